@@ -1,0 +1,64 @@
+using CrossModalVae.Corpora;
+
+namespace CrossModalVae.Features;
+
+/// <summary>The features of a corpus, one row a clip, as the front ends deliver them: before normalisation over the corpus.</summary>
+public sealed class FeatureTable
+{
+    /// <summary>The clips, N of them, in row order.</summary>
+    public required IReadOnlyList<Clip> Clips { get; init; }
+
+    /// <summary>[N, VoiceLength] row-major; the rows of clips without a voice are unused.</summary>
+    public required float[] Voice { get; init; }
+
+    /// <summary>[N, FaceLength] row-major; the rows of clips without a face are unused.</summary>
+    public required float[] Face { get; init; }
+
+    /// <summary>Features of one voice.</summary>
+    public required int VoiceLength { get; init; }
+
+    /// <summary>Features of one face.</summary>
+    public required int FaceLength { get; init; }
+
+    /// <summary>N, the number of clips.</summary>
+    public int Count => Clips.Count;
+
+    /// <summary>Whether clip <paramref name="index"/> has a voice.</summary>
+    /// <param name="index">Zero-based row.</param>
+    public bool HasVoice(int index) => Clips[index].Voice is not null;
+
+    /// <summary>Whether clip <paramref name="index"/> has a face.</summary>
+    /// <param name="index">Zero-based row.</param>
+    public bool HasFace(int index) => Clips[index].Faces.Count > 0;
+
+    /// <summary>The voice features of one clip, [VoiceLength].</summary>
+    /// <param name="index">Zero-based row.</param>
+    public ReadOnlySpan<float> VoiceRow(int index) => Voice.AsSpan(index * VoiceLength, VoiceLength);
+
+    /// <summary>The face features of one clip, [FaceLength].</summary>
+    /// <param name="index">Zero-based row.</param>
+    public ReadOnlySpan<float> FaceRow(int index) => Face.AsSpan(index * FaceLength, FaceLength);
+
+    /// <summary>The table of the clips that satisfy a condition, in the same order; rows are copied.</summary>
+    /// <param name="condition">Which clips to keep.</param>
+    public FeatureTable Where(Func<Clip, bool> condition)
+    {
+        int[] rows = [.. Enumerable.Range(0, Count).Where(i => condition(Clips[i]))];
+        var voice = new float[rows.Length * VoiceLength];
+        var face = new float[rows.Length * FaceLength];
+        for (int r = 0; r < rows.Length; r++)
+        {
+            VoiceRow(rows[r]).CopyTo(voice.AsSpan(r * VoiceLength));
+            FaceRow(rows[r]).CopyTo(face.AsSpan(r * FaceLength));
+        }
+
+        return new FeatureTable
+        {
+            Clips = [.. rows.Select(r => Clips[r])],
+            Voice = voice,
+            Face = face,
+            VoiceLength = VoiceLength,
+            FaceLength = FaceLength,
+        };
+    }
+}

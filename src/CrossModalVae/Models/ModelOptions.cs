@@ -1,0 +1,23 @@
+namespace CrossModalVae.Models;
+
+/// <summary>The architecture of a recipe. Defaults are the report's for a 512-bin voice and a 23 x 23 face.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>D, latent dimensions. Default 100.</summary>
+    public int LatentDimension { get; init; } = 100;
+
+    /// <summary>Widths of the voice encoder's hidden layers. Default 512, 512, 512.</summary>
+    public IReadOnlyList<int> VoiceHidden { get; init; } = [512, 512, 512];
+
+    /// <summary>Widths of the face encoder's hidden layers. Default 529, 529, 257, 257.</summary>
+    public IReadOnlyList<int> FaceHidden { get; init; } = [529, 529, 257, 257];
+
+    /// <summary>Widths of the shared decoder's hidden layers; a last layer to [face; voice] follows. Default 529, 529, 529, 1041, 1041.</summary>
+    public IReadOnlyList<int> DecoderHidden { get; init; } = [529, 529, 529, 1041, 1041];
+
+    /// <summary>What follows every hidden layer. Default ReLU.</summary>
+    public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>Share of hidden units dropped in training, 0 to below 1; absent from the exported graph. Default 0.</summary>
+    public double Dropout { get; init; }
+}

@@ -1,0 +1,36 @@
+namespace CrossModalVae.Models;
+
+/// <summary>The term that draws q(z|voice) and q(z|face) of one person together.</summary>
+public enum AlignmentKind
+{
+    /// <summary>No such term.</summary>
+    None,
+
+    /// <summary>Squared distance of the two samples (upstream's code).</summary>
+    SampleL2,
+
+    /// <summary>Closed-form squared 2-Wasserstein distance of the two diagonal Gaussians.</summary>
+    GaussianWasserstein,
+}
+
+/// <summary>The objective of a recipe: reconstruction + beta KL + alignment + contrast. Defaults are the report's.</summary>
+public sealed record ObjectiveOptions
+{
+    /// <summary>Weight of the KL term after warm-up, at least 0. Default 0.1.</summary>
+    public double Beta { get; init; } = 0.1;
+
+    /// <summary>Epochs over which beta grows linearly from 0; 0 means full beta from the start. Default 0.</summary>
+    public int BetaWarmUpEpochs { get; init; }
+
+    /// <summary>The alignment term. Default the Gaussian 2-Wasserstein distance.</summary>
+    public AlignmentKind Alignment { get; init; } = AlignmentKind.GaussianWasserstein;
+
+    /// <summary>lambda, weight of the alignment term, at least 0. Default 1.</summary>
+    public double AlignmentWeight { get; init; } = 1.0;
+
+    /// <summary>Weight of symmetric InfoNCE on the posterior means, at least 0; 0 turns it off (the report). Default 0.</summary>
+    public double ContrastWeight { get; init; }
+
+    /// <summary>InfoNCE's temperature on cosine similarities, above 0. Default 0.1.</summary>
+    public double ContrastTemperature { get; init; } = 0.1;
+}

@@ -1,0 +1,52 @@
+namespace CrossModalVae.Models;
+
+/// <summary>Which validation figure picks the best epoch.</summary>
+public enum SelectionCriterion
+{
+    /// <summary>Lowest total loss.</summary>
+    ValidationLoss,
+
+    /// <summary>Highest voice-face verification AUC, mean of both directions.</summary>
+    ValidationAuc,
+}
+
+/// <summary>How a batch is drawn.</summary>
+public enum PairSampling
+{
+    /// <summary>Every clip once an epoch, its own voice with its own face (the report).</summary>
+    Clips,
+
+    /// <summary>Identities once a pass, at most one pair each in a batch, voice and face drawn from any of the identity's clips.</summary>
+    Identities,
+}
+
+/// <summary>The optimisation of a recipe. Defaults are the report's.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Epochs. Default 8.</summary>
+    public int Epochs { get; init; } = 8;
+
+    /// <summary>Pairs in a mini-batch. Default 64.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Adam's learning rate. Default 1e-3.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Adam's L2 penalty. Default 0.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Largest norm of the whole gradient; 0 turns clipping off. Default 5.</summary>
+    public double GradientClipNorm { get; init; } = 5.0;
+
+    /// <summary>Seed of everything random in training. Default 1.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Share of training identities held out for validation where the manifest has no validation split. Default 0.1.</summary>
+    public double ValidationShare { get; init; } = 0.1;
+
+    /// <summary>What picks the best epoch. Default the validation loss.</summary>
+    public SelectionCriterion Selection { get; init; } = SelectionCriterion.ValidationLoss;
+
+    /// <summary>How a batch is drawn. Default every clip once.</summary>
+    public PairSampling Sampling { get; init; } = PairSampling.Clips;
+}
