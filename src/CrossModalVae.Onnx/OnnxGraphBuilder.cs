@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using CrossModalVae.Features;
+using CrossModalVae.Models;
+using CrossModalVae.Onnx.Protos;
+using Google.Protobuf;
+
+namespace CrossModalVae.Onnx;
+
+/// <summary>
+/// Writes the nodes of one graph in the order in which they compute. Names are given by the caller or counted, so that the same calls give the
+/// same bytes.
+/// </summary>
+internal sealed class OnnxGraphBuilder(string name)
+{
+    /// <summary>The name of the dynamic first axis of every input and output.</summary>
+    private const string BatchAxis = "batch";
+
+    private readonly Graph _graph = new() { Name = name };
+
+    internal string Input(string tensor, int length, string description)
+    {
+        _graph.Input.Add(Describe(tensor, length, description));
+        return tensor;
+    }
+
+    internal void Output(string tensor, int length, string description) => _graph.Output.Add(Describe(tensor, length, description));
+
+    /// <summary>(x - mean) / standard deviation, [B, F].</summary>
+    internal string Standardise(string x, FeatureStatistics statistics, string prefix)
+    {
+        string centred = Node("Sub", $"{prefix}_centred", x, Floats($"{prefix}_feature_mean", statistics.Mean));
+        return Node("Div", $"{prefix}_standardised", centred, Floats($"{prefix}_feature_deviation", statistics.StandardDeviation));
+    }
+
+    /// <summary>x * standard deviation + mean, [B, F], under the given output name.</summary>
+    internal string Restore(string x, FeatureStatistics statistics, string prefix, string output)
+    {
+        string scaled = Node("Mul", $"{prefix}_scaled", x, Floats($"{prefix}_feature_deviation", statistics.StandardDeviation));
+        return Node("Add", output, scaled, Floats($"{prefix}_feature_mean", statistics.Mean));
+    }
+
+    /// <summary>activation(x W^T + b), [B, Out]; the affine part has the given output name where there is no activation.</summary>
+    internal string Dense(string x, DenseLayer layer, string output)
+    {
+        string weight = Floats($"{output}_weight", layer.Weight, layer.OutputCount, layer.InputCount);
+        string bias = Floats($"{output}_bias", layer.Bias);
+        string affine = layer.Activation == Activation.None ? output : $"{output}_affine";
+        Node gemm = Add("Gemm", affine, x, weight, bias);
+        gemm.Attribute.Add(new Protos.Attribute { Name = "transB", Type = Protos.Attribute.Types.Kind.Int, I = 1 });
+        return layer.Activation switch
+        {
+            Activation.None => affine,
+            Activation.Relu => Node("Relu", output, affine),
+            Activation.Tanh => Node("Tanh", output, affine),
+            _ => throw new ArgumentOutOfRangeException(nameof(layer), layer.Activation, "'Activation' is not one this exporter knows."),
+        };
+    }
+
+    /// <summary>Cuts [B, first + second] along its columns.</summary>
+    internal (string First, string Second) Split(string x, int first, int second, string firstOutput, string secondOutput)
+    {
+        string lengths = Add(
+            $"{x}_lengths", Tensor.Types.ElementType.Int64, MemoryMarshal.AsBytes<long>(new long[] { first, second }), 2);
+        Node split = Add("Split", firstOutput, x, lengths);
+        split.Output.Add(secondOutput);
+        split.Attribute.Add(new Protos.Attribute { Name = "axis", Type = Protos.Attribute.Types.Kind.Int, I = 1 });
+        return (firstOutput, secondOutput);
+    }
+
+    internal byte[] Build(string description, IEnumerable<KeyValuePair<string, string>> metadata)
+    {
+        var model = new Model
+        {
+            IrVersion = OnnxContract.IrVersion,
+            ProducerName = OnnxContract.Producer,
+            ModelVersion = 1,
+            DocString = description,
+            Graph = _graph,
+        };
+        model.OpsetImport.Add(new OperatorSet { Domain = "", Version = OnnxContract.OpsetVersion });
+        foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            model.MetadataProps.Add(new Property { Key = key, Value = value });
+        }
+
+        return model.ToByteArray();
+    }
+
+    private string Node(string operation, string output, params string[] inputs)
+    {
+        Add(operation, output, inputs);
+        return output;
+    }
+
+    private Node Add(string operation, string output, params string[] inputs)
+    {
+        var node = new Node { Name = $"{operation}_{_graph.Node.Count}", OpType = operation };
+        node.Input.AddRange(inputs);
+        node.Output.Add(output);
+        _graph.Node.Add(node);
+        return node;
+    }
+
+    private string Floats(string tensor, float[] values, params int[] shape) =>
+        Add(tensor, Tensor.Types.ElementType.Float, MemoryMarshal.AsBytes<float>(values), shape.Length == 0 ? [values.Length] : shape);
+
+    // The format's raw data is little-endian, as are all machines this library runs on.
+    private string Add(string tensor, Tensor.Types.ElementType type, ReadOnlySpan<byte> data, params int[] shape)
+    {
+        var initializer = new Tensor { Name = tensor, DataType = type, RawData = ByteString.CopyFrom(data) };
+        initializer.Dims.AddRange(shape.Select(length => (long)length));
+        _graph.Initializer.Add(initializer);
+        return tensor;
+    }
+
+    private static ValueInfo Describe(string tensor, int length, string description)
+    {
+        var shape = new Shape();
+        shape.Dim.Add(new Dimension { DimParam = BatchAxis });
+        shape.Dim.Add(new Dimension { DimValue = length });
+        return new ValueInfo
+        {
+            Name = tensor,
+            DocString = description,
+            Type = new Protos.ValueType { TensorType = new TensorType { ElemType = Tensor.Types.ElementType.Float, Shape = shape } },
+        };
+    }
+}

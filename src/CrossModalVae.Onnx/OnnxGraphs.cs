@@ -1,0 +1,89 @@
+using System.Globalization;
+using CrossModalVae.Models;
+
+namespace CrossModalVae.Onnx;
+
+/// <summary>The three graphs of a model as the bytes of their files. Pure: the same weights and hashes give the same bytes.</summary>
+public sealed class OnnxGraphs
+{
+    private OnnxGraphs(byte[] voiceEncoder, byte[] faceEncoder, byte[] decoder)
+    {
+        VoiceEncoder = voiceEncoder;
+        FaceEncoder = faceEncoder;
+        Decoder = decoder;
+    }
+
+    /// <summary>The file of the voice encoder.</summary>
+    public byte[] VoiceEncoder { get; }
+
+    /// <summary>The file of the face encoder.</summary>
+    public byte[] FaceEncoder { get; }
+
+    /// <summary>The file of the shared decoder.</summary>
+    public byte[] Decoder { get; }
+
+    /// <summary>Builds the graphs of a model.</summary>
+    /// <param name="weights">The trained model.</param>
+    /// <param name="recipeHash">SHA-256 of the recipe as used, in hexadecimal; written into the metadata.</param>
+    public static OnnxGraphs Build(MultimodalVaeWeights weights, string recipeHash)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentException.ThrowIfNullOrEmpty(recipeHash);
+
+        string weightsHash = WeightsHash.Compute(weights);
+        return new OnnxGraphs(
+            BuildEncoder(weights.Voice, recipeHash, weightsHash),
+            BuildEncoder(weights.Face, recipeHash, weightsHash),
+            BuildDecoder(weights.Decoder, recipeHash, weightsHash));
+    }
+
+    private static byte[] BuildEncoder(GaussianEncoderWeights encoder, string recipeHash, string weightsHash)
+    {
+        string prefix = OnnxContract.Prefix(encoder.Modality);
+        string role = $"{prefix}-encoder";
+        var graph = new OnnxGraphBuilder($"{prefix}_encoder");
+
+        string h = graph.Input(OnnxContract.Features(encoder.Modality), encoder.InputCount, "features as the front end delivers them");
+        h = graph.Standardise(h, encoder.Statistics, prefix); // [B, F]
+        for (int i = 0; i < encoder.Hidden.Count; i++)
+        {
+            h = graph.Dense(h, encoder.Hidden[i], $"{prefix}_hidden_{i}"); // [B, width]
+        }
+
+        string mean = graph.Dense(h, encoder.Mean, OnnxContract.Mean(encoder.Modality)); // [B, D]
+        string logVariance = graph.Dense(h, encoder.LogVariance, OnnxContract.LogVariance(encoder.Modality)); // [B, D]
+        graph.Output(mean, encoder.LatentDimension, "posterior mean");
+        graph.Output(logVariance, encoder.LatentDimension, "posterior log-variance");
+        return graph.Build(
+            $"The {prefix} encoder q(z|x) = N(mean, diag exp(log_variance)) of an MS-VAE.", Metadata(role, recipeHash, weightsHash));
+    }
+
+    private static byte[] BuildDecoder(SharedDecoderWeights decoder, string recipeHash, string weightsHash)
+    {
+        var graph = new OnnxGraphBuilder("decoder");
+        int faceCount = decoder.FaceStatistics.Length;
+        int voiceCount = decoder.VoiceStatistics.Length;
+
+        string h = graph.Input(OnnxContract.Latent, decoder.LatentDimension, "a latent point");
+        for (int i = 0; i < decoder.Layers.Count; i++)
+        {
+            h = graph.Dense(h, decoder.Layers[i], $"decoder_hidden_{i}"); // [B, width]
+        }
+
+        (string face, string voice) = graph.Split(h, faceCount, voiceCount, "face_standardised", "voice_standardised");
+        string faceOut = graph.Restore(face, decoder.FaceStatistics, "face", OnnxContract.Reconstruction(Modality.Face)); // [B, Ff]
+        string voiceOut = graph.Restore(voice, decoder.VoiceStatistics, "voice", OnnxContract.Reconstruction(Modality.Voice)); // [B, Fv]
+        graph.Output(faceOut, faceCount, "face features in the front end's units");
+        graph.Output(voiceOut, voiceCount, "voice features in the front end's units");
+        return graph.Build("The shared decoder of an MS-VAE: both modalities from one latent point.", Metadata("decoder", recipeHash, weightsHash));
+    }
+
+    private static Dictionary<string, string> Metadata(string role, string recipeHash, string weightsHash) => new()
+    {
+        [OnnxContract.SchemaKey] = OnnxContract.Schema,
+        [OnnxContract.RoleKey] = role,
+        [OnnxContract.RecipeHashKey] = recipeHash,
+        [OnnxContract.WeightsHashKey] = weightsHash,
+        [OnnxContract.ToleranceKey] = OnnxContract.Tolerance.ToString("R", CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using CrossModalVae.Models;
+using CrossModalVae.Onnx.Tests.Oracles;
+using Microsoft.ML.OnnxRuntime;
+
+namespace CrossModalVae.Onnx.Tests;
+
+public class OnnxGraphsTests
+{
+    private const string RecipeHash = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+    [Theory]
+    [InlineData(1, Activation.Relu)]
+    [InlineData(7, Activation.Relu)]
+    [InlineData(64, Activation.Relu)]
+    [InlineData(7, Activation.Tanh)]
+    public void Build_AnyBatch_AgreesWithPlainForwardPass(int batchSize, Activation activation)
+    {
+        MultimodalVaeWeights weights = RandomModel.Make(seed: 1, activation: activation);
+        OnnxGraphs graphs = OnnxGraphs.Build(weights, RecipeHash);
+
+        double disagreement = OnnxParity.Measure(graphs, weights, new PlainModel(weights), batchSize, seed: 2);
+
+        Assert.InRange(disagreement, 0, OnnxContract.Tolerance);
+    }
+
+    [Fact]
+    public void Measure_TrainerDisagrees_ReportsByHowMuch()
+    {
+        MultimodalVaeWeights weights = RandomModel.Make(seed: 1);
+        OnnxGraphs graphs = OnnxGraphs.Build(weights, RecipeHash);
+
+        double disagreement = OnnxParity.Measure(graphs, weights, new PlainModel(weights, disturbance: 0.5), 7, seed: 2);
+
+        Assert.InRange(disagreement, 0.1, 0.5 + OnnxContract.Tolerance);
+    }
+
+    [Fact]
+    public void Build_Twice_SameBytes()
+    {
+        OnnxGraphs first = OnnxGraphs.Build(RandomModel.Make(seed: 3), RecipeHash);
+        OnnxGraphs second = OnnxGraphs.Build(RandomModel.Make(seed: 3), RecipeHash);
+
+        Assert.Equal(first.VoiceEncoder, second.VoiceEncoder);
+        Assert.Equal(first.FaceEncoder, second.FaceEncoder);
+        Assert.Equal(first.Decoder, second.Decoder);
+    }
+
+    [Fact]
+    public void Build_Encoder_CarriesMetadataAndDynamicBatch()
+    {
+        MultimodalVaeWeights weights = RandomModel.Make(seed: 4);
+
+        using var session = new InferenceSession(OnnxGraphs.Build(weights, RecipeHash).VoiceEncoder);
+
+        Assert.Equal([-1, 12], session.InputMetadata["voice_features"].Dimensions);
+        Assert.Equal([-1, 5], session.OutputMetadata["voice_mean"].Dimensions);
+        Assert.Equal([-1, 5], session.OutputMetadata["voice_log_variance"].Dimensions);
+        Assert.Equal(OnnxContract.Producer, session.ModelMetadata.ProducerName);
+        Dictionary<string, string> metadata = session.ModelMetadata.CustomMetadataMap;
+        Assert.Equal("crossmodalvae/onnx/1", metadata[OnnxContract.SchemaKey]);
+        Assert.Equal("voice-encoder", metadata[OnnxContract.RoleKey]);
+        Assert.Equal(RecipeHash, metadata[OnnxContract.RecipeHashKey]);
+        Assert.Equal(WeightsHash.Compute(weights), metadata[OnnxContract.WeightsHashKey]);
+        Assert.Equal("0.0001", metadata[OnnxContract.ToleranceKey]);
+    }
+
+    [Fact]
+    public void WeightsHash_OneWeightDiffers_OtherHash()
+    {
+        MultimodalVaeWeights weights = RandomModel.Make(seed: 5);
+        string before = WeightsHash.Compute(weights);
+
+        weights.Face.Mean.Bias[0] += 1;
+
+        Assert.NotEqual(before, WeightsHash.Compute(weights));
+    }
+
+    [SkippableFact]
+    public void Build_Graphs_PassDebiansOnnxChecker()
+    {
+        const string Python = "/usr/bin/python3"; // Debian's own interpreter, which its python3-onnx belongs to
+        Skip.IfNot(File.Exists(Python), "Debian's python3 is not here.");
+        Skip.IfNot(RunPython(Python, "import onnx").ExitCode == 0, "Debian's python3-onnx is not installed.");
+        OnnxGraphs graphs = OnnxGraphs.Build(RandomModel.Make(seed: 6), RecipeHash);
+        string folder = Directory.CreateTempSubdirectory("cmvae-onnx-").FullName;
+        try
+        {
+            File.WriteAllBytes(Path.Combine(folder, "voice.onnx"), graphs.VoiceEncoder);
+            File.WriteAllBytes(Path.Combine(folder, "face.onnx"), graphs.FaceEncoder);
+            File.WriteAllBytes(Path.Combine(folder, "decoder.onnx"), graphs.Decoder);
+
+            (int exitCode, string error) = RunPython(
+                Python,
+                $"import onnx\nfor n in ('voice', 'face', 'decoder'):\n    onnx.checker.check_model(onnx.load(r'{folder}/' + n + '.onnx'), full_check=True)");
+
+            Assert.True(exitCode == 0, error);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static (int ExitCode, string Error) RunPython(string python, string script)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(python, ["-c", script]) { RedirectStandardError = true })!;
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, error);
+    }
+}
