@@ -13,13 +13,17 @@ public enum AlignmentKind
     GaussianWasserstein,
 }
 
-/// <summary>The objective of a recipe: reconstruction + beta KL + alignment + contrast. Defaults are the report's.</summary>
+/// <summary>
+/// The objective of a recipe: sum over the encoders of (reconstruction + beta KL) + lambda alignment + contrast. Defaults are the report's.
+/// Reconstruction is the mean over clips and features of the squared error in standardised units; KL and alignment are sums over the latent
+/// dimensions, means over clips; contrast is in nats, the mean of both directions.
+/// </summary>
 public sealed record ObjectiveOptions
 {
     /// <summary>Weight of the KL term after warm-up, at least 0. Default 0.1.</summary>
     public double Beta { get; init; } = 0.1;
 
-    /// <summary>Epochs over which beta grows linearly from 0; 0 means full beta from the start. Default 0.</summary>
+    /// <summary>W, epochs over which beta grows linearly: epoch e (one-based) has Beta * min(1, (e - 1) / W); 0 means full beta from the start. Default 0.</summary>
     public int BetaWarmUpEpochs { get; init; }
 
     /// <summary>The alignment term. Default the Gaussian 2-Wasserstein distance.</summary>

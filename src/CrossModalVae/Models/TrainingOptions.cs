@@ -26,6 +26,9 @@ public sealed record TrainingOptions
     /// <summary>Epochs. Default 8.</summary>
     public int Epochs { get; init; } = 8;
 
+    /// <summary>Passes over the training split in an epoch (one log line, validation and checkpoint each). Default 1.</summary>
+    public int PassesPerEpoch { get; init; } = 1;
+
     /// <summary>Pairs in a mini-batch. Default 64.</summary>
     public int BatchSize { get; init; } = 64;
 
