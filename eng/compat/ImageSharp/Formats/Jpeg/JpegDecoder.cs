@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace SixLabors.ImageSharp.Formats.Jpeg;
+
+/// <summary>Decodes JPEG by libturbojpeg. Stricter than the genuine decoder: what libjpeg warns about is refused rather than filled in.</summary>
+internal static unsafe class JpegDecoder
+{
+    // A block of 64 pixels takes at least one bit of some scan (512 pixels a byte); fourfold slack for odd samplings.
+    private const long PixelsPerByte = 2048;
+
+    private const TurboFlags Flags = TurboFlags.FastUpsample | TurboFlags.AccurateDct | TurboFlags.StopOnWarning | TurboFlags.LimitScans;
+
+    public static Image<TPixel> Decode<TPixel>(ReadOnlySpan<byte> file)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        JpegHeader header = JpegHeader.Read(file);
+        ImageFile.CheckDimensions(header.Width, header.Height, PixelsPerByte * file.Length);
+        var image = new Image<TPixel>(header.Width, header.Height, clear: false)
+        {
+            Source = new SourceFile(header.Orientation, header.Sampling),
+        };
+        try
+        {
+            if (header.ComponentCount == 4)
+            {
+                DecodeCmyk(file, header, image.Pixels);
+            }
+            else if (typeof(TPixel) == typeof(Rgb24))
+            {
+                Decompress(file, header, MemoryMarshal.AsBytes(image.Pixels), TurboPixels.Rgb);
+            }
+            else
+            {
+                DecodeByRgb(file, header, image.Pixels);
+            }
+
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    private static void DecodeByRgb<TPixel>(ReadOnlySpan<byte> file, JpegHeader header, Span<TPixel> pixels)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        Rgb24[] rgb = ArrayPool<Rgb24>.Shared.Rent(pixels.Length); // [Height, Width]
+        try
+        {
+            Decompress(file, header, MemoryMarshal.AsBytes(rgb.AsSpan(0, pixels.Length)), TurboPixels.Rgb);
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                pixels[i].FromRgb24(rgb[i]);
+            }
+        }
+        finally
+        {
+            ArrayPool<Rgb24>.Shared.Return(rgb);
+        }
+    }
+
+    private static void DecodeCmyk<TPixel>(ReadOnlySpan<byte> file, JpegHeader header, Span<TPixel> pixels)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        byte[] cmyk = ArrayPool<byte>.Shared.Rent(4 * pixels.Length); // [Height, Width, 4]
+        try
+        {
+            Decompress(file, header, cmyk.AsSpan(0, 4 * pixels.Length), TurboPixels.Cmyk);
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                ReadOnlySpan<byte> ink = cmyk.AsSpan(4 * i, 4); // stored inverted: 255 is no ink
+                pixels[i].FromRgb24(new Rgb24(Mix(ink[0], ink[3]), Mix(ink[1], ink[3]), Mix(ink[2], ink[3])));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(cmyk);
+        }
+    }
+
+    private static byte Mix(byte colour, byte key) => (byte)(((colour * key) + 127) / 255);
+
+    private static void Decompress(ReadOnlySpan<byte> file, JpegHeader header, Span<byte> destination, TurboPixels pixels)
+    {
+        nint handle = TurboJpeg.InitDecompress();
+        if (handle == 0)
+        {
+            throw new InvalidOperationException($"libturbojpeg cannot start a decoder: {TurboJpeg.LastError(0)}");
+        }
+
+        try
+        {
+            fixed (byte* source = file)
+            fixed (byte* target = destination)
+            {
+                if (TurboJpeg.Decompress(handle, source, new CULong((nuint)file.Length), target, header.Width, 0, header.Height, pixels, Flags) != 0)
+                {
+                    throw new InvalidImageContentException(TurboJpeg.LastError(handle));
+                }
+            }
+        }
+        finally
+        {
+            _ = TurboJpeg.Destroy(handle);
+        }
+    }
+}

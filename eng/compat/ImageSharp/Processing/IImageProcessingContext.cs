@@ -1,0 +1,3 @@
+namespace SixLabors.ImageSharp.Processing;
+
+public interface IImageProcessingContext;
