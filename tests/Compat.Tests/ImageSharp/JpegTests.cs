@@ -7,7 +7,7 @@ namespace Compat.Tests.ImageSharp;
 
 public class JpegTests
 {
-    // A ramp of 3 levels a pixel at quality 95 in 4:2:0 comes back within the error of quantisation and of chroma held over two pixels.
+    // A ramp of 3 levels a pixel at quality 100 in 4:2:0 comes back within the error of rounding and of chroma held over two pixels.
     private const int RampTolerance = 6;
 
     [Theory]

@@ -25,7 +25,7 @@ internal static class TestImages
 
     public static Rgb24 RampPixel(int x, int y) => new((byte)(40 + (3 * x)), (byte)(60 + (3 * y)), (byte)(230 - (3 * x)));
 
-    public static byte[] Jpeg(Image image, int quality = 95)
+    public static byte[] Jpeg(Image image, int quality = 100)
     {
         using var stream = new MemoryStream();
         image.SaveAsJpeg(stream, new JpegEncoder { Quality = quality });
