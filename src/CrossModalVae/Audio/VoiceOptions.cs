@@ -16,7 +16,7 @@ public enum ShortClipPolicy
     /// <summary>Mirror the signal at its ends until it is long enough (no click, same spectrum).</summary>
     Reflect,
 
-    /// <summary>Refuse the clip.</summary>
+    /// <summary>Refuse the clip. Clips shorter than one frame are refused under either policy.</summary>
     Refuse,
 }
 
@@ -26,7 +26,7 @@ public enum SpectrumCompression
     /// <summary>Magnitudes as they are (the report).</summary>
     None,
 
-    /// <summary>ln(magnitude + floor).</summary>
+    /// <summary>ln(magnitude + 1), of magnitudes in 16-bit scale: silence gives exactly 0 (<see cref="VoiceFrontEnd.LogFloor"/>).</summary>
     Log,
 }
 
@@ -54,12 +54,12 @@ public enum FeatureNormalisation
 }
 
 /// <summary>The voice front end of a recipe: wav to features. Defaults are the report's.</summary>
-public sealed record VoiceOptions
+public sealed partial record VoiceOptions
 {
     /// <summary>The rate every clip is brought to, in Hz. Default 16000.</summary>
     public int SampleRateHz { get; init; } = 16_000;
 
-    /// <summary>How much of a clip is used, in seconds. Default 3.</summary>
+    /// <summary>How much of a clip is used, in seconds, at most 600. Default 3.</summary>
     public double DurationSeconds { get; init; } = 3.0;
 
     /// <summary>Which part of a longer clip is used. Default: its start.</summary>

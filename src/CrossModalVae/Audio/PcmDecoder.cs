@@ -1,0 +1,124 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace CrossModalVae.Audio;
+
+/// <summary>Interleaved little-endian samples to one channel of floats: full scale is 1, channels are averaged.</summary>
+internal static class PcmDecoder
+{
+    /// <param name="bytes">Whole blocks.</param>
+    /// <param name="info">Their encoding.</param>
+    /// <param name="mono">Receives one value a block.</param>
+    public static void DecodeMono(ReadOnlySpan<byte> bytes, WavInfo info, Span<float> mono)
+    {
+        switch (info.BitsPerSample, info.IsFloat)
+        {
+            case (16, _) when info.ChannelCount == 1 && BitConverter.IsLittleEndian:
+                DecodeInt16(MemoryMarshal.Cast<byte, short>(bytes), mono);
+                break;
+            case (8, _):
+                Decode<UInt8>(bytes, info.ChannelCount, mono);
+                break;
+            case (16, _):
+                Decode<Int16>(bytes, info.ChannelCount, mono);
+                break;
+            case (24, _):
+                Decode<Int24>(bytes, info.ChannelCount, mono);
+                break;
+            case (32, false):
+                Decode<Int32>(bytes, info.ChannelCount, mono);
+                break;
+            case (32, true):
+                Decode<Float32>(bytes, info.ChannelCount, mono);
+                break;
+            default:
+                Decode<Float64>(bytes, info.ChannelCount, mono);
+                break;
+        }
+    }
+
+    private interface IEncoding
+    {
+        static abstract int Length { get; }
+
+        static abstract double Value(ReadOnlySpan<byte> bytes);
+    }
+
+    private static void Decode<TEncoding>(ReadOnlySpan<byte> bytes, int channelCount, Span<float> mono)
+        where TEncoding : struct, IEncoding
+    {
+        int position = 0;
+        for (int i = 0; i < mono.Length; i++)
+        {
+            double sum = 0;
+            for (int channel = 0; channel < channelCount; channel++)
+            {
+                sum += TEncoding.Value(bytes.Slice(position, TEncoding.Length));
+                position += TEncoding.Length;
+            }
+
+            mono[i] = (float)(sum / channelCount);
+        }
+    }
+
+    private static void DecodeInt16(ReadOnlySpan<short> samples, Span<float> mono)
+    {
+        const float Scale = 1f / 32_768;
+        int i = 0;
+        for (; i <= mono.Length - Vector<short>.Count; i += Vector<short>.Count)
+        {
+            Vector.Widen(new Vector<short>(samples[i..]), out Vector<int> low, out Vector<int> high);
+            (Vector.ConvertToSingle(low) * Scale).CopyTo(mono[i..]);
+            (Vector.ConvertToSingle(high) * Scale).CopyTo(mono[(i + Vector<int>.Count)..]);
+        }
+
+        for (; i < mono.Length; i++)
+        {
+            mono[i] = samples[i] * Scale;
+        }
+    }
+
+    private readonly struct UInt8 : IEncoding
+    {
+        public static int Length => 1;
+
+        public static double Value(ReadOnlySpan<byte> bytes) => (bytes[0] - 128) / 128.0;
+    }
+
+    private readonly struct Int16 : IEncoding
+    {
+        public static int Length => 2;
+
+        public static double Value(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadInt16LittleEndian(bytes) / 32_768.0;
+    }
+
+    private readonly struct Int24 : IEncoding
+    {
+        public static int Length => 3;
+
+        public static double Value(ReadOnlySpan<byte> bytes) =>
+            ((bytes[0] | (bytes[1] << 8) | ((sbyte)bytes[2] << 16)) / 8_388_608.0);
+    }
+
+    private readonly struct Int32 : IEncoding
+    {
+        public static int Length => 4;
+
+        public static double Value(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadInt32LittleEndian(bytes) / 2_147_483_648.0;
+    }
+
+    private readonly struct Float32 : IEncoding
+    {
+        public static int Length => 4;
+
+        public static double Value(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadSingleLittleEndian(bytes);
+    }
+
+    private readonly struct Float64 : IEncoding
+    {
+        public static int Length => 8;
+
+        public static double Value(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadDoubleLittleEndian(bytes);
+    }
+}

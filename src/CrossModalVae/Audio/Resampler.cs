@@ -1,0 +1,181 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using NWaves.Windows;
+
+namespace CrossModalVae.Audio;
+
+/// <summary>
+/// Changes the sampling rate by band-limited interpolation: a sinc under a Kaiser window, evaluated as a polyphase filter (Crochiere,
+/// Rabiner 1983; window design after Kaiser 1974). With f the lower of the two rates, gain is flat within 0.01 dB up to 0.45 f and everything from
+/// 0.5 f on, alias and image alike, is at least 85 dB down. Zero phase: output n lies at time n / ToHz. Outside the signal it is taken as
+/// zero. Immutable and thread-safe; the same bits on every machine.
+/// </summary>
+/// <remarks>
+/// Rates whose reduced ratio needs more than 1,024 phases (16,001 to 16,000 Hz, say) interpolate linearly between 1,024 phases, which adds errors
+/// below -110 dB. Deviation from the textbook filter: each phase is scaled to unit gain at 0 Hz, so that a constant stays constant.
+/// </remarks>
+public sealed class Resampler
+{
+    private const int MaxPhaseCount = 1_024;
+    private const double AttenuationDb = 90;
+    private const double PassEdge = 0.45;
+    private const double StopEdge = 0.5;
+
+    private readonly int _up;
+    private readonly int _down;
+    private readonly int _half;
+    private readonly int _tapCount;
+    private readonly int _phaseCount;
+    private readonly float[] _kernels; // [phases + 1, taps]
+
+    /// <summary>Designs the filter: O(phases x taps), up to a few milliseconds for common rates.</summary>
+    /// <param name="fromHz">Rate of the input, <see cref="AudioClip.MinSampleRateHz"/> to <see cref="AudioClip.MaxSampleRateHz"/>.</param>
+    /// <param name="toHz">Rate of the output, in the same range.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A rate is out of range.</exception>
+    public Resampler(int fromHz, int toHz)
+    {
+        AudioClip.CheckRate(fromHz, nameof(fromHz));
+        AudioClip.CheckRate(toHz, nameof(toHz));
+        FromHz = fromHz;
+        ToHz = toHz;
+
+        int divisor = (int)BigInteger.GreatestCommonDivisor(fromHz, toHz);
+        _up = toHz / divisor;
+        _down = fromHz / divisor;
+        _phaseCount = Math.Min(_up, MaxPhaseCount);
+
+        // Kaiser's estimate of the length for a transition band in cycles per input sample; rounded up so that rows fill whole vectors.
+        double lower = Math.Min(1.0, (double)toHz / fromHz);
+        double length = (AttenuationDb - 7.95) / (2.285 * 2 * Math.PI * (StopEdge - PassEdge) * lower);
+        _half = 4 * (int)Math.Ceiling(length / 8);
+        _tapCount = 2 * _half;
+        _kernels = DesignKernels(0.5 * (PassEdge + StopEdge) * lower);
+    }
+
+    /// <summary>Rate of the input, in Hz.</summary>
+    public int FromHz { get; }
+
+    /// <summary>Rate of the output, in Hz.</summary>
+    public int ToHz { get; }
+
+    /// <summary>How many samples an input of a given length gives: every output whose time lies before the input's end.</summary>
+    /// <param name="inputCount">Samples at <see cref="FromHz"/>.</param>
+    public long OutputCount(long inputCount) => ((inputCount * _up) + _down - 1) / _down;
+
+    /// <summary>Resamples a whole signal.</summary>
+    /// <param name="samples">The input.</param>
+    /// <returns><see cref="OutputCount"/> samples at <see cref="ToHz"/>.</returns>
+    public float[] Resample(ReadOnlySpan<float> samples)
+    {
+        var output = new float[OutputCount(samples.Length)];
+        Resample(samples, 0, output, 0);
+        return output;
+    }
+
+    /// <summary>The inputs that a run of outputs depends on: first index, which may be negative, and count.</summary>
+    internal (long First, int Count) InputRange(long firstOutput, int outputCount)
+    {
+        long first = (firstOutput * _down / _up) - _half + 1;
+        long last = ((firstOutput + outputCount - 1) * _down / _up) + _half;
+        return (first, checked((int)(last - first + 1)));
+    }
+
+    /// <summary>Computes a run of outputs.</summary>
+    /// <param name="samples">Inputs from <paramref name="firstSample"/> on; what is missing counts as zero.</param>
+    /// <param name="firstSample">Index of the first input within the signal.</param>
+    /// <param name="output">Receives the run.</param>
+    /// <param name="firstOutput">Index of its first sample within the resampled signal.</param>
+    internal void Resample(ReadOnlySpan<float> samples, long firstSample, Span<float> output, long firstOutput)
+    {
+        for (int i = 0; i < output.Length; i++)
+        {
+            long time = (firstOutput + i) * _down; // in 1 / _up of an input sample
+            (long index, long remainder) = Math.DivRem(time, _up);
+            int start = (int)(index - _half + 1 - firstSample);
+            if (_phaseCount == _up)
+            {
+                output[i] = Filter(samples, start, Kernel((int)remainder));
+                continue;
+            }
+
+            double position = (double)remainder * _phaseCount / _up;
+            int phase = (int)position;
+            float weight = (float)(position - phase);
+            float left = Filter(samples, start, Kernel(phase));
+            output[i] = left + (weight * (Filter(samples, start, Kernel(phase + 1)) - left));
+        }
+    }
+
+    private static float Filter(ReadOnlySpan<float> samples, int start, ReadOnlySpan<float> kernel)
+    {
+        if (start >= 0 && start <= samples.Length - kernel.Length)
+        {
+            return Dot(samples.Slice(start, kernel.Length), kernel);
+        }
+
+        float sum = 0;
+        int end = Math.Min(kernel.Length, samples.Length - start);
+        for (int j = Math.Max(0, -start); j < end; j++)
+        {
+            sum += samples[start + j] * kernel[j];
+        }
+
+        return sum;
+    }
+
+    // Eight lanes whatever the hardware, added in a fixed order: the same bits everywhere.
+    private static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        ref float xs = ref MemoryMarshal.GetReference(x);
+        ref float ys = ref MemoryMarshal.GetReference(y);
+        Vector256<float> even = Vector256<float>.Zero;
+        Vector256<float> odd = Vector256<float>.Zero;
+        nuint i = 0;
+        for (; i + 16 <= (nuint)x.Length; i += 16)
+        {
+            even += Vector256.LoadUnsafe(ref xs, i) * Vector256.LoadUnsafe(ref ys, i);
+            odd += Vector256.LoadUnsafe(ref xs, i + 8) * Vector256.LoadUnsafe(ref ys, i + 8);
+        }
+
+        if (i < (nuint)x.Length)
+        {
+            even += Vector256.LoadUnsafe(ref xs, i) * Vector256.LoadUnsafe(ref ys, i);
+        }
+
+        Vector256<float> sum = even + odd;
+        Vector128<float> four = sum.GetLower() + sum.GetUpper();
+        return four[0] + four[2] + (four[1] + four[3]);
+    }
+
+    private ReadOnlySpan<float> Kernel(int phase) => _kernels.AsSpan(phase * _tapCount, _tapCount);
+
+    private float[] DesignKernels(double cutoff)
+    {
+        // The window is symmetric, and only its first half is used: rounding can make the last sample of NWaves' Kaiser window NaN.
+        double beta = 0.1102 * (AttenuationDb - 8.7);
+        float[] window = Window.Kaiser((_tapCount * _phaseCount) + 1, beta);
+        var kernels = new float[(_phaseCount + 1) * _tapCount]; // [phases + 1, taps]
+        var row = new double[_tapCount];
+        for (int phase = 0; phase <= _phaseCount; phase++)
+        {
+            double sum = 0;
+            for (int j = 0; j < _tapCount; j++)
+            {
+                double t = j - _half + 1 - ((double)phase / _phaseCount); // in input samples
+                int w = ((j + 1) * _phaseCount) - phase;
+                double x = 2 * Math.PI * cutoff * t;
+                double sinc = x == 0 ? 1 : Math.Sin(x) / x;
+                row[j] = sinc * window[Math.Min(w, window.Length - 1 - w)];
+                sum += row[j];
+            }
+
+            for (int j = 0; j < _tapCount; j++)
+            {
+                kernels[(phase * _tapCount) + j] = (float)(row[j] / sum);
+            }
+        }
+
+        return kernels;
+    }
+}

@@ -1,0 +1,202 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace CrossModalVae.Audio;
+
+/// <summary>
+/// The chunks of a RIFF/WAVE file (Multimedia Programming Interface and Data Specifications 1.0, IBM and Microsoft 1991; WAVEFORMATEXTENSIBLE
+/// after Microsoft's documentation). Nothing the header promises is believed before the file's length confirms it.
+/// </summary>
+internal readonly struct WavHeader
+{
+    private const int PcmTag = 0x0001;
+    private const int FloatTag = 0x0003;
+    private const int ExtensibleTag = 0xFFFE;
+    private const int FormatLength = 16;
+    private const int ExtensibleLength = 40;
+    private const int ChunkHeaderLength = 8;
+
+    private WavHeader(WavInfo info, long dataOffset)
+    {
+        Info = info;
+        DataOffset = dataOffset;
+    }
+
+    public WavInfo Info { get; }
+
+    public long DataOffset { get; }
+
+    /// <summary>Bytes of one sample of every channel.</summary>
+    public int BlockLength => Info.ChannelCount * (Info.BitsPerSample / 8);
+
+    public static WavHeader Read(SafeFileHandle file, string path)
+    {
+        long length = RandomAccess.GetLength(file);
+        Span<byte> bytes = stackalloc byte[ExtensibleLength];
+        CheckRiff(file, length, bytes, path);
+
+        // Chunks come in any order; each starts at an even offset.
+        WavInfo? format = null;
+        (long Offset, long Length)? data = null;
+        long position = 12;
+        while (format is null || data is null)
+        {
+            if (length - position < ChunkHeaderLength)
+            {
+                throw new InvalidDataException($"{path}: ends at byte {length} without a '{(format is null ? "fmt " : "data")}' chunk.");
+            }
+
+            Fill(file, bytes[..ChunkHeaderLength], position, path);
+            string name = FourCc(bytes);
+            long size = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+            long start = position + ChunkHeaderLength;
+            if (size > length - start)
+            {
+                throw new InvalidDataException(
+                    $"{path}: byte {position}: the {name} chunk promises {size} bytes; the file holds {length - start} more.");
+            }
+
+            if (name == "'fmt '" && format is null)
+            {
+                format = ReadFormat(file, start, size, bytes, path);
+            }
+            else if (name == "'data'" && data is null)
+            {
+                data = (start, size);
+            }
+
+            position = start + size + (size & 1);
+        }
+
+        return Combine(format.Value, data.Value, path);
+    }
+
+    private static void CheckRiff(SafeFileHandle file, long length, Span<byte> bytes, string path)
+    {
+        if (length == 0)
+        {
+            throw new InvalidDataException($"{path}: is empty; expected a RIFF/WAVE file.");
+        }
+
+        int head = (int)Math.Min(length, 12);
+        Fill(file, bytes[..head], 0, path);
+        if (head >= 4 && !bytes[..4].SequenceEqual("RIFF"u8))
+        {
+            throw new InvalidDataException($"{path}: byte 0: found {FourCc(bytes)}; expected 'RIFF'.");
+        }
+
+        if (head < 12)
+        {
+            throw new InvalidDataException($"{path}: ends at byte {length}; expected the 12-byte header of a RIFF/WAVE file.");
+        }
+
+        if (!bytes[8..12].SequenceEqual("WAVE"u8))
+        {
+            throw new InvalidDataException($"{path}: byte 8: found {FourCc(bytes[8..])}; expected 'WAVE'.");
+        }
+    }
+
+    private static WavInfo ReadFormat(SafeFileHandle file, long start, long size, Span<byte> bytes, string path)
+    {
+        CheckFormatLength(size, FormatLength, start, path);
+        Fill(file, bytes[..FormatLength], start, path);
+        int tag = BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+        int channels = BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]);
+        uint rate = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+        int block = BinaryPrimitives.ReadUInt16LittleEndian(bytes[12..]);
+        int bits = BinaryPrimitives.ReadUInt16LittleEndian(bytes[14..]);
+        if (tag == ExtensibleTag)
+        {
+            // The sub-format is a GUID: the plain tag, then the fixed tail of KSDATAFORMAT_SUBTYPE.
+            CheckFormatLength(size, ExtensibleLength, start, path);
+            Fill(file, bytes[..ExtensibleLength], start, path);
+            ReadOnlySpan<byte> tail = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
+            tag = bytes[26..40].SequenceEqual(tail) ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[24..]) : ExtensibleTag;
+        }
+
+        bool isFloat = tag == FloatTag;
+        if (tag != PcmTag && !isFloat)
+        {
+            throw new InvalidDataException($"{path}: byte {start}: found format tag 0x{tag:X4}; expected PCM (0x0001) or IEEE float (0x0003).");
+        }
+
+        if (isFloat ? bits is not (32 or 64) : bits is not (8 or 16 or 24 or 32))
+        {
+            throw new InvalidDataException(
+                $"{path}: byte {start + 14}: found {bits} bits a sample; expected {(isFloat ? "32 or 64 for floats" : "8, 16, 24 or 32 for PCM")}.");
+        }
+
+        if (channels == 0)
+        {
+            throw new InvalidDataException($"{path}: byte {start + 2}: found 0 channels; expected at least 1.");
+        }
+
+        if (block != channels * bits / 8)
+        {
+            throw new InvalidDataException(
+                $"{path}: byte {start + 12}: found a block of {block} bytes; expected {channels * bits / 8} ({channels} x {bits} bits).");
+        }
+
+        if (rate is < AudioClip.MinSampleRateHz or > AudioClip.MaxSampleRateHz)
+        {
+            throw new InvalidDataException(
+                $"{path}: byte {start + 4}: found a rate of {rate} Hz; expected {AudioClip.MinSampleRateHz} to {AudioClip.MaxSampleRateHz} Hz.");
+        }
+
+        return new WavInfo((int)rate, channels, bits, isFloat, 0);
+    }
+
+    private static WavHeader Combine(WavInfo format, (long Offset, long Length) data, string path)
+    {
+        int block = format.ChannelCount * (format.BitsPerSample / 8);
+        if (data.Length == 0)
+        {
+            throw new InvalidDataException($"{path}: byte {data.Offset - 4}: the 'data' chunk is empty; expected at least one sample.");
+        }
+
+        if (data.Length % block != 0)
+        {
+            throw new InvalidDataException(
+                $"{path}: byte {data.Offset - 4}: the 'data' chunk holds {data.Length} bytes; expected a multiple of {block}, one sample of every channel.");
+        }
+
+        return new WavHeader(format with { SampleCount = data.Length / block }, data.Offset);
+    }
+
+    private static void CheckFormatLength(long size, int expected, long start, string path)
+    {
+        if (size < expected)
+        {
+            throw new InvalidDataException($"{path}: byte {start - 4}: the 'fmt ' chunk holds {size} bytes; expected at least {expected}.");
+        }
+    }
+
+    private static void Fill(SafeFileHandle file, Span<byte> bytes, long offset, string path)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int got = RandomAccess.Read(file, bytes, offset);
+            if (got == 0)
+            {
+                throw WavReader.Shrunk(path, offset);
+            }
+
+            bytes = bytes[got..];
+            offset += got;
+        }
+    }
+
+    private static string FourCc(ReadOnlySpan<byte> bytes)
+    {
+        bytes = bytes[..4];
+        foreach (byte b in bytes)
+        {
+            if (b is < 0x20 or > 0x7E)
+            {
+                return $"0x{Convert.ToHexString(bytes)}";
+            }
+        }
+
+        return $"'{System.Text.Encoding.ASCII.GetString(bytes)}'";
+    }
+}

@@ -1,0 +1,13 @@
+namespace CrossModalVae.Audio;
+
+/// <summary>What the header of a wav file says, checked against the file's length.</summary>
+/// <param name="SampleRateHz">Samples per second and channel.</param>
+/// <param name="ChannelCount">Channels, at least 1.</param>
+/// <param name="BitsPerSample">8, 16, 24, 32 or 64.</param>
+/// <param name="IsFloat">Whether samples are IEEE floats instead of integers.</param>
+/// <param name="SampleCount">Samples per channel, at least 1; all of them are in the file.</param>
+public readonly record struct WavInfo(int SampleRateHz, int ChannelCount, int BitsPerSample, bool IsFloat, long SampleCount)
+{
+    /// <summary>The file's length, in seconds.</summary>
+    public double DurationSeconds => (double)SampleCount / SampleRateHz;
+}
