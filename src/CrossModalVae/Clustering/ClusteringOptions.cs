@@ -11,4 +11,30 @@ public sealed record ClusteringOptions
 
     /// <summary>The distance. Default cosine.</summary>
     public DistanceMetric Metric { get; init; } = DistanceMetric.Cosine;
+
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate()
+    {
+        var faults = new List<string>();
+        if (Eps is double eps && !(eps > 0 && double.IsFinite(eps)))
+        {
+            faults.Add(FormattableString.Invariant($"'Eps' is {eps}; must be > 0."));
+        }
+
+        if (MinSamples < 1)
+        {
+            faults.Add($"'MinSamples' is {MinSamples}; must be >= 1.");
+        }
+
+        if (!Enum.IsDefined(Metric))
+        {
+            faults.Add($"'Metric' is {Metric}; must be one of {string.Join(", ", Enum.GetNames<DistanceMetric>())}.");
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Clustering;
 using CrossModalVae.Faces;
+using CrossModalVae.Features;
 using CrossModalVae.Models;
 using CrossModalVae.Retrieval;
 
@@ -41,4 +42,60 @@ public sealed record Recipe
 
     /// <summary>Filled in by training; null in a recipe that has not been used.</summary>
     public RecipeStatistics? Statistics { get; init; }
+
+    /// <summary>Reports every fault of every section at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range or values contradict each other; the message lists all that do.</exception>
+    public void Validate()
+    {
+        var faults = new List<string>();
+        Check(faults, "scoring", Scoring.Validate);
+        Check(faults, "clustering", Clustering.Validate);
+        Check(faults, "ranking", Ranking.Validate);
+        if (Name.Length == 0)
+        {
+            faults.Add("'Name' is empty; must be a short name.");
+        }
+
+        if (Statistics is RecipeStatistics statistics)
+        {
+            Check(faults, "statistics.voice", () => Check(statistics.Voice));
+            Check(faults, "statistics.face", () => Check(statistics.Face));
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults));
+        }
+    }
+
+    private static void Check(List<string> faults, string section, Action validate)
+    {
+        try
+        {
+            validate();
+        }
+        catch (ArgumentException e)
+        {
+            faults.Add($"Section '{section}': {e.Message}");
+        }
+    }
+
+    private static void Check(FeatureStatistics statistics)
+    {
+        if (statistics.Mean.Length == 0 || statistics.Mean.Length != statistics.StandardDeviation.Length)
+        {
+            throw new ArgumentException(
+                $"'Mean' has {statistics.Mean.Length} and 'StandardDeviation' {statistics.StandardDeviation.Length} numbers; must have as many, at least 1.");
+        }
+
+        if (!statistics.Mean.All(float.IsFinite) || !statistics.StandardDeviation.All(value => float.IsFinite(value) && value > 0))
+        {
+            throw new ArgumentException("A mean is not finite or a standard deviation not above 0; every mean must be finite and every deviation above 0.");
+        }
+
+        if (statistics.ClipCount < 1)
+        {
+            throw new ArgumentException($"'ClipCount' is {statistics.ClipCount}; must be >= 1.");
+        }
+    }
 }

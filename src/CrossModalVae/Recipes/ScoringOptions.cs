@@ -18,4 +18,25 @@ public sealed record ScoringOptions
 
     /// <summary>How joint embeddings are made; a clip with one modality has that modality's. Default the mean of directions.</summary>
     public JointEmbedding Joint { get; init; } = JointEmbedding.MeanOfDirections;
+
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate()
+    {
+        var faults = new List<string>();
+        if (BatchSize < 1)
+        {
+            faults.Add($"'BatchSize' is {BatchSize}; must be >= 1.");
+        }
+
+        if (!Enum.IsDefined(Joint))
+        {
+            faults.Add($"'Joint' is {Joint}; must be one of {string.Join(", ", Enum.GetNames<JointEmbedding>())}.");
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults));
+        }
+    }
 }

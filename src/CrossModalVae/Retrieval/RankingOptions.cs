@@ -10,4 +10,25 @@ public sealed record RankingOptions
 
     /// <summary>How many matches a ranking lists. Default 10.</summary>
     public int Count { get; init; } = 10;
+
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate()
+    {
+        var faults = new List<string>();
+        if (Count < 1)
+        {
+            faults.Add($"'Count' is {Count}; must be >= 1.");
+        }
+
+        if (!Enum.IsDefined(Metric))
+        {
+            faults.Add($"'Metric' is {Metric}; must be one of {string.Join(", ", Enum.GetNames<DistanceMetric>())}.");
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults));
+        }
+    }
 }

@@ -1,0 +1,57 @@
+using System.Globalization;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Corpora;
+
+/// <summary>
+/// Reads a manifest, JSON Lines by data-schemas/manifest-line.schema.json. Strict about content, tolerant of what editors do to text files: \r\n
+/// and a byte-order mark are read as if they were not there; blank lines are refused.
+/// </summary>
+public static class ManifestReader
+{
+    /// <summary>Reads a whole manifest. The files it names are not opened: that is the corpus check's work.</summary>
+    /// <param name="path">The manifest.</param>
+    /// <returns>The clips in file order.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A line does not follow the schema, a clip is given twice, or the file is empty; the message names file, line, field, found and expected.
+    /// </exception>
+    public static Manifest Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var clips = new List<Clip>();
+        var lines = new Dictionary<(string Identity, string Clip), int>();
+        foreach (StrictJson line in JsonFile.ReadLines(path, FileSchema.ManifestLine))
+        {
+            Clip clip = ToClip(line);
+            if (!lines.TryAdd((clip.Identity, clip.Name), line.Line))
+            {
+                throw new InvalidDataException(
+                    $"{path}: line {Number(line.Line)}: clip '{clip.Name}' of identity '{clip.Identity}' is given twice, "
+                    + $"first on line {Number(lines[(clip.Identity, clip.Name)])}; expected once.");
+            }
+
+            clips.Add(clip);
+        }
+
+        return clips.Count > 0
+            ? new Manifest(path, clips)
+            : throw new InvalidDataException($"{path}: is empty; expected at least one clip.");
+    }
+
+    private static Clip ToClip(StrictJson line) => new()
+    {
+        Identity = line["identity"].AsString(),
+        Name = line["clip"].AsString(),
+        Voice = line.Find("voice")?.AsString(),
+        Faces = line.Find("faces")?.AsArray(face => face.AsString()) ?? [],
+        Gender = line.Find("gender")?.AsString(),
+        Nationality = line.Find("nationality")?.AsString(),
+        Age = line.Find("age")?.AsDouble(),
+        Split = line["split"].AsEnum<CorpusSplit>(),
+        StartSeconds = line.Find("start_s")?.AsDouble() ?? 0,
+        DurationSeconds = line.Find("duration_s")?.AsDouble(),
+    };
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

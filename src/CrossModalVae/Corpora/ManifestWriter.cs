@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Corpora;
+
+/// <summary>Writes a manifest, JSON Lines by data-schemas/manifest-line.schema.json: the same clips give the same bytes.</summary>
+public static class ManifestWriter
+{
+    /// <summary>Writes a manifest under a temporary name and renames it. Clips are taken one at a time, so any number fits in memory.</summary>
+    /// <param name="path">The manifest.</param>
+    /// <param name="clips">The clips; their paths are relative to the manifest's folder, with forward slashes.</param>
+    /// <returns>How many clips were written.</returns>
+    /// <exception cref="ArgumentException">A clip does not follow the schema, is given twice, or there is none; nothing is written.</exception>
+    /// <exception cref="IOException">The file cannot be written; it is as it was before.</exception>
+    public static int Write(string path, IEnumerable<Clip> clips)
+    {
+        ArgumentNullException.ThrowIfNull(clips);
+        return JsonFile.WriteLines(path, FileSchema.ManifestLine, Lines(clips));
+    }
+
+    private static IEnumerable<JsonObject> Lines(IEnumerable<Clip> clips)
+    {
+        var keys = new HashSet<(string, string)>();
+        foreach (Clip clip in clips)
+        {
+            if (!keys.Add((clip.Identity, clip.Name)))
+            {
+                throw new ArgumentException($"Clip '{clip.Name}' of identity '{clip.Identity}' is given twice; expected once.", nameof(clips));
+            }
+
+            yield return new JsonObject
+            {
+                ["identity"] = clip.Identity,
+                ["clip"] = clip.Name,
+                ["voice"] = clip.Voice,
+                ["faces"] = new JsonArray([.. clip.Faces.Select(face => (JsonNode)face)]),
+                ["gender"] = clip.Gender,
+                ["nationality"] = clip.Nationality,
+                ["age"] = clip.Age,
+                ["split"] = EnumText.Of(clip.Split),
+                ["start_s"] = clip.StartSeconds,
+                ["duration_s"] = clip.DurationSeconds,
+            };
+        }
+
+        if (keys.Count == 0)
+        {
+            throw new ArgumentException("There is no clip to write; expected at least one.", nameof(clips));
+        }
+    }
+}

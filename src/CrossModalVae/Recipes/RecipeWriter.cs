@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using CrossModalVae.Features;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Recipes;
+
+/// <summary>Writes a recipe with every option spelt out, so that a recipe as used stays true when a default changes.</summary>
+public static class RecipeWriter
+{
+    /// <summary>Writes a recipe file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <exception cref="ArgumentException">The recipe has a value it cannot have.</exception>
+    /// <exception cref="IOException">The file cannot be written; it is as it was before.</exception>
+    public static void Write(string path, Recipe recipe) => JsonFile.Write(path, FileSchema.Recipe, ToJson(recipe));
+
+    /// <summary>What <see cref="Write"/> writes.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <exception cref="ArgumentException">The recipe has a value it cannot have.</exception>
+    public static string Text(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return JsonFile.Text($"recipe '{recipe.Name}'", FileSchema.Recipe, ToJson(recipe));
+    }
+
+    /// <summary>The recipe as a document, to be part of another (a model card).</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <exception cref="ArgumentException">The recipe has a value it cannot have.</exception>
+    internal static JsonObject ToJson(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        recipe.Validate();
+        JsonObject json = JsonFile.Start(FileSchema.Recipe);
+        json["name"] = recipe.Name;
+        json["description"] = recipe.Description;
+        AddModel(json, recipe);
+        json["scoring"] = new JsonObject { ["batch_size"] = recipe.Scoring.BatchSize, ["joint"] = EnumText.Of(recipe.Scoring.Joint) };
+        json["clustering"] = new JsonObject
+        {
+            ["eps"] = recipe.Clustering.Eps is double eps ? eps : "auto",
+            ["min_samples"] = recipe.Clustering.MinSamples,
+            ["metric"] = EnumText.Of(recipe.Clustering.Metric),
+        };
+        json["ranking"] = new JsonObject { ["metric"] = EnumText.Of(recipe.Ranking.Metric), ["count"] = recipe.Ranking.Count };
+        AddStatistics(json, recipe);
+        return json;
+    }
+
+    /// <summary>The sections that shape the model, for its hash.</summary>
+    internal static JsonObject ModelSections(Recipe recipe)
+    {
+        var json = new JsonObject();
+        AddModel(json, recipe);
+        AddStatistics(json, recipe);
+        return json;
+    }
+
+    private static void AddModel(JsonObject json, Recipe recipe)
+    {
+        json["voice"] = new JsonObject
+        {
+            ["sample_rate_hz"] = recipe.Voice.SampleRateHz,
+            ["duration_s"] = recipe.Voice.DurationSeconds,
+            ["crop"] = EnumText.Of(recipe.Voice.Crop),
+            ["short_clips"] = EnumText.Of(recipe.Voice.ShortClips),
+            ["remove_dc"] = recipe.Voice.RemoveDc,
+            ["dither"] = recipe.Voice.Dither,
+            ["pre_emphasis"] = recipe.Voice.PreEmphasis,
+            ["window_s"] = recipe.Voice.WindowSeconds,
+            ["hop_s"] = recipe.Voice.HopSeconds,
+            ["fft_length"] = recipe.Voice.FftLength,
+            ["two_sided"] = recipe.Voice.TwoSided,
+            ["compression"] = EnumText.Of(recipe.Voice.Compression),
+            ["pooling"] = EnumText.Of(recipe.Voice.Pooling),
+            ["normalisation"] = EnumText.Of(recipe.Voice.Normalisation),
+        };
+        json["face"] = new JsonObject
+        {
+            ["width"] = recipe.Face.Width,
+            ["height"] = recipe.Face.Height,
+            ["colour"] = EnumText.Of(recipe.Face.Colour),
+            ["frames"] = EnumText.Of(recipe.Face.Frames),
+        };
+        json["model"] = new JsonObject
+        {
+            ["latent_dimension"] = recipe.Model.LatentDimension,
+            ["voice_hidden"] = Array(recipe.Model.VoiceHidden),
+            ["face_hidden"] = Array(recipe.Model.FaceHidden),
+            ["decoder_hidden"] = Array(recipe.Model.DecoderHidden),
+            ["activation"] = EnumText.Of(recipe.Model.Activation),
+            ["dropout"] = recipe.Model.Dropout,
+        };
+        json["objective"] = new JsonObject
+        {
+            ["beta"] = recipe.Objective.Beta,
+            ["beta_warm_up_epochs"] = recipe.Objective.BetaWarmUpEpochs,
+            ["alignment"] = EnumText.Of(recipe.Objective.Alignment),
+            ["alignment_weight"] = recipe.Objective.AlignmentWeight,
+            ["contrast_weight"] = recipe.Objective.ContrastWeight,
+            ["contrast_temperature"] = recipe.Objective.ContrastTemperature,
+        };
+        json["training"] = new JsonObject
+        {
+            ["epochs"] = recipe.Training.Epochs,
+            ["batch_size"] = recipe.Training.BatchSize,
+            ["learning_rate"] = recipe.Training.LearningRate,
+            ["weight_decay"] = recipe.Training.WeightDecay,
+            ["gradient_clip_norm"] = recipe.Training.GradientClipNorm,
+            ["seed"] = recipe.Training.Seed,
+            ["validation_share"] = recipe.Training.ValidationShare,
+            ["selection"] = EnumText.Of(recipe.Training.Selection),
+            ["sampling"] = EnumText.Of(recipe.Training.Sampling),
+        };
+    }
+
+    private static void AddStatistics(JsonObject json, Recipe recipe)
+    {
+        if (recipe.Statistics is RecipeStatistics statistics)
+        {
+            json["statistics"] = new JsonObject { ["voice"] = Features(statistics.Voice), ["face"] = Features(statistics.Face) };
+        }
+    }
+
+    private static JsonObject Features(FeatureStatistics statistics) => new()
+    {
+        ["mean"] = new JsonArray([.. statistics.Mean.Select(value => (JsonNode)value)]),
+        ["standard_deviation"] = new JsonArray([.. statistics.StandardDeviation.Select(value => (JsonNode)value)]),
+        ["clip_count"] = statistics.ClipCount,
+    };
+
+    private static JsonArray Array(IReadOnlyList<int> values) => new([.. values.Select(value => (JsonNode)value)]);
+}
