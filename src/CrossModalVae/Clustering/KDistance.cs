@@ -1,0 +1,73 @@
+namespace CrossModalVae.Clustering;
+
+/// <summary>The k-distance curve, from which eps is chosen where the caller leaves it open (Ester et al. 1996, section 4.2).</summary>
+public static class KDistance
+{
+    private const double SmallestEps = 1e-6;
+
+    /// <summary>The distance of every point to its k-th nearest point, itself counted as the first, in ascending order.</summary>
+    /// <param name="values">[N, dimension] row-major.</param>
+    /// <param name="rowCount">N.</param>
+    /// <param name="dimension">Values of one point.</param>
+    /// <param name="k">Which neighbour, at least 1; the number of points where there are fewer.</param>
+    /// <param name="metric">The distance.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static double[] Curve(
+        float[] values, int rowCount, int dimension, int k, DistanceMetric metric, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        return Curve(Dbscan.Check(values, rowCount, dimension, metric), k, cancellationToken);
+    }
+
+    /// <summary>
+    /// The knee of an ascending curve: the value farthest below the straight line from its first to its last point, both axes scaled to 1
+    /// (Satopaa et al. 2011). Where the curve is flat it is the curve's value; never below 1e-6, so that equal points stay together
+    /// in single precision.
+    /// </summary>
+    /// <param name="curve">Ascending values, at least one.</param>
+    public static double Knee(IReadOnlyList<double> curve)
+    {
+        ArgumentNullException.ThrowIfNull(curve);
+        ArgumentOutOfRangeException.ThrowIfLessThan(curve.Count, 1, nameof(curve));
+        double low = curve[0];
+        double span = curve[^1] - low;
+        int knee = curve.Count - 1;
+        double farthest = 0;
+        for (int i = 0; i < curve.Count && span > 0; i++)
+        {
+            double below = ((double)i / (curve.Count - 1)) - ((curve[i] - low) / span);
+            if (below > farthest)
+            {
+                farthest = below;
+                knee = i;
+            }
+        }
+
+        return Math.Max(curve[knee], SmallestEps);
+    }
+
+    internal static double[] Curve(PointSet points, int k, CancellationToken cancellationToken)
+    {
+        var curve = new double[points.Count];
+        int rank = Math.Min(k, points.Count);
+        Parallel.For(
+            0,
+            points.Count,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            () => new double[points.Count],
+            (i, _, distances) =>
+            {
+                for (int j = 0; j < points.Count; j++)
+                {
+                    distances[j] = i == j ? 0 : points.Distance(points[i], j);
+                }
+
+                Array.Sort(distances);
+                curve[i] = distances[rank - 1];
+                return distances;
+            },
+            _ => { });
+        Array.Sort(curve);
+        return curve;
+    }
+}

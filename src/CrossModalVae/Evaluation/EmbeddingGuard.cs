@@ -1,0 +1,118 @@
+using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Retrieval;
+
+namespace CrossModalVae.Evaluation;
+
+/// <summary>Refuses embeddings whose scores would mean nothing.</summary>
+public static class EmbeddingGuard
+{
+    /// <summary>A deviation below this share of the values' size counts as none.</summary>
+    private const double SmallestRelativeDeviation = 1e-6;
+
+    /// <summary>Checks embeddings before they are scored.</summary>
+    /// <param name="embeddings">Rows of all splits and modalities that are at hand.</param>
+    /// <param name="metric">What nearness will mean.</param>
+    /// <exception cref="InvalidDataException">
+    /// A test identity is also a training or validation identity; a modality's rows are all equal, or most repeat another identity's row; or the
+    /// nearest item is the same one for every query.
+    /// </exception>
+    public static void Check(EmbeddingSet embeddings, Clustering.DistanceMetric metric)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        CheckSplits(embeddings);
+        foreach (Modality modality in new[] { Modality.Voice, Modality.Face, Modality.Joint })
+        {
+            EmbeddingSet own = embeddings.Where(row => row.Modality == modality);
+            if (own.Count > 1)
+            {
+                CheckVariance(own, modality);
+                CheckDuplicates(own, modality);
+            }
+        }
+
+        CheckDependence(embeddings, Modality.Voice, Modality.Face, metric);
+        CheckDependence(embeddings, Modality.Face, Modality.Voice, metric);
+    }
+
+    private static void CheckSplits(EmbeddingSet embeddings)
+    {
+        HashSet<string> seen = [.. embeddings.Rows.Where(row => row.Split != CorpusSplit.Test).Select(row => row.Identity)];
+        EmbeddingRow? leak = embeddings.Rows.FirstOrDefault(row => row.Split == CorpusSplit.Test && seen.Contains(row.Identity));
+        if (leak is not null)
+        {
+            throw new InvalidDataException(
+                $"Identity '{leak.Identity}' is in the test split and in another one; test identities must never have been seen.");
+        }
+    }
+
+    private static void CheckVariance(EmbeddingSet set, Modality modality)
+    {
+        double largest = 0;
+        double size = 0;
+        for (int d = 0; d < set.Dimension; d++)
+        {
+            float first = set[0][d];
+            for (int i = 0; i < set.Count; i++)
+            {
+                largest = Math.Max(largest, Math.Abs(set[i][d] - first));
+                size = Math.Max(size, Math.Abs(set[i][d]));
+            }
+        }
+
+        if (largest <= SmallestRelativeDeviation * size)
+        {
+            throw new InvalidDataException(
+                $"All {set.Count} {Name(modality)} embeddings are equal; must differ between clips (the inputs were constant, or the posterior collapsed).");
+        }
+    }
+
+    private static void CheckDuplicates(EmbeddingSet set, Modality modality)
+    {
+        var owners = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        string[] keys = new string[set.Count];
+        for (int i = 0; i < set.Count; i++)
+        {
+            keys[i] = Convert.ToBase64String(System.Runtime.InteropServices.MemoryMarshal.AsBytes(set[i]));
+            (owners.TryGetValue(keys[i], out HashSet<string>? known) ? known : owners[keys[i]] = []).Add(set.Rows[i].Identity);
+        }
+
+        int shared = keys.Count(key => owners[key].Count > 1);
+        if (shared * 2 > set.Count)
+        {
+            throw new InvalidDataException(
+                $"{shared} of {set.Count} {Name(modality)} embeddings equal one of another identity; must be few (the same files under several names?).");
+        }
+    }
+
+    private static void CheckDependence(EmbeddingSet embeddings, Modality asking, Modality answering, Clustering.DistanceMetric metric)
+    {
+        EmbeddingSet probes = embeddings.Where(row => row.Modality == asking);
+        EmbeddingSet gallery = embeddings.Where(row => row.Modality == answering);
+        int identities = probes.Rows.Select(row => row.Identity).Distinct().Count();
+        if (identities < 10 || gallery.Count < 10)
+        {
+            return; // With so few, one item can be nearest to all by chance.
+        }
+
+        var ranker = new Ranker(gallery, metric);
+        int first = ranker.Rank(probes[0], 1)[0].RowIndex;
+        for (int i = 1; i < probes.Count; i++)
+        {
+            if (ranker.Rank(probes[i], 1)[0].RowIndex != first)
+            {
+                return;
+            }
+        }
+
+        throw new InvalidDataException(
+            $"The nearest {Name(answering)} is the same one for all {probes.Count} {Name(asking)} queries; rankings must depend on the query.");
+    }
+
+    private static string Name(Modality modality) => modality switch
+    {
+        Modality.Voice => "voice",
+        Modality.Face => "face",
+        _ => "joint",
+    };
+}

@@ -1,0 +1,88 @@
+namespace CrossModalVae.Evaluation;
+
+/// <summary>What one probe contributes to a protocol.</summary>
+internal sealed class ProbeResult
+{
+    private ProbeResult(int[] relevantRanks)
+    {
+        RelevantRanks = relevantRanks;
+    }
+
+    /// <summary>One-based ranks of the relevant items, ascending.</summary>
+    internal int[] RelevantRanks { get; }
+
+    /// <summary>Verification trials: target and non-target scores in turn.</summary>
+    internal List<float> TrialScores { get; } = [];
+
+    /// <summary>1:2 trials won, a tie counting as its share.</summary>
+    internal double MatchedOf2 { get; private set; }
+
+    /// <summary>1:10 trials won, a tie counting as its share.</summary>
+    internal double MatchedOf10 { get; private set; }
+
+    internal static ProbeResult Compute(
+        float[] scores, ClipKey probe, GalleryIndex gallery, int[] tieOrder, int trialCount, int matchingSize, SeededRandom random)
+    {
+        int nan = Array.FindIndex(scores, float.IsNaN);
+        if (nan >= 0)
+        {
+            throw new ArgumentException($"The score of probe '{probe.Identity}/{probe.Clip}' against row {nan} of the gallery is NaN; must be a number.");
+        }
+
+        var result = new ProbeResult(Ranks(scores, gallery.RowsOf(probe.Identity), tieOrder));
+        bool canMatch = gallery.IdentityCount >= matchingSize;
+        Span<int> negatives = stackalloc int[canMatch ? matchingSize - 1 : 1];
+        Span<float> negativeScores = stackalloc float[negatives.Length];
+        for (int t = 0; t < trialCount; t++)
+        {
+            float positive = scores[gallery.DrawPositive(probe, random)];
+            gallery.DrawNegatives(probe.Identity, negatives, random);
+            for (int k = 0; k < negatives.Length; k++)
+            {
+                negativeScores[k] = scores[negatives[k]];
+            }
+
+            result.TrialScores.Add(positive);
+            result.TrialScores.Add(negativeScores[0]);
+            result.MatchedOf2 += Won(positive, negativeScores[..1]);
+            result.MatchedOf10 += canMatch ? Won(positive, negativeScores) : 0;
+        }
+
+        return result;
+    }
+
+    private static double Won(float positive, ReadOnlySpan<float> negatives)
+    {
+        int ties = 1;
+        foreach (float negative in negatives)
+        {
+            if (negative > positive)
+            {
+                return 0;
+            }
+
+            ties += negative == positive ? 1 : 0;
+        }
+
+        return 1.0 / ties;
+    }
+
+    private static int[] Ranks(float[] scores, IReadOnlyList<int> relevant, int[] tieOrder)
+    {
+        int[] ranks = new int[relevant.Count];
+        for (int i = 0; i < ranks.Length; i++)
+        {
+            int own = relevant[i];
+            int rank = 1;
+            for (int j = 0; j < scores.Length; j++)
+            {
+                rank += scores[j] > scores[own] || (scores[j] == scores[own] && tieOrder[j] < tieOrder[own]) ? 1 : 0;
+            }
+
+            ranks[i] = rank;
+        }
+
+        Array.Sort(ranks);
+        return ranks;
+    }
+}

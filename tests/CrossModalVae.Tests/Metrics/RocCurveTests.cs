@@ -1,0 +1,63 @@
+using CrossModalVae.Metrics;
+
+namespace CrossModalVae.Tests.Metrics;
+
+public class RocCurveTests
+{
+    private const double Exact = 1e-12; // Small counts: only rounding differs.
+
+    [Theory]
+    [InlineData(new[] { 4f, 3f, 2f, 1f }, new[] { true, true, false, false }, 1.0, 0.0)] // perfect
+    [InlineData(new[] { 1f, 2f, 3f, 4f }, new[] { true, true, false, false }, 0.0, 1.0)] // inverted
+    [InlineData(new[] { 4f, 3f, 2f, 1f }, new[] { true, false, true, false }, 0.75, 0.5)] // 3 of 4 pairs in order
+    [InlineData(new[] { 1f, 1f, 1f, 1f }, new[] { true, false, true, false }, 0.5, 0.5)] // all tied
+    [InlineData(new[] { 2f, 1f, 1f, 0f }, new[] { true, true, false, false }, 0.875, 0.25)] // one tie counts half
+    public void Compute_FourTrials_MatchesHandCount(float[] scores, bool[] isTarget, double auc, double eer)
+    {
+        RocCurve curve = RocCurve.Compute(scores, isTarget);
+
+        Assert.Equal(auc, curve.AreaScore, Exact);
+        Assert.Equal(eer, curve.EqualErrorRate, Exact);
+    }
+
+    [Fact]
+    public void Compute_RandomTrials_AreaIsShareOfOrderedPairs()
+    {
+        var random = new SeededRandom(1);
+        float[] scores = [.. Enumerable.Range(0, 300).Select(_ => (float)random.NextInt32(40))]; // many ties
+        bool[] isTarget = [.. scores.Select(score => random.NextInt32(60) < score)];
+        double wins = 0;
+        double pairs = 0;
+        for (int i = 0; i < scores.Length; i++)
+        {
+            for (int j = 0; j < scores.Length; j++)
+            {
+                if (isTarget[i] && !isTarget[j])
+                {
+                    pairs++;
+                    wins += scores[i] > scores[j] ? 1 : scores[i] == scores[j] ? 0.5 : 0;
+                }
+            }
+        }
+
+        RocCurve curve = RocCurve.Compute(scores, isTarget);
+
+        Assert.Equal(wins / pairs, curve.AreaScore, Exact);
+    }
+
+    [Fact]
+    public void Compute_OneClass_IsRefused()
+    {
+        var e = Assert.Throws<ArgumentException>(() => RocCurve.Compute([1f, 2f], [true, true]));
+
+        Assert.StartsWith("'isTarget' has 2 target and 0 non-target trials; must have at least one of each.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compute_NaN_IsRefused()
+    {
+        var e = Assert.Throws<ArgumentException>(() => RocCurve.Compute([1f, float.NaN], [true, false]));
+
+        Assert.StartsWith("'scores' has NaN at trial 1; must be a number.", e.Message, StringComparison.Ordinal);
+    }
+}
