@@ -39,6 +39,28 @@ public static class CorpusGuard
         }
     }
 
+    /// <summary>Refuses two parts of a corpus that share a person, whatever their clips' splits say.</summary>
+    /// <param name="first">The clips of one part.</param>
+    /// <param name="firstPart">What it is, for the message: "training split".</param>
+    /// <param name="second">The clips of the other part.</param>
+    /// <param name="secondPart">What that is.</param>
+    /// <exception cref="InvalidDataException">Names the first shared identity, in ordinal order, and how many more there are.</exception>
+    public static void RequireSeparate(IEnumerable<Clip> first, string firstPart, IEnumerable<Clip> second, string secondPart)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        string[] shared =
+        [
+            .. first.Select(clip => clip.Identity).Intersect(second.Select(clip => clip.Identity), StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
+        if (shared.Length > 0)
+        {
+            string others = shared.Length == 1 ? "" : $" (and {shared.Length - 1} more)";
+            throw new InvalidDataException(
+                $"Identity '{shared[0]}'{others} is in the {firstPart} and in the {secondPart}: a person seen in the one cannot be judged on in the other; give every identity one split.");
+        }
+    }
+
     private static string Name(CorpusSplit split) => split switch
     {
         CorpusSplit.Train => "train",

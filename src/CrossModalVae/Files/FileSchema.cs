@@ -36,6 +36,9 @@ public static class FileSchema
     /// <summary>A checkpoint's state.json.</summary>
     public const string CheckpointState = "checkpoint-state";
 
+    /// <summary>A run's metrics.json.</summary>
+    public const string RunMetrics = "run-metrics";
+
     /// <summary>One line of a synthetic corpus's traits.jsonl.</summary>
     public const string SyntheticTraitsLine = "synthetic-traits-line";
 

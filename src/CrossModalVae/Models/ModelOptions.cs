@@ -20,4 +20,42 @@ public sealed record ModelOptions
 
     /// <summary>Share of hidden units dropped in training, 0 to below 1; absent from the exported graph. Default 0.</summary>
     public double Dropout { get; init; }
+
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate()
+    {
+        var faults = new List<string>();
+        if (LatentDimension < 1)
+        {
+            faults.Add(FormattableString.Invariant($"'LatentDimension' is {LatentDimension}; must be >= 1."));
+        }
+
+        CheckWidths(faults, nameof(VoiceHidden), VoiceHidden);
+        CheckWidths(faults, nameof(FaceHidden), FaceHidden);
+        CheckWidths(faults, nameof(DecoderHidden), DecoderHidden);
+
+        if (!Enum.IsDefined(Activation))
+        {
+            faults.Add($"'Activation' is {Activation}; must be one of {string.Join(", ", Enum.GetNames<Activation>())}.");
+        }
+
+        if (!(Dropout >= 0 && Dropout < 1))
+        {
+            faults.Add(FormattableString.Invariant($"'Dropout' is {Dropout}; must be >= 0 and < 1."));
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults));
+        }
+    }
+
+    private static void CheckWidths(List<string> faults, string name, IReadOnlyList<int> widths)
+    {
+        if (widths.Any(width => width < 1))
+        {
+            faults.Add($"'{name}' is [{string.Join(", ", widths)}]; every width must be >= 1.");
+        }
+    }
 }

@@ -37,4 +37,45 @@ public sealed record ObjectiveOptions
 
     /// <summary>InfoNCE's temperature on cosine similarities, above 0. Default 0.1.</summary>
     public double ContrastTemperature { get; init; } = 0.1;
+
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate()
+    {
+        var faults = new List<string>();
+        if (!(Beta >= 0 && double.IsFinite(Beta)))
+        {
+            faults.Add(FormattableString.Invariant($"'Beta' is {Beta}; must be >= 0."));
+        }
+
+        if (BetaWarmUpEpochs < 0)
+        {
+            faults.Add(FormattableString.Invariant($"'BetaWarmUpEpochs' is {BetaWarmUpEpochs}; must be >= 0."));
+        }
+
+        if (!Enum.IsDefined(Alignment))
+        {
+            faults.Add($"'Alignment' is {Alignment}; must be one of {string.Join(", ", Enum.GetNames<AlignmentKind>())}.");
+        }
+
+        if (!(AlignmentWeight >= 0 && double.IsFinite(AlignmentWeight)))
+        {
+            faults.Add(FormattableString.Invariant($"'AlignmentWeight' is {AlignmentWeight}; must be >= 0."));
+        }
+
+        if (!(ContrastWeight >= 0 && double.IsFinite(ContrastWeight)))
+        {
+            faults.Add(FormattableString.Invariant($"'ContrastWeight' is {ContrastWeight}; must be >= 0."));
+        }
+
+        if (!(ContrastTemperature > 0 && double.IsFinite(ContrastTemperature)))
+        {
+            faults.Add(FormattableString.Invariant($"'ContrastTemperature' is {ContrastTemperature}; must be > 0."));
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults));
+        }
+    }
 }

@@ -48,6 +48,9 @@ public sealed record Recipe
     public void Validate()
     {
         var faults = new List<string>();
+        Check(faults, "model", Model.Validate);
+        Check(faults, "objective", Objective.Validate);
+        Check(faults, "training", Training.Validate);
         Check(faults, "scoring", Scoring.Validate);
         Check(faults, "clustering", Clustering.Validate);
         Check(faults, "ranking", Ranking.Validate);

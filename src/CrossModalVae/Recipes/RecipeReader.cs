@@ -124,6 +124,7 @@ public static class RecipeReader
         return new TrainingOptions
         {
             Epochs = s.Int32("epochs", d.Epochs),
+            PassesPerEpoch = s.Int32("passes_per_epoch", d.PassesPerEpoch),
             BatchSize = s.Int32("batch_size", d.BatchSize),
             LearningRate = s.Double("learning_rate", d.LearningRate),
             WeightDecay = s.Double("weight_decay", d.WeightDecay),

@@ -102,6 +102,7 @@ public static class RecipeWriter
         json["training"] = new JsonObject
         {
             ["epochs"] = recipe.Training.Epochs,
+            ["passes_per_epoch"] = recipe.Training.PassesPerEpoch,
             ["batch_size"] = recipe.Training.BatchSize,
             ["learning_rate"] = recipe.Training.LearningRate,
             ["weight_decay"] = recipe.Training.WeightDecay,

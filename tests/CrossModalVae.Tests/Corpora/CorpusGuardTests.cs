@@ -37,5 +37,17 @@ public class CorpusGuardTests
         Assert.Equal(message, error.Message);
     }
 
+    [Fact]
+    public void RequireSeparate_SharedPerson_NamesTheFirst()
+    {
+        Clip[] training = [Clip("b", CorpusSplit.Train), Clip("a", CorpusSplit.Train)];
+
+        var error = Assert.Throws<InvalidDataException>(() => CorpusGuard.RequireSeparate(training, "training split", [Clip("b", CorpusSplit.Train)], "validation split"));
+
+        Assert.Equal(
+            "Identity 'b' is in the training split and in the validation split: a person seen in the one cannot be judged on in the other; give every identity one split.",
+            error.Message);
+    }
+
     private static Clip Clip(string identity, CorpusSplit split) => new() { Identity = identity, Name = "1", Split = split };
 }
