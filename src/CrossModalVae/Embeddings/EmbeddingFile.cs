@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CrossModalVae.Corpora;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Embeddings;
+
+/// <summary>
+/// An embedding folder: embeddings.npy (float32, rows x D, C order) and rows.jsonl (data-schemas/embedding-row.schema.json), which numpy, FAISS
+/// and pandas read as they are. The matrix is written last, so a folder with a matrix is whole.
+/// </summary>
+public static class EmbeddingFile
+{
+    /// <summary>The matrix's file.</summary>
+    public const string MatrixName = "embeddings.npy";
+
+    /// <summary>The rows' file.</summary>
+    public const string RowsName = "rows.jsonl";
+
+    /// <summary>Writes an embedding folder. What it held before is no longer readable once writing has begun, never mixed with the new.</summary>
+    /// <param name="folder">The folder; created where missing.</param>
+    /// <param name="set">The embeddings, at least one row.</param>
+    /// <exception cref="ArgumentException">There is no row, a value is not finite, or a row does not follow the schema.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static void Write(string folder, EmbeddingSet set)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(set);
+        if (set.Count == 0)
+        {
+            throw new ArgumentException("There is no row to write; expected at least one.", nameof(set));
+        }
+
+        if (FindNotFinite(set.Values) is int index)
+        {
+            throw new ArgumentException(
+                $"Value {Text(index % set.Dimension)} of row {Text(index / set.Dimension)} ({Name(set.Rows[index / set.Dimension])}) is "
+                + $"{set.Values[index].ToString(CultureInfo.InvariantCulture)}; must be finite.",
+                nameof(set));
+        }
+
+        string matrix = Path.Combine(folder, MatrixName);
+        DeleteOld(matrix);
+        JsonFile.WriteLines(Path.Combine(folder, RowsName), FileSchema.EmbeddingRow, set.Rows.Select(ToJson));
+        NpyFile.Write(matrix, set.Values, set.Count, set.Dimension);
+    }
+
+    /// <summary>Reads an embedding folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="FileNotFoundException">One of its two files is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is broken, a value is not finite, or matrix and rows differ in number.</exception>
+    public static EmbeddingSet Read(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        string matrix = Path.Combine(folder, MatrixName);
+        string names = Path.Combine(folder, RowsName);
+        (float[] values, int rowCount, int dimension) = NpyFile.Read(matrix);
+        EmbeddingRow[] rows = [.. JsonFile.ReadLines(names, FileSchema.EmbeddingRow).Select(ToRow)];
+        if (rows.Length != rowCount)
+        {
+            throw new InvalidDataException(
+                $"{names}: has {Text(rows.Length)} rows; expected {Text(rowCount)}, as {matrix} has: the two files are not of one run.");
+        }
+
+        if (rowCount == 0 || dimension == 0)
+        {
+            throw new InvalidDataException($"{matrix}: holds {Text(rowCount)} x {Text(dimension)} numbers; expected at least one row and one column.");
+        }
+
+        if (FindNotFinite(values) is int index)
+        {
+            throw new InvalidDataException(
+                $"{matrix}: value {Text(index % dimension)} of row {Text(index / dimension)} ({Name(rows[index / dimension])}) is "
+                + $"{values[index].ToString(CultureInfo.InvariantCulture)}; expected a finite number.");
+        }
+
+        return new EmbeddingSet(values, dimension, rows);
+    }
+
+    private static int? FindNotFinite(float[] values)
+    {
+        int index = Array.FindIndex(values, value => !float.IsFinite(value));
+        return index < 0 ? null : index;
+    }
+
+    private static void DeleteOld(string matrix)
+    {
+        try
+        {
+            if (File.Exists(matrix))
+            {
+                File.Delete(matrix);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{matrix}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static JsonObject ToJson(EmbeddingRow row) => new()
+    {
+        ["identity"] = row.Identity,
+        ["clip"] = row.Clip,
+        ["modality"] = EnumText.Of(row.Modality),
+        ["split"] = EnumText.Of(row.Split),
+        ["gender"] = row.Gender,
+        ["nationality"] = row.Nationality,
+        ["age"] = row.Age,
+    };
+
+    private static EmbeddingRow ToRow(StrictJson line) => new()
+    {
+        Identity = line["identity"].AsString(),
+        Clip = line["clip"].AsString(),
+        Modality = line["modality"].AsEnum<Modality>(),
+        Split = line["split"].AsEnum<CorpusSplit>(),
+        Gender = line.Find("gender")?.AsString(),
+        Nationality = line.Find("nationality")?.AsString(),
+        Age = line.Find("age")?.AsDouble(),
+    };
+
+    private static string Name(EmbeddingRow row) => $"{EnumText.Of(row.Modality)} of {row.Identity}/{row.Clip}";
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using CrossModalVae.Files;
+using CrossModalVae.Recipes;
+
+namespace CrossModalVae.Models;
+
+/// <summary>Reads card.json of a model folder, JSON by data-schemas/model-card.schema.json, and holds it against the files beside it.</summary>
+public static class ModelCardReader
+{
+    /// <summary>Reads the card of a model folder. The graphs are not opened: see <see cref="CheckFiles"/>.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <exception cref="FileNotFoundException">The folder has no card.</exception>
+    /// <exception cref="InvalidDataException">The card does not follow its schema, or its recipe is not the one its hash stands for.</exception>
+    public static ModelCard Read(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        StrictJson source = JsonFile.Read(Path.Combine(folder, ModelCard.FileName), FileSchema.ModelCard);
+        Recipe recipe = RecipeReader.From(source["recipe"]);
+        string hash = RecipeHash.Compute(recipe);
+        if (source["recipe_hash"].AsString() != hash)
+        {
+            throw source["recipe_hash"].Fault($"{hash}, the hash of the recipe in the card: one of them was changed after export");
+        }
+
+        StrictJson parity = source["parity"];
+        StrictJson data = source["data"];
+        return new ModelCard
+        {
+            Name = source["name"].AsString(),
+            Description = source["description"].AsString(),
+            Recipe = recipe,
+            RecipeHash = hash,
+            WeightsHash = source["weights_hash"].AsString(),
+            Opset = source["opset"].AsInt32(),
+            Files = source["files"].AsArray(file => new ModelCardFile(
+                file["file"].AsString(), file["sha256"].AsString(), file["inputs"].AsArray(Tensor), file["outputs"].AsArray(Tensor))),
+            Parity = new ModelCardParity(
+                parity["tolerance"].AsDouble(),
+                parity["runtime"].AsString(),
+                parity["measured"].AsArray(one => new ModelCardMeasurement(
+                    one["file"].AsString(), one["batch_size"].AsInt32(), one["largest_error"].AsDouble()))),
+            Data = new ModelCardData(
+                data["description"].AsString(), data["identities"].AsInt32(), data["clips"].AsInt32(), data.Find("licence")?.AsString()),
+            Metrics = source["metrics"].Children.ToDictionary(metric => metric.Name!, metric => metric.AsDouble()),
+            IntendedUse = source["intended_use"].AsString(),
+            Misuse = source["misuse"].AsString(),
+        };
+    }
+
+    /// <summary>Refuses a model folder whose graphs are not the ones its card was written for.</summary>
+    /// <param name="folder">The model folder.</param>
+    /// <param name="card">Its card.</param>
+    /// <exception cref="FileNotFoundException">A graph is missing.</exception>
+    /// <exception cref="InvalidDataException">A graph has another SHA-256 than the card says.</exception>
+    public static void CheckFiles(string folder, ModelCard card)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(card);
+        foreach (ModelCardFile file in card.Files)
+        {
+            string path = Path.Combine(folder, file.File);
+            using FileStream stream = InputFile.Open(path, "a graph that the model card names");
+            string found = Convert.ToHexStringLower(SHA256.HashData(stream));
+            if (found != file.Sha256)
+            {
+                throw new InvalidDataException(
+                    $"{path}: SHA-256 is {found}; expected {file.Sha256}, as {Path.Combine(folder, ModelCard.FileName)} says: the graph is not the one that was exported.");
+            }
+        }
+    }
+
+    private static ModelCardTensor Tensor(StrictJson tensor) => new(
+        tensor["name"].AsString(), tensor["shape"].AsArray(size => size.IsNull ? (int?)null : size.AsInt32()));
+}
