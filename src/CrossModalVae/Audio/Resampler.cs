@@ -63,11 +63,16 @@ public sealed class Resampler
     /// <param name="inputCount">Samples at <see cref="FromHz"/>.</param>
     public long OutputCount(long inputCount) => ((inputCount * _up) + _down - 1) / _down;
 
-    /// <summary>Resamples a whole signal.</summary>
+    /// <summary>Resamples a whole signal; a copy where the rates are equal.</summary>
     /// <param name="samples">The input.</param>
     /// <returns><see cref="OutputCount"/> samples at <see cref="ToHz"/>.</returns>
     public float[] Resample(ReadOnlySpan<float> samples)
     {
+        if (FromHz == ToHz)
+        {
+            return samples.ToArray();
+        }
+
         var output = new float[OutputCount(samples.Length)];
         Resample(samples, 0, output, 0);
         return output;
@@ -152,7 +157,6 @@ public sealed class Resampler
 
     private float[] DesignKernels(double cutoff)
     {
-        // The window is symmetric, and only its first half is used: rounding can make the last sample of NWaves' Kaiser window NaN.
         double beta = 0.1102 * (AttenuationDb - 8.7);
         float[] window = Window.Kaiser((_tapCount * _phaseCount) + 1, beta);
         var kernels = new float[(_phaseCount + 1) * _tapCount]; // [phases + 1, taps]
@@ -163,10 +167,9 @@ public sealed class Resampler
             for (int j = 0; j < _tapCount; j++)
             {
                 double t = j - _half + 1 - ((double)phase / _phaseCount); // in input samples
-                int w = ((j + 1) * _phaseCount) - phase;
                 double x = 2 * Math.PI * cutoff * t;
                 double sinc = x == 0 ? 1 : Math.Sin(x) / x;
-                row[j] = sinc * window[Math.Min(w, window.Length - 1 - w)];
+                row[j] = sinc * window[((j + 1) * _phaseCount) - phase];
                 sum += row[j];
             }
 

@@ -43,17 +43,19 @@ public class RealFft
         ComplexTransform();
 
         // X[k] = (Z[k] + Z*[h - k]) / 2 - i W^k (Z[k] - Z*[h - k]) / 2, where Z is the transform of even + i odd samples.
-        for (int k = 0; k <= _half; k++)
+        for (int k = 0; k < _half; k++)
         {
-            int a = k % _half;
             int b = (_half - k) % _half;
-            float evenRe = 0.5f * (_re[a] + _re[b]);
-            float evenIm = 0.5f * (_im[a] - _im[b]);
-            float oddRe = 0.5f * (_im[a] + _im[b]);
-            float oddIm = 0.5f * (_re[b] - _re[a]);
+            float evenRe = 0.5f * (_re[k] + _re[b]);
+            float evenIm = 0.5f * (_im[k] - _im[b]);
+            float oddRe = 0.5f * (_im[k] + _im[b]);
+            float oddIm = 0.5f * (_re[b] - _re[k]);
             re[k] = evenRe + (_cos[k] * oddRe) + (_sin[k] * oddIm);
             im[k] = evenIm + (_cos[k] * oddIm) - (_sin[k] * oddRe);
         }
+
+        re[_half] = _re[0] - _im[0];
+        im[_half] = 0;
     }
 
     // As in the genuine package, fills the whole of spectrum and divides by half the FFT size where normalize is set.

@@ -23,7 +23,6 @@ public static class Window
         var window = new float[length];
         for (int i = 0; i < length; i++)
         {
-            // Rounding may carry (x * x) above 1 at the last sample; the genuine package then gives NaN, and so must this.
             double x = (i * step) - 1;
             window[i] = (float)(MathUtils.I0(alpha * Math.Sqrt(1 - (x * x))) / MathUtils.I0(alpha));
         }
