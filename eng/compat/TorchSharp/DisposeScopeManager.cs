@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace TorchSharp;
+
+/// <summary>The dispose scopes of one thread.</summary>
+public class DisposeScopeManager
+{
+    [ThreadStatic]
+    private static DisposeScopeManager? _threadSingleton;
+
+    public static ThreadDisposeScopeStatistics Statistics => ThreadSingleton.StatisticsInstance;
+
+    internal static DisposeScopeManager ThreadSingleton => _threadSingleton ??= new DisposeScopeManager();
+
+    internal ThreadDisposeScopeStatistics StatisticsInstance { get; } = new();
+
+    internal DisposeScope? CurrentDisposeScope { get; private set; }
+
+    internal DisposeScope NewDisposeScope() => CurrentDisposeScope = new DisposeScope(this);
+
+    internal DisposeScope? Register(Tensor tensor)
+    {
+        if (CurrentDisposeScope is null)
+        {
+            StatisticsInstance.TensorStatistics.CreatedOutsideScopeCount++;
+            return null;
+        }
+
+        StatisticsInstance.TensorStatistics.CreatedInScopeCount++;
+        CurrentDisposeScope.Disposables.Add(tensor);
+        return CurrentDisposeScope;
+    }
+
+    internal void Disposing(Tensor tensor)
+    {
+        if (tensor.OwningDisposeScope is null) StatisticsInstance.TensorStatistics.DisposedOutsideScopeCount++;
+        else StatisticsInstance.TensorStatistics.DisposedInScopeCount++;
+    }
+
+    internal void RemoveDisposeScope(DisposeScope disposed)
+    {
+        if (ReferenceEquals(CurrentDisposeScope, disposed))
+        {
+            CurrentDisposeScope = disposed.OuterScope;
+            return;
+        }
+
+        for (var scope = CurrentDisposeScope; scope is not null; scope = scope.OuterScope)
+        {
+            if (!ReferenceEquals(scope.OuterScope, disposed)) continue;
+            scope.OuterScope = disposed.OuterScope;
+            return;
+        }
+    }
+}
