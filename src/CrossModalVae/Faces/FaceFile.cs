@@ -1,0 +1,132 @@
+using System.Buffers.Binary;
+
+namespace CrossModalVae.Faces;
+
+/// <summary>
+/// Checks a face file's structure before a decoder sees it, so that a file is refused for the same reason, in the same words, whichever decoder follows:
+/// decoders differ in what they fill in for a truncated file, and a half-decoded face would go on as a face. Sources: ITU-T T.81 annex B (JPEG),
+/// PNG specification, 2nd edition, section 5.
+/// </summary>
+internal static class FaceFile
+{
+    private const string Expected = "expected a complete JPEG or PNG image";
+
+    private const byte StartOfScan = 0xDA;
+    private const byte EndOfImage = 0xD9;
+
+    private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>Refuses a file that is no complete JPEG or PNG image of a sensible size.</summary>
+    /// <param name="path">Its name, for messages.</param>
+    /// <param name="file">Its bytes.</param>
+    /// <exception cref="InvalidDataException">The file is empty, of another kind, ends early, or its sides are too small or too large.</exception>
+    public static void Check(string path, ReadOnlySpan<byte> file)
+    {
+        if (file.IsEmpty)
+        {
+            throw new InvalidDataException($"{path}: the file is empty; {Expected}.");
+        }
+
+        (long width, long height) = file switch
+        {
+            [0xFF, 0xD8, ..] => CheckJpeg(path, file),
+            _ when file.StartsWith(PngSignature) => CheckPng(path, file),
+            _ => throw new InvalidDataException($"{path}: begins with the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}; {Expected} (FFD8 or 89504E47)."),
+        };
+        if (Math.Min(width, height) < FaceImage.SmallestSide)
+        {
+            throw new InvalidDataException($"{path}: is {width} x {height} pixels; expected at least {FaceImage.SmallestSide} x {FaceImage.SmallestSide}.");
+        }
+
+        if (width * height > FaceImage.LargestPixelCount)
+        {
+            throw new InvalidDataException($"{path}: is {width} x {height} pixels; expected at most {FaceImage.LargestPixelCount} in all.");
+        }
+    }
+
+    private static (long Width, long Height) CheckJpeg(string path, ReadOnlySpan<byte> file)
+    {
+        (long Width, long Height)? size = null;
+        bool scanned = false;
+        int at = 2;
+        while (NextMarker(file, ref at) is byte marker)
+        {
+            if (marker == EndOfImage)
+            {
+                return scanned && size is not null
+                    ? size.Value
+                    : throw new InvalidDataException($"{path}: the JPEG ends at byte {at} without {(size is null ? "a frame header" : "any pixels")}; {Expected}.");
+            }
+
+            int length = at + 2 <= file.Length ? BinaryPrimitives.ReadUInt16BigEndian(file[at..]) : 0;
+            if (length < 2 || at + length > file.Length)
+            {
+                break;
+            }
+
+            if (IsFrame(marker) && length >= 7)
+            {
+                size = (BinaryPrimitives.ReadUInt16BigEndian(file[(at + 5)..]), BinaryPrimitives.ReadUInt16BigEndian(file[(at + 3)..]));
+            }
+
+            scanned |= marker == StartOfScan;
+            at += length;
+        }
+
+        throw new InvalidDataException($"{path}: is truncated: {file.Length} bytes without the JPEG end-of-image marker (FFD9); {Expected}.");
+    }
+
+    // The entropy-coded data of a scan is passed over here too: in it FF is followed by 00 or a restart marker (D0 to D7).
+    private static byte? NextMarker(ReadOnlySpan<byte> file, ref int at)
+    {
+        while (at < file.Length)
+        {
+            int found = file[at..].IndexOf((byte)0xFF);
+            if (found < 0 || at + found + 1 >= file.Length)
+            {
+                return null;
+            }
+
+            at += found + 1;
+            byte marker = file[at];
+            if (marker is not (0 or 0xFF or (>= 0xD0 and <= 0xD7)))
+            {
+                at++;
+                return marker;
+            }
+        }
+
+        return null;
+    }
+
+    // SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC).
+    private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+
+    private static (long Width, long Height) CheckPng(string path, ReadOnlySpan<byte> file)
+    {
+        (long Width, long Height) size = (0, 0);
+        ReadOnlySpan<byte> rest = file[PngSignature.Length..];
+        while (rest.Length >= 12)
+        {
+            long length = BinaryPrimitives.ReadUInt32BigEndian(rest);
+            if (length > rest.Length - 12)
+            {
+                break;
+            }
+
+            ReadOnlySpan<byte> type = rest.Slice(4, 4);
+            if (type.SequenceEqual("IHDR"u8) && length >= 8)
+            {
+                size = (BinaryPrimitives.ReadUInt32BigEndian(rest[8..]), BinaryPrimitives.ReadUInt32BigEndian(rest[12..]));
+            }
+            else if (type.SequenceEqual("IEND"u8))
+            {
+                return size;
+            }
+
+            rest = rest[(12 + (int)length)..];
+        }
+
+        throw new InvalidDataException($"{path}: is truncated: {file.Length} bytes without the PNG end chunk (IEND); {Expected}.");
+    }
+}

@@ -1,0 +1,32 @@
+using CrossModalVae.Faces;
+
+namespace CrossModalVae.Tests.Faces;
+
+public class FaceOptionsTests
+{
+    [Fact]
+    public void Validate_Defaults_AreTheReports()
+    {
+        var options = new FaceOptions();
+
+        options.Validate();
+
+        Assert.Equal(529, new FaceFrontEnd(options).FeatureCount);
+    }
+
+    [Fact]
+    public void Validate_SeveralFaults_ReportsAll()
+    {
+        var options = new FaceOptions { Width = 0, Height = 1025, Colour = (FaceColour)7, Frames = (FramePooling)(-1) };
+
+        ArgumentException e = Assert.Throws<ArgumentException>(options.Validate);
+
+        Assert.Equal(
+            "'Width' is 0; must be 1 to 1024. 'Height' is 1025; must be 1 to 1024. 'Colour' is 7; must be Grey or Rgb. 'Frames' is -1; must be Mean or First.",
+            e.Message);
+    }
+
+    [Fact]
+    public void Constructor_FaultyOptions_Refuses() =>
+        Assert.Throws<ArgumentException>(() => new FaceFrontEnd(new FaceOptions { Width = -1 }));
+}
