@@ -9,7 +9,11 @@ namespace CrossModalVae.Faces;
 /// </summary>
 internal static class FaceFile
 {
-    private const string Expected = "expected a complete JPEG or PNG image";
+    /// <summary>What a face file should be, for messages.</summary>
+    public const string Wanted = "a JPEG or PNG image";
+
+    /// <summary>The end of a message about a file that is none.</summary>
+    public const string Expected = "expected a complete JPEG or PNG image";
 
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;

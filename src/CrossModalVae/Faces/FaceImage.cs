@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CrossModalVae.Files;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
@@ -13,6 +14,9 @@ public sealed class FaceImage
 
     /// <summary>The largest number of pixels, so that a few corrupt bytes cannot ask for gigabytes: 2^26, 200 MB decoded.</summary>
     public const int LargestPixelCount = 1 << 26;
+
+    // More than the largest picture takes as an uncompressed PNG with alpha.
+    private const long LargestFileBytes = 5L * LargestPixelCount;
 
     private readonly byte[] _pixels; // [Height, Width, 3]
 
@@ -53,6 +57,7 @@ public sealed class FaceImage
     /// <summary>Reads a JPEG or PNG file, whole or not at all, and turns it upright by its EXIF orientation. Alpha is dropped.</summary>
     /// <param name="path">The file; its kind is told by its content, not by its name.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">The path is a folder or cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is empty, of another kind, truncated, broken, smaller than <see cref="SmallestSide"/> on a side or larger
     /// than <see cref="LargestPixelCount"/>; the message names it, what was found and what was expected.</exception>
     public static FaceImage Load(string path)
@@ -65,16 +70,7 @@ public sealed class FaceImage
     /// <summary>As <see cref="Load"/>, without a copy of the pixels; the caller disposes.</summary>
     internal static Image<Rgb24> Decode(string path)
     {
-        byte[] file;
-        try
-        {
-            file = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FileNotFoundException($"{path}: there is no such file; expected a JPEG or PNG image.", path, e);
-        }
-
+        byte[] file = Read(path);
         FaceFile.Check(path, file);
         try
         {
@@ -84,8 +80,27 @@ public sealed class FaceImage
         }
         catch (Exception e) when (e is ImageFormatException or NotSupportedException)
         {
-            throw new InvalidDataException($"{path}: cannot be decoded: {e.Message.Trim().TrimEnd('.')}; expected a complete JPEG or PNG image.", e);
+            throw new InvalidDataException($"{path}: cannot be decoded: {e.Message.Trim().TrimEnd('.')}; {FaceFile.Expected}.", e);
         }
+    }
+
+    private static byte[] Read(string path)
+    {
+        using FileStream stream = InputFile.Open(path, FaceFile.Wanted);
+        if (stream.Length > LargestFileBytes)
+        {
+            throw new InvalidDataException($"{path}: has {stream.Length} bytes; expected {FaceFile.Wanted} of at most {LargestFileBytes} bytes.");
+        }
+
+        // Past the stream's buffer, which is larger than most faces.
+        var file = new byte[stream.Length];
+        int count = 0;
+        while (count < file.Length && RandomAccess.Read(stream.SafeFileHandle, file.AsSpan(count), count) is > 0 and int read)
+        {
+            count += read;
+        }
+
+        return count == file.Length ? file : file[..count];
     }
 
     /// <summary>One row as bytes, [Width x 3].</summary>

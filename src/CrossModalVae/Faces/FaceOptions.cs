@@ -24,7 +24,7 @@ public enum FramePooling
 public sealed record FaceOptions
 {
     /// <summary>The largest <see cref="Width"/> and <see cref="Height"/>.</summary>
-    public const int LargestSide = 1024;
+    public const int LargestSide = 4096;
 
     /// <summary>Width after resizing, in pixels, 1 to <see cref="LargestSide"/>. Default 23.</summary>
     public int Width { get; init; } = 23;

@@ -48,6 +48,8 @@ public sealed record Recipe
     public void Validate()
     {
         var faults = new List<string>();
+        Check(faults, "voice", Voice.Validate);
+        Check(faults, "face", Face.Validate);
         Check(faults, "model", Model.Validate);
         Check(faults, "objective", Objective.Validate);
         Check(faults, "training", Training.Validate);

@@ -47,6 +47,28 @@ public sealed class FaceImageTests : IDisposable
     }
 
     [Fact]
+    public void Load_Folder_Refuses()
+    {
+        string folder = Path.GetDirectoryName(_folder.PathTo("x"))!;
+
+        IOException e = Assert.Throws<IOException>(() => FaceImage.Load(folder));
+
+        Assert.Equal($"{folder}: is a folder; expected a JPEG or PNG image.", e.Message);
+    }
+
+    [Fact]
+    public void Load_FileOfGigabytes_RefusesBeforeReading()
+    {
+        string path = _folder.PathTo("video.jpg");
+        using (var stream = new FileStream(path, FileMode.CreateNew))
+        {
+            stream.SetLength(1L << 32); // sparse
+        }
+
+        AssertRefused(path, "has 4294967296 bytes; expected a JPEG or PNG image of at most 335544320 bytes.");
+    }
+
+    [Fact]
     public void Load_Empty_Refuses() => AssertRefused(
         _folder.Write("empty.jpg", []), "the file is empty; expected a complete JPEG or PNG image.");
 

@@ -1,4 +1,5 @@
 using CrossModalVae.Faces;
+using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Tests.Faces;
 
@@ -17,13 +18,23 @@ public class FaceOptionsTests
     [Fact]
     public void Validate_SeveralFaults_ReportsAll()
     {
-        var options = new FaceOptions { Width = 0, Height = 1025, Colour = (FaceColour)7, Frames = (FramePooling)(-1) };
+        var options = new FaceOptions { Width = 0, Height = 4097, Colour = (FaceColour)7, Frames = (FramePooling)(-1) };
 
         ArgumentException e = Assert.Throws<ArgumentException>(options.Validate);
 
         Assert.Equal(
-            "'Width' is 0; must be 1 to 1024. 'Height' is 1025; must be 1 to 1024. 'Colour' is 7; must be Grey or Rgb. 'Frames' is -1; must be Mean or First.",
+            "'Width' is 0; must be 1 to 4096. 'Height' is 4097; must be 1 to 4096. 'Colour' is 7; must be Grey or Rgb. 'Frames' is -1; must be Mean or First.",
             e.Message);
+    }
+
+    [Fact]
+    public void Validate_RecipeWithAFaultyFaceSection_NamesTheSection()
+    {
+        var recipe = new Recipe { Name = "test", Face = new FaceOptions { Width = 0 } };
+
+        ArgumentException e = Assert.Throws<ArgumentException>(recipe.Validate);
+
+        Assert.Equal("Section 'face': 'Width' is 0; must be 1 to 4096.", e.Message);
     }
 
     [Fact]
