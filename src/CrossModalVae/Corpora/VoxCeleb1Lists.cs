@@ -1,0 +1,153 @@
+using System.Globalization;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Corpora;
+
+/// <summary>Reads the lists that come with VoxCeleb1.</summary>
+internal static class VoxCeleb1Lists
+{
+    /// <summary>Somebody in vox1_meta.csv.</summary>
+    internal sealed record Person(string Id, string Name, string? Gender, string? Nationality, bool InTestSet);
+
+    /// <summary>vox1_meta.csv: id, name, gender, nationality and set, found by the header; separated by tabs or commas.</summary>
+    public static IReadOnlyList<Person> ReadPeople(string path)
+    {
+        string[] lines = ReadLines(path, "VoxCeleb1's list of people, vox1_meta.csv");
+        char separator = lines.Length > 0 && lines[0].Contains('\t', StringComparison.Ordinal) ? '\t' : ',';
+        string[] header = lines.Length == 0 ? [] : Split(lines[0], separator);
+        int Column(string name)
+        {
+            int index = Array.FindIndex(header, title => title.Equals(name, StringComparison.OrdinalIgnoreCase));
+            return index >= 0 ? index : throw new InvalidDataException(
+                $"{path}: line 1: has no column '{name}'; expected 'VoxCeleb1 ID', 'VGGFace1 ID', 'Gender', 'Nationality' and 'Set', separated by tabs or commas.");
+        }
+
+        int id = Column("VoxCeleb1 ID"), name = Column("VGGFace1 ID"), gender = Column("Gender"), nationality = Column("Nationality"), set = Column("Set");
+        var people = new List<Person>();
+        var names = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 1; i < lines.Length; i++)
+        {
+            if (lines[i].Length == 0)
+            {
+                continue;
+            }
+
+            string[] fields = Split(lines[i], separator);
+            string place = $"{path}: line {Number(i + 1)}";
+            if (fields.Length != header.Length)
+            {
+                throw new InvalidDataException($"{place}: has {Number(fields.Length)} columns; expected {Number(header.Length)}, as the header has.");
+            }
+
+            if (fields[gender] is not ("m" or "f" or ""))
+            {
+                throw new InvalidDataException($"{place}: 'Gender' is \"{fields[gender]}\"; expected m, f or nothing.");
+            }
+
+            if (fields[set] is not ("dev" or "test"))
+            {
+                throw new InvalidDataException($"{place}: 'Set' is \"{fields[set]}\"; expected dev or test.");
+            }
+
+            foreach (string key in new[] { fields[id], fields[name] })
+            {
+                if (!names.TryAdd(key, i + 1))
+                {
+                    throw new InvalidDataException($"{place}: '{key}' is given twice, first on line {Number(names[key])}; expected once.");
+                }
+            }
+
+            people.Add(new Person(fields[id], fields[name], Known(fields[gender]), Known(fields[nationality]), fields[set] == "test"));
+        }
+
+        return people.Count > 0 ? people : throw new InvalidDataException($"{path}: names nobody; expected a person a line below the header.");
+    }
+
+    /// <summary>Whether a split file lists utterances ("1 id/video/number.wav") and not people ("Name 1").</summary>
+    public static bool ListsUtterances(string path)
+    {
+        string first = ReadLines(path, "a split file").FirstOrDefault(line => line.Length > 0) ?? throw new InvalidDataException(
+            $"{path}: is empty; expected an identity split (\"Name 1\") or iden_split.txt (\"1 id/video/number.wav\").");
+        return first.EndsWith(".wav", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>An identity split: the split of every name or id in it. 1 is train, 2 validation, 4 unseen-unheard test.</summary>
+    public static IReadOnlyDictionary<string, CorpusSplit> ReadIdentitySplit(string path)
+    {
+        var splits = new Dictionary<string, CorpusSplit>(StringComparer.Ordinal);
+        foreach ((string name, string part, string place) in Pairs(path))
+        {
+            CorpusSplit split = part switch
+            {
+                "1" => CorpusSplit.Train,
+                "2" => CorpusSplit.Validation,
+                "4" => CorpusSplit.Test,
+                "3" => throw new InvalidDataException($"{place}: '{name}' is in part 3, seen-heard test; expected 1, 2 or 4: a person seen in training cannot be tested on."),
+                _ => throw new InvalidDataException($"{place}: the part of '{name}' is \"{part}\"; expected 1 (train), 2 (validation) or 4 (unseen-unheard test)."),
+            };
+            if (!splits.TryAdd(name, split))
+            {
+                throw new InvalidDataException($"{place}: '{name}' is given twice; expected once.");
+            }
+        }
+
+        return splits;
+    }
+
+    /// <summary>iden_split.txt: the part (1 train, 2 validation, 3 test) of every utterance, keyed by "id/video/number.wav".</summary>
+    public static IReadOnlyDictionary<string, CorpusSplit> ReadUtteranceSplit(string path)
+    {
+        var parts = new Dictionary<string, CorpusSplit>(StringComparer.Ordinal);
+        foreach ((string part, string utterance, string place) in Pairs(path))
+        {
+            CorpusSplit split = part switch
+            {
+                "1" => CorpusSplit.Train,
+                "2" => CorpusSplit.Validation,
+                "3" => CorpusSplit.Test,
+                _ => throw new InvalidDataException($"{place}: the part of '{utterance}' is \"{part}\"; expected 1 (train), 2 (validation) or 3 (test)."),
+            };
+            if (utterance.Count(c => c == '/') != 2 || !CorpusBuild.IsVoice(utterance))
+            {
+                throw new InvalidDataException($"{place}: found \"{utterance}\"; expected id/video/number.wav.");
+            }
+
+            if (!parts.TryAdd(utterance, split))
+            {
+                throw new InvalidDataException($"{place}: '{utterance}' is given twice; expected once.");
+            }
+        }
+
+        return parts;
+    }
+
+    private static IEnumerable<(string First, string Second, string Place)> Pairs(string path)
+    {
+        string[] lines = ReadLines(path, "a split file");
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Length == 0)
+            {
+                continue;
+            }
+
+            string place = $"{path}: line {Number(i + 1)}";
+            string[] words = lines[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            yield return words.Length == 2
+                ? (words[0], words[1], place)
+                : throw new InvalidDataException($"{place}: has {Number(words.Length)} words; expected 2: a name and its part, or a part and its utterance.");
+        }
+    }
+
+    private static string[] ReadLines(string path, string what)
+    {
+        using var reader = new StreamReader(InputFile.Open(path, what));
+        return [.. reader.ReadToEnd().Split('\n').Select(line => line.Trim())];
+    }
+
+    private static string[] Split(string line, char separator) => [.. line.Split(separator).Select(field => field.Trim())];
+
+    private static string? Known(string field) => field.Length == 0 ? null : field;
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

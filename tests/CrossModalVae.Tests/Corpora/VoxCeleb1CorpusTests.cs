@@ -1,0 +1,196 @@
+using CrossModalVae.Corpora;
+
+namespace CrossModalVae.Tests.Corpora;
+
+public sealed class VoxCeleb1CorpusTests : IDisposable
+{
+    private const string Meta =
+        "VoxCeleb1 ID\tVGGFace1 ID\tGender\tNationality\tSet\n"
+        + "id10001\tA.J._Buckley\tm\tIreland\tdev\nid10002\tA.R._Rahman\tm\tIndia\tdev\nid10003\tZoe_X\tf\tUSA\ttest\nid10004\tNo_Body\tf\tUSA\tdev\n";
+
+    private readonly TempFolder _folder = new();
+
+    public VoxCeleb1CorpusTests()
+    {
+        _folder.Write("vox1_meta.csv", Meta);
+        Make("wav/id10001/vid1/00001.wav", "wav/id10001/vid1/00002.wav", "wav/id10001/vid2/00001.wav", "wav/id10001/vid2/notes.txt");
+        Make("wav/id10002/vid3/00001.wav", "wav/id10003/vid4/00007.wav", "wav/id99999/vid9/00001.wav");
+        for (int frame = 0; frame < 5; frame++)
+        {
+            Make($"unzippedFaces/A.J._Buckley/1.6/vid1/000{frame}.jpg");
+        }
+
+        Make("unzippedFaces/A.J._Buckley/1.6/vid8/0001.jpg", "unzippedFaces/Zoe_X/1.6/vid4/0001.jpg");
+    }
+
+    private string ManifestPath => _folder["manifest.jsonl"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Write_NoSplitFile_GoesBySetAndCountsWhatIsMissing()
+    {
+        CorpusBuildReport report = Write(null);
+        Manifest manifest = ManifestReader.Read(ManifestPath);
+
+        Assert.Equal(
+            ["id10001/vid1/00001", "id10001/vid1/00002", "id10001/vid2/00001", "id10002/vid3/00001", "id10003/vid4/00007"],
+            manifest.Clips.Select(clip => clip.Key));
+        Clip first = manifest.Clips[0];
+        Assert.Equal("wav/id10001/vid1/00001.wav", first.Voice);
+        Assert.Equal(("m", "Ireland"), (first.Gender, first.Nationality));
+        Assert.Equal(["0000.jpg", "0002.jpg", "0004.jpg"], first.Faces.Select(Path.GetFileName));
+        Assert.Equal(["0001.jpg", "0003.jpg"], manifest.Clips[1].Faces.Select(Path.GetFileName));
+        Assert.Equal("unzippedFaces/A.J._Buckley/1.6/vid1/0001.jpg", manifest.Clips[1].Faces[0]);
+        Assert.Empty(manifest.Clips[2].Faces);
+        Assert.Equal(CorpusSplit.Test, manifest.Clips[4].Split);
+        Assert.All(manifest.Clips.Take(4), clip => Assert.NotEqual(CorpusSplit.Test, clip.Split));
+        Assert.Equal((3, 5, 5, 3, 3), (report.IdentityCount, report.ClipCount, report.VoiceCount, report.FaceCount, report.PairCount));
+        Assert.Equal(
+            [
+                "voice folders of nobody in the list of people, left out: 1 (id99999)",
+                "people without a voice folder, left out: 1 (id10004)",
+                "videos with a voice and without frames: 2 (id10001/vid2 id10002/vid3)",
+                "videos with frames and without a voice, left out: 1 (A.J._Buckley/vid8)",
+                "people without a face folder: 1 (id10002 A.R._Rahman)",
+            ],
+            Notices(report));
+    }
+
+    [Fact]
+    public void Write_IdentitySplit_IsTakenAsItIs()
+    {
+        string split = _folder.Write("split.txt", "A.J._Buckley 2 \r\nid10002 1 \r\n");
+
+        CorpusBuildReport report = Write(split);
+
+        Assert.Equal(
+            [CorpusSplit.Validation, CorpusSplit.Validation, CorpusSplit.Validation, CorpusSplit.Train],
+            ManifestReader.Read(ManifestPath).Clips.Select(clip => clip.Split));
+        Assert.Contains("people whom the split file does not name, left out: 1 (id10003)", Notices(report));
+    }
+
+    [Fact]
+    public void Write_OfficialUtteranceSplit_ChoosesUtterancesAndNeverDividesAPerson()
+    {
+        string split = _folder.Write(
+            "iden_split.txt",
+            "1 id10001/vid1/00001.wav\n3 id10001/vid2/00001.wav\n2 id10002/vid3/00001.wav\n3 id10003/vid4/00007.wav\n1 id10003/vid4/00099.wav\n");
+
+        CorpusBuildReport report = Write(split);
+        Manifest manifest = ManifestReader.Read(ManifestPath);
+
+        Assert.Equal(
+            ["id10001/vid1/00001", "id10001/vid2/00001", "id10002/vid3/00001", "id10003/vid4/00007"], manifest.Clips.Select(clip => clip.Key));
+        Assert.Single(manifest.Clips.Where(clip => clip.Identity == "id10001").Select(clip => clip.Split).Distinct());
+        Assert.Equal(CorpusSplit.Validation, manifest.Clips[2].Split);
+        Assert.Equal(
+            [
+                "people whose utterances the split file divides, dealt to one split by share and seed: 2 (id10001 id10003)",
+                "utterances of the split file without a wav file: 1 (id10003/vid4/00099.wav)",
+                "utterances that the split file does not name, left out: 1 (id10001/vid1/00002.wav)",
+            ],
+            Notices(report).Where(notice => notice.Contains("split file", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("A.J._Buckley 3\n", "line 1: 'A.J._Buckley' is in part 3, seen-heard test; expected 1, 2 or 4: a person seen in training cannot be tested on.")]
+    [InlineData("\nA.J._Buckley x\n", "line 2: the part of 'A.J._Buckley' is \"x\"; expected 1 (train), 2 (validation) or 4 (unseen-unheard test).")]
+    [InlineData("A.J._Buckley\n", "line 1: has 1 words; expected 2: a name and its part, or a part and its utterance.")]
+    [InlineData("A 1\nA 1\n", "line 2: 'A' is given twice; expected once.")]
+    [InlineData("4 id10001/vid1/00001.wav\n", "line 1: the part of 'id10001/vid1/00001.wav' is \"4\"; expected 1 (train), 2 (validation) or 3 (test).")]
+    [InlineData("1 vid1/00001.wav\n", "line 1: found \"vid1/00001.wav\"; expected id/video/number.wav.")]
+    [InlineData("\n", "is empty; expected an identity split (\"Name 1\") or iden_split.txt (\"1 id/video/number.wav\").")]
+    public void Write_BrokenSplitFile_NamesFileAndLine(string text, string message)
+    {
+        string split = _folder.Write("split.txt", text);
+
+        var e = Assert.Throws<InvalidDataException>(() => Write(split));
+
+        Assert.Equal($"{split}: {message}", e.Message);
+        Assert.False(File.Exists(ManifestPath));
+    }
+
+    [Theory]
+    [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Set\n",
+        "line 1: has no column 'Nationality'; expected 'VoxCeleb1 ID', 'VGGFace1 ID', 'Gender', 'Nationality' and 'Set', separated by tabs or commas.")]
+    [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Nationality,Set\nid1,A,m,USA\n", "line 2: has 4 columns; expected 5, as the header has.")]
+    [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Nationality,Set\nid1,A,male,USA,dev\n", "line 2: 'Gender' is \"male\"; expected m, f or nothing.")]
+    [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Nationality,Set\nid1,A,m,USA,train\n", "line 2: 'Set' is \"train\"; expected dev or test.")]
+    [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Nationality,Set\nid1,A,m,USA,dev\nid1,B,m,USA,dev\n", "line 3: 'id1' is given twice, first on line 2; expected once.")]
+    [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Nationality,Set\n", "names nobody; expected a person a line below the header.")]
+    public void Write_BrokenMeta_NamesFileAndLine(string text, string message)
+    {
+        string meta = _folder.Write("vox1_meta.csv", text);
+
+        var e = Assert.Throws<InvalidDataException>(() => Write(null));
+
+        Assert.Equal($"{meta}: {message}", e.Message);
+    }
+
+    [Fact]
+    public void Write_CommaSeparatedMeta_IsRead()
+    {
+        _folder.Write("vox1_meta.csv", "\uFEFF" + Meta.Replace('\t', ',').Replace("\n", "\r\n", StringComparison.Ordinal));
+
+        Write(null);
+
+        Assert.Equal("Ireland", ManifestReader.Read(ManifestPath).Clips[0].Nationality);
+    }
+
+    [Fact]
+    public void Write_NoVoices_SaysSo()
+    {
+        Directory.Delete(_folder["wav"], recursive: true);
+
+        var e = Assert.Throws<DirectoryNotFoundException>(() => Write(null));
+
+        Assert.Equal($"{_folder["wav"]}: there is no such folder; expected VoxCeleb1's voices, id/video/number.wav.", e.Message);
+    }
+
+    [Theory]
+    [InlineData(10, 0, 3, 8, "0 3 6 9")]
+    [InlineData(10, 2, 3, 8, "2 5 8")]
+    [InlineData(10, 0, 1, 2, "2 7")]
+    [InlineData(2, 3, 5, 8, "1")]
+    [InlineData(0, 0, 5, 8, "")]
+    public void Deal_Frames_AreSharedOutInTurnAndThinnedEvenly(int frames, int utterance, int utterances, int most, string expected)
+    {
+        string[] names = [.. Enumerable.Range(0, frames).Select(i => $"{i}")];
+
+        Assert.Equal(expected, string.Join(' ', VoxCeleb1Corpus.Deal(names, utterance, utterances, most)));
+    }
+
+    [SkippableFact]
+    public void ReadPeopleAndSplit_PublishedLists_CoverAllPeople()
+    {
+        string lists = Path.Combine(Fixtures.Shared, "voxceleb1-lists");
+        Skip.IfNot(Directory.Exists(lists), "the published lists are not on this machine");
+
+        IReadOnlyList<VoxCeleb1Lists.Person> people = VoxCeleb1Lists.ReadPeople(Path.Combine(lists, "vox1_meta.csv"));
+        string split = Path.Combine(lists, "Splits", "identity_splits.txt");
+        IReadOnlyDictionary<string, CorpusSplit> splits = VoxCeleb1Lists.ReadIdentitySplit(split);
+
+        Assert.False(VoxCeleb1Lists.ListsUtterances(split));
+        Assert.Equal(1251, people.Count);
+        Assert.Equal(40, people.Count(person => person.InTestSet));
+        Assert.Equal(690, people.Count(person => person.Gender == "m"));
+        Assert.Equal(901, people.Count(person => splits[person.Name] == CorpusSplit.Train));
+        Assert.Equal(100, people.Count(person => splits[person.Name] == CorpusSplit.Validation));
+        Assert.Equal(250, people.Count(person => splits[person.Name] == CorpusSplit.Test));
+    }
+
+    private CorpusBuildReport Write(string? splitFile) =>
+        new VoxCeleb1Corpus(new VoxCeleb1Options { Root = _folder.Root, SplitFile = splitFile }).Write(ManifestPath);
+
+    private static IEnumerable<string> Notices(CorpusBuildReport report) =>
+        report.Notices.Select(notice => $"{notice.What}: {notice.Count} ({string.Join(' ', notice.Examples)})");
+
+    private void Make(params string[] files)
+    {
+        foreach (string file in files)
+        {
+            _folder.Write(file, "x");
+        }
+    }
+}
