@@ -7,7 +7,7 @@ namespace CrossModalVae.Audio;
 /// <summary>
 /// The Fourier transform of several real frames at once, one frame a SIMD lane: half as many complex points (even samples real, odd
 /// imaginary), a Stockham radix-4 transform, then the split into the spectrum of the real frames. No lane sees another and nothing is fused, so a
-/// frame's spectrum has the same bits on every machine. Immutable; buffers belong to the caller.
+/// frame's spectrum has the same bits for every SIMD width. Immutable; buffers belong to the caller.
 /// </summary>
 internal sealed class LaneFft
 {

@@ -46,10 +46,12 @@ public enum TimePooling
 /// <summary>Where features are normalised.</summary>
 public enum FeatureNormalisation
 {
-    /// <summary>After pooling, each feature over the clips of the training split. The only order that keeps information when time is pooled.</summary>
+    /// <summary>After pooling, each feature over the clips of the training split. The only order that keeps information when time is
+    /// pooled.</summary>
     Corpus,
 
-    /// <summary>Each bin over the frames of its own clip, before pooling. With pooling over time this is identically zero: the guard refuses it.</summary>
+    /// <summary>Each bin over the frames of its own clip, before pooling. With pooling over time this is identically zero: the guard
+    /// refuses it.</summary>
     ClipOverTime,
 }
 
@@ -71,7 +73,8 @@ public sealed partial record VoiceOptions
     /// <summary>Whether the DC filter y[n] = x[n] - x[n-1] + 0.99 y[n-1] is applied. Default true.</summary>
     public bool RemoveDc { get; init; } = true;
 
-    /// <summary>Dither amplitude relative to the signal's standard deviation; uniform, the same for a clip every time. Default 1e-6; 0 turns it off.</summary>
+    /// <summary>Dither amplitude relative to the signal's standard deviation; uniform, the same for a clip every time. Default 1e-6; 0
+    /// turns it off.</summary>
     public double Dither { get; init; } = 1e-6;
 
     /// <summary>Pre-emphasis coefficient a of y[n] = x[n] - a x[n-1]. Default 0.97; 0 turns it off.</summary>

@@ -54,7 +54,8 @@ internal static class VoiceSignal
         }
     }
 
-    /// <summary>Fills the ends of a buffer by mirroring the part in between, edge samples once (numpy.pad, mode reflect), as often as it takes.</summary>
+    /// <summary>Fills the ends of a buffer by mirroring the part in between, edge samples once (numpy.pad, mode reflect), as often as it
+    /// takes.</summary>
     /// <param name="buffer">The whole buffer.</param>
     /// <param name="start">Where the known part starts.</param>
     /// <param name="count">Its length, at least 2.</param>
@@ -78,7 +79,7 @@ internal static class VoiceSignal
         }
     }
 
-    // The population's, in double precision; eight lanes whatever the hardware, so the same bits everywhere.
+    // The population's, in double precision; eight lanes whatever the hardware, so the same bits for every SIMD width.
     private static double StandardDeviation(ReadOnlySpan<float> signal)
     {
         double mean = Sum(signal, 0, squared: false) / signal.Length;

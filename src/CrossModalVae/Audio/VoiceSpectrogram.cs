@@ -8,7 +8,7 @@ namespace CrossModalVae.Audio;
 /// The short-time Fourier magnitude of a signal, as torch.stft(n_fft, hop_length, win_length, hamming_window(win_length), center=False) has it: a
 /// periodic Hamming window centred in frames of the FFT's own length, (samples - fft) / hop + 1 frames, no scaling. Only the
 /// distinct bins 0 to fft / 2 are computed. Agrees with the definition in double precision within 1e-6 of the frame's largest magnitude. Immutable
-/// and thread-safe; the same bits on every machine and for every thread count.
+/// and thread-safe; the same bits for every thread count and SIMD width.
 /// </summary>
 public sealed class VoiceSpectrogram
 {
@@ -157,7 +157,8 @@ public sealed class VoiceSpectrogram
 
         public int ColumnCount { get; private set; }
 
-        /// <summary>The signal as [hop, columns]: row r holds samples r, r + hop, r + 2 hop, ..., then zeros for the lanes of the last batch.</summary>
+        /// <summary>The signal as [hop, columns]: row r holds samples r, r + hop, r + 2 hop, ..., then zeros for the lanes of the last
+        /// batch.</summary>
         public ReadOnlySpan<float> Transpose(ReadOnlySpan<float> samples, int hop, int frames, int fftLength)
         {
             ColumnCount = frames + ((fftLength - 1) / hop) + Vector<float>.Count;
