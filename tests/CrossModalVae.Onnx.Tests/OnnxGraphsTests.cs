@@ -19,10 +19,9 @@ public class OnnxGraphsTests
         MultimodalVaeWeights weights = RandomModel.Make(seed: 1, activation: activation);
         OnnxGraphs graphs = OnnxGraphs.Build(weights, RecipeHash);
 
-        IReadOnlyList<ModelCardMeasurement> measured = OnnxParity.Measure(graphs, weights, new PlainModel(weights), batchSize, seed: 2);
+        double disagreement = OnnxParity.Measure(graphs, weights, new PlainModel(weights), batchSize, seed: 2);
 
-        Assert.Equal(["voice-encoder.onnx", "face-encoder.onnx", "decoder.onnx"], measured.Select(m => m.File));
-        Assert.All(measured, m => Assert.InRange(m.LargestError, 0, OnnxContract.Tolerance));
+        Assert.InRange(disagreement, 0, OnnxContract.Tolerance);
     }
 
     [Fact]
@@ -31,11 +30,9 @@ public class OnnxGraphsTests
         MultimodalVaeWeights weights = RandomModel.Make(seed: 1);
         OnnxGraphs graphs = OnnxGraphs.Build(weights, RecipeHash);
 
-        IReadOnlyList<ModelCardMeasurement> measured =
-            OnnxParity.Measure(graphs, weights, new PlainModel(weights, disturbance: 0.5), 7, seed: 2);
+        double disagreement = OnnxParity.Measure(graphs, weights, new PlainModel(weights, disturbance: 0.5), 7, seed: 2);
 
-        Assert.All(measured.Take(2), m => Assert.InRange(m.LargestError, 0.1, 0.5 + OnnxContract.Tolerance));
-        Assert.InRange(measured[2].LargestError, 0, OnnxContract.Tolerance);
+        Assert.InRange(disagreement, 0.1, 0.5 + OnnxContract.Tolerance);
     }
 
     [Fact]

@@ -47,20 +47,15 @@ public static class FeatureGuard
 
     internal static int Length(FeatureTable table, Modality modality) => modality == Modality.Voice ? table.VoiceLength : table.FaceLength;
 
-    internal static bool Has(FeatureTable table, Modality modality, int row) => modality == Modality.Voice ? table.HasVoice(row) : table.HasFace(row);
-
     internal static ReadOnlySpan<float> Row(FeatureTable table, Modality modality, int row) =>
         modality == Modality.Voice ? table.VoiceRow(row) : table.FaceRow(row);
-
-    internal static int[] Rows(FeatureTable table, Modality modality) =>
-        [.. Enumerable.Range(0, table.Count).Where(row => Has(table, modality, row))];
 
     internal static string ConstantMessage(Modality modality, int clipCount) =>
         $"The {Name(modality)} features are the same in all {clipCount} clips: a constant input teaches nothing; check the {Name(modality)} files and the {Name(modality)} front end.";
 
     internal static void RequireFinite(FeatureTable table, Modality modality)
     {
-        foreach (int row in Rows(table, modality))
+        foreach (int row in table.RowsWith(modality))
         {
             ReadOnlySpan<float> values = Row(table, modality, row);
             for (int i = 0; i < values.Length; i++)
@@ -76,7 +71,7 @@ public static class FeatureGuard
 
     private static void RequireVariation(FeatureTable table, Modality modality)
     {
-        int[] rows = Rows(table, modality);
+        int[] rows = table.RowsWith(modality);
         if (rows.Length > 1 && FeatureStatistics.Moments(table, modality, rows).Deviation.All(d => d == 0.0))
         {
             throw new InvalidDataException(ConstantMessage(modality, rows.Length));
@@ -88,7 +83,7 @@ public static class FeatureGuard
         var seen = new Dictionary<int, List<(FeatureTable Table, int Row)>>();
         foreach (FeatureTable table in tables)
         {
-            foreach (int row in Rows(table, modality))
+            foreach (int row in table.RowsWith(modality))
             {
                 ReadOnlySpan<float> values = Row(table, modality, row);
                 var hash = default(HashCode);

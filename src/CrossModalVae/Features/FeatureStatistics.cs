@@ -28,7 +28,7 @@ public sealed record FeatureStatistics(float[] Mean, float[] StandardDeviation, 
     public static FeatureStatistics Compute(FeatureTable table, Modality modality, out int constantCount)
     {
         ArgumentNullException.ThrowIfNull(table);
-        int[] rows = FeatureGuard.Rows(table, modality);
+        int[] rows = table.RowsWith(modality);
         FeatureGuard.RequireFinite(table, modality);
         if (rows.Length == 0)
         {

@@ -31,6 +31,11 @@ public sealed class FeatureTable
     /// <param name="index">Zero-based row.</param>
     public bool HasFace(int index) => Clips[index].Faces.Count > 0;
 
+    /// <summary>The rows that have a modality, ascending.</summary>
+    /// <param name="modality">Voice or face.</param>
+    public int[] RowsWith(Modality modality) =>
+        [.. Enumerable.Range(0, Count).Where(row => modality == Modality.Voice ? HasVoice(row) : HasFace(row))];
+
     /// <summary>The voice features of one clip, [VoiceLength].</summary>
     /// <param name="index">Zero-based row.</param>
     public ReadOnlySpan<float> VoiceRow(int index) => Voice.AsSpan(index * VoiceLength, VoiceLength);

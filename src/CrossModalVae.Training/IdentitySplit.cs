@@ -1,0 +1,43 @@
+using CrossModalVae.Corpora;
+using CrossModalVae.Features;
+
+namespace CrossModalVae.Training;
+
+/// <summary>Sets identities aside for validation where a manifest has no validation split.</summary>
+public static class IdentitySplit
+{
+    /// <summary>Moves a share of the identities, at least 2, out of a training table; no identity is in both parts.</summary>
+    /// <param name="table">The training split.</param>
+    /// <param name="share">Share of the identities, above 0 and below 1; rounded to the nearest number of people.</param>
+    /// <param name="seed">Seed of the draw.</param>
+    /// <returns>The rest, and the part set aside with its clips marked as validation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
+    /// <exception cref="InvalidDataException">Fewer than 4 identities: 2 are needed on either side.</exception>
+    public static (FeatureTable Train, FeatureTable Validation) ByIdentity(FeatureTable table, double share, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(share, 0.0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(share, 1.0);
+        string[] identities = [.. table.Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (identities.Length < 4)
+        {
+            throw new InvalidDataException(
+                $"The training split has {identities.Length} {(identities.Length == 1 ? "identity" : "identities")} and there is no validation split; at least 4 are needed, 2 on either side.");
+        }
+
+        SeededRandom.For(seed, "split").Shuffle(identities.AsSpan());
+        int count = Math.Clamp((int)Math.Round(share * identities.Length), 2, identities.Length - 2);
+        var aside = new HashSet<string>(identities[..count], StringComparer.Ordinal);
+        FeatureTable validation = table.Where(clip => aside.Contains(clip.Identity));
+        return (
+            table.Where(clip => !aside.Contains(clip.Identity)),
+            new FeatureTable
+            {
+                Clips = [.. validation.Clips.Select(clip => clip with { Split = CorpusSplit.Validation })],
+                Voice = validation.Voice,
+                Face = validation.Face,
+                VoiceLength = validation.VoiceLength,
+                FaceLength = validation.FaceLength,
+            });
+    }
+}

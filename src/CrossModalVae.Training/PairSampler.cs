@@ -1,0 +1,83 @@
+using CrossModalVae.Features;
+using CrossModalVae.Models;
+
+namespace CrossModalVae.Training;
+
+/// <summary>Which pairs make which batch: a function of seed and epoch alone.</summary>
+internal sealed class PairSampler
+{
+    private readonly TrainingOptions _options;
+    private readonly ClipPair[] _clips;
+    private readonly (int[] Voices, int[] Faces)[] _identities;
+
+    public PairSampler(FeatureTable table, TrainingOptions options)
+    {
+        _options = options;
+        _clips = Own(table);
+        _identities =
+        [
+            .. Enumerable.Range(0, table.Count)
+                .GroupBy(row => table.Clips[row].Identity, StringComparer.Ordinal)
+                .Select(rows => (rows.Where(table.HasVoice).ToArray(), rows.Where(table.HasFace).ToArray()))
+                .Where(rows => rows.Item1.Length + rows.Item2.Length > 0),
+        ];
+    }
+
+    /// <summary>Every clip's own voice with its own face, in table order; clips without either are left out.</summary>
+    public static ClipPair[] Own(FeatureTable table) =>
+    [
+        .. Enumerable.Range(0, table.Count)
+            .Select(row => new ClipPair(table.HasVoice(row) ? row : ClipPair.Missing, table.HasFace(row) ? row : ClipPair.Missing))
+            .Where(pair => pair != new ClipPair(ClipPair.Missing, ClipPair.Missing)),
+    ];
+
+    /// <summary>The batches of an epoch, one-based; each batch lists complete pairs first, then lone voices, then lone faces.</summary>
+    public List<ClipPair[]> Batches(long seed, int epoch)
+    {
+        SeededRandom random = SeededRandom.For(seed, $"batches/{epoch}");
+        var batches = new List<ClipPair[]>();
+        for (int pass = 0; pass < _options.PassesPerEpoch; pass++)
+        {
+            if (_options.Sampling == PairSampling.Clips)
+            {
+                ClipPair[] clips = [.. _clips];
+                random.Shuffle(clips.AsSpan());
+                batches.AddRange(clips.Chunk(_options.BatchSize).Select(Ordered));
+            }
+            else
+            {
+                batches.AddRange(IdentityBatches(random));
+            }
+        }
+
+        return batches;
+    }
+
+    /// <summary>Fixed batches of all clips for validation, shuffled once so that a batch holds many people.</summary>
+    public static List<ClipPair[]> Fixed(FeatureTable table, int batchSize, long seed)
+    {
+        ClipPair[] clips = Own(table);
+        SeededRandom.For(seed, "validation").Shuffle(clips.AsSpan());
+        return [.. clips.Chunk(batchSize).Select(Ordered)];
+    }
+
+    // Batches of nearly equal size instead of a small last one: a contrast against three people is a different task from one against sixty.
+    private IEnumerable<ClipPair[]> IdentityBatches(SeededRandom random)
+    {
+        (int[] Voices, int[] Faces)[] identities = [.. _identities];
+        random.Shuffle(identities.AsSpan());
+        ClipPair[] pairs = [.. identities.Select(rows => new ClipPair(Draw(rows.Voices, random), Draw(rows.Faces, random)))];
+        int count = (pairs.Length + _options.BatchSize - 1) / _options.BatchSize;
+        for (int b = 0; b < count; b++)
+        {
+            int start = (int)((long)b * pairs.Length / count);
+            int end = (int)((b + 1L) * pairs.Length / count);
+            yield return Ordered(pairs[start..end]);
+        }
+    }
+
+    private static int Draw(int[] rows, SeededRandom random) => rows.Length == 0 ? ClipPair.Missing : rows[random.NextInt32(rows.Length)];
+
+    private static ClipPair[] Ordered(ClipPair[] pairs) =>
+        [.. pairs.OrderBy(pair => pair.IsComplete ? 0 : pair.VoiceRow != ClipPair.Missing ? 1 : 2)]; // a stable sort
+}

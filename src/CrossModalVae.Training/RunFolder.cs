@@ -1,0 +1,89 @@
+using CrossModalVae.Files;
+using CrossModalVae.Recipes;
+
+namespace CrossModalVae.Training;
+
+/// <summary>The files of a run and their names (DESIGN 3).</summary>
+/// <param name="path">The folder.</param>
+public sealed class RunFolder(string path)
+{
+    private const string OldSuffix = ".old";
+
+    /// <summary>The folder.</summary>
+    public string FolderPath { get; } = Path.GetFullPath(path);
+
+    /// <summary>The recipe as used, statistics included.</summary>
+    public string RecipePath => Path.Combine(FolderPath, "recipe.json");
+
+    /// <summary>One <see cref="EpochLog"/> a line.</summary>
+    public string LogPath => Path.Combine(FolderPath, "log.jsonl");
+
+    /// <summary>The weights of the best epoch so far, safetensors.</summary>
+    public string WeightsPath => Path.Combine(FolderPath, "weights.safetensors");
+
+    /// <summary>What a finished run reached; absent while training goes on.</summary>
+    public string MetricsPath => Path.Combine(FolderPath, "metrics.json");
+
+    /// <summary>The last finished epoch: weights, optimiser and state.</summary>
+    public string CheckpointPath => Path.Combine(FolderPath, "checkpoint");
+
+    /// <summary>Whether training has finished.</summary>
+    public bool IsFinished => File.Exists(MetricsPath);
+
+    internal bool HasCheckpoint => Directory.Exists(CheckpointPath) || Directory.Exists(CheckpointPath + OldSuffix);
+
+    internal bool IsUsed => HasCheckpoint || File.Exists(LogPath) || File.Exists(RecipePath);
+
+    /// <summary>
+    /// Replaces the checkpoint as a whole: <paramref name="write"/> fills a temporary folder, which then takes the place of the old one. A process that dies between
+    /// the two renames leaves the old one under its second name, where <see cref="OpenCheckpoint"/> finds it.
+    /// </summary>
+    internal void ReplaceCheckpoint(Action<string> write)
+    {
+        string partial = CheckpointPath + AtomicFile.PartialSuffix;
+        string old = CheckpointPath + OldSuffix;
+        DeleteFolder(partial);
+        Directory.CreateDirectory(partial);
+        write(partial);
+        if (Directory.Exists(CheckpointPath))
+        {
+            DeleteFolder(old);
+            Directory.Move(CheckpointPath, old);
+        }
+
+        Directory.Move(partial, CheckpointPath);
+        DeleteFolder(old);
+    }
+
+    /// <summary>The folder of the last complete checkpoint.</summary>
+    internal string OpenCheckpoint()
+    {
+        string old = CheckpointPath + OldSuffix;
+        if (!Directory.Exists(CheckpointPath) && Directory.Exists(old))
+        {
+            Directory.Move(old, CheckpointPath);
+        }
+
+        return Directory.Exists(CheckpointPath)
+            ? CheckpointPath
+            : throw new InvalidOperationException($"{FolderPath}: no epoch has been finished; nothing to resume.");
+    }
+
+    /// <summary>The recipe as used, with the training statistics.</summary>
+    /// <exception cref="InvalidDataException">The recipe is not one that has been used.</exception>
+    internal Recipe ReadRecipe()
+    {
+        Recipe recipe = RecipeReader.Read(RecipePath);
+        return recipe.Statistics is null
+            ? throw new InvalidDataException($"{RecipePath}: no 'statistics'; expected the recipe of a run, which training fills in.")
+            : recipe;
+    }
+
+    private static void DeleteFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+}

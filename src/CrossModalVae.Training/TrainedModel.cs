@@ -1,0 +1,144 @@
+using CrossModalVae.Features;
+using CrossModalVae.Models;
+using CrossModalVae.Recipes;
+using static TorchSharp.torch;
+
+namespace CrossModalVae.Training;
+
+/// <summary>A trained MS-VAE in evaluation mode, from features as the front ends deliver them and back. One caller at a time.</summary>
+public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
+{
+    private readonly MultimodalVae _model;
+    private readonly Device _device;
+    private readonly RecipeStatistics _statistics;
+
+    internal TrainedModel(MultimodalVae model, Recipe recipe, Device device)
+    {
+        _model = model;
+        _device = device;
+        Recipe = recipe;
+        _statistics = recipe.Statistics!;
+    }
+
+    /// <summary>The recipe as used.</summary>
+    public Recipe Recipe { get; }
+
+    /// <summary>Loads the best epoch of a finished run.</summary>
+    /// <param name="runFolder">The run's folder.</param>
+    /// <param name="device">auto, cpu or cuda:N.</param>
+    /// <exception cref="InvalidOperationException">Training has not finished.</exception>
+    /// <exception cref="InvalidDataException">A file of the run is broken or does not fit the others; the message names it.</exception>
+    /// <exception cref="ArgumentException">The device cannot be used.</exception>
+    public static TrainedModel Load(string runFolder, string device = "cpu")
+    {
+        var run = new RunFolder(runFolder);
+        if (!run.IsFinished)
+        {
+            throw new InvalidOperationException(
+                run.IsUsed
+                    ? $"{runFolder}: training has not finished; go on with 'cmvae train --resume'."
+                    : $"{runFolder}: no run is here; train one with 'cmvae train --out'.");
+        }
+
+        DeviceChoice choice = DeviceChoice.Resolve(device);
+        Recipe recipe = run.ReadRecipe();
+        var model = new MultimodalVae(recipe.Model, recipe.Statistics!.Voice.Length, recipe.Statistics.Face.Length, recipe.Training.Seed);
+        try
+        {
+            model.WriteWeights(SafetensorsFile.Read(run.WeightsPath).Tensors);
+            model.MoveTo(choice.Device);
+            return new TrainedModel(model, recipe, choice.Device);
+        }
+        catch (InvalidDataException e) when (!e.Message.StartsWith(run.WeightsPath, StringComparison.Ordinal))
+        {
+            model.Dispose();
+            throw new InvalidDataException($"{run.WeightsPath}: {e.Message}", e);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public (float[] Mean, float[] LogVariance) Encode(Modality modality, float[] features, int batchSize)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        FeatureStatistics statistics = modality == Modality.Voice ? _statistics.Voice : _statistics.Face;
+        RequireSize(features, batchSize, statistics.Length, nameof(features));
+        if (batchSize == 0)
+        {
+            return ([], []);
+        }
+
+        var standardised = new float[features.Length];
+        for (int row = 0; row < batchSize; row++)
+        {
+            Range place = (row * statistics.Length)..((row + 1) * statistics.Length);
+            statistics.Standardise(features.AsSpan(place), standardised.AsSpan(place));
+        }
+
+        using IDisposable gradients = no_grad();
+        using var scope = NewDisposeScope();
+        GaussianPosterior q = _model.Encode(modality, tensor(standardised, [batchSize, statistics.Length], device: _device)); // [B, D]
+        return (Arrays.Values(q.Mean), Arrays.Values(q.LogVariance));
+    }
+
+    /// <inheritdoc/>
+    public (float[] Face, float[] Voice) Decode(float[] latent, int batchSize)
+    {
+        ArgumentNullException.ThrowIfNull(latent);
+        int d = _model.Options.LatentDimension;
+        RequireSize(latent, batchSize, d, nameof(latent));
+        if (batchSize == 0)
+        {
+            return ([], []);
+        }
+
+        using IDisposable gradients = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor decoded = _model.Decode(tensor(latent, [batchSize, d], device: _device)); // [B, Ff + Fv]
+        return (
+            Restore(Arrays.Values(decoded.narrow(1, 0, _model.FaceLength)), _statistics.Face),
+            Restore(Arrays.Values(decoded.narrow(1, _model.FaceLength, _model.VoiceLength)), _statistics.Voice));
+    }
+
+    /// <summary>The weights and statistics as plain numbers, what the exporter takes.</summary>
+    public MultimodalVaeWeights ToWeights()
+    {
+        return new MultimodalVaeWeights(
+            Encoder(Modality.Voice, _statistics.Voice),
+            Encoder(Modality.Face, _statistics.Face),
+            new SharedDecoderWeights(_model.DecoderLayers(), _statistics.Face, _statistics.Voice));
+
+        GaussianEncoderWeights Encoder(Modality modality, FeatureStatistics statistics)
+        {
+            (IReadOnlyList<DenseLayer> hidden, DenseLayer mean, DenseLayer logVariance) = _model.EncoderLayers(modality);
+            return new GaussianEncoderWeights(modality, statistics, hidden, mean, logVariance);
+        }
+    }
+
+    /// <summary>Frees the networks.</summary>
+    public void Dispose() => _model.Dispose();
+
+    private static float[] Restore(float[] standardised, FeatureStatistics statistics)
+    {
+        for (int i = 0; i < standardised.Length; i++)
+        {
+            int feature = i % statistics.Length;
+            standardised[i] = (standardised[i] * statistics.StandardDeviation[feature]) + statistics.Mean[feature];
+        }
+
+        return standardised;
+    }
+
+    private static void RequireSize(float[] values, int batchSize, int length, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batchSize);
+        if (values.Length != (long)batchSize * length)
+        {
+            throw new ArgumentException($"'{name}' has {values.Length} numbers; must have {batchSize} rows x {length} = {(long)batchSize * length}.", name);
+        }
+    }
+}

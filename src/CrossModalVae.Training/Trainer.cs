@@ -1,0 +1,160 @@
+using System.Security.Cryptography;
+using System.Text;
+using CrossModalVae.Corpora;
+using CrossModalVae.Features;
+using CrossModalVae.Models;
+using CrossModalVae.Recipes;
+using TorchSharp;
+
+namespace CrossModalVae.Training;
+
+/// <summary>
+/// Trains an MS-VAE on the features of a corpus and keeps the run in a folder: recipe as used, log, checkpoint of the last finished epoch, weights of
+/// the best epoch (chosen on the validation split only) and, at the end, metrics.
+/// </summary>
+/// <remarks>
+/// The same recipe, seed, features, device and thread count give the same numbers, bit for bit on a CPU. Other thread counts or devices order
+/// sums differently: their numbers agree to rounding.
+/// </remarks>
+public sealed class Trainer
+{
+    private readonly Recipe _recipe;
+    private readonly TrainerOptions _options;
+
+    /// <summary>Stores what a run needs.</summary>
+    /// <param name="recipe">The recipe; statistics in it are computed anew.</param>
+    /// <param name="options">What the run decides beside it.</param>
+    public Trainer(Recipe recipe, TrainerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        _options = options ?? new TrainerOptions();
+        _recipe = recipe with
+        {
+            Statistics = null,
+            Training = recipe.Training with { Seed = _options.Seed ?? recipe.Training.Seed, Epochs = _options.Epochs ?? recipe.Training.Epochs },
+        };
+    }
+
+    /// <summary>Trains. A cancelled run leaves its last finished epoch, from which <see cref="TrainerOptions.Resume"/> goes on.</summary>
+    /// <param name="train">The training split.</param>
+    /// <param name="validation">The validation split: other people (<see cref="IdentitySplit"/> makes one).</param>
+    /// <param name="runFolder">Where the run's files go.</param>
+    /// <param name="progress">Receives every epoch's log as it ends; null for none.</param>
+    /// <param name="cancellationToken">Looked at before every step.</param>
+    /// <exception cref="InvalidDataException">The features or the corpus cannot teach; the guards' sentences.</exception>
+    /// <exception cref="ArgumentException">An option, the device or the run folder cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">Nothing to resume, another recipe or corpus than the run's, or a loss that is no number any more.</exception>
+    /// <exception cref="CollapsedPosteriorException">The posteriors have collapsed; log and weights are written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public TrainingResult Run(
+        FeatureTable train, FeatureTable validation, string runFolder, IProgress<EpochLog>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(validation);
+        ArgumentException.ThrowIfNullOrEmpty(runFolder);
+        _recipe.Validate();
+        RequireUsable(train, validation);
+        FeatureStatistics voice = FeatureStatistics.Compute(train, Modality.Voice, out int constantVoice);
+        FeatureStatistics face = FeatureStatistics.Compute(train, Modality.Face, out int constantFace);
+        Recipe recipe = _recipe with { Statistics = new RecipeStatistics(voice, face) };
+
+        DeviceChoice device = DeviceChoice.Resolve(_options.Device);
+        torch.set_num_threads(_options.Threads ?? Environment.ProcessorCount);
+        RunFolder run = Open(runFolder, recipe);
+        using var loop = new TrainingLoop(
+            recipe, new StandardisedTable(train, voice, face), new StandardisedTable(validation, voice, face), run, device.Device, DataHash(train, validation));
+        IReadOnlyList<EpochLog> log = loop.Run(_options.Resume, progress, cancellationToken);
+        (double[] voiceKl, double[] faceKl) = loop.BestKlPerDimension();
+        var result = new TrainingResult
+        {
+            Recipe = recipe,
+            BestEpoch = loop.BestEpoch,
+            Log = log,
+            VoiceKlPerDimension = voiceKl,
+            FaceKlPerDimension = faceKl,
+            ConstantVoiceFeatureCount = constantVoice,
+            ConstantFaceFeatureCount = constantFace,
+            Device = device.Description,
+        };
+        RunMetrics.Write(run.MetricsPath, result);
+        if (_options.StopOnCollapse)
+        {
+            PosteriorGuard.RequireActive(voiceKl, faceKl);
+        }
+
+        return result;
+    }
+
+    private void RequireUsable(FeatureTable train, FeatureTable validation)
+    {
+        FeatureGuard.RequireInformativeOrder(_recipe.Voice);
+        CorpusGuard.RequireIdentities(train.Clips, "training split");
+        CorpusGuard.RequireIdentities(validation.Clips, "validation split");
+        CorpusGuard.RequireSeparate(train.Clips, "training split", validation.Clips, "validation split");
+        if ((train.VoiceLength, train.FaceLength) != (validation.VoiceLength, validation.FaceLength))
+        {
+            throw new ArgumentException(
+                $"'validation' has {validation.VoiceLength} voice and {validation.FaceLength} face features; must have {train.VoiceLength} and {train.FaceLength}, as training.",
+                nameof(validation));
+        }
+
+        FeatureGuard.RequireInformative(train, validation);
+        if (_recipe.Training.Selection == SelectionCriterion.ValidationAuc
+            && (validation.RowsWith(Modality.Voice).Length == 0 || validation.RowsWith(Modality.Face).Length == 0))
+        {
+            throw new InvalidDataException("The validation split lacks voices or faces; selection by 'validation-auc' needs both.");
+        }
+    }
+
+    private RunFolder Open(string path, Recipe recipe)
+    {
+        var run = new RunFolder(path);
+        if (!_options.Resume)
+        {
+            if (run.IsUsed)
+            {
+                throw new ArgumentException($"{path}: a run is here already; go on with it by --resume, or choose another folder.", nameof(path));
+            }
+
+            RecipeWriter.Write(run.RecipePath, recipe);
+            return run;
+        }
+
+        if (!run.HasCheckpoint)
+        {
+            throw new InvalidOperationException($"{path}: no epoch has been finished; nothing to resume.");
+        }
+
+        // More epochs than before are welcome; anything else would make one run out of two.
+        Recipe before = run.ReadRecipe();
+        if (RecipeHash.Compute(before with { Training = before.Training with { Epochs = recipe.Training.Epochs } }) != RecipeHash.Compute(recipe))
+        {
+            throw new InvalidOperationException($"{run.RecipePath}: the run was started with another recipe or other features; it can be resumed with the same ones only.");
+        }
+
+        if (before.Training.Epochs != recipe.Training.Epochs)
+        {
+            RecipeWriter.Write(run.RecipePath, recipe);
+        }
+
+        return run;
+    }
+
+    private static string DataHash(params FeatureTable[] tables)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (FeatureTable table in tables)
+        {
+            for (int row = 0; row < table.Count; row++)
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes($"{table.Clips[row].Key}\n{table.HasVoice(row)} {table.HasFace(row)}\n"));
+                Append(table.HasVoice(row) ? table.VoiceRow(row) : []);
+                Append(table.HasFace(row) ? table.FaceRow(row) : []);
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+
+        void Append(ReadOnlySpan<float> values) => hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values));
+    }
+}

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using CrossModalVae.Models;
+using CrossModalVae.Recipes;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace CrossModalVae.Training;
+
+/// <summary>Epochs of one run: steps, validation, log, checkpoint.</summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    // Adam's usual constants, spelt out because TorchSharp's default beta2 changed between versions (0.99, then 0.999).
+    private const double Beta1 = 0.9;
+    private const double Beta2 = 0.999;
+
+    private readonly Recipe _recipe;
+    private readonly StandardisedTable _train;
+    private readonly RunFolder _run;
+    private readonly Device _device;
+    private readonly string _dataHash;
+    private readonly MultimodalVae _model;
+    private readonly Parameter[] _parameters;
+    private readonly Adam _optimiser;
+    private readonly PairSampler _sampler;
+    private readonly Validator _validator;
+    private double _bestValue;
+
+    public TrainingLoop(Recipe recipe, StandardisedTable train, StandardisedTable validation, RunFolder run, Device device, string dataHash)
+    {
+        _recipe = recipe;
+        _train = train;
+        _run = run;
+        _device = device;
+        _dataHash = dataHash;
+        _model = new MultimodalVae(recipe.Model, train.Table.VoiceLength, train.Table.FaceLength, recipe.Training.Seed);
+        _model.MoveTo(device);
+        _parameters = [.. _model.Weights.Select(entry => entry.Value)];
+        _optimiser = optim.Adam(_parameters, lr: recipe.Training.LearningRate, beta1: Beta1, beta2: Beta2, weight_decay: recipe.Training.WeightDecay);
+        _sampler = new PairSampler(train.Table, recipe.Training);
+        _validator = new Validator(_model, validation, recipe, device);
+    }
+
+    /// <summary>The best epoch so far, one-based; 0 before the first.</summary>
+    public int BestEpoch { get; private set; }
+
+    private bool ByAuc => _recipe.Training.Selection == SelectionCriterion.ValidationAuc;
+
+    public IReadOnlyList<EpochLog> Run(bool resume, IProgress<EpochLog>? progress, CancellationToken cancellationToken)
+    {
+        List<EpochLog> log = resume ? Restore() : [];
+        for (int epoch = log.Count + 1; epoch <= _recipe.Training.Epochs; epoch++)
+        {
+            EpochLog line = Epoch(epoch, cancellationToken);
+            log.Add(line);
+            if (line.Best)
+            {
+                SafetensorsFile.Write(_run.WeightsPath, _model.ReadWeights());
+            }
+
+            // Log before checkpoint: a run that dies between them repeats the epoch, to the same numbers, and replaces its line.
+            RunLog.Write(_run.LogPath, log);
+            Checkpoint.Save(_run, new Checkpoint { Epoch = epoch, BestEpoch = BestEpoch, BestValue = _bestValue, DataHash = _dataHash }, _model, _optimiser);
+            progress?.Report(line);
+        }
+
+        return log;
+    }
+
+    /// <summary>Loads the best epoch's weights and measures what each latent dimension holds of the validation clips.</summary>
+    public (double[] Voice, double[] Face) BestKlPerDimension()
+    {
+        _model.WriteWeights(SafetensorsFile.Read(_run.WeightsPath).Tensors);
+        return (_validator.KlPerDimension(Modality.Voice), _validator.KlPerDimension(Modality.Face));
+    }
+
+    public void Dispose()
+    {
+        _optimiser.Dispose();
+        _model.Dispose();
+    }
+
+    private List<EpochLog> Restore()
+    {
+        Checkpoint state = Checkpoint.Restore(_run, _model, _optimiser);
+        if (state.DataHash != _dataHash)
+        {
+            throw new InvalidOperationException($"{_run.FolderPath}: the run was started on other clips or features; it can be resumed on the same ones only.");
+        }
+
+        File.Delete(_run.MetricsPath); // unfinished again while more epochs run
+        BestEpoch = state.BestEpoch;
+        _bestValue = state.BestValue;
+        List<EpochLog> log = [.. RunLog.Read(_run.LogPath).Where(line => line.Epoch <= state.Epoch)];
+        return log.Count == state.Epoch
+            ? log
+            : throw new InvalidDataException($"{_run.LogPath}: {log.Count} epochs; expected {state.Epoch}, as the checkpoint has.");
+    }
+
+    private EpochLog Epoch(int epoch, CancellationToken cancellationToken)
+    {
+        double beta = BetaSchedule.At(_recipe.Objective, epoch);
+        List<ClipPair[]> batches = _sampler.Batches(_recipe.Training.Seed, epoch);
+        TrainingNoise noise = TrainingNoise.ForEpoch(_recipe.Training.Seed, epoch, _device);
+        using var scope = NewDisposeScope();
+        Tensor sums = zeros(LossTerms.Count, device: _device); // [Count]
+        var weights = new double[LossTerms.Count];
+        double normSum = 0.0;
+        var watch = Stopwatch.StartNew();
+        foreach (ClipPair[] pairs in batches)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            normSum += Step(pairs, beta, noise, sums, weights);
+        }
+
+        LossTerms train = LossTerms.From(Arrays.Values(sums), weights); // waits for the device
+        double seconds = watch.Elapsed.TotalSeconds;
+        if (!double.IsFinite(train.TotalLoss) || !double.IsFinite(normSum))
+        {
+            throw new InvalidOperationException(
+                $"Epoch {epoch}: the training loss is no longer a finite number; lower 'learning_rate' or 'gradient_clip_norm'. The last checkpoint is epoch {epoch - 1}.");
+        }
+
+        (LossTerms validation, double selectionLoss) = _validator.Losses(beta);
+        double? auc = _validator.Auc();
+        double value = ByAuc
+            ? auc ?? throw new InvalidDataException("The validation split has no trial of each kind; selection by 'validation-auc' needs a voice and a face of one person, and another person's.")
+            : selectionLoss;
+        bool best = BestEpoch == 0 || (ByAuc ? value > _bestValue : value < _bestValue);
+        if (best)
+        {
+            BestEpoch = epoch;
+            _bestValue = value;
+        }
+
+        return new EpochLog
+        {
+            Epoch = epoch,
+            Epochs = _recipe.Training.Epochs,
+            Beta = beta,
+            LearningRate = _recipe.Training.LearningRate,
+            Train = train,
+            Validation = validation,
+            ValidationAuc = auc,
+            SelectionLoss = selectionLoss,
+            Best = best,
+            GradientNorm = normSum / batches.Count,
+            Steps = batches.Count,
+            Seconds = seconds,
+            StepsPerSecond = batches.Count / seconds,
+        };
+    }
+
+    /// <summary>One optimiser step; adds the batch's terms times their weights to the sums and returns the gradient's norm.</summary>
+    private double Step(ClipPair[] pairs, double beta, TrainingNoise noise, Tensor sums, double[] weights)
+    {
+        using var scope = NewDisposeScope();
+        _optimiser.zero_grad();
+        Objective.Result result = Objective.Evaluate(_model, _train.Gather(pairs, _device), _recipe.Objective, beta, noise, dropout: true);
+        result.Total.backward();
+        double clip = _recipe.Training.GradientClipNorm > 0.0 ? _recipe.Training.GradientClipNorm : double.PositiveInfinity;
+        double norm = nn.utils.clip_grad_norm_(_parameters, clip);
+        _optimiser.step();
+        Accumulate(result, sums, weights, _device);
+        return norm;
+    }
+
+    internal static void Accumulate(Objective.Result result, Tensor sums, double[] weights, Device device)
+    {
+        using IDisposable gradients = no_grad();
+        sums.add_(result.Terms * tensor(result.Weights.Select(weight => (float)weight).ToArray(), [LossTerms.Count], device: device)); // [Count]
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weights[i] += result.Weights[i];
+        }
+    }
+}

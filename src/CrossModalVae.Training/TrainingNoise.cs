@@ -1,0 +1,50 @@
+using static TorchSharp.torch;
+
+namespace CrossModalVae.Training;
+
+/// <summary>
+/// Every random number of a training step, drawn from the library's own generator and not from the engine's: the same seed and epoch give the
+/// same noise on every engine, device and thread count, and a checkpoint needs no random state beyond the number of its epoch.
+/// </summary>
+internal sealed class TrainingNoise(SeededRandom random, Device device)
+{
+    private const int DrawsPerWord = 4;
+    private const int DrawBits = 16;
+
+    /// <summary>The noise of an epoch.</summary>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="epoch">One-based.</param>
+    /// <param name="device">Where the tensors live.</param>
+    public static TrainingNoise ForEpoch(long seed, int epoch, Device device) => new(SeededRandom.For(seed, $"noise/{epoch}"), device);
+
+    /// <summary>Standard normal draws, [rows, columns].</summary>
+    public Tensor Gaussian(long rows, long columns)
+    {
+        var values = new float[rows * columns];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)random.NextGaussian();
+        }
+
+        return tensor(values, [rows, columns], device: device); // [rows, columns]
+    }
+
+    /// <summary>An inverted dropout mask: 0 with the probability given (to 1/65536), else 1 / (1 - probability). [rows, columns].</summary>
+    public Tensor DropoutMask(long rows, long columns, double probability)
+    {
+        var values = new float[rows * columns];
+        var threshold = (ulong)Math.Round(probability * (1 << DrawBits));
+        float kept = (float)(1.0 / (1.0 - probability));
+        for (int i = 0; i < values.Length; i += DrawsPerWord)
+        {
+            ulong word = random.NextUInt64();
+            for (int j = i; j < Math.Min(i + DrawsPerWord, values.Length); j++)
+            {
+                values[j] = (word & ((1 << DrawBits) - 1)) < threshold ? 0f : kept;
+                word >>= DrawBits;
+            }
+        }
+
+        return tensor(values, [rows, columns], device: device); // [rows, columns]
+    }
+}

@@ -1,0 +1,34 @@
+using CrossModalVae.Recipes;
+
+namespace CrossModalVae.Training;
+
+/// <summary>What a finished run reached.</summary>
+public sealed record TrainingResult
+{
+    /// <summary>The recipe as used, statistics included.</summary>
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>The epoch whose weights were kept, one-based.</summary>
+    public required int BestEpoch { get; init; }
+
+    /// <summary>The log of every epoch, resumed ones included.</summary>
+    public required IReadOnlyList<EpochLog> Log { get; init; }
+
+    /// <summary>Mean KL per latent dimension of the voice encoder on the validation clips, in nats; empty without voices.</summary>
+    public required IReadOnlyList<double> VoiceKlPerDimension { get; init; }
+
+    /// <summary>Mean KL per latent dimension of the face encoder on the validation clips, in nats; empty without faces.</summary>
+    public required IReadOnlyList<double> FaceKlPerDimension { get; init; }
+
+    /// <summary>Voice features that are the same in every training clip.</summary>
+    public required int ConstantVoiceFeatureCount { get; init; }
+
+    /// <summary>Face features that are the same in every training clip.</summary>
+    public required int ConstantFaceFeatureCount { get; init; }
+
+    /// <summary>The device that was used, as <see cref="DeviceChoice.Description"/> says it.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>The log line of <see cref="BestEpoch"/>.</summary>
+    public EpochLog Best => Log.Single(line => line.Epoch == BestEpoch);
+}

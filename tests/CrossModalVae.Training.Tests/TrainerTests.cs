@@ -1,0 +1,266 @@
+using CrossModalVae.Audio;
+using CrossModalVae.Corpora;
+using CrossModalVae.Features;
+using CrossModalVae.Models;
+using CrossModalVae.Recipes;
+
+namespace CrossModalVae.Training.Tests;
+
+public sealed class TrainerTests : IDisposable
+{
+    private static readonly TrainerOptions Cpu = new() { Device = "cpu", Threads = 1 };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly FeatureTable _train = Synthetic.Table(40, 3);
+    private readonly FeatureTable _validation = Synthetic.Table(12, 3, seed: 2, split: CorpusSplit.Validation, prefix: "v");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Run_Synthetic_WritesTheRunFolderAndLogsEveryTerm()
+    {
+        var reported = new List<EpochLog>();
+
+        TrainingResult result = new Trainer(Synthetic.Recipe(), Cpu).Run(_train, _validation, _folder.Run, new Immediate(reported.Add));
+
+        Assert.Equal([1, 2, 3], result.Log.Select(line => line.Epoch));
+        Assert.Equal(result.Log, reported);
+        Assert.Equal([0.0, 0.005, 0.01], result.Log.Select(line => line.Beta));
+        Assert.All(result.Log, line => Assert.NotNull(line.ValidationAuc));
+        Assert.All(result.Log, line => Assert.NotNull(line.Train.ContrastTerm));
+        Assert.Equal(result.Log, RunLog.Read(new RunFolder(_folder.Run).LogPath));
+        Assert.Equal(result.Log.MaxBy(line => line.ValidationAuc)!.Epoch, result.BestEpoch);
+        Assert.Equal(
+            ["checkpoint", "log.jsonl", "metrics.json", "recipe.json", "weights.safetensors"],
+            Directory.EnumerateFileSystemEntries(_folder.Run).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["optimiser.safetensors", "state.json", "weights.safetensors"],
+            Directory.EnumerateFiles(Path.Combine(_folder.Run, "checkpoint")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Recipe used = RecipeReader.Read(Path.Combine(_folder.Run, "recipe.json"));
+        Assert.Equal(result.Recipe.Statistics!.Voice.Mean, used.Statistics!.Voice.Mean);
+        Assert.Equal(120, used.Statistics.Face.ClipCount);
+    }
+
+    [Fact]
+    public void Run_SameSeed_SameWeights()
+    {
+        new Trainer(Synthetic.Recipe(), Cpu).Run(_train, _validation, _folder.Sub("a"));
+        new Trainer(Synthetic.Recipe(), Cpu).Run(_train, _validation, _folder.Sub("b"));
+        new Trainer(Synthetic.Recipe(), Cpu with { Seed = 2 }).Run(_train, _validation, _folder.Sub("c"));
+
+        byte[] Weights(string run) => File.ReadAllBytes(Path.Combine(_folder.Sub(run), "weights.safetensors"));
+        Assert.Equal(Weights("a"), Weights("b"));
+        Assert.NotEqual(Weights("a"), Weights("c"));
+    }
+
+    [Fact]
+    public void Run_StoppedAndResumed_EqualsAnUndisturbedRunBitForBit()
+    {
+        TrainingResult straight = new Trainer(Synthetic.Recipe(6), Cpu).Run(_train, _validation, _folder.Sub("straight"));
+        new Trainer(Synthetic.Recipe(6), Cpu with { Epochs = 3 }).Run(_train, _validation, _folder.Run);
+        TrainingResult resumed = new Trainer(Synthetic.Recipe(6), Cpu with { Resume = true }).Run(_train, _validation, _folder.Run);
+
+        Assert.Equal(straight.Log.Select(Timeless), resumed.Log.Select(line => Timeless(line with { Epochs = 6 })));
+        Assert.Equal(straight.BestEpoch, resumed.BestEpoch);
+        foreach (string file in (string[])["weights.safetensors", "recipe.json", "checkpoint/weights.safetensors", "checkpoint/optimiser.safetensors", "checkpoint/state.json"])
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.Sub("straight"), file)), File.ReadAllBytes(Path.Combine(_folder.Run, file)));
+        }
+    }
+
+    [Fact]
+    public void Run_CancelledInAnEpoch_KeepsTheLastFinishedOneAndResumes()
+    {
+        using var source = new CancellationTokenSource();
+        var cancelAfterTwo = new Immediate(line =>
+        {
+            if (line.Epoch == 2)
+            {
+                source.Cancel();
+            }
+        });
+
+        Assert.Throws<OperationCanceledException>(() => new Trainer(Synthetic.Recipe(5), Cpu).Run(_train, _validation, _folder.Run, cancelAfterTwo, source.Token));
+
+        Assert.Equal(2, RunLog.Read(new RunFolder(_folder.Run).LogPath).Count);
+        var notFinished = Assert.Throws<InvalidOperationException>(() => TrainedModel.Load(_folder.Run));
+        Assert.Equal($"{_folder.Run}: training has not finished; go on with 'cmvae train --resume'.", notFinished.Message);
+        TrainingResult resumed = new Trainer(Synthetic.Recipe(5), Cpu with { Resume = true }).Run(_train, _validation, _folder.Run);
+        TrainingResult straight = new Trainer(Synthetic.Recipe(5), Cpu).Run(_train, _validation, _folder.Sub("straight"));
+        Assert.Equal(straight.Log.Select(Timeless), resumed.Log.Select(Timeless));
+    }
+
+    [Fact]
+    public void Run_DiedBetweenTheTwoRenames_ResumesFromTheOldCheckpoint()
+    {
+        new Trainer(Synthetic.Recipe(2), Cpu).Run(_train, _validation, _folder.Run);
+        Directory.Move(Path.Combine(_folder.Run, "checkpoint"), Path.Combine(_folder.Run, "checkpoint.old"));
+
+        TrainingResult resumed = new Trainer(Synthetic.Recipe(3), Cpu with { Resume = true }).Run(_train, _validation, _folder.Run);
+
+        Assert.Equal(3, resumed.Log.Count);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Run, "checkpoint.old")));
+    }
+
+    [Fact]
+    public void Run_FolderInUse_RefusedWithoutResume()
+    {
+        new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder.Run);
+
+        var error = Assert.Throws<ArgumentException>(() => new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder.Run));
+
+        Assert.StartsWith($"{_folder.Run}: a run is here already; go on with it by --resume, or choose another folder.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_ResumeWithNothing_WithAnotherRecipe_OnOtherValidationClips_Refused()
+    {
+        var resume = Cpu with { Resume = true };
+        var nothing = Assert.Throws<InvalidOperationException>(() => new Trainer(Synthetic.Recipe(1), resume).Run(_train, _validation, _folder.Run));
+        Assert.Equal($"{_folder.Run}: no epoch has been finished; nothing to resume.", nothing.Message);
+        new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder.Run);
+
+        Recipe other = Synthetic.Recipe(2) with { Objective = new ObjectiveOptions { Beta = 0.5 } };
+        var recipe = Assert.Throws<InvalidOperationException>(() => new Trainer(other, resume).Run(_train, _validation, _folder.Run));
+        Assert.Equal(
+            $"{Path.Combine(_folder.Run, "recipe.json")}: the run was started with another recipe or other features; it can be resumed with the same ones only.", recipe.Message);
+
+        FeatureTable fewer = _validation.Where(clip => clip.Identity != "v000");
+        var data = Assert.Throws<InvalidOperationException>(() => new Trainer(Synthetic.Recipe(2), resume).Run(_train, fewer, _folder.Run));
+        Assert.Equal($"{_folder.Run}: the run was started on other clips or features; it can be resumed on the same ones only.", data.Message);
+    }
+
+    [Fact]
+    public void Run_MoreSteps_NoMoreLiveTensors()
+    {
+        static Recipe Steps(int passes) => Synthetic.Recipe(2) with { Training = Synthetic.Recipe(2).Training with { PassesPerEpoch = passes } };
+        var counts = new List<long>();
+        long Run(int passes, string name)
+        {
+            counts.Clear();
+            new Trainer(Steps(passes), Cpu).Run(_train, _validation, _folder.Sub(name), new Immediate(_ => counts.Add(TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount)));
+            Assert.Equal(counts[0], counts[1]);
+            return counts[1];
+        }
+
+        TorchSharp.DisposeScopeManager.Statistics.Reset();
+        long few = Run(1, "few");
+        TorchSharp.DisposeScopeManager.Statistics.Reset();
+        long many = Run(20, "many");
+
+        Assert.Equal(few, many);
+    }
+
+    [Fact]
+    public void Run_SomeModalitiesMissing_Trains()
+    {
+        FeatureTable train = Synthetic.Without(_train, voice: row => row % 5 == 0, face: row => row % 7 == 1);
+
+        TrainingResult result = new Trainer(Synthetic.Recipe(2, PairSampling.Clips), Cpu).Run(train, _validation, _folder.Run);
+
+        Assert.Equal(96, result.Recipe.Statistics!.Voice.ClipCount);
+        Assert.All(result.Log, line => Assert.True(double.IsFinite(line.Train.TotalLoss)));
+    }
+
+    [Fact]
+    public void Run_HugeBeta_StopsAtTheEndAndKeepsTheLog()
+    {
+        Recipe recipe = Synthetic.Recipe(6) with { Objective = new ObjectiveOptions { Beta = 50 } };
+        recipe = recipe with { Training = recipe.Training with { PassesPerEpoch = 40, Selection = SelectionCriterion.ValidationLoss } };
+
+        var error = Assert.Throws<CollapsedPosteriorException>(() => new Trainer(recipe, Cpu).Run(_train, _validation, _folder.Run));
+
+        Assert.StartsWith("Both encoders' posteriors have collapsed: ", error.Message, StringComparison.Ordinal);
+        Assert.Equal(6, RunLog.Read(new RunFolder(_folder.Run).LogPath).Count);
+        TrainingResult allowed = new Trainer(recipe, Cpu with { StopOnCollapse = false }).Run(_train, _validation, _folder.Sub("allowed"));
+        Assert.All(allowed.VoiceKlPerDimension, kl => Assert.InRange(kl, 0.0, PosteriorGuard.ActiveKl));
+    }
+
+    [Fact]
+    public void Run_LearningRateTooHigh_StopsNamingTheEpoch()
+    {
+        Recipe recipe = Synthetic.Recipe(3) with { Training = Synthetic.Recipe(3).Training with { LearningRate = 1e18, GradientClipNorm = 0 } };
+
+        var error = Assert.Throws<InvalidOperationException>(() => new Trainer(recipe, Cpu).Run(_train, _validation, _folder.Run));
+
+        Assert.Equal("Epoch 1: the training loss is no longer a finite number; lower 'learning_rate' or 'gradient_clip_norm'. The last checkpoint is epoch 0.", error.Message);
+    }
+
+    [Fact]
+    public void Run_ReportsLiteralVoiceOrder_Refused()
+    {
+        Recipe recipe = Synthetic.Recipe() with { Voice = new VoiceOptions { Normalisation = FeatureNormalisation.ClipOverTime } };
+
+        var error = Assert.Throws<InvalidDataException>(() => new Trainer(recipe, Cpu).Run(_train, _validation, _folder.Run));
+
+        Assert.StartsWith("The voice front end normalises each frequency bin over the time of its own clip and then pools over time", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.Run));
+    }
+
+    [Fact]
+    public void Run_ConstantVoice_DuplicatedClips_SharedPeople_OnePerson_AreRefused()
+    {
+        var constant = new FeatureTable
+        {
+            Clips = _train.Clips,
+            Voice = new float[_train.Voice.Length],
+            Face = _train.Face,
+            VoiceLength = _train.VoiceLength,
+            FaceLength = _train.FaceLength,
+        };
+        Assert.Equal(
+            "The voice features are the same in all 120 clips: a constant input teaches nothing; check the voice files and the voice front end.", Refusal(constant, _validation));
+
+        FeatureTable copied = Synthetic.Table(12, 3, seed: 1, split: CorpusSplit.Validation, prefix: "p");
+        copied = new FeatureTable
+        {
+            Clips = [.. copied.Clips.Select(clip => clip with { Identity = "x" + clip.Identity })],
+            Voice = copied.Voice,
+            Face = copied.Face,
+            VoiceLength = copied.VoiceLength,
+            FaceLength = copied.FaceLength,
+        };
+        Assert.Equal(
+            "Clips 'p000/0' and 'xp000/0' have the same voice features but different identities: one file stands under two names; remove one of them.", Refusal(_train, copied));
+
+        Assert.Equal(
+            "Identity 'p000' (and 11 more) is in the training split and in the validation split: a person seen in the one cannot be judged on in the other; give every identity one split.",
+            Refusal(_train, Synthetic.Table(12, 3, seed: 9)));
+
+        Assert.Equal("The training split has 1 identity; at least 2 are needed to tell people apart.", Refusal(Synthetic.Table(1, 5), _validation));
+        Assert.Equal("The validation split has 1 identity; at least 2 are needed to tell people apart.", Refusal(_train, _validation.Where(clip => clip.Identity == "v000")));
+    }
+
+    [Fact]
+    public void Run_ContrastiveRecipe_BeatsChanceOnUnseenPeopleAndShuffledPairsDoNot()
+    {
+        Recipe recipe = Synthetic.Recipe(10) with { Training = Synthetic.Recipe(10).Training with { PassesPerEpoch = 10, Selection = SelectionCriterion.ValidationLoss } };
+        FeatureTable train = Synthetic.Table(150, 3);
+        FeatureTable test = Synthetic.Table(60, 2, seed: 3, split: CorpusSplit.Test, prefix: "t");
+
+        new Trainer(recipe, Cpu).Run(train, _validation, _folder.Sub("true"));
+        new Trainer(recipe, Cpu).Run(Synthetic.ShuffledFaces(train, 1), Synthetic.ShuffledFaces(_validation, 2), _folder.Sub("shuffled"));
+
+        Assert.InRange(Auc(_folder.Sub("true"), test), 0.85, 1.0);
+        Assert.InRange(Auc(_folder.Sub("shuffled"), test), 0.35, 0.65); // 60 people: chance scatters by about 0.04
+    }
+
+    private static EpochLog Timeless(EpochLog line) => line with { Seconds = 0, StepsPerSecond = 0 };
+
+    private static double Auc(string run, FeatureTable table)
+    {
+        using TrainedModel model = TrainedModel.Load(run);
+        int[] rows = [.. Enumerable.Range(0, table.Count)];
+        return VerificationAuc.Compute(
+            table, rows, model.Encode(Modality.Voice, table.Voice, table.Count).Mean, rows, model.Encode(Modality.Face, table.Face, table.Count).Mean, 8)!.Value;
+    }
+
+    private string Refusal(FeatureTable train, FeatureTable validation) =>
+        Assert.Throws<InvalidDataException>(() => new Trainer(Synthetic.Recipe(), Cpu).Run(train, validation, _folder.Run)).Message;
+
+    /// <summary>Calls at once, where <see cref="Progress{T}"/> posts.</summary>
+    private sealed class Immediate(Action<EpochLog> action) : IProgress<EpochLog>
+    {
+        public void Report(EpochLog value) => action(value);
+    }
+}
