@@ -13,8 +13,10 @@ internal sealed class ModelLoadContext(ZipArchive archive, string folder)
     // A model file may only name these: what a transformer needs from elsewhere, it finds by its own contract.
     private static readonly string[] Providers = ["Microsoft.ML", "Microsoft.ML.OnnxTransformer"];
 
+    private JsonObject _fields;
+
     /// <summary>What the transformer wrote about itself.</summary>
-    public JsonObject Fields { get; } = ReadFields(archive, folder);
+    public JsonObject Fields => _fields ??= ReadFields(archive, folder);
 
     public string Text(string field) => Field(field).GetValue<string>();
 

@@ -1,0 +1,30 @@
+using CrossModalVae.Corpora;
+using Microsoft.ML.Data;
+
+namespace CrossModalVae.Pipelines.Bundles;
+
+/// <summary>A clip of a manifest as the pipelines read it.</summary>
+internal sealed class ClipRow
+{
+    [ColumnName("voice_path")]
+    public string VoicePath { get; set; } = "";
+
+    [ColumnName("start_s")]
+    public double StartSeconds { get; set; }
+
+    [ColumnName("duration_s")]
+    public double DurationSeconds { get; set; } = double.NaN;
+
+    [ColumnName("face_paths")]
+    public string[] FacePaths { get; set; } = [];
+
+    public static BundleColumns Columns { get; } = new() { StartSeconds = "start_s", DurationSeconds = "duration_s" };
+
+    public static ClipRow From(Manifest manifest, Clip clip) => new()
+    {
+        VoicePath = manifest.VoicePath(clip) ?? "",
+        StartSeconds = clip.StartSeconds,
+        DurationSeconds = clip.DurationSeconds ?? double.NaN,
+        FacePaths = [.. manifest.FacePaths(clip)],
+    };
+}

@@ -1,0 +1,93 @@
+using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace CrossModalVae.Pipelines.Bundles;
+
+/// <summary>Runs a bundle's pipeline over the clips of a manifest and gathers the embeddings.</summary>
+internal sealed class ManifestEmbedder
+{
+    private static readonly Modality[] RowOrder = [Modality.Voice, Modality.Face, Modality.Joint];
+
+    private readonly PipelineBundle _bundle;
+    private readonly Manifest _manifest;
+    private readonly Modality[] _modalities;
+    private readonly Clip[] _clips;
+
+    public ManifestEmbedder(PipelineBundle bundle, Manifest manifest, IReadOnlyCollection<Modality> modalities)
+    {
+        _bundle = bundle;
+        _manifest = manifest;
+        _modalities = [.. RowOrder.Where(modalities.Contains)];
+        _clips = [.. manifest.Clips.Where(clip => _modalities.Any(modality => Has(clip, modality)))];
+    }
+
+    public EmbeddingSet Run(IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        var ml = new MLContext();
+        IDataView view = ml.Data.LoadFromEnumerable(Rows(progress, cancellationToken));
+        IDataView embedded = _bundle.CreateJointPipeline(ml, ClipRow.Columns).Fit(view).Transform(view);
+        DataViewSchema.Column[] columns = [.. _modalities.Select(modality => embedded.Schema[ColumnOf(modality)])];
+
+        int dimension = _bundle.Recipe.Model.LatentDimension;
+        var values = new List<float>(_clips.Length * dimension); // [rows, D]
+        var rows = new List<EmbeddingRow>(_clips.Length);
+        using DataViewRowCursor cursor = embedded.GetRowCursor(columns);
+        ValueGetter<VBuffer<float>>[] getters = [.. columns.Select(cursor.GetGetter<VBuffer<float>>)];
+        VBuffer<float> buffer = default;
+        while (cursor.MoveNext())
+        {
+            Clip clip = _clips[cursor.Position];
+            for (int m = 0; m < _modalities.Length; m++)
+            {
+                if (Has(clip, _modalities[m]))
+                {
+                    getters[m](ref buffer);
+                    values.AddRange(buffer.GetValues());
+                    rows.Add(RowOf(clip, _modalities[m]));
+                }
+            }
+        }
+
+        return new EmbeddingSet([.. values], dimension, rows);
+    }
+
+    // The pipeline pulls clips as it needs them, so here is where progress is known and where cancelling takes effect soonest.
+    private IEnumerable<ClipRow> Rows(IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < _clips.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return ClipRow.From(_manifest, _clips[i]);
+            progress?.Report(i + 1);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private static bool Has(Clip clip, Modality modality) => modality switch
+    {
+        Modality.Voice => clip.Voice is not null,
+        Modality.Face => clip.Faces.Count > 0,
+        _ => clip.Voice is not null || clip.Faces.Count > 0,
+    };
+
+    private static string ColumnOf(Modality modality) => modality switch
+    {
+        Modality.Voice => ModelFolder.VoiceMean,
+        Modality.Face => ModelFolder.FaceMean,
+        _ => PipelineBundle.JointColumn,
+    };
+
+    private static EmbeddingRow RowOf(Clip clip, Modality modality) => new()
+    {
+        Identity = clip.Identity,
+        Clip = clip.Name,
+        Modality = modality,
+        Split = clip.Split,
+        Gender = clip.Gender,
+        Nationality = clip.Nationality,
+        Age = clip.Age,
+    };
+}

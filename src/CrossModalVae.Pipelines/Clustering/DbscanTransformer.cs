@@ -1,0 +1,43 @@
+using CrossModalVae.Clustering;
+using CrossModalVae.Pipelines.Internals;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace CrossModalVae.Pipelines;
+
+/// <summary>
+/// Labels rows by the clusters found in the rows it was fitted on: those keep their labels, any other row gets the label of the nearest
+/// core point within eps, else -1 (noise). See <see cref="DbscanEstimator"/>.
+/// </summary>
+public sealed class DbscanTransformer : CrossModalTransformer
+{
+    private readonly FittedClusters _clusters;
+
+    internal DbscanTransformer(IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, FittedClusters clusters)
+        : base([inputs[0] with { Length = clusters.Dimension }], outputs) => _clusters = clusters;
+
+    /// <summary>Labels, core points and eps of the rows it was fitted on, in their order, rows with a missing value left out.</summary>
+    public DbscanResult Result => _clusters.Result;
+
+    internal override int BlockSize => 256;
+
+    internal override BlockKernel CreateKernel(DataViewRow input, int capacity) =>
+        new Kernel(input.GetGetter<VBuffer<float>>(input.Schema[Inputs[0].Name]), _clusters, capacity);
+
+    private sealed class Kernel(ValueGetter<VBuffer<float>> getter, FittedClusters clusters, int capacity) : BlockKernel
+    {
+        private readonly VectorColumn<float> _points = new(capacity, clusters.Dimension);
+        private readonly ScalarColumn<int> _labels = new(capacity);
+        private VBuffer<float> _buffer;
+
+        public override void Read(int slot)
+        {
+            getter(ref _buffer);
+            _buffer.CopyTo(_points.Row(slot));
+        }
+
+        public override void Compute(int count) => Parallel.For(0, count, slot => _labels.Values[slot] = clusters.Label(_points.Row(slot)));
+
+        public override BlockColumn Output(int index) => _labels;
+    }
+}

@@ -1,0 +1,25 @@
+using CrossModalVae.Clustering;
+using Microsoft.ML;
+
+namespace CrossModalVae.Pipelines;
+
+public static partial class CrossModalCatalog
+{
+    /// <summary>Density-based clustering of a vector column; see <see cref="DbscanEstimator"/>.</summary>
+    /// <param name="catalog">ML.NET's clustering.</param>
+    /// <param name="outputColumnName">The labels' column, Int32; -1 is noise. Default "PredictedLabel".</param>
+    /// <param name="inputColumnName">The vectors' column. Default "Features".</param>
+    /// <param name="options">Eps, minimum samples and metric. Default: eps at the knee of the k-distance curve, 5, cosine.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static DbscanEstimator Dbscan(
+        this ClusteringCatalog catalog,
+        string outputColumnName = "PredictedLabel",
+        string inputColumnName = "Features",
+        DbscanOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
+        return new DbscanEstimator(outputColumnName, inputColumnName, options ?? new DbscanOptions());
+    }
+}

@@ -1,0 +1,50 @@
+using CrossModalVae.Audio;
+using CrossModalVae.Faces;
+using Microsoft.ML;
+
+namespace CrossModalVae.Pipelines;
+
+public static partial class CrossModalCatalog
+{
+    /// <summary>Wav path to voice features, Vector of Single; see <see cref="VoiceSpectrogramEstimator"/>.</summary>
+    /// <param name="catalog">ML.NET's transforms.</param>
+    /// <param name="outputColumnName">The features' column.</param>
+    /// <param name="inputColumnName">The paths' column, String; an empty path is a missing voice. Default: the output's name.</param>
+    /// <param name="options">The voice front end. Default: the report's.</param>
+    /// <param name="folder">What relative paths are relative to. Default: the current folder.</param>
+    /// <param name="startColumnName">Where the clip starts in its file, in seconds, Single or Double. Default: at the start.</param>
+    /// <param name="durationColumnName">How long it lasts, in seconds, Single or Double; NaN means to the end. Default: to the end.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static VoiceSpectrogramEstimator VoiceSpectrogram(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName = null,
+        VoiceOptions? options = null,
+        string? folder = null,
+        string? startColumnName = null,
+        string? durationColumnName = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        var columns = new VoiceColumns(outputColumnName, inputColumnName ?? outputColumnName, startColumnName, durationColumnName);
+        return new VoiceSpectrogramEstimator(catalog, columns, new VoiceFrontEnd(options ?? new VoiceOptions()), folder);
+    }
+
+    /// <summary>Paths of a clip's jpg frames to face features, Vector of Single; see <see cref="FaceTensorEstimator"/>.</summary>
+    /// <param name="catalog">ML.NET's transforms.</param>
+    /// <param name="outputColumnName">The features' column.</param>
+    /// <param name="inputColumnName">The paths' column, String or Vector of String; no path is a missing face. Default: the output's name.</param>
+    /// <param name="options">The face front end. Default: the report's.</param>
+    /// <param name="folder">What relative paths are relative to. Default: the current folder.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static FaceTensorEstimator FaceTensor(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName = null,
+        FaceOptions? options = null,
+        string? folder = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        var frontEnd = new FaceFrontEnd(options ?? new FaceOptions());
+        return new FaceTensorEstimator(catalog, outputColumnName, inputColumnName ?? outputColumnName, frontEnd, folder);
+    }
+}

@@ -1,0 +1,54 @@
+using CrossModalVae.Pipelines.Internals;
+using Microsoft.ML;
+
+namespace CrossModalVae.Pipelines;
+
+/// <summary>What this library's estimators share: the check of their input columns and the promise of their output columns.</summary>
+/// <typeparam name="TTransformer">What fitting gives.</typeparam>
+public abstract class CrossModalEstimator<TTransformer> : IEstimator<TTransformer>
+    where TTransformer : CrossModalTransformer
+{
+    private readonly TransformsCatalog _transforms;
+
+    private protected CrossModalEstimator(TransformsCatalog transforms, IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(transforms);
+        _transforms = transforms;
+        Inputs = inputs;
+        Outputs = outputs;
+    }
+
+    private protected IReadOnlyList<InputColumn> Inputs { get; }
+
+    private protected IReadOnlyList<OutputColumn> Outputs { get; }
+
+    /// <summary>The transformer for an input.</summary>
+    /// <param name="input">The input.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column, role, actual and expected type.</exception>
+    public TTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        foreach (InputColumn column in Inputs)
+        {
+            column.Find(input.Schema);
+        }
+
+        return FitChecked(input);
+    }
+
+    /// <summary>The promised schema: the input's with this step's columns added.</summary>
+    /// <param name="inputSchema">The input's promised schema.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column, role, actual and expected type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        foreach (InputColumn column in Inputs)
+        {
+            column.Check(inputSchema);
+        }
+
+        return Outputs.Aggregate(inputSchema, (shape, column) => column.AppendTo(shape, _transforms));
+    }
+
+    private protected abstract TTransformer FitChecked(IDataView input);
+}

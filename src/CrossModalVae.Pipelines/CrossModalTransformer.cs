@@ -1,0 +1,82 @@
+using CrossModalVae.Pipelines.Internals;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace CrossModalVae.Pipelines;
+
+/// <summary>
+/// What this library's transformers share: they add columns, keep rows and their order, compute block by block while a cursor runs, and
+/// serve ML.NET's PredictionEngine. ML.NET lets no transformer from outside its own assemblies be saved; <see cref="PipelineBundle"/>
+/// rebuilds a pipeline from a recipe and a model folder instead, and <see cref="SavableCatalog"/> has the steps that can be saved.
+/// </summary>
+public abstract class CrossModalTransformer : ITransformer
+{
+    private protected CrossModalTransformer(IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs)
+    {
+        Inputs = inputs;
+        Outputs = outputs;
+    }
+
+    /// <summary>True: every row gives one row.</summary>
+    public bool IsRowToRowMapper => true;
+
+    internal IReadOnlyList<InputColumn> Inputs { get; }
+
+    internal IReadOnlyList<OutputColumn> Outputs { get; }
+
+    /// <summary>Rows computed together.</summary>
+    internal abstract int BlockSize { get; }
+
+    /// <summary>The schema with this step's columns added.</summary>
+    /// <param name="inputSchema">The input's schema.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column, role, actual and expected type.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        foreach (InputColumn column in Inputs)
+        {
+            column.Find(inputSchema);
+        }
+
+        var builder = new DataViewSchema.Builder();
+        foreach (DataViewSchema.Column column in inputSchema)
+        {
+            builder.AddColumn(column.Name, column.Type, column.Annotations);
+        }
+
+        foreach (OutputColumn column in Outputs)
+        {
+            builder.AddColumn(column.Name, column.Type);
+        }
+
+        return builder.ToSchema();
+    }
+
+    /// <summary>The input with this step's columns added; nothing is computed before a cursor runs.</summary>
+    /// <param name="input">The input.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column, role, actual and expected type.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new BlockDataView(this, input);
+    }
+
+    /// <summary>This step for one row at a time.</summary>
+    /// <param name="inputSchema">The input's schema.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column, role, actual and expected type.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new BlockRowMapper(this, inputSchema);
+    }
+
+    /// <summary>Always refuses: see the remarks of the type.</summary>
+    /// <param name="ctx">Not used.</param>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    void ICanSaveModel.Save(ModelSaveContext ctx) =>
+        throw new NotSupportedException(
+            $"{GetType().Name} cannot be saved by ML.NET, which closes saving to transformers outside its own assemblies; keep the recipe and the "
+            + "model folder and rebuild the pipeline with PipelineBundle, or use the steps of SavableCatalog.");
+
+    internal abstract BlockKernel CreateKernel(DataViewRow input, int capacity);
+}

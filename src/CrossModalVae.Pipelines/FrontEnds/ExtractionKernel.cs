@@ -1,0 +1,63 @@
+using CrossModalVae.Pipelines.Internals;
+
+namespace CrossModalVae.Pipelines.FrontEnds;
+
+/// <summary>Runs a front end, the slow part of a pipeline, over a block of rows on all cores; results lie in row order.</summary>
+/// <typeparam name="TInput">What is read of a row.</typeparam>
+/// <param name="capacity">Rows of a block.</param>
+/// <param name="featureCount">Values of a row's features.</param>
+/// <param name="read">Reads the input's current row; null where it is missing.</param>
+/// <param name="extract">The front end; called from several threads.</param>
+internal sealed class ExtractionKernel<TInput>(
+    int capacity,
+    int featureCount,
+    Func<TInput?> read,
+    ExtractionKernel<TInput>.Extraction extract) : BlockKernel
+    where TInput : class
+{
+    private readonly TInput?[] _inputs = new TInput?[capacity];
+    private readonly bool[] _done = new bool[capacity];
+    private readonly VectorColumn<float> _features = new(capacity, featureCount);
+
+    public delegate void Extraction(TInput input, Span<float> features);
+
+    public override void Read(int slot) => _inputs[slot] = read();
+
+    public override void Compute(int count)
+    {
+        Array.Clear(_done);
+        try
+        {
+            Parallel.For(0, count, Extract);
+        }
+        catch (AggregateException)
+        {
+            // Which rows failed first is up to the scheduler. In row order the first bad row throws its own exception, every time.
+            for (int slot = 0; slot < count; slot++)
+            {
+                Extract(slot);
+            }
+        }
+    }
+
+    public override BlockColumn Output(int index) => _features;
+
+    private void Extract(int slot)
+    {
+        if (_done[slot])
+        {
+            return;
+        }
+
+        if (_inputs[slot] is TInput input)
+        {
+            extract(input, _features.Row(slot));
+        }
+        else
+        {
+            _features.Row(slot).Fill(float.NaN);
+        }
+
+        _done[slot] = true;
+    }
+}

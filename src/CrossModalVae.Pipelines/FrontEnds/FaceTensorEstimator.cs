@@ -1,0 +1,33 @@
+using CrossModalVae.Faces;
+using CrossModalVae.Pipelines.Internals;
+using Microsoft.ML;
+
+namespace CrossModalVae.Pipelines;
+
+/// <summary>
+/// Paths of a clip's jpg frames to face features, the face front end of a recipe as an ML.NET step.
+/// <list type="table">
+/// <item><term>Learns from data</term><description>no</description></item>
+/// <item><term>Input</term><description>String (one frame) or Vector&lt;String&gt; (the clip's frames)</description></item>
+/// <item><term>Output</term><description>Vector&lt;Single, F&gt;, F = <see cref="FaceFrontEnd.FeatureCount"/></description></item>
+/// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
+/// </list>
+/// Empty paths are skipped; a row without any path is a missing face and gives a vector of NaN, ML.NET's missing value.
+/// </summary>
+public sealed class FaceTensorEstimator : CrossModalEstimator<FaceTensorTransformer>
+{
+    private readonly FaceFrontEnd _frontEnd;
+    private readonly string? _folder;
+
+    internal FaceTensorEstimator(TransformsCatalog transforms, string outputColumn, string inputColumn, FaceFrontEnd frontEnd, string? folder)
+        : base(
+            transforms,
+            [new InputColumn(inputColumn, "jpg paths of FaceTensor", InputKind.TextOrTextVector)],
+            [OutputColumn.FloatVector(outputColumn, frontEnd.FeatureCount)])
+    {
+        _frontEnd = frontEnd;
+        _folder = folder;
+    }
+
+    private protected override FaceTensorTransformer FitChecked(IDataView input) => new(Inputs, Outputs, _frontEnd, _folder);
+}

@@ -1,0 +1,83 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace CrossModalVae.Pipelines.Internals;
+
+/// <summary>A column that a step reads, and the check that it is what the step needs: at GetOutputSchema, Fit and Transform alike.</summary>
+/// <param name="Name">Its name in the input.</param>
+/// <param name="Role">What it is to the step, for messages: "wav path of VoiceSpectrogram".</param>
+/// <param name="Kind">The types accepted.</param>
+/// <param name="Length">The length of a vector, 0 where any is accepted.</param>
+internal sealed record InputColumn(string Name, string Role, InputKind Kind, int Length = 0)
+{
+    private string Expected => Kind switch
+    {
+        InputKind.Text => "String",
+        InputKind.TextOrTextVector => "String or Vector<String>",
+        InputKind.Number => "Single or Double",
+        _ => Length > 0 ? $"Vector<Single, {Length}>" : "Vector<Single> of known length",
+    };
+
+    /// <summary>Checks a promised schema, which knows no vector lengths.</summary>
+    public void Check(SchemaShape shape)
+    {
+        foreach (SchemaShape.Column column in shape)
+        {
+            if (column.Name == Name)
+            {
+                bool isVector = column.Kind != SchemaShape.Column.VectorKind.Scalar;
+                if (column.IsKey || !Accepts(isVector, column.ItemType))
+                {
+                    string item = column.IsKey ? $"Key<{column.ItemType}>" : $"{column.ItemType}";
+                    throw Mismatch(isVector ? $"Vector<{item}>" : item);
+                }
+
+                return;
+            }
+        }
+
+        throw Missing(shape.Select(column => column.Name));
+    }
+
+    /// <summary>Checks a delivered schema and returns the column.</summary>
+    public DataViewSchema.Column Find(DataViewSchema schema)
+    {
+        if (schema.GetColumnOrNull(Name) is not DataViewSchema.Column column)
+        {
+            throw Missing(schema.Where(c => !c.IsHidden).Select(c => c.Name));
+        }
+
+        var vector = column.Type as VectorDataViewType;
+        if (!Accepts(vector is not null, vector?.ItemType ?? column.Type))
+        {
+            throw Mismatch(Describe(column.Type));
+        }
+
+        if (Kind == InputKind.FloatVector && (vector!.Size == 0 || (Length > 0 && vector.Size != Length)))
+        {
+            throw Mismatch(Describe(column.Type));
+        }
+
+        return column;
+    }
+
+    private static string Describe(DataViewType type) => type switch
+    {
+        VectorDataViewType { Size: 0 } vector => $"Vector<{vector.ItemType}> of unknown length",
+        VectorDataViewType vector => $"Vector<{vector.ItemType}, {vector.Size}>",
+        _ => $"{type}",
+    };
+
+    private bool Accepts(bool isVector, DataViewType item) => Kind switch
+    {
+        InputKind.Text => !isVector && item is TextDataViewType,
+        InputKind.TextOrTextVector => item is TextDataViewType,
+        InputKind.Number => !isVector && (item == NumberDataViewType.Single || item == NumberDataViewType.Double),
+        _ => isVector && item == NumberDataViewType.Single,
+    };
+
+    private ArgumentException Mismatch(string actual) => new($"Column '{Name}' ({Role}) is {actual}; must be {Expected}.");
+
+    private ArgumentException Missing(IEnumerable<string> present) =>
+        new($"Column '{Name}' ({Role}) is not in the input; must be {Expected}; the input has: {string.Join(", ", present)}.");
+}

@@ -1,0 +1,17 @@
+namespace CrossModalVae.Pipelines.Internals;
+
+/// <summary>The column types that a step accepts.</summary>
+internal enum InputKind
+{
+    /// <summary>One text.</summary>
+    Text,
+
+    /// <summary>One text or a vector of texts.</summary>
+    TextOrTextVector,
+
+    /// <summary>Single or Double.</summary>
+    Number,
+
+    /// <summary>A vector of Single.</summary>
+    FloatVector,
+}

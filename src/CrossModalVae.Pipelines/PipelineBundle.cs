@@ -1,0 +1,186 @@
+using CrossModalVae.Audio;
+using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Faces;
+using CrossModalVae.Models;
+using CrossModalVae.Pipelines.Bundles;
+using CrossModalVae.Recipes;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace CrossModalVae.Pipelines;
+
+/// <summary>
+/// A model folder and its recipe as ML.NET pipelines: what was exported and nothing else. Loading checks that the recipe is the one the model
+/// was trained by, that every graph is the file its card was written for, and that it carries this library's metadata. Owns native
+/// sessions: dispose it, after the pipelines made by it are no longer used.
+/// </summary>
+public sealed class PipelineBundle : IDisposable
+{
+    /// <summary>The column of joint embeddings in <see cref="CreateJointPipeline"/>.</summary>
+    public const string JointColumn = "joint_embedding";
+
+    private PipelineBundle(string folder, ModelCard card, Recipe recipe, ExecutionDevice device)
+    {
+        Card = card;
+        Recipe = recipe;
+        Device = device;
+        int voice = new VoiceFrontEnd(recipe.Voice).FeatureCount;
+        int face = new FaceFrontEnd(recipe.Face).FeatureCount;
+        int latent = recipe.Model.LatentDimension;
+        var opened = new List<OnnxEncoder>();
+        OnnxEncoder Open(string file, OnnxTensor input, params OnnxTensor[] outputs)
+        {
+            opened.Add(ModelFolder.Open(folder, card, file, input, outputs, device));
+            return opened[^1];
+        }
+
+        bool complete = false;
+        try
+        {
+            VoiceEncoder = Open(
+                ModelFolder.VoiceEncoderFile, new(ModelFolder.VoiceFeatures, voice), new(ModelFolder.VoiceMean, latent), new(ModelFolder.VoiceLogVariance, latent));
+            FaceEncoder = Open(
+                ModelFolder.FaceEncoderFile, new(ModelFolder.FaceFeatures, face), new(ModelFolder.FaceMean, latent), new(ModelFolder.FaceLogVariance, latent));
+            Decoder = Open(
+                ModelFolder.DecoderFile, new(ModelFolder.Latent, latent), new(ModelFolder.FaceReconstruction, face), new(ModelFolder.VoiceReconstruction, voice));
+            complete = true;
+        }
+        finally
+        {
+            if (!complete)
+            {
+                opened.ForEach(encoder => encoder.Dispose());
+            }
+        }
+    }
+
+    /// <summary>What the model folder says about itself.</summary>
+    public ModelCard Card { get; }
+
+    /// <summary>The recipe: the card's, with the scoring, clustering and ranking sections of the recipe file where one was given.</summary>
+    public Recipe Recipe { get; }
+
+    /// <summary>Where the graphs are computed.</summary>
+    public ExecutionDevice Device { get; }
+
+    /// <summary>voice_features [B, F] to voice_mean and voice_log_variance [B, D].</summary>
+    public OnnxEncoder VoiceEncoder { get; }
+
+    /// <summary>face_features [B, F] to face_mean and face_log_variance [B, D].</summary>
+    public OnnxEncoder FaceEncoder { get; }
+
+    /// <summary>latent [B, D] to face_reconstruction and voice_reconstruction [B, F] in the front ends' units.</summary>
+    public OnnxEncoder Decoder { get; }
+
+    /// <summary>Loads a model folder.</summary>
+    /// <param name="modelFolder">The folder with card.json and the graphs.</param>
+    /// <param name="recipeFile">
+    /// The recipe to score by, as used or as it was before training; it must be the model's in all that shapes the model. Default: recipe.json of the
+    /// folder, else the card's own.
+    /// </param>
+    /// <param name="device">Where the graphs are computed. Default the CPU.</param>
+    /// <exception cref="FileNotFoundException">The card, a graph or the recipe is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is not what it must be, the recipe is another one, a graph has another SHA-256 than the card says, or is not this library's.</exception>
+    /// <exception cref="InvalidOperationException">The device is not there; the message names what is missing.</exception>
+    public static PipelineBundle Load(string modelFolder, string? recipeFile = null, ExecutionDevice device = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(modelFolder);
+        ModelCard card = ModelCardReader.Read(modelFolder);
+        ModelCardReader.CheckFiles(modelFolder, card);
+        string ownRecipe = Path.Combine(modelFolder, ModelFolder.RecipeFile);
+        string? chosen = recipeFile ?? (File.Exists(ownRecipe) ? ownRecipe : null);
+        Recipe recipe = chosen is null ? card.Recipe : ReadRecipe(chosen, modelFolder, card);
+        return new PipelineBundle(modelFolder, card, recipe, device);
+    }
+
+    /// <summary>Wav path to voice_features, voice_mean and voice_log_variance.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="columns">The input columns. Default: voice_path.</param>
+    public EstimatorChain<OnnxBatchScoringTransformer> CreateVoicePipeline(MLContext ml, BundleColumns? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        columns ??= new BundleColumns();
+        return ml.Transforms
+            .VoiceSpectrogram(ModelFolder.VoiceFeatures, columns.VoicePath, Recipe.Voice, columns.Folder, columns.StartSeconds, columns.DurationSeconds)
+            .Append(ml.Transforms.ScoreOnnxBatched([ModelFolder.VoiceMean, ModelFolder.VoiceLogVariance], ModelFolder.VoiceFeatures, VoiceEncoder, Options()));
+    }
+
+    /// <summary>Paths of face frames to face_features, face_mean and face_log_variance.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="columns">The input columns. Default: face_paths.</param>
+    public EstimatorChain<OnnxBatchScoringTransformer> CreateFacePipeline(MLContext ml, BundleColumns? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        columns ??= new BundleColumns();
+        return ml.Transforms
+            .FaceTensor(ModelFolder.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder)
+            .Append(ml.Transforms.ScoreOnnxBatched([ModelFolder.FaceMean, ModelFolder.FaceLogVariance], ModelFolder.FaceFeatures, FaceEncoder, Options()));
+    }
+
+    /// <summary>Both paths to all columns of both pipelines and joint_embedding. Columns that nobody reads are not computed.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="columns">The input columns. Default: voice_path and face_paths.</param>
+    public EstimatorChain<JointEmbeddingTransformer> CreateJointPipeline(MLContext ml, BundleColumns? columns = null) =>
+        CreateVoicePipeline(ml, columns)
+            .Append(CreateFacePipeline(ml, columns))
+            .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Model.LatentDimension, Recipe.Scoring.Joint));
+
+    /// <summary>Embeds one modality of a corpus: posterior means, or joint embeddings. Clips without it are left out.</summary>
+    /// <param name="manifest">The corpus, or a part of it.</param>
+    /// <param name="modality">What to embed.</param>
+    /// <param name="progress">Receives the number of clips read so far.</param>
+    /// <param name="cancellationToken">Ends the work between clips.</param>
+    /// <returns>A row for each clip that has the modality, in the manifest's order.</returns>
+    /// <exception cref="InvalidDataException">A wav or jpg file is broken; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">A wav or jpg file is missing.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public EmbeddingSet Embed(Manifest manifest, Modality modality, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
+        Embed(manifest, [modality], progress, cancellationToken);
+
+    /// <summary>Embeds several modalities of a corpus in one pass over its files.</summary>
+    /// <param name="manifest">The corpus, or a part of it.</param>
+    /// <param name="modalities">What to embed, at least one.</param>
+    /// <param name="progress">Receives the number of clips read so far.</param>
+    /// <param name="cancellationToken">Ends the work between clips.</param>
+    /// <returns>For each clip in the manifest's order a row for each modality it has, voice, face, joint.</returns>
+    /// <exception cref="ArgumentException">No modality is asked for.</exception>
+    /// <exception cref="InvalidDataException">A wav or jpg file is broken; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">A wav or jpg file is missing.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public EmbeddingSet Embed(
+        Manifest manifest, IReadOnlyCollection<Modality> modalities, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(modalities);
+        if (modalities.Count == 0)
+        {
+            throw new ArgumentException("'modalities' is empty; must name at least one of voice, face, joint.", nameof(modalities));
+        }
+
+        return new ManifestEmbedder(this, manifest, modalities).Run(progress, cancellationToken);
+    }
+
+    /// <summary>Releases the native sessions.</summary>
+    public void Dispose()
+    {
+        VoiceEncoder.Dispose();
+        FaceEncoder.Dispose();
+        Decoder.Dispose();
+    }
+
+    private OnnxBatchOptions Options() => new() { BatchSize = Recipe.Scoring.BatchSize, Device = Device };
+
+    private static Recipe ReadRecipe(string recipeFile, string modelFolder, ModelCard card)
+    {
+        Recipe recipe = RecipeReader.Read(recipeFile);
+
+        // A recipe that has not been used has no statistics; the model's own are then the only difference it may have.
+        Recipe used = recipe.Statistics is null ? recipe with { Statistics = card.Recipe.Statistics } : recipe;
+        string hash = RecipeHash.Compute(used);
+        return hash == card.RecipeHash
+            ? used
+            : throw new InvalidDataException(
+                $"{recipeFile}: the recipe's hash is {hash}; expected {card.RecipeHash}, as {Path.Combine(modelFolder, ModelCard.FileName)} says: the model was trained by another recipe.");
+    }
+}

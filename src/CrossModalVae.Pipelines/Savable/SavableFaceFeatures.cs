@@ -1,0 +1,12 @@
+using Microsoft.ML.Data;
+
+namespace CrossModalVae.Pipelines;
+
+/// <summary>What <see cref="SavableCatalog.SavableFaceTensor"/> adds.</summary>
+public sealed class SavableFaceFeatures
+{
+    /// <summary>Column face_features, [529]; NaN where the face is missing.</summary>
+    [ColumnName("face_features")]
+    [VectorType(SavableCatalog.FaceFeatureCount)]
+    public float[] FaceFeatures { get; set; } = [];
+}

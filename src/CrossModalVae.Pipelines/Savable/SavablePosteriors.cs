@@ -1,0 +1,37 @@
+using Microsoft.ML.Data;
+
+namespace CrossModalVae.Pipelines;
+
+/// <summary>What <see cref="SavableCatalog.SavableJointEmbedding"/> reads.</summary>
+public sealed class SavablePosteriors
+{
+    /// <summary>Column voice_features, [512]; NaN where the voice is missing.</summary>
+    [ColumnName("voice_features")]
+    [VectorType(SavableCatalog.VoiceFeatureCount)]
+    public float[] VoiceFeatures { get; set; } = [];
+
+    /// <summary>Column face_features, [529]; NaN where the face is missing.</summary>
+    [ColumnName("face_features")]
+    [VectorType(SavableCatalog.FaceFeatureCount)]
+    public float[] FaceFeatures { get; set; } = [];
+
+    /// <summary>Column voice_mean, [100].</summary>
+    [ColumnName("voice_mean")]
+    [VectorType(SavableCatalog.LatentDimension)]
+    public float[] VoiceMean { get; set; } = [];
+
+    /// <summary>Column voice_log_variance, [100].</summary>
+    [ColumnName("voice_log_variance")]
+    [VectorType(SavableCatalog.LatentDimension)]
+    public float[] VoiceLogVariance { get; set; } = [];
+
+    /// <summary>Column face_mean, [100].</summary>
+    [ColumnName("face_mean")]
+    [VectorType(SavableCatalog.LatentDimension)]
+    public float[] FaceMean { get; set; } = [];
+
+    /// <summary>Column face_log_variance, [100].</summary>
+    [ColumnName("face_log_variance")]
+    [VectorType(SavableCatalog.LatentDimension)]
+    public float[] FaceLogVariance { get; set; } = [];
+}

@@ -1,0 +1,38 @@
+namespace CrossModalVae.Pipelines;
+
+/// <summary>How a model is scored in batches.</summary>
+public sealed record OnnxBatchOptions
+{
+    /// <summary>Rows per ONNX Runtime call, at least 1. Default 256; larger gains little and costs memory.</summary>
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Where it is computed. Default the CPU; a CUDA device that is not there is refused, never replaced.</summary>
+    public ExecutionDevice Device { get; init; } = ExecutionDevice.Cpu;
+
+    /// <summary>The graph's input to feed; null where the graph has one input only. Default null.</summary>
+    public string? InputTensorName { get; init; }
+
+    /// <summary>The graph's outputs, parallel to the output columns; null takes them in the graph's order. Default null.</summary>
+    public IReadOnlyList<string>? OutputTensorNames { get; init; }
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="ArgumentException">Some option is out of its range; the message names all of them.</exception>
+    public void Validate()
+    {
+        var faults = new List<string>();
+        if (BatchSize < 1)
+        {
+            faults.Add($"'{nameof(BatchSize)}' is {BatchSize}; must be at least 1.");
+        }
+
+        if (OutputTensorNames is not null && OutputTensorNames.Distinct().Count() != OutputTensorNames.Count)
+        {
+            faults.Add($"'{nameof(OutputTensorNames)}' is {string.Join(", ", OutputTensorNames)}; must not repeat a name.");
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using CrossModalVae.Pipelines.Scoring;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace CrossModalVae.Pipelines;
+
+/// <summary>
+/// A loaded ONNX graph of row-wise networks: each input and output is a matrix of floats whose first axis is free. Threads may share one.
+/// Owns native memory: dispose it.
+/// </summary>
+public sealed class OnnxEncoder : IDisposable
+{
+    private readonly InferenceSession _session;
+    private bool _disposed;
+
+    /// <summary>Loads a graph.</summary>
+    /// <param name="modelFile">The .onnx file.</param>
+    /// <param name="device">Where it will be computed. Default the CPU.</param>
+    /// <exception cref="FileNotFoundException">The file is missing.</exception>
+    /// <exception cref="InvalidDataException">The file is no ONNX graph, or an input or output is not float [rows, length] with a free first axis.</exception>
+    /// <exception cref="InvalidOperationException">The device is not there; the message names what is missing.</exception>
+    public OnnxEncoder(string modelFile, ExecutionDevice device = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(modelFile);
+        if (!File.Exists(modelFile))
+        {
+            throw new FileNotFoundException($"{modelFile}: the ONNX model does not exist.", modelFile);
+        }
+
+        FilePath = Path.GetFullPath(modelFile);
+        Device = device;
+        using SessionOptions options = OnnxSessions.CreateOptions(device);
+        _session = OnnxSessions.Load(modelFile, options, device);
+        try
+        {
+            Inputs = [.. _session.InputMetadata.Select(pair => Tensor(modelFile, "input", pair.Key, pair.Value))];
+            Outputs = [.. _session.OutputNames.Select(name => Tensor(modelFile, "output", name, _session.OutputMetadata[name]))];
+            Metadata = new Dictionary<string, string>(_session.ModelMetadata.CustomMetadataMap);
+        }
+        catch (InvalidDataException)
+        {
+            _session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The absolute path of the file.</summary>
+    public string FilePath { get; }
+
+    /// <summary>Where it is computed.</summary>
+    public ExecutionDevice Device { get; }
+
+    /// <summary>The graph's inputs in its order.</summary>
+    public IReadOnlyList<OnnxTensor> Inputs { get; }
+
+    /// <summary>The graph's outputs in its order.</summary>
+    public IReadOnlyList<OnnxTensor> Outputs { get; }
+
+    /// <summary>The metadata written into the file.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    // A native session used after its end takes the process with it, so every use passes this check.
+    internal InferenceSession Session
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _session;
+        }
+    }
+
+    /// <summary>Scores rows, in batches.</summary>
+    /// <param name="rows">[rowCount, input length] row-major.</param>
+    /// <param name="rowCount">N, at least 0.</param>
+    /// <param name="options">Batch size and tensor names; the device is the encoder's own.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <returns>One matrix an output, [N, output length] row-major, in the order asked for.</returns>
+    /// <exception cref="ArgumentException">The sizes or names do not fit the graph.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<float[]> Score(
+        ReadOnlySpan<float> rows, int rowCount, OnnxBatchOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new OnnxBatchOptions();
+        options.Validate();
+        ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
+        OnnxTensor input = SelectInput(options);
+        IReadOnlyList<OnnxTensor> outputs = SelectOutputs(options, options.OutputTensorNames?.Count ?? Outputs.Count);
+        if (rows.Length != (long)rowCount * input.Length)
+        {
+            throw new ArgumentException($"'rows' has {rows.Length} numbers; must have {rowCount} rows x {input.Length}.", nameof(rows));
+        }
+
+        float[][] results = [.. outputs.Select(output => new float[checked(rowCount * output.Length)])];
+        using var batch = new OnnxBatch(this, input, outputs, Math.Clamp(rowCount, 1, options.BatchSize));
+        for (int first = 0; first < rowCount; first += batch.Capacity)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int count = Math.Min(batch.Capacity, rowCount - first);
+            rows.Slice(first * input.Length, count * input.Length).CopyTo(batch.Input);
+            batch.Run(count);
+            for (int o = 0; o < results.Length; o++)
+            {
+                int length = outputs[o].Length;
+                batch.Outputs[o].AsSpan(0, count * length).CopyTo(results[o].AsSpan(first * length));
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>Releases the native session; cursors that still run end with <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _session.Dispose();
+    }
+
+    internal OnnxTensor SelectInput(OnnxBatchOptions options)
+    {
+        if (options.InputTensorName is string name)
+        {
+            return Inputs.FirstOrDefault(tensor => tensor.Name == name)
+                ?? throw new ArgumentException($"{FilePath}: the graph has no input '{name}'; it has: {Names(Inputs)}.");
+        }
+
+        return Inputs.Count == 1
+            ? Inputs[0]
+            : throw new ArgumentException($"{FilePath}: the graph has {Inputs.Count} inputs ({Names(Inputs)}); name one as '{nameof(OnnxBatchOptions.InputTensorName)}'.");
+    }
+
+    internal IReadOnlyList<OnnxTensor> SelectOutputs(OnnxBatchOptions options, int columnCount)
+    {
+        if (options.OutputTensorNames is not IReadOnlyList<string> names)
+        {
+            return columnCount <= Outputs.Count
+                ? [.. Outputs.Take(columnCount)]
+                : throw new ArgumentException($"{FilePath}: {columnCount} output columns were asked for; the graph has {Outputs.Count} outputs ({Names(Outputs)}).");
+        }
+
+        if (names.Count != columnCount)
+        {
+            throw new ArgumentException($"'{nameof(OnnxBatchOptions.OutputTensorNames)}' has {names.Count} names; must have one for each of {columnCount} output columns.");
+        }
+
+        return
+        [
+            .. names.Select(name => Outputs.FirstOrDefault(tensor => tensor.Name == name)
+                ?? throw new ArgumentException($"{FilePath}: the graph has no output '{name}'; it has: {Names(Outputs)}.")),
+        ];
+    }
+
+    private static string Names(IEnumerable<OnnxTensor> tensors) => string.Join(", ", tensors.Select(tensor => tensor.Name));
+
+    private static OnnxTensor Tensor(string file, string role, string name, NodeMetadata metadata)
+    {
+        int[] shape = metadata.IsTensor ? metadata.Dimensions : [];
+        if (!metadata.IsTensor || metadata.ElementDataType != TensorElementType.Float || shape.Length != 2 || shape[0] != -1 || shape[1] < 1)
+        {
+            string found = metadata.IsTensor ? $"{metadata.ElementDataType} [{string.Join(", ", shape)}]" : $"{metadata.OnnxValueType}";
+            throw new InvalidDataException($"{file}: {role} '{name}' is {found}; must be Float [-1, length] with a free first axis.");
+        }
+
+        return new OnnxTensor(name, shape[1]);
+    }
+}

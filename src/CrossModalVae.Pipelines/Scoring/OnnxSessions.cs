@@ -1,0 +1,52 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace CrossModalVae.Pipelines.Scoring;
+
+/// <summary>Opens ONNX Runtime sessions on a device, loudly: what is missing is named, and nothing falls back to the CPU.</summary>
+internal static class OnnxSessions
+{
+    private const string CudaProvider = "CUDAExecutionProvider";
+
+    public static SessionOptions CreateOptions(ExecutionDevice device)
+    {
+        if (device.CudaIndex is not int index)
+        {
+            return new SessionOptions();
+        }
+
+        string[] providers = OrtEnv.Instance().GetAvailableProviders();
+        if (!providers.Contains(CudaProvider))
+        {
+            throw new InvalidOperationException(
+                $"Device '{device}' was asked for, but this ONNX Runtime has no {CudaProvider}, only {string.Join(", ", providers)}; "
+                + "build with -p:Accelerator=cuda (package Microsoft.ML.OnnxRuntime.Gpu) or choose cpu. Nothing falls back.");
+        }
+
+        var options = new SessionOptions();
+        try
+        {
+            options.AppendExecutionProvider_CUDA(index);
+            options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
+            return options;
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
+        {
+            options.Dispose();
+            throw new InvalidOperationException($"Device '{device}' was asked for, but ONNX Runtime's {CudaProvider} does not start: {e.Message}", e);
+        }
+    }
+
+    public static InferenceSession Load(string modelFile, SessionOptions options, ExecutionDevice device)
+    {
+        try
+        {
+            return new InferenceSession(modelFile, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw device.CudaIndex is null
+                ? new InvalidDataException($"{modelFile}: not a model that ONNX Runtime can load: {e.Message}", e)
+                : new InvalidOperationException($"{modelFile}: ONNX Runtime cannot run the model on device '{device}': {e.Message}", e);
+        }
+    }
+}

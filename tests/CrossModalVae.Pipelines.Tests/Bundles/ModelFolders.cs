@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using CrossModalVae.Audio;
+using CrossModalVae.Faces;
+using CrossModalVae.Features;
+using CrossModalVae.Models;
+using CrossModalVae.Onnx;
+using CrossModalVae.Recipes;
+
+namespace CrossModalVae.Pipelines.Tests.Bundles;
+
+/// <summary>Writes model folders with small untrained models of seeded weights, through the exporter's own graphs.</summary>
+internal static class ModelFolders
+{
+    public const int LatentDimension = 5;
+
+    public static Recipe Recipe(Func<Recipe, Recipe>? change = null)
+    {
+        var recipe = new Recipe
+        {
+            Name = "small",
+            Voice = new VoiceOptions { DurationSeconds = 1, TwoSided = false },
+            Face = new FaceOptions { Width = 6, Height = 7 },
+            Model = new ModelOptions { LatentDimension = LatentDimension, VoiceHidden = [8], FaceHidden = [8], DecoderHidden = [8] },
+            Scoring = new ScoringOptions { BatchSize = 4 },
+        };
+        recipe = change is null ? recipe : change(recipe);
+        int voice = new VoiceFrontEnd(recipe.Voice).FeatureCount;
+        int face = new FaceFrontEnd(recipe.Face).FeatureCount;
+        return recipe with { Statistics = new RecipeStatistics(Statistics(voice, 100, 50), Statistics(face, 0.5f, 0.25f)) };
+    }
+
+    public static ModelCard Write(string folder, Recipe recipe)
+    {
+        string recipeHash = RecipeHash.Compute(recipe);
+        MultimodalVaeWeights weights = Weights(recipe);
+        OnnxGraphs graphs = OnnxGraphs.Build(weights, recipeHash);
+        Directory.CreateDirectory(folder);
+        RecipeWriter.Write(Path.Combine(folder, "recipe.json"), recipe);
+        return WriteCard(
+            folder,
+            new ModelCard
+            {
+                Name = "small",
+                Recipe = recipe,
+                RecipeHash = recipeHash,
+                WeightsHash = WeightsHash.Compute(weights),
+                Opset = OnnxContract.OpsetVersion,
+                Files =
+                [
+                    File(folder, OnnxContract.VoiceEncoderFile, graphs.VoiceEncoder),
+                    File(folder, OnnxContract.FaceEncoderFile, graphs.FaceEncoder),
+                    File(folder, OnnxContract.DecoderFile, graphs.Decoder),
+                ],
+                Parity = new ModelCardParity(1e-4, "none: a test model", [new ModelCardMeasurement(OnnxContract.VoiceEncoderFile, 1, 0)]),
+                Data = new ModelCardData("seeded numbers", 0, 0, null),
+                IntendedUse = "Tests.",
+                Misuse = "Anything else.",
+            });
+    }
+
+    public static ModelCard WriteCard(string folder, ModelCard card)
+    {
+        ModelCardWriter.Write(folder, card);
+        return card;
+    }
+
+    /// <summary>Writes a graph and gives its entry in the card; the tensors listed there are for readers and not checked by loading.</summary>
+    public static ModelCardFile File(string folder, string name, byte[] graph)
+    {
+        System.IO.File.WriteAllBytes(Path.Combine(folder, name), graph);
+        return new ModelCardFile(
+            name, Convert.ToHexStringLower(SHA256.HashData(graph)), [new ModelCardTensor("in", [null, 1])], [new ModelCardTensor("out", [null, 1])]);
+    }
+
+    private static MultimodalVaeWeights Weights(Recipe recipe)
+    {
+        var random = new SeededRandom(11);
+        RecipeStatistics statistics = recipe.Statistics!;
+        int latent = recipe.Model.LatentDimension;
+        GaussianEncoderWeights Encoder(Modality modality, FeatureStatistics features) => new(
+            modality,
+            features,
+            [Layer(random, features.Length, 8, Activation.Relu)],
+            Layer(random, 8, latent, Activation.None),
+            Layer(random, 8, latent, Activation.None));
+        return new MultimodalVaeWeights(
+            Encoder(Modality.Voice, statistics.Voice),
+            Encoder(Modality.Face, statistics.Face),
+            new SharedDecoderWeights(
+                [Layer(random, latent, 8, Activation.Relu), Layer(random, 8, statistics.Face.Length + statistics.Voice.Length, Activation.None)],
+                statistics.Face,
+                statistics.Voice));
+    }
+
+    private static DenseLayer Layer(SeededRandom random, int inputs, int outputs, Activation activation)
+    {
+        float[] Draw(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(scale * random.NextGaussian()))];
+        return new DenseLayer(Draw(outputs * inputs, 1 / Math.Sqrt(inputs)), Draw(outputs, 0.1), inputs, outputs, activation);
+    }
+
+    private static FeatureStatistics Statistics(int length, float mean, float deviation) =>
+        new([.. Enumerable.Repeat(mean, length)], [.. Enumerable.Repeat(deviation, length)], 10);
+}

@@ -1,0 +1,329 @@
+using CrossModalVae.Audio;
+using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Faces;
+using CrossModalVae.Models;
+using CrossModalVae.Onnx;
+using CrossModalVae.Pipelines.Tests.Workouts;
+using CrossModalVae.Recipes;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace CrossModalVae.Pipelines.Tests.Bundles;
+
+public sealed class PipelineBundleTests : IDisposable
+{
+    // The same network on one row at a time: a matrix product of one row may add in another order.
+    private const float OneRowTolerance = 1e-4f;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Manifest _grid = ManifestReader.Read(TestFiles.GridManifest);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Load_GoodFolder_TakesItsRecipe()
+    {
+        Recipe recipe = ModelFolders.Recipe();
+        ModelCard card = ModelFolders.Write(_folder.FullPath, recipe);
+
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+
+        Assert.Equal(card.WeightsHash, bundle.Card.WeightsHash);
+        Assert.Equal(RecipeHash.Compute(recipe), RecipeHash.Compute(bundle.Recipe));
+        Assert.Equal(4, bundle.Recipe.Scoring.BatchSize);
+        Assert.Equal(ExecutionDevice.Cpu, bundle.Device);
+    }
+
+    [Fact]
+    public void Load_UnusedRecipeWithOtherScoring_IsAccepted()
+    {
+        Recipe recipe = ModelFolders.Recipe();
+        ModelFolders.Write(_folder.FullPath, recipe);
+        string file = _folder.File("unused.json");
+        RecipeWriter.Write(file, recipe with { Name = "renamed", Statistics = null, Scoring = new ScoringOptions { BatchSize = 9 } });
+
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath, file);
+
+        Assert.Equal(9, bundle.Recipe.Scoring.BatchSize);
+        Assert.NotNull(bundle.Recipe.Statistics);
+    }
+
+    [Fact]
+    public void Load_AnotherRecipe_IsRefused()
+    {
+        ModelCard card = ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        Recipe other = ModelFolders.Recipe(recipe => recipe with { Voice = recipe.Voice with { Dither = 0 } });
+        string file = _folder.File("other.json");
+        RecipeWriter.Write(file, other);
+
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath, file));
+
+        Assert.Equal(
+            $"{file}: the recipe's hash is {RecipeHash.Compute(other)}; expected {card.RecipeHash}, as {_folder.File("card.json")} says: "
+            + "the model was trained by another recipe.",
+            error.Message);
+    }
+
+    [Fact]
+    public void Load_ChangedGraph_IsRefused()
+    {
+        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        string file = _folder.File("face-encoder.onnx");
+        using (FileStream stream = File.OpenWrite(file))
+        {
+            stream.WriteByte(0);
+        }
+
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath));
+
+        Assert.StartsWith($"{file}: SHA-256 is ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_GraphThatIsNotOurs_IsRefused()
+    {
+        ModelCard card = ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        byte[] foreign = File.ReadAllBytes(TestFiles.Golden("mlp-voice.onnx"));
+        ReplaceGraph(card, OnnxContract.VoiceEncoderFile, foreign);
+
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath));
+
+        Assert.Equal(
+            $"{_folder.File("voice-encoder.onnx")}: is no graph of CrossModalVae: it has no metadata 'crossmodalvae.schema'; expected 'crossmodalvae/onnx/1'.",
+            error.Message);
+    }
+
+    [Fact]
+    public void Load_GraphOfAnotherRole_IsRefused()
+    {
+        ModelCard card = ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        ReplaceGraph(card, OnnxContract.VoiceEncoderFile, File.ReadAllBytes(_folder.File("face-encoder.onnx")));
+
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath));
+
+        Assert.Equal(
+            $"{_folder.File("voice-encoder.onnx")}: metadata 'crossmodalvae.role' is 'face-encoder'; expected 'voice-encoder'.", error.Message);
+    }
+
+    [Fact]
+    public void Load_GraphOfAnotherModel_IsRefused()
+    {
+        ModelCard card = ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        using var other = new TemporaryFolder();
+        ModelCard otherCard = ModelFolders.Write(other.FullPath, ModelFolders.Recipe(recipe => recipe with { Voice = recipe.Voice with { Dither = 0 } }));
+        ReplaceGraph(card, OnnxContract.DecoderFile, File.ReadAllBytes(other.File("decoder.onnx")));
+
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath));
+
+        Assert.Equal(
+            $"{_folder.File("decoder.onnx")}: metadata 'crossmodalvae.recipe_sha256' is '{otherCard.RecipeHash}'; expected '{card.RecipeHash}'.",
+            error.Message);
+    }
+
+    [Fact]
+    public void Load_CardWithoutDecoder_IsRefused()
+    {
+        ModelCard card = ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        ModelFolders.WriteCard(_folder.FullPath, card with { Files = [.. card.Files.Take(2)] });
+
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath));
+
+        Assert.Equal($"{_folder.File("card.json")}: names no 'decoder.onnx'; has: voice-encoder.onnx, face-encoder.onnx.", error.Message);
+    }
+
+    [Fact]
+    public void Embed_EachModality_EqualsFrontEndAndGraphRowByRow()
+    {
+        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        var voiceFrontEnd = new VoiceFrontEnd(bundle.Recipe.Voice);
+        var faceFrontEnd = new FaceFrontEnd(bundle.Recipe.Face);
+
+        EmbeddingSet voices = bundle.Embed(_grid, Modality.Voice);
+        EmbeddingSet faces = bundle.Embed(_grid, Modality.Face);
+        EmbeddingSet joint = bundle.Embed(_grid, Modality.Joint);
+
+        Assert.Equal(27, voices.Count);
+        Assert.Equal(ModelFolders.LatentDimension, voices.Dimension);
+        var expectedJoint = new float[ModelFolders.LatentDimension];
+        for (int i = 0; i < 27; i++)
+        {
+            Clip clip = _grid.Clips[i];
+            float[] voice = bundle.VoiceEncoder.Score(voiceFrontEnd.Extract(_grid.VoicePath(clip)!), 1)[0];
+            float[] face = bundle.FaceEncoder.Score(faceFrontEnd.Extract(_grid.FacePaths(clip)), 1)[0];
+            JointPosterior.MeanOfDirections(voice, face, expectedJoint);
+            Assert.Equal(
+                new EmbeddingRow { Identity = clip.Identity, Clip = clip.Name, Modality = Modality.Face, Split = clip.Split }, faces.Rows[i]);
+            AssertClose(voice, voices[i]);
+            AssertClose(face, faces[i]);
+            AssertClose(expectedJoint, joint[i]);
+        }
+    }
+
+    [Fact]
+    public void Embed_MissingModalities_LeavesThemOut()
+    {
+        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        Clip both = _grid.Clips[0];
+        Clip onlyFace = _grid.Clips[1] with { Voice = null };
+        Clip onlyVoice = _grid.Clips[2] with { Faces = [] };
+        var part = new Manifest(_grid.FilePath, [both, onlyFace, onlyVoice]);
+
+        EmbeddingSet all = bundle.Embed(part, [Modality.Joint, Modality.Face, Modality.Voice]);
+
+        Assert.Equal(
+            [
+                (both.Name, Modality.Voice), (both.Name, Modality.Face), (both.Name, Modality.Joint),
+                (onlyFace.Name, Modality.Face), (onlyFace.Name, Modality.Joint),
+                (onlyVoice.Name, Modality.Voice), (onlyVoice.Name, Modality.Joint),
+            ],
+            all.Rows.Select(row => (row.Clip, row.Modality)));
+        Assert.All(all.Values, value => Assert.True(float.IsFinite(value)));
+        var direction = new float[ModelFolders.LatentDimension];
+        float[] missing = [.. Enumerable.Repeat(float.NaN, ModelFolders.LatentDimension)];
+        JointPosterior.MeanOfDirections(all[5], missing, direction);
+        AssertClose(direction, all[6]);
+    }
+
+    [Fact]
+    public void Embed_BatchSize_DoesNotMatter()
+    {
+        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        string large = _folder.File("large.json");
+        RecipeWriter.Write(large, ModelFolders.Recipe(recipe => recipe with { Scoring = new ScoringOptions { BatchSize = 256 } }));
+        using PipelineBundle four = PipelineBundle.Load(_folder.FullPath);
+        using PipelineBundle many = PipelineBundle.Load(_folder.FullPath, large);
+
+        AssertClose(four.Embed(_grid, Modality.Voice).Values, many.Embed(_grid, Modality.Voice).Values);
+    }
+
+    [Fact]
+    public void Embed_Progress_CountsEveryClipOnce()
+    {
+        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        var progress = new Recorder();
+
+        bundle.Embed(_grid, Modality.Face, progress);
+
+        Assert.Equal(Enumerable.Range(1, 27), progress.Values);
+    }
+
+    [Fact]
+    public void Embed_CancelledHalfway_Stops()
+    {
+        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        using var cancellation = new CancellationTokenSource();
+        var progress = new Recorder { Then = count => (count == 3 ? cancellation : null)?.Cancel() };
+
+        Assert.Throws<OperationCanceledException>(() => bundle.Embed(_grid, Modality.Face, progress, cancellation.Token));
+        Assert.Equal([1, 2, 3], progress.Values);
+    }
+
+    [Fact]
+    public void Embed_BrokenFile_NamesIt()
+    {
+        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        File.WriteAllText(_folder.File("broken.wav"), "no sound");
+        var manifest = new Manifest(_folder.File("manifest.jsonl"), [_grid.Clips[0] with { Voice = "broken.wav" }]);
+
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => bundle.Embed(manifest, Modality.Voice));
+
+        Assert.StartsWith($"{_folder.File("broken.wav")}: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Embed_NoModality_Throws()
+    {
+        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+
+        ArgumentException error = Assert.Throws<ArgumentException>(() => bundle.Embed(_grid, []));
+
+        Assert.Equal("'modalities' is empty; must name at least one of voice, face, joint. (Parameter 'modalities')", error.Message);
+    }
+
+    [Fact]
+    public void CreateJointPipeline_OwnColumnNames_GivesEmbedsNumbers()
+    {
+        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        var ml = new MLContext(1);
+        IDataView input = ml.Data.LoadFromEnumerable(_grid.Clips.Select(clip => new OwnRow { Recording = clip.Voice!, Photo = clip.Faces[0] }));
+        var columns = new BundleColumns { VoicePath = "Recording", FacePaths = "Photo", Folder = _grid.Folder };
+
+        List<object[]> rows = DataRows.Read(bundle.CreateJointPipeline(ml, columns).Fit(input).Transform(input), "voice_mean", "joint_embedding");
+
+        EmbeddingSet voices = bundle.Embed(_grid, Modality.Voice);
+        Assert.Equal(27, rows.Count);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            Assert.Equal(voices[i].ToArray(), rows[i][0]);
+            Assert.Equal(ModelFolders.LatentDimension, ((float[])rows[i][1]).Length);
+        }
+    }
+
+    [Fact]
+    public void CreateVoicePipeline_PredictionEngine_ScoresOneRow()
+    {
+        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        var ml = new MLContext(1);
+        IDataView input = ml.Data.LoadFromEnumerable(Array.Empty<OwnRow>());
+        ITransformer pipeline = bundle.CreateVoicePipeline(ml, new BundleColumns { VoicePath = "Recording", Folder = _grid.Folder }).Fit(input);
+        using PredictionEngine<OwnRow, VoiceMean> engine = ml.Model.CreatePredictionEngine<OwnRow, VoiceMean>(pipeline);
+
+        float[] first = engine.Predict(new OwnRow { Recording = _grid.Clips[0].Voice! }).Mean;
+        float[] second = engine.Predict(new OwnRow { Recording = _grid.Clips[1].Voice! }).Mean;
+
+        EmbeddingSet voices = bundle.Embed(_grid, Modality.Voice);
+        AssertClose(voices[0], first);
+        AssertClose(voices[1], second);
+    }
+
+    private void ReplaceGraph(ModelCard card, string name, byte[] graph)
+    {
+        ModelCardFile replaced = ModelFolders.File(_folder.FullPath, name, graph);
+        ModelFolders.WriteCard(_folder.FullPath, card with { Files = [.. card.Files.Select(file => file.File == name ? replaced : file)] });
+    }
+
+    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.Equal(expected[i], actual[i], OneRowTolerance);
+        }
+    }
+
+    private sealed class Recorder : IProgress<int>
+    {
+        public List<int> Values { get; } = [];
+
+        public Action<int>? Then { get; init; }
+
+        public void Report(int value)
+        {
+            Values.Add(value);
+            Then?.Invoke(value);
+        }
+    }
+
+    private sealed class OwnRow
+    {
+        public string Recording { get; set; } = "";
+
+        public string Photo { get; set; } = "";
+    }
+
+    private sealed class VoiceMean
+    {
+        [ColumnName("voice_mean")]
+        [VectorType(ModelFolders.LatentDimension)]
+        public float[] Mean { get; set; } = [];
+    }
+}

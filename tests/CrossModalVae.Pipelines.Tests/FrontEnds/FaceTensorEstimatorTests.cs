@@ -1,0 +1,115 @@
+using CrossModalVae.Faces;
+using CrossModalVae.Pipelines.Tests.Workouts;
+using Microsoft.ML;
+
+namespace CrossModalVae.Pipelines.Tests.FrontEnds;
+
+public class FaceTensorEstimatorTests
+{
+    private readonly MLContext _ml = new(1);
+
+    [Fact]
+    public void Workout_VectorOfPaths_Passes()
+    {
+        ClipRow[] rows = ClipRow.Grid(5);
+        rows[2].Faces = [];
+
+        EstimatorWorkout.Run(_ml, _ml.Transforms.FaceTensor("Features", "Faces"), rows, Wrong());
+    }
+
+    [Fact]
+    public void Workout_OnePath_Passes()
+    {
+        ClipRow[] rows = ClipRow.Grid(5);
+        rows[2].FirstFace = "";
+
+        EstimatorWorkout.Run(
+            _ml,
+            _ml.Transforms.FaceTensor("FirstFeatures", "FirstFace"),
+            rows,
+            [
+                WrongInput.Of<NumberRow>(
+                    _ml,
+                    "Column 'FirstFace' (jpg paths of FaceTensor) is Double; must be String or Vector<String>.",
+                    "Column 'FirstFace' (jpg paths of FaceTensor) is Double; must be String or Vector<String>."),
+            ]);
+    }
+
+    [Fact]
+    public void Transform_GridClips_EqualsTheFrontEndRowByRow()
+    {
+        ClipRow[] rows = ClipRow.Grid();
+        IDataView input = _ml.Data.LoadFromEnumerable(rows);
+        var frontEnd = new FaceFrontEnd(new FaceOptions());
+
+        List<object[]> features = DataRows.Read(_ml.Transforms.FaceTensor("Features", "Faces").Fit(input).Transform(input), "Name", "Features");
+
+        Assert.Equal(27, features.Count);
+        for (int r = 0; r < rows.Length; r++)
+        {
+            Assert.Equal(rows[r].Name, features[r][0]);
+            Assert.Equal(frontEnd.Extract(rows[r].Faces), features[r][1]);
+        }
+    }
+
+    [Fact]
+    public void Transform_EmptyPaths_AreSkippedAndNoneIsMissing()
+    {
+        ClipRow[] rows = [new(), ClipRow.Grid(1)[0], ClipRow.Grid(1)[0]];
+        rows[0].Faces = ["", ""];
+        rows[2].Faces = ["", .. rows[1].Faces, ""];
+        IDataView input = _ml.Data.LoadFromEnumerable(rows);
+
+        List<object[]> features = DataRows.Read(_ml.Transforms.FaceTensor("Features", "Faces").Fit(input).Transform(input), "Features");
+
+        Assert.All((float[])features[0][0], value => Assert.True(float.IsNaN(value)));
+        Assert.Equal(features[1][0], features[2][0]);
+    }
+
+    [Fact]
+    public void Transform_FolderGiven_ResolvesRelativePaths()
+    {
+        ClipRow row = ClipRow.Grid(1)[0];
+        IDataView input = _ml.Data.LoadFromEnumerable(new[] { row, new ClipRow { FirstFace = Path.GetFileName(row.FirstFace) } });
+        FaceTensorEstimator inFolder = _ml.Transforms.FaceTensor("Features", "FirstFace", folder: Path.GetDirectoryName(row.FirstFace));
+
+        List<object[]> features = DataRows.Read(inFolder.Fit(input).Transform(input), "Features");
+
+        Assert.Equal(features[0][0], features[1][0]);
+    }
+
+    [Fact]
+    public void Transform_MissingFile_NamesIt()
+    {
+        ClipRow[] rows = ClipRow.Grid(3);
+        rows[1].Faces = ["nowhere.jpg"];
+        IDataView input = _ml.Data.LoadFromEnumerable(rows);
+        IDataView output = _ml.Transforms.FaceTensor("Features", "Faces").Fit(input).Transform(input);
+
+        FileNotFoundException error = Assert.Throws<FileNotFoundException>(() => DataRows.Read(output, "Features"));
+
+        Assert.StartsWith("nowhere.jpg: ", error.Message, StringComparison.Ordinal);
+    }
+
+    private WrongInput[] Wrong() =>
+    [
+        WrongInput.Of<NumbersRow>(
+            _ml,
+            "Column 'Faces' (jpg paths of FaceTensor) is Vector<Single>; must be String or Vector<String>.",
+            "Column 'Faces' (jpg paths of FaceTensor) is Vector<Single> of unknown length; must be String or Vector<String>."),
+        WrongInput.Of<NumberRow>(
+            _ml,
+            "Column 'Faces' (jpg paths of FaceTensor) is not in the input; must be String or Vector<String>; the input has: FirstFace.",
+            "Column 'Faces' (jpg paths of FaceTensor) is not in the input; must be String or Vector<String>; the input has: FirstFace."),
+    ];
+
+    private sealed class NumbersRow
+    {
+        public float[] Faces { get; set; } = [];
+    }
+
+    private sealed class NumberRow
+    {
+        public double FirstFace { get; set; }
+    }
+}

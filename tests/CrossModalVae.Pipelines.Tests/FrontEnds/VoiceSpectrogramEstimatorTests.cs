@@ -1,0 +1,162 @@
+using CrossModalVae.Audio;
+using CrossModalVae.Pipelines.Tests.Workouts;
+using Microsoft.ML;
+
+namespace CrossModalVae.Pipelines.Tests.FrontEnds;
+
+public class VoiceSpectrogramEstimatorTests
+{
+    private readonly MLContext _ml = new(1);
+
+    [Fact]
+    public void Workout_GridClips_Passes()
+    {
+        ClipRow[] rows = ClipRow.Grid(5);
+        rows[3].Voice = "";
+
+        EstimatorWorkout.Run(
+            _ml,
+            _ml.Transforms.VoiceSpectrogram("Features", "Voice", startColumnName: "Start", durationColumnName: "Duration"),
+            rows,
+            [
+                WrongInput.Of<NumberRow>(
+                    _ml,
+                    "Column 'Voice' (wav path of VoiceSpectrogram) is Single; must be String.",
+                    "Column 'Voice' (wav path of VoiceSpectrogram) is Single; must be String."),
+                WrongInput.Of<TextStartRow>(
+                    _ml,
+                    "Column 'Start' (start in seconds of VoiceSpectrogram) is String; must be Single or Double.",
+                    "Column 'Start' (start in seconds of VoiceSpectrogram) is String; must be Single or Double."),
+                WrongInput.Of<TwoVoicesRow>(
+                    _ml,
+                    "Column 'Voice' (wav path of VoiceSpectrogram) is Vector<String>; must be String.",
+                    "Column 'Voice' (wav path of VoiceSpectrogram) is Vector<String> of unknown length; must be String."),
+                WrongInput.Of<NoDurationRow>(
+                    _ml,
+                    "Column 'Duration' (duration in seconds of VoiceSpectrogram) is not in the input; must be Single or Double; the input has: Voice, Start.",
+                    "Column 'Duration' (duration in seconds of VoiceSpectrogram) is not in the input; must be Single or Double; the input has: Voice, Start."),
+            ]);
+    }
+
+    [Fact]
+    public void Transform_GridClips_EqualsTheFrontEndRowByRow()
+    {
+        ClipRow[] rows = ClipRow.Grid();
+        IDataView input = _ml.Data.LoadFromEnumerable(rows);
+        var frontEnd = new VoiceFrontEnd(new VoiceOptions());
+
+        List<object[]> features = DataRows.Read(_ml.Transforms.VoiceSpectrogram("Features", "Voice").Fit(input).Transform(input), "Name", "Features");
+
+        Assert.Equal(27, features.Count);
+        for (int r = 0; r < rows.Length; r++)
+        {
+            Assert.Equal(rows[r].Name, features[r][0]);
+            Assert.Equal(frontEnd.Extract(rows[r].Voice, 0, null), features[r][1]);
+        }
+    }
+
+    [Fact]
+    public void Transform_StartAndDuration_TakesThatPartOfTheFile()
+    {
+        ClipRow row = ClipRow.Grid(1)[0];
+        row.Start = 0.5;
+        row.Duration = 1.5f;
+        IDataView input = _ml.Data.LoadFromEnumerable(new[] { row });
+        VoiceSpectrogramTransformer transformer = _ml.Transforms
+            .VoiceSpectrogram("Features", "Voice", startColumnName: "Start", durationColumnName: "Duration").Fit(input);
+
+        float[] features = (float[])DataRows.Read(transformer.Transform(input), "Features")[0][0];
+
+        var frontEnd = new VoiceFrontEnd(new VoiceOptions());
+        Assert.Equal(frontEnd.Extract(row.Voice, 0.5, 1.5), features);
+        Assert.NotEqual(frontEnd.Extract(row.Voice, 0, null), features);
+    }
+
+    [Fact]
+    public void Transform_Options_AreFollowed()
+    {
+        var options = new VoiceOptions { TwoSided = false, Pooling = TimePooling.MeanAndDeviation };
+        IDataView input = _ml.Data.LoadFromEnumerable(ClipRow.Grid(2));
+
+        VoiceSpectrogramTransformer transformer = _ml.Transforms.VoiceSpectrogram("Features", "Voice", options).Fit(input);
+
+        Assert.Equal(514, transformer.FeatureCount);
+        Assert.Equal(514, ((float[])DataRows.Read(transformer.Transform(input), "Features")[1][0]).Length);
+    }
+
+    [Fact]
+    public void Transform_EmptyPath_IsMissing()
+    {
+        IDataView input = _ml.Data.LoadFromEnumerable(new[] { new ClipRow() });
+
+        float[] features = (float[])DataRows.Read(_ml.Transforms.VoiceSpectrogram("Features", "Voice").Fit(input).Transform(input), "Features")[0][0];
+
+        Assert.All(features, value => Assert.True(float.IsNaN(value)));
+    }
+
+    [Fact]
+    public void Transform_FolderGiven_ResolvesRelativePaths()
+    {
+        ClipRow row = ClipRow.Grid(1)[0];
+        IDataView absolute = _ml.Data.LoadFromEnumerable(new[] { row });
+        IDataView relative = _ml.Data.LoadFromEnumerable(new[] { new ClipRow { Voice = Path.GetFileName(row.Voice) } });
+        VoiceSpectrogramEstimator inFolder = _ml.Transforms.VoiceSpectrogram("Features", "Voice", folder: Path.GetDirectoryName(row.Voice));
+
+        object expected = DataRows.Read(_ml.Transforms.VoiceSpectrogram("Features", "Voice").Fit(absolute).Transform(absolute), "Features")[0][0];
+        object actual = DataRows.Read(inFolder.Fit(relative).Transform(relative), "Features")[0][0];
+
+        Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public void Transform_TwoBadFiles_NamesTheFirstEveryTime()
+    {
+        using var folder = new TemporaryFolder();
+        ClipRow[] rows = ClipRow.Grid(20);
+        rows[7].Voice = folder.File("first.wav");
+        File.WriteAllText(rows[7].Voice, "no wav");
+        rows[8].Voice = folder.File("second.wav");
+        IDataView input = _ml.Data.LoadFromEnumerable(rows);
+        IDataView output = _ml.Transforms.VoiceSpectrogram("Features", "Voice").Fit(input).Transform(input);
+
+        for (int attempt = 0; attempt < 5; attempt++)
+        {
+            InvalidDataException error = Assert.Throws<InvalidDataException>(() => DataRows.Read(output, "Features"));
+            Assert.StartsWith($"{rows[7].Voice}: ", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private sealed class NumberRow
+    {
+        public float Voice { get; set; }
+
+        public double Start { get; set; }
+
+        public float Duration { get; set; }
+    }
+
+    private sealed class TextStartRow
+    {
+        public string Voice { get; set; } = "";
+
+        public string Start { get; set; } = "";
+
+        public float Duration { get; set; }
+    }
+
+    private sealed class TwoVoicesRow
+    {
+        public string[] Voice { get; set; } = [];
+
+        public double Start { get; set; }
+
+        public float Duration { get; set; }
+    }
+
+    private sealed class NoDurationRow
+    {
+        public string Voice { get; set; } = "";
+
+        public double Start { get; set; }
+    }
+}

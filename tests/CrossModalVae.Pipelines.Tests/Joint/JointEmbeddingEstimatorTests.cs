@@ -1,0 +1,119 @@
+using CrossModalVae.Pipelines.Tests.Workouts;
+using CrossModalVae.Recipes;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace CrossModalVae.Pipelines.Tests.Joint;
+
+public class JointEmbeddingEstimatorTests
+{
+    private static readonly float[] Missing = [float.NaN, float.NaN];
+    private readonly MLContext _ml = new(1);
+
+    [Theory]
+    [InlineData(JointEmbedding.MeanOfDirections)]
+    [InlineData(JointEmbedding.ProductOfExperts)]
+    public void Workout_BothKinds_Pass(JointEmbedding kind)
+    {
+        EstimatorWorkout.Run(
+            _ml,
+            _ml.Transforms.JointEmbedding("joint", 2, kind),
+            Rows(),
+            [
+                WrongInput.Of<OneMean>(
+                    _ml,
+                    "Column 'face_mean' (face mean of JointEmbedding) is not in the input; must be Vector<Single, 2>; the input has: voice_mean.",
+                    "Column 'face_mean' (face mean of JointEmbedding) is not in the input; must be Vector<Single, 2>; the input has: voice_mean."),
+                WrongInput.Of<WrongLength>(
+                    _ml, null, "Column 'voice_mean' (voice mean of JointEmbedding) is Vector<Single, 3>; must be Vector<Single, 2>."),
+            ]);
+    }
+
+    [Theory]
+    [InlineData(JointEmbedding.MeanOfDirections)]
+    [InlineData(JointEmbedding.ProductOfExperts)]
+    public void Transform_MissingModalities_EqualsJointPosterior(JointEmbedding kind)
+    {
+        Posteriors[] rows = Rows();
+        IDataView input = _ml.Data.LoadFromEnumerable(rows);
+
+        List<object[]> joint = DataRows.Read(_ml.Transforms.JointEmbedding("joint", 2, kind).Fit(input).Transform(input), "joint");
+
+        for (int r = 0; r < rows.Length; r++)
+        {
+            var expected = new float[2];
+            if (kind == JointEmbedding.MeanOfDirections)
+            {
+                JointPosterior.MeanOfDirections(rows[r].VoiceMean, rows[r].FaceMean, expected);
+            }
+            else
+            {
+                JointPosterior.ProductOfExperts(
+                    rows[r].VoiceMean, rows[r].VoiceLogVariance, rows[r].FaceMean, rows[r].FaceLogVariance, expected);
+            }
+
+            Assert.Equal(expected, joint[r][0]);
+        }
+    }
+
+    [Fact]
+    public void JointEmbedding_UnknownKind_Throws()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => _ml.Transforms.JointEmbedding("joint", 2, (JointEmbedding)9));
+
+        Assert.Equal("'kind' is 9; must be one of MeanOfDirections, ProductOfExperts.", error.Message);
+    }
+
+    private static Posteriors[] Rows() =>
+    [
+        new() { VoiceMean = [3, 4], VoiceLogVariance = [0, 1], FaceMean = [1, 0], FaceLogVariance = [-1, 0] },
+        new() { VoiceMean = Missing, VoiceLogVariance = Missing, FaceMean = [1, 2], FaceLogVariance = [-1, 0] },
+        new() { VoiceMean = [5, 6], VoiceLogVariance = [0, 0], FaceMean = Missing, FaceLogVariance = Missing },
+        new() { VoiceMean = Missing, VoiceLogVariance = Missing, FaceMean = Missing, FaceLogVariance = Missing },
+    ];
+
+    private sealed class Posteriors
+    {
+        [ColumnName("voice_mean")]
+        [VectorType(2)]
+        public float[] VoiceMean { get; set; } = [];
+
+        [ColumnName("voice_log_variance")]
+        [VectorType(2)]
+        public float[] VoiceLogVariance { get; set; } = [];
+
+        [ColumnName("face_mean")]
+        [VectorType(2)]
+        public float[] FaceMean { get; set; } = [];
+
+        [ColumnName("face_log_variance")]
+        [VectorType(2)]
+        public float[] FaceLogVariance { get; set; } = [];
+    }
+
+    private sealed class OneMean
+    {
+        [ColumnName("voice_mean")]
+        [VectorType(2)]
+        public float[] VoiceMean { get; set; } = new float[2];
+    }
+
+    private sealed class WrongLength
+    {
+        [ColumnName("voice_mean")]
+        [VectorType(3)]
+        public float[] VoiceMean { get; set; } = new float[3];
+
+        [ColumnName("face_mean")]
+        [VectorType(2)]
+        public float[] FaceMean { get; set; } = new float[2];
+
+        [ColumnName("voice_log_variance")]
+        [VectorType(2)]
+        public float[] VoiceLogVariance { get; set; } = new float[2];
+
+        [ColumnName("face_log_variance")]
+        [VectorType(2)]
+        public float[] FaceLogVariance { get; set; } = new float[2];
+    }
+}

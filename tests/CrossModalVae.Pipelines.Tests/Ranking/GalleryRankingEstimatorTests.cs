@@ -1,0 +1,120 @@
+using CrossModalVae.Clustering;
+using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Pipelines.Tests.Workouts;
+using CrossModalVae.Retrieval;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace CrossModalVae.Pipelines.Tests.Ranking;
+
+public class GalleryRankingEstimatorTests
+{
+    // Scores are cosines or distances of two float32 numbers.
+    private const float Tolerance = 1e-6f;
+
+    private readonly MLContext _ml = new(1);
+
+    [Fact]
+    public void Workout_Passes() =>
+        EstimatorWorkout.Run(
+            _ml,
+            _ml.Transforms.RankAgainstGallery("Query", Gallery(), new RankingOptions { Count = 3 }),
+            Queries([1, 0], [0, 2], [float.NaN, float.NaN], [-1, 1]),
+            [
+                WrongInput.Of<ScalarRow>(
+                    _ml,
+                    "Column 'Query' (query of RankAgainstGallery) is Single; must be Vector<Single, 2>.",
+                    "Column 'Query' (query of RankAgainstGallery) is Single; must be Vector<Single, 2>."),
+                WrongInput.Of<LongRow>(
+                    _ml, null, "Column 'Query' (query of RankAgainstGallery) is Vector<Single, 3>; must be Vector<Single, 2>."),
+            ]);
+
+    [Fact]
+    public void Transform_Cosine_ListsNearestFirst()
+    {
+        List<object[]> rows = Rank([[0, 1]], new RankingOptions { Count = 2 }, distinctIdentities: false);
+
+        Assert.Equal(new[] { "bob", "bob" }, rows[0][0]);
+        Assert.Equal(new[] { "b1", "b2" }, rows[0][1]);
+        float[] scores = (float[])rows[0][2];
+        Assert.Equal(1f, scores[0], Tolerance);
+        Assert.Equal(3 / MathF.Sqrt(10), scores[1], Tolerance);
+    }
+
+    [Fact]
+    public void Transform_DistinctIdentities_ListsEachOnce()
+    {
+        List<object[]> rows = Rank([[0, 1]], new RankingOptions { Count = 10 }, distinctIdentities: true);
+
+        Assert.Equal(new[] { "bob", "ann" }, rows[0][0]);
+        Assert.Equal(new[] { "b1", "a1" }, rows[0][1]);
+    }
+
+    [Fact]
+    public void Transform_Euclidean_ScoresAreNegativeDistances()
+    {
+        List<object[]> rows = Rank([[1, 0]], new RankingOptions { Count = 10, Metric = DistanceMetric.Euclidean }, distinctIdentities: false);
+
+        Assert.Equal(new[] { "a1", "b1", "b2" }, rows[0][1]);
+        float[] scores = (float[])rows[0][2];
+        Assert.Equal(0f, scores[0], Tolerance);
+        Assert.Equal(-MathF.Sqrt(2), scores[1], Tolerance);
+        Assert.Equal(-3f, scores[2], Tolerance);
+    }
+
+    [Fact]
+    public void Transform_MissingQuery_ListsNothing()
+    {
+        List<object[]> rows = Rank([[float.NaN, float.NaN]], new RankingOptions { Count = 1 }, distinctIdentities: false);
+
+        Assert.Equal(new[] { "" }, rows[0][0]);
+        Assert.Equal(new[] { "" }, rows[0][1]);
+        Assert.Equal(new[] { float.NaN }, rows[0][2]);
+    }
+
+    [Fact]
+    public void RankAgainstGallery_EmptyGallery_Throws()
+    {
+        var empty = new EmbeddingSet([], 2, []);
+
+        ArgumentException error = Assert.Throws<ArgumentException>(() => _ml.Transforms.RankAgainstGallery("Query", empty));
+
+        Assert.Equal("'gallery' is empty; must have at least one row to rank.", error.Message);
+    }
+
+    private static EmbeddingSet Gallery()
+    {
+        EmbeddingRow Row(string identity, string clip) =>
+            new() { Identity = identity, Clip = clip, Modality = Modality.Face, Split = CorpusSplit.Test };
+        return new EmbeddingSet([1, 0, 0, 1, 1, 3], 2, [Row("ann", "a1"), Row("bob", "b1"), Row("bob", "b2")]);
+    }
+
+    private static QueryRow[] Queries(params float[][] queries) => [.. queries.Select(query => new QueryRow { Query = query })];
+
+    private List<object[]> Rank(float[][] queries, RankingOptions options, bool distinctIdentities)
+    {
+        IDataView input = _ml.Data.LoadFromEnumerable(Queries(queries));
+        var columns = new GalleryRankingColumns { Identities = "Who", Clips = "Which", Scores = "HowNear" };
+        GalleryRankingTransformer transformer = _ml.Transforms
+            .RankAgainstGallery("Query", Gallery(), options, columns, distinctIdentities).Fit(input);
+        return DataRows.Read(transformer.Transform(input), "Who", "Which", "HowNear");
+    }
+
+    private sealed class QueryRow
+    {
+        [VectorType(2)]
+        public float[] Query { get; set; } = new float[2];
+    }
+
+    private sealed class LongRow
+    {
+        [VectorType(3)]
+        public float[] Query { get; set; } = new float[3];
+    }
+
+    private sealed class ScalarRow
+    {
+        public float Query { get; set; }
+    }
+}
