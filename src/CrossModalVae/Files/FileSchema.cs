@@ -42,6 +42,9 @@ public static class FileSchema
     /// <summary>One line of a synthetic corpus's traits.jsonl.</summary>
     public const string SyntheticTraitsLine = "synthetic-traits-line";
 
+    /// <summary>A synthetic corpus's synthetic-card.json.</summary>
+    public const string SyntheticCard = "synthetic-card";
+
     /// <summary>The demo's summary.json.</summary>
     public const string DemoSummary = "demo-summary";
 

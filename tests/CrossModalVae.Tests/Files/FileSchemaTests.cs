@@ -22,7 +22,8 @@ public class FileSchemaTests
         string[] constants =
         [
             FileSchema.CheckpointState, FileSchema.Clusters, FileSchema.DemoSummary, FileSchema.EmbeddingRow, FileSchema.ManifestLine, FileSchema.Metrics,
-            FileSchema.ModelCard, FileSchema.Ranking, FileSchema.Recipe, FileSchema.RunLogLine, FileSchema.RunMetrics, FileSchema.SyntheticTraitsLine, FileSchema.TrialLine,
+            FileSchema.ModelCard, FileSchema.Ranking, FileSchema.Recipe, FileSchema.RunLogLine, FileSchema.RunMetrics, FileSchema.SyntheticCard, FileSchema.SyntheticTraitsLine,
+            FileSchema.TrialLine,
         ];
 
         Assert.Equal(constants, FileSchema.Names);

@@ -23,7 +23,7 @@ public sealed class IdealMatcher
     }
 
     /// <summary>
-    /// The log likelihood ratio (nats) that a voice and a face belong to one person rather than to two; symmetric in what is given, so it serves both directions.
+    /// The log likelihood ratio (nats) that a voice and a face belong to one person rather than to two; it serves both directions.
     /// </summary>
     /// <param name="voice">The voice's true traits.</param>
     /// <param name="face">The face's true traits.</param>

@@ -55,7 +55,9 @@ internal static class FaceRenderer
 
             // Wrapped Lambert: skin and hair let some light past the terminator.
             float facing = Math.Max(0, (Vector3.Dot(normal, take.LightDirection) + 0.2f) / 1.2f);
-            float gleam = gloss * MathF.Pow(Math.Max(0, Vector3.Dot(normal, half)), 24);
+            float mirror = Math.Max(0, Vector3.Dot(normal, half));
+            float mirror8 = mirror * mirror * mirror * mirror * mirror * mirror * mirror * mirror;
+            float gleam = gloss * mirror8 * mirror8 * mirror8;
             float sky = 0.75f + (0.25f * normal.Y);
 
             // The chin shades the neck.

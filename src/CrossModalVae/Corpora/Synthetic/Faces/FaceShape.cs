@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace CrossModalVae.Corpora.Synthetic.Faces;
 
-/// <summary>The head that face traits make: anatomy, hair and skin, the same in all of an identity's frames. The unit of length is half an average head's height.</summary>
+/// <summary>
+/// The head that face traits make: anatomy, hair and skin, the same in all of an identity's frames. The unit of length is half an average head's height.
+/// </summary>
 internal sealed record FaceShape
 {
     private static readonly Vector3 FairSkin = new(0.86f, 0.64f, 0.53f);

@@ -55,7 +55,8 @@ internal sealed record FaceTake
             AmbientColour = ambient * new Vector3(1 - (0.5f * warmth), 1, 1 + (0.5f * warmth)),
             BackgroundTop = Colour(random),
             BackgroundBottom = Colour(random),
-            BackgroundBlobs = [.. Enumerable.Range(0, 3).Select(_ => (new Vector2(Uniform(random, 0, 1), Uniform(random, 0, 1)), Uniform(random, 0.08f, 0.35f), Colour(random)))],
+            BackgroundBlobs = [.. Enumerable.Range(0, 3).Select(_ =>
+                (new Vector2(Uniform(random, 0, 1), Uniform(random, 0, 1)), Uniform(random, 0.08f, 0.35f), Colour(random)))],
             Clothes = Colour(random),
             Zoom = MathF.Exp(Gaussian(random, 0.04f)),
             Shift = new Vector2(Gaussian(random, 0.02f), Gaussian(random, 0.02f)),

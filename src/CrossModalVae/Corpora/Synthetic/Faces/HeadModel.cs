@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace CrossModalVae.Corpora.Synthetic.Faces;
 
-/// <summary>Surfaces of a person: head, ears, neck, hair and shoulders as grids of vertices. Chart heights run from -1 (chin) to 1 (crown), eyes at 0.</summary>
+/// <summary>
+/// Surfaces of a person: head, ears, neck, hair and shoulders as grids of vertices. Chart heights run from -1 (chin) to 1 (crown), eyes at 0.
+/// </summary>
 internal sealed class HeadModel(FaceShape shape, FaceMoment moment)
 {
     public const float EyeHeight = 0.03f;
@@ -183,10 +185,11 @@ internal sealed class HeadModel(FaceShape shape, FaceMoment moment)
         raster.Draw(vertices, columns, material, pixelsPerUnit, centre);
     }
 
+    /// <summary>A Gaussian bump, cut off where it is below one in 8000.</summary>
     internal static float Bump(float distance, float width)
     {
         float t = distance / width;
-        return MathF.Exp(-t * t);
+        return Math.Abs(t) > 3 ? 0 : MathF.Exp(-t * t);
     }
 
     /// <summary>Hermite step from 0 at <paramref name="from"/> to 1 at <paramref name="to"/>; the two in either order.</summary>

@@ -95,7 +95,8 @@ internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment mom
         float almond = Math.Max(0, 1 - (dx * dx));
         float upper = 0.52f * a * almond * moment.EyesOpen;
         float lower = -0.40f * a * almond * (0.6f + (0.4f * moment.EyesOpen));
-        float inside = HeadModel.Smooth(upper + _edge, upper - _edge, dy) * HeadModel.Smooth(lower - _edge, lower + _edge, dy) * HeadModel.Smooth(1.0f, 0.9f, Math.Abs(dx));
+        float inside = HeadModel.Smooth(upper + _edge, upper - _edge, dy) * HeadModel.Smooth(lower - _edge, lower + _edge, dy)
+            * HeadModel.Smooth(1.0f, 0.9f, Math.Abs(dx));
 
         float side = MathF.Sign(x);
         float ix = ((ax - shape.EyeDistance) * side) - (moment.Gaze.X * a);
@@ -133,7 +134,8 @@ internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment mom
 
         float open = HeadModel.Smooth(line + (0.35f * gap) + _edge, line + (0.35f * gap) - _edge, y)
             * HeadModel.Smooth(line - (0.65f * gap) - _edge, line - (0.65f * gap) + _edge, y) * HeadModel.Smooth(0, 0.05f, gap);
-        Vector3 inside = Vector3.Lerp(Throat, Teeth, 0.9f * HeadModel.Smooth(line - (0.1f * gap), line + (0.05f * gap), y) * HeadModel.Smooth(0.03f, 0.07f, gap));
+        float teeth = 0.9f * HeadModel.Smooth(line - (0.1f * gap), line + (0.05f * gap), y) * HeadModel.Smooth(0.03f, 0.07f, gap);
+        Vector3 inside = Vector3.Lerp(Throat, Teeth, teeth);
         colour = Vector3.Lerp(colour, inside, open);
         float seam = HeadModel.Bump(y - line, 0.014f) * HeadModel.Smooth(1.15f, 0.95f, t) * (1 - open);
         return (colour * (1 - (0.6f * seam)), 0.1f * lip * (1 - open));

@@ -1,6 +1,8 @@
 namespace CrossModalVae.Corpora.Synthetic.Voices;
 
-/// <summary>A second-order section after Bristow-Johnson's "Cookbook formulae for audio equalizer biquad filter coefficients", transposed direct form II.</summary>
+/// <summary>
+/// A second-order section after Bristow-Johnson's "Cookbook formulae for audio equalizer biquad filter coefficients", transposed direct form II.
+/// </summary>
 internal sealed class Biquad
 {
     private readonly double _b0;

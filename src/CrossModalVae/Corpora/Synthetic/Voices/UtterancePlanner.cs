@@ -1,6 +1,8 @@
 namespace CrossModalVae.Corpora.Synthetic.Voices;
 
-/// <summary>Invents what is said in one clip: syllables, phrases and pauses with their articulation and intonation, one <see cref="SpeechFrame"/> every 2.5 ms.</summary>
+/// <summary>
+/// Invents what is said in one clip: syllables, phrases and pauses with their articulation and intonation, one <see cref="SpeechFrame"/> every 2.5 ms.
+/// </summary>
 internal sealed class UtterancePlanner
 {
     public const int FramesPerSecond = 400;
