@@ -11,7 +11,7 @@ internal sealed record EngineOptions(int? GpuDeviceId, bool FallbackToCpu, int? 
             return Open(model, new SessionOptions());
         try
         {
-            return Open(model, SessionOptions.MakeSessionOptionWithCudaProvider(device));
+            return Open(model, CudaProvider.Options(device));
         }
         catch (OnnxRuntimeException) when (FallbackToCpu)
         {

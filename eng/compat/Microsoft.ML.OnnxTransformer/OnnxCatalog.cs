@@ -2,11 +2,19 @@ using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML;
 
-/// <summary>Scoring with ONNX models. Columns are named like the graph's tensors.</summary>
+/// <summary>
+/// Scoring with ONNX models. Columns are named like the graph's tensors. All of the genuine overloads are here, so that a call that is
+/// ambiguous there is ambiguous here. Their recursion limit bounds the genuine package's own parser; here ONNX Runtime alone parses.
+/// </summary>
 public static class OnnxCatalog
 {
+    private const int DefaultRecursionLimit = 100;
+
     public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog, string modelFile, int? gpuDeviceId = null, bool fallbackToCpu = false)
+        this TransformsCatalog catalog,
+        string modelFile,
+        int? gpuDeviceId = null,
+        bool fallbackToCpu = false)
         => Estimator(catalog, ModelSource.FromFile(modelFile), [], [], null, gpuDeviceId, fallbackToCpu);
 
     public static OnnxScoringEstimator ApplyOnnxModel(
@@ -56,8 +64,49 @@ public static class OnnxCatalog
         => Estimator(catalog, ModelSource.FromFile(modelFile), outputColumnNames, inputColumnNames, shapeDictionary, gpuDeviceId, fallbackToCpu);
 
     public static OnnxScoringEstimator ApplyOnnxModel(
-        this TransformsCatalog catalog, Stream modelBytes, int? gpuDeviceId = null, bool fallbackToCpu = false)
+        this TransformsCatalog catalog,
+        string[] outputColumnNames,
+        string[] inputColumnNames,
+        string modelFile,
+        IDictionary<string, int[]> shapeDictionary,
+        int? gpuDeviceId = null,
+        bool fallbackToCpu = false,
+        int recursionLimit = DefaultRecursionLimit)
+        => Estimator(catalog, ModelSource.FromFile(modelFile), outputColumnNames, inputColumnNames, shapeDictionary, gpuDeviceId, fallbackToCpu);
+
+    public static OnnxScoringEstimator ApplyOnnxModel(
+        this TransformsCatalog catalog,
+        Stream modelBytes,
+        int? gpuDeviceId = null,
+        bool fallbackToCpu = false)
         => Estimator(catalog, ModelSource.FromStream(modelBytes), [], [], null, gpuDeviceId, fallbackToCpu);
+
+    public static OnnxScoringEstimator ApplyOnnxModel(
+        this TransformsCatalog catalog,
+        Stream modelBytes,
+        IDictionary<string, int[]> shapeDictionary,
+        int? gpuDeviceId = null,
+        bool fallbackToCpu = false)
+        => Estimator(catalog, ModelSource.FromStream(modelBytes), [], [], shapeDictionary, gpuDeviceId, fallbackToCpu);
+
+    public static OnnxScoringEstimator ApplyOnnxModel(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string inputColumnName,
+        Stream modelBytes,
+        int? gpuDeviceId = null,
+        bool fallbackToCpu = false)
+        => Estimator(catalog, ModelSource.FromStream(modelBytes), [outputColumnName], [inputColumnName], null, gpuDeviceId, fallbackToCpu);
+
+    public static OnnxScoringEstimator ApplyOnnxModel(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string inputColumnName,
+        Stream modelBytes,
+        IDictionary<string, int[]> shapeDictionary,
+        int? gpuDeviceId = null,
+        bool fallbackToCpu = false)
+        => Estimator(catalog, ModelSource.FromStream(modelBytes), [outputColumnName], [inputColumnName], shapeDictionary, gpuDeviceId, fallbackToCpu);
 
     public static OnnxScoringEstimator ApplyOnnxModel(
         this TransformsCatalog catalog,
@@ -67,6 +116,27 @@ public static class OnnxCatalog
         int? gpuDeviceId = null,
         bool fallbackToCpu = false)
         => Estimator(catalog, ModelSource.FromStream(modelBytes), outputColumnNames, inputColumnNames, null, gpuDeviceId, fallbackToCpu);
+
+    public static OnnxScoringEstimator ApplyOnnxModel(
+        this TransformsCatalog catalog,
+        string[] outputColumnNames,
+        string[] inputColumnNames,
+        Stream modelBytes,
+        IDictionary<string, int[]> shapeDictionary,
+        int? gpuDeviceId = null,
+        bool fallbackToCpu = false)
+        => Estimator(catalog, ModelSource.FromStream(modelBytes), outputColumnNames, inputColumnNames, shapeDictionary, gpuDeviceId, fallbackToCpu);
+
+    public static OnnxScoringEstimator ApplyOnnxModel(
+        this TransformsCatalog catalog,
+        string[] outputColumnNames,
+        string[] inputColumnNames,
+        Stream modelBytes,
+        IDictionary<string, int[]> shapeDictionary,
+        int? gpuDeviceId = null,
+        bool fallbackToCpu = false,
+        int recursionLimit = DefaultRecursionLimit)
+        => Estimator(catalog, ModelSource.FromStream(modelBytes), outputColumnNames, inputColumnNames, shapeDictionary, gpuDeviceId, fallbackToCpu);
 
     public static OnnxScoringEstimator ApplyOnnxModel(this TransformsCatalog catalog, OnnxOptions options)
         => Estimator(

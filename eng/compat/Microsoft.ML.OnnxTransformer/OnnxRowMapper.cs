@@ -30,7 +30,7 @@ internal sealed class OnnxRowMapper : IRowMapper
         }
 
         string[] wanted = [.. _parent.Outputs.Where((_, i) => activeAdded[i]).Select(output => output.Name)];
-        var run = new RowRun(_parent.Session, input, [.. _columns.Zip(_parent.Inputs, (column, tensor) => TensorReader.For(input, column, tensor))],
+        var run = new RowRun(_parent, input, [.. _columns.Zip(_parent.Inputs, (column, tensor) => TensorReader.For(input, column, tensor))],
             wanted);
         disposer = run.Dispose;
         return [.. _parent.Outputs.Select((output, i) => activeAdded[i] ? Getter(run, output, Array.IndexOf(wanted, output.Name)) : null)];
@@ -79,7 +79,7 @@ internal sealed class OnnxRowMapper : IRowMapper
         };
 
     /// <summary>The outputs at the row where the input stands.</summary>
-    private sealed class RowRun(InferenceSession session, DataViewRow row, TensorReader[] readers, string[] outputs) : IDisposable
+    private sealed class RowRun(OnnxTransformer parent, DataViewRow row, TensorReader[] readers, string[] outputs) : IDisposable
     {
         private readonly RunOptions _options = new();
         private readonly string[] _inputs = [.. readers.Select(reader => reader.Name)];
@@ -96,7 +96,7 @@ internal sealed class OnnxRowMapper : IRowMapper
                 {
                     foreach (var reader in readers)
                         values.Add(reader.Read());
-                    _results = session.Run(_options, _inputs, values, outputs);
+                    _results = parent.Session.Run(_options, _inputs, values, outputs);
                 }
                 finally
                 {

@@ -14,6 +14,8 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
     private const string GraphEntry = "graph.onnx";
     private readonly ModelSource _source;
     private readonly IDictionary<string, int[]> _shapes;
+    private readonly InferenceSession _session;
+    private bool _disposed;
 
     internal OnnxTransformer(ModelSource source, string[] outputs, string[] inputs, IDictionary<string, int[]> shapes, EngineOptions engine)
     {
@@ -23,7 +25,7 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
         CheckNames(outputs, "OutputColumns");
         try
         {
-            Session = engine.Open(source);
+            _session = engine.Open(source);
         }
         catch (OnnxRuntimeException e)
         {
@@ -51,13 +53,25 @@ public sealed class OnnxTransformer : RowToRowTransformerBase, IDisposable
         }
     }
 
-    internal InferenceSession Session { get; }
+    /// <summary>The session; a disposed one would take the process down with it when run.</summary>
+    internal InferenceSession Session
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _session;
+        }
+    }
 
     internal OnnxTensorInfo[] Inputs { get; }
 
     internal OnnxTensorInfo[] Outputs { get; }
 
-    public void Dispose() => Session.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _session.Dispose();
+    }
 
     internal override IRowMapper MakeRowMapper(DataViewSchema schema) => new OnnxRowMapper(this, schema);
 

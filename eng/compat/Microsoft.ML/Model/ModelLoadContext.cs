@@ -12,17 +12,14 @@ internal sealed class ModelLoadContext(ZipArchive archive, string folder)
 
     // A model file may only name these: what a transformer needs from elsewhere, it finds by its own contract.
     private static readonly string[] Providers = ["Microsoft.ML", "Microsoft.ML.OnnxTransformer"];
-
     private JsonObject _fields;
 
     /// <summary>What the transformer wrote about itself.</summary>
-    public JsonObject Fields => _fields ??= ReadFields(archive, folder);
+    public JsonObject Fields => _fields ??= JsonSerializer.Deserialize<JsonObject>(ReadEntry(archive, folder + ComponentEntry));
 
     public string Text(string field) => Field(field).GetValue<string>();
 
     public bool Flag(string field) => Field(field).GetValue<bool>();
-
-    public int Number(string field) => Field(field).GetValue<int>();
 
     public string[] Texts(string field) => [.. Field(field).AsArray().Select(item => item.GetValue<string>())];
 
@@ -56,9 +53,6 @@ internal sealed class ModelLoadContext(ZipArchive archive, string folder)
         var type = assembly.GetCustomAttributes<ModelLoaderAttribute>().FirstOrDefault(a => a.Signature == signature)?.Loader;
         return type == null ? null : (IModelLoader)Activator.CreateInstance(type, nonPublic: true);
     }
-
-    private static JsonObject ReadFields(ZipArchive archive, string folder)
-        => JsonSerializer.Deserialize<JsonObject>(ReadEntry(archive, folder + ComponentEntry));
 
     private static byte[] ReadEntry(ZipArchive archive, string name)
     {
