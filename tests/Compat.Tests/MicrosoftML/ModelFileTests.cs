@@ -78,7 +78,7 @@ public class ModelFileTests
     {
         var model = _ml.Transforms.CustomMapping(new Doubling().GetMapping(), "a contract of nobody").Fit(Data());
 
-        var error = Assert.ThrowsAny<Exception>(() => SaveAndLoad(model, Data().Schema, out _));
+        var error = Assert.ThrowsAny<InvalidOperationException>(() => SaveAndLoad(model, Data().Schema, out _));
 
         Assert.Contains("Unable to locate an extension for the contract 'a contract of nobody'.", error.ToString(), StringComparison.Ordinal);
     }
@@ -96,7 +96,7 @@ public class ModelFileTests
     {
         var model = new TransformerChain<ITransformer>(new Own(throws: false));
 
-        Assert.ThrowsAny<Exception>(() => SaveAndLoad(model, Data().Schema, out _));
+        Assert.Throws<InvalidOperationException>(() => SaveAndLoad(model, Data().Schema, out _));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class ModelFileTests
     {
         using var stream = new MemoryStream([1, 2, 3]);
 
-        Assert.ThrowsAny<Exception>(() => _ml.Model.Load(stream, out _));
+        Assert.Throws<FormatException>(() => _ml.Model.Load(stream, out _));
     }
 
     [Fact]

@@ -258,7 +258,7 @@ public class OnnxScoringTests
         model.Dispose();
         model.Dispose();
 
-        Assert.ThrowsAny<Exception>(() => result.GetColumn<float[]>("scores").Count());
+        Assert.ThrowsAny<InvalidOperationException>(() => result.GetColumn<float[]>("scores").Count());
     }
 
     private sealed class Features

@@ -32,7 +32,7 @@ public sealed class ModelOperationsCatalog
 
     public ITransformer Load(Stream stream, out DataViewSchema inputSchema)
     {
-        using var archive = new ZipArchive(Checks.Value(stream, nameof(stream)), ZipArchiveMode.Read, leaveOpen: true);
+        using var archive = Open(Checks.Value(stream, nameof(stream)));
         var entry = archive.GetEntry(FormatEntry) ?? throw new FormatException($"The model file has no entry '{FormatEntry}': it was not saved "
             + "by the system stack, whose model files are not exchangeable with those of the genuine Microsoft.ML.");
         using (var text = entry.Open())
@@ -42,6 +42,18 @@ public sealed class ModelOperationsCatalog
         }
 
         return new ModelLoadContext(archive, "").LoadModel(_ml, ModelFolder);
+    }
+
+    private static ZipArchive Open(Stream stream)
+    {
+        try
+        {
+            return new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new FormatException("Failed to open a zip archive", e);
+        }
     }
 
     public ITransformer Load(string filePath, out DataViewSchema inputSchema)
