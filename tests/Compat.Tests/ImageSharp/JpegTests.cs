@@ -179,6 +179,20 @@ public class JpegTests
     }
 
     [Fact]
+    public void Load_OddJfifRevision_MakesNoDifference()
+    {
+        using Image<Rgb24> image = TestImages.Ramp(32, 32);
+        byte[] jpeg = TestImages.Jpeg(image);
+        Assert.Equal(1, jpeg[11]);
+        using Image<Rgb24> expected = Image.Load<Rgb24>(jpeg);
+
+        jpeg[11] = 3;
+        using Image<Rgb24> odd = Image.Load<Rgb24>(jpeg);
+
+        AssertSame(expected, odd);
+    }
+
+    [Fact]
     public void Load_CutInItsHeaders_ThrowsInvalidContent()
     {
         using Image<Rgb24> image = TestImages.Ramp(32, 32);

@@ -150,6 +150,24 @@ public sealed class FaceImageTests : IDisposable
     }
 
     [Fact]
+    public void Load_DamagedPixels_GivesAPictureOrASentence()
+    {
+        byte[] jpeg = File.ReadAllBytes(FaceFolder.Frame);
+        int scan = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]) + 14;
+        var random = new SeededRandom(11);
+        for (int round = 0; round < 200; round++)
+        {
+            byte[] damaged = [.. jpeg];
+            damaged[scan + random.NextInt32(jpeg.Length - scan)] = (byte)random.NextInt32(256);
+            string path = _folder.Write("damaged.jpg", damaged);
+
+            Exception? e = Record.Exception(() => Assert.Equal((128, 128), (FaceImage.Load(path).Width, FaceImage.Load(path).Height)));
+
+            Assert.True(e is null || (e is InvalidDataException && e.Message.StartsWith(path, StringComparison.Ordinal)), $"round {round}: {e}");
+        }
+    }
+
+    [Fact]
     public void Constructor_PixelsOfAnotherSize_Refuses()
     {
         ArgumentException e = Assert.Throws<ArgumentException>(() => new FaceImage(new byte[100], 8, 9));

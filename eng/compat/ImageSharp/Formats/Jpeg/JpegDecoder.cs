@@ -10,7 +10,10 @@ internal static unsafe class JpegDecoder
     // A block of 64 pixels takes at least one bit of some scan (512 pixels a byte); fourfold slack for odd samplings.
     private const long PixelsPerByte = 2048;
 
-    private const TurboFlags Flags = TurboFlags.FastUpsample | TurboFlags.AccurateDct | TurboFlags.StopOnWarning | TurboFlags.LimitScans;
+    private const TurboFlags Flags = TurboFlags.FastUpsample | TurboFlags.AccurateDct | TurboFlags.LimitScans;
+
+    // The one warning that says nothing of the pixels; old cameras write such files.
+    private const string HarmlessWarning = "Warning: unknown JFIF revision number";
 
     public static Image<TPixel> Decode<TPixel>(ReadOnlySpan<byte> file)
         where TPixel : unmanaged, IPixel<TPixel>
@@ -94,18 +97,34 @@ internal static unsafe class JpegDecoder
 
         try
         {
-            fixed (byte* source = file)
-            fixed (byte* target = destination)
+            string? failure = Decompress(handle, file, header, destination, pixels, TurboFlags.StopOnWarning);
+            if (failure is not null && IsHarmless(failure))
             {
-                if (TurboJpeg.Decompress(handle, source, new CULong((nuint)file.Length), target, header.Width, 0, header.Height, pixels, Flags) != 0)
-                {
-                    throw new InvalidImageContentException(TurboJpeg.LastError(handle));
-                }
+                failure = Decompress(handle, file, header, destination, pixels, default); // stopped at the harmless one; what else is there?
+            }
+
+            if (failure is not null && !IsHarmless(failure))
+            {
+                throw new InvalidImageContentException(failure);
             }
         }
         finally
         {
             _ = TurboJpeg.Destroy(handle);
+        }
+
+        static bool IsHarmless(string message) => message.StartsWith(HarmlessWarning, StringComparison.Ordinal);
+    }
+
+    /// <summary>Null, or the last error or warning.</summary>
+    private static string? Decompress(nint handle, ReadOnlySpan<byte> file, JpegHeader header, Span<byte> destination, TurboPixels pixels, TurboFlags flags)
+    {
+        fixed (byte* source = file)
+        fixed (byte* target = destination)
+        {
+            int result = TurboJpeg.Decompress(
+                handle, source, new CULong((nuint)file.Length), target, header.Width, 0, header.Height, pixels, Flags | flags);
+            return result == 0 ? null : TurboJpeg.LastError(handle);
         }
     }
 }
