@@ -348,7 +348,7 @@ internal sealed class JsonSchema
     }
 
     private string Hint(StrictJson value) =>
-        _enum is not null && value.Kind == JsonValueKind.String
+        _enum?.Length > 1 && value.Kind == JsonValueKind.String
             && Suggestion.For(value.Text, _enum.Where(allowed => allowed.Kind == JsonValueKind.String).Select(allowed => allowed.Text)) is string suggestion
             ? $"; did you mean \"{suggestion}\"?"
             : "";

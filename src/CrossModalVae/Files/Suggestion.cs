@@ -14,7 +14,7 @@ public static class Suggestion
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(known);
         string? best = null;
-        int bestDistance = Math.Max(2, found.Length / 3) + 1;
+        int bestDistance = Math.Max(2, (found.Length + 1) / 3) + 1;
         foreach (string word in known)
         {
             // A short word must share more than its length with a candidate: "x" is not a misspelt "k".

@@ -1,0 +1,128 @@
+using CrossModalVae.Audio;
+using CrossModalVae.Corpora;
+
+namespace CrossModalVae.Tests.Corpora;
+
+public sealed class CorpusCheckTests : IDisposable
+{
+    private const int RateHz = 16_000;
+
+    private static readonly string GridFace = Path.Combine("x01", "brbk7n", "face_01.jpg");
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Run_GridFixture_IsSoundAndCounted()
+    {
+        Manifest manifest = ManifestReader.Read(Path.Combine(Fixtures.Grid, "manifest.jsonl"));
+
+        CorpusReport report = CorpusCheck.Run(manifest);
+
+        Assert.Empty(report.Faults);
+        Assert.True(report.IsSound);
+        Assert.Equal(
+            (10, 27, 27, 27, 27, 108),
+            (report.IdentityCount, report.ClipCount, report.VoiceCount, report.FaceCount, report.PairCount, report.FrameCount));
+        Assert.Equal([20, 2, 5], report.Splits.Select(split => split.ClipCount));
+        Assert.Equal([4, 2, 4], report.Splits.Select(split => split.IdentityCount));
+        Assert.Equal(10, report.IdentitiesPerGender["unknown"]);
+        Assert.Equal(27, report.VoicesPerSampleRate[RateHz]);
+        Assert.Equal(27 * 3 / 3600.0, report.Hours, 1e-3);
+        Assert.Equal(report.Hours, report.Splits.Sum(split => split.Hours), 1e-12);
+    }
+
+    [Fact]
+    public void Run_ManyFaults_ReportsAllOfThemInOrderWhateverTheJobs()
+    {
+        Tone("a.wav", 1, seconds: 1);
+        Tone("other.wav", 2, seconds: 1);
+        WavFile.Write(_folder["silent.wav"], new float[RateHz], RateHz);
+        _folder.Write("text.wav", "hello");
+        _folder.Write("broken.jpg", "hello");
+        File.Copy(Path.Combine(Fixtures.Grid, GridFace), _folder["face.jpg"]);
+        Manifest manifest = Manifest(
+            new Clip { Identity = "p", Name = "1", Voice = "none.wav", Faces = ["none.jpg", "broken.jpg"], Split = CorpusSplit.Train, Gender = "f" },
+            new Clip { Identity = "p", Name = "2", Voice = "text.wav", Split = CorpusSplit.Train },
+            new Clip { Identity = "p", Name = "3", Voice = "silent.wav", Split = CorpusSplit.Train, Gender = "m" },
+            new Clip { Identity = "p", Name = "4", Voice = "a.wav", StartSeconds = 0.75, DurationSeconds = 0.5, Split = CorpusSplit.Train },
+            new Clip { Identity = "p", Name = "5", Voice = "a.wav", StartSeconds = 2, Split = CorpusSplit.Test },
+            new Clip { Identity = "q", Name = "1", Voice = "other.wav", Faces = ["face.jpg"], Split = CorpusSplit.Test },
+            new Clip { Identity = "r", Name = "1", Voice = "other.wav", Faces = ["face.jpg"], Split = CorpusSplit.Test });
+
+        CorpusReport report = CorpusCheck.Run(manifest, jobs: 4);
+
+        Assert.Equal(report.Faults, CorpusCheck.Run(manifest, jobs: 1).Faults);
+        Assert.False(report.IsSound);
+        Assert.Equal(11, report.Faults.Count);
+        Assert.StartsWith($"Clip 'p/1': {_folder["none.wav"]}: ", report.Faults[0], StringComparison.Ordinal);
+        Assert.StartsWith($"Clip 'p/1': {_folder["none.jpg"]}: ", report.Faults[1], StringComparison.Ordinal);
+        Assert.StartsWith($"Clip 'p/1': {_folder["broken.jpg"]}: ", report.Faults[2], StringComparison.Ordinal);
+        Assert.StartsWith($"Clip 'p/2': {_folder["text.wav"]}: ", report.Faults[3], StringComparison.Ordinal);
+        Assert.Equal($"Clip 'p/3': {_folder["silent.wav"]}: every sample is 0; expected a voice.", report.Faults[4]);
+        Assert.Equal($"Clip 'p/4': {_folder["a.wav"]}: has 0.25 s from 0.75 s on; expected 0.5 s, as 'duration_s' says.", report.Faults[5]);
+        Assert.StartsWith($"Clip 'p/5': {_folder["a.wav"]}: ends at 1 s", report.Faults[6], StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "Clip 'r/1': other.wav: is the same sound as other.wav of clip 'q/1', another identity; expected one identity for one sound.",
+                "Clip 'r/1': face.jpg: is the same picture as face.jpg of clip 'q/1', another identity; expected one identity for one picture.",
+                "Identity 'p' has gender f in clip '1' and m in clip '3'; expected one.",
+                "Identity 'p' is in the train split with clip '1' and in the test split with clip '5'; expected one split, because a person seen in training cannot be tested on.",
+            ],
+            report.Faults.Skip(7));
+    }
+
+    [Fact]
+    public void Run_SameFilesWithinAnIdentity_AreCountedAndLegal()
+    {
+        Tone("a.wav", 1, seconds: 2);
+        File.Copy(_folder["a.wav"], _folder["copy.wav"]);
+        Manifest manifest = Manifest(
+            new Clip { Identity = "p", Name = "1", Voice = "a.wav", Split = CorpusSplit.Train },
+            new Clip { Identity = "p", Name = "2", Voice = "copy.wav", Split = CorpusSplit.Train },
+            new Clip { Identity = "p", Name = "3", Voice = "a.wav", StartSeconds = 1, DurationSeconds = 0.5, Split = CorpusSplit.Train });
+
+        CorpusReport report = CorpusCheck.Run(manifest);
+
+        Assert.Empty(report.Faults);
+        CorpusNotice notice = Assert.Single(report.Notices);
+        Assert.Equal("sounds that stand in an identity more than once", notice.What);
+        Assert.Equal(1, notice.Count);
+        Assert.Equal(["copy.wav"], notice.Examples);
+        Assert.Equal(4.5 / 3600, report.Hours, 1e-12);
+    }
+
+    [Fact]
+    public void Run_ProgressAndCancellation_AreHeard()
+    {
+        Tone("a.wav", 1, seconds: 1);
+        Manifest manifest = Manifest(new Clip { Identity = "p", Name = "1", Voice = "a.wav", Split = CorpusSplit.Train });
+        var progress = new Counter();
+
+        CorpusCheck.Run(manifest, jobs: 1, progress);
+
+        Assert.Equal([1], progress.Seen);
+        Assert.ThrowsAny<OperationCanceledException>(() => CorpusCheck.Run(manifest, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CorpusCheck.Run(manifest, jobs: 0));
+    }
+
+    private Manifest Manifest(params Clip[] clips)
+    {
+        ManifestWriter.Write(_folder["manifest.jsonl"], clips);
+        return ManifestReader.Read(_folder["manifest.jsonl"]);
+    }
+
+    private void Tone(string name, int seed, int seconds)
+    {
+        var random = new SeededRandom(seed);
+        WavFile.Write(_folder[name], [.. Enumerable.Range(0, seconds * RateHz).Select(_ => (float)random.NextDouble(-0.5, 0.5))], RateHz);
+    }
+
+    private sealed class Counter : IProgress<int>
+    {
+        public List<int> Seen { get; } = [];
+
+        public void Report(int value) => Seen.Add(value);
+    }
+}

@@ -1,0 +1,254 @@
+using System.Text.Json.Nodes;
+using CrossModalVae.Audio;
+using CrossModalVae.Clustering;
+using CrossModalVae.Faces;
+using CrossModalVae.Features;
+using CrossModalVae.Files;
+using CrossModalVae.Models;
+using CrossModalVae.Recipes;
+using CrossModalVae.Retrieval;
+using CrossModalVae.Tests.Files;
+
+namespace CrossModalVae.Tests.Recipes;
+
+public sealed class RecipeFileTests : IDisposable
+{
+    private const string Bare = """{"schema":"crossmodalvae/recipe/1","name":"bare"}""";
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Parse_NothingButAName_HasEveryDefault()
+    {
+        Recipe recipe = RecipeReader.Parse(Bare);
+
+        Assert.Equal(RecipeWriter.Text(new Recipe { Name = "bare" }), RecipeWriter.Text(recipe));
+        Assert.Null(recipe.Clustering.Eps);
+        Assert.Null(recipe.Statistics);
+    }
+
+    [Fact]
+    public void Read_WhatWriteWrote_IsTheSameRecipe()
+    {
+        Recipe recipe = Full();
+        string path = _folder["recipe.json"];
+
+        RecipeWriter.Write(path, recipe);
+        Recipe back = RecipeReader.Read(path);
+
+        Assert.Equal(recipe.Voice, back.Voice);
+        Assert.Equal(recipe.Face, back.Face);
+        Assert.Equal(recipe.Objective, back.Objective);
+        Assert.Equal(recipe.Training, back.Training);
+        Assert.Equal(recipe.Scoring, back.Scoring);
+        Assert.Equal(recipe.Clustering, back.Clustering);
+        Assert.Equal(recipe.Ranking, back.Ranking);
+        Assert.Equal(recipe.Model.VoiceHidden, back.Model.VoiceHidden);
+        Assert.Equal(recipe.Model.Dropout, back.Model.Dropout);
+        Assert.Equal(recipe.Statistics!.Voice.Mean, back.Statistics!.Voice.Mean);
+        Assert.Equal(recipe.Statistics.Face.StandardDeviation, back.Statistics.Face.StandardDeviation);
+        Assert.Equal(File.ReadAllText(path), RecipeWriter.Text(back));
+    }
+
+    [Fact]
+    public void Schema_Defaults_AreTheRecords()
+    {
+        JsonObject schema = SchemaSamples.Load(FileSchema.Recipe);
+        JsonObject spelt = JsonNode.Parse(Bare)!.AsObject();
+        foreach (string section in new[] { "voice", "face", "model", "objective", "training", "scoring", "clustering", "ranking" })
+        {
+            spelt[section] = new JsonObject(schema["$defs"]![section]!["properties"]!.AsObject()
+                .Where(property => property.Value!["default"] is not null)
+                .Select(property => KeyValuePair.Create(property.Key, property.Value!["default"]?.DeepClone())));
+        }
+
+        Assert.Equal(RecipeWriter.Text(RecipeReader.Parse(Bare)), RecipeWriter.Text(RecipeReader.Parse(spelt.ToJsonString())));
+    }
+
+    [Fact]
+    public void Schema_EnumsAndFields_AreTheRecords()
+    {
+        JsonObject definitions = SchemaSamples.Load(FileSchema.Recipe)["$defs"]!.AsObject();
+        string[] Enum(string section, string field) => [.. definitions[section]!["properties"]![field]!["enum"]!.AsArray().Select(value => value!.GetValue<string>())];
+
+        Assert.Equal(EnumText.All<VoiceCrop>(), Enum("voice", "crop"));
+        Assert.Equal(EnumText.All<ShortClipPolicy>(), Enum("voice", "short_clips"));
+        Assert.Equal(EnumText.All<SpectrumCompression>(), Enum("voice", "compression"));
+        Assert.Equal(EnumText.All<TimePooling>(), Enum("voice", "pooling"));
+        Assert.Equal(EnumText.All<FeatureNormalisation>(), Enum("voice", "normalisation"));
+        Assert.Equal(EnumText.All<FaceColour>(), Enum("face", "colour"));
+        Assert.Equal(EnumText.All<FramePooling>(), Enum("face", "frames"));
+        Assert.Equal(EnumText.All<Activation>(), Enum("model", "activation"));
+        Assert.Equal(EnumText.All<AlignmentKind>(), Enum("objective", "alignment"));
+        Assert.Equal(EnumText.All<SelectionCriterion>(), Enum("training", "selection"));
+        Assert.Equal(EnumText.All<PairSampling>(), Enum("training", "sampling"));
+        Assert.Equal(EnumText.All<JointEmbedding>(), Enum("scoring", "joint"));
+        Assert.Equal(EnumText.All<DistanceMetric>(), Enum("clustering", "metric"));
+        Assert.Equal(EnumText.All<DistanceMetric>(), Enum("ranking", "metric"));
+        JsonObject written = RecipeWriter.ToJson(Full());
+        foreach (string section in new[] { "voice", "face", "model", "objective", "training", "scoring", "clustering", "ranking" })
+        {
+            Assert.Equal(
+                definitions[section]!["properties"]!.AsObject().Select(property => property.Key).Order(StringComparer.Ordinal),
+                written[section]!.AsObject().Select(property => property.Key).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"hop_secs":0.01}}""", "'voice.hop_secs' is not a known field; did you mean 'hop_s'?")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","objectiv":{}}""", "'objectiv' is not a known field; did you mean 'objective'?")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","objective":{"alignment":"wasserstein"}}""",
+        "'objective.alignment' is \"wasserstein\"; expected one of \"none\", \"sample-l2\", \"gaussian-wasserstein\".")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"pooling":"maen"}}""",
+        "'voice.pooling' is \"maen\"; expected one of \"none\", \"mean\", \"mean-and-deviation\"; did you mean \"mean\"?")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","training":{"epochs":0}}""", "'training.epochs' is 0; expected a whole number of at least 1.")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","training":{"epochs":2.5}}""", "'training.epochs' is 2.5; expected a whole number of at least 1.")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","model":{"dropout":1}}""", "'model.dropout' is 1; expected a number of at least 0 and below 1.")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","model":{"voice_hidden":[512,0]}}""",
+        "'model.voice_hidden[1]' is 0; expected a whole number of at least 1.")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","clustering":{"eps":0}}""", "'clustering.eps' is 0; expected a number above 0 or \"auto\".")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","clustering":{"eps":"knee"}}""",
+        "'clustering.eps' is \"knee\"; expected a number above 0 or \"auto\".")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/2","name":"x"}""", "'schema' is \"crossmodalvae/recipe/2\"; expected \"crossmodalvae/recipe/1\".")]
+    [InlineData("""{"name":"x"}""", "'schema' is missing; expected \"crossmodalvae/recipe/1\".")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"a b"}""", "'name' is \"a b\"; expected a name of letters, digits, '-', '_' and '.'.")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","statistics":{"voice":{"mean":[0],"standard_deviation":[1,2],"clip_count":3},"face":{"mean":[0],"standard_deviation":[1],"clip_count":3}}}""",
+        "'statistics.voice.standard_deviation' is an array of 2 items; expected as many items as 'mean' has, 1.")]
+    public void Read_BrokenRecipe_NamesFileLineFieldFoundAndExpected(string json, string message)
+    {
+        string path = _folder.Write("r.json", json);
+
+        var e = Assert.Throws<InvalidDataException>(() => RecipeReader.Read(path));
+
+        Assert.Equal($"{path}: line 1: {message}", e.Message);
+    }
+
+    [Fact]
+    public void Read_RepositoryRecipes_AllFollowTheSchema()
+    {
+        string folder = Path.GetFullPath(Path.Combine(Fixtures.Grid, "..", "..", "..", "pipelines"));
+        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json") : [];
+
+        Assert.All(files, file => Assert.Equal(Path.GetFileNameWithoutExtension(file), RecipeReader.Read(file).Name));
+    }
+
+    [Fact]
+    public void Validate_FaultsInSeveralSections_AreAllReported()
+    {
+        Recipe recipe = new()
+        {
+            Name = "x",
+            Scoring = new ScoringOptions { BatchSize = 0 },
+            Clustering = new ClusteringOptions { Eps = -1, MinSamples = 0 },
+            Ranking = new RankingOptions { Count = 0, Metric = (DistanceMetric)7 },
+        };
+
+        var e = Assert.Throws<ArgumentException>(recipe.Validate);
+
+        Assert.Equal(
+            "Section 'scoring': 'BatchSize' is 0; must be >= 1. Section 'clustering': 'Eps' is -1; must be > 0. 'MinSamples' is 0; must be >= 1. "
+            + "Section 'ranking': 'Count' is 0; must be >= 1. 'Metric' is 7; must be one of Cosine, Euclidean.",
+            e.Message);
+    }
+
+    [Fact]
+    public void Hash_SectionsThatShapeTheModel_AndNoOthers_ChangeIt()
+    {
+        Recipe recipe = Full();
+        string hash = RecipeHash.Compute(recipe);
+
+        Recipe[] others =
+        [
+            recipe with { Voice = recipe.Voice with { Dither = 0 } },
+            recipe with { Face = recipe.Face with { Width = 24 } },
+            recipe with { Model = recipe.Model with { FaceHidden = [1] } },
+            recipe with { Objective = recipe.Objective with { Beta = 0.2 } },
+            recipe with { Training = recipe.Training with { Seed = 2 } },
+            recipe with { Statistics = null },
+        ];
+        Recipe same = recipe with
+        {
+            Name = "other",
+            Description = "other",
+            Scoring = new ScoringOptions(),
+            Clustering = new ClusteringOptions(),
+            Ranking = new RankingOptions(),
+        };
+
+        Assert.All(others, other => Assert.NotEqual(hash, RecipeHash.Compute(other)));
+        Assert.Equal(hash, RecipeHash.Compute(same));
+        Assert.Equal(hash, RecipeHash.Compute(RecipeReader.Parse(RecipeWriter.Text(recipe))));
+        Assert.Matches("^[0-9a-f]{64}$", hash);
+    }
+
+    [SkippableFact]
+    public void Hash_FromTheFileAlone_IsWhatAnotherLanguageComputes()
+    {
+        Skip.IfNot(Python.Has("json"), "no Python");
+        Recipe recipe = new() { Name = "x" };
+        string path = _folder["r.json"];
+        RecipeWriter.Write(path, recipe);
+
+        // Python spells 1e-6 and whole floats otherwise than ECMAScript; the defaults hold one such number.
+        string hash = Python.Run(
+            "import json, hashlib, sys; r = json.load(open(sys.argv[1])); "
+            + "d = {k: r[k] for k in ('voice', 'face', 'model', 'objective', 'training', 'statistics') if k in r}; "
+            + "print(hashlib.sha256(json.dumps(d, sort_keys=True, separators=(',', ':')).replace('1e-06', '0.000001').encode()).hexdigest())",
+            path);
+
+        Assert.Equal(hash, RecipeHash.Compute(recipe));
+    }
+
+    private static Recipe Full() => new()
+    {
+        Name = "full",
+        Description = "Every option away from its default.",
+        Voice = new VoiceOptions
+        {
+            SampleRateHz = 8000,
+            DurationSeconds = 1.25,
+            Crop = VoiceCrop.Center,
+            ShortClips = ShortClipPolicy.Refuse,
+            RemoveDc = false,
+            Dither = 1e-7,
+            PreEmphasis = 0.5,
+            WindowSeconds = 0.02,
+            HopSeconds = 0.005,
+            FftLength = 256,
+            TwoSided = false,
+            Compression = SpectrumCompression.Log,
+            Pooling = TimePooling.MeanAndDeviation,
+        },
+        Face = new FaceOptions { Width = 32, Height = 48, Colour = FaceColour.Rgb, Frames = FramePooling.First },
+        Model = new ModelOptions { LatentDimension = 7, VoiceHidden = [3], FaceHidden = [], DecoderHidden = [5, 6], Activation = Activation.Tanh, Dropout = 0.25 },
+        Objective = new ObjectiveOptions
+        {
+            Beta = 0.01,
+            BetaWarmUpEpochs = 3,
+            Alignment = AlignmentKind.SampleL2,
+            AlignmentWeight = 2,
+            ContrastWeight = 0.5,
+            ContrastTemperature = 0.07,
+        },
+        Training = new TrainingOptions
+        {
+            Epochs = 3,
+            PassesPerEpoch = 2,
+            BatchSize = 32,
+            LearningRate = 3e-4,
+            WeightDecay = 1e-5,
+            GradientClipNorm = 0,
+            Seed = -5,
+            ValidationShare = 0.2,
+            Selection = SelectionCriterion.ValidationAuc,
+            Sampling = PairSampling.Identities,
+        },
+        Scoring = new ScoringOptions { BatchSize = 3, Joint = JointEmbedding.ProductOfExperts },
+        Clustering = new ClusteringOptions { Eps = 0.3, MinSamples = 2, Metric = DistanceMetric.Euclidean },
+        Ranking = new RankingOptions { Metric = DistanceMetric.Euclidean, Count = 3 },
+        Statistics = new RecipeStatistics(
+            new FeatureStatistics([0.1f, -1e-8f, 16777216f], [1f, 1e-12f, 3.4e38f], 20), new FeatureStatistics([1f / 3], [0.5f], 21)),
+    };
+}
