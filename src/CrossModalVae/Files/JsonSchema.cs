@@ -316,11 +316,11 @@ internal sealed class JsonSchema
             (faults ??= []).Add(value.Describe(Expected()));
         }
 
-        HashSet<string>? seen = _uniqueItems ? [] : null;
+        HashSet<(JsonValueKind, string)>? seen = _uniqueItems ? [] : null;
         foreach (StrictJson item in value.Children)
         {
             _items?.Validate(item, ref faults);
-            if (seen?.Add($"{item.Kind}{item.Text}") == false)
+            if (seen?.Add((item.Kind, item.Text)) == false)
             {
                 (faults ??= []).Add($"{item.Place}: '{item.Path}' is {item.Found}, which the array already has; expected every item once.");
             }
