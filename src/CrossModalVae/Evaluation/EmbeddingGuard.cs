@@ -35,8 +35,12 @@ public static class EmbeddingGuard
         CheckDependence(embeddings, Modality.Face, Modality.Voice, metric);
     }
 
-    private static void CheckSplits(EmbeddingSet embeddings)
+    /// <summary>Refuses test rows of an identity that other splits have too.</summary>
+    /// <param name="embeddings">Rows of all splits that are at hand.</param>
+    /// <exception cref="InvalidDataException">Names the identity.</exception>
+    public static void CheckSplits(EmbeddingSet embeddings)
     {
+        ArgumentNullException.ThrowIfNull(embeddings);
         HashSet<string> seen = [.. embeddings.Rows.Where(row => row.Split != CorpusSplit.Test).Select(row => row.Identity)];
         EmbeddingRow? leak = embeddings.Rows.FirstOrDefault(row => row.Split == CorpusSplit.Test && seen.Contains(row.Identity));
         if (leak is not null)

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using CrossModalVae.Clustering;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Evaluation;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Cli.Verbs;
+
+/// <summary><c>cmvae cluster</c>: DBSCAN over one modality's embeddings.</summary>
+internal static class ClusterVerb
+{
+    internal static Command Create()
+    {
+        Option<string> embeddings = Options.Embeddings();
+        Option<string> output = Options.Out("The clustering to write (JSON).", "FILE");
+        Option<Modality?> modality = Options.Choice<Modality>("--modality", "What to cluster. Default joint.");
+        Option<string> eps = new("--eps")
+        {
+            Description = "Largest distance of neighbours, or auto: the knee of the k-distance curve. Default auto.",
+            DefaultValueFactory = _ => "auto",
+            HelpName = "X|auto",
+        };
+        Options.Checked(eps, text => text == "auto" || ParseEps(text) > 0 ? null : $"--eps is '{text}'; must be a number above 0, or auto.");
+        Option<int> minSamples = Options.Count("--min-samples", "Points within eps that make a core point, itself included.", 5, 1);
+        Option<DistanceMetric?> metric = Options.Choice<DistanceMetric>("--metric", "The distance. Default cosine.");
+        Option<bool> json = Options.Json();
+
+        var command = new Command("cluster", "Cluster embeddings with DBSCAN and compare the clusters with the identities.")
+        {
+            embeddings, output, modality, eps, minSamples, metric, json,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
+            {
+                Modality kind = parsed.GetValue(modality) ?? Modality.Joint;
+                EmbeddingSet all = EmbeddingFile.Read(parsed.GetValue(embeddings)!);
+                EmbeddingSet own = all.Where(row => row.Modality == kind);
+                if (own.Count == 0)
+                {
+                    throw new InvalidDataException(
+                        $"{parsed.GetValue(embeddings)}: has no {EnumText.Of(kind)} rows; expected some (cmvae embed --modality {EnumText.Of(kind)}).");
+                }
+
+                string epsText = parsed.GetValue(eps)!;
+                var options = new DbscanOptions
+                {
+                    Eps = epsText == "auto" ? null : ParseEps(epsText),
+                    MinSamples = parsed.GetValue(minSamples),
+                    Metric = parsed.GetValue(metric) ?? DistanceMetric.Cosine,
+                };
+                DbscanResult result = new Dbscan(options).Fit(own.Values, own.Count, own.Dimension, cancellationToken);
+                string text = ClustersFile.Text(kind, options, own.Rows, result);
+                AtomicFile.WriteAllText(parsed.GetValue(output)!, text);
+                TextWriter writer = parsed.InvocationConfiguration.Output;
+                if (parsed.GetValue(json))
+                {
+                    writer.Write(text);
+                    return CommandLine.Done;
+                }
+
+                ClusteringScores scores = ClusteringScores.Compute([.. own.Rows.Select(row => row.Identity)], result);
+                writer.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{scores.PointCount} {EnumText.Of(kind)} rows of {scores.IdentityCount} identities: {scores.ClusterCount} clusters, {scores.NoiseShare:0.0%} noise, eps {scores.Eps:0.####}; ARI {scores.AdjustedRandScore:0.000} (chance 0), NMI {scores.NormalisedMutualInformationScore:0.000}"));
+                return CommandLine.Done;
+            },
+            CancellationToken.None));
+        return command;
+    }
+
+    internal static double ParseEps(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : double.NaN;
+}

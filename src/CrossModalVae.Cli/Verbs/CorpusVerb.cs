@@ -1,0 +1,172 @@
+using System.CommandLine;
+using System.Globalization;
+using CrossModalVae.Cli.Terminal;
+using CrossModalVae.Corpora;
+using CrossModalVae.Corpora.Synthetic;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Cli.Verbs;
+
+/// <summary><c>cmvae corpus</c>: makes manifests and checks them.</summary>
+internal static class CorpusVerb
+{
+    internal static Command Create()
+    {
+        var command = new Command("corpus", "Make manifests of corpora, make a synthetic corpus, check what a manifest names.");
+        command.Subcommands.Add(CreateSynth());
+        command.Subcommands.Add(CreateFolder());
+        command.Subcommands.Add(CreateVoxCeleb());
+        command.Subcommands.Add(CreateCheck());
+        return command;
+    }
+
+    private static Command CreateSynth()
+    {
+        var standard = new SyntheticCorpusOptions();
+        Option<int> identities = Options.Count("--identities", "People.", standard.Identities, 1);
+        Option<int> clips = Options.Count("--clips-per-identity", "Clips of each.", standard.ClipsPerIdentity, 1);
+        Option<int> frames = Options.Count("--frames-per-clip", "Face frames of each clip.", standard.FramesPerClip, 1);
+        Option<long> seed = Options.Seed("The same seed gives the same bytes. Default 1.");
+        Option<string> output = Options.Out("The corpus's folder.", "DIR");
+        var command = new Command("synth", "Make a corpus of synthetic people whose best possible score is known.") { identities, clips, frames, seed, output };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
+            {
+                var options = new SyntheticCorpusOptions
+                {
+                    Identities = parsed.GetValue(identities),
+                    ClipsPerIdentity = parsed.GetValue(clips),
+                    FramesPerClip = parsed.GetValue(frames),
+                    Seed = parsed.GetValue(seed),
+                };
+                Manifest manifest = Workflows.Synthesis.Run(options, parsed.GetValue(output)!, parsed.InvocationConfiguration.Error, cancellationToken);
+                parsed.InvocationConfiguration.Output.WriteLine($"{manifest.FilePath}: {manifest.Clips.Count} clips of {options.Identities} identities");
+                return CommandLine.Done;
+            },
+            CancellationToken.None));
+        return command;
+    }
+
+    private static Command CreateFolder()
+    {
+        Option<string> root = new("--root") { Description = "The folder with one folder for each identity, and in it one for each clip.", Required = true, HelpName = "DIR" };
+        Option<string> output = Options.Out("The manifest to write.", "FILE");
+        (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions();
+        var command = new Command("folder", "Make a manifest of <identity>/<clip>/ folders, each with a wav and jpg frames.") { root, output, validation, test, seed };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
+            {
+                var corpus = new FolderCorpus(new FolderCorpusOptions { Root = parsed.GetValue(root)!, Split = Split(parsed, validation, test, seed) });
+                Print(parsed, parsed.GetValue(output)!, corpus.Write(parsed.GetValue(output)!, cancellationToken));
+                return CommandLine.Done;
+            },
+            CancellationToken.None));
+        return command;
+    }
+
+    private static Command CreateVoxCeleb()
+    {
+        Option<string> root = new("--root") { Description = "The VoxCeleb1 tree.", Required = true, HelpName = "DIR" };
+        Option<string> output = Options.Out("The manifest to write.", "FILE");
+        Option<string?> meta = new("--meta") { Description = "vox1_meta.csv. Default: in the tree.", HelpName = "FILE" };
+        Option<string?> splits = new("--splits") { Description = "iden_split.txt or an identity split file. Default: identities split by share.", HelpName = "FILE" };
+        Option<int> faces = Options.Count("--faces-per-clip", "Face frames taken of a clip's video, evenly spaced.", 8, 1);
+        (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions();
+        var command = new Command("voxceleb", "Make a manifest of a VoxCeleb1 tree: wav/<id>/<video>/<n>.wav, unzippedFaces/<Name>/1.6/<video>/<frame>.jpg.")
+        {
+            root, output, meta, splits, faces, validation, test, seed,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
+            {
+                var corpus = new VoxCeleb1Corpus(new VoxCeleb1Options
+                {
+                    Root = parsed.GetValue(root)!,
+                    MetaFile = parsed.GetValue(meta),
+                    SplitFile = parsed.GetValue(splits),
+                    FacesPerClip = parsed.GetValue(faces),
+                    Split = Split(parsed, validation, test, seed),
+                });
+                Print(parsed, parsed.GetValue(output)!, corpus.Write(parsed.GetValue(output)!, cancellationToken));
+                return CommandLine.Done;
+            },
+            CancellationToken.None));
+        return command;
+    }
+
+    private static Command CreateCheck()
+    {
+        Option<string> manifest = Options.Manifest();
+        Option<int> jobs = Options.Count("--jobs", "Files opened at once.", Environment.ProcessorCount, 1);
+        var command = new Command("check", "Open every file that a manifest names, report all broken ones, and count.") { manifest, jobs };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
+            {
+                Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
+                using ProgressBar progress = ProgressBar.Start("checking", corpus.Clips.Count, parsed.InvocationConfiguration.Error);
+                CorpusReport report = CorpusCheck.Run(corpus, parsed.GetValue(jobs), progress, cancellationToken);
+                return Print(parsed, report);
+            },
+            CancellationToken.None));
+        return command;
+    }
+
+    private static (Option<double> Validation, Option<double> Test, Option<long> Seed) SplitOptions() =>
+        (Share("--validation-share", 0.1), Share("--test-share", 0.2), Options.Seed("Seed of the split by identity. Default 1."));
+
+    private static Option<double> Share(string name, double standard) => Options.Checked(
+        new Option<double>(name)
+        {
+            Description = string.Create(CultureInfo.InvariantCulture, $"Share of the identities, where no split file says otherwise. Default {standard}."),
+            DefaultValueFactory = _ => standard,
+            HelpName = "X",
+        },
+        value => value is >= 0 and < 1 ? null : string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; must be from 0 to below 1."));
+
+    private static IdentitySplitOptions Split(ParseResult parsed, Option<double> validation, Option<double> test, Option<long> seed) => new()
+    {
+        ValidationShare = parsed.GetValue(validation),
+        TestShare = parsed.GetValue(test),
+        Seed = parsed.GetValue(seed),
+    };
+
+    private static void Print(ParseResult parsed, string path, CorpusBuildReport report)
+    {
+        TextWriter writer = parsed.InvocationConfiguration.Output;
+        writer.WriteLine(
+            $"{path}: {report.ClipCount} clips of {report.IdentityCount} identities, {report.VoiceCount} with a voice, {report.FaceCount} with a face, {report.PairCount} with both; "
+            + string.Join(", ", report.ClipsPerSplit.Select(split => $"{split.Value} {EnumText.Of(split.Key)}")));
+        Print(writer, report.Notices);
+    }
+
+    private static int Print(ParseResult parsed, CorpusReport report)
+    {
+        TextWriter writer = parsed.InvocationConfiguration.Output;
+        foreach (string fault in report.Faults)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine($"cmvae: {fault}");
+        }
+
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.ClipCount} clips of {report.IdentityCount} identities, {report.PairCount} with voice and face, {report.FrameCount} frames, {report.Hours:0.00} hours"));
+        foreach (CorpusSplitCounts split in report.Splits)
+        {
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {EnumText.Of(split.Split)}: {split.IdentityCount} identities, {split.ClipCount} clips, {split.PairCount} pairs, {split.FrameCount} frames, {split.Hours:0.00} hours"));
+        }
+
+        Print(writer, report.Notices);
+        writer.WriteLine(report.IsSound ? "sound" : $"{report.Faults.Count} faults");
+        return report.IsSound ? CommandLine.Done : CommandLine.CallersMistake;
+    }
+
+    private static void Print(TextWriter writer, IEnumerable<CorpusNotice> notices)
+    {
+        foreach (CorpusNotice notice in notices)
+        {
+            writer.WriteLine($"  note: {notice.Count} {notice.What} ({string.Join(", ", notice.Examples)})");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using CrossModalVae.Cli.Workflows;
+
+namespace CrossModalVae.Cli.Verbs;
+
+/// <summary><c>cmvae doctor</c>: what this machine has, and what it lacks.</summary>
+internal static class DoctorVerb
+{
+    internal static Command Create()
+    {
+        var command = new Command("doctor", "Say which engines this machine has and what is missing for a GPU.");
+        command.SetAction(parsed =>
+        {
+            foreach ((string name, string finding) in Doctor.Examine())
+            {
+                parsed.InvocationConfiguration.Output.WriteLine($"{name,-14} {finding}");
+            }
+
+            return CommandLine.Done;
+        });
+        return command;
+    }
+}

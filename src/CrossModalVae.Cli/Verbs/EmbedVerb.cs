@@ -1,0 +1,65 @@
+using System.CommandLine;
+using CrossModalVae.Cli.Workflows;
+using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Pipelines;
+using CrossModalVae.Training;
+
+namespace CrossModalVae.Cli.Verbs;
+
+/// <summary><c>cmvae embed</c>: a corpus through the ML.NET pipeline of a model.</summary>
+internal static class EmbedVerb
+{
+    internal static Command Create()
+    {
+        Option<string> manifest = Options.Manifest();
+        Option<string> model = new("--model") { Description = "The model folder that 'cmvae export' wrote.", Required = true, HelpName = "MODEL" };
+        Option<string> output = Options.Out("The embedding folder: embeddings.npy and rows.jsonl.", "DIR");
+        Option<CorpusSplit?> split = Options.Choice<CorpusSplit>("--split", "Embed this split only. Default all.");
+        Option<string> modality = new("--modality") { Description = "voice, face, joint, or all. Default all.", DefaultValueFactory = _ => "all" };
+        modality.AcceptOnlyFromAmong("voice", "face", "joint", "all");
+        Option<string?> recipe = new("--recipe") { Description = "Score by this recipe; it must be the model's in all that shapes the model.", HelpName = "FILE" };
+        Option<string?> shard = new("--shard") { Description = "Embed the i-th of n parts of the corpus, from 0/n to n-1/n; parts join by concatenation.", HelpName = "i/n" };
+        Option<bool> resume = new("--resume") { Description = "Go on where a stopped run was." };
+        Option<string> device = Options.Device();
+        Option<bool> json = Options.Json();
+
+        var command = new Command("embed", "Compute embeddings of a corpus with an exported model.")
+        {
+            manifest, model, output, split, modality, recipe, shard, resume, device, json,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
+            {
+                string name = parsed.GetValue(device)!;
+                string folder = parsed.GetValue(output)!;
+                using PipelineBundle bundle = PipelineBundle.Load(
+                    parsed.GetValue(model)!, parsed.GetValue(recipe), ExecutionDevice.Parse(name == "auto" ? ScoringDevice.Auto() : name));
+                Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
+                Modality[] modalities = parsed.GetValue(modality) switch
+                {
+                    "voice" => [Modality.Voice],
+                    "face" => [Modality.Face],
+                    "joint" => [Modality.Joint],
+                    _ => [Modality.Voice, Modality.Face, Modality.Joint],
+                };
+                EmbeddingSet embeddings = Embedding.Run(
+                    bundle,
+                    corpus,
+                    parsed.GetValue(split),
+                    modalities,
+                    Shard.Parse(parsed.GetValue(shard)),
+                    folder,
+                    parsed.GetValue(resume),
+                    parsed.InvocationConfiguration.Error,
+                    cancellationToken);
+                TextWriter writer = parsed.InvocationConfiguration.Output;
+                writer.WriteLine(parsed.GetValue(json)
+                    ? System.Text.Json.JsonSerializer.Serialize(new { folder, rows = embeddings.Count, dimension = embeddings.Dimension })
+                    : $"{folder}: {embeddings.Count} rows x {embeddings.Dimension}");
+                return CommandLine.Done;
+            },
+            CancellationToken.None));
+        return command;
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using CrossModalVae.Cli.Workflows;
+using CrossModalVae.Corpora;
+using CrossModalVae.Features;
+using CrossModalVae.Recipes;
+using CrossModalVae.Training;
+
+namespace CrossModalVae.Cli.Verbs;
+
+/// <summary><c>cmvae train</c>: a recipe on a corpus, into a run folder.</summary>
+internal static class TrainVerb
+{
+    internal static Command Create()
+    {
+        Option<string> manifest = Options.Manifest();
+        Option<string> recipe = Options.Recipe();
+        Option<string> output = Options.Out("The run folder: recipe as used, log, checkpoint, weights, metrics.", "RUN");
+        Option<bool> resume = new("--resume") { Description = "Go on from the run folder's last finished epoch, to the same numbers." };
+        Option<string> device = Options.Device();
+        Option<long?> seed = new("--seed") { Description = "Overrides the recipe's seed.", HelpName = "N" };
+        Option<int?> epochs = Options.Checked(
+            new Option<int?>("--epochs") { Description = "Overrides the recipe's epochs.", HelpName = "N" },
+            value => value is null or >= 1 ? null : $"--epochs is {value}; must be at least 1.");
+        Option<int?> threads = Options.Checked(
+            new Option<int?>("--threads") { Description = "CPU threads. Default one per processor.", HelpName = "N" },
+            value => value is null or >= 1 ? null : $"--threads is {value}; must be at least 1.");
+        Option<bool> json = Options.Json();
+
+        var command = new Command("train", "Train a multimodal variational autoencoder on a corpus's training split.")
+        {
+            manifest, recipe, output, resume, device, seed, epochs, threads, json,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
+            {
+                TextWriter error = parsed.InvocationConfiguration.Error;
+                string run = parsed.GetValue(output)!;
+                var options = new TrainerOptions
+                {
+                    Device = parsed.GetValue(device)!,
+                    Seed = parsed.GetValue(seed),
+                    Epochs = parsed.GetValue(epochs),
+                    Threads = parsed.GetValue(threads),
+                    Resume = parsed.GetValue(resume),
+                };
+                DeviceChoice.Resolve(options.Device); // refuses before minutes of features
+                Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
+                Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
+                (FeatureTable train, FeatureTable validation) = Workflows.Features.ForTraining(corpus, chosen, options.Seed, error, cancellationToken);
+                TrainingResult result = TrainingRun.Run(chosen, train, validation, run, options, error, cancellationToken);
+                TextWriter writer = parsed.InvocationConfiguration.Output;
+                if (parsed.GetValue(json))
+                {
+                    writer.Write(File.ReadAllText(new RunFolder(run).MetricsPath));
+                    return CommandLine.Done;
+                }
+
+                string auc = result.Best.ValidationAuc is double score ? string.Create(CultureInfo.InvariantCulture, $", validation AUC {score:0.000} (chance 0.5)") : "";
+                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run}: kept epoch {result.BestEpoch} of {result.Log.Count}{auc}"));
+                return CommandLine.Done;
+            },
+            CancellationToken.None));
+        return command;
+    }
+}

@@ -1,0 +1,32 @@
+using CrossModalVae.Models;
+using CrossModalVae.Onnx;
+using CrossModalVae.Training;
+
+namespace CrossModalVae.Cli.Workflows;
+
+/// <summary>Exports a finished run.</summary>
+internal static class Export
+{
+    internal static ModelCard Run(string runFolder, string modelFolder, string data, string? licence, CancellationToken cancellationToken)
+    {
+        using TrainedModel model = TrainedModel.Load(runFolder);
+        RunSummary summary = RunSummary.Read(new RunFolder(runFolder).MetricsPath);
+        var metrics = new Dictionary<string, double>();
+        if (summary.ValidationAuc is double auc)
+        {
+            metrics["validation.auc"] = auc;
+        }
+
+        return OnnxExporter.Export(
+            modelFolder,
+            model.ToWeights(),
+            model,
+            new OnnxExportOptions
+            {
+                Recipe = model.Recipe,
+                Data = new ModelCardData(data, summary.TrainingIdentities, summary.TrainingClips, licence),
+                Metrics = metrics,
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using CrossModalVae.Features;
+using CrossModalVae.Recipes;
+using CrossModalVae.Training;
+
+namespace CrossModalVae.Cli.Workflows;
+
+/// <summary>Trains a recipe and shows a line for every epoch.</summary>
+internal static class TrainingRun
+{
+    internal static TrainingResult Run(
+        Recipe recipe,
+        FeatureTable train,
+        FeatureTable validation,
+        string runFolder,
+        TrainerOptions options,
+        TextWriter error,
+        CancellationToken cancellationToken)
+    {
+        error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"training '{recipe.Name}' on {DeviceChoice.Resolve(options.Device).Description}: {train.Count} clips of {Identities(train)} identities, validated on {validation.Count} of {Identities(validation)}"));
+        return new Trainer(recipe, options).Run(train, validation, runFolder, new EpochLines(error), cancellationToken);
+    }
+
+    internal static int Identities(FeatureTable table) => table.Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Count();
+
+    private sealed class EpochLines(TextWriter error) : IProgress<EpochLog>
+    {
+        public void Report(EpochLog value)
+        {
+            string auc = value.ValidationAuc is double score ? string.Create(CultureInfo.InvariantCulture, $", AUC {score:0.000}") : "";
+            error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"epoch {value.Epoch}/{value.Epochs}: loss {value.Train.TotalLoss:0.0000}, validation {value.Validation.TotalLoss:0.0000}{auc}{(value.Best ? " (best)" : "")}, {value.StepsPerSecond:0.0} steps/s"));
+        }
+    }
+}
