@@ -11,7 +11,7 @@ internal readonly record struct Shard(int Index, int Count)
     {
         if (text is null)
         {
-            return new Shard(0, 1);
+            return Whole;
         }
 
         string[] parts = text.Split('/');
@@ -22,6 +22,9 @@ internal readonly record struct Shard(int Index, int Count)
                 ? new Shard(index, count)
                 : throw new ArgumentException($"--shard is '{text}'; must be i/n with i from 0 to n - 1, as in 0/4.");
     }
+
+    /// <summary>All of it.</summary>
+    internal static Shard Whole => new(0, 1);
 
     /// <summary>Where this part begins and ends among <paramref name="total"/> items.</summary>
     internal (int Start, int End) Of(int total) => ((int)((long)total * Index / Count), (int)((long)total * (Index + 1) / Count));

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Globalization;
+using CrossModalVae.Baselines;
+using CrossModalVae.Clustering;
+using CrossModalVae.Corpora;
+using CrossModalVae.Corpora.Synthetic;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Evaluation;
+using CrossModalVae.Features;
+using CrossModalVae.Files;
+using CrossModalVae.Pipelines;
+using CrossModalVae.Recipes;
+using CrossModalVae.Retrieval;
+using CrossModalVae.Training;
+
+namespace CrossModalVae.Cli.Workflows;
+
+/// <summary>
+/// The whole way with one command: corpus, training, export, embeddings, clusters, rankings, evaluation; the baselines beside it; and the same steps
+/// on real clips. Every step is the one that its own verb takes.
+/// </summary>
+internal sealed class Demo(DemoOptions options, TextWriter error, CancellationToken cancellationToken)
+{
+    private static readonly ProtocolOptions Protocol = new();
+
+    internal DemoSummary Run()
+    {
+        var watch = Stopwatch.StartNew();
+        DeviceChoice.Resolve(options.Device);
+        RequireSameOptions();
+
+        Say("1/5 the synthetic corpus");
+        Manifest corpus = Synthesis.Run(options.Corpus, In("corpus"), error, cancellationToken);
+        SyntheticTruth truth = SyntheticTruth.Read(corpus.Folder);
+
+        Say("2/5 the demo recipe: train, export, embed, evaluate");
+        EmbeddingSet embeddings = TrainAndEmbed("demo", corpus, stopOnCollapse: true, out Recipe recipe);
+        EvaluationReport evaluation = Evaluator.Evaluate(embeddings, recipe.Ranking, recipe.Clustering, Protocol, truth.Score, cancellationToken);
+        EvaluationFile.Write(In("demo-metrics.json"), evaluation);
+        WriteClusters(embeddings, recipe, In("demo-clusters.json"));
+        WriteRanking(embeddings, recipe, In("demo-ranking.json"));
+        if (options.ReferenceFolder is string reference)
+        {
+            Export.Run(In("demo-run"), reference, Description, "none: computed, no real person", cancellationToken);
+        }
+
+        Say("3/5 the linear baseline: canonical correlation analysis on the same features");
+        DemoRow linear = Score(Linear(corpus, recipe));
+
+        Say("4/5 the report's recipe as it is");
+        DemoRow report = Score(TrainAndEmbed("report", corpus, stopOnCollapse: false, out _));
+
+        Say("5/5 real clips");
+        IReadOnlyList<string> real = new RealClips(options, In, error, cancellationToken).Run(recipe);
+
+        var summary = new DemoSummary
+        {
+            Linear = linear,
+            Report = report,
+            Model = new DemoRow(evaluation.VoiceToFace, evaluation.FaceToVoice),
+            Ceiling = new DemoRow(evaluation.VoiceToFaceCeiling!, evaluation.FaceToVoiceCeiling!),
+            Seconds = watch.Elapsed.TotalSeconds,
+            RealClips = real,
+        };
+        summary.Write(options.Folder);
+        return summary;
+    }
+
+    /// <summary>A recipe that ships beside this program.</summary>
+    internal static Recipe ShippedRecipe(string name) => RecipeReader.Read(Path.Combine(AppContext.BaseDirectory, "pipelines", $"{name}.json"));
+
+    internal static void WriteClusters(EmbeddingSet embeddings, Recipe recipe, string file)
+    {
+        EmbeddingSet joint = embeddings.Where(row => row.Modality == Modality.Joint);
+        var clustering = new DbscanOptions { Eps = recipe.Clustering.Eps, MinSamples = recipe.Clustering.MinSamples, Metric = recipe.Clustering.Metric };
+        DbscanResult result = new Dbscan(clustering).Fit(joint.Values, joint.Count, joint.Dimension);
+        AtomicFile.WriteAllText(file, ClustersFile.Text(Modality.Joint, clustering, joint.Rows, result));
+    }
+
+    internal static void WriteRanking(EmbeddingSet embeddings, Recipe recipe, string file)
+    {
+        int query = Enumerable.Range(0, embeddings.Count).First(i => embeddings.Rows[i].Modality == Modality.Voice);
+        EmbeddingSet faces = embeddings.Where(row => row.Modality == Modality.Face);
+        IReadOnlyList<RankedMatch> matches = new Ranker(faces, recipe.Ranking.Metric).Rank(embeddings[query], recipe.Ranking.Count);
+        var key = new ClipKey(embeddings.Rows[query].Identity, embeddings.Rows[query].Clip);
+        AtomicFile.WriteAllText(file, RankingFile.Text(RetrievalDirection.VoiceToFace, recipe.Ranking.Metric, key, faces.Count, matches));
+    }
+
+    private string Description => string.Create(
+        CultureInfo.InvariantCulture,
+        $"the training split of the synthetic corpus of {options.Corpus.Identities} identities x {options.Corpus.ClipsPerIdentity} clips, seed {options.Corpus.Seed} (cmvae corpus synth)");
+
+    private EmbeddingSet TrainAndEmbed(string name, Manifest corpus, bool stopOnCollapse, out Recipe used)
+    {
+        Recipe recipe = ShippedRecipe(name);
+        string run = In($"{name}-run");
+        var folder = new RunFolder(run);
+        bool stopped = !folder.IsFinished && Directory.Exists(folder.CheckpointPath);
+        if (!stopped && Directory.Exists(run))
+        {
+            Directory.Delete(run, recursive: true); // of an earlier demo; a half-done one is gone on with
+        }
+
+        (FeatureTable train, FeatureTable validation) = Features.ForTraining(corpus, recipe, null, error, cancellationToken);
+        var trainer = new TrainerOptions { Device = options.Device, Epochs = options.Epochs, Resume = stopped, StopOnCollapse = stopOnCollapse };
+        used = TrainingRun.Run(recipe, train, validation, run, trainer, error, cancellationToken).Recipe;
+
+        string model = In($"{name}-model");
+        Export.Run(run, model, Description, "none: computed, no real person", cancellationToken);
+        using PipelineBundle bundle = PipelineBundle.Load(model);
+        return Embedding.Run(
+            bundle, corpus, CorpusSplit.Test, [Modality.Voice, Modality.Face, Modality.Joint], Shard.Whole, In($"{name}-embeddings"), resume: false, error, cancellationToken);
+    }
+
+    private EmbeddingSet Linear(Manifest corpus, Recipe recipe)
+    {
+        FeatureTable all = Features.Extract(corpus, recipe, _ => true, error, cancellationToken);
+        LinearBaseline baseline = LinearBaseline.Fit(
+            all.Where(clip => clip.Split == CorpusSplit.Train), all.Where(clip => clip.Split == CorpusSplit.Validation), cancellationToken);
+        return baseline.Embed(all.Where(clip => clip.Split == CorpusSplit.Test));
+    }
+
+    // Without the guard: a recipe that learns nothing is shown as what it is, chance.
+    private DemoRow Score(EmbeddingSet embeddings) => new(
+        CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.VoiceToFace, DistanceMetric.Cosine, Protocol, cancellationToken),
+        CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.FaceToVoice, DistanceMetric.Cosine, Protocol, cancellationToken));
+
+    private void RequireSameOptions()
+    {
+        string file = In("options.txt");
+        string now = string.Create(
+            CultureInfo.InvariantCulture,
+            $"identities {options.Corpus.Identities}, clips per identity {options.Corpus.ClipsPerIdentity}, seed {options.Corpus.Seed}, epochs {options.Epochs?.ToString(CultureInfo.InvariantCulture) ?? "of the recipes"}");
+        if (File.Exists(file) && File.ReadAllText(file) is string before && before != now)
+        {
+            throw new ArgumentException($"{options.Folder}: holds a demo with other options ({before}); choose another --out, or delete it.");
+        }
+
+        AtomicFile.WriteAllText(file, now);
+    }
+
+    private string In(string name) => Path.Combine(options.Folder, name);
+
+    private void Say(string step) => error.WriteLine(step);
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace CrossModalVae.Cli.Tests;
+
+/// <summary>Runs the command line: in this process, or as a process of its own where signals are wanted.</summary>
+internal static class Cmvae
+{
+    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int exitCode = await CommandLine.RunAsync(args, TextWriter.Synchronized(output), TextWriter.Synchronized(error));
+        return (exitCode, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Starts the program and hands over its lines on the error stream as they come.</summary>
+    internal static Process Start(Action<string> onErrorLine, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. args])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        Process process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, e) =>
+        {
+            if (e.Data is string line)
+            {
+                onErrorLine(line);
+            }
+        };
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        return process;
+    }
+
+    /// <summary>Sends what Ctrl-C sends.</summary>
+    internal static void Interrupt(Process process)
+    {
+        using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+}

@@ -1,0 +1,87 @@
+namespace CrossModalVae.Cli.Tests;
+
+public class CommandLineTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("demo")]
+    [InlineData("corpus")]
+    [InlineData("corpus synth")]
+    [InlineData("corpus folder")]
+    [InlineData("corpus voxceleb")]
+    [InlineData("corpus check")]
+    [InlineData("train")]
+    [InlineData("export")]
+    [InlineData("embed")]
+    [InlineData("cluster")]
+    [InlineData("rank")]
+    [InlineData("evaluate")]
+    [InlineData("doctor")]
+    public async Task Help_EveryVerb_DescribesEveryOption(string verb)
+    {
+        (int exitCode, string output, string error) = await Cmvae.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        Assert.Equal(0, exitCode);
+        Assert.Empty(error);
+        Assert.Contains("Usage:", output, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\n  --[a-z-]+( <[^>]+>)?( \(REQUIRED\))?\r?\n", output); // an option without a description
+    }
+
+    [Fact]
+    public async Task Option_Misspelt_IsOneSentenceAndExitCodeTwo()
+    {
+        (int exitCode, string output, string error) = await Cmvae.RunAsync("cluster", "--embedings", "x", "--embeddings", "x", "--out", "y");
+
+        Assert.Equal(2, exitCode);
+        Assert.Empty(output);
+        Assert.Contains("--embedings", error, StringComparison.Ordinal);
+        Assert.EndsWith("cmvae: see 'cmvae cluster --help'.\n", error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cluster --embeddings e --out o --eps -1", "--eps is '-1'; must be a number above 0, or auto.")]
+    [InlineData("cluster --embeddings e --out o --min-samples 0", "--min-samples is 0; must be at least 1.")]
+    [InlineData("cluster --embeddings e --out o --metric manhattan", "--metric is 'manhattan'; must be one of cosine, euclidean.")]
+    [InlineData("rank --embeddings e --query a/b --k 0", "--k is 0; must be at least 1.")]
+    [InlineData("corpus folder --root r --out o --test-share 1", "--test-share is 1; must be from 0 to below 1.")]
+    [InlineData("train --manifest m --recipe r --out o --epochs 0", "--epochs is 0; must be at least 1.")]
+    public async Task Option_OutOfRange_SaysWhatItMustBe(string line, string sentence)
+    {
+        (int exitCode, _, string error) = await Cmvae.RunAsync(line.Split(' '));
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"cmvae: {sentence}", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Manifest_Missing_IsOneSentenceAndExitCodeTwo()
+    {
+        using var folder = new TemporaryFolder();
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "train", "--manifest", folder["none.jsonl"], "--recipe", Repository.File("pipelines", "report.json"), "--out", folder["run"]);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"cmvae: {folder["none.jsonl"]}: ", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Root));
+    }
+
+    [SkippableFact]
+    public async Task Device_WithoutCuda_IsRefusedNamingWhatIsMissing()
+    {
+        Skip.If(TorchSharp.torch.cuda.is_available(), "This machine has CUDA.");
+        using var folder = new TemporaryFolder();
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "train",
+            "--manifest", Repository.File("tests", "fixtures", "grid", "manifest.jsonl"),
+            "--recipe", Repository.File("pipelines", "report.json"),
+            "--out", folder["run"],
+            "--device", "cuda:0");
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("cmvae: Device 'cuda:0' cannot be used: ", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Root));
+    }
+}
