@@ -8,14 +8,14 @@ namespace CrossModalVae.Onnx;
 /// <summary>Runs graphs in ONNX Runtime beside the trained model and measures how far they disagree.</summary>
 public static class OnnxParity
 {
-    /// <summary>The largest disagreement of all three graphs at one batch size.</summary>
+    /// <summary>The largest disagreement of each graph at one batch size.</summary>
     /// <param name="graphs">The graphs.</param>
     /// <param name="weights">The model's weights; their statistics shape the random inputs.</param>
     /// <param name="reference">The model as its trainer computes it.</param>
     /// <param name="batchSize">Rows of the comparison, above 0.</param>
     /// <param name="seed">Seed of the random inputs.</param>
-    /// <returns>max |graph - trainer| / max(1, |trainer|) over all outputs; NaN where either gives one.</returns>
-    public static double Measure(
+    /// <returns>For each graph max |graph - trainer| / max(1, |trainer|) over its outputs; NaN where either side gives one.</returns>
+    public static IReadOnlyList<ModelCardMeasurement> Measure(
         OnnxGraphs graphs, MultimodalVaeWeights weights, IMultimodalVaeReference reference, int batchSize, long seed)
     {
         ArgumentNullException.ThrowIfNull(graphs);
@@ -24,10 +24,12 @@ public static class OnnxParity
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
 
         var random = new SeededRandom(seed);
-        double worst = Math.Max(
-            MeasureEncoder(graphs.VoiceEncoder, weights.Voice, reference, batchSize, random),
-            MeasureEncoder(graphs.FaceEncoder, weights.Face, reference, batchSize, random));
-        return Math.Max(worst, MeasureDecoder(graphs.Decoder, weights.Decoder, reference, batchSize, random));
+        return
+        [
+            new(OnnxContract.VoiceEncoderFile, batchSize, MeasureEncoder(graphs.VoiceEncoder, weights.Voice, reference, batchSize, random)),
+            new(OnnxContract.FaceEncoderFile, batchSize, MeasureEncoder(graphs.FaceEncoder, weights.Face, reference, batchSize, random)),
+            new(OnnxContract.DecoderFile, batchSize, MeasureDecoder(graphs.Decoder, weights.Decoder, reference, batchSize, random)),
+        ];
     }
 
     private static double MeasureEncoder(

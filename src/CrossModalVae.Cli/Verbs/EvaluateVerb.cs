@@ -41,7 +41,7 @@ internal static class EvaluateVerb
                 CorpusSplit part = parsed.GetValue(split) ?? CorpusSplit.Test;
                 EmbeddingSet all = EmbeddingFile.Read(parsed.GetValue(embeddings)!);
                 string epsText = parsed.GetValue(eps)!;
-                EvaluationReport report = Evaluation.Evaluate(
+                EvaluationReport report = SplitEvaluation.Evaluate(
                     all,
                     part,
                     parsed.GetValue(manifest),

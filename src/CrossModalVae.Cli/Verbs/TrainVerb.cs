@@ -47,7 +47,7 @@ internal static class TrainVerb
                 DeviceChoice.Resolve(options.Device); // refuses before minutes of features
                 Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
                 Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
-                (FeatureTable train, FeatureTable validation) = Workflows.Features.ForTraining(corpus, chosen, options.Seed, error, cancellationToken);
+                (FeatureTable train, FeatureTable validation) = Workflows.CorpusFeatures.ForTraining(corpus, chosen, options.Seed, error, cancellationToken);
                 TrainingResult result = TrainingRun.Run(chosen, train, validation, run, options, error, cancellationToken);
                 TextWriter writer = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json))

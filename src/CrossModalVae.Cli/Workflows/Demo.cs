@@ -101,7 +101,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             Directory.Delete(run, recursive: true); // of an earlier demo; a half-done one is gone on with
         }
 
-        (FeatureTable train, FeatureTable validation) = Features.ForTraining(corpus, recipe, null, error, cancellationToken);
+        (FeatureTable train, FeatureTable validation) = CorpusFeatures.ForTraining(corpus, recipe, null, error, cancellationToken);
         var trainer = new TrainerOptions { Device = options.Device, Epochs = options.Epochs, Resume = stopped, StopOnCollapse = stopOnCollapse };
         used = TrainingRun.Run(recipe, train, validation, run, trainer, error, cancellationToken).Recipe;
 
@@ -114,7 +114,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
 
     private EmbeddingSet Linear(Manifest corpus, Recipe recipe)
     {
-        FeatureTable all = Features.Extract(corpus, recipe, _ => true, error, cancellationToken);
+        FeatureTable all = CorpusFeatures.Extract(corpus, recipe, _ => true, error, cancellationToken);
         LinearBaseline baseline = LinearBaseline.Fit(
             all.Where(clip => clip.Split == CorpusSplit.Train), all.Where(clip => clip.Split == CorpusSplit.Validation), cancellationToken);
         return baseline.Embed(all.Where(clip => clip.Split == CorpusSplit.Test));

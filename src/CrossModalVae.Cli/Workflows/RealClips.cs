@@ -40,7 +40,7 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
 
         Recipe own = recipe with { Name = "grid", Statistics = null };
         (FeatureTable train, FeatureTable validation) = IdentitySplit.ByIdentity(
-            Features.Extract(manifest, own, _ => true, error, cancellationToken), 0.3, seed: 1);
+            CorpusFeatures.Extract(manifest, own, _ => true, error, cancellationToken), 0.3, seed: 1);
         var trainer = new TrainerOptions { Device = options.Device, Epochs = Epochs, StopOnCollapse = false };
         TrainingRun.Run(own, train, validation, run, trainer, error, cancellationToken);
         Export.Run(run, place("grid-model"), "27 clips of 10 people, GRID corpus: a smoke test", "CC BY 4.0", cancellationToken);

@@ -6,7 +6,7 @@ using CrossModalVae.Recipes;
 namespace CrossModalVae.Cli.Workflows;
 
 /// <summary>Features of a corpus's training and validation splits, with progress.</summary>
-internal static class Features
+internal static class CorpusFeatures
 {
     /// <summary>Extracts both splits; where the manifest has no validation split, a share of the training identities becomes one.</summary>
     internal static (FeatureTable Train, FeatureTable Validation) ForTraining(

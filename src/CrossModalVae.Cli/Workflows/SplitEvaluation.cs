@@ -8,7 +8,7 @@ using CrossModalVae.Retrieval;
 namespace CrossModalVae.Cli.Workflows;
 
 /// <summary>Evaluates one split of an embedding set, with the ceiling where the corpus is a synthetic one.</summary>
-internal static class Evaluation
+internal static class SplitEvaluation
 {
     internal static EvaluationReport Evaluate(
         EmbeddingSet embeddings,

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using CrossModalVae.Models;
+using CrossModalVae.Recipes;
+using Microsoft.ML.OnnxRuntime;
+
+namespace CrossModalVae.Onnx;
+
+/// <summary>
+/// Writes a model folder: three graphs and a card. Nothing is written before ONNX Runtime has agreed with the trainer at every batch size of
+/// <see cref="OnnxContract.ParityBatchSizes"/>; the folder appears whole or not at all.
+/// </summary>
+public static class OnnxExporter
+{
+    private const string IntendedUse =
+        "Research on what faces and voices have in common: embedding, clustering and ranking of clips whose people have agreed to it.";
+
+    private const string Misuse =
+        "Not for identifying, tracking or profiling people, nor for deciding anything about a person: a voice tells a face only in part, and errors "
+        + "differ between groups of people.";
+
+    /// <summary>Exports a model.</summary>
+    /// <param name="folder">The model folder. One that export wrote before is replaced; any other content is refused.</param>
+    /// <param name="weights">The trained model.</param>
+    /// <param name="reference">The model as its trainer computes it.</param>
+    /// <param name="options">Recipe, data and scores for the card.</param>
+    /// <param name="cancellationToken">Stops the work before anything is written.</param>
+    /// <returns>The card that was written.</returns>
+    /// <exception cref="InvalidOperationException">Graph and trainer disagree by more than <see cref="OnnxContract.Tolerance"/>.</exception>
+    /// <exception cref="IOException">The folder holds something else, or cannot be written.</exception>
+    public static ModelCard Export(
+        string folder,
+        MultimodalVaeWeights weights,
+        IMultimodalVaeReference reference,
+        OnnxExportOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(options);
+
+        string recipeHash = RecipeHash.Compute(options.Recipe);
+        OnnxGraphs graphs = OnnxGraphs.Build(weights, recipeHash);
+        var measured = new List<ModelCardMeasurement>();
+        foreach (int batchSize in OnnxContract.ParityBatchSizes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            measured.AddRange(OnnxParity.Measure(graphs, weights, reference, batchSize, options.Seed));
+        }
+
+        RequireAgreement(measured);
+        var card = new ModelCard
+        {
+            Name = options.Recipe.Name,
+            Description = options.Recipe.Description,
+            Recipe = options.Recipe,
+            RecipeHash = recipeHash,
+            WeightsHash = WeightsHash.Compute(weights),
+            Opset = OnnxContract.OpsetVersion,
+            Files = [Describe(weights.Voice, graphs.VoiceEncoder), Describe(weights.Face, graphs.FaceEncoder), Describe(weights.Decoder, graphs.Decoder)],
+            Parity = new ModelCardParity(OnnxContract.Tolerance, $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}, CPU", measured),
+            Data = options.Data,
+            Metrics = options.Metrics,
+            IntendedUse = IntendedUse,
+            Misuse = Misuse,
+        };
+        FolderSwap.Replace(folder, ModelCard.FileName, staging =>
+        {
+            File.WriteAllBytes(Path.Combine(staging, OnnxContract.VoiceEncoderFile), graphs.VoiceEncoder);
+            File.WriteAllBytes(Path.Combine(staging, OnnxContract.FaceEncoderFile), graphs.FaceEncoder);
+            File.WriteAllBytes(Path.Combine(staging, OnnxContract.DecoderFile), graphs.Decoder);
+            ModelCardWriter.Write(staging, card);
+        });
+        return card;
+    }
+
+    private static void RequireAgreement(IEnumerable<ModelCardMeasurement> measured)
+    {
+        foreach (ModelCardMeasurement m in measured)
+        {
+            if (!(m.LargestError <= OnnxContract.Tolerance)) // a NaN disagrees too
+            {
+                throw new InvalidOperationException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{m.File} disagrees with the trainer by {m.LargestError:0.0e+0} at batch {m.BatchSize}; must be at most {OnnxContract.Tolerance:0.0e+0}. Nothing was written."));
+            }
+        }
+    }
+
+    private static ModelCardFile Describe(GaussianEncoderWeights encoder, byte[] graph) => new(
+        encoder.Modality == Modality.Voice ? OnnxContract.VoiceEncoderFile : OnnxContract.FaceEncoderFile,
+        Convert.ToHexStringLower(SHA256.HashData(graph)),
+        [new ModelCardTensor(OnnxContract.Features(encoder.Modality), [null, encoder.InputCount])],
+        [
+            new ModelCardTensor(OnnxContract.Mean(encoder.Modality), [null, encoder.LatentDimension]),
+            new ModelCardTensor(OnnxContract.LogVariance(encoder.Modality), [null, encoder.LatentDimension]),
+        ]);
+
+    private static ModelCardFile Describe(SharedDecoderWeights decoder, byte[] graph) => new(
+        OnnxContract.DecoderFile,
+        Convert.ToHexStringLower(SHA256.HashData(graph)),
+        [new ModelCardTensor(OnnxContract.Latent, [null, decoder.LatentDimension])],
+        [
+            new ModelCardTensor(OnnxContract.Reconstruction(Modality.Face), [null, decoder.FaceStatistics.Length]),
+            new ModelCardTensor(OnnxContract.Reconstruction(Modality.Voice), [null, decoder.VoiceStatistics.Length]),
+        ]);
+}
