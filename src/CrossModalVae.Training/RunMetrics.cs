@@ -21,6 +21,8 @@ internal static class RunMetrics
         json["face_kl_per_dimension"] = Numbers(result.FaceKlPerDimension);
         json["constant_voice_features"] = result.ConstantVoiceFeatureCount;
         json["constant_face_features"] = result.ConstantFaceFeatureCount;
+        json["training_identities"] = result.TrainingIdentities;
+        json["training_clips"] = result.TrainingClips;
         json["steps"] = result.Log.Sum(line => line.Steps);
         json["training_seconds"] = result.Log.Sum(line => line.Seconds);
         json["device"] = result.Device;

@@ -37,7 +37,7 @@ public sealed class Trainer
 
     /// <summary>Trains. A cancelled run leaves its last finished epoch, from which <see cref="TrainerOptions.Resume"/> goes on.</summary>
     /// <param name="train">The training split.</param>
-    /// <param name="validation">The validation split: other people (<see cref="IdentitySplit"/> makes one).</param>
+    /// <param name="validation">The validation split: other people (<see cref="ValidationSplit"/> makes one).</param>
     /// <param name="runFolder">Where the run's files go.</param>
     /// <param name="progress">Receives every epoch's log as it ends; null for none.</param>
     /// <param name="cancellationToken">Looked at before every step.</param>
@@ -74,6 +74,8 @@ public sealed class Trainer
             FaceKlPerDimension = faceKl,
             ConstantVoiceFeatureCount = constantVoice,
             ConstantFaceFeatureCount = constantFace,
+            TrainingIdentities = train.Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Count(),
+            TrainingClips = train.Count,
             Device = device.Description,
         };
         RunMetrics.Write(run.MetricsPath, result);

@@ -26,6 +26,12 @@ public sealed record TrainingResult
     /// <summary>Face features that are the same in every training clip.</summary>
     public required int ConstantFaceFeatureCount { get; init; }
 
+    /// <summary>People in the training split.</summary>
+    public required int TrainingIdentities { get; init; }
+
+    /// <summary>Clips in the training split.</summary>
+    public required int TrainingClips { get; init; }
+
     /// <summary>The device that was used, as <see cref="DeviceChoice.Description"/> says it.</summary>
     public required string Device { get; init; }
 

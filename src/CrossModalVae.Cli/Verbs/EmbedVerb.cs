@@ -3,7 +3,6 @@ using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Pipelines;
-using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Verbs;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using CrossModalVae.Models;
 using CrossModalVae.Onnx;
-using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Verbs;
 

@@ -23,7 +23,7 @@ internal static class CorpusFeatures
         }
 
         error.WriteLine($"no validation split: {recipe.Training.ValidationShare:0%} of the training identities become one");
-        return Training.IdentitySplit.ByIdentity(train, recipe.Training.ValidationShare, seed ?? recipe.Training.Seed);
+        return Training.ValidationSplit.ByIdentity(train, recipe.Training.ValidationShare, seed ?? recipe.Training.Seed);
     }
 
     internal static FeatureTable Extract(

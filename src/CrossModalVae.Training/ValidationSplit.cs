@@ -4,7 +4,7 @@ using CrossModalVae.Features;
 namespace CrossModalVae.Training;
 
 /// <summary>Sets identities aside for validation where a manifest has no validation split.</summary>
-public static class IdentitySplit
+public static class ValidationSplit
 {
     /// <summary>Moves a share of the identities, at least 2, out of a training table; no identity is in both parts.</summary>
     /// <param name="table">The training split.</param>
