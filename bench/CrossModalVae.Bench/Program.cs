@@ -1,7 +1,7 @@
 using CrossModalVae.Bench;
 
 // Every verb, one class each.
-IBenchmark[] all = [new TrainingBenchmark()];
+IBenchmark[] all = [new TrainingBenchmark(), new ScoringBenchmark()];
 
 var chosen = args.Length == 0 ? null : all.FirstOrDefault(benchmark => benchmark.Name == args[0]);
 if (chosen is null)
