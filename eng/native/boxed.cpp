@@ -313,11 +313,3 @@ API int32_t boxed_cuda_device_count() {  // 0 without a CUDA build, a driver or 
     return c10::impl::hasDeviceGuardImpl(cuda) ? static_cast<int32_t>(c10::impl::VirtualGuardImpl(cuda).deviceCount()) : 0;
   }, 0);
 }
-API int32_t boxed_cuda_seed(uint64_t seed, int32_t index) {
-  return guarded([&]() -> int32_t {
-    at::Generator g = at::globalContext().defaultGenerator(device_of(static_cast<int32_t>(c10::DeviceType::CUDA), index));
-    std::lock_guard<std::mutex> lock(g.mutex());
-    g.set_current_seed(seed);
-    return 0;
-  }, -1);
-}

@@ -13,15 +13,6 @@ public sealed class DisposeScope : IDisposable
         OuterScope = manager.CurrentDisposeScope;
     }
 
-    public IReadOnlyList<IDisposable> DisposablesView
-    {
-        get
-        {
-            _ = Manager;
-            return [.. Disposables];
-        }
-    }
-
     public int DisposablesCount
     {
         get
@@ -52,61 +43,27 @@ public sealed class DisposeScope : IDisposable
         return (first, second);
     }
 
-    public (T1 first, T2 second, T3 third) MoveToOuter<T1, T2, T3>(T1 first, T2 second, T3 third)
-        where T1 : IDisposable
-        where T2 : IDisposable
-        where T3 : IDisposable
+    public bool Contains(IDisposable disposable) => Disposables.Contains(disposable);
+
+    public void Dispose()
     {
-        MoveToOther(OuterScope, [first, second, third]);
-        return (first, second, third);
+        if (_manager is null) return;
+        var all = Disposables;
+        Disposables = new(ReferenceEqualityComparer.Instance);
+        foreach (var disposable in all) disposable.Dispose();
+        _manager.RemoveDisposeScope(this);
+        _manager = null;
     }
 
-    public void MoveToOuter(params IDisposable[] disposables) => MoveToOther(OuterScope, disposables);
-
-    public void MoveToOuter(IEnumerable<IDisposable> disposables) => MoveToOther(OuterScope, disposables);
-
-    public T Detach<T>(T disposable)
-        where T : IDisposable
+    internal void Detach(IEnumerable<IDisposable> disposables)
     {
-        Detach([disposable]);
-        return disposable;
-    }
-
-    public void Detach(params IDisposable[] disposables) => Detach((IEnumerable<IDisposable>)disposables);
-
-    public void Detach(IEnumerable<IDisposable> disposables)
-    {
-        var statistics = Manager.StatisticsInstance.TensorStatistics;
+        var statistics = Manager.StatisticsInstance;
         foreach (var disposable in disposables)
         {
             if (!Disposables.Remove(disposable)) continue;
             statistics.DetachedFromScopeCount++;
             ((Tensor)disposable).OwningDisposeScope = null;
         }
-    }
-
-    public void Attach(IDisposable disposable)
-    {
-        var statistics = Manager.StatisticsInstance.TensorStatistics;
-        if (AddTo(this, disposable)) statistics.AttachedToScopeCount++;
-    }
-
-    public void DisposeEverything()
-    {
-        _ = Manager;
-        var all = Disposables;
-        Disposables = new(ReferenceEqualityComparer.Instance);
-        foreach (var disposable in all) disposable.Dispose();
-    }
-
-    public bool Contains(IDisposable disposable) => Disposables.Contains(disposable);
-
-    public void Dispose()
-    {
-        if (_manager is null) return;
-        DisposeEverything();
-        _manager.RemoveDisposeScope(this);
-        _manager = null;
     }
 
     internal void MarkAsDisposed(Tensor tensor)
@@ -125,15 +82,10 @@ public sealed class DisposeScope : IDisposable
         AddTo(scope, replacement);
     }
 
-    private static bool AddTo(DisposeScope scope, IDisposable disposable)
+    private static void AddTo(DisposeScope scope, Tensor tensor)
     {
-        if (disposable is not Tensor tensor) throw new InvalidOperationException("DisposeScope can only manage Tensor or PackedSequence");
-        var old = tensor.OwningDisposeScope;
-        if (scope == old) return false;
         scope.Disposables.Add(tensor);
-        old?.Disposables.Remove(tensor);
         tensor.OwningDisposeScope = scope;
-        return true;
     }
 
     private void MoveToOther(DisposeScope? scope, IEnumerable<IDisposable> disposables)
@@ -145,7 +97,8 @@ public sealed class DisposeScope : IDisposable
             return;
         }
 
+        // What it does not hold stays where it is; only tensors ever get in.
         foreach (var disposable in disposables)
-            if (Disposables.Contains(disposable)) AddTo(scope, disposable);
+            if (Disposables.Remove(disposable)) AddTo(scope, (Tensor)disposable);
     }
 }

@@ -8,6 +8,10 @@ public class DisposeScopeManager
     [ThreadStatic]
     private static DisposeScopeManager? _threadSingleton;
 
+    private DisposeScopeManager()
+    {
+    }
+
     public static ThreadDisposeScopeStatistics Statistics => ThreadSingleton.StatisticsInstance;
 
     internal static DisposeScopeManager ThreadSingleton => _threadSingleton ??= new DisposeScopeManager();
@@ -22,19 +26,19 @@ public class DisposeScopeManager
     {
         if (CurrentDisposeScope is null)
         {
-            StatisticsInstance.TensorStatistics.CreatedOutsideScopeCount++;
+            StatisticsInstance.CreatedOutsideScopeCount++;
             return null;
         }
 
-        StatisticsInstance.TensorStatistics.CreatedInScopeCount++;
+        StatisticsInstance.CreatedInScopeCount++;
         CurrentDisposeScope.Disposables.Add(tensor);
         return CurrentDisposeScope;
     }
 
     internal void Disposing(Tensor tensor)
     {
-        if (tensor.OwningDisposeScope is null) StatisticsInstance.TensorStatistics.DisposedOutsideScopeCount++;
-        else StatisticsInstance.TensorStatistics.DisposedInScopeCount++;
+        if (tensor.OwningDisposeScope is null) StatisticsInstance.DisposedOutsideScopeCount++;
+        else StatisticsInstance.DisposedInScopeCount++;
     }
 
     internal void RemoveDisposeScope(DisposeScope disposed)

@@ -3,21 +3,27 @@ namespace TorchSharp;
 /// <summary>Counts of the tensors that one thread made and disposed of.</summary>
 public class ThreadDisposeScopeStatistics
 {
-    public long CreatedOutsideScopeCount => TensorStatistics.CreatedOutsideScopeCount;
+    internal ThreadDisposeScopeStatistics()
+    {
+    }
 
-    public long DisposedOutsideScopeCount => TensorStatistics.DisposedOutsideScopeCount;
+    public long CreatedOutsideScopeCount { get; internal set; }
 
-    public long CreatedInScopeCount => TensorStatistics.CreatedInScopeCount;
+    public long DisposedOutsideScopeCount { get; internal set; }
 
-    public long DisposedInScopeCount => TensorStatistics.DisposedInScopeCount;
+    public long CreatedInScopeCount { get; internal set; }
 
-    public long AttachedToScopeCount => TensorStatistics.AttachedToScopeCount;
+    public long DisposedInScopeCount { get; internal set; }
 
-    public long DetachedFromScopeCount => TensorStatistics.DetachedFromScopeCount;
+    public long DetachedFromScopeCount { get; internal set; }
 
-    public long ThreadTotalLiveCount => TensorStatistics.ThreadTotalLiveCount;
+    public long ThreadTotalLiveCount =>
+        CreatedInScopeCount - DisposedInScopeCount + (CreatedOutsideScopeCount - DisposedOutsideScopeCount);
 
-    public LifetimeStatistics TensorStatistics { get; } = new();
-
-    public void Reset() => TensorStatistics.Reset();
+    public void Reset()
+    {
+        CreatedOutsideScopeCount = DisposedOutsideScopeCount = 0;
+        CreatedInScopeCount = DisposedInScopeCount = 0;
+        DetachedFromScopeCount = 0;
+    }
 }

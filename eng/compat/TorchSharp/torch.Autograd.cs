@@ -4,7 +4,7 @@ public static partial class torch
 {
     public static IDisposable no_grad() => new GradMode(false);
 
-    public static IDisposable enable_grad(bool enabled = true) => new GradMode(enabled);
+    internal static IDisposable enable_grad(bool enabled = true) => new GradMode(enabled);
 
     public static bool is_grad_enabled() => NativeMethods.boxed_grad_mode(-1) != 0;
 

@@ -4,24 +4,18 @@ public static partial class torch
 {
     public static readonly Device CPU = new(DeviceType.CPU);
 
-    public static Device CUDA => InitializeDevice(new Device(DeviceType.CUDA));
-
     public static Device device(string description) => InitializeDevice(new Device(description));
-
-    public static Device device(string deviceType, int index = -1) => InitializeDevice(new Device(deviceType, index));
-
-    public static Device device(DeviceType deviceType, int index = -1) => InitializeDevice(new Device(deviceType, index));
 
     /// <summary>Makes sure that a device can be used, or says why not.</summary>
     /// <exception cref="InvalidOperationException">CUDA is asked for and absent.</exception>
-    public static Device InitializeDevice(Device? device)
+    internal static Device InitializeDevice(Device? device)
     {
         device ??= CPU;
         InitializeDeviceType(device.type);
         return device;
     }
 
-    public static void InitializeDeviceType(DeviceType deviceType)
+    internal static void InitializeDeviceType(DeviceType deviceType)
     {
         if (deviceType == DeviceType.CUDA && !cuda.is_available())
         {
@@ -41,12 +35,6 @@ public static partial class torch
             if (parts.Length == 2) index = int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        public Device(string deviceType, int index = -1)
-        {
-            type = Parse(deviceType);
-            this.index = index;
-        }
-
         public Device(DeviceType deviceType, int index = -1)
         {
             type = deviceType;
@@ -56,8 +44,6 @@ public static partial class torch
         public DeviceType type { get; private set; } = DeviceType.CPU;
 
         public int index { get; private set; } = -1;
-
-        public static implicit operator Device(string description) => new(description);
 
         public override string ToString() =>
             type == DeviceType.CPU ? "cpu" : index == -1 ? Name(type) : $"{Name(type)}:{index}";

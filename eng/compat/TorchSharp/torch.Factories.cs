@@ -13,14 +13,8 @@ public static partial class torch
     private static readonly Operator Randperm = new("randperm", "generator");
     private static readonly Operator ZerosLike = new("zeros_like");
     private static readonly Operator OnesLike = new("ones_like");
-    private static readonly Operator RandLike = new("rand_like");
-    private static readonly Operator RandnLike = new("randn_like");
-
-    public static Tensor empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+    internal static Tensor empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Empty.Run(size, dtype, Argument.None, InitializeDevice(device)).requires_grad_(requires_grad);
-
-    public static Tensor empty(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        empty([size], dtype, device, requires_grad);
 
     public static Tensor empty(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         empty([rows, columns], dtype, device, requires_grad);
@@ -52,26 +46,15 @@ public static partial class torch
     public static Tensor arange(Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         arange(0, stop, 1, dtype, device, requires_grad);
 
-    public static Tensor arange(Scalar start, Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        arange(start, stop, 1, dtype, device, requires_grad);
-
     public static Tensor arange(
         Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Arange.Run(start, stop, step, dtype, Argument.None, InitializeDevice(device)).requires_grad_(requires_grad);
 
     public static Tensor rand(
-        long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
-        Rand.Run(size, generator, dtype, Argument.None, InitializeDevice(device)).requires_grad_(requires_grad);
-
-    public static Tensor rand(
         long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
-        rand([size], dtype, device, requires_grad, generator);
+        Rand.Run(new[] { size }, generator, dtype, Argument.None, InitializeDevice(device)).requires_grad_(requires_grad);
 
-    public static Tensor rand(
-        long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
-        rand([rows, columns], dtype, device, requires_grad, generator);
-
-    public static Tensor randn(
+    private static Tensor randn(
         long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
         Randn.Run(size, generator, dtype, Argument.None, InitializeDevice(device)).requires_grad_(requires_grad);
 
@@ -92,10 +75,4 @@ public static partial class torch
 
     public static Tensor ones_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         OnesLike.Run(input, dtype, Argument.None, device).requires_grad_(requires_grad);
-
-    public static Tensor rand_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        RandLike.Run(input, dtype, Argument.None, device).requires_grad_(requires_grad);
-
-    public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        RandnLike.Run(input, dtype, Argument.None, device).requires_grad_(requires_grad);
 }

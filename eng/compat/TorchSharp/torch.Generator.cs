@@ -7,22 +7,18 @@ public static partial class torch
     {
         private nint _handle;
 
-        public Generator(ulong seed = 0, Device? device = null)
-            : this(NativeMethods.Check(NativeMethods.boxed_generator_new(seed))) => this.device = device ?? CPU;
-
-        private Generator(nint handle)
+        public Generator(ulong seed = 0)
+            : this(NativeMethods.Check(NativeMethods.boxed_generator_new(seed)))
         {
-            _handle = handle;
-            device = CPU;
         }
+
+        private Generator(nint handle) => _handle = handle;
 
         ~Generator() => Dispose(false);
 
-        public static Generator Default => new(NativeMethods.Check(NativeMethods.boxed_generator_default()));
+        internal static Generator Default => new(NativeMethods.Check(NativeMethods.boxed_generator_default()));
 
-        public Device device { get; private set; }
-
-        public nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(Generator));
+        internal nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(Generator));
 
         public Tensor get_state()
         {
@@ -38,7 +34,7 @@ public static partial class torch
             GC.KeepAlive(value);
         }
 
-        public Generator manual_seed(long seed)
+        internal Generator manual_seed(long seed)
         {
             NativeMethods.Check(NativeMethods.boxed_generator_seed(Handle, unchecked((ulong)seed)));
             GC.KeepAlive(this);
@@ -58,7 +54,7 @@ public static partial class torch
             GC.SuppressFinalize(this);
         }
 
-        protected virtual void Dispose(bool disposing)
+        private void Dispose(bool disposing)
         {
             nint handle = Interlocked.Exchange(ref _handle, 0);
             if (handle != 0) NativeMethods.boxed_generator_free(handle);

@@ -22,6 +22,6 @@ public static partial class torch
     }
 
     /// <summary>True for the floating-point types.</summary>
-    public static bool is_floating_point(ScalarType type) =>
+    internal static bool is_floating_point(ScalarType type) =>
         type is ScalarType.Float16 or ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16;
 }

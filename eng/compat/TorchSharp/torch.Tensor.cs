@@ -7,12 +7,6 @@ public static partial class torch
     public static Tensor tensor(float scalar, Device? device = null, bool requires_grad = false) =>
         FromData([scalar], [], ScalarType.Float32, null, device, requires_grad);
 
-    public static Tensor tensor(double scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromData([scalar], [], ScalarType.Float64, dtype, device, requires_grad);
-
-    public static Tensor tensor(long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromData([scalar], [], ScalarType.Int64, dtype, device, requires_grad);
-
     public static Tensor tensor(
         float[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromData<float>(rawArray, dimensions, ScalarType.Float32, dtype, device, requires_grad);

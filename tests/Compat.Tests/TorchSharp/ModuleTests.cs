@@ -77,20 +77,6 @@ public sealed class ModuleTests : IDisposable
     }
 
     [Fact]
-    public void Dropout_InEval_IsTheIdentity()
-    {
-        using var dropout = nn.Dropout(0.5);
-        var x = ones(1000);
-
-        float[] trained = dropout.call(x).data<float>().ToArray();
-        dropout.eval();
-
-        Assert.All(trained, v => Assert.True(v is 0 or 2));
-        Assert.InRange(trained.Count(v => v == 0), 400, 600);
-        TensorTests.Equal(x.data<float>().ToArray(), dropout.call(x));
-    }
-
-    [Fact]
     public void ZeroGrad_DropsGradients()
     {
         using var model = new Autoencoder();
@@ -187,7 +173,7 @@ public sealed class ModuleTests : IDisposable
             : base(nameof(Autoencoder))
         {
             encoder = nn.Linear(3, 4);
-            head = nn.Sequential(nn.Linear(4, 4), nn.Tanh(), nn.Linear(4, 2));
+            head = nn.Sequential(nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 2));
             scale = nn.Parameter(ones(1));
             offset = zeros(2);
             RegisterComponents();

@@ -188,15 +188,6 @@ public sealed class TensorTests : IDisposable
     }
 
     [Fact]
-    public void Argsort_Descending_PutsTheLargestFirst()
-    {
-        var t = tensor(new float[] { 2, 3, 1 });
-
-        Assert.Equal([1L, 0L, 2L], t.argsort(descending: true).data<long>().ToArray());
-        Assert.Equal([2L, 0L, 1L], t.argsort().data<long>().ToArray());
-    }
-
-    [Fact]
     public void ShapeFunctions_MoveNoElement()
     {
         var t = arange(6, dtype: float32); // [6]

@@ -164,8 +164,5 @@ internal static unsafe partial class NativeMethods
     internal static partial int boxed_cuda_device_count();
 
     [LibraryImport(Library)]
-    internal static partial int boxed_cuda_seed(ulong seed, int index);
-
-    [LibraryImport(Library)]
     internal static partial void boxed_adam(nint p, nint g, nint m, nint v, nint top, long count, int isDouble, AdamConstants* constants);
 }

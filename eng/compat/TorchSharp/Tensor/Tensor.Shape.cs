@@ -7,16 +7,12 @@ public static partial class torch
         private static readonly Operator View = new("view");
         private static readonly Operator Reshape = new("reshape");
         private static readonly Operator T = new("t");
-        private static readonly Operator Transpose = new("transpose", "int");
         private static readonly Operator Unsqueeze = new("unsqueeze");
         private static readonly Operator Squeeze = new("squeeze");
         private static readonly Operator SqueezeDim = new("squeeze", "dim");
-        private static readonly Operator Expand = new("expand");
         private static readonly Operator Narrow = new("narrow");
         private static readonly Operator Slice = new("slice", "Tensor");
         private static readonly Operator IndexSelect = new("index_select");
-        private static readonly Operator SplitSizes = new("split_with_sizes");
-        private static readonly Operator Chunk = new("chunk");
         private static readonly Operator Diagonal = new("diagonal");
         private static readonly Operator Contiguous = new("contiguous");
         private static readonly Operator Clone = new("clone");
@@ -32,23 +28,15 @@ public static partial class torch
 
         public Tensor t() => T.Run(this);
 
-        public Tensor transpose(long dim0, long dim1) => Transpose.Run(this, dim0, dim1);
-
         public Tensor unsqueeze(long dim) => Unsqueeze.Run(this, dim);
 
         public Tensor squeeze(long? dim = null) => dim is null ? Squeeze.Run(this) : SqueezeDim.Run(this, dim.Value);
-
-        public Tensor expand(params long[] sizes) => Expand.Run(this, sizes);
 
         public Tensor narrow(long dim, long start, long length) => Narrow.Run(this, dim, start, length);
 
         public Tensor slice(long dim, long start, long finish, long step) => Slice.Run(this, dim, start, finish, step);
 
         public Tensor index_select(long dim, Tensor index) => IndexSelect.Run(this, dim, index);
-
-        public Tensor[] split(long[] sizes, long dim = 0) => SplitSizes.RunList(this, sizes, dim);
-
-        public Tensor[] chunk(long chunks, long dim = 0) => Chunk.RunList(this, chunks, dim);
 
         public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) => Diagonal.Run(this, offset, dim1, dim2);
 

@@ -41,13 +41,13 @@ public static partial class torch
 
         public static long PeakCount => Interlocked.Read(ref _peakCount);
 
-        public nint Handle => _handle != 0 ? _handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");
+        internal nint Handle => _handle != 0 ? _handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");
 
         public bool IsInvalid => _handle == 0;
 
         internal DisposeScope? OwningDisposeScope { get; set; }
 
-        public long Dimensions
+        private long Dimensions
         {
             get
             {
@@ -59,7 +59,7 @@ public static partial class torch
 
         public long ndim => Dimensions;
 
-        public long NumberOfElements
+        internal long NumberOfElements
         {
             get
             {
@@ -89,7 +89,7 @@ public static partial class torch
             }
         }
 
-        public int device_index
+        private int device_index
         {
             get
             {
@@ -113,10 +113,6 @@ public static partial class torch
         }
 
         public long numel() => NumberOfElements;
-
-        public long dim() => Dimensions;
-
-        public long[] size() => shape;
 
         public long size(int dim)
         {
@@ -166,12 +162,12 @@ public static partial class torch
 
         public Tensor DetachFromDisposeScope()
         {
-            OwningDisposeScope?.Detach(this);
+            OwningDisposeScope?.Detach([this]);
             return this;
         }
 
         /// <summary>A second handle on the same tensor.</summary>
-        public Tensor alias()
+        internal Tensor alias()
         {
             var other = new Tensor(NativeMethods.Check(NativeMethods.boxed_alias(Handle)));
             GC.KeepAlive(this);

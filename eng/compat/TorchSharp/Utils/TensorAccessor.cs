@@ -25,12 +25,6 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
             GC.KeepAlive(_tensor);
             return value;
         }
-
-        set
-        {
-            _data[Offset(indices)] = value;
-            GC.KeepAlive(_tensor);
-        }
     }
 
     public T[] ToArray()

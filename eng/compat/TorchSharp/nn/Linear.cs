@@ -14,33 +14,19 @@ namespace TorchSharp
             internal Linear(long inputSize, long outputSize, bool hasBias, Device? device, ScalarType? dtype)
                 : base(nameof(Linear))
             {
-                in_features = inputSize;
-                out_features = outputSize;
                 _weight = Register("weight", empty(outputSize, inputSize, dtype, device));
                 using var mode = no_grad();
                 double gain = Math.Sqrt(2.0 / (1 + 5)), bound = Math.Sqrt(3.0) * (gain / Math.Sqrt(inputSize));
                 _weight.uniform_(-bound, bound);
                 if (!hasBias) return;
-                _bias = Register("bias", empty(outputSize, dtype, device));
-                bound = inputSize > 0 ? 1 / Math.Sqrt(inputSize) : 0;
+                _bias = Register("bias", empty([outputSize], dtype, device));
+                bound = 1 / Math.Sqrt(inputSize);
                 _bias.uniform_(-bound, bound);
             }
 
-            public long in_features { get; set; }
+            public Parameter weight => _weight;
 
-            public long out_features { get; set; }
-
-            public Parameter weight
-            {
-                get => _weight;
-                set => _weight = Exchange("weight", _weight, value)!;
-            }
-
-            public Parameter? bias
-            {
-                get => _bias;
-                set => _bias = Exchange("bias", _bias, value!);
-            }
+            public Parameter? bias => _bias;
 
             public override Tensor forward(Tensor tensor) => nn.functional.linear(tensor, _weight, _bias);
 
@@ -53,14 +39,6 @@ namespace TorchSharp
             private Parameter Register(string name, Tensor data)
             {
                 var parameter = new Parameter(data);
-                parameter.DetachFromDisposeScope();
-                SetParameter(name, parameter);
-                return parameter;
-            }
-
-            private Parameter Exchange(string name, Parameter? old, Parameter parameter)
-            {
-                if (!ReferenceEquals(old, parameter)) old?.Dispose();
                 parameter.DetachFromDisposeScope();
                 SetParameter(name, parameter);
                 return parameter;

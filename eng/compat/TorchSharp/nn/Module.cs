@@ -10,18 +10,17 @@ public static partial class torch
         /// <summary>The base of every network: named parameters, buffers and modules, in the order of their registration.</summary>
         public class Module : IDisposable
         {
-            private readonly string _name;
             private readonly OrderedDictionary<string, Module> _modules = [];
             private readonly OrderedDictionary<string, Parameter> _parameters = [];
             private readonly OrderedDictionary<string, Tensor> _buffers = [];
             private bool _registered;
             private bool _disposed;
 
-            protected Module(string name) => _name = name;
+            protected Module(string name)
+            {
+            }
 
             public virtual bool training { get; private set; } = true;
-
-            public virtual string GetName() => _name;
 
             public virtual void train(bool train = true)
             {
@@ -237,19 +236,6 @@ public static partial class torch
             public abstract TResult forward(T input);
 
             public TResult call(T input) => forward(input);
-        }
-
-        /// <summary>A module of two inputs.</summary>
-        public abstract class Module<T1, T2, TResult> : Module
-        {
-            protected Module(string name)
-                : base(name)
-            {
-            }
-
-            public abstract TResult forward(T1 input1, T2 input2);
-
-            public TResult call(T1 input1, T2 input2) => forward(input1, input2);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -5,7 +6,7 @@ namespace TorchSharp
 {
     namespace Modules
     {
-        /// <summary>Modules one after another, named by position unless names are given; what passes between them is disposed of.</summary>
+        /// <summary>Modules one after another, named by position; what passes between them is disposed of.</summary>
         public class Sequential : nn.Module<Tensor, Tensor>
         {
             private readonly List<nn.Module<Tensor, Tensor>> _steps = [];
@@ -15,15 +16,10 @@ namespace TorchSharp
             {
             }
 
-            public int Count => _steps.Count;
-
-            public Sequential append(nn.Module<Tensor, Tensor> module) => append(_steps.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), module);
-
-            public Sequential append(string name, nn.Module<Tensor, Tensor> module)
+            internal void Add(nn.Module<Tensor, Tensor> module)
             {
-                register_module(name, module);
+                register_module(_steps.Count.ToString(CultureInfo.InvariantCulture), module);
                 _steps.Add(module);
-                return this;
             }
 
             public override Tensor forward(Tensor tensor)
@@ -46,21 +42,12 @@ namespace TorchSharp
     {
         public static partial class nn
         {
-            public static Sequential Sequential() => new();
-
-            public static Sequential Sequential(params (string name, Module<Tensor, Tensor> submodule)[] modules)
-            {
-                var sequential = new Sequential();
-                foreach (var (name, module) in modules) sequential.append(name, module);
-                return sequential;
-            }
-
             public static Sequential Sequential(params Module<Tensor, Tensor>[] modules) => Sequential((IEnumerable<Module<Tensor, Tensor>>)modules);
 
             public static Sequential Sequential(IEnumerable<Module<Tensor, Tensor>> modules)
             {
                 var sequential = new Sequential();
-                foreach (var module in modules) sequential.append(module);
+                foreach (var module in modules) sequential.Add(module);
                 return sequential;
             }
         }

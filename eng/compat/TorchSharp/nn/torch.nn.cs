@@ -17,10 +17,9 @@ public static partial class torch
         {
             private static readonly Operator MseLoss = new("mse_loss");
             private static readonly Operator CrossEntropy = new("cross_entropy_loss");
+            private static readonly Operator LogSoftmax = new("log_softmax", "int");
             private static readonly Operator Norm = new("norm", "ScalarOpt_dim");
             private static readonly Operator ClampMin = new("clamp_min");
-            private static readonly Operator Softplus = new("softplus");
-
             public static Tensor mse_loss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
                 MseLoss.Run(input, target, (long)reduction);
 
@@ -33,11 +32,7 @@ public static partial class torch
                 double label_smoothing = 0.0) =>
                 CrossEntropy.Run(input, target, weight, (long)reduction, ignore_index, label_smoothing);
 
-            public static Tensor log_softmax(Tensor x, long dim) => x.log_softmax(dim);
-
-            public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
-
-            public static Tensor softplus(Tensor x, double beta = 1, double threshold = 20) => Softplus.Run(x, beta, threshold);
+            public static Tensor log_softmax(Tensor x, long dim) => LogSoftmax.Run(x, dim);
 
             public static Tensor normalize(Tensor input, double p = 2.0, long dim = 1L, double eps = 1e-12)
             {

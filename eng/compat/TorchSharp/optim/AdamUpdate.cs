@@ -14,6 +14,7 @@ internal static class AdamUpdate
     private static readonly Operator DivScalarInPlace = new("_foreach_div_", "Scalar");
     private static readonly Operator AddcmulInPlace = new("_foreach_addcmul_", "Scalar");
     private static readonly Operator AddcdivInPlace = new("_foreach_addcdiv_", "Scalar");
+    private static readonly Operator Maximum = new("maximum");
     private static readonly Operator Sqrt = new("_foreach_sqrt");
 
     internal static bool FitsOnePass(Tensor parameter, Tensor gradient, Adam.State state) =>
@@ -62,7 +63,7 @@ internal static class AdamUpdate
         AddcmulInPlace.Do(v, g, g, 1 - beta2);
         if (options.amsgrad!.Value)
         {
-            foreach (var (_, _, state) in all) state.max_exp_avg_sq!.copy_(state.max_exp_avg_sq.maximum(state.exp_avg_sq));
+            foreach (var (_, _, state) in all) state.max_exp_avg_sq!.copy_(Maximum.Run(state.max_exp_avg_sq, state.exp_avg_sq));
             v = [.. all.Select(one => one.State.max_exp_avg_sq!)];
         }
 

@@ -21,8 +21,6 @@ public static partial class torch
 
             public abstract IEnumerable<ILearningRateController> ParamGroups { get; }
 
-            public abstract IEnumerable<Parameter> parameters();
-
             public abstract void zero_grad();
 
             public abstract Tensor step(Func<Tensor>? closure = null);
@@ -37,14 +35,12 @@ public static partial class torch
             {
             }
 
-            /// <summary>The state by parameter and the options by group; the objects themselves, not copies.</summary>
+            /// <summary>The state by parameter; the objects themselves, not copies.</summary>
             public class StateDictionary
             {
                 internal StateDictionary()
                 {
                 }
-
-                public List<OptimizerOptions> Options { get; } = [];
 
                 public List<OptimizerState> State { get; } = [];
             }

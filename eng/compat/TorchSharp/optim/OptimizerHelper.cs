@@ -11,12 +11,10 @@ public abstract class OptimizerHelper : optim.Optimizer
 
     public override IEnumerable<optim.ILearningRateController> ParamGroups => Groups;
 
-    public override IEnumerable<Parameter> parameters() => Groups.SelectMany(group => group.Parameters);
-
     /// <summary>Fills every gradient that exists with zeros. <see cref="nn.Module.zero_grad"/> drops them instead, which is faster.</summary>
     public override void zero_grad()
     {
-        foreach (var parameter in parameters())
+        foreach (var parameter in Groups.SelectMany(group => group.Parameters))
         {
             using var gradient = parameter.grad;
             gradient?.zero_();
@@ -28,7 +26,6 @@ public abstract class OptimizerHelper : optim.Optimizer
         var dictionary = new StateDictionary();
         foreach (var group in Groups)
         {
-            dictionary.Options.Add(group.Options);
             foreach (var parameter in group.Parameters) dictionary.State.Add(States[parameter]);
         }
 
