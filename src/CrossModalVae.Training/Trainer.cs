@@ -52,6 +52,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentException.ThrowIfNullOrEmpty(runFolder);
+        FeatureGuard.RequireInformativeOrder(_recipe.Voice); // before the options' own faults: this sentence says why
         _recipe.Validate();
         RequireUsable(train, validation);
         FeatureStatistics voice = FeatureStatistics.Compute(train, Modality.Voice, out int constantVoice);
@@ -89,7 +90,6 @@ public sealed class Trainer
 
     private void RequireUsable(FeatureTable train, FeatureTable validation)
     {
-        FeatureGuard.RequireInformativeOrder(_recipe.Voice);
         CorpusGuard.RequireIdentities(train.Clips, "training split");
         CorpusGuard.RequireIdentities(validation.Clips, "validation split");
         CorpusGuard.RequireSeparate(train.Clips, "training split", validation.Clips, "validation split");
