@@ -1,7 +1,8 @@
 """The MS-VAE's training step in PyTorch: what `cmvae-bench training` is compared with.
 
-Reads nothing; prints one line, "batch=B threads=T steps=N steps_per_second=S cpu_ms_per_step=C torch=V". The same model, loss, clipping and optimiser as
-bench/CrossModalVae.Bench/MsVaeModel.cs, written as one would for speed: gradients dropped and not zeroed, Adam without its foreach kernels (slower on this CPU; --foreach 1).
+Reads nothing; prints one line, "batch=B threads=T steps=N steps_per_second=S cpu_ms_per_step=C torch=V". The same model, loss, clipping and
+optimiser as CrossModalVae.Training's, written as one would for speed: gradients dropped and not zeroed, and Adam without its foreach kernels,
+which are slower on the CPU (--foreach 1 has them).
 """
 import argparse
 import time
@@ -50,7 +51,7 @@ class MsVae(nn.Module):
         z = torch.cat([mu_v + sd_v * torch.randn(b, LATENT), mu_f + sd_f * torch.randn(b, LATENT)], 0)
         y = self.output(self.decoder(z))
         difference = y - torch.cat([target, target], 0)
-        reconstruction = (difference * difference).sum() / b
+        reconstruction = (difference * difference).sum() / (b * (FACE + VOICE))
         kl = ((mu_f * mu_f + lv_f.exp() - lv_f - 1).sum() + (mu_v * mu_v + lv_v.exp() - lv_v - 1).sum()) * (0.5 / b)
         d_mu, d_sd = mu_v - mu_f, sd_v - sd_f
         alignment = (d_mu * d_mu + d_sd * d_sd).sum() / b
