@@ -10,6 +10,7 @@ export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
 readonly configuration=Release
 readonly stack_file=eng/stack.props
 readonly apt_packages=(libtorch-dev libopenblas0-pthread libturbojpeg0 cmake g++)
+readonly needed_libstdcxx=GLIBCXX_3.4.32
 readonly cmvae=artifacts/bin/CrossModalVae.Cli/release/cmvae.dll
 
 say() { printf '%s\n' "$*" >&2; }
@@ -60,6 +61,13 @@ EOF
   return $rc
 }
 
+# The genuine libtorch is built with a newer C++ library than some systems have; it would restore and then fail to load.
+has_recent_libstdcxx() {
+  local library
+  library=$(ldconfig -p 2> /dev/null | awk '/libstdc\+\+\.so\.6 .*x86-64/ { print $NF; exit }')
+  [ -z "$library" ] || grep -q "$needed_libstdcxx" "$library"
+}
+
 choose_stack() {
   accelerator=${ACCELERATOR:-cpu}
   case $accelerator in cpu | cuda) ;; *) fail "ACCELERATOR is '$accelerator'; must be cpu or cuda." ;; esac
@@ -69,6 +77,8 @@ choose_stack() {
     stack=$STACK; why="asked for by STACK"
   elif [ -f "$stack_file" ] && stack=$(sed -n 's:.*<Stack [^>]*>\(.*\)</Stack>.*:\1:p' "$stack_file") && [ -n "$stack" ]; then
     why="remembered in $stack_file"
+  elif ! has_recent_libstdcxx; then
+    stack=system; why="the genuine libtorch needs $needed_libstdcxx, which this machine's libstdc++ lacks"
   elif feed_has_genuine_packages; then
     stack=nuget; why="the package feed carries the genuine packages"
   else

@@ -6,5 +6,5 @@ if (args.Length != 2)
     return 2;
 }
 
-SupportDesk.Run(Path.Combine(AppContext.BaseDirectory, "tickets.tsv"), args[0], args[1], Console.Out);
+DubbingStudio.Run(Path.Combine(AppContext.BaseDirectory, "auditions.tsv"), args[0], args[1], Console.Out);
 return 0;

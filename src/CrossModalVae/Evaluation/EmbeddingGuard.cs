@@ -10,12 +10,15 @@ public static class EmbeddingGuard
     /// <summary>A deviation below this share of the values' size counts as none.</summary>
     private const double SmallestRelativeDeviation = 1e-6;
 
+    /// <summary>Rankings that agree this far for every query do not depend on it. One item may well be the nearest to all (a hub).</summary>
+    private const int ComparedRanks = 10;
+
     /// <summary>Checks embeddings before they are scored.</summary>
     /// <param name="embeddings">Rows of all splits and modalities that are at hand.</param>
     /// <param name="metric">What nearness will mean.</param>
     /// <exception cref="InvalidDataException">
-    /// A test identity is also a training or validation identity; a modality's rows are all equal, or most repeat another identity's row; or the
-    /// nearest item is the same one for every query.
+    /// A test identity is also a training or validation identity; a modality's rows are all equal, or most repeat another identity's row; or
+    /// every query has the same ranking.
     /// </exception>
     public static void Check(EmbeddingSet embeddings, Clustering.DistanceMetric metric)
     {
@@ -94,23 +97,25 @@ public static class EmbeddingGuard
         EmbeddingSet probes = embeddings.Where(row => row.Modality == asking);
         EmbeddingSet gallery = embeddings.Where(row => row.Modality == answering);
         int identities = probes.Rows.Select(row => row.Identity).Distinct().Count();
-        if (identities < 10 || gallery.Count < 10)
+        if (identities < 2 || gallery.Count < ComparedRanks)
         {
-            return; // With so few, one item can be nearest to all by chance.
+            return; // With so few, equal orders mean little.
         }
 
         var ranker = new Ranker(gallery, metric);
-        int first = ranker.Rank(probes[0], 1)[0].RowIndex;
+        int[] first = Order(0);
         for (int i = 1; i < probes.Count; i++)
         {
-            if (ranker.Rank(probes[i], 1)[0].RowIndex != first)
+            if (!Order(i).AsSpan().SequenceEqual(first))
             {
                 return;
             }
         }
 
         throw new InvalidDataException(
-            $"The nearest {Name(answering)} is the same one for all {probes.Count} {Name(asking)} queries; rankings must depend on the query.");
+            $"The {first.Length} nearest {Name(answering)}s are the same, in the same order, for all {probes.Count} {Name(asking)} queries; rankings must depend on the query.");
+
+        int[] Order(int probe) => [.. ranker.Rank(probes[probe], ComparedRanks).Select(match => match.RowIndex)];
     }
 
     private static string Name(Modality modality) => modality switch

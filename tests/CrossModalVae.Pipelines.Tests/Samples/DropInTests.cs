@@ -10,7 +10,7 @@ namespace CrossModalVae.Pipelines.Tests.Samples;
 
 public class DropInTests
 {
-    private static readonly string Tickets = Path.Combine(AppContext.BaseDirectory, "tickets.tsv");
+    private static readonly string Auditions = Path.Combine(AppContext.BaseDirectory, "auditions.tsv");
 
     [Fact]
     public void Run_SmallModel_RanksTheFacesThatTheRankerRanks()
@@ -33,7 +33,7 @@ public class DropInTests
     {
         var output = new StringWriter(CultureInfo.InvariantCulture);
 
-        SupportDesk.Run(Tickets, TestFiles.GridManifest, modelFolder, output);
+        DubbingStudio.Run(Auditions, TestFiles.GridManifest, modelFolder, output);
 
         using PipelineBundle bundle = PipelineBundle.Load(modelFolder);
         Manifest manifest = ManifestReader.Read(TestFiles.GridManifest);
@@ -46,7 +46,7 @@ public class DropInTests
         {
             string nearest = string.Join(
                 ", ", ranker.RankIdentities(voices[i], 3).Select(match => string.Create(CultureInfo.InvariantCulture, $"{match.Identity} {match.Score:F2}")));
-            Assert.Equal($"T-10{i + 1}  priority {priorities[i]}  nearest faces: {nearest}", lines[i].TrimEnd('\r'));
+            Assert.Equal($"A-10{i + 1}  priority {priorities[i]}  nearest faces: {nearest}", lines[i].TrimEnd('\r'));
         }
     }
 }

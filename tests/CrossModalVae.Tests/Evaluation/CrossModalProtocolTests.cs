@@ -101,19 +101,15 @@ public class CrossModalProtocolTests
     }
 
     [Fact]
-    public void Guard_SameNearestForAll_IsRefused()
+    public void Guard_RankingsOfOneOrder_AreRefused()
     {
         EmbeddingSet good = Make(identities: 20, clips: 2, noise: 0.1);
         float[] values = (float[])good.Values.Clone();
         for (int i = 0; i < good.Count; i++)
         {
-            if (good.Rows[i].Modality == Modality.Face)
+            if (good.Rows[i].Modality == Modality.Voice)
             {
-                values[i * good.Dimension] = i == 1 ? 1000 : -1000;
-            }
-            else
-            {
-                values[i * good.Dimension] = 1000;
+                values.AsSpan(i * good.Dimension, good.Dimension).Fill(1 + (i / 10f)); // one direction, so one ranking, at many lengths
             }
         }
 
@@ -121,7 +117,21 @@ public class CrossModalProtocolTests
         var e = Assert.Throws<InvalidDataException>(
             () => EmbeddingGuard.Check(new EmbeddingSet(values, good.Dimension, good.Rows), DistanceMetric.Cosine));
 
-        Assert.Equal("The nearest face is the same one for all 40 voice queries; rankings must depend on the query.", e.Message);
+        Assert.Equal(
+            "The 10 nearest faces are the same, in the same order, for all 40 voice queries; rankings must depend on the query.", e.Message);
+    }
+
+    [Fact]
+    public void Guard_OneHubNearestToAll_IsNoFault()
+    {
+        EmbeddingSet good = Make(identities: 20, clips: 2, noise: 0.1);
+        float[] values = (float[])good.Values.Clone();
+        for (int i = 0; i < good.Count; i++)
+        {
+            values[i * good.Dimension] = good.Rows[i].Modality == Modality.Voice || i == 1 ? 20 : 0;
+        }
+
+        EmbeddingGuard.Check(new EmbeddingSet(values, good.Dimension, good.Rows), DistanceMetric.Cosine);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace DropIn;
 
-/// <summary>A ticket with what the pipeline added.</summary>
-internal sealed class RankedTicket
+/// <summary>A audition with what the pipeline added.</summary>
+internal sealed class RankedAudition
 {
     public string Id { get; set; } = "";
 

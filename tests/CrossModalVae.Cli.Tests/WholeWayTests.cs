@@ -1,0 +1,175 @@
+using System.Text.Json.Nodes;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Cli.Tests;
+
+/// <summary>The verbs one after another on a small synthetic corpus, made once for all tests of the class.</summary>
+public sealed class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IClassFixture<WholeWayTests.SmallCorpus>
+{
+    [Fact]
+    public async Task Embed_InShards_JoinsToTheWhole()
+    {
+        using var folder = new TemporaryFolder();
+
+        await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["all"]);
+        await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["0"], "--shard", "0/2");
+        await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["1"], "--shard", "1/2");
+
+        EmbeddingSet all = EmbeddingFile.Read(folder["all"]);
+        EmbeddingSet first = EmbeddingFile.Read(folder["0"]);
+        EmbeddingSet second = EmbeddingFile.Read(folder["1"]);
+        Assert.Equal(all.Rows, first.Rows.Concat(second.Rows));
+        Assert.Equal(all.Values.Length, first.Values.Length + second.Values.Length);
+        float worst = all.Values.Zip(first.Values.Concat(second.Values), (a, b) => Math.Abs(a - b)).Max();
+        Assert.InRange(worst, 0, 1e-5f); // other batch sizes may sum in another order
+        Assert.Empty(folder.Partials);
+    }
+
+    [Fact]
+    public async Task Evaluate_SyntheticCorpus_WritesEveryFigureWithChanceAndCeiling()
+    {
+        using var folder = new TemporaryFolder();
+        await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"]);
+
+        string output = await Run("evaluate", "--embeddings", folder["e"], "--manifest", corpus.Manifest, "--split", "train", "--out", folder["m.json"], "--json");
+
+        var json = JsonNode.Parse(output)!;
+        foreach (string direction in new[] { "voice_to_face", "face_to_voice" })
+        {
+            foreach (string figure in new[] { "auc", "eer", "mrr", "recall_at_1", "recall_at_5", "recall_at_10", "map", "matching_1_of_2", "matching_1_of_10" })
+            {
+                Assert.InRange((double)json[direction]![figure]!["value"]!, 0, 1);
+                Assert.InRange((double)json[direction]![figure]!["chance"]!, 0, 1);
+                Assert.InRange((double)json["ceiling"]![direction]![figure]!["value"]!, 0, 1);
+            }
+        }
+
+        Assert.Equal(["face", "joint", "voice"], json["clustering"]!.AsObject().Select(pair => pair.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(10, json["nearest"]!.AsArray().Count);
+        Assert.Equal(output, await File.ReadAllTextAsync(folder["m.json"]));
+    }
+
+    [Fact]
+    public async Task RankAndCluster_Embeddings_FollowTheirSchemas()
+    {
+        using var folder = new TemporaryFolder();
+        await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"], "--split", "test");
+        EmbeddingRow row = EmbeddingFile.Read(folder["e"]).Rows[0];
+
+        await Run("rank", "--embeddings", folder["e"], "--query", $"{row.Identity}/{row.Clip}", "--direction", "face-to-voice", "--k", "3", "--out", folder["r.json"]);
+        await Run("cluster", "--embeddings", folder["e"], "--modality", "voice", "--out", folder["c.json"]);
+
+        StrictJson ranking = JsonFile.Read(folder["r.json"], FileSchema.Ranking);
+        Assert.Equal([1, 2, 3], ranking["matches"].AsArray(match => match["rank"].AsInt32()));
+        double[] scores = ranking["matches"].AsArray(match => match["score"].AsDouble());
+        Assert.Equal(scores.OrderDescending(), scores);
+        StrictJson clusters = JsonFile.Read(folder["c.json"], FileSchema.Clusters);
+        Assert.Equal("voice", clusters["modality"].AsString());
+    }
+
+    [Fact]
+    public async Task Rank_UnknownQuery_NamesAnExample()
+    {
+        using var folder = new TemporaryFolder();
+        await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"], "--split", "test", "--modality", "voice");
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync("rank", "--embeddings", folder["e"], "--query", "nobody/0");
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"cmvae: {folder["e"]}: has no voice row of clip 'nobody/0'; expected IDENTITY/CLIP of one of its rows such as '", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Embed_ModelOfAnotherRecipe_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string recipe = await File.ReadAllTextAsync(Repository.File("pipelines", "report.json"));
+        await File.WriteAllTextAsync(folder["other.json"], recipe.Replace("\"fft_length\": 512", "", StringComparison.Ordinal).Replace("\"grey\"", "\"rgb\"", StringComparison.Ordinal));
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--recipe", folder["other.json"], "--out", folder["e"]);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"cmvae: {folder["other.json"]}: the recipe's hash is ", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["e"]));
+    }
+
+    [Fact]
+    public async Task Embed_ForeignOnnxFile_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["model"]);
+        foreach (string file in Directory.GetFiles(corpus.Model))
+        {
+            File.Copy(file, Path.Combine(folder["model"], Path.GetFileName(file)));
+        }
+
+        File.Copy(Path.Combine(corpus.Model, "decoder.onnx"), Path.Combine(folder["model"], "voice-encoder.onnx"), overwrite: true);
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync("embed", "--manifest", corpus.Manifest, "--model", folder["model"], "--out", folder["e"]);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("voice-encoder.onnx", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Output_UnwritablePlace_IsOneSentenceAndNothingIsLost()
+    {
+        using var folder = new TemporaryFolder();
+        await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"], "--split", "test");
+
+        // /proc takes no files, not even from root: a read-only place for everybody.
+        (int exitCode, _, string error) = await Cmvae.RunAsync("evaluate", "--embeddings", folder["e"], "--out", "/proc/cmvae/metrics.json");
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("cmvae: /proc/cmvae/metrics.json: cannot be written: ", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Corpus_FaultyFiles_AreAllReported()
+    {
+        using var folder = new TemporaryFolder();
+        await Run("corpus", "synth", "--identities", "4", "--clips-per-identity", "2", "--out", folder["c"]);
+        string[] wavs = Directory.GetFiles(Path.Combine(folder["c"], "wav"), "*.wav", SearchOption.AllDirectories);
+        await File.WriteAllTextAsync(wavs[0], "");
+        await File.WriteAllTextAsync(wavs[1], "this is no wav file, it only says so in its name, at some length");
+        File.Delete(wavs[2]);
+
+        (int exitCode, string output, string error) = await Cmvae.RunAsync("corpus", "check", "--manifest", Path.Combine(folder["c"], "manifest.jsonl"));
+
+        Assert.Equal(2, exitCode);
+        Assert.EndsWith("3 faults\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.All(wavs.Take(3), wav => Assert.Contains(Path.GetFileName(Path.GetDirectoryName(wav)!), error, StringComparison.Ordinal));
+    }
+
+    private static async Task<string> Run(params string[] args)
+    {
+        (int exitCode, string output, string error) = await Cmvae.RunAsync(args);
+        Assert.True(exitCode == 0, $"cmvae {string.Join(' ', args)}: {exitCode}: {error}");
+        return output;
+    }
+
+    /// <summary>A corpus of 30 people, a short run with a contrast on it, and its model.</summary>
+    public sealed class SmallCorpus : IAsyncLifetime, IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        public string Manifest => Path.Combine(_folder["corpus"], "manifest.jsonl");
+
+        public string Model => _folder["model"];
+
+        public async Task InitializeAsync()
+        {
+            await Run("corpus", "synth", "--identities", "30", "--clips-per-identity", "2", "--out", _folder["corpus"]);
+            await Run("train", "--manifest", Manifest, "--recipe", Repository.File("pipelines", "demo.json"), "--out", _folder["run"], "--epochs", "2");
+            await Run("export", "--run", _folder["run"], "--out", Model);
+        }
+
+        public Task DisposeAsync() => Task.CompletedTask;
+
+        public void Dispose() => _folder.Dispose();
+    }
+}
