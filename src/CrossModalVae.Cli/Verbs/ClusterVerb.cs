@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Clustering;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
@@ -49,7 +50,7 @@ internal static class ClusterVerb
                     MinSamples = parsed.GetValue(minSamples),
                     Metric = parsed.GetValue(metric) ?? DistanceMetric.Cosine,
                 };
-                DbscanResult result = new Dbscan(options).Fit(own.Values, own.Count, own.Dimension, cancellationToken);
+                DbscanResult result = EmbeddingSteps.Cluster(own, options, cancellationToken);
                 string text = ClustersFile.Text(kind, options, own.Rows, result);
                 AtomicFile.WriteAllText(parsed.GetValue(output)!, text);
                 TextWriter writer = parsed.InvocationConfiguration.Output;
