@@ -47,16 +47,16 @@ internal static class RankVerb
             var ranking = new RankingOptions { Metric = distance, Count = parsed.GetValue(count) };
             IReadOnlyList<RankedMatch> matches = EmbeddingSteps.Rank(all, row, gallery, ranking, parsed.GetValue(identities));
             var key = new ClipKey(all.Rows[row].Identity, all.Rows[row].Clip);
-            string text = RankingFile.Text(way, distance, key, gallery.Count, matches);
+            var result = new Ranking(way, distance, key, gallery.Count, matches);
             if (parsed.GetValue(output) is string file)
             {
-                AtomicFile.WriteAllText(file, text);
+                RankingFile.Write(file, result);
             }
 
             TextWriter writer = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                writer.Write(text);
+                writer.Write(RankingFile.Text(result));
             }
             else
             {

@@ -76,7 +76,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         EmbeddingSet joint = embeddings.Where(row => row.Modality == Modality.Joint);
         var clustering = new DbscanOptions { Eps = recipe.Clustering.Eps, MinSamples = recipe.Clustering.MinSamples, Metric = recipe.Clustering.Metric };
         DbscanResult result = EmbeddingSteps.Cluster(joint, clustering, CancellationToken.None);
-        AtomicFile.WriteAllText(file, ClustersFile.Text(Modality.Joint, clustering, joint.Rows, result));
+        ClustersFile.Write(file, ClusteringRecord.Create(Modality.Joint, clustering, joint.Rows, result));
     }
 
     internal static void WriteRanking(EmbeddingSet embeddings, Recipe recipe, string file)
@@ -85,7 +85,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         EmbeddingSet faces = embeddings.Where(row => row.Modality == Modality.Face);
         IReadOnlyList<RankedMatch> matches = EmbeddingSteps.Rank(embeddings, query, faces, recipe.Ranking, distinctIdentities: false);
         var key = new ClipKey(embeddings.Rows[query].Identity, embeddings.Rows[query].Clip);
-        AtomicFile.WriteAllText(file, RankingFile.Text(RetrievalDirection.VoiceToFace, recipe.Ranking.Metric, key, faces.Count, matches));
+        RankingFile.Write(file, new Ranking(RetrievalDirection.VoiceToFace, recipe.Ranking.Metric, key, faces.Count, matches));
     }
 
     private string Description => string.Create(

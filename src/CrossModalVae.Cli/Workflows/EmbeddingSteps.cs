@@ -34,7 +34,6 @@ internal static class EmbeddingSteps
         string[] identities = ranked.GetColumn<string[]>(columns.Identities).Single();
         string[] clips = ranked.GetColumn<string[]>(columns.Clips).Single();
         float[] scores = ranked.GetColumn<float[]>(columns.Scores).Single();
-        var rowOf = Enumerable.Range(0, gallery.Count).ToDictionary(i => (gallery.Rows[i].Identity, gallery.Rows[i].Clip));
-        return [.. identities.Select((identity, i) => new RankedMatch(i + 1, rowOf[(identity, clips[i])], identity, clips[i], scores[i]))];
+        return [.. identities.Select((identity, i) => new RankedMatch(i + 1, identity, clips[i], scores[i]))];
     }
 }
