@@ -13,7 +13,7 @@ internal sealed class ProgressBar(string title, int total, TextWriter error, boo
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly Lock _gate = new();
     private int _lastTenth = -1;
-    private TimeSpan _lastDrawn = TimeSpan.MinValue;
+    private TimeSpan? _lastDrawn;
     private int _shown;
     private bool _open;
 
@@ -42,7 +42,7 @@ internal sealed class ProgressBar(string title, int total, TextWriter error, boo
             bool last = value >= total;
             if (rewrites)
             {
-                if (!last && _watch.Elapsed - _lastDrawn < TimeSpan.FromMilliseconds(100))
+                if (!last && _lastDrawn is TimeSpan drawn && _watch.Elapsed - drawn < TimeSpan.FromMilliseconds(100))
                 {
                     return;
                 }
