@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Clustering;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
@@ -44,19 +43,20 @@ internal static class RankVerb
                 throw new InvalidDataException($"{folder}: has no {EnumText.Of(answering)} rows to rank; expected some.");
             }
 
-            var ranking = new RankingOptions { Metric = distance, Count = parsed.GetValue(count) };
-            IReadOnlyList<RankedMatch> matches = EmbeddingSteps.Rank(all, row, gallery, ranking, parsed.GetValue(identities));
+            var ranker = new Ranker(gallery, distance);
+            int k = parsed.GetValue(count);
+            IReadOnlyList<RankedMatch> matches = parsed.GetValue(identities) ? ranker.RankIdentities(all[row], k) : ranker.Rank(all[row], k);
             var key = new ClipKey(all.Rows[row].Identity, all.Rows[row].Clip);
-            var result = new Ranking(way, distance, key, gallery.Count, matches);
+            string text = RankingFile.Text(way, distance, key, gallery.Count, matches);
             if (parsed.GetValue(output) is string file)
             {
-                RankingFile.Write(file, result);
+                AtomicFile.WriteAllText(file, text);
             }
 
             TextWriter writer = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                writer.Write(RankingFile.Text(result));
+                writer.Write(text);
             }
             else
             {

@@ -23,17 +23,17 @@ internal sealed class ExtractionKernel<TInput>(
 
     public override void Read(int slot) => _inputs[slot] = read();
 
-    public override void Compute(int count)
+    public override void Compute(int first, int count)
     {
-        Array.Clear(_done);
+        Array.Clear(_done, first, count);
         try
         {
-            Parallel.For(0, count, Extract);
+            Parallel.For(first, first + count, Extract);
         }
         catch (AggregateException)
         {
             // Which rows failed first is up to the scheduler. In row order the first bad row throws its own exception, every time.
-            for (int slot = 0; slot < count; slot++)
+            for (int slot = first; slot < first + count; slot++)
             {
                 Extract(slot);
             }

@@ -1,9 +1,13 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines.Internals;
 
-/// <summary>Reads a block of the input, computes it, and hands its rows out in order.</summary>
+/// <summary>
+/// Reads a block of the input, computes it, and hands its rows out in order. Where the transformer asks for more blocks than one, the next ones
+/// are read by the caller's thread, as the input demands, and computed by others while the rows of this one are handed out.
+/// </summary>
 internal sealed class BlockCursor : DataViewRowCursor
 {
     private readonly DataViewRowCursor _source;
@@ -13,19 +17,27 @@ internal sealed class BlockCursor : DataViewRowCursor
     private readonly BufferedColumn?[] _buffered;
     private readonly BufferedColumn[] _toRead;
     private readonly ValueGetter<DataViewRowId> _sourceId;
-    private readonly DataViewRowId[] _ids;
+    private readonly int _blockSize;
+    private readonly int _blockCount;
+    private readonly DataViewRowId[] _ids; // [blocks x block size], as every buffer here
     private readonly long[] _batches;
-    private int _count;
+    private readonly Queue<Block> _ahead = new();
+    private int _nextFirst;
+    private int _end;
     private long _row = -1;
+    private bool _started;
     private bool _sourceEnded;
-    private bool _disposed;
+    private bool _failed;
+    private volatile bool _disposed;
 
     public BlockCursor(CrossModalTransformer transformer, DataViewRowCursor source, DataViewSchema schema, ActiveColumns active)
     {
         _source = source;
         _active = active;
         Schema = schema;
-        int capacity = transformer.BlockSize;
+        _blockSize = transformer.BlockSize;
+        _blockCount = transformer.BlocksInFlight;
+        int capacity = checked(_blockSize * _blockCount);
         _buffered = new BufferedColumn?[source.Schema.Count];
         foreach (DataViewSchema.Column column in active.PassedOn())
         {
@@ -50,15 +62,13 @@ internal sealed class BlockCursor : DataViewRowCursor
     public override bool MoveNext()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_position.IsAtRow && _position.Slot + 1 < _count)
+        if (_position.IsAtRow && _position.Slot + 1 < _end)
         {
             _position.Slot++;
         }
-        else if (_sourceEnded || !Fill())
+        else if (!MoveToNextBlock())
         {
-            _position.Clear();
             _row = -1;
-            _count = 0;
             return false;
         }
 
@@ -80,7 +90,15 @@ internal sealed class BlockCursor : DataViewRowCursor
     {
         if (disposing && !_disposed)
         {
+            // Blocks not begun see the flag; those under way still write into the kernel's buffers, so they come to their end first.
             _disposed = true;
+            foreach (Block block in _ahead)
+            {
+                block.Work?.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+            }
+
+            _ahead.Clear();
+            _position.Clear(); // the kernel's buffers go back to where they came from; getters must not read them any more
             _kernel.Dispose();
             _source.Dispose();
         }
@@ -88,10 +106,74 @@ internal sealed class BlockCursor : DataViewRowCursor
         base.Dispose(disposing);
     }
 
-    private bool Fill()
+    private bool MoveToNextBlock()
     {
-        _count = 0;
-        while (_count < _ids.Length)
+        _position.Clear();
+        if (_failed)
+        {
+            throw new InvalidOperationException("The cursor ended with an error; open another one.");
+        }
+
+        // The first block comes alone: who looks at a few rows only does not pay for reading ahead.
+        int wanted = _started ? _blockCount : 1;
+        _failed = true;
+        while (!_sourceEnded && _ahead.Count < wanted)
+        {
+            ReadAhead();
+        }
+
+        _started = true;
+        bool any = _ahead.TryDequeue(out Block? block);
+        if (any)
+        {
+            block!.Failure?.Throw();
+            if (block.Work is Task work)
+            {
+                work.GetAwaiter().GetResult();
+            }
+            else
+            {
+                _kernel.Compute(block.First, block.Count);
+            }
+
+            _position.Slot = block.First;
+            _end = block.First + block.Count;
+        }
+
+        _failed = false;
+        return any;
+    }
+
+    private void ReadAhead()
+    {
+        int first = _nextFirst;
+        int count;
+        try
+        {
+            count = Read(first);
+        }
+        catch (Exception e) when (_ahead.Count > 0)
+        {
+            // Rows before it are still to be handed out; the error waits for its turn, as if nobody had read ahead.
+            _sourceEnded = true;
+            _ahead.Enqueue(new Block(first, 0, null, ExceptionDispatchInfo.Capture(e)));
+            return;
+        }
+
+        if (count == 0)
+        {
+            return;
+        }
+
+        Task? work = _started && _blockCount > 1 ? Task.Run(() => Compute(first, count)) : null;
+        _ahead.Enqueue(new Block(first, count, work, null));
+        _nextFirst = (first + _blockSize) % _ids.Length;
+    }
+
+    private int Read(int first)
+    {
+        int count = 0;
+        for (; count < _blockSize; count++)
         {
             if (!_source.MoveNext())
             {
@@ -99,24 +181,28 @@ internal sealed class BlockCursor : DataViewRowCursor
                 break;
             }
 
-            _sourceId(ref _ids[_count]);
-            _batches[_count] = _source.Batch;
+            int slot = first + count;
+            _sourceId(ref _ids[slot]);
+            _batches[slot] = _source.Batch;
             foreach (BufferedColumn column in _toRead)
             {
-                column.Read(_count);
+                column.Read(slot);
             }
 
-            _kernel.Read(_count);
-            _count++;
+            _kernel.Read(slot);
         }
 
-        if (_count == 0)
-        {
-            return false;
-        }
-
-        _kernel.Compute(_count);
-        _position.Slot = 0;
-        return true;
+        return count;
     }
+
+    private void Compute(int first, int count)
+    {
+        if (!_disposed)
+        {
+            _kernel.Compute(first, count);
+        }
+    }
+
+    /// <summary>Rows read from the input; <paramref name="Work"/> is null where the caller's thread is to compute them.</summary>
+    private sealed record Block(int First, int Count, Task? Work, ExceptionDispatchInfo? Failure);
 }

@@ -7,9 +7,13 @@ internal abstract class BlockKernel : IDisposable
     /// <param name="slot">Zero-based, below the capacity the kernel was made with.</param>
     public abstract void Read(int slot);
 
-    /// <summary>Computes the outputs of slots 0 .. count - 1.</summary>
+    /// <summary>
+    /// Computes the outputs of slots first .. first + count - 1. Where the transformer has several blocks in flight, other threads compute or read
+    /// other blocks at that time.
+    /// </summary>
+    /// <param name="first">A block's first slot.</param>
     /// <param name="count">Rows read, at least 1.</param>
-    public abstract void Compute(int count);
+    public abstract void Compute(int first, int count);
 
     /// <summary>The values of one output.</summary>
     /// <param name="index">Zero-based, in the order of the transformer's outputs.</param>

@@ -52,6 +52,7 @@ internal sealed class BlockRowMapper(CrossModalTransformer transformer, DataView
         {
             if (disposing)
             {
+                _first.Clear(); // the kernel's buffers go back to where they came from; getters must not read them any more
                 _kernel?.Dispose();
                 source.Dispose();
             }
@@ -64,7 +65,7 @@ internal sealed class BlockRowMapper(CrossModalTransformer transformer, DataView
             if (_computed != source.Position)
             {
                 _kernel!.Read(0);
-                _kernel.Compute(1);
+                _kernel.Compute(0, 1);
                 _computed = source.Position;
             }
         }

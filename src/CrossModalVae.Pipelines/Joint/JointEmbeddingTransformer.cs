@@ -53,7 +53,7 @@ public sealed class JointEmbeddingTransformer : CrossModalTransformer
             }
         }
 
-        public override void Compute(int count)
+        public override void Compute(int first, int count)
         {
             // Read has done it: a row needs no other row.
         }

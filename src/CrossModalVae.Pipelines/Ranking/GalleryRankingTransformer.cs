@@ -53,7 +53,7 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
             _buffer.CopyTo(_queries.Row(slot));
         }
 
-        public override void Compute(int count) => Parallel.For(0, count, Rank);
+        public override void Compute(int first, int count) => Parallel.For(first, first + count, Rank);
 
         public override BlockColumn Output(int index) => index switch { 0 => _identities, 1 => _clips, _ => _scores };
 

@@ -1,100 +1,140 @@
+using System.Buffers;
 using System.Numerics;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Pipelines.Scoring;
 
 /// <summary>
-/// Buffers for batches of one graph, made once and reused: tensors are views of pinned arrays, so that a run copies and allocates nothing
-/// per row.
+/// Buffers for batches of one graph, made once and reused: tensors are views of arrays, pinned while this lives, so that a run copies and
+/// allocates nothing per row; the arrays are the shared pool's, so that a cursor more is not a garbage collection more. Batches lie one behind the other in the arrays; different ones may be written, run and read by different threads at a time.
 /// </summary>
 internal sealed class OnnxBatch : IDisposable
 {
+    /// <summary>What the batches in flight may hold together; beyond it they become fewer.</summary>
+    private const long MostBytes = 64L << 20;
+
     private readonly OnnxEncoder _encoder;
     private readonly RunOptions _runOptions = new();
     private readonly OnnxTensor _inputTensor;
     private readonly IReadOnlyList<OnnxTensor> _outputTensors;
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
-    private readonly OrtValue[] _fullInput;
-    private readonly OrtValue[] _fullOutputs;
+    private readonly OrtValue[][] _fullInputs; // one a batch
+    private readonly OrtValue[][] _fullOutputs; // one a batch
+    private readonly float[] _input;
+    private bool _disposed;
 
-    public OnnxBatch(OnnxEncoder encoder, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, int capacity)
+    public OnnxBatch(OnnxEncoder encoder, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, int batchSize, int batches)
     {
         _encoder = encoder;
         _inputTensor = input;
         _outputTensors = outputs;
-        Capacity = capacity;
+        BatchSize = batchSize;
         _inputNames = [input.Name];
         _outputNames = [.. outputs.Select(output => output.Name)];
-        Input = Pinned(capacity, input); // [capacity, F]
-        Outputs = [.. outputs.Select(output => Pinned(capacity, output))]; // each [capacity, D]
-        _fullInput = [View(Input, input, capacity)];
-        _fullOutputs = [.. outputs.Select((output, i) => View(Outputs[i], output, capacity))];
+        int capacity = checked(batchSize * batches);
+        _input = Rent(capacity, input); // [capacity, F], and what the pool gave more
+        Outputs = [.. outputs.Select(output => Rent(capacity, output))]; // each [capacity, D], and what the pool gave more
+        _fullInputs = [.. Enumerable.Range(0, batches).Select(k => ViewInput(k * batchSize, batchSize))];
+        _fullOutputs = [.. Enumerable.Range(0, batches).Select(k => ViewOutputs(k * batchSize, batchSize))];
     }
 
-    /// <summary>Most rows of a run.</summary>
-    public int Capacity { get; }
+    /// <summary>Rows of a run, at most.</summary>
+    public int BatchSize { get; }
 
-    /// <summary>[Capacity, F] row-major; write the rows here.</summary>
-    public float[] Input { get; }
+    /// <summary>[batches x BatchSize, F] row-major; write the rows here.</summary>
+    /// <exception cref="ObjectDisposedException">The array is somebody else's by now.</exception>
+    public float[] Input
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _input;
+        }
+    }
 
-    /// <summary>[Capacity, D] row-major each, in the order asked for; the results of the last run.</summary>
+    /// <summary>[batches x BatchSize, D] row-major each, in the order asked for; the results.</summary>
     public IReadOnlyList<float[]> Outputs { get; }
 
-    /// <summary>Runs the graph on the first <paramref name="count"/> rows.</summary>
-    public void Run(int count)
+    /// <summary>
+    /// How many batches to have on their way at once: one for each core and one that is being filled or read. A CUDA device does one after the
+    /// other, so there it is one.
+    /// </summary>
+    public static int InFlight(ExecutionDevice device, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, int batchSize)
     {
-        if (count == Capacity)
+        long rowLength = input.Length + outputs.Sum(output => (long)output.Length);
+        long most = MostBytes / (batchSize * rowLength * sizeof(float));
+        return device.CudaIndex is null ? (int)Math.Clamp(most, 1, Environment.ProcessorCount + 1) : 1;
+    }
+
+    /// <summary>Runs the graph on <paramref name="count"/> rows from row <paramref name="first"/>, the first of a batch, on.</summary>
+    public void Run(int first, int count)
+    {
+        if (count == BatchSize)
         {
-            _encoder.Session.Run(_runOptions, _inputNames, _fullInput, _outputNames, _fullOutputs);
+            int batch = first / BatchSize;
+            _encoder.Run(_runOptions, _inputNames, _fullInputs[batch], _outputNames, _fullOutputs[batch]);
         }
         else
         {
-            RunPart(count);
+            RunPart(first, count);
         }
 
-        SpreadMissing(count);
+        SpreadMissing(first, count);
     }
 
     public void Dispose()
     {
-        foreach (OrtValue value in _fullInput.Concat(_fullOutputs))
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        foreach (OrtValue value in _fullInputs.Concat(_fullOutputs).SelectMany(values => values))
         {
             value.Dispose();
         }
 
         _runOptions.Dispose();
+        foreach (float[] array in Outputs.Prepend(_input))
+        {
+            ArrayPool<float>.Shared.Return(array);
+        }
     }
 
-    private static float[] Pinned(int capacity, OnnxTensor tensor) =>
-        GC.AllocateUninitializedArray<float>(checked(capacity * tensor.Length), pinned: true);
+    private static float[] Rent(int capacity, OnnxTensor tensor) => ArrayPool<float>.Shared.Rent(checked(capacity * tensor.Length));
 
-    private static OrtValue View(float[] values, OnnxTensor tensor, int count) =>
-        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(0, count * tensor.Length), [count, tensor.Length]);
+    private static OrtValue View(float[] values, OnnxTensor tensor, int first, int count) => OrtValue.CreateTensorValueFromMemory(
+        OrtMemoryInfo.DefaultInstance, values.AsMemory(first * tensor.Length, count * tensor.Length), [count, tensor.Length]); // [count, F]
 
-    private void RunPart(int count)
+    private OrtValue[] ViewInput(int first, int count) => [View(_input, _inputTensor, first, count)];
+
+    private OrtValue[] ViewOutputs(int first, int count) => [.. _outputTensors.Select((output, i) => View(Outputs[i], output, first, count))];
+
+    private void RunPart(int first, int count)
     {
-        using OrtValue input = View(Input, _inputTensor, count);
-        OrtValue[] outputs = [.. _outputTensors.Select((output, i) => View(Outputs[i], output, count))];
+        OrtValue[] inputs = ViewInput(first, count);
+        OrtValue[] outputs = ViewOutputs(first, count);
         try
         {
-            _encoder.Session.Run(_runOptions, _inputNames, [input], _outputNames, outputs);
+            _encoder.Run(_runOptions, _inputNames, inputs, _outputNames, outputs);
         }
         finally
         {
-            foreach (OrtValue output in outputs)
+            foreach (OrtValue value in inputs.Concat(outputs))
             {
-                output.Dispose();
+                value.Dispose();
             }
         }
     }
 
     // A rectifier may turn NaN into 0, so what a graph makes of a missing value is not left to the graph: missing in, missing out.
-    private void SpreadMissing(int count)
+    private void SpreadMissing(int first, int count)
     {
-        for (int row = 0; row < count; row++)
+        for (int row = first; row < first + count; row++)
         {
-            if (!HasNaN(Input.AsSpan(row * _inputTensor.Length, _inputTensor.Length)))
+            if (!HasNaN(_input.AsSpan(row * _inputTensor.Length, _inputTensor.Length)))
             {
                 continue;
             }

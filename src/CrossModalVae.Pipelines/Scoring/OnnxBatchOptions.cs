@@ -3,7 +3,8 @@ namespace CrossModalVae.Pipelines;
 /// <summary>How a model is scored in batches.</summary>
 public sealed record OnnxBatchOptions
 {
-    /// <summary>Rows per ONNX Runtime call, at least 1. Default 256; larger gains little and costs memory.</summary>
+    /// <summary>Rows per ONNX Runtime call, at least 1. Default 256; larger gains little and costs memory. On the CPU several batches
+    /// are in flight, each on one core, in at most 64 MiB or one batch; on CUDA one.</summary>
     public int BatchSize { get; init; } = 256;
 
     /// <summary>Where it is computed. Default the CPU; a CUDA device that is not there is refused, never replaced.</summary>

@@ -4,7 +4,8 @@ using Microsoft.ML;
 namespace CrossModalVae.Pipelines;
 
 /// <summary>
-/// Scores an ONNX graph in batches: rows are gathered into one reused buffer, and ONNX Runtime is called once a batch instead of once a row.
+/// Scores an ONNX graph in batches: rows are gathered into one reused buffer, and ONNX Runtime is called once a batch instead of once a row;
+/// on the CPU the next batches are gathered and scored while the rows of one are handed out, in order.
 /// <list type="table">
 /// <item><term>Learns from data</term><description>no</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single, F&gt;, F the graph's input length</description></item>

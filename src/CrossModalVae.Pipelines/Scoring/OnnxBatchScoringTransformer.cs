@@ -25,6 +25,9 @@ public sealed class OnnxBatchScoringTransformer : CrossModalTransformer, IDispos
 
     internal override int BlockSize => _options.BatchSize;
 
+    internal override int BlocksInFlight => OnnxBatch.InFlight(
+        Encoder.Device, Encoder.SelectInput(_options), Encoder.SelectOutputs(_options, Outputs.Count), _options.BatchSize);
+
     /// <summary>Releases the native session where this transformer opened it; an encoder handed in stays open.</summary>
     public void Dispose()
     {
@@ -51,7 +54,8 @@ public sealed class OnnxBatchScoringTransformer : CrossModalTransformer, IDispos
             OnnxTensor input = encoder.SelectInput(options);
             IReadOnlyList<OnnxTensor> outputs = encoder.SelectOutputs(options, outputCount);
             _length = input.Length;
-            _batch = new OnnxBatch(encoder, input, outputs, capacity);
+            int batchSize = Math.Min(options.BatchSize, capacity); // a single row comes alone
+            _batch = new OnnxBatch(encoder, input, outputs, batchSize, capacity / batchSize);
             _outputs = [.. outputs.Select((output, i) => new VectorColumn<float>(_batch.Outputs[i], output.Length))];
         }
 
@@ -61,7 +65,7 @@ public sealed class OnnxBatchScoringTransformer : CrossModalTransformer, IDispos
             _row.CopyTo(_batch.Input.AsSpan(slot * _length, _length));
         }
 
-        public override void Compute(int count) => _batch.Run(count);
+        public override void Compute(int first, int count) => _batch.Run(first, count);
 
         public override BlockColumn Output(int index) => _outputs[index];
 

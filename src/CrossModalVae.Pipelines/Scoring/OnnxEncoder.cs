@@ -11,6 +11,8 @@ namespace CrossModalVae.Pipelines;
 public sealed class OnnxEncoder : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly object _gate = new();
+    private int _running;
     private bool _disposed;
 
     /// <summary>Loads a graph.</summary>
@@ -59,16 +61,6 @@ public sealed class OnnxEncoder : IDisposable
     /// <summary>The metadata written into the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    // A native session used after its end takes the process with it, so every use passes this check.
-    internal InferenceSession Session
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return _session;
-        }
-    }
-
     /// <summary>Scores rows, in batches.</summary>
     /// <param name="rows">[rowCount, input length] row-major.</param>
     /// <param name="rowCount">N, at least 0.</param>
@@ -91,28 +83,77 @@ public sealed class OnnxEncoder : IDisposable
         }
 
         float[][] results = [.. outputs.Select(output => new float[checked(rowCount * output.Length)])];
-        using var batch = new OnnxBatch(this, input, outputs, Math.Clamp(rowCount, 1, options.BatchSize));
-        for (int first = 0; first < rowCount; first += batch.Capacity)
+        int batchSize = Math.Clamp(rowCount, 1, options.BatchSize);
+        int batches = Math.Max(1, (int)(((long)rowCount + batchSize - 1) / batchSize));
+        var inFlight = new Task[Math.Min(batches, OnnxBatch.InFlight(Device, input, outputs, batchSize))];
+        Array.Fill(inFlight, Task.CompletedTask);
+        using var batch = new OnnxBatch(this, input, outputs, batchSize, inFlight.Length);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            int count = Math.Min(batch.Capacity, rowCount - first);
-            rows.Slice(first * input.Length, count * input.Length).CopyTo(batch.Input);
-            batch.Run(count);
-            for (int o = 0; o < results.Length; o++)
+            for (int first = 0, k = 0; first < rowCount; first += batchSize, k = (k + 1) % inFlight.Length)
             {
-                int length = outputs[o].Length;
-                batch.Outputs[o].AsSpan(0, count * length).CopyTo(results[o].AsSpan(first * length));
+                inFlight[k].GetAwaiter().GetResult();
+                cancellationToken.ThrowIfCancellationRequested();
+                int from = first, slot = k * batchSize, count = Math.Min(batchSize, rowCount - first);
+                rows.Slice(from * input.Length, count * input.Length).CopyTo(batch.Input.AsSpan(slot * input.Length));
+                inFlight[k] = Task.Run(() => ScoreBatch(batch, outputs, slot, count, results, from), CancellationToken.None);
+            }
+
+            foreach (Task work in inFlight)
+            {
+                work.GetAwaiter().GetResult();
+            }
+        }
+        finally
+        {
+            // The buffers go next: whatever happened, nobody may be writing into them.
+            foreach (Task work in inFlight)
+            {
+                work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
             }
         }
 
         return results;
     }
 
-    /// <summary>Releases the native session; cursors that still run end with <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Releases the native session, after the batches that are being scored; cursors that still run end with <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose()
     {
-        _disposed = true;
+        lock (_gate)
+        {
+            _disposed = true;
+            while (_running > 0)
+            {
+                Monitor.Wait(_gate);
+            }
+        }
+
         _session.Dispose();
+    }
+
+    // A native session used after its end, or ended in use, takes the process with it, so every use passes here.
+    internal void Run(RunOptions options, string[] inputNames, OrtValue[] inputs, string[] outputNames, OrtValue[] outputs)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _running++;
+        }
+
+        try
+        {
+            _session.Run(options, inputNames, inputs, outputNames, outputs);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _running--;
+                Monitor.PulseAll(_gate);
+            }
+        }
     }
 
     internal OnnxTensor SelectInput(OnnxBatchOptions options)
@@ -147,6 +188,16 @@ public sealed class OnnxEncoder : IDisposable
             .. names.Select(name => Outputs.FirstOrDefault(tensor => tensor.Name == name)
                 ?? throw new ArgumentException($"{FilePath}: the graph has no output '{name}'; it has: {Names(Outputs)}.")),
         ];
+    }
+
+    private static void ScoreBatch(OnnxBatch batch, IReadOnlyList<OnnxTensor> outputs, int slot, int count, float[][] results, int first)
+    {
+        batch.Run(slot, count);
+        for (int o = 0; o < results.Length; o++)
+        {
+            int length = outputs[o].Length;
+            batch.Outputs[o].AsSpan(slot * length, count * length).CopyTo(results[o].AsSpan(first * length));
+        }
     }
 
     private static string Names(IEnumerable<OnnxTensor> tensors) => string.Join(", ", tensors.Select(tensor => tensor.Name));

@@ -103,7 +103,7 @@ public static class EmbeddingGuard
         }
 
         var ranker = new Ranker(gallery, metric);
-        (string Identity, string Clip)[] first = Order(0);
+        int[] first = Order(0);
         for (int i = 1; i < probes.Count; i++)
         {
             if (!Order(i).AsSpan().SequenceEqual(first))
@@ -115,7 +115,7 @@ public static class EmbeddingGuard
         throw new InvalidDataException(
             $"The {first.Length} nearest {Name(answering)}s are the same, in the same order, for all {probes.Count} {Name(asking)} queries; rankings must depend on the query.");
 
-        (string Identity, string Clip)[] Order(int probe) => [.. ranker.Rank(probes[probe], ComparedRanks).Select(match => (match.Identity, match.Clip))];
+        int[] Order(int probe) => [.. ranker.Rank(probes[probe], ComparedRanks).Select(match => match.RowIndex)];
     }
 
     private static string Name(Modality modality) => modality switch
