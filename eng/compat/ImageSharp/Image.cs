@@ -34,7 +34,16 @@ public abstract class Image : IDisposable
     }
 
     public static Image<TPixel> Load<TPixel>(ReadOnlySpan<byte> data)
-        where TPixel : unmanaged, IPixel<TPixel> => ImageFile.Decode<TPixel>(data);
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        if (data.IsEmpty)
+        {
+            // The genuine one pins the span, and nothing pinned is a null pointer to it; an empty stream is a file of an unknown format instead.
+            throw new ArgumentNullException(nameof(data));
+        }
+
+        return ImageFile.Decode<TPixel>(data);
+    }
 
     public static Image<TPixel> LoadPixelData<TPixel>(ReadOnlySpan<byte> data, int width, int height)
         where TPixel : unmanaged, IPixel<TPixel> => LoadPixelData(MemoryMarshal.Cast<byte, TPixel>(data), width, height);

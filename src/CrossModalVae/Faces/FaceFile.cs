@@ -15,6 +15,7 @@ internal static class FaceFile
     /// <summary>The end of a message about a file that is none.</summary>
     public const string Expected = "expected a complete JPEG or PNG image";
 
+    private const byte HuffmanTables = 0xC4;
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
 
@@ -73,6 +74,11 @@ internal static class FaceFile
                 size = (BinaryPrimitives.ReadUInt16BigEndian(file[(at + 5)..]), BinaryPrimitives.ReadUInt16BigEndian(file[(at + 3)..]));
             }
 
+            if (marker == HuffmanTables && !AreHuffmanTables(file[(at + 2)..(at + length)]))
+            {
+                throw new InvalidDataException($"{path}: the JPEG's Huffman tables at byte {at - 2} do not fill their segment; {Expected}.");
+            }
+
             scanned |= marker == StartOfScan;
             at += length;
         }
@@ -101,6 +107,29 @@ internal static class FaceFile
         }
 
         return null;
+    }
+
+    // T.81 B.2.4.2: a class byte, the number of codes of each length of 1 to 16 bits, the codes' values. A decoder that trusts these numbers more than the
+    // segment's length reads on into the frame header and then has no frame.
+    private static bool AreHuffmanTables(ReadOnlySpan<byte> tables)
+    {
+        while (!tables.IsEmpty)
+        {
+            int size = 17;
+            for (int i = 1; i < Math.Min(17, tables.Length); i++)
+            {
+                size += tables[i];
+            }
+
+            if (size > tables.Length)
+            {
+                return false;
+            }
+
+            tables = tables[size..];
+        }
+
+        return true;
     }
 
     // SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC).

@@ -173,10 +173,12 @@ public class JpegTests
     [Fact]
     public void Load_NoPicture_ThrowsUnknownFormat()
     {
-        Assert.Throws<UnknownImageFormatException>(() => Image.Load<Rgb24>([]));
         Assert.Throws<UnknownImageFormatException>(() => Image.Load<Rgb24>("this is no picture at all"u8));
         Assert.Throws<UnknownImageFormatException>(() => Image.Load<Rgb24>(new MemoryStream()));
     }
+
+    [Fact]
+    public void Load_EmptySpan_ThrowsArgumentNull() => Assert.Throws<ArgumentNullException>(() => Image.Load<Rgb24>([]));
 
     [Fact]
     public void Load_OddJfifRevision_MakesNoDifference()

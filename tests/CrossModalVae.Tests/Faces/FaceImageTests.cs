@@ -120,6 +120,20 @@ public sealed class FaceImageTests : IDisposable
             "the JPEG ends at byte 4 without a frame header; expected a complete JPEG or PNG image.");
     }
 
+    [Theory]
+    [InlineData(255)]
+    [InlineData(1)]
+    public void Load_JpegWhoseHuffmanTablesRunOver_Refuses(byte more)
+    {
+        byte[] jpeg = File.ReadAllBytes(FaceFolder.Frame);
+        int tables = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xC4]);
+        jpeg[tables + 5] += more; // the number of codes of one bit, none in a standard table
+
+        AssertRefused(
+            _folder.Write("tables.jpg", jpeg),
+            $"the JPEG's Huffman tables at byte {tables} do not fill their segment; expected a complete JPEG or PNG image.");
+    }
+
     [Fact]
     public void Load_Tiny_Refuses()
     {
