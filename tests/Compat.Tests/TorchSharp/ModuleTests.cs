@@ -164,10 +164,11 @@ public sealed class ModuleTests : IDisposable
 
     private sealed class Autoencoder : nn.Module<Tensor, Tensor>
     {
-        private readonly Linear encoder;
-        private readonly Sequential head;
-        private readonly Parameter scale;
-        private readonly Tensor offset;
+        // A module's fields name its parameters, in lower case as the field has it.
+        internal readonly Linear encoder;
+        internal readonly Sequential head;
+        internal readonly Parameter scale;
+        internal readonly Tensor offset;
 
         public Autoencoder()
             : base(nameof(Autoencoder))
