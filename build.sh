@@ -192,7 +192,7 @@ verb=${1:-help}
 case $verb in
   demo) build; dotnet "$cmvae" demo "$@" ;;
   test) run_tests "$@" ;;
-  bench) build; dotnet artifacts/bin/CrossModalVae.Bench/release/CrossModalVae.Bench.dll "$@" ;;
+  bench) build; dotnet artifacts/bin/CrossModalVae.Bench/release/cmvae-bench.dll "$@" ;;
   pack) pack ;;
   format) check_format ;;
   build) build ;;

@@ -30,6 +30,9 @@ public abstract class CrossModalTransformer : ITransformer
     /// <summary>Blocks held at once: the one handed out and those computed meanwhile. 1 where the work inside a block fills the cores.</summary>
     internal virtual int BlocksInFlight => 1;
 
+    /// <summary>Who computes blocks besides the reader's thread; null for nobody.</summary>
+    internal virtual WorkHelpers? Helpers => null;
+
     /// <summary>The schema with this step's columns added.</summary>
     /// <param name="inputSchema">The input's schema.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type; the message names column, role, actual and expected type.</exception>

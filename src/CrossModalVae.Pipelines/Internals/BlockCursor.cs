@@ -6,7 +6,7 @@ namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>
 /// Reads a block of the input, computes it, and hands its rows out in order. Where the transformer asks for more blocks than one, the next ones
-/// are read by the caller's thread, as the input demands, and computed by others while the rows of this one are handed out.
+/// are read by the caller's thread, as the input demands, and computed by helpers too while the rows of this one are handed out.
 /// </summary>
 internal sealed class BlockCursor : DataViewRowCursor
 {
@@ -22,13 +22,14 @@ internal sealed class BlockCursor : DataViewRowCursor
     private readonly DataViewRowId[] _ids; // [blocks x block size], as every buffer here
     private readonly long[] _batches;
     private readonly Queue<Block> _ahead = new();
+    private readonly WorkQueue _work;
     private int _nextFirst;
     private int _end;
     private long _row = -1;
     private bool _started;
     private bool _sourceEnded;
     private bool _failed;
-    private volatile bool _disposed;
+    private bool _disposed;
 
     public BlockCursor(CrossModalTransformer transformer, DataViewRowCursor source, DataViewSchema schema, ActiveColumns active)
     {
@@ -37,6 +38,7 @@ internal sealed class BlockCursor : DataViewRowCursor
         Schema = schema;
         _blockSize = transformer.BlockSize;
         _blockCount = transformer.BlocksInFlight;
+        _work = new WorkQueue(transformer.Helpers);
         int capacity = checked(_blockSize * _blockCount);
         _buffered = new BufferedColumn?[source.Schema.Count];
         foreach (DataViewSchema.Column column in active.PassedOn())
@@ -90,13 +92,9 @@ internal sealed class BlockCursor : DataViewRowCursor
     {
         if (disposing && !_disposed)
         {
-            // Blocks not begun see the flag; those under way still write into the kernel's buffers, so they come to their end first.
+            // Blocks under way still write into the kernel's buffers, so they come to their end first.
             _disposed = true;
-            foreach (Block block in _ahead)
-            {
-                block.Work?.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
-            }
-
+            _work.Dispose();
             _ahead.Clear();
             _position.Clear(); // the kernel's buffers go back to where they came from; getters must not read them any more
             _kernel.Dispose();
@@ -127,15 +125,7 @@ internal sealed class BlockCursor : DataViewRowCursor
         if (any)
         {
             block!.Failure?.Throw();
-            if (block.Work is Task work)
-            {
-                work.GetAwaiter().GetResult();
-            }
-            else
-            {
-                _kernel.Compute(block.First, block.Count);
-            }
-
+            _work.FinishOldest();
             _position.Slot = block.First;
             _end = block.First + block.Count;
         }
@@ -156,7 +146,7 @@ internal sealed class BlockCursor : DataViewRowCursor
         {
             // Rows before it are still to be handed out; the error waits for its turn, as if nobody had read ahead.
             _sourceEnded = true;
-            _ahead.Enqueue(new Block(first, 0, null, ExceptionDispatchInfo.Capture(e)));
+            _ahead.Enqueue(new Block(first, 0, ExceptionDispatchInfo.Capture(e)));
             return;
         }
 
@@ -165,8 +155,8 @@ internal sealed class BlockCursor : DataViewRowCursor
             return;
         }
 
-        Task? work = _started && _blockCount > 1 ? Task.Run(() => Compute(first, count)) : null;
-        _ahead.Enqueue(new Block(first, count, work, null));
+        _work.Add(() => _kernel.Compute(first, count), offer: _started);
+        _ahead.Enqueue(new Block(first, count, null));
         _nextFirst = (first + _blockSize) % _ids.Length;
     }
 
@@ -195,14 +185,6 @@ internal sealed class BlockCursor : DataViewRowCursor
         return count;
     }
 
-    private void Compute(int first, int count)
-    {
-        if (!_disposed)
-        {
-            _kernel.Compute(first, count);
-        }
-    }
-
-    /// <summary>Rows read from the input; <paramref name="Work"/> is null where the caller's thread is to compute them.</summary>
-    private sealed record Block(int First, int Count, Task? Work, ExceptionDispatchInfo? Failure);
+    /// <summary>Rows read from the input, whose computation is in the queue of work, or why they could not be read.</summary>
+    private sealed record Block(int First, int Count, ExceptionDispatchInfo? Failure);
 }

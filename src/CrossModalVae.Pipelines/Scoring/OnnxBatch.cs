@@ -57,14 +57,15 @@ internal sealed class OnnxBatch : IDisposable
     public IReadOnlyList<float[]> Outputs { get; }
 
     /// <summary>
-    /// How many batches to have on their way at once: one for each core and one that is being filled or read. A CUDA device does one after the
-    /// other, so there it is one.
+    /// How many batches to have on their way at once: for each core one that is scored and one that waits, so that none runs dry while another
+    /// finishes, and one that is handed out. A CUDA device does one after the other, so there it is one, as on a single core.
     /// </summary>
     public static int InFlight(ExecutionDevice device, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, int batchSize)
     {
         long rowLength = input.Length + outputs.Sum(output => (long)output.Length);
         long most = MostBytes / (batchSize * rowLength * sizeof(float));
-        return device.CudaIndex is null ? (int)Math.Clamp(most, 1, Environment.ProcessorCount + 1) : 1;
+        int cores = Environment.ProcessorCount;
+        return device.CudaIndex is null && cores > 1 ? (int)Math.Clamp(most, 1, (2 * cores) + 1) : 1;
     }
 
     /// <summary>Runs the graph on <paramref name="count"/> rows from row <paramref name="first"/>, the first of a batch, on.</summary>

@@ -1,3 +1,4 @@
+using CrossModalVae.Pipelines.Internals;
 using CrossModalVae.Pipelines.Scoring;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -31,6 +32,7 @@ public sealed class OnnxEncoder : IDisposable
 
         FilePath = Path.GetFullPath(modelFile);
         Device = device;
+        Helpers = new WorkHelpers(device.CudaIndex is null ? Environment.ProcessorCount - 1 : 0);
         using SessionOptions options = OnnxSessions.CreateOptions(device);
         _session = OnnxSessions.Load(modelFile, options, device);
         try
@@ -61,6 +63,9 @@ public sealed class OnnxEncoder : IDisposable
     /// <summary>The metadata written into the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>Who scores batches besides the thread that wants them; on a CUDA device nobody, as it does one after the other.</summary>
+    internal WorkHelpers Helpers { get; }
+
     /// <summary>Scores rows, in batches.</summary>
     /// <param name="rows">[rowCount, input length] row-major.</param>
     /// <param name="rowCount">N, at least 0.</param>
@@ -85,32 +90,25 @@ public sealed class OnnxEncoder : IDisposable
         float[][] results = [.. outputs.Select(output => new float[checked(rowCount * output.Length)])];
         int batchSize = Math.Clamp(rowCount, 1, options.BatchSize);
         int batches = Math.Max(1, (int)(((long)rowCount + batchSize - 1) / batchSize));
-        var inFlight = new Task[Math.Min(batches, OnnxBatch.InFlight(Device, input, outputs, batchSize))];
-        Array.Fill(inFlight, Task.CompletedTask);
-        using var batch = new OnnxBatch(this, input, outputs, batchSize, inFlight.Length);
-        try
+        int inFlight = Math.Min(batches, OnnxBatch.InFlight(Device, input, outputs, batchSize));
+        using var batch = new OnnxBatch(this, input, outputs, batchSize, inFlight);
+        using var queue = new WorkQueue(Helpers); // ends before the buffers do
+        for (int first = 0, k = 0; first < rowCount; first += batchSize, k = (k + 1) % inFlight)
         {
-            for (int first = 0, k = 0; first < rowCount; first += batchSize, k = (k + 1) % inFlight.Length)
+            if (queue.Count == inFlight)
             {
-                inFlight[k].GetAwaiter().GetResult();
-                cancellationToken.ThrowIfCancellationRequested();
-                int from = first, slot = k * batchSize, count = Math.Min(batchSize, rowCount - first);
-                rows.Slice(from * input.Length, count * input.Length).CopyTo(batch.Input.AsSpan(slot * input.Length));
-                inFlight[k] = Task.Run(() => ScoreBatch(batch, outputs, slot, count, results, from), CancellationToken.None);
+                queue.FinishOldest();
             }
 
-            foreach (Task work in inFlight)
-            {
-                work.GetAwaiter().GetResult();
-            }
+            cancellationToken.ThrowIfCancellationRequested();
+            int from = first, slot = k * batchSize, count = Math.Min(batchSize, rowCount - first);
+            rows.Slice(from * input.Length, count * input.Length).CopyTo(batch.Input.AsSpan(slot * input.Length));
+            queue.Add(() => ScoreBatch(batch, outputs, slot, count, results, from), offer: batches > 1);
         }
-        finally
+
+        while (queue.Count > 0)
         {
-            // The buffers go next: whatever happened, nobody may be writing into them.
-            foreach (Task work in inFlight)
-            {
-                work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
-            }
+            queue.FinishOldest();
         }
 
         return results;
@@ -121,6 +119,7 @@ public sealed class OnnxEncoder : IDisposable
     /// </summary>
     public void Dispose()
     {
+        Helpers.Stop();
         lock (_gate)
         {
             _disposed = true;
