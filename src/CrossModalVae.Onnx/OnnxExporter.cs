@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using CrossModalVae.Files;
 using CrossModalVae.Models;
 using CrossModalVae.Recipes;
 using Microsoft.ML.OnnxRuntime;
@@ -65,14 +66,28 @@ public static class OnnxExporter
             IntendedUse = IntendedUse,
             Misuse = Misuse,
         };
-        FolderSwap.Replace(folder, ModelCard.FileName, staging =>
+        RequireModelFolderOrNothing(folder);
+        AtomicFolder.Replace(folder, partial =>
         {
-            File.WriteAllBytes(Path.Combine(staging, OnnxContract.VoiceEncoderFile), graphs.VoiceEncoder);
-            File.WriteAllBytes(Path.Combine(staging, OnnxContract.FaceEncoderFile), graphs.FaceEncoder);
-            File.WriteAllBytes(Path.Combine(staging, OnnxContract.DecoderFile), graphs.Decoder);
-            ModelCardWriter.Write(staging, card);
+            File.WriteAllBytes(Path.Combine(partial, OnnxContract.VoiceEncoderFile), graphs.VoiceEncoder);
+            File.WriteAllBytes(Path.Combine(partial, OnnxContract.FaceEncoderFile), graphs.FaceEncoder);
+            File.WriteAllBytes(Path.Combine(partial, OnnxContract.DecoderFile), graphs.Decoder);
+            ModelCardWriter.Write(partial, card);
         });
         return card;
+    }
+
+    private static void RequireModelFolderOrNothing(string folder)
+    {
+        if (File.Exists(folder))
+        {
+            throw new IOException($"{folder}: is a file; expected a folder, an empty place or a model folder to replace.");
+        }
+
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, ModelCard.FileName)))
+        {
+            throw new IOException($"{folder}: holds other files and no {ModelCard.FileName}; expected an empty place or a model folder to replace.");
+        }
     }
 
     private static void RequireAgreement(IEnumerable<ModelCardMeasurement> measured)

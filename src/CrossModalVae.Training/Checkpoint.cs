@@ -47,7 +47,7 @@ internal sealed record Checkpoint
         json["best_value"] = state.BestValue;
         json["data_hash"] = state.DataHash;
         json["optimiser_steps"] = steps;
-        run.ReplaceCheckpoint(folder =>
+        AtomicFolder.Replace(run.CheckpointPath, folder =>
         {
             SafetensorsFile.Write(Path.Combine(folder, WeightsFile), model.ReadWeights());
             SafetensorsFile.Write(Path.Combine(folder, OptimiserFile), moments);

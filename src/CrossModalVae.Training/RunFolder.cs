@@ -7,8 +7,6 @@ namespace CrossModalVae.Training;
 /// <param name="path">The folder.</param>
 public sealed class RunFolder(string path)
 {
-    private const string OldSuffix = ".old";
-
     /// <summary>The folder.</summary>
     public string FolderPath { get; } = Path.GetFullPath(path);
 
@@ -30,44 +28,14 @@ public sealed class RunFolder(string path)
     /// <summary>Whether training has finished.</summary>
     public bool IsFinished => File.Exists(MetricsPath);
 
-    internal bool HasCheckpoint => Directory.Exists(CheckpointPath) || Directory.Exists(CheckpointPath + OldSuffix);
+    internal bool HasCheckpoint => AtomicFolder.Recover(CheckpointPath);
 
     internal bool IsUsed => HasCheckpoint || File.Exists(LogPath) || File.Exists(RecipePath);
 
-    /// <summary>
-    /// Replaces the checkpoint as a whole: <paramref name="write"/> fills a temporary folder, which then takes the place of the old one. A process that dies between
-    /// the two renames leaves the old one under its second name, where <see cref="OpenCheckpoint"/> finds it.
-    /// </summary>
-    internal void ReplaceCheckpoint(Action<string> write)
-    {
-        string partial = CheckpointPath + AtomicFile.PartialSuffix;
-        string old = CheckpointPath + OldSuffix;
-        DeleteFolder(partial);
-        Directory.CreateDirectory(partial);
-        write(partial);
-        if (Directory.Exists(CheckpointPath))
-        {
-            DeleteFolder(old);
-            Directory.Move(CheckpointPath, old);
-        }
-
-        Directory.Move(partial, CheckpointPath);
-        DeleteFolder(old);
-    }
-
     /// <summary>The folder of the last complete checkpoint.</summary>
-    internal string OpenCheckpoint()
-    {
-        string old = CheckpointPath + OldSuffix;
-        if (!Directory.Exists(CheckpointPath) && Directory.Exists(old))
-        {
-            Directory.Move(old, CheckpointPath);
-        }
-
-        return Directory.Exists(CheckpointPath)
-            ? CheckpointPath
-            : throw new InvalidOperationException($"{FolderPath}: no epoch has been finished; nothing to resume.");
-    }
+    internal string OpenCheckpoint() => HasCheckpoint
+        ? CheckpointPath
+        : throw new InvalidOperationException($"{FolderPath}: no epoch has been finished; nothing to resume.");
 
     /// <summary>The recipe as used, with the training statistics.</summary>
     /// <exception cref="InvalidDataException">The recipe is not one that has been used.</exception>
@@ -77,13 +45,5 @@ public sealed class RunFolder(string path)
         return recipe.Statistics is null
             ? throw new InvalidDataException($"{RecipePath}: no 'statistics'; expected the recipe of a run, which training fills in.")
             : recipe;
-    }
-
-    private static void DeleteFolder(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
-        }
     }
 }

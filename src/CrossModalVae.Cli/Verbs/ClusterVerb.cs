@@ -15,13 +15,7 @@ internal static class ClusterVerb
         Option<string> embeddings = Options.Embeddings();
         Option<string> output = Options.Out("The clustering to write (JSON).", "FILE");
         Option<Modality?> modality = Options.Choice<Modality>("--modality", "What to cluster. Default joint.");
-        Option<string> eps = new("--eps")
-        {
-            Description = "Largest distance of neighbours, or auto: the knee of the k-distance curve. Default auto.",
-            DefaultValueFactory = _ => "auto",
-            HelpName = "X|auto",
-        };
-        Options.Checked(eps, text => text == "auto" || ParseEps(text) > 0 ? null : $"--eps is '{text}'; must be a number above 0, or auto.");
+        Option<double?> eps = Options.Eps();
         Option<int> minSamples = Options.Count("--min-samples", "Points within eps that make a core point, itself included.", 5, 1);
         Option<DistanceMetric?> metric = Options.Choice<DistanceMetric>("--metric", "The distance. Default cosine.");
         Option<bool> json = Options.Json();
@@ -42,10 +36,9 @@ internal static class ClusterVerb
                         $"{parsed.GetValue(embeddings)}: has no {EnumText.Of(kind)} rows; expected some (cmvae embed --modality {EnumText.Of(kind)}).");
                 }
 
-                string epsText = parsed.GetValue(eps)!;
                 var options = new DbscanOptions
                 {
-                    Eps = epsText == "auto" ? null : ParseEps(epsText),
+                    Eps = parsed.GetValue(eps),
                     MinSamples = parsed.GetValue(minSamples),
                     Metric = parsed.GetValue(metric) ?? DistanceMetric.Cosine,
                 };
@@ -68,7 +61,4 @@ internal static class ClusterVerb
             CancellationToken.None));
         return command;
     }
-
-    internal static double ParseEps(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : double.NaN;
 }

@@ -22,9 +22,7 @@ internal static class EvaluateVerb
             HelpName = "FILE",
         };
         Option<DistanceMetric?> metric = Options.Choice<DistanceMetric>("--metric", "What nearness means. Default cosine.");
-        Option<string> eps = new("--eps") { Description = "DBSCAN's eps, or auto. Default auto.", DefaultValueFactory = _ => "auto", HelpName = "X|auto" };
-        Options.Checked(
-            eps, text => text == "auto" || ClusterVerb.ParseEps(text) > 0 ? null : $"--eps is '{text}'; must be a number above 0, or auto.");
+        Option<double?> eps = Options.Eps();
         Option<int> minSamples = Options.Count("--min-samples", "DBSCAN's minimum samples.", 5, 1);
         Option<int> trials = Options.Count("--trials-per-identity", "Verification and matching trials drawn for every identity.", 100, 1);
         Option<long> seed = Options.Seed("Seed of the drawn trials. Default 1.");
@@ -40,7 +38,6 @@ internal static class EvaluateVerb
             {
                 CorpusSplit part = parsed.GetValue(split) ?? CorpusSplit.Test;
                 EmbeddingSet all = EmbeddingFile.Read(parsed.GetValue(embeddings)!);
-                string epsText = parsed.GetValue(eps)!;
                 EvaluationReport report = SplitEvaluation.Evaluate(
                     all,
                     part,
@@ -48,7 +45,7 @@ internal static class EvaluateVerb
                     new RankingOptions { Metric = parsed.GetValue(metric) ?? DistanceMetric.Cosine },
                     new ClusteringOptions
                     {
-                        Eps = epsText == "auto" ? null : ClusterVerb.ParseEps(epsText),
+                        Eps = parsed.GetValue(eps),
                         MinSamples = parsed.GetValue(minSamples),
                         Metric = parsed.GetValue(metric) ?? DistanceMetric.Cosine,
                     },

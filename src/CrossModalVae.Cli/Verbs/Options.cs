@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Cli.Verbs;
@@ -27,6 +28,29 @@ internal static class Options
         Description = "cpu, cuda:N, or auto (a GPU where the engine finds one).",
         DefaultValueFactory = _ => "auto",
         HelpName = "auto|cpu|cuda:N",
+    };
+
+    /// <summary>DBSCAN's eps; null means auto.</summary>
+    internal static Option<double?> Eps() => new("--eps")
+    {
+        Description = "DBSCAN's largest distance of neighbours, or auto: the knee of the k-distance curve. Default auto.",
+        HelpName = "X|auto",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (text == "auto")
+            {
+                return null;
+            }
+
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double eps) && double.IsFinite(eps) && eps > 0)
+            {
+                return eps;
+            }
+
+            result.AddError($"--eps is '{text}'; must be a number above 0, or auto.");
+            return null;
+        },
     };
 
     internal static Option<long> Seed(string what) => new("--seed") { Description = what, DefaultValueFactory = _ => 1, HelpName = "N" };

@@ -12,7 +12,7 @@ internal static class CorpusFeatures
     internal static (FeatureTable Train, FeatureTable Validation) ForTraining(
         Manifest manifest, Recipe recipe, long? seed, TextWriter error, CancellationToken cancellationToken)
     {
-        CorpusGuard.RequireSeparateSplits(manifest.Clips);
+        CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
         FeatureGuard.RequireInformativeOrder(recipe.Voice);
         FeatureTable table = Extract(manifest, recipe, clip => clip.Split != CorpusSplit.Test, error, cancellationToken);
         FeatureTable train = table.Where(clip => clip.Split == CorpusSplit.Train);

@@ -19,12 +19,12 @@ internal static class SplitEvaluation
         ProtocolOptions options,
         CancellationToken cancellationToken)
     {
-        EmbeddingGuard.CheckSplits(embeddings);
+        CorpusGuard.RequireSeparateSplits(embeddings.Rows.Select(row => (row.Identity, row.Split)));
         SyntheticTruth? truth = null;
         if (manifestPath is not null)
         {
             Manifest manifest = ManifestReader.Read(manifestPath);
-            CorpusGuard.RequireSeparateSplits(manifest.Clips);
+            CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
             truth = SyntheticTruth.Exists(manifest.Folder) ? SyntheticTruth.Read(manifest.Folder) : null;
         }
 

@@ -4,15 +4,15 @@ namespace CrossModalVae.Corpora;
 public static class CorpusGuard
 {
     /// <summary>Refuses a corpus in which a person is in more than one split: the score would reward having seen the person.</summary>
-    /// <param name="clips">The clips of all splits.</param>
+    /// <param name="rows">Whose each clip or embedding is, and its split; of all splits.</param>
     /// <exception cref="InvalidDataException">Names the first identity in two splits, in ordinal order, and how many more there are.</exception>
-    public static void RequireSeparateSplits(IEnumerable<Clip> clips)
+    public static void RequireSeparateSplits(IEnumerable<(string Identity, CorpusSplit Split)> rows)
     {
-        ArgumentNullException.ThrowIfNull(clips);
+        ArgumentNullException.ThrowIfNull(rows);
         (string Identity, CorpusSplit[] Splits)[] leaks =
         [
-            .. clips.GroupBy(clip => clip.Identity, StringComparer.Ordinal)
-                .Select(group => (Identity: group.Key, Splits: group.Select(clip => clip.Split).Distinct().Order().ToArray()))
+            .. rows.GroupBy(row => row.Identity, StringComparer.Ordinal)
+                .Select(group => (Identity: group.Key, Splits: group.Select(row => row.Split).Distinct().Order().ToArray()))
                 .Where(group => group.Splits.Length > 1)
                 .OrderBy(group => group.Identity, StringComparer.Ordinal),
         ];

@@ -12,7 +12,7 @@ public class CorpusGuardTests
             Clip("b", CorpusSplit.Train), Clip("b", CorpusSplit.Test), Clip("a", CorpusSplit.Validation), Clip("a", CorpusSplit.Train), Clip("c", CorpusSplit.Test),
         ];
 
-        var error = Assert.Throws<InvalidDataException>(() => CorpusGuard.RequireSeparateSplits(clips));
+        var error = Assert.Throws<InvalidDataException>(() => CorpusGuard.RequireSeparateSplits(clips.Select(clip => (clip.Identity, clip.Split))));
 
         Assert.Equal(
             "Identity 'a' (and 1 more) has clips in the train and the validation split: a person seen in training cannot be tested on; give every identity one split.",
@@ -22,7 +22,7 @@ public class CorpusGuardTests
     [Fact]
     public void RequireSeparateSplits_EveryIdentityInOneSplit_Passes()
     {
-        CorpusGuard.RequireSeparateSplits([Clip("a", CorpusSplit.Train), Clip("a", CorpusSplit.Train), Clip("b", CorpusSplit.Test)]);
+        CorpusGuard.RequireSeparateSplits([("a", CorpusSplit.Train), ("a", CorpusSplit.Train), ("b", CorpusSplit.Test)]);
     }
 
     [Theory]

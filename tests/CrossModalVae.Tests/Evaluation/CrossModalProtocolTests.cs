@@ -156,7 +156,7 @@ public class CrossModalProtocolTests
         var e = Assert.Throws<InvalidDataException>(
             () => EmbeddingGuard.Check(new EmbeddingSet(good.Values, good.Dimension, rows), DistanceMetric.Cosine));
 
-        Assert.Equal("Identity 'p0' is in the test split and in another one; test identities must never have been seen.", e.Message);
+        Assert.Equal("Identity 'p0' has clips in the train and the test split: a person seen in training cannot be tested on; give every identity one split.", e.Message);
     }
 
     private static void AssertChance(DirectionScores scores)
