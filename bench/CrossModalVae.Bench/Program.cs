@@ -3,13 +3,13 @@ using CrossModalVae.Bench;
 // Every verb, one class each.
 IBenchmark[] all = [new TrainingBenchmark(), new ScoringBenchmark()];
 
-var chosen = args.Length == 0 ? null : all.FirstOrDefault(benchmark => benchmark.Name == args[0]);
-if (chosen is null)
+var chosen = args.Length == 0 ? all : all.Where(benchmark => benchmark.Name == args[0]).ToArray();
+if (chosen.Length == 0)
 {
-    Console.Error.WriteLine("usage: cmvae-bench VERB [--name value]...");
+    Console.Error.WriteLine("usage: cmvae-bench [VERB [--name value]...]   all of them without a verb");
     foreach (var benchmark in all) Console.Error.WriteLine($"  {benchmark.Name,-12} {benchmark.Summary}");
     return 2;
 }
 
-chosen.Run(new BenchOptions(args.AsSpan(1)));
+foreach (var benchmark in chosen) benchmark.Run(new BenchOptions(args.AsSpan(Math.Min(1, args.Length))));
 return 0;

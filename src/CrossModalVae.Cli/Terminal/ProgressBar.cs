@@ -13,11 +13,26 @@ internal sealed class ProgressBar(string title, int total, TextWriter error, boo
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly Lock _gate = new();
     private int _lastTenth = -1;
-    private TimeSpan _lastDrawn = TimeSpan.MinValue;
+    private TimeSpan? _lastDrawn;
+    private int _shown;
     private bool _open;
 
     internal static ProgressBar Start(string title, int total, TextWriter error) =>
         new(title, total, error, ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected);
+
+    /// <summary>Prints a line of its own, above the bar where there is one.</summary>
+    internal void Line(int value, string text)
+    {
+        lock (_gate)
+        {
+            error.WriteLine(rewrites ? $"\r{text}{new string(' ', Math.Max(0, _shown - text.Length))}" : text);
+            _shown = 0;
+            if (rewrites)
+            {
+                Draw(value);
+            }
+        }
+    }
 
     /// <summary>Sets how much is done.</summary>
     public void Report(int value)
@@ -27,15 +42,12 @@ internal sealed class ProgressBar(string title, int total, TextWriter error, boo
             bool last = value >= total;
             if (rewrites)
             {
-                if (!last && _watch.Elapsed - _lastDrawn < TimeSpan.FromMilliseconds(100))
+                if (!last && _lastDrawn is TimeSpan drawn && _watch.Elapsed - drawn < TimeSpan.FromMilliseconds(100))
                 {
                     return;
                 }
 
-                _lastDrawn = _watch.Elapsed;
-                int filled = total == 0 ? Width : (int)((long)value * Width / total);
-                error.Write($"\r{title} [{new string('#', filled)}{new string('.', Width - filled)}] {value}/{total} {Rest(value)}   ");
-                _open = true;
+                Draw(value);
             }
             else if (total > 0 && (int)((long)value * 10 / total) is int tenth && tenth > _lastTenth)
             {
@@ -51,6 +63,16 @@ internal sealed class ProgressBar(string title, int total, TextWriter error, boo
         {
             error.WriteLine();
         }
+    }
+
+    private void Draw(int value)
+    {
+        _lastDrawn = _watch.Elapsed;
+        int filled = total == 0 ? Width : (int)((long)value * Width / total);
+        string bar = $"{title} [{new string('#', filled)}{new string('.', Width - filled)}] {value}/{total} {Rest(value)}";
+        error.Write($"\r{bar}{new string(' ', Math.Max(0, _shown - bar.Length))}");
+        _shown = bar.Length;
+        _open = true;
     }
 
     private string Rest(int value)

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Clustering;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Evaluation;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Cli.Verbs;
@@ -42,20 +42,20 @@ internal static class ClusterVerb
                     MinSamples = parsed.GetValue(minSamples),
                     Metric = parsed.GetValue(metric) ?? DistanceMetric.Cosine,
                 };
-                DbscanResult result = new Dbscan(options).Fit(own.Values, own.Count, own.Dimension, cancellationToken);
-                string text = ClustersFile.Text(kind, options, own.Rows, result);
-                AtomicFile.WriteAllText(parsed.GetValue(output)!, text);
+                DbscanResult result = EmbeddingSteps.Cluster(own, options, cancellationToken);
+                ClusteringRecord record = ClusteringRecord.Create(kind, options, own.Rows, result);
+                ClustersFile.Write(parsed.GetValue(output)!, record);
                 TextWriter writer = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json))
                 {
-                    writer.Write(text);
+                    writer.Write(ClustersFile.Text(record));
                     return CommandLine.Done;
                 }
 
-                ClusteringScores scores = ClusteringScores.Compute([.. own.Rows.Select(row => row.Identity)], result);
+                int identityCount = own.Rows.Select(row => row.Identity).Distinct(StringComparer.Ordinal).Count();
                 writer.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{scores.PointCount} {EnumText.Of(kind)} rows of {scores.IdentityCount} identities: {scores.ClusterCount} clusters, {scores.NoiseShare:0.0%} noise, eps {scores.Eps:0.####}; ARI {scores.AdjustedRandScore:0.000} (chance 0), NMI {scores.NormalisedMutualInformationScore:0.000}"));
+                    $"{own.Count} {EnumText.Of(kind)} rows of {identityCount} identities: {record.ClusterCount} clusters, {record.NoiseShare:0.0%} noise, eps {record.Eps:0.####}; ARI {record.AdjustedRandScore:0.000} (chance 0), NMI {record.NormalisedMutualInformationScore:0.000}"));
                 return CommandLine.Done;
             },
             CancellationToken.None));

@@ -30,7 +30,7 @@ internal static class ExportVerb
             {
                 string model = parsed.GetValue(output)!;
                 ModelCard card = Workflows.Export.Run(
-                    parsed.GetValue(run)!, model, parsed.GetValue(data)!, parsed.GetValue(licence), cancellationToken);
+                    parsed.GetValue(run)!, model, parsed.GetValue(data)!, parsed.GetValue(licence), Workflows.Export.NoScores, cancellationToken);
                 TextWriter writer = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json))
                 {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Clustering;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
@@ -43,20 +44,19 @@ internal static class RankVerb
                 throw new InvalidDataException($"{folder}: has no {EnumText.Of(answering)} rows to rank; expected some.");
             }
 
-            var ranker = new Ranker(gallery, distance);
-            int k = parsed.GetValue(count);
-            IReadOnlyList<RankedMatch> matches = parsed.GetValue(identities) ? ranker.RankIdentities(all[row], k) : ranker.Rank(all[row], k);
+            var ranking = new RankingOptions { Metric = distance, Count = parsed.GetValue(count) };
+            IReadOnlyList<RankedMatch> matches = EmbeddingSteps.Rank(all, row, gallery, ranking, parsed.GetValue(identities));
             var key = new ClipKey(all.Rows[row].Identity, all.Rows[row].Clip);
-            string text = RankingFile.Text(way, distance, key, gallery.Count, matches);
+            var result = new Ranking(way, distance, key, gallery.Count, matches);
             if (parsed.GetValue(output) is string file)
             {
-                AtomicFile.WriteAllText(file, text);
+                RankingFile.Write(file, result);
             }
 
             TextWriter writer = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                writer.Write(text);
+                writer.Write(RankingFile.Text(result));
             }
             else
             {

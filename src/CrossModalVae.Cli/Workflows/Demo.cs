@@ -21,6 +21,8 @@ namespace CrossModalVae.Cli.Workflows;
 /// </summary>
 internal sealed class Demo(DemoOptions options, TextWriter error, CancellationToken cancellationToken)
 {
+    private const string Licence = "none: computed, no real person";
+
     private static readonly ProtocolOptions Protocol = new();
 
     internal DemoSummary Run()
@@ -41,7 +43,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         WriteRanking(embeddings, recipe, In("demo-ranking.json"));
         if (options.ReferenceFolder is string reference)
         {
-            Export.Run(In("demo-run"), reference, Description, "none: computed, no real person", cancellationToken);
+            Export.Run(In("demo-run"), reference, Description, Licence, Scores(evaluation), cancellationToken);
         }
 
         Say("3/5 the linear baseline: canonical correlation analysis on the same features");
@@ -73,17 +75,17 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     {
         EmbeddingSet joint = embeddings.Where(row => row.Modality == Modality.Joint);
         var clustering = new DbscanOptions { Eps = recipe.Clustering.Eps, MinSamples = recipe.Clustering.MinSamples, Metric = recipe.Clustering.Metric };
-        DbscanResult result = new Dbscan(clustering).Fit(joint.Values, joint.Count, joint.Dimension);
-        AtomicFile.WriteAllText(file, ClustersFile.Text(Modality.Joint, clustering, joint.Rows, result));
+        DbscanResult result = EmbeddingSteps.Cluster(joint, clustering, CancellationToken.None);
+        ClustersFile.Write(file, ClusteringRecord.Create(Modality.Joint, clustering, joint.Rows, result));
     }
 
     internal static void WriteRanking(EmbeddingSet embeddings, Recipe recipe, string file)
     {
         int query = Enumerable.Range(0, embeddings.Count).First(i => embeddings.Rows[i].Modality == Modality.Voice);
         EmbeddingSet faces = embeddings.Where(row => row.Modality == Modality.Face);
-        IReadOnlyList<RankedMatch> matches = new Ranker(faces, recipe.Ranking.Metric).Rank(embeddings[query], recipe.Ranking.Count);
+        IReadOnlyList<RankedMatch> matches = EmbeddingSteps.Rank(embeddings, query, faces, recipe.Ranking, distinctIdentities: false);
         var key = new ClipKey(embeddings.Rows[query].Identity, embeddings.Rows[query].Clip);
-        AtomicFile.WriteAllText(file, RankingFile.Text(RetrievalDirection.VoiceToFace, recipe.Ranking.Metric, key, faces.Count, matches));
+        RankingFile.Write(file, new Ranking(RetrievalDirection.VoiceToFace, recipe.Ranking.Metric, key, faces.Count, matches));
     }
 
     private string Description => string.Create(
@@ -106,11 +108,19 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         used = TrainingRun.Run(recipe, train, validation, run, trainer, error, cancellationToken).Recipe;
 
         string model = In($"{name}-model");
-        Export.Run(run, model, Description, "none: computed, no real person", cancellationToken);
+        Export.Run(run, model, Description, Licence, Export.NoScores, cancellationToken);
         using PipelineBundle bundle = PipelineBundle.Load(model);
         return Embedding.Run(
             bundle, corpus, CorpusSplit.Test, [Modality.Voice, Modality.Face, Modality.Joint], Shard.Whole, In($"{name}-embeddings"), resume: false, error, cancellationToken);
     }
+
+    private static Dictionary<string, double> Scores(EvaluationReport evaluation) => new()
+    {
+        ["test.voice_to_face.auc"] = evaluation.VoiceToFace.Auc.Value,
+        ["test.voice_to_face.mrr"] = evaluation.VoiceToFace.MeanReciprocalRank.Value,
+        ["test.face_to_voice.auc"] = evaluation.FaceToVoice.Auc.Value,
+        ["test.face_to_voice.mrr"] = evaluation.FaceToVoice.MeanReciprocalRank.Value,
+    };
 
     private EmbeddingSet Linear(Manifest corpus, Recipe recipe)
     {

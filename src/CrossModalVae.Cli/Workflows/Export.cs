@@ -7,11 +7,20 @@ namespace CrossModalVae.Cli.Workflows;
 /// <summary>Exports a finished run.</summary>
 internal static class Export
 {
-    internal static ModelCard Run(string runFolder, string modelFolder, string data, string? licence, CancellationToken cancellationToken)
+    /// <summary>For a model that has not been scored beyond its own validation.</summary>
+    internal static IReadOnlyDictionary<string, double> NoScores { get; } = new Dictionary<string, double>();
+
+    internal static ModelCard Run(
+        string runFolder,
+        string modelFolder,
+        string data,
+        string? licence,
+        IReadOnlyDictionary<string, double> scores,
+        CancellationToken cancellationToken)
     {
         using TrainedModel model = TrainedModel.Load(runFolder);
         RunSummary summary = RunSummary.Read(new RunFolder(runFolder).MetricsPath);
-        var metrics = new Dictionary<string, double>();
+        var metrics = new Dictionary<string, double>(scores);
         if (summary.ValidationAuc is double auc)
         {
             metrics["validation.auc"] = auc;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Features;
 using CrossModalVae.Recipes;
 using CrossModalVae.Training;
@@ -20,17 +21,18 @@ internal static class TrainingRun
         error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"training '{recipe.Name}' on {DeviceChoice.Resolve(options.Device).Description}: {train.Count} clips of {Identities(train)} identities, validated on {validation.Count} of {Identities(validation)}"));
-        return new Trainer(recipe, options).Run(train, validation, runFolder, new EpochLines(error), cancellationToken);
+        using ProgressBar bar = ProgressBar.Start("epochs", options.Epochs ?? recipe.Training.Epochs, error);
+        return new Trainer(recipe, options).Run(train, validation, runFolder, new EpochLines(bar), cancellationToken);
     }
 
     internal static int Identities(FeatureTable table) => table.Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Count();
 
-    private sealed class EpochLines(TextWriter error) : IProgress<EpochLog>
+    private sealed class EpochLines(ProgressBar bar) : IProgress<EpochLog>
     {
         public void Report(EpochLog value)
         {
             string auc = value.ValidationAuc is double score ? string.Create(CultureInfo.InvariantCulture, $", AUC {score:0.000}") : "";
-            error.WriteLine(string.Create(
+            bar.Line(value.Epoch, string.Create(
                 CultureInfo.InvariantCulture,
                 $"epoch {value.Epoch}/{value.Epochs}: loss {value.Train.TotalLoss:0.0000}, validation {value.Validation.TotalLoss:0.0000}{auc}{(value.Best ? " (best)" : "")}, {value.StepsPerSecond:0.0} steps/s"));
         }

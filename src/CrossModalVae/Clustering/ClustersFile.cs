@@ -1,44 +1,71 @@
 using System.Text.Json.Nodes;
-using CrossModalVae.Embeddings;
-using CrossModalVae.Evaluation;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Clustering;
 
-/// <summary>Writes a clustering (data-schemas/clusters.schema.json).</summary>
+/// <summary>Reads and writes a clustering (data-schemas/clusters.schema.json).</summary>
 public static class ClustersFile
 {
-    /// <summary>A clustering of one modality's rows as the text of its file.</summary>
-    /// <param name="modality">What was clustered.</param>
-    /// <param name="options">The options in use; a null eps says that it was chosen.</param>
-    /// <param name="rows">The rows that were clustered, at least one.</param>
-    /// <param name="result">Their clusters.</param>
-    public static string Text(Modality modality, DbscanOptions options, IReadOnlyList<EmbeddingRow> rows, DbscanResult result)
+    /// <summary>Writes a clustering.</summary>
+    /// <param name="path">The file; its folder is created where missing.</param>
+    /// <param name="clustering">The clustering.</param>
+    /// <exception cref="IOException">The file cannot be written; it is as it was before.</exception>
+    public static void Write(string path, ClusteringRecord clustering) => JsonFile.Write(path, FileSchema.Clusters, ToJson(clustering));
+
+    /// <summary>What <see cref="Write"/> writes.</summary>
+    /// <param name="clustering">The clustering.</param>
+    public static string Text(ClusteringRecord clustering) => JsonFile.Text("clusters", FileSchema.Clusters, ToJson(clustering));
+
+    /// <summary>Reads a clustering.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file does not follow its schema, or its rows have another number of clusters than it says.</exception>
+    public static ClusteringRecord Read(string path)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(rows);
-        ArgumentNullException.ThrowIfNull(result);
-        ClusteringScores scores = ClusteringScores.Compute([.. rows.Select(row => row.Identity)], result);
+        StrictJson json = JsonFile.Read(path, FileSchema.Clusters);
+        ClusteredRow[] rows = json["rows"].AsArray(row =>
+            new ClusteredRow(row["identity"].AsString(), row["clip"].AsString(), row["cluster"].AsInt32(), row["core"].AsBoolean()));
+        int found = rows.Select(row => row.Cluster).Where(cluster => cluster >= 0).Distinct().Count();
+        return json["cluster_count"].AsInt32() != found
+            ? throw json["cluster_count"].Fault($"{found}, as the rows have")
+            : new ClusteringRecord
+            {
+                Modality = json["modality"].AsEnum<Modality>(),
+                Metric = json["metric"].AsEnum<DistanceMetric>(),
+                Eps = json["eps"].AsDouble(),
+                IsEpsChosen = json["eps_chosen"].AsBoolean(),
+                MinSamples = json["min_samples"].AsInt32(),
+                ClusterCount = found,
+                NoiseShare = json["noise_share"].AsDouble(),
+                AdjustedRandScore = json.Find("adjusted_rand_index")?.AsDouble(),
+                NormalisedMutualInformationScore = json.Find("normalised_mutual_information")?.AsDouble(),
+                Rows = rows,
+            };
+    }
+
+    private static JsonObject ToJson(ClusteringRecord clustering)
+    {
+        ArgumentNullException.ThrowIfNull(clustering);
         JsonObject json = JsonFile.Start(FileSchema.Clusters);
-        json["modality"] = EnumText.Of(modality);
-        json["metric"] = EnumText.Of(options.Metric);
-        json["eps"] = result.Eps;
-        json["eps_chosen"] = options.Eps is null;
-        json["min_samples"] = options.MinSamples;
-        json["cluster_count"] = result.ClusterCount;
-        json["noise_share"] = result.NoiseShare;
-        json["adjusted_rand_index"] = scores.AdjustedRandScore;
-        json["normalised_mutual_information"] = scores.NormalisedMutualInformationScore;
+        json["modality"] = EnumText.Of(clustering.Modality);
+        json["metric"] = EnumText.Of(clustering.Metric);
+        json["eps"] = clustering.Eps;
+        json["eps_chosen"] = clustering.IsEpsChosen;
+        json["min_samples"] = clustering.MinSamples;
+        json["cluster_count"] = clustering.ClusterCount;
+        json["noise_share"] = clustering.NoiseShare;
+        json["adjusted_rand_index"] = clustering.AdjustedRandScore;
+        json["normalised_mutual_information"] = clustering.NormalisedMutualInformationScore;
         json["rows"] = new JsonArray(
         [
-            .. rows.Select((row, i) => new JsonObject
+            .. clustering.Rows.Select(row => new JsonObject
             {
                 ["identity"] = row.Identity,
                 ["clip"] = row.Clip,
-                ["cluster"] = result.Labels[i],
-                ["core"] = result.IsCore[i],
+                ["cluster"] = row.Cluster,
+                ["core"] = row.IsCore,
             }),
         ]);
-        return JsonFile.Text("clusters", FileSchema.Clusters, json);
+        return json;
     }
 }

@@ -88,7 +88,7 @@ public static class EmbeddingGuard
         }
 
         var ranker = new Ranker(gallery, metric);
-        int[] first = Order(0);
+        (string Identity, string Clip)[] first = Order(0);
         for (int i = 1; i < probes.Count; i++)
         {
             if (!Order(i).AsSpan().SequenceEqual(first))
@@ -100,7 +100,7 @@ public static class EmbeddingGuard
         throw new InvalidDataException(
             $"The {first.Length} nearest {Name(answering)}s are the same, in the same order, for all {probes.Count} {Name(asking)} queries; rankings must depend on the query.");
 
-        int[] Order(int probe) => [.. ranker.Rank(probes[probe], ComparedRanks).Select(match => match.RowIndex)];
+        (string Identity, string Clip)[] Order(int probe) => [.. ranker.Rank(probes[probe], ComparedRanks).Select(match => (match.Identity, match.Clip))];
     }
 
     private static string Name(Modality modality) => modality switch

@@ -3,8 +3,8 @@ using CrossModalVae.Files;
 
 namespace CrossModalVae.Evaluation;
 
-/// <summary>Writes metrics.json (data-schemas/metrics.schema.json).</summary>
-public static class EvaluationFile
+/// <summary>Reads and writes metrics.json (data-schemas/metrics.schema.json).</summary>
+public static partial class EvaluationFile
 {
     /// <summary>Writes an evaluation.</summary>
     /// <param name="path">The file; its folder is created where missing.</param>
@@ -60,7 +60,7 @@ public static class EvaluationFile
     };
 
     private static JsonObject ToJson(MetricValue? metric) => metric is null
-        ? new JsonObject { ["value"] = null, ["chance"] = null }
+        ? new JsonObject { ["value"] = null, ["chance"] = null, ["count"] = 0 }
         : new JsonObject { ["value"] = metric.Value, ["chance"] = metric.Chance, ["count"] = metric.Count };
 
     private static JsonObject ToJson(NearestIdentities nearest) => new()

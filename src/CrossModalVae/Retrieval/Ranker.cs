@@ -60,7 +60,7 @@ public sealed class Ranker
         var scores = new float[Count];
         Score(query, scores);
         int[] order = [.. Enumerable.Range(0, Count).OrderByDescending(i => scores[i]).Take(count)];
-        return [.. order.Select((row, i) => new RankedMatch(i + 1, row, _gallery.Rows[row].Identity, _gallery.Rows[row].Clip, scores[row]))];
+        return [.. order.Select((row, i) => new RankedMatch(i + 1, _gallery.Rows[row].Identity, _gallery.Rows[row].Clip, scores[row]))];
     }
 
     /// <summary>The nearest identities, each by its nearest row; the match names that row.</summary>

@@ -1,0 +1,8 @@
+namespace CrossModalVae.Clustering;
+
+/// <summary>One row of a clustering.</summary>
+/// <param name="Identity">Whose clip it is.</param>
+/// <param name="Clip">The clip's name within its identity.</param>
+/// <param name="Cluster">The cluster from 0, or -1 for noise.</param>
+/// <param name="IsCore">Whether the row is a core point.</param>
+public sealed record ClusteredRow(string Identity, string Clip, int Cluster, bool IsCore);
