@@ -125,9 +125,9 @@ internal sealed class ScoringBenchmark : IBenchmark
         Console.WriteLine("|---|---:|---:|---:|");
         for (int way = 0; way < names.Length; way++)
         {
-            double rate = rowCount / Median(seconds[way]);
-            double overStock = Median(seconds[0].Zip(seconds[way], (rival, ours) => rival / ours));
-            double overBare = Median(seconds[2].Zip(seconds[way], (rival, ours) => rival / ours));
+            double rate = rowCount / Sorted.Median(seconds[way]);
+            double overStock = Sorted.Median(seconds[0].Zip(seconds[way], (rival, ours) => rival / ours));
+            double overBare = Sorted.Median(seconds[2].Zip(seconds[way], (rival, ours) => rival / ours));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {names[way]} | {rate:F0} | {overStock:F2} | {overBare:F2} |"));
         }
     }
@@ -161,12 +161,6 @@ internal sealed class ScoringBenchmark : IBenchmark
         string h = graph.Dense(graph.Input("x", Inputs, "features"), Layer(Inputs, Hidden, Activation.Relu), "h"); // [B, 256]
         graph.Output(graph.Dense(h, Layer(Hidden, Outputs, Activation.None), "y"), Outputs, "scores"); // [B, 100]
         return graph.Build("A 512-256-100 network.", []);
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
     }
 
     private sealed class Row
@@ -208,7 +202,7 @@ internal sealed class ScoringBenchmark : IBenchmark
         {
             const int Trials = 51;
             var candidates = new[] { 0, 1, Environment.ProcessorCount }.Distinct().Select(threads => new BareSession(model, batch, device, threads)).ToList();
-            BareSession best = candidates.MinBy(candidate => Median(Enumerable.Range(0, Trials).Select(_ => Time(candidate))))!;
+            BareSession best = candidates.MinBy(candidate => Sorted.Median(Enumerable.Range(0, Trials).Select(_ => Time(candidate))))!;
             candidates.Where(candidate => candidate != best).ToList().ForEach(candidate => candidate.Dispose());
             return best;
 

@@ -48,16 +48,16 @@ internal sealed class TrainingBenchmark : IBenchmark
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {batch} | {Median(ours.Select(s => s.StepsPerSecond)):F1} | | | {Median(ours.Select(s => s.CpuMillisecondsPerStep)):F1} | | | |"));
+                    $"| {batch} | {Sorted.Median(ours.Select(s => s.StepsPerSecond)):F1} | | | {Sorted.Median(ours.Select(s => s.CpuMillisecondsPerStep)):F1} | | | |"));
                 continue;
             }
 
             // A ratio above 1 is in our favour in both columns; the median of pairwise ratios, because the pairs share their moment.
-            double rate = Median(ours.Zip(theirs, (a, b) => a.StepsPerSecond / b.StepsPerSecond));
-            double cpu = Median(ours.Zip(theirs, (a, b) => b.CpuMillisecondsPerStep / a.CpuMillisecondsPerStep));
+            double rate = Sorted.Median(ours.Zip(theirs, (a, b) => a.StepsPerSecond / b.StepsPerSecond));
+            double cpu = Sorted.Median(ours.Zip(theirs, (a, b) => b.CpuMillisecondsPerStep / a.CpuMillisecondsPerStep));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {batch} | {Median(ours.Select(s => s.StepsPerSecond)):F1} | {Median(theirs.Select(s => s.StepsPerSecond)):F1} | **{rate:F2}** | {Median(ours.Select(s => s.CpuMillisecondsPerStep)):F1} | {Median(theirs.Select(s => s.CpuMillisecondsPerStep)):F1} | {cpu:F2} | {version} |"));
+                $"| {batch} | {Sorted.Median(ours.Select(s => s.StepsPerSecond)):F1} | {Sorted.Median(theirs.Select(s => s.StepsPerSecond)):F1} | **{rate:F2}** | {Sorted.Median(ours.Select(s => s.CpuMillisecondsPerStep)):F1} | {Sorted.Median(theirs.Select(s => s.CpuMillisecondsPerStep)):F1} | {cpu:F2} | {version} |"));
         }
     }
 
@@ -116,11 +116,5 @@ internal sealed class TrainingBenchmark : IBenchmark
         return new Sample(
             double.Parse(values["steps_per_second"], CultureInfo.InvariantCulture),
             double.Parse(values["cpu_ms_per_step"], CultureInfo.InvariantCulture));
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 }
