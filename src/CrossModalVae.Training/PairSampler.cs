@@ -9,11 +9,13 @@ internal sealed class PairSampler
     private readonly TrainingOptions _options;
     private readonly ClipPair[] _clips;
     private readonly (int[] Voices, int[] Faces)[] _identities;
+    private readonly int _viewCount;
 
     public PairSampler(FeatureTable table, TrainingOptions options)
     {
         _options = options;
         _clips = Own(table);
+        _viewCount = 1 + table.AugmentedViews.Count;
         _identities =
         [
             .. Enumerable.Range(0, table.Count)
@@ -50,6 +52,7 @@ internal sealed class PairSampler
             }
         }
 
+        DrawViews(batches, seed, epoch);
         return batches;
     }
 
@@ -73,6 +76,24 @@ internal sealed class PairSampler
             int start = (int)((long)b * pairs.Length / count);
             int end = (int)((b + 1L) * pairs.Length / count);
             yield return Ordered(pairs[start..end]);
+        }
+    }
+
+    // From a stream of their own, so that the same clips meet in the same batches with and without augmentation.
+    private void DrawViews(List<ClipPair[]> batches, long seed, int epoch)
+    {
+        if (_viewCount == 1)
+        {
+            return;
+        }
+
+        SeededRandom random = SeededRandom.For(seed, $"views/{epoch}");
+        foreach (ClipPair[] pairs in batches)
+        {
+            for (int i = 0; i < pairs.Length; i++)
+            {
+                pairs[i] = pairs[i] with { VoiceView = random.NextInt32(_viewCount), FaceView = random.NextInt32(_viewCount) };
+            }
         }
     }
 

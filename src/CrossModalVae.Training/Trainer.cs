@@ -153,6 +153,15 @@ public sealed class Trainer
                 Append(table.HasVoice(row) ? table.VoiceRow(row) : []);
                 Append(table.HasFace(row) ? table.FaceRow(row) : []);
             }
+
+            foreach (FeatureView view in table.AugmentedViews)
+            {
+                for (int row = 0; row < table.Count; row++)
+                {
+                    Append(table.HasVoice(row) ? view.Voice.AsSpan(row * table.VoiceLength, table.VoiceLength) : []);
+                    Append(table.HasFace(row) ? view.Face.AsSpan(row * table.FaceLength, table.FaceLength) : []);
+                }
+            }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CrossModalVae.Augmentation;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
@@ -25,11 +26,17 @@ internal static class TrainVerb
         Option<int?> threads = Options.Checked(
             new Option<int?>("--threads") { Description = "CPU threads. Default one per processor.", HelpName = "N" },
             value => value is null or >= 1 ? null : $"--threads is {value}; must be at least 1.");
+        Option<string?> noise = new("--noise-folder")
+        {
+            Description = "Recordings for the recipe's augmentation: noise/, music/, speech/ of wav files (MUSAN's layout). Default: noise and music are generated, babble is made of training voices.",
+            HelpName = "DIR",
+        };
+        Option<string?> responses = new("--rir-folder") { Description = "Room impulse responses for the recipe's augmentation, wav files (RIRS_NOISES). Default: rooms are generated.", HelpName = "DIR" };
         Option<bool> json = Options.Json();
 
         var command = new Command("train", "Train a multimodal variational autoencoder on a corpus's training split.")
         {
-            manifest, recipe, output, resume, device, seed, epochs, threads, json,
+            manifest, recipe, output, resume, device, seed, epochs, threads, noise, responses, json,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -46,8 +53,9 @@ internal static class TrainVerb
                 };
                 DeviceChoice.Resolve(options.Device); // refuses before minutes of features
                 Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
+                AugmentationSources sources = Sources(chosen, parsed.GetValue(noise), parsed.GetValue(responses));
                 Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
-                (FeatureTable train, FeatureTable validation) = Workflows.CorpusFeatures.ForTraining(corpus, chosen, options.Seed, error, cancellationToken);
+                (FeatureTable train, FeatureTable validation) = Workflows.CorpusFeatures.ForTraining(corpus, chosen, sources, options.Seed, error, cancellationToken);
                 TrainingResult result = TrainingRun.Run(chosen, train, validation, run, options, error, cancellationToken);
                 TextWriter writer = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json))
@@ -62,5 +70,18 @@ internal static class TrainVerb
             },
             CancellationToken.None));
         return command;
+    }
+
+    private static AugmentationSources Sources(Recipe recipe, string? noiseFolder, string? responseFolder)
+    {
+        if (recipe.Augmentation is AugmentationOptions augmentation)
+        {
+            return AugmentationSources.Open(augmentation.Voice, noiseFolder, responseFolder);
+        }
+
+        return noiseFolder is null && responseFolder is null
+            ? AugmentationSources.Generated
+            : throw new ArgumentException(
+                $"{(noiseFolder is null ? "--rir-folder" : "--noise-folder")} is given, but the recipe '{recipe.Name}' has no 'augmentation' section; add one (it may be empty), or leave the folder out.");
     }
 }

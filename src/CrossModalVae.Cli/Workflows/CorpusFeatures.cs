@@ -1,3 +1,4 @@
+using CrossModalVae.Augmentation;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
@@ -8,22 +9,38 @@ namespace CrossModalVae.Cli.Workflows;
 /// <summary>Features of a corpus's training and validation splits, with progress.</summary>
 internal static class CorpusFeatures
 {
-    /// <summary>Extracts both splits; where the manifest has no validation split, a share of the training identities becomes one.</summary>
+    /// <summary>
+    /// Extracts both splits; where the manifest has no validation split, a share of the training identities becomes one. Only then, and only for those that are
+    /// trained on, come the recipe's augmented views, so that nobody who is validated on is heard in a babble.
+    /// </summary>
     internal static (FeatureTable Train, FeatureTable Validation) ForTraining(
-        Manifest manifest, Recipe recipe, long? seed, TextWriter error, CancellationToken cancellationToken)
+        Manifest manifest, Recipe recipe, AugmentationSources sources, long? seed, TextWriter error, CancellationToken cancellationToken)
     {
         CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
         FeatureGuard.RequireInformativeOrder(recipe.Voice);
         FeatureTable table = Extract(manifest, recipe, clip => clip.Split != CorpusSplit.Test, error, cancellationToken);
         FeatureTable train = table.Where(clip => clip.Split == CorpusSplit.Train);
         FeatureTable validation = table.Where(clip => clip.Split == CorpusSplit.Validation);
-        if (validation.Count > 0)
+        if (validation.Count == 0)
         {
-            return (train, validation);
+            error.WriteLine($"no validation split: {recipe.Training.ValidationShare:0%} of the training identities become one");
+            (train, validation) = Training.ValidationSplit.ByIdentity(train, recipe.Training.ValidationShare, seed ?? recipe.Training.Seed);
         }
 
-        error.WriteLine($"no validation split: {recipe.Training.ValidationShare:0%} of the training identities become one");
-        return Training.ValidationSplit.ByIdentity(train, recipe.Training.ValidationShare, seed ?? recipe.Training.Seed);
+        return (Augment(manifest, recipe, sources, train, error, cancellationToken), validation);
+    }
+
+    private static FeatureTable Augment(
+        Manifest manifest, Recipe recipe, AugmentationSources sources, FeatureTable train, TextWriter error, CancellationToken cancellationToken)
+    {
+        if (recipe.Augmentation is null)
+        {
+            return train;
+        }
+
+        var extractor = new FeatureExtractor(recipe, sources.WithVoices(manifest, train.Clips));
+        using ProgressBar progress = ProgressBar.Start("augmented views", train.Count * extractor.AugmentedViewCount, error);
+        return extractor.Augment(manifest, train, progress, cancellationToken);
     }
 
     internal static FeatureTable Extract(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CrossModalVae.Augmentation;
 using CrossModalVae.Baselines;
 using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
@@ -103,7 +104,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             Directory.Delete(run, recursive: true); // of an earlier demo; a half-done one is gone on with
         }
 
-        (FeatureTable train, FeatureTable validation) = CorpusFeatures.ForTraining(corpus, recipe, null, error, cancellationToken);
+        (FeatureTable train, FeatureTable validation) = CorpusFeatures.ForTraining(corpus, recipe, AugmentationSources.Generated, null, error, cancellationToken);
         var trainer = new TrainerOptions { Device = options.Device, Epochs = options.Epochs, Resume = stopped, StopOnCollapse = stopOnCollapse };
         used = TrainingRun.Run(recipe, train, validation, run, trainer, error, cancellationToken).Recipe;
 

@@ -36,7 +36,7 @@ public sealed partial class VoiceFrontEnd
     }
 
     // The steps from a signal of the right length to features.
-    private void Process(Work work, Span<float> features)
+    private void Process(Work work, Span<float> features, SpectrumEdit? edit = null)
     {
         TensorPrimitives.Multiply(work.Signal, FullScale, work.Signal);
         if (_options.RemoveDc)
@@ -57,6 +57,8 @@ public sealed partial class VoiceFrontEnd
             TensorPrimitives.Add(spectrum, LogFloor, spectrum);
             TensorPrimitives.Log(spectrum, spectrum);
         }
+
+        edit?.Invoke(spectrum, _spectrogram.BinCount);
 
         bool needsMean = _options.Pooling != TimePooling.None || _options.Normalisation == FeatureNormalisation.ClipOverTime;
         bool needsDeviation = needsMean && _options.Pooling != TimePooling.Mean;

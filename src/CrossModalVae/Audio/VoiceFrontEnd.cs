@@ -127,7 +127,10 @@ public sealed partial class VoiceFrontEnd
     /// <param name="features">Receives [<see cref="FeatureCount"/>]; without pooling [frames, bins], row-major.</param>
     /// <exception cref="ArgumentException">The clip is shorter than one frame or too short for a recipe that refuses short clips, or the
     /// destination has another length.</exception>
-    public void Extract(AudioClip clip, Span<float> features)
+    public void Extract(AudioClip clip, Span<float> features) => Extract(clip, null, features);
+
+    /// <summary>As <see cref="Extract(AudioClip, Span{float})"/>, with a hand in the compressed spectrogram before it is normalised or pooled.</summary>
+    internal void Extract(AudioClip clip, SpectrumEdit? edit, Span<float> features)
     {
         ArgumentNullException.ThrowIfNull(clip);
         CheckDestination(features);
@@ -140,11 +143,22 @@ public sealed partial class VoiceFrontEnd
         try
         {
             Load(new ClipSource(clip), work);
-            Process(work, features);
+            Process(work, features, edit);
         }
         finally
         {
             _pool.Return(work);
+        }
+    }
+
+    /// <summary>Refuses a file's clip that is too short for this front end, in the words in which <see cref="Extract(string, double, double?)"/> does.</summary>
+    internal void RequireLength(string wavPath, double startSeconds, double? durationSeconds)
+    {
+        using var reader = new WavReader(wavPath, []);
+        reader.Select(startSeconds, durationSeconds);
+        if (Shortage(reader.SampleCount, reader.SampleRateHz) is string shortage)
+        {
+            throw new InvalidDataException($"{wavPath}: {shortage}");
         }
     }
 

@@ -58,6 +58,10 @@ public sealed class FaceFrontEnd
     /// <exception cref="InvalidDataException">A file is no image that can be used; see <see cref="FaceImage.Load"/>.</exception>
     public void Extract(IReadOnlyList<string> jpgPaths, Span<float> features) => Extract(jpgPaths, Resample, features);
 
+    /// <summary>As <see cref="Extract(IReadOnlyList{string}, Span{float})"/>, with every frame changed after it is decoded and before it is resized.</summary>
+    internal void Extract(IReadOnlyList<string> jpgPaths, Func<FaceImage, FaceImage> edit, Span<float> features) =>
+        Extract(jpgPaths, (resampler, path) => Resample(resampler, edit(FaceImage.Load(path))), features);
+
     /// <summary>The features of frames in memory.</summary>
     /// <param name="frames">At least one, of any sizes.</param>
     /// <param name="features">Receives [<see cref="FeatureCount"/>].</param>

@@ -1,4 +1,5 @@
 using CrossModalVae.Audio;
+using CrossModalVae.Augmentation;
 using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
 using CrossModalVae.Recipes;
@@ -8,20 +9,47 @@ namespace CrossModalVae.Features;
 /// <summary>Runs both front ends of a recipe over a corpus, on all cores; the result does not depend on how many there are.</summary>
 public sealed class FeatureExtractor
 {
+    private readonly Recipe _recipe;
     private readonly VoiceFrontEnd _voice;
     private readonly FaceFrontEnd _face;
+    private readonly VoiceAugmenter? _augmenter;
 
-    /// <summary>Prepares the front ends of a recipe.</summary>
+    /// <summary>Prepares the front ends of a recipe, without augmentation.</summary>
     /// <param name="recipe">Its voice and face sections are used.</param>
     /// <exception cref="ArgumentException">An option is out of range; all faults are named.</exception>
     public FeatureExtractor(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        _recipe = recipe;
         _voice = new VoiceFrontEnd(recipe.Voice);
         _face = new FaceFrontEnd(recipe.Face);
     }
 
-    /// <summary>Features of the clips that satisfy a condition, in manifest order.</summary>
+    /// <summary>Prepares the front ends of a recipe and the augmentation it asks for.</summary>
+    /// <param name="recipe">Its voice, face and augmentation sections are used.</param>
+    /// <param name="sources">Where disturbances come from.</param>
+    /// <exception cref="ArgumentException">An option is out of range; all faults are named.</exception>
+    /// <exception cref="InvalidOperationException">The sources cannot give what the recipe asks for.</exception>
+    public FeatureExtractor(Recipe recipe, AugmentationSources sources)
+        : this(recipe)
+    {
+        if (recipe.Augmentation is AugmentationOptions options)
+        {
+            options.Validate();
+            _augmenter = new VoiceAugmenter(options.Voice, recipe.Voice.SampleRateHz, sources);
+        }
+    }
+
+    /// <summary>Augmented views of a training clip: what <see cref="ExtractView"/> takes is 0, the clip as it is, to this.</summary>
+    public int AugmentedViewCount => _augmenter is null ? 0 : _recipe.Augmentation!.Views;
+
+    /// <summary>Features of one voice.</summary>
+    public int VoiceLength => _voice.FeatureCount;
+
+    /// <summary>Features of one face.</summary>
+    public int FaceLength => _face.FeatureCount;
+
+    /// <summary>Features of the clips that satisfy a condition, in manifest order, as they are.</summary>
     /// <param name="manifest">The corpus.</param>
     /// <param name="condition">Which clips; null for all.</param>
     /// <param name="progress">Receives the number of clips done, in rising order.</param>
@@ -33,23 +61,95 @@ public sealed class FeatureExtractor
     {
         ArgumentNullException.ThrowIfNull(manifest);
         Clip[] clips = [.. manifest.Clips.Where(condition ?? (_ => true))];
-        var table = new FeatureTable
-        {
-            Clips = clips,
-            Voice = new float[(long)clips.Length * _voice.FeatureCount],
-            Face = new float[(long)clips.Length * _face.FeatureCount],
-            VoiceLength = _voice.FeatureCount,
-            FaceLength = _face.FeatureCount,
-        };
+        FeatureView view = NewView(clips.Length);
+        ForAll(
+            clips.Length,
+            i => ExtractView(manifest, clips[i], 0, Row(view.Voice, i, VoiceLength), Row(view.Face, i, FaceLength)),
+            progress,
+            cancellationToken);
+        return new FeatureTable { Clips = clips, Voice = view.Voice, Face = view.Face, VoiceLength = VoiceLength, FaceLength = FaceLength };
+    }
 
+    /// <summary>The table of a training split with the recipe's augmented views beside the clips as they are; the same table where the recipe has none.</summary>
+    /// <param name="manifest">The corpus.</param>
+    /// <param name="train">The training split, and nothing else.</param>
+    /// <param name="progress">Receives the number of views done, in rising order, up to clips times views.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="InvalidDataException">A clip's file or a recording is broken; the message names it.</exception>
+    public FeatureTable Augment(Manifest manifest, FeatureTable train, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(train);
+        if (AugmentedViewCount == 0)
+        {
+            return train;
+        }
+
+        FeatureView[] views = [.. Enumerable.Range(0, AugmentedViewCount).Select(_ => NewView(train.Count))];
+        ForAll(
+            checked(train.Count * views.Length),
+            i =>
+            {
+                (int row, int index) = Math.DivRem(i, views.Length);
+                ExtractView(manifest, train.Clips[row], 1 + index, Row(views[index].Voice, row, VoiceLength), Row(views[index].Face, row, FaceLength));
+            },
+            progress,
+            cancellationToken);
+        return new FeatureTable
+        {
+            Clips = train.Clips,
+            Voice = train.Voice,
+            Face = train.Face,
+            VoiceLength = train.VoiceLength,
+            FaceLength = train.FaceLength,
+            AugmentedViews = views,
+        };
+    }
+
+    /// <summary>
+    /// The features of one view of one clip: the one place where clips become features. A view is a function of recipe, clip, view and sources, in whatever
+    /// order and on whatever thread it is asked for. Thread-safe.
+    /// </summary>
+    /// <param name="manifest">The corpus.</param>
+    /// <param name="clip">A clip of it.</param>
+    /// <param name="view">0 for the clip as it is, 1 to <see cref="AugmentedViewCount"/> for an augmented view.</param>
+    /// <param name="voice">[VoiceLength] receives the voice's features; untouched where the clip has no voice.</param>
+    /// <param name="face">[FaceLength] receives the face's features; untouched where the clip has no face.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such view.</exception>
+    /// <exception cref="InvalidDataException">A file is broken; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    public void ExtractView(Manifest manifest, Clip clip, int view, Span<float> voice, Span<float> face)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(clip);
+        if (view < 0 || view > AugmentedViewCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(view), $"'{nameof(view)}' is {view}; must be 0 to {AugmentedViewCount}.");
+        }
+
+        if (manifest.VoicePath(clip) is string path)
+        {
+            ExtractVoice(path, clip, view, voice);
+        }
+
+        if (clip.Faces.Count > 0)
+        {
+            ExtractFace(manifest.FacePaths(clip), clip, view, face);
+        }
+    }
+
+    private static Span<float> Row(float[] values, int row, int length) => values.AsSpan(row * length, length);
+
+    private static void ForAll(int count, Action<int> work, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
         int done = 0;
         var gate = new Lock();
         var failures = new SortedDictionary<int, Exception>();
-        Parallel.For(0, clips.Length, new ParallelOptions { CancellationToken = cancellationToken }, (i, state) =>
+        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, (i, state) =>
         {
             try
             {
-                Extract(manifest, clips[i], table, i);
+                work(i);
             }
             catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
             {
@@ -72,21 +172,45 @@ public sealed class FeatureExtractor
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failures.First().Value);
         }
-
-        return table;
     }
 
-    private void Extract(Manifest manifest, Clip clip, FeatureTable table, int row)
+    private FeatureView NewView(int clipCount) => new(new float[(long)clipCount * VoiceLength], new float[(long)clipCount * FaceLength]);
+
+    private void ExtractVoice(string path, Clip clip, int view, Span<float> features)
     {
-        if (manifest.VoicePath(clip) is string voice)
+        if (view > 0)
         {
-            Span<float> features = table.Voice.AsSpan(row * table.VoiceLength, table.VoiceLength);
-            _voice.Extract(voice, clip.StartSeconds, clip.DurationSeconds, features);
+            AugmentationOptions options = _recipe.Augmentation!;
+            VoiceDraw draw = VoiceDraw.For(options.Voice, options.Seed, clip.Key, view);
+            if (!draw.KeepsClip)
+            {
+                _voice.RequireLength(path, clip.StartSeconds, clip.DurationSeconds);
+                float[] signal = _augmenter!.Recordings.Crop(
+                    new VoicePiece(path, clip.StartSeconds, clip.DurationSeconds), draw.SpeedFactor * _recipe.Voice.DurationSeconds, _recipe.Voice.Crop);
+                float[] disturbed = _augmenter.Apply(signal, _recipe.Voice.SampleCount, draw, clip.Identity);
+                _voice.Extract(new AudioClip(disturbed, _recipe.Voice.SampleRateHz), draw.MasksSpectrum ? Mask : null, features);
+                return;
+
+                void Mask(Span<float> spectrum, int bins) =>
+                    SpecAugment.Apply(spectrum, bins, SpecAugment.Draw(options.Voice, spectrum.Length / bins, bins, draw.Stream("spec-augment/masks")));
+            }
         }
 
-        if (clip.Faces.Count > 0)
+        _voice.Extract(path, clip.StartSeconds, clip.DurationSeconds, features);
+    }
+
+    private void ExtractFace(IReadOnlyList<string> paths, Clip clip, int view, Span<float> features)
+    {
+        if (view > 0)
         {
-            _face.Extract(manifest.FacePaths(clip), table.Face.AsSpan(row * table.FaceLength, table.FaceLength));
+            FaceDraw draw = FaceDraw.For(_recipe.Augmentation!.Face, _recipe.Augmentation.Seed, clip.Key, view);
+            if (!draw.KeepsFace)
+            {
+                _face.Extract(paths, face => FaceAugmenter.Apply(face, draw), features);
+                return;
+            }
         }
+
+        _face.Extract(paths, features);
     }
 }

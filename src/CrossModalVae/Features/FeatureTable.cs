@@ -20,6 +20,9 @@ public sealed class FeatureTable
     /// <summary>Features of one face.</summary>
     public required int FaceLength { get; init; }
 
+    /// <summary>Further, augmented views of the same clips; empty where there are none. Only training looks at them, statistics do not.</summary>
+    public IReadOnlyList<FeatureView> AugmentedViews { get; init; } = [];
+
     /// <summary>N, the number of clips.</summary>
     public int Count => Clips.Count;
 
@@ -49,21 +52,25 @@ public sealed class FeatureTable
     public FeatureTable Where(Func<Clip, bool> condition)
     {
         int[] rows = [.. Enumerable.Range(0, Count).Where(i => condition(Clips[i]))];
-        var voice = new float[rows.Length * VoiceLength];
-        var face = new float[rows.Length * FaceLength];
-        for (int r = 0; r < rows.Length; r++)
-        {
-            VoiceRow(rows[r]).CopyTo(voice.AsSpan(r * VoiceLength));
-            FaceRow(rows[r]).CopyTo(face.AsSpan(r * FaceLength));
-        }
-
         return new FeatureTable
         {
             Clips = [.. rows.Select(r => Clips[r])],
-            Voice = voice,
-            Face = face,
+            Voice = Rows(Voice, VoiceLength, rows),
+            Face = Rows(Face, FaceLength, rows),
             VoiceLength = VoiceLength,
             FaceLength = FaceLength,
+            AugmentedViews = [.. AugmentedViews.Select(view => new FeatureView(Rows(view.Voice, VoiceLength, rows), Rows(view.Face, FaceLength, rows)))],
         };
+    }
+
+    private static float[] Rows(float[] table, int length, int[] rows)
+    {
+        var values = new float[rows.Length * length];
+        for (int r = 0; r < rows.Length; r++)
+        {
+            table.AsSpan(rows[r] * length, length).CopyTo(values.AsSpan(r * length));
+        }
+
+        return values;
     }
 }

@@ -1,4 +1,5 @@
 using CrossModalVae.Audio;
+using CrossModalVae.Augmentation;
 using CrossModalVae.Clustering;
 using CrossModalVae.Faces;
 using CrossModalVae.Features;
@@ -31,6 +32,9 @@ public sealed record Recipe
     /// <summary>How it is minimised.</summary>
     public TrainingOptions Training { get; init; } = new();
 
+    /// <summary>Disturbed views of the training clips beside the clips as they are; null for none.</summary>
+    public AugmentationOptions? Augmentation { get; init; }
+
     /// <summary>How clips are scored.</summary>
     public ScoringOptions Scoring { get; init; } = new();
 
@@ -53,6 +57,11 @@ public sealed record Recipe
         Check(faults, "model", Model.Validate);
         Check(faults, "objective", Objective.Validate);
         Check(faults, "training", Training.Validate);
+        if (Augmentation is AugmentationOptions augmentation)
+        {
+            Check(faults, "augmentation", augmentation.Validate);
+        }
+
         Check(faults, "scoring", Scoring.Validate);
         Check(faults, "clustering", Clustering.Validate);
         Check(faults, "ranking", Ranking.Validate);

@@ -9,7 +9,7 @@ public static class RecipeHash
 {
     /// <summary>
     /// SHA-256 over the canonical JSON (RFC 8785, every option spelt out) of the sections that shape the model: voice, face, model, objective,
-    /// training and, where present, statistics. Name, description, scoring, clustering and ranking may change without the model becoming another.
+    /// training and, where present, augmentation and statistics. Name, description, scoring, clustering and ranking may change without the model becoming another.
     /// </summary>
     /// <param name="recipe">The recipe, as used where it has been.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>

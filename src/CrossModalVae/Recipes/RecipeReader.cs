@@ -9,7 +9,7 @@ using CrossModalVae.Retrieval;
 namespace CrossModalVae.Recipes;
 
 /// <summary>Reads a recipe, JSON by data-schemas/recipe.schema.json. What a recipe leaves out has its default; what it misspells is refused.</summary>
-public static class RecipeReader
+public static partial class RecipeReader
 {
     /// <summary>Reads a recipe file.</summary>
     /// <param name="path">The file.</param>
@@ -37,6 +37,7 @@ public static class RecipeReader
             Model = Model(new Section(source.Find("model"))),
             Objective = Objective(new Section(source.Find("objective"))),
             Training = Training(new Section(source.Find("training"))),
+            Augmentation = source.Find("augmentation") is StrictJson augmentation ? Augmentation(new Section(augmentation)) : null,
             Scoring = Scoring(new Section(source.Find("scoring"))),
             Clustering = Clustering(new Section(source.Find("clustering"))),
             Ranking = Ranking(new Section(source.Find("ranking"))),

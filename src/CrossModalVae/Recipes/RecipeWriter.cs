@@ -5,7 +5,7 @@ using CrossModalVae.Files;
 namespace CrossModalVae.Recipes;
 
 /// <summary>Writes a recipe with every option spelt out, so that a recipe as used stays true when a default changes.</summary>
-public static class RecipeWriter
+public static partial class RecipeWriter
 {
     /// <summary>Writes a recipe file.</summary>
     /// <param name="path">The file.</param>
@@ -112,6 +112,7 @@ public static class RecipeWriter
             ["selection"] = EnumText.Of(recipe.Training.Selection),
             ["sampling"] = EnumText.Of(recipe.Training.Sampling),
         };
+        AddAugmentation(json, recipe);
     }
 
     private static void AddStatistics(JsonObject json, Recipe recipe)

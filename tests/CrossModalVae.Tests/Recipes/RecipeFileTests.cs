@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Audio;
+using CrossModalVae.Augmentation;
 using CrossModalVae.Clustering;
 using CrossModalVae.Faces;
 using CrossModalVae.Features;
@@ -27,6 +28,44 @@ public sealed class RecipeFileTests : IDisposable
         Assert.Equal(RecipeWriter.Text(new Recipe { Name = "bare" }), RecipeWriter.Text(recipe));
         Assert.Null(recipe.Clustering.Eps);
         Assert.Null(recipe.Statistics);
+        Assert.Null(recipe.Augmentation);
+        Assert.DoesNotContain("augmentation", RecipeWriter.Text(recipe), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_EmptyAugmentation_HasItsDefaultsAndTheSchemasAreTheSame()
+    {
+        JsonNode definitions = SchemaSamples.Load(FileSchema.Recipe)["$defs"]!;
+        JsonObject Spelt(string section) => new(definitions[section]!["properties"]!.AsObject()
+            .Where(property => property.Value!["default"] is not null)
+            .Select(property => KeyValuePair.Create(property.Key, property.Value!["default"]?.DeepClone())));
+        JsonObject spelt = JsonNode.Parse(Bare)!.AsObject();
+        spelt["augmentation"] = Spelt("augmentation");
+        spelt["augmentation"]!["voice"] = Spelt("voice_augmentation");
+        spelt["augmentation"]!["face"] = Spelt("face_augmentation");
+
+        Recipe empty = RecipeReader.Parse(Bare[..^1] + ""","augmentation":{}}""");
+
+        Assert.Equal(new AugmentationOptions(), empty.Augmentation);
+        Assert.Equal(new AugmentationOptions(), RecipeReader.Parse(spelt.ToJsonString()).Augmentation);
+        JsonObject written = RecipeWriter.ToJson(empty)["augmentation"]!.AsObject();
+        foreach ((string section, JsonObject fields) in new[] { ("augmentation", written), ("voice_augmentation", written["voice"]!.AsObject()), ("face_augmentation", written["face"]!.AsObject()) })
+        {
+            Assert.Equal(definitions[section]!["properties"]!.AsObject().Select(property => property.Key), fields.Select(property => property.Key));
+        }
+
+        Assert.Equal(
+            EnumText.All<EffectCombination>(), definitions["voice_augmentation"]!["properties"]!["combine"]!["enum"]!.AsArray().Select(value => value!.GetValue<string>()));
+    }
+
+    [Fact]
+    public void Hash_RecipeWithoutAugmentation_IsWhatItWasBeforeThereWasAny()
+    {
+        // Of the shipped demo recipe, by the version before the section existed.
+        string path = Path.GetFullPath(Path.Combine(Fixtures.Grid, "..", "..", "..", "onnx", "demo", "card.json"));
+        JsonNode card = JsonNode.Parse(File.ReadAllText(path))!;
+
+        Assert.Equal((string)card["recipe_hash"]!, RecipeHash.Compute(RecipeReader.Parse(card["recipe"]!.ToJsonString())));
     }
 
     [Fact]
@@ -42,6 +81,7 @@ public sealed class RecipeFileTests : IDisposable
         Assert.Equal(recipe.Face, back.Face);
         Assert.Equal(recipe.Objective, back.Objective);
         Assert.Equal(recipe.Training, back.Training);
+        Assert.Equal(recipe.Augmentation, back.Augmentation);
         Assert.Equal(recipe.Scoring, back.Scoring);
         Assert.Equal(recipe.Clustering, back.Clustering);
         Assert.Equal(recipe.Ranking, back.Ranking);
@@ -111,6 +151,12 @@ public sealed class RecipeFileTests : IDisposable
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","clustering":{"eps":0}}""", "'clustering.eps' is 0; expected a number above 0 or \"auto\".")]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","clustering":{"eps":"knee"}}""",
         "'clustering.eps' is \"knee\"; expected a number above 0 or \"auto\".")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","augmentation":{"voice":{"noise_probabilty":3}}}""",
+        "'augmentation.voice.noise_probabilty' is not a known field; did you mean 'noise_probability'?")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","augmentation":{"voice":{"noise_snr_min_db":16}}}""",
+        "Section 'augmentation': 'NoiseSnrMinDb' is 16 and 'NoiseSnrMaxDb' 15; the first must not be larger.")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","augmentation":{"views":0}}""",
+        "'augmentation.views' is 0; expected a whole number from 1 to 64.")]
     [InlineData("""{"schema":"crossmodalvae/recipe/2","name":"x"}""", "'schema' is \"crossmodalvae/recipe/2\"; expected \"crossmodalvae/recipe/1\".")]
     [InlineData("""{"name":"x"}""", "'schema' is missing; expected \"crossmodalvae/recipe/1\".")]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"a b"}""", "'name' is \"a b\"; expected a name of letters, digits, '-', '_' and '.'.")]
@@ -167,6 +213,8 @@ public sealed class RecipeFileTests : IDisposable
             recipe with { Objective = recipe.Objective with { Beta = 0.2 } },
             recipe with { Training = recipe.Training with { Seed = 2 } },
             recipe with { Statistics = null },
+            recipe with { Augmentation = null },
+            recipe with { Augmentation = recipe.Augmentation! with { Views = 2 } },
         ];
         Recipe same = recipe with
         {
@@ -244,6 +292,59 @@ public sealed class RecipeFileTests : IDisposable
             ValidationShare = 0.2,
             Selection = SelectionCriterion.ValidationAuc,
             Sampling = PairSampling.Identities,
+        },
+        Augmentation = new AugmentationOptions
+        {
+            Views = 5,
+            Seed = -3,
+            Voice = new VoiceAugmentationOptions
+            {
+                Combine = EffectCombination.Each,
+                NoiseProbability = 0.31,
+                NoiseSnrMinDb = 1,
+                NoiseSnrMaxDb = 2,
+                MusicProbability = 0.32,
+                MusicSnrMinDb = 3,
+                MusicSnrMaxDb = 4,
+                BabbleProbability = 0.33,
+                BabbleSnrMinDb = 5,
+                BabbleSnrMaxDb = 6,
+                BabbleVoicesMin = 7,
+                BabbleVoicesMax = 8,
+                ReverberationProbability = 0.34,
+                Rt60MinSeconds = 0.35,
+                Rt60MaxSeconds = 0.36,
+                DirectMinDb = 9,
+                DirectMaxDb = 10,
+                SpeedProbability = 0.37,
+                SpeedMin = 0.8,
+                SpeedMax = 1.2,
+                GainProbability = 0.38,
+                GainMinDb = 11,
+                GainMaxDb = 12,
+                SpecAugmentProbability = 0.39,
+                TimeMasks = 13,
+                TimeMaskShare = 0.4,
+                FrequencyMasks = 14,
+                FrequencyMaskShare = 0.41,
+            },
+            Face = new FaceAugmentationOptions
+            {
+                FlipProbability = 0.42,
+                CropProbability = 0.43,
+                CropShareMin = 0.44,
+                BrightnessProbability = 0.45,
+                Brightness = 0.46,
+                ContrastProbability = 0.47,
+                ContrastMin = 0.48,
+                ContrastMax = 0.49,
+                BlurProbability = 0.5,
+                BlurMin = 0.01,
+                BlurMax = 0.03,
+                CutOutProbability = 0.51,
+                CutOutAreaMin = 0.52,
+                CutOutAreaMax = 0.53,
+            },
         },
         Scoring = new ScoringOptions { BatchSize = 3, Joint = JointEmbedding.ProductOfExperts },
         Clustering = new ClusteringOptions { Eps = 0.3, MinSamples = 2, Metric = DistanceMetric.Euclidean },

@@ -1,0 +1,72 @@
+namespace CrossModalVae.Augmentation;
+
+/// <summary>
+/// What may happen to a training face, on the decoded picture before it is resized, in this order: crop, flip, brightness, contrast, blur, cut-out. One draw holds for
+/// all frames of a clip's view, because frames are averaged: a mean of mirrored and unmirrored frames would be no face. Default: every other view mirrored.
+/// </summary>
+public sealed record FaceAugmentationOptions
+{
+    /// <summary>Probability that left and right change places, 0 to 1. Default 0.5.</summary>
+    public double FlipProbability { get; init; } = 0.5;
+
+    /// <summary>Probability of a crop, 0 to 1. Default 0.</summary>
+    public double CropProbability { get; init; }
+
+    /// <summary>The smallest crop: share of width and of height that is left, 0.1 to 1; the largest leaves everything. Default 0.85.</summary>
+    public double CropShareMin { get; init; } = 0.85;
+
+    /// <summary>Probability of another brightness, 0 to 1. Default 0.</summary>
+    public double BrightnessProbability { get; init; }
+
+    /// <summary>Largest change of brightness, up or down, as a share of full scale, 0 to 1. Default 0.15.</summary>
+    public double Brightness { get; init; } = 0.15;
+
+    /// <summary>Probability of another contrast, 0 to 1. Default 0.</summary>
+    public double ContrastProbability { get; init; }
+
+    /// <summary>Least factor on the distance from the picture's mean grey, 0.1 to 10. Default 0.7.</summary>
+    public double ContrastMin { get; init; } = 0.7;
+
+    /// <summary>Largest factor on the distance from the picture's mean grey. Default 1.4.</summary>
+    public double ContrastMax { get; init; } = 1.4;
+
+    /// <summary>Probability of a Gaussian blur, 0 to 1. Default 0.</summary>
+    public double BlurProbability { get; init; }
+
+    /// <summary>Least standard deviation of the blur as a share of the shorter side, 0 to 0.1. Default 0.005 (1 pixel of 200).</summary>
+    public double BlurMin { get; init; } = 0.005;
+
+    /// <summary>Largest standard deviation of the blur as a share of the shorter side. Default 0.02.</summary>
+    public double BlurMax { get; init; } = 0.02;
+
+    /// <summary>Probability of a cut-out, a square filled with the picture's mean colour (DeVries, Taylor 2017), 0 to 1. Default 0.</summary>
+    public double CutOutProbability { get; init; }
+
+    /// <summary>Smallest area of the square as a share of the picture, 0 to 0.9. Default 0.02.</summary>
+    public double CutOutAreaMin { get; init; } = 0.02;
+
+    /// <summary>Largest area of the square as a share of the picture; a square never leaves the picture. Default 0.15.</summary>
+    public double CutOutAreaMax { get; init; } = 0.15;
+
+    /// <summary>Everything that is wrong with these options, a sentence each; empty where they are right.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        var faults = new List<string>();
+        OptionFaults.Probability(faults, nameof(FlipProbability), FlipProbability);
+        OptionFaults.Probability(faults, nameof(CropProbability), CropProbability);
+        OptionFaults.Within(faults, nameof(CropShareMin), CropShareMin, 0.1, 1);
+        OptionFaults.Probability(faults, nameof(BrightnessProbability), BrightnessProbability);
+        OptionFaults.Within(faults, nameof(Brightness), Brightness, 0, 1);
+        OptionFaults.Probability(faults, nameof(ContrastProbability), ContrastProbability);
+        OptionFaults.Range(faults, nameof(ContrastMin), ContrastMin, nameof(ContrastMax), ContrastMax, 0.1, 10);
+        OptionFaults.Probability(faults, nameof(BlurProbability), BlurProbability);
+        OptionFaults.Range(faults, nameof(BlurMin), BlurMin, nameof(BlurMax), BlurMax, 0, 0.1);
+        OptionFaults.Probability(faults, nameof(CutOutProbability), CutOutProbability);
+        OptionFaults.Range(faults, nameof(CutOutAreaMin), CutOutAreaMin, nameof(CutOutAreaMax), CutOutAreaMax, 0, 0.9);
+        return faults;
+    }
+
+    /// <summary>Refuses options that cannot work, naming every fault.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate() => OptionFaults.Throw([.. Faults()]);
+}
