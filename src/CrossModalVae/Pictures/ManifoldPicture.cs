@@ -1,0 +1,110 @@
+using System.Globalization;
+using CrossModalVae.Pictures.Drawing;
+
+namespace CrossModalVae.Pictures;
+
+/// <summary>
+/// Voices and faces in one projection: circles are faces, triangles voices, diamonds both together, one look an identity. Both axes have the same scale.
+/// </summary>
+public static class ManifoldPicture
+{
+    /// <summary>The most identities that get a look of their own.</summary>
+    public const int LargestLegendCount = 23;
+
+    private const double StandardWidth = 960;
+    private const double StandardHeight = 720;
+    private const string StandardTitle = "Voices and faces";
+
+    /// <summary>Draws a manifold.</summary>
+    /// <param name="points">The points, at least one; drawn in their order, those without a colour first.</param>
+    /// <param name="legendCount">How many identities get a look of their own and a line in the legend, 0 to <see cref="LargestLegendCount"/>: those with the most
+    /// points, equal ones by name. The others are grey, and the legend says how many they are. Default 20.</param>
+    /// <param name="xLabel">Written below; default none, as the axes of t-SNE mean nothing.</param>
+    /// <param name="yLabel">Written at the left; default none.</param>
+    /// <param name="options">Size and title; null for the default, 960 x 720.</param>
+    /// <exception cref="ArgumentException">There is no point, a coordinate is not finite, or an option is out of range.</exception>
+    public static Picture Draw(IReadOnlyList<ManifoldPoint> points, int legendCount = 20, string xLabel = "", string yLabel = "", PictureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentOutOfRangeException.ThrowIfNegative(legendCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(legendCount, LargestLegendCount);
+        ArgumentNullException.ThrowIfNull(xLabel);
+        ArgumentNullException.ThrowIfNull(yLabel);
+        options ??= new PictureOptions();
+        options.Validate();
+        DataCheck.Any(points, nameof(points));
+        DataCheck.Finite(points.Select(point => point.X), nameof(points), "X");
+        DataCheck.Finite(points.Select(point => point.Y), nameof(points), "Y");
+
+        (string Identity, int Count)[] people =
+        [
+            .. points.CountBy(point => point.Identity, StringComparer.Ordinal)
+                .Select(pair => (Identity: pair.Key, Count: pair.Value))
+                .OrderByDescending(pair => pair.Count).ThenBy(pair => pair.Identity, StringComparer.Ordinal),
+        ];
+        var looks = new SortedDictionary<string, MarkStyle>(StringComparer.Ordinal);
+        foreach ((string identity, _) in people.Take(legendCount).OrderBy(pair => pair.Identity, StringComparer.Ordinal))
+        {
+            looks[identity] = Palette.Mark(looks.Count);
+        }
+
+        var rest = new MarkStyle(Colour.Pale, null);
+        var scene = new Scene(options.Width ?? StandardWidth, options.Height ?? StandardHeight);
+        Legend legend = MakeLegend(points, people, looks, rest, options.FontSize);
+        double legendHeight = scene.Height - (3 * options.FontSize);
+        var box = new PixelBox(0, 0, scene.Width - legend.Width(legendHeight), scene.Height);
+        var plot = new Plot(
+            scene,
+            box,
+            Axis.Around(xLabel, points.Select(point => point.X)),
+            Axis.Around(yLabel, points.Select(point => point.Y)),
+            options.FontSize,
+            options.Title ?? StandardTitle,
+            equalUnits: true);
+        legend.Draw(scene, box.Right, plot.Inner.Top, legendHeight);
+
+        double radius = Radius(points.Count, plot.Inner);
+        foreach (ManifoldPoint point in points.OrderBy(point => looks.ContainsKey(point.Identity)))
+        {
+            scene.Mark(plot.Place(point.X, point.Y), Shape(point.Modality), radius, looks.GetValueOrDefault(point.Identity, rest), Kind(point.Modality));
+        }
+
+        return new Picture(scene);
+    }
+
+    private static Legend MakeLegend(
+        IReadOnlyList<ManifoldPoint> points, (string Identity, int Count)[] people, SortedDictionary<string, MarkStyle> looks, MarkStyle rest, double fontSize)
+    {
+        var legend = new Legend(0.92 * fontSize, 160);
+        legend.Heading("modality");
+        foreach (Modality modality in points.Select(point => point.Modality).Distinct().Order())
+        {
+            legend.Mark(Kind(modality), Shape(modality), new MarkStyle(Colour.White, null));
+        }
+
+        legend.Heading(string.Create(CultureInfo.InvariantCulture, $"{people.Length} {(people.Length == 1 ? "identity" : "identities")}"));
+        foreach ((string identity, MarkStyle look) in looks)
+        {
+            legend.Mark(identity, MarkShape.Circle, look);
+        }
+
+        if (people.Length > looks.Count)
+        {
+            legend.Mark(string.Create(CultureInfo.InvariantCulture, $"{people.Length - looks.Count}{(looks.Count == 0 ? "" : people.Length - looks.Count == 1 ? " other" : " others")} in grey"), MarkShape.Circle, rest);
+        }
+
+        return legend;
+    }
+
+    // Marks together cover about a tenth of the frame, within what can be told apart and what looks like a point.
+    private static double Radius(int count, PixelBox inner) => Math.Clamp(Math.Sqrt(0.1 * inner.Width * inner.Height / (Math.PI * count)), 1.6, 6);
+
+    private static MarkShape Shape(Modality modality) => modality switch
+    {
+        Modality.Face => MarkShape.Circle,
+        Modality.Voice => MarkShape.Triangle,
+        _ => MarkShape.Diamond,
+    };
+
+    private static string Kind(Modality modality) => modality switch { Modality.Face => "face", Modality.Voice => "voice", _ => "joint" };
+}

@@ -1,0 +1,39 @@
+namespace CrossModalVae.Pictures;
+
+/// <summary>What all pictures have in common.</summary>
+public sealed record PictureOptions
+{
+    /// <summary>In pixels at scale 1, 100 to 10,000; null for what suits the picture.</summary>
+    public double? Width { get; init; }
+
+    /// <summary>In pixels at scale 1, 100 to 10,000; null for what suits the picture.</summary>
+    public double? Height { get; init; }
+
+    /// <summary>Size of the text in pixels at scale 1, 6 to 72. Default 13.</summary>
+    public double FontSize { get; init; } = 13;
+
+    /// <summary>The line above the picture; null for the picture's own, empty for none.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate()
+    {
+        var faults = new List<string>();
+        Check(nameof(Width), Width, 100, 10_000);
+        Check(nameof(Height), Height, 100, 10_000);
+        Check(nameof(FontSize), FontSize, 6, 72);
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults));
+        }
+
+        void Check(string name, double? value, double least, double most)
+        {
+            if (value is double number && !(number >= least && number <= most))
+            {
+                faults.Add($"'{name}' is {number}; must be {least} to {most}.");
+            }
+        }
+    }
+}
