@@ -1,7 +1,7 @@
 using CrossModalVae.Bench;
 
 // Every verb, one class each.
-IBenchmark[] all = [new TrainingBenchmark(), new ScoringBenchmark(), new VoiceBenchmark()];
+IBenchmark[] all = [new TrainingBenchmark(), new ScoringBenchmark(), new VoiceBenchmark(), new CorpusBenchmark()];
 
 var chosen = args.Length == 0 ? all : all.Where(benchmark => benchmark.Name == args[0]).ToArray();
 if (chosen.Length == 0)

@@ -35,7 +35,7 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(configuration);
         }
-        catch (Exception e) when (Explain(e) is (string sentence, int exitCode))
+        catch (Exception e) when (Explain(e, parsed) is (string sentence, int exitCode))
         {
             error.WriteLine($"cmvae: {sentence}");
             return exitCode;
@@ -58,10 +58,12 @@ internal static class CommandLine
     }
 
     // What a caller can mend is a sentence; anything else is a defect of ours and keeps its stack trace.
-    private static (string Sentence, int ExitCode)? Explain(Exception e) => e switch
+    private static (string Sentence, int ExitCode)? Explain(Exception e, ParseResult parsed) => e switch
     {
-        AggregateException { InnerExceptions.Count: 1 } one => Explain(one.InnerException!),
-        OperationCanceledException => ("stopped; nothing is lost: the same command with --resume goes on where it was.", Failed),
+        AggregateException { InnerExceptions.Count: 1 } one => Explain(one.InnerException!, parsed),
+        OperationCanceledException when parsed.CommandResult.Command.Options.Any(option => option.Name == "--resume") =>
+            ("stopped; nothing is lost: the same command with --resume goes on where it was.", Failed),
+        OperationCanceledException => ("stopped before it was done; run the same command again.", Failed),
         ArgumentException argument => (WithoutParameterName(argument), CallersMistake),
         InvalidDataException or FileNotFoundException or DirectoryNotFoundException => (e.Message, CallersMistake),
         IOException or UnauthorizedAccessException => (e.Message, CallersMistake), // disk full, read-only output

@@ -35,6 +35,20 @@ public class ProgressBarTests
     }
 
     [Fact]
+    public void Line_WithoutAValue_LeavesTheBarAsItWas()
+    {
+        using var error = new StringWriter();
+        using var bar = new ProgressBar("checking", 2, error, rewrites: true);
+
+        bar.Report(1);
+        bar.Line("cmvae: a fault");
+
+        string[] drawn = error.ToString().Split('\r', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("cmvae: a fault", drawn[1], StringComparison.Ordinal);
+        Assert.StartsWith("checking [###############...............] 1/2 ", drawn[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Report_Elsewhere_IsALineEveryTenth()
     {
         using var error = new StringWriter();

@@ -15,6 +15,7 @@ internal sealed class ProgressBar(string title, int total, TextWriter error, boo
     private int _lastTenth = -1;
     private TimeSpan? _lastDrawn;
     private int _shown;
+    private int _value;
     private bool _open;
 
     internal static ProgressBar Start(string title, int total, TextWriter error) =>
@@ -34,11 +35,21 @@ internal sealed class ProgressBar(string title, int total, TextWriter error, boo
         }
     }
 
+    /// <summary>Prints a line of its own and leaves the bar as it was.</summary>
+    internal void Line(string text)
+    {
+        lock (_gate)
+        {
+            Line(_value, text);
+        }
+    }
+
     /// <summary>Sets how much is done.</summary>
     public void Report(int value)
     {
         lock (_gate)
         {
+            _value = value;
             bool last = value >= total;
             if (rewrites)
             {

@@ -49,15 +49,32 @@ internal static class CorpusVerb
 
     private static Command CreateFolder()
     {
-        Option<string> root = new("--root") { Description = "The folder with one folder for each identity, and in it one for each clip.", Required = true, HelpName = "DIR" };
+        Option<string> root = new("--root") { Description = "The folder that the patterns start from.", Required = true, HelpName = "DIR" };
         Option<string> output = Options.Out("The manifest to write.", "FILE");
+        Option<string[]> voices = Patterns(
+            "--pattern", "How voices are named, e.g. {identity}/{video}/{clip}.flac; {split}, {gender} and * too. Without both patterns: {identity}/{clip}/*.wav.");
+        Option<string[]> faces = Patterns(
+            "--face-pattern", "How face frames are named, e.g. {identity}/{clip}/*.jpg. Without both patterns: {identity}/{clip}/*.jpg, .jpeg and .png.");
         (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions();
-        var command = new Command("folder", "Make a manifest of <identity>/<clip>/ folders, each with a wav and jpg frames.") { root, output, validation, test, seed };
+        var command = new Command(
+            "folder",
+            "Make a manifest of folders whose files are named by a pattern. One modality will do: train and embed use of a clip what it has.")
+        {
+            root, output, voices, faces, validation, test, seed,
+        };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
-                var corpus = new FolderCorpus(new FolderCorpusOptions { Root = parsed.GetValue(root)!, Split = Split(parsed, validation, test, seed) });
-                Print(parsed, parsed.GetValue(output)!, corpus.Write(parsed.GetValue(output)!, cancellationToken));
+                var options = new FolderCorpusOptions { Root = parsed.GetValue(root)!, Split = Split(parsed, validation, test, seed) };
+                (string[] ofVoices, string[] ofFaces) = (parsed.GetValue(voices) ?? [], parsed.GetValue(faces) ?? []);
+                if (ofVoices.Length + ofFaces.Length > 0)
+                {
+                    options = options with { VoicePatterns = ofVoices, FacePatterns = ofFaces };
+                }
+
+                var corpus = new FolderCorpus(options);
+                using var progress = new BuildProgress(parsed.InvocationConfiguration.Error);
+                Print(parsed, parsed.GetValue(output)!, corpus.Write(parsed.GetValue(output)!, progress, cancellationToken));
                 return CommandLine.Done;
             },
             CancellationToken.None));
@@ -71,10 +88,11 @@ internal static class CorpusVerb
         Option<string?> meta = new("--meta") { Description = "vox1_meta.csv. Default: in the tree.", HelpName = "FILE" };
         Option<string?> splits = new("--splits") { Description = "iden_split.txt or an identity split file. Default: identities split by share.", HelpName = "FILE" };
         Option<int> faces = Options.Count("--faces-per-clip", "Face frames taken of a clip's video, evenly spaced.", 8, 1);
+        Option<bool> resume = new("--resume") { Description = "Go on where a stopped or killed run was, to the same bytes." };
         (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions();
         var command = new Command("voxceleb", "Make a manifest of a VoxCeleb1 tree: wav/<id>/<video>/<n>.wav, unzippedFaces/<Name>/1.6/<video>/<frame>.jpg.")
         {
-            root, output, meta, splits, faces, validation, test, seed,
+            root, output, meta, splits, faces, resume, validation, test, seed,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -87,7 +105,9 @@ internal static class CorpusVerb
                     FacesPerClip = parsed.GetValue(faces),
                     Split = Split(parsed, validation, test, seed),
                 });
-                Print(parsed, parsed.GetValue(output)!, corpus.Write(parsed.GetValue(output)!, cancellationToken));
+                using var progress = new BuildProgress(parsed.InvocationConfiguration.Error);
+                CorpusBuildReport report = corpus.Write(parsed.GetValue(output)!, parsed.GetValue(resume), progress, cancellationToken);
+                Print(parsed, parsed.GetValue(output)!, report);
                 return CommandLine.Done;
             },
             CancellationToken.None));
@@ -104,12 +124,16 @@ internal static class CorpusVerb
             {
                 Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
                 using ProgressBar progress = ProgressBar.Start("checking", corpus.Clips.Count, parsed.InvocationConfiguration.Error);
-                CorpusReport report = CorpusCheck.Run(corpus, parsed.GetValue(jobs), progress, cancellationToken);
+                CorpusReport report = CorpusCheck.Run(
+                    corpus, parsed.GetValue(jobs), progress, fault => progress.Line($"cmvae: {fault}"), cancellationToken);
                 return Print(parsed, report);
             },
             CancellationToken.None));
         return command;
     }
+
+    private static Option<string[]> Patterns(string name, string what) =>
+        new(name) { Description = what + " May be given more than once.", HelpName = "PATTERN", Arity = ArgumentArity.OneOrMore };
 
     private static (Option<double> Validation, Option<double> Test, Option<long> Seed) SplitOptions() =>
         (Share("--validation-share", 0.1), Share("--test-share", 0.2), Options.Seed("Seed of the split by identity. Default 1."));
@@ -142,11 +166,6 @@ internal static class CorpusVerb
     private static int Print(ParseResult parsed, CorpusReport report)
     {
         TextWriter writer = parsed.InvocationConfiguration.Output;
-        foreach (string fault in report.Faults)
-        {
-            parsed.InvocationConfiguration.Error.WriteLine($"cmvae: {fault}");
-        }
-
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{report.ClipCount} clips of {report.IdentityCount} identities, {report.PairCount} with voice and face, {report.FrameCount} frames, {report.Hours:0.00} hours"));
@@ -158,7 +177,7 @@ internal static class CorpusVerb
         }
 
         Print(writer, report.Notices);
-        writer.WriteLine(report.IsSound ? "sound" : $"{report.Faults.Count} faults");
+        writer.WriteLine(report.IsSound ? "sound" : $"{report.FaultCount} {(report.FaultCount == 1 ? "fault" : "faults")}");
         return report.IsSound ? CommandLine.Done : CommandLine.CallersMistake;
     }
 

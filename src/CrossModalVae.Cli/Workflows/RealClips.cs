@@ -26,7 +26,7 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
         }
 
         Manifest manifest = ManifestReader.Read(path);
-        CorpusReport check = CorpusCheck.Run(manifest, Environment.ProcessorCount, null, cancellationToken);
+        CorpusReport check = CorpusCheck.Run(manifest, cancellationToken: cancellationToken);
         if (!check.IsSound)
         {
             throw new InvalidDataException(check.Faults[0]);

@@ -40,25 +40,60 @@ internal static class CorpusBuild
 
     public static bool IsImage(string name) => ImageEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Writes the manifest and counts what goes into it; the notices are read when all clips have been taken.</summary>
-    public static CorpusBuildReport Write(string manifestPath, IEnumerable<Clip> clips, CorpusTally tally, CancellationToken cancellationToken)
+    /// <summary>Writes the manifest person by person and counts what goes into it; where it is stopped, a journal is left to go on from.</summary>
+    /// <param name="manifestPath">The manifest.</param>
+    /// <param name="job">A hash of everything that shapes the manifest, see <see cref="CorpusJournal.HashOf"/>.</param>
+    /// <param name="identities">The people in the order of the manifest.</param>
+    /// <param name="clipsOf">The clips of a person; what is noticed on the way goes into the tally.</param>
+    /// <param name="tally">What has been noticed before.</param>
+    /// <param name="resume">Whether to go on where an earlier run stopped.</param>
+    /// <param name="progress">Told after each person.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static CorpusBuildReport Write(
+        string manifestPath,
+        string job,
+        IReadOnlyList<string> identities,
+        Func<string, CorpusTally, IEnumerable<Clip>> clipsOf,
+        CorpusTally tally,
+        bool resume,
+        IProgress<CorpusBuildProgress>? progress,
+        CancellationToken cancellationToken)
     {
-        var identities = new HashSet<string>(StringComparer.Ordinal);
-        Dictionary<CorpusSplit, int> perSplit = Enum.GetValues<CorpusSplit>().ToDictionary(split => split, _ => 0);
-        int voices = 0, faces = 0, pairs = 0;
-        int count = ManifestWriter.Write(manifestPath, clips.Select(clip =>
+        cancellationToken.ThrowIfCancellationRequested();
+        var counter = new CorpusBuildCounter();
+        using CorpusJournal journal = CorpusJournal.Open(manifestPath, job, resume, counter.Add);
+        int done = 0;
+        foreach (CorpusJournal.DonePerson person in journal.Done)
+        {
+            tally.Add(person.Notices);
+            done++;
+            progress?.Report(new CorpusBuildProgress(done, identities.Count, counter.ClipCount));
+        }
+
+        foreach (string identity in identities.Skip(done))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            identities.Add(clip.Identity);
-            perSplit[clip.Split]++;
-            bool hasVoice = clip.Voice is not null;
-            bool hasFace = clip.Faces.Count > 0;
-            voices += hasVoice ? 1 : 0;
-            faces += hasFace ? 1 : 0;
-            pairs += hasVoice && hasFace ? 1 : 0;
-            return clip;
-        }));
-        return new CorpusBuildReport(identities.Count, count, voices, faces, pairs, perSplit, tally.Notices);
+            var own = new CorpusTally();
+            foreach (Clip clip in clipsOf(identity, own))
+            {
+                counter.Add(clip);
+                journal.Write(clip);
+            }
+
+            journal.Finish(identity, own.Notices);
+            tally.Add(own.Notices);
+            done++;
+            progress?.Report(new CorpusBuildProgress(done, identities.Count, counter.ClipCount));
+        }
+
+        if (counter.ClipCount == 0)
+        {
+            journal.Discard();
+            throw new InvalidDataException($"{manifestPath}: there is no clip to write; expected at least one.");
+        }
+
+        journal.Complete();
+        return counter.Report(tally.Notices);
     }
 
     private static string[] List(string path, Func<string, IEnumerable<string>> enumerate)

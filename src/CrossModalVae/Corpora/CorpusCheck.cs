@@ -13,16 +13,24 @@ namespace CrossModalVae.Corpora;
 /// </summary>
 public static class CorpusCheck
 {
+    /// <summary>How many faults a report keeps; all are counted and told as they are found.</summary>
+    public const int MostKeptFaults = 1000;
+
     // A duration written in decimal seconds may fall short of its sample count by rounding.
     private const double DurationToleranceSeconds = 1e-3;
 
-    /// <summary>Checks a corpus. The report does not depend on <paramref name="jobs"/>.</summary>
+    // So far may a clip be ahead of the slowest one in work: what was found waits for its turn to be told.
+    private const int MostWaitingClips = 4096;
+
+    /// <summary>Checks a corpus. The report does not depend on <paramref name="jobs"/>. Memory is the manifest's and some 40 bytes a file, however many are broken.</summary>
     /// <param name="manifest">The corpus.</param>
     /// <param name="jobs">How many clips are read at a time, at least 1; null is the number of processors.</param>
-    /// <param name="progress">Told how many clips are done, now and then.</param>
+    /// <param name="progress">Told how many clips are done, in rising order.</param>
+    /// <param name="faults">Is given every fault, a sentence with clip, file and reason, in corpus order and while the work goes on; one call at a time. Null for none.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>Counts and every fault.</returns>
-    public static CorpusReport Run(Manifest manifest, int? jobs = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    /// <returns>Counts, and the first <see cref="MostKeptFaults"/> faults.</returns>
+    public static CorpusReport Run(
+        Manifest manifest, int? jobs = null, IProgress<int>? progress = null, Action<string>? faults = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         if (jobs is int count)
@@ -30,20 +38,23 @@ public static class CorpusCheck
             ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(jobs));
         }
 
-        var checks = new ClipCheck[manifest.Clips.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = jobs ?? Environment.ProcessorCount, CancellationToken = cancellationToken };
-        int done = 0;
-        Parallel.For(0, checks.Length, options, i =>
-        {
-            checks[i] = Check(manifest, manifest.Clips[i]);
-            progress?.Report(Interlocked.Increment(ref done));
-        });
-
-        List<string> faults = [.. checks.SelectMany(check => check.Faults)];
-        var tally = new CorpusTally();
-        FindDuplicates(manifest, checks, faults, tally);
-        FindContradictions(manifest, faults);
-        return CorpusReportBuilder.Build(manifest.Clips, [.. checks.Select(check => check.Seconds)], [.. checks.Select(check => check.SampleRateHz)], faults, tally.Notices);
+        var report = new CorpusReportBuilder(manifest.Clips, faults);
+        var duplicates = new DuplicateFiles(manifest, report);
+        InOrder.Run(
+            manifest.Clips.Count,
+            jobs ?? Environment.ProcessorCount,
+            MostWaitingClips,
+            i => Check(manifest, manifest.Clips[i]),
+            (i, check) =>
+            {
+                report.Add(i, check.Seconds, check.SampleRateHz);
+                check.Faults.ForEach(report.Add);
+                duplicates.Add(i, check.Voice, check.Faces);
+                progress?.Report(i + 1);
+            },
+            cancellationToken);
+        FindContradictions(manifest, report);
+        return report.Build();
     }
 
     /// <summary>What was found in one clip; contents are held as hashes, so that any corpus fits in memory.</summary>
@@ -133,42 +144,7 @@ public static class CorpusCheck
         return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
-    private static void FindDuplicates(Manifest manifest, ClipCheck[] checks, List<string> faults, CorpusTally tally)
-    {
-        var voices = new Dictionary<UInt128, (int Clip, string Path)>();
-        var faces = new Dictionary<UInt128, (int Clip, string Path)>();
-        for (int i = 0; i < checks.Length; i++)
-        {
-            Clip clip = manifest.Clips[i];
-            Compare(checks[i].Voice, clip.Voice!, voices, i, "sound");
-            for (int f = 0; f < checks[i].Faces.Length; f++)
-            {
-                Compare(checks[i].Faces[f], clip.Faces[f], faces, i, "picture");
-            }
-        }
-
-        void Compare(UInt128? hash, string path, Dictionary<UInt128, (int Clip, string Path)> seen, int index, string what)
-        {
-            if (hash is not UInt128 key || seen.TryAdd(key, (index, path)))
-            {
-                return;
-            }
-
-            (int otherIndex, string otherPath) = seen[key];
-            Clip other = manifest.Clips[otherIndex];
-            Clip clip = manifest.Clips[index];
-            if (other.Identity != clip.Identity)
-            {
-                faults.Add($"Clip '{clip.Key}': {path}: is the same {what} as {otherPath} of clip '{other.Key}', another identity; expected one identity for one {what}.");
-            }
-            else
-            {
-                tally.Add($"{what}s that stand in an identity more than once", path);
-            }
-        }
-    }
-
-    private static void FindContradictions(Manifest manifest, List<string> faults)
+    private static void FindContradictions(Manifest manifest, CorpusReportBuilder report)
     {
         var splits = new Dictionary<string, Clip>(StringComparer.Ordinal);
         var genders = new Dictionary<string, Clip>(StringComparer.Ordinal);
@@ -177,14 +153,14 @@ public static class CorpusCheck
         {
             if (!splits.TryAdd(clip.Identity, clip) && splits[clip.Identity].Split != clip.Split && reported.Add((clip.Identity, "split")))
             {
-                faults.Add(
+                report.Add(
                     $"Identity '{clip.Identity}' is in the {Name(splits[clip.Identity].Split)} split with clip '{splits[clip.Identity].Name}' and in the {Name(clip.Split)} "
                     + $"split with clip '{clip.Name}'; expected one split, because a person seen in training cannot be tested on.");
             }
 
             if (clip.Gender is not null && !genders.TryAdd(clip.Identity, clip) && genders[clip.Identity].Gender != clip.Gender && reported.Add((clip.Identity, "gender")))
             {
-                faults.Add(
+                report.Add(
                     $"Identity '{clip.Identity}' has gender {genders[clip.Identity].Gender} in clip '{genders[clip.Identity].Name}' and {clip.Gender} in clip '{clip.Name}'; expected one.");
             }
         }

@@ -33,12 +33,15 @@ public sealed record CorpusReport
     /// <summary>Voices of each sample rate, in Hz, lowest first.</summary>
     public required IReadOnlyDictionary<int, int> VoicesPerSampleRate { get; init; }
 
-    /// <summary>Everything that is wrong, a sentence each, in corpus order; empty where the corpus is sound.</summary>
+    /// <summary>How many things are wrong.</summary>
+    public required int FaultCount { get; init; }
+
+    /// <summary>What is wrong, a sentence each, in corpus order: the first <see cref="CorpusCheck.MostKeptFaults"/>; empty where the corpus is sound.</summary>
     public required IReadOnlyList<string> Faults { get; init; }
 
     /// <summary>What is legal and worth knowing.</summary>
     public required IReadOnlyList<CorpusNotice> Notices { get; init; }
 
     /// <summary>Whether nothing is wrong.</summary>
-    public bool IsSound => Faults.Count == 0;
+    public bool IsSound => FaultCount == 0;
 }

@@ -1,12 +1,37 @@
 namespace CrossModalVae.Corpora;
 
-/// <summary>Adds up what was found clip by clip.</summary>
-internal static class CorpusReportBuilder
+/// <summary>Adds up what was found clip by clip, in corpus order.</summary>
+internal sealed class CorpusReportBuilder(IReadOnlyList<Clip> clips, Action<string>? told)
 {
     private const double SecondsPerHour = 3600;
 
-    public static CorpusReport Build(
-        IReadOnlyList<Clip> clips, double[] seconds, int[] sampleRatesHz, IReadOnlyList<string> faults, IReadOnlyList<CorpusNotice> notices)
+    private readonly double[] _seconds = new double[clips.Count];
+    private readonly SortedDictionary<int, int> _rates = [];
+    private readonly List<string> _kept = [];
+    private int _faultCount;
+
+    public CorpusTally Tally { get; } = new();
+
+    public void Add(int clip, double seconds, int sampleRateHz)
+    {
+        _seconds[clip] = seconds;
+        if (sampleRateHz > 0)
+        {
+            _rates[sampleRateHz] = _rates.GetValueOrDefault(sampleRateHz) + 1;
+        }
+    }
+
+    public void Add(string fault)
+    {
+        _faultCount++;
+        told?.Invoke(fault);
+        if (_kept.Count < CorpusCheck.MostKeptFaults)
+        {
+            _kept.Add(fault);
+        }
+    }
+
+    public CorpusReport Build()
     {
         int[] all = [.. Enumerable.Range(0, clips.Count)];
         return new CorpusReport
@@ -17,12 +42,13 @@ internal static class CorpusReportBuilder
             FaceCount = clips.Count(clip => clip.Faces.Count > 0),
             PairCount = clips.Count(IsPair),
             FrameCount = clips.Sum(clip => clip.Faces.Count),
-            Hours = seconds.Sum() / SecondsPerHour,
-            Splits = [.. Enum.GetValues<CorpusSplit>().Select(split => Count(split, clips, [.. all.Where(i => clips[i].Split == split)], seconds))],
+            Hours = _seconds.Sum() / SecondsPerHour,
+            Splits = [.. Enum.GetValues<CorpusSplit>().Select(split => Count(split, clips, [.. all.Where(i => clips[i].Split == split)], _seconds))],
             IdentitiesPerGender = PerGender(clips),
-            VoicesPerSampleRate = new SortedDictionary<int, int>(sampleRatesHz.Where(rate => rate > 0).CountBy(rate => rate).ToDictionary()),
-            Faults = faults,
-            Notices = notices,
+            VoicesPerSampleRate = _rates,
+            FaultCount = _faultCount,
+            Faults = _kept,
+            Notices = Tally.Notices,
         };
     }
 

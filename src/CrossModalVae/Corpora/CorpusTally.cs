@@ -9,20 +9,27 @@ internal sealed class CorpusTally
 
     public IReadOnlyList<CorpusNotice> Notices => [.. _entries.Select(entry => new CorpusNotice(entry.What, entry.Count, entry.Examples))];
 
-    public void Add(string what, string example)
+    public void Add(string what, string example) => Add(what, 1, [example]);
+
+    public void Add(IEnumerable<CorpusNotice> notices)
+    {
+        foreach (CorpusNotice notice in notices)
+        {
+            Add(notice.What, notice.Count, notice.Examples);
+        }
+    }
+
+    private void Add(string what, int times, IReadOnlyList<string> some)
     {
         int index = _entries.FindIndex(entry => entry.What == what);
         if (index < 0)
         {
-            _entries.Add((what, 1, [example]));
+            _entries.Add((what, times, [.. some]));
             return;
         }
 
         (string _, int count, List<string> examples) = _entries[index];
-        _entries[index] = (what, count + 1, examples);
-        if (examples.Count < MostExamples)
-        {
-            examples.Add(example);
-        }
+        _entries[index] = (what, count + times, examples);
+        examples.AddRange(some.Take(MostExamples - examples.Count));
     }
 }

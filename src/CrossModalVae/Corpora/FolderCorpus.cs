@@ -1,15 +1,20 @@
 namespace CrossModalVae.Corpora;
 
 /// <summary>
-/// Makes a manifest from identity/clip folders: ROOT/identity/clip holds one wav file, the face frames (jpg or png, in the order of their names),
-/// or both. What does not fit is counted and reported, never silently dropped; hidden files are no part of a corpus.
+/// Makes a manifest from folders whose files are named by a pattern, by default ROOT/identity/clip with one wav file, the face frames (jpg or png, in the
+/// order of their names), or both. A clip with one modality is legal. What does not fit is counted and reported, never silently dropped; hidden files are
+/// no part of a corpus.
 /// </summary>
+/// <example>
+/// GRID-like: <c>{identity}/{clip}/audio.wav</c> with faces <c>{identity}/{clip}/*.jpg</c>; LibriSpeech: <c>{identity}/{video}/{clip}.flac</c>; RAVDESS's
+/// voices: <c>Actor_{identity}/03-01-{clip}.wav</c>; FSDD: <c>{identity}/{clip}.wav</c>.
+/// </example>
 public sealed class FolderCorpus
 {
     private readonly FolderCorpusOptions _options;
 
     /// <summary>Stores and validates the options.</summary>
-    /// <param name="options">Where the corpus is.</param>
+    /// <param name="options">Where the corpus is and how its files are named.</param>
     /// <exception cref="ArgumentException">The options are invalid.</exception>
     public FolderCorpus(FolderCorpusOptions options)
     {
@@ -18,108 +23,47 @@ public sealed class FolderCorpus
         _options = options;
     }
 
-    /// <summary>Writes the manifest. No wav or image is opened: that is the corpus check's work.</summary>
+    /// <summary>
+    /// Writes the manifest. No wav or image is opened: that is the corpus check's work. The names of all files are held in memory, some 200 bytes each.
+    /// </summary>
     /// <param name="manifestPath">The manifest; in the corpus folder or a folder above it.</param>
+    /// <param name="progress">Told after each person's clips are written.</param>
     /// <param name="cancellationToken">Stops the work; nothing is written then.</param>
     /// <returns>What was written and what was left out.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such corpus.</exception>
-    /// <exception cref="InvalidDataException">No clip was found.</exception>
+    /// <exception cref="InvalidDataException">No clip was found; a split or gender is none; a person is in two splits.</exception>
     /// <exception cref="ArgumentException">The manifest lies elsewhere.</exception>
     /// <exception cref="IOException">The manifest cannot be written; it is as it was before.</exception>
-    public CorpusBuildReport Write(string manifestPath, CancellationToken cancellationToken = default)
+    public CorpusBuildReport Write(string manifestPath, IProgress<CorpusBuildProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         string prefix = CorpusBuild.Prefix(_options.Root, manifestPath);
         var tally = new CorpusTally();
-        string[] identities = [.. CorpusBuild.Folders(_options.Root).Where(name => IsUsable(name, name, tally)).Where(name => HasClip(name, tally))];
-        if (identities.Length == 0)
+        IReadOnlyList<FolderClip> found = new FolderWalk(_options, tally).Run(cancellationToken);
+        if (found.Count == 0)
         {
-            throw new InvalidDataException(
-                $"{_options.Root}: has no clip; expected folders identity/clip with a wav file, jpg or png frames, or both.");
+            string what = string.Join(" or ", _options.VoicePatterns.Concat(_options.FacePatterns));
+            throw new InvalidDataException($"{_options.Root}: has no clip; expected files named {what}.");
         }
 
-        IReadOnlyDictionary<string, CorpusSplit> splits = IdentitySplit.Deal(identities, _options.Split);
-        return CorpusBuild.Write(manifestPath, identities.SelectMany(identity => Clips(identity, splits[identity], prefix, tally)), tally, cancellationToken);
-    }
-
-    private bool HasClip(string identity, CorpusTally tally)
-    {
-        // A folder without any clip is no person: it must not take a place in a split.
-        string folder = Path.Combine(_options.Root, identity);
-        if (CorpusBuild.Folders(folder).Any(clip => CanName(clip)
-            && Read(Path.Combine(folder, clip)) is (var voices, var faces) && voices.Length <= 1 && voices.Length + faces.Length > 0))
+        string[] identities = [.. found.Select(clip => clip.Identity).Distinct()];
+        IReadOnlyDictionary<string, CorpusSplit> splits = found[0].Split is null
+            ? IdentitySplit.Deal(identities, _options.Split)
+            : found.DistinctBy(clip => clip.Identity).ToDictionary(clip => clip.Identity, clip => clip.Split!.Value, StringComparer.Ordinal);
+        var counter = new CorpusBuildCounter();
+        int done = 0;
+        ManifestWriter.Write(manifestPath, found.Select((clip, i) =>
         {
-            return true;
-        }
-
-        tally.Add("identity folders without a usable clip", identity);
-        return false;
-    }
-
-    private IEnumerable<Clip> Clips(string identity, CorpusSplit split, string prefix, CorpusTally tally)
-    {
-        string folder = Path.Combine(_options.Root, identity);
-        foreach (string file in CorpusBuild.Files(folder))
-        {
-            tally.Add("files beside the clip folders, left out", $"{identity}/{file}");
-        }
-
-        foreach (string name in CorpusBuild.Folders(folder))
-        {
-            string key = $"{identity}/{name}";
-            (string[] voices, string[] faces) = Read(Path.Combine(folder, name));
-            if (!IsUsable(name, key, tally))
+            cancellationToken.ThrowIfCancellationRequested();
+            var made = clip.ToClip(prefix, splits[clip.Identity]);
+            counter.Add(made);
+            if (i + 1 == found.Count || found[i + 1].Identity != clip.Identity)
             {
-                continue;
+                done++;
+                progress?.Report(new CorpusBuildProgress(done, identities.Length, counter.ClipCount));
             }
 
-            if (voices.Length > 1)
-            {
-                tally.Add("clip folders with more than one wav file, left out", key);
-                continue;
-            }
-
-            if (voices.Length + faces.Length == 0)
-            {
-                tally.Add("clip folders without wav, jpg and png files, left out", key);
-                continue;
-            }
-
-            if (voices.Length == 0)
-            {
-                tally.Add("clips without a voice", key);
-            }
-            else if (faces.Length == 0)
-            {
-                tally.Add("clips without a face", key);
-            }
-
-            yield return new Clip
-            {
-                Identity = identity,
-                Name = name,
-                Voice = voices.Length == 0 ? null : $"{prefix}{key}/{voices[0]}",
-                Faces = [.. faces.Select(face => $"{prefix}{key}/{face}")],
-                Split = split,
-            };
-        }
-    }
-
-    private static (string[] Voices, string[] Faces) Read(string folder)
-    {
-        string[] files = CorpusBuild.Files(folder);
-        return ([.. files.Where(CorpusBuild.IsVoice)], [.. files.Where(CorpusBuild.IsImage)]);
-    }
-
-    private static bool CanName(string name) => name.Trim() == name && !name.Contains('\\', StringComparison.Ordinal) && !name.Any(char.IsControl);
-
-    private static bool IsUsable(string name, string key, CorpusTally tally)
-    {
-        if (CanName(name))
-        {
-            return true;
-        }
-
-        tally.Add("folders whose name a manifest cannot hold (a backslash, a control character, blanks at an end), left out", key);
-        return false;
+            return made;
+        }));
+        return counter.Report(tally.Notices);
     }
 }

@@ -1,12 +1,23 @@
 namespace CrossModalVae.Corpora;
 
-/// <summary>Where a corpus of identity/clip folders is and how its people are dealt to splits.</summary>
+/// <summary>Where a corpus of folders is, how its files are named, and how its people are dealt to splits.</summary>
+/// <remarks>
+/// A pattern is a path relative to <see cref="Root"/>, with forward slashes. <c>{identity}</c>, <c>{clip}</c>, <c>{video}</c>, <c>{split}</c> and
+/// <c>{gender}</c> stand for one or more characters of one folder's or file's name, <c>*</c> (or <c>{*}</c>) for any number; the leftmost takes as much as it
+/// can. What stands twice must be the same both times. Letters outside braces match in either case. <c>{identity}</c> and <c>{clip}</c> must be there.
+/// </remarks>
 public sealed record FolderCorpusOptions
 {
-    /// <summary>The folder of the identities' folders.</summary>
+    /// <summary>The folder that the patterns start from.</summary>
     public required string Root { get; init; }
 
-    /// <summary>How people are dealt to splits.</summary>
+    /// <summary>How voices are named; empty for a corpus without voices. Default <c>{identity}/{clip}/*.wav</c>.</summary>
+    public IReadOnlyList<string> VoicePatterns { get; init; } = ["{identity}/{clip}/*.wav"];
+
+    /// <summary>How face frames are named; empty for a corpus without faces. Default <c>{identity}/{clip}/*.jpg</c>, and the same for jpeg and png.</summary>
+    public IReadOnlyList<string> FacePatterns { get; init; } = ["{identity}/{clip}/*.jpg", "{identity}/{clip}/*.jpeg", "{identity}/{clip}/*.png"];
+
+    /// <summary>How people are dealt to splits where the patterns have no <c>{split}</c>.</summary>
     public IdentitySplitOptions Split { get; init; } = new();
 
     /// <summary>Reports every fault of these options at once.</summary>
@@ -14,6 +25,20 @@ public sealed record FolderCorpusOptions
     public void Validate()
     {
         ArgumentException.ThrowIfNullOrEmpty(Root);
+        ArgumentNullException.ThrowIfNull(VoicePatterns);
+        ArgumentNullException.ThrowIfNull(FacePatterns);
+        string[] all = [.. VoicePatterns, .. FacePatterns];
+        if (all.Length == 0)
+        {
+            throw new ArgumentException("'VoicePatterns' and 'FacePatterns' are empty; must be at least one pattern.");
+        }
+
+        bool[] splits = [.. all.Select(pattern => FolderPattern.Parse(pattern).Names.Contains(FolderPattern.Split))];
+        if (splits.Distinct().Count() > 1)
+        {
+            throw new ArgumentException("Some patterns have {split} and some have not; must be all or none, because a person has one split.");
+        }
+
         Split.Validate();
     }
 }

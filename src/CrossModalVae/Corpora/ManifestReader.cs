@@ -19,7 +19,15 @@ public static class ManifestReader
     public static Manifest Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var clips = new List<Clip>();
+        Clip[] clips = [.. ReadClips(path)];
+        return clips.Length > 0
+            ? new Manifest(path, clips)
+            : throw new InvalidDataException($"{path}: is empty; expected at least one clip.");
+    }
+
+    /// <summary>The clips of a file, read while they are taken; none where the file is empty.</summary>
+    internal static IEnumerable<Clip> ReadClips(string path)
+    {
         var lines = new Dictionary<(string Identity, string Clip), int>();
         foreach (StrictJson line in JsonFile.ReadLines(path, FileSchema.ManifestLine))
         {
@@ -31,12 +39,8 @@ public static class ManifestReader
                     + $"first on line {Number(lines[(clip.Identity, clip.Name)])}; expected once.");
             }
 
-            clips.Add(clip);
+            yield return clip;
         }
-
-        return clips.Count > 0
-            ? new Manifest(path, clips)
-            : throw new InvalidDataException($"{path}: is empty; expected at least one clip.");
     }
 
     private static Clip ToClip(StrictJson line) => new()

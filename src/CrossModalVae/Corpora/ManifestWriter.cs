@@ -18,6 +18,21 @@ public static class ManifestWriter
         return JsonFile.WriteLines(path, FileSchema.ManifestLine, Lines(clips));
     }
 
+    /// <summary>One clip as a line of a manifest.</summary>
+    internal static JsonObject ToJson(Clip clip) => new()
+    {
+        ["identity"] = clip.Identity,
+        ["clip"] = clip.Name,
+        ["voice"] = clip.Voice,
+        ["faces"] = new JsonArray([.. clip.Faces.Select(face => (JsonNode)face)]),
+        ["gender"] = clip.Gender,
+        ["nationality"] = clip.Nationality,
+        ["age"] = clip.Age,
+        ["split"] = EnumText.Of(clip.Split),
+        ["start_s"] = clip.StartSeconds,
+        ["duration_s"] = clip.DurationSeconds,
+    };
+
     private static IEnumerable<JsonObject> Lines(IEnumerable<Clip> clips)
     {
         var keys = new HashSet<(string, string)>();
@@ -28,19 +43,7 @@ public static class ManifestWriter
                 throw new ArgumentException($"Clip '{clip.Name}' of identity '{clip.Identity}' is given twice; expected once.", nameof(clips));
             }
 
-            yield return new JsonObject
-            {
-                ["identity"] = clip.Identity,
-                ["clip"] = clip.Name,
-                ["voice"] = clip.Voice,
-                ["faces"] = new JsonArray([.. clip.Faces.Select(face => (JsonNode)face)]),
-                ["gender"] = clip.Gender,
-                ["nationality"] = clip.Nationality,
-                ["age"] = clip.Age,
-                ["split"] = EnumText.Of(clip.Split),
-                ["start_s"] = clip.StartSeconds,
-                ["duration_s"] = clip.DurationSeconds,
-            };
+            yield return ToJson(clip);
         }
 
         if (keys.Count == 0)

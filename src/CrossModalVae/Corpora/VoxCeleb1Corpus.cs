@@ -33,12 +33,18 @@ public sealed class VoxCeleb1Corpus
 
     /// <summary>Writes the manifest, one person in memory at a time. No wav or image is opened: that is the corpus check's work.</summary>
     /// <param name="manifestPath">The manifest; in the corpus folder or a folder above it.</param>
-    /// <param name="cancellationToken">Stops the work; nothing is written then.</param>
+    /// <param name="resume">
+    /// Goes on where a stopped or killed run left off: the people it had finished are taken as they were found then, the rest is looked at now, and the
+    /// manifest is the same bytes as of an undisturbed run. Where a manifest stands and no stopped run, it is made anew. Default false.
+    /// </param>
+    /// <param name="progress">Told after each person.</param>
+    /// <param name="cancellationToken">Stops the work; the manifest is as it was before, and what was done lies beside it for <paramref name="resume"/>.</param>
     /// <returns>What was written, and everything that is missing or was left out.</returns>
     /// <exception cref="IOException">A folder or list is missing, or the manifest cannot be written; it is as it was before.</exception>
-    /// <exception cref="InvalidDataException">A list is broken or no utterance was found.</exception>
+    /// <exception cref="InvalidDataException">A list is broken, no utterance was found, or there is no stopped run of the same inputs to go on with.</exception>
     /// <exception cref="ArgumentException">The manifest lies elsewhere.</exception>
-    public CorpusBuildReport Write(string manifestPath, CancellationToken cancellationToken = default)
+    public CorpusBuildReport Write(
+        string manifestPath, bool resume = false, IProgress<CorpusBuildProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         string prefix = CorpusBuild.Prefix(_options.Root, manifestPath);
         IReadOnlyList<Person> people = VoxCeleb1Lists.ReadPeople(_options.MetaFile ?? Path.Combine(_options.Root, "vox1_meta.csv"));
@@ -73,9 +79,25 @@ public sealed class VoxCeleb1Corpus
             throw new InvalidDataException($"{voices}: has nobody that the lists name; expected folders id/video/number.wav.");
         }
 
+        Dictionary<string, Person> byId = used.ToDictionary(person => person.Id, StringComparer.Ordinal);
         return CorpusBuild.Write(
-            manifestPath, used.SelectMany(person => Clips(person, splits[person.Id], utterances, prefix, tally)), tally, cancellationToken);
+            manifestPath,
+            CorpusJournal.HashOf(Inputs(used, splits, utterances, prefix)),
+            [.. used.Select(person => person.Id)],
+            (id, own) => Clips(byId[id], splits[id], utterances, prefix, own),
+            tally,
+            resume,
+            progress,
+            cancellationToken);
     }
+
+    private IEnumerable<string> Inputs(
+        Person[] used, Dictionary<string, CorpusSplit> splits, IReadOnlyDictionary<string, CorpusSplit>? utterances, string prefix) =>
+    [
+        $"{Path.GetFullPath(_options.Root)} {_options.VoiceFolder} {_options.FaceFolder} {_options.FacesPerClip} {prefix}",
+        .. used.Select(person => $"{person} {splits[person.Id]}"),
+        .. (utterances?.Keys ?? []).Order(StringComparer.Ordinal),
+    ];
 
     private static void CountMissing(IReadOnlyDictionary<string, CorpusSplit> utterances, string voices, CorpusTally tally)
     {

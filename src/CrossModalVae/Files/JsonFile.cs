@@ -105,12 +105,18 @@ public static class JsonFile
         {
             foreach (JsonObject line in lines)
             {
-                string text = JsonText.Compact(line);
-                CheckOwn(text, path, ++count, schema);
-                stream.Write(Encoding.UTF8.GetBytes(text + "\n"));
+                stream.Write(Line(path, ++count, schema, line));
             }
         });
         return count;
+    }
+
+    /// <summary>One line of a JSON Lines file with its line feed, checked; for writers that append.</summary>
+    internal static byte[] Line(string path, int number, string schema, JsonObject line)
+    {
+        string text = JsonText.Compact(line);
+        CheckOwn(text, path, number, schema);
+        return Encoding.UTF8.GetBytes(text + "\n");
     }
 
     private static StrictJson Parse(byte[] content, string place, string schema)

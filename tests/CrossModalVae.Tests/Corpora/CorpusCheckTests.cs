@@ -51,11 +51,14 @@ public sealed class CorpusCheckTests : IDisposable
             new Clip { Identity = "q", Name = "1", Voice = "other.wav", Faces = ["face.jpg"], Split = CorpusSplit.Test },
             new Clip { Identity = "r", Name = "1", Voice = "other.wav", Faces = ["face.jpg"], Split = CorpusSplit.Test });
 
-        CorpusReport report = CorpusCheck.Run(manifest, jobs: 4);
+        var told = new List<string>();
+
+        CorpusReport report = CorpusCheck.Run(manifest, jobs: 4, faults: told.Add);
 
         Assert.Equal(report.Faults, CorpusCheck.Run(manifest, jobs: 1).Faults);
         Assert.False(report.IsSound);
-        Assert.Equal(11, report.Faults.Count);
+        Assert.Equal(11, report.FaultCount);
+        Assert.Equal(report.Faults, told);
         Assert.StartsWith($"Clip 'p/1': {_folder["none.wav"]}: ", report.Faults[0], StringComparison.Ordinal);
         Assert.StartsWith($"Clip 'p/1': {_folder["none.jpg"]}: ", report.Faults[1], StringComparison.Ordinal);
         Assert.StartsWith($"Clip 'p/1': {_folder["broken.jpg"]}: ", report.Faults[2], StringComparison.Ordinal);
@@ -105,6 +108,22 @@ public sealed class CorpusCheckTests : IDisposable
         Assert.Equal([1], progress.Seen);
         Assert.ThrowsAny<OperationCanceledException>(() => CorpusCheck.Run(manifest, cancellationToken: new CancellationToken(canceled: true)));
         Assert.Throws<ArgumentOutOfRangeException>(() => CorpusCheck.Run(manifest, jobs: 0));
+    }
+
+    [Fact]
+    public void Run_MoreFaultsThanAReportKeeps_TellsEveryOneInOrder()
+    {
+        const int Count = CorpusCheck.MostKeptFaults + 500;
+        Manifest manifest = Manifest(
+            [.. Enumerable.Range(0, Count).Select(i => new Clip { Identity = "p", Name = $"{i}", Voice = $"none-{i}.wav", Split = CorpusSplit.Train })]);
+        var told = new List<string>();
+
+        CorpusReport report = CorpusCheck.Run(manifest, jobs: 3, faults: told.Add);
+
+        Assert.Equal(Count, report.FaultCount);
+        Assert.Equal(CorpusCheck.MostKeptFaults, report.Faults.Count);
+        Assert.Equal(report.Faults, told.Take(CorpusCheck.MostKeptFaults));
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"Clip 'p/{i}':"), told.Select(fault => fault[..(fault.IndexOf(": ", StringComparison.Ordinal) + 1)]));
     }
 
     private Manifest Manifest(params Clip[] clips)

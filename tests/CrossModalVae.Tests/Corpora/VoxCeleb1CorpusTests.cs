@@ -180,6 +180,90 @@ public sealed class VoxCeleb1CorpusTests : IDisposable
         Assert.Equal(250, people.Count(person => splits[person.Name] == CorpusSplit.Test));
     }
 
+    [Fact]
+    public void Write_StoppedAnywhere_ResumesToTheSameBytesAndReport()
+    {
+        CorpusBuildReport whole = Write(null);
+        byte[] expected = File.ReadAllBytes(ManifestPath);
+        File.Delete(ManifestPath);
+        for (int stopAfter = 1; stopAfter <= 3; stopAfter++)
+        {
+            using var stop = new CancellationTokenSource();
+            var people = new Progress(done => Cancel(done.DoneIdentities == stopAfter, stop));
+
+            Exception? stopped = Record.Exception(() => Corpus().Write(ManifestPath, progress: people, cancellationToken: stop.Token));
+            CorpusBuildReport resumed = stopAfter < 3 ? Corpus().Write(ManifestPath, resume: true) : whole;
+
+            Assert.Equal(stopAfter < 3 ? typeof(OperationCanceledException) : null, stopped?.GetType());
+            Assert.Equal(expected, File.ReadAllBytes(ManifestPath));
+            Assert.Equal(Notices(whole), Notices(resumed));
+            Assert.Equal(whole with { Notices = [], ClipsPerSplit = resumed.ClipsPerSplit }, resumed with { Notices = [] });
+            Assert.Equal(whole.ClipsPerSplit, resumed.ClipsPerSplit);
+            Assert.Empty(Directory.GetFiles(_folder.Root, "*.partial*"));
+            File.Delete(ManifestPath);
+        }
+    }
+
+    [Fact]
+    public void Write_JournalCutAnywhere_ResumesToTheSameBytes()
+    {
+        // A killed process leaves a prefix of what it wrote, at any byte.
+        Write(null);
+        byte[] expected = File.ReadAllBytes(ManifestPath);
+        File.Delete(ManifestPath);
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Corpus().Write(
+            ManifestPath, progress: new Progress(done => Cancel(done.DoneIdentities == 2, stop)), cancellationToken: stop.Token));
+        byte[] lines = File.ReadAllBytes(ManifestPath + ".partial");
+        byte[] done = File.ReadAllBytes(ManifestPath + ".partial.done");
+        const int Step = 7; // every byte would take many times as long and meet the same cases
+        for (int cut = 0; cut <= done.Length; cut += Step)
+        {
+            File.WriteAllBytes(ManifestPath + ".partial.done", done[..cut]);
+            File.WriteAllBytes(ManifestPath + ".partial", lines[..(cut % 5 == 0 ? lines.Length * cut / done.Length : lines.Length)]);
+
+            Corpus().Write(ManifestPath, resume: true);
+
+            Assert.Equal(expected, File.ReadAllBytes(ManifestPath));
+            File.Delete(ManifestPath);
+        }
+    }
+
+    [Fact]
+    public void Write_ResumeWithNothingOrAnotherRun_IsRefused()
+    {
+        var nothing = Assert.Throws<InvalidDataException>(() => Corpus().Write(ManifestPath, resume: true));
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Corpus().Write(
+            ManifestPath, progress: new Progress(done => Cancel(done.DoneIdentities == 1, stop)), cancellationToken: stop.Token));
+
+        var other = Assert.Throws<InvalidDataException>(
+            () => new VoxCeleb1Corpus(new VoxCeleb1Options { Root = _folder.Root, FacesPerClip = 1 }).Write(ManifestPath, resume: true));
+        File.WriteAllText(ManifestPath + ".partial", "{}" + File.ReadAllText(ManifestPath + ".partial"));
+        var broken = Assert.Throws<InvalidDataException>(() => Corpus().Write(ManifestPath, resume: true));
+
+        Assert.Equal($"{ManifestPath}: there is no stopped run to go on with; run without --resume.", nothing.Message);
+        Assert.Equal(
+            $"{ManifestPath}.partial.done: is of another run; expected the same corpus, lists and options. Run without --resume to start anew.", other.Message);
+        Assert.StartsWith($"{ManifestPath}.partial: line 1", broken.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" Run without --resume to start anew.", broken.Message, StringComparison.Ordinal);
+    }
+
+    private static void Cancel(bool now, CancellationTokenSource source)
+    {
+        if (now)
+        {
+            source.Cancel();
+        }
+    }
+
+    private VoxCeleb1Corpus Corpus() => new(new VoxCeleb1Options { Root = _folder.Root });
+
+    private sealed class Progress(Action<CorpusBuildProgress> heard) : IProgress<CorpusBuildProgress>
+    {
+        public void Report(CorpusBuildProgress value) => heard(value);
+    }
+
     private CorpusBuildReport Write(string? splitFile) =>
         new VoxCeleb1Corpus(new VoxCeleb1Options { Root = _folder.Root, SplitFile = splitFile }).Write(ManifestPath);
 
