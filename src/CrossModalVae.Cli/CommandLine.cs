@@ -47,6 +47,7 @@ internal static class CommandLine
         var root = new RootCommand("Joint representations of faces and voices: train, export, embed, cluster, rank, evaluate.");
         root.Subcommands.Add(DemoVerb.Create());
         root.Subcommands.Add(CorpusVerb.Create());
+        root.Subcommands.Add(PrepareVerb.Create());
         root.Subcommands.Add(TrainVerb.Create());
         root.Subcommands.Add(ExportVerb.Create());
         root.Subcommands.Add(EmbedVerb.Create());
@@ -63,6 +64,8 @@ internal static class CommandLine
         AggregateException { InnerExceptions.Count: 1 } one => Explain(one.InnerException!, parsed),
         OperationCanceledException when parsed.CommandResult.Command.Options.Any(option => option.Name == "--resume") =>
             ("stopped; nothing is lost: the same command with --resume goes on where it was.", Failed),
+        OperationCanceledException when parsed.CommandResult.Command.Name is "prepare" or "demo" =>
+            ("stopped; nothing is lost: the same command goes on where it was.", Failed),
         OperationCanceledException => ("stopped before it was done; run the same command again.", Failed),
         ArgumentException argument => (WithoutParameterName(argument), CallersMistake),
         InvalidDataException or FileNotFoundException or DirectoryNotFoundException => (e.Message, CallersMistake),

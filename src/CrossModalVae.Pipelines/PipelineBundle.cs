@@ -2,6 +2,7 @@ using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Faces;
+using CrossModalVae.Features;
 using CrossModalVae.Models;
 using CrossModalVae.Pipelines.Bundles;
 using CrossModalVae.Recipes;
@@ -103,7 +104,7 @@ public sealed class PipelineBundle : IDisposable
         columns ??= new BundleColumns();
         return ml.Transforms
             .VoiceSpectrogram(ModelFolder.VoiceFeatures, columns.VoicePath, Recipe.Voice, columns.Folder, columns.StartSeconds, columns.DurationSeconds)
-            .Append(ml.Transforms.ScoreOnnxBatched([ModelFolder.VoiceMean, ModelFolder.VoiceLogVariance], ModelFolder.VoiceFeatures, VoiceEncoder, Options()));
+            .Append(ScoreVoice(ml));
     }
 
     /// <summary>Paths of face frames to face_features, face_mean and face_log_variance.</summary>
@@ -115,7 +116,7 @@ public sealed class PipelineBundle : IDisposable
         columns ??= new BundleColumns();
         return ml.Transforms
             .FaceTensor(ModelFolder.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder)
-            .Append(ml.Transforms.ScoreOnnxBatched([ModelFolder.FaceMean, ModelFolder.FaceLogVariance], ModelFolder.FaceFeatures, FaceEncoder, Options()));
+            .Append(ScoreFace(ml));
     }
 
     /// <summary>Both paths to all columns of both pipelines and joint_embedding. Columns that nobody reads are not computed.</summary>
@@ -125,6 +126,20 @@ public sealed class PipelineBundle : IDisposable
         CreateVoicePipeline(ml, columns)
             .Append(CreateFacePipeline(ml, columns))
             .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Model.LatentDimension, Recipe.Scoring.Joint));
+
+    /// <summary>
+    /// Features that are there already, of a <see cref="FeatureStore"/> say, to the same columns: voice_features and face_features, Vector of Single with NaN
+    /// for a missing modality, to both posteriors and joint_embedding.
+    /// </summary>
+    /// <param name="ml">The context.</param>
+    public EstimatorChain<JointEmbeddingTransformer> CreateFeaturePipeline(MLContext ml)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        return new EstimatorChain<ITransformer>()
+            .Append(ScoreVoice(ml))
+            .Append(ScoreFace(ml))
+            .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Model.LatentDimension, Recipe.Scoring.Joint));
+    }
 
     /// <summary>Embeds one modality of a corpus: posterior means, or joint embeddings. Clips without it are left out.</summary>
     /// <param name="manifest">The corpus, or a part of it.</param>
@@ -153,12 +168,37 @@ public sealed class PipelineBundle : IDisposable
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(modalities);
-        if (modalities.Count == 0)
-        {
-            throw new ArgumentException("'modalities' is empty; must name at least one of voice, face, joint.", nameof(modalities));
-        }
-
+        RequireOne(modalities);
         return new ManifestEmbedder(this, manifest, modalities).Run(progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// Embeds several modalities of a corpus from prepared features; no wav or jpg file is opened. A float32 store gives exactly what the files give, a
+    /// float16 store what its rounding leaves (<see cref="FeaturePrecision.Float16"/>).
+    /// </summary>
+    /// <param name="features">The store, prepared by this model's recipe.</param>
+    /// <param name="manifest">The corpus, or a part of the one that was prepared.</param>
+    /// <param name="modalities">What to embed, at least one.</param>
+    /// <param name="progress">Receives the number of clips read so far.</param>
+    /// <param name="cancellationToken">Ends the work between clips.</param>
+    /// <returns>For each clip in the manifest's order a row for each modality it has, voice, face, joint.</returns>
+    /// <exception cref="ArgumentException">No modality is asked for.</exception>
+    /// <exception cref="InvalidDataException">The store was prepared by another recipe or from other clips or files, or is damaged.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public EmbeddingSet Embed(
+        FeatureStore features,
+        Manifest manifest,
+        IReadOnlyCollection<Modality> modalities,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(modalities);
+        RequireOne(modalities);
+        features.RequireRecipe(Recipe);
+        features.RequireClips(manifest, manifest.Clips);
+        return new ManifestEmbedder(this, manifest, modalities).Run(features, progress, cancellationToken);
     }
 
     /// <summary>Releases the native sessions.</summary>
@@ -169,7 +209,21 @@ public sealed class PipelineBundle : IDisposable
         Decoder.Dispose();
     }
 
+    private OnnxBatchScoringEstimator ScoreVoice(MLContext ml) =>
+        ml.Transforms.ScoreOnnxBatched([ModelFolder.VoiceMean, ModelFolder.VoiceLogVariance], ModelFolder.VoiceFeatures, VoiceEncoder, Options());
+
+    private OnnxBatchScoringEstimator ScoreFace(MLContext ml) =>
+        ml.Transforms.ScoreOnnxBatched([ModelFolder.FaceMean, ModelFolder.FaceLogVariance], ModelFolder.FaceFeatures, FaceEncoder, Options());
+
     private OnnxBatchOptions Options() => new() { BatchSize = Recipe.Scoring.BatchSize, Device = Device };
+
+    private static void RequireOne(IReadOnlyCollection<Modality> modalities)
+    {
+        if (modalities.Count == 0)
+        {
+            throw new ArgumentException("'modalities' is empty; must name at least one of voice, face, joint.", nameof(modalities));
+        }
+    }
 
     private static Recipe ReadRecipe(string recipeFile, string modelFolder, ModelCard card)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Features;
 using CrossModalVae.Pipelines;
 
 namespace CrossModalVae.Cli.Verbs;
@@ -17,6 +18,7 @@ internal static class EmbedVerb
         Option<CorpusSplit?> split = Options.Choice<CorpusSplit>("--split", "Embed this split only. Default all.");
         Option<string> modality = new("--modality") { Description = "voice, face, joint, or all. Default all.", DefaultValueFactory = _ => "all" };
         modality.AcceptOnlyFromAmong("voice", "face", "joint", "all");
+        Option<string?> features = Options.Features();
         Option<string?> recipe = new("--recipe") { Description = "Score by this recipe; it must be the model's in all that shapes the model.", HelpName = "FILE" };
         Option<string?> shard = new("--shard") { Description = "Embed the i-th of n parts of the corpus, from 0/n to n-1/n; parts join by concatenation.", HelpName = "i/n" };
         Option<bool> resume = new("--resume") { Description = "Go on where a stopped run was." };
@@ -25,7 +27,7 @@ internal static class EmbedVerb
 
         var command = new Command("embed", "Compute embeddings of a corpus with an exported model.")
         {
-            manifest, model, output, split, modality, recipe, shard, resume, device, json,
+            manifest, model, output, split, modality, features, recipe, shard, resume, device, json,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -42,9 +44,11 @@ internal static class EmbedVerb
                     "joint" => [Modality.Joint],
                     _ => [Modality.Voice, Modality.Face, Modality.Joint],
                 };
+                using FeatureStore? store = parsed.GetValue(features) is string file ? FeatureStore.Open(file) : null;
                 EmbeddingSet embeddings = Embedding.Run(
                     bundle,
                     corpus,
+                    store,
                     parsed.GetValue(split),
                     modalities,
                     Shard.Parse(parsed.GetValue(shard)),

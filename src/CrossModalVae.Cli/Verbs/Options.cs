@@ -21,6 +21,12 @@ internal static class Options
         HelpName = "DIR",
     };
 
+    internal static Option<string?> Features() => new("--features")
+    {
+        Description = "The feature store that 'cmvae prepare' made of the corpus by this recipe: no wav or jpg file is opened. Default: compute them.",
+        HelpName = "FILE",
+    };
+
     internal static Option<bool> Json() => new("--json") { Description = "Print the result as JSON on stdout; progress and prose go to stderr." };
 
     internal static Option<string> Device() => new("--device")

@@ -17,6 +17,7 @@ internal static class TrainVerb
         Option<string> manifest = Options.Manifest();
         Option<string> recipe = Options.Recipe();
         Option<string> output = Options.Out("The run folder: recipe as used, log, checkpoint, weights, metrics.", "RUN");
+        Option<string?> features = Options.Features();
         Option<bool> resume = new("--resume") { Description = "Go on from the run folder's last finished epoch, to the same numbers." };
         Option<string> device = Options.Device();
         Option<long?> seed = new("--seed") { Description = "Overrides the recipe's seed.", HelpName = "N" };
@@ -36,7 +37,7 @@ internal static class TrainVerb
 
         var command = new Command("train", "Train a multimodal variational autoencoder on a corpus's training split.")
         {
-            manifest, recipe, output, resume, device, seed, epochs, threads, noise, responses, json,
+            manifest, recipe, output, features, resume, device, seed, epochs, threads, noise, responses, json,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -55,7 +56,8 @@ internal static class TrainVerb
                 Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
                 AugmentationSources sources = Sources(chosen, parsed.GetValue(noise), parsed.GetValue(responses));
                 Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
-                (FeatureTable train, FeatureTable validation) = Workflows.CorpusFeatures.ForTraining(corpus, chosen, sources, options.Seed, error, cancellationToken);
+                (FeatureTable train, FeatureTable validation) = Workflows.CorpusFeatures.ForTraining(
+                    corpus, chosen, sources, parsed.GetValue(features), options.Seed, error, cancellationToken);
                 TrainingResult result = TrainingRun.Run(chosen, train, validation, run, options, error, cancellationToken);
                 TextWriter writer = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json))

@@ -6,19 +6,26 @@ using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Cli.Workflows;
 
-/// <summary>Features of a corpus's training and validation splits, with progress.</summary>
+/// <summary>Features of a corpus, computed or from a store, and its training and validation splits.</summary>
 internal static class CorpusFeatures
 {
-    /// <summary>
-    /// Extracts both splits; where the manifest has no validation split, a share of the training identities becomes one. Only then, and only for those that are
-    /// trained on, come the recipe's augmented views, so that nobody who is validated on is heard in a babble.
-    /// </summary>
+    /// <summary>Gets the features of all but the test split and makes the splits of them.</summary>
     internal static (FeatureTable Train, FeatureTable Validation) ForTraining(
-        Manifest manifest, Recipe recipe, AugmentationSources sources, long? seed, TextWriter error, CancellationToken cancellationToken)
+        Manifest manifest, Recipe recipe, AugmentationSources sources, string? store, long? seed, TextWriter error, CancellationToken cancellationToken)
     {
         CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
         FeatureGuard.RequireInformativeOrder(recipe.Voice);
-        FeatureTable table = Extract(manifest, recipe, clip => clip.Split != CorpusSplit.Test, error, cancellationToken);
+        FeatureTable table = Get(manifest, recipe, store, clip => clip.Split != CorpusSplit.Test, error, cancellationToken);
+        return Split(table, manifest, recipe, sources, seed, error, cancellationToken);
+    }
+
+    /// <summary>
+    /// The training and validation splits of features that are there already; where the manifest has no validation split, a share of the training identities
+    /// becomes one. Only then, and only for those that are trained on, come the recipe's augmented views, so that nobody who is validated on is heard in a babble.
+    /// </summary>
+    internal static (FeatureTable Train, FeatureTable Validation) Split(
+        FeatureTable table, Manifest manifest, Recipe recipe, AugmentationSources sources, long? seed, TextWriter error, CancellationToken cancellationToken)
+    {
         FeatureTable train = table.Where(clip => clip.Split == CorpusSplit.Train);
         FeatureTable validation = table.Where(clip => clip.Split == CorpusSplit.Validation);
         if (validation.Count == 0)
@@ -43,9 +50,17 @@ internal static class CorpusFeatures
         return extractor.Augment(manifest, train, progress, cancellationToken);
     }
 
-    internal static FeatureTable Extract(
-        Manifest manifest, Recipe recipe, Func<Clip, bool> condition, TextWriter error, CancellationToken cancellationToken)
+    /// <summary>Features of the clips that satisfy a condition: read from a store where one is named, else computed.</summary>
+    internal static FeatureTable Get(
+        Manifest manifest, Recipe recipe, string? store, Func<Clip, bool> condition, TextWriter error, CancellationToken cancellationToken)
     {
+        if (store is not null)
+        {
+            using FeatureStore features = FeatureStore.Open(store);
+            features.RequireRecipe(recipe);
+            return features.Read(manifest, condition, progress: null, cancellationToken);
+        }
+
         var extractor = new FeatureExtractor(recipe);
         using ProgressBar progress = ProgressBar.Start("features", manifest.Clips.Count(condition), error);
         return extractor.Extract(manifest, condition, progress, cancellationToken);

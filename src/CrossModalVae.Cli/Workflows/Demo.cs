@@ -37,7 +37,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         SyntheticTruth truth = SyntheticTruth.Read(corpus.Folder);
 
         Say("2/5 the demo recipe: train, export, embed, evaluate");
-        EmbeddingSet embeddings = TrainAndEmbed("demo", corpus, stopOnCollapse: true, out Recipe recipe);
+        FeatureTable features = Features("demo", corpus); // of every split: training and the linear baseline share them
+        EmbeddingSet embeddings = TrainAndEmbed("demo", corpus, features, stopOnCollapse: true, out Recipe recipe);
         EvaluationReport evaluation = Evaluator.Evaluate(embeddings, recipe.Ranking, recipe.Clustering, Protocol, truth.Score, cancellationToken);
         EvaluationFile.Write(In("demo-metrics.json"), evaluation);
         WriteClusters(embeddings, recipe, In("demo-clusters.json"));
@@ -48,10 +49,10 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         }
 
         Say("3/5 the linear baseline: canonical correlation analysis on the same features");
-        DemoRow linear = Score(Linear(corpus, recipe));
+        DemoRow linear = Score(Linear(features));
 
         Say("4/5 the report's recipe as it is");
-        DemoRow report = Score(TrainAndEmbed("report", corpus, stopOnCollapse: false, out _));
+        DemoRow report = Score(TrainAndEmbed("report", corpus, Features("report", corpus), stopOnCollapse: false, out _));
 
         Say("5/5 real clips");
         IReadOnlyList<string> real = new RealClips(options, In, error, cancellationToken).Run(recipe);
@@ -93,7 +94,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         CultureInfo.InvariantCulture,
         $"the training split of the synthetic corpus of {options.Corpus.Identities} identities x {options.Corpus.ClipsPerIdentity} clips, seed {options.Corpus.Seed} (cmvae corpus synth)");
 
-    private EmbeddingSet TrainAndEmbed(string name, Manifest corpus, bool stopOnCollapse, out Recipe used)
+    private EmbeddingSet TrainAndEmbed(string name, Manifest corpus, FeatureTable features, bool stopOnCollapse, out Recipe used)
     {
         Recipe recipe = ShippedRecipe(name);
         string run = In($"{name}-run");
@@ -104,7 +105,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             Directory.Delete(run, recursive: true); // of an earlier demo; a half-done one is gone on with
         }
 
-        (FeatureTable train, FeatureTable validation) = CorpusFeatures.ForTraining(corpus, recipe, AugmentationSources.Generated, null, error, cancellationToken);
+        (FeatureTable train, FeatureTable validation) = CorpusFeatures.Split(
+            features, corpus, recipe, AugmentationSources.Generated, seed: null, error, cancellationToken);
         var trainer = new TrainerOptions { Device = options.Device, Epochs = options.Epochs, Resume = stopped, StopOnCollapse = stopOnCollapse };
         used = TrainingRun.Run(recipe, train, validation, run, trainer, error, cancellationToken).Recipe;
 
@@ -112,7 +114,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         Export.Run(run, model, Description, Licence, Export.NoScores, cancellationToken);
         using PipelineBundle bundle = PipelineBundle.Load(model);
         return Embedding.Run(
-            bundle, corpus, CorpusSplit.Test, [Modality.Voice, Modality.Face, Modality.Joint], Shard.Whole, In($"{name}-embeddings"), resume: false, error, cancellationToken);
+            bundle, corpus, features: null, CorpusSplit.Test, [Modality.Voice, Modality.Face, Modality.Joint], Shard.Whole, In($"{name}-embeddings"), resume: false, error, cancellationToken);
     }
 
     private static Dictionary<string, double> Scores(EvaluationReport evaluation) => new()
@@ -123,9 +125,16 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         ["test.face_to_voice.mrr"] = evaluation.FaceToVoice.MeanReciprocalRank.Value,
     };
 
-    private EmbeddingSet Linear(Manifest corpus, Recipe recipe)
+    private FeatureTable Features(string name, Manifest corpus)
     {
-        FeatureTable all = CorpusFeatures.Extract(corpus, recipe, _ => true, error, cancellationToken);
+        CorpusGuard.RequireSeparateSplits(corpus.Clips.Select(clip => (clip.Identity, clip.Split)));
+        Recipe recipe = ShippedRecipe(name);
+        FeatureGuard.RequireInformativeOrder(recipe.Voice);
+        return CorpusFeatures.Get(corpus, recipe, store: null, _ => true, error, cancellationToken);
+    }
+
+    private EmbeddingSet Linear(FeatureTable all)
+    {
         LinearBaseline baseline = LinearBaseline.Fit(
             all.Where(clip => clip.Split == CorpusSplit.Train), all.Where(clip => clip.Split == CorpusSplit.Validation), cancellationToken);
         return baseline.Embed(all.Where(clip => clip.Split == CorpusSplit.Test));

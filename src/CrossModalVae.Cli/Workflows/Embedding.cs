@@ -4,6 +4,7 @@ using System.Text;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Features;
 using CrossModalVae.Files;
 using CrossModalVae.Pipelines;
 
@@ -23,6 +24,7 @@ internal static class Embedding
     internal static EmbeddingSet Run(
         PipelineBundle bundle,
         Manifest manifest,
+        FeatureStore? features,
         CorpusSplit? split,
         IReadOnlyList<Modality> modalities,
         Shard shard,
@@ -39,8 +41,9 @@ internal static class Embedding
             throw new InvalidDataException($"{manifest.FilePath}: has no clip for this split and shard; expected some.");
         }
 
+        features?.RequireRecipe(bundle.Recipe); // refused before anything is written
         string parts = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + AtomicFile.PartialSuffix;
-        Open(parts, folder, resume, Fingerprint(bundle, clips, modalities));
+        Open(parts, folder, resume, Fingerprint(bundle, clips, features, modalities));
         using (ProgressBar progress = ProgressBar.Start("embedding", clips.Length, error))
         {
             for (int first = 0; first < clips.Length; first += ChunkClips)
@@ -52,7 +55,9 @@ internal static class Embedding
                 {
                     var chunk = new Manifest(manifest.FilePath, clips[first..(first + count)]);
                     int done = first;
-                    EmbeddingSet embedded = bundle.Embed(chunk, [.. modalities], new Shifted(progress, done), cancellationToken);
+                    EmbeddingSet embedded = features is null
+                        ? bundle.Embed(chunk, [.. modalities], new Shifted(progress, done), cancellationToken)
+                        : bundle.Embed(features, chunk, [.. modalities], new Shifted(progress, done), cancellationToken);
                     if (embedded.Count > 0)
                     {
                         EmbeddingFile.Write(part, embedded);
@@ -95,11 +100,16 @@ internal static class Embedding
         AtomicFile.WriteAllText(job, fingerprint);
     }
 
-    private static string Fingerprint(PipelineBundle bundle, Clip[] clips, IReadOnlyList<Modality> modalities)
+    private static string Fingerprint(PipelineBundle bundle, Clip[] clips, FeatureStore? features, IReadOnlyList<Modality> modalities)
     {
         var text = new StringBuilder();
         text.Append(bundle.Card.WeightsHash).Append('\n').Append(bundle.Card.RecipeHash).Append('\n').Append(bundle.Recipe.Scoring.Joint).Append('\n');
         text.AppendJoin(' ', modalities).Append('\n');
+        if (features?.Precision == FeaturePrecision.Float16)
+        {
+            text.Append("float16\n"); // other numbers than those of the files and of float32, which are the same
+        }
+
         foreach (Clip clip in clips)
         {
             text.Append(CultureInfo.InvariantCulture, $"{clip.Key} {clip.Voice} {clip.StartSeconds} {clip.DurationSeconds} {string.Join(' ', clip.Faces)}\n");

@@ -40,7 +40,7 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
 
         Recipe own = recipe with { Name = "grid", Statistics = null };
         (FeatureTable train, FeatureTable validation) = ValidationSplit.ByIdentity(
-            CorpusFeatures.Extract(manifest, own, _ => true, error, cancellationToken), 0.3, seed: 1);
+            CorpusFeatures.Get(manifest, own, store: null, _ => true, error, cancellationToken), 0.3, seed: 1);
         var trainer = new TrainerOptions { Device = options.Device, Epochs = Epochs, StopOnCollapse = false };
         TrainingRun.Run(own, train, validation, run, trainer, error, cancellationToken);
         Export.Run(run, place("grid-model"), "27 clips of 10 people, GRID corpus: a smoke test", "CC BY 4.0", Export.NoScores, cancellationToken);
@@ -51,7 +51,7 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
             using PipelineBundle bundle = PipelineBundle.Load(place(model));
             string prefix = model == "grid-model" ? "grid" : "grid-by-demo";
             EmbeddingSet embeddings = Embedding.Run(
-                bundle, manifest, null, [Modality.Voice, Modality.Face, Modality.Joint], Shard.Whole, place($"{prefix}-embeddings"), resume: false, error, cancellationToken);
+                bundle, manifest, features: null, null, [Modality.Voice, Modality.Face, Modality.Joint], Shard.Whole, place($"{prefix}-embeddings"), resume: false, error, cancellationToken);
             Demo.WriteClusters(embeddings, recipe, place($"{prefix}-clusters.json"));
             Demo.WriteRanking(embeddings, recipe, place($"{prefix}-ranking.json"));
             EvaluationReport report = Evaluator.Evaluate(

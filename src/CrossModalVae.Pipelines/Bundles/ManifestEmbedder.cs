@@ -1,5 +1,6 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Features;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -26,8 +27,20 @@ internal sealed class ManifestEmbedder
     public EmbeddingSet Run(IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var ml = new MLContext();
-        IDataView view = ml.Data.LoadFromEnumerable(Rows(progress, cancellationToken));
-        IDataView embedded = _bundle.CreateJointPipeline(ml, ClipRow.Columns).Fit(view).Transform(view);
+        IDataView view = ml.Data.LoadFromEnumerable(Rows(ClipRow.From, progress, cancellationToken));
+        return Gather(_bundle.CreateJointPipeline(ml, ClipRow.Columns).Fit(view).Transform(view));
+    }
+
+    public EmbeddingSet Run(FeatureStore features, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        var ml = new MLContext();
+        IDataView view = ml.Data.LoadFromEnumerable(
+            Rows((_, clip) => FeatureRow.From(features, clip), progress, cancellationToken), FeatureRow.Definition(features.VoiceLength, features.FaceLength));
+        return Gather(_bundle.CreateFeaturePipeline(ml).Fit(view).Transform(view));
+    }
+
+    private EmbeddingSet Gather(IDataView embedded)
+    {
         DataViewSchema.Column[] columns = [.. _modalities.Select(modality => embedded.Schema[ColumnOf(modality)])];
 
         int dimension = _bundle.Recipe.Model.LatentDimension;
@@ -54,12 +67,12 @@ internal sealed class ManifestEmbedder
     }
 
     // The pipeline pulls clips as it needs them, so here is where progress is known and where cancelling takes effect soonest.
-    private IEnumerable<ClipRow> Rows(IProgress<int>? progress, CancellationToken cancellationToken)
+    private IEnumerable<TRow> Rows<TRow>(Func<Manifest, Clip, TRow> row, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         for (int i = 0; i < _clips.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return ClipRow.From(_manifest, _clips[i]);
+            yield return row(_manifest, _clips[i]);
             progress?.Report(i + 1);
         }
 

@@ -9,6 +9,12 @@ namespace CrossModalVae.Features;
 /// <summary>Runs both front ends of a recipe over a corpus, on all cores; the result does not depend on how many there are.</summary>
 public sealed class FeatureExtractor
 {
+    /// <summary>
+    /// Grows whenever the front ends deliver other numbers for the same recipe and files (a mended fault, another order of sums), so that a feature
+    /// store prepared before is refused and not mixed with what is scored now.
+    /// </summary>
+    public const int Revision = 1;
+
     private readonly Recipe _recipe;
     private readonly VoiceFrontEnd _voice;
     private readonly FaceFrontEnd _face;
@@ -23,6 +29,9 @@ public sealed class FeatureExtractor
         _recipe = recipe;
         _voice = new VoiceFrontEnd(recipe.Voice);
         _face = new FaceFrontEnd(recipe.Face);
+        VoiceShape = recipe.Voice.Pooling == TimePooling.None ? [_voice.FrameCount, _voice.BinCount] : [_voice.FeatureCount];
+        int planes = _face.FeatureCount / (recipe.Face.Width * recipe.Face.Height);
+        FaceShape = planes == 1 ? [recipe.Face.Height, recipe.Face.Width] : [planes, recipe.Face.Height, recipe.Face.Width];
     }
 
     /// <summary>Prepares the front ends of a recipe and the augmentation it asks for.</summary>
@@ -42,6 +51,12 @@ public sealed class FeatureExtractor
 
     /// <summary>Augmented views of a training clip: what <see cref="ExtractView"/> takes is 0, the clip as it is, to this.</summary>
     public int AugmentedViewCount => _augmenter is null ? 0 : _recipe.Augmentation!.Views;
+
+    /// <summary>How a voice's features lie in their row: [frames, bins] unpooled, [features] pooled over time; row-major.</summary>
+    public IReadOnlyList<int> VoiceShape { get; }
+
+    /// <summary>How a face's features lie in their row: [height, width], or [planes, height, width]; row-major.</summary>
+    public IReadOnlyList<int> FaceShape { get; }
 
     /// <summary>Features of one voice.</summary>
     public int VoiceLength => _voice.FeatureCount;

@@ -48,6 +48,9 @@ public static class FileSchema
     /// <summary>The demo's summary.json.</summary>
     public const string DemoSummary = "demo-summary";
 
+    /// <summary>The header of a feature store.</summary>
+    public const string FeatureStore = "feature-store";
+
     private const string Suffix = ".schema.json";
 
     private static readonly FrozenDictionary<string, Lazy<JsonSchema>> Schemas = typeof(FileSchema).Assembly.GetManifestResourceNames()

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
+using CrossModalVae.Features;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Recipes;
@@ -16,6 +18,23 @@ public static class RecipeHash
     public static string Compute(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonText.Canonical(RecipeWriter.ModelSections(recipe)))));
+        return Hash(RecipeWriter.ModelSections(recipe));
     }
+
+    /// <summary>
+    /// SHA-256 over the canonical JSON of the sections that determine what the front ends deliver, voice and face, and of
+    /// <see cref="FeatureExtractor.Revision"/>: the fingerprint that ties a feature store to its recipe. Recipes that differ elsewhere only (model,
+    /// objective, training and so on) have the same, so that a sweep over those reads one store.
+    /// </summary>
+    /// <param name="recipe">The recipe; statistics in it do not matter.</param>
+    /// <returns>64 lower-case hexadecimal digits.</returns>
+    public static string ComputeFeatures(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        JsonObject sections = RecipeWriter.FeatureSections(recipe);
+        sections["revision"] = FeatureExtractor.Revision;
+        return Hash(sections);
+    }
+
+    private static string Hash(JsonObject sections) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonText.Canonical(sections))));
 }

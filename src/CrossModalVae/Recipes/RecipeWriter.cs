@@ -55,7 +55,21 @@ public static partial class RecipeWriter
         return json;
     }
 
+    /// <summary>The sections that determine what the front ends deliver, for the hash of a feature store and its header.</summary>
+    internal static JsonObject FeatureSections(Recipe recipe)
+    {
+        var json = new JsonObject();
+        AddFrontEnds(json, recipe);
+        return json;
+    }
+
     private static void AddModel(JsonObject json, Recipe recipe)
+    {
+        AddFrontEnds(json, recipe);
+        AddNetworks(json, recipe);
+    }
+
+    private static void AddFrontEnds(JsonObject json, Recipe recipe)
     {
         json["voice"] = new JsonObject
         {
@@ -81,6 +95,10 @@ public static partial class RecipeWriter
             ["colour"] = EnumText.Of(recipe.Face.Colour),
             ["frames"] = EnumText.Of(recipe.Face.Frames),
         };
+    }
+
+    private static void AddNetworks(JsonObject json, Recipe recipe)
+    {
         json["model"] = new JsonObject
         {
             ["latent_dimension"] = recipe.Model.LatentDimension,

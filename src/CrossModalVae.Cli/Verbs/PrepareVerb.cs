@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using CrossModalVae.Cli.Workflows;
+using CrossModalVae.Corpora;
+using CrossModalVae.Features;
+using CrossModalVae.Files;
+using CrossModalVae.Recipes;
+
+namespace CrossModalVae.Cli.Verbs;
+
+/// <summary><c>cmvae prepare</c>: the features of a corpus into a store, once, for every training and scoring that follows.</summary>
+internal static class PrepareVerb
+{
+    internal static Command Create()
+    {
+        Option<string> manifest = Options.Manifest();
+        Option<string> recipe = Options.Recipe();
+        Option<string> output = Options.Out("The feature store. A stopped preparation goes on when the same command is given again.", "FILE");
+        Option<FeaturePrecision?> precision = Options.Choice<FeaturePrecision>(
+            "--precision", "How numbers are kept: float32 exactly, float16 in half the room and off by at most 0.05 %. Default float32.");
+        Option<int> jobs = Options.Count("--jobs", "Clips worked on at once.", Environment.ProcessorCount, 1);
+        Option<bool> json = Options.Json();
+
+        var command = new Command("prepare", "Compute the features of a corpus into a store, for 'train --features' and 'embed --features'.")
+        {
+            manifest, recipe, output, precision, jobs, json,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.Run(
+            () =>
+            {
+                string file = parsed.GetValue(output)!;
+                var options = new FeatureStoreOptions { Precision = parsed.GetValue(precision) ?? FeaturePrecision.Float32, Jobs = parsed.GetValue(jobs) };
+                (FeatureStoreReport report, double seconds) = Preparation.Run(
+                    ManifestReader.Read(parsed.GetValue(manifest)!),
+                    RecipeReader.Read(parsed.GetValue(recipe)!),
+                    file,
+                    options,
+                    parsed.InvocationConfiguration.Error,
+                    cancellationToken);
+                parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json)
+                    ? System.Text.Json.JsonSerializer.Serialize(
+                        new { file, clips = report.ClipCount, computed = report.ComputedCount, bytes = report.Bytes, precision = EnumText.Of(options.Precision), seconds = Math.Round(seconds, 3) })
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{file}: {report.ClipCount} clips in {EnumText.Of(options.Precision)}, {report.Bytes / 1e6:0.0} MB; {Computed(report, seconds)}"));
+                return CommandLine.Done;
+            },
+            CancellationToken.None));
+        return command;
+    }
+
+    private static string Computed(FeatureStoreReport report, double seconds) => report.ComputedCount == 0
+        ? "all of them were prepared before"
+        : string.Create(CultureInfo.InvariantCulture, $"{report.ComputedCount} computed now, {report.ComputedCount / seconds:0} a second");
+}

@@ -1,0 +1,62 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using CrossModalVae.Corpora;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Features;
+
+/// <summary>Tells a feature store whether a clip is the one it was prepared from; each is the first half of a SHA-256.</summary>
+internal static class ClipFingerprint
+{
+    /// <summary>Which clip: identity and name, each followed by a zero byte, in UTF-8.</summary>
+    public static UInt128 Key(Clip clip) => Hash(Encoding.UTF8.GetBytes($"{clip.Identity}\0{clip.Name}\0"));
+
+    /// <summary>What the manifest says of the clip that determines its features; who speaks, and in which split, may change.</summary>
+    public static UInt128 Entry(Clip clip) => Hash(Encoding.UTF8.GetBytes(JsonText.Canonical(new JsonObject
+    {
+        ["voice"] = clip.Voice,
+        ["start_s"] = clip.StartSeconds,
+        ["duration_s"] = clip.DurationSeconds,
+        ["faces"] = new JsonArray([.. clip.Faces.Select(face => (JsonNode)face)]),
+    })));
+
+    /// <summary>
+    /// Size and time of last change of the clip's files, voice first: 8 bytes each, little-endian, the time in 100 ns since the year 1. Null where a
+    /// file is not there.
+    /// </summary>
+    public static UInt128? Sources(Manifest manifest, Clip clip)
+    {
+        string? voice = manifest.VoicePath(clip);
+        IReadOnlyList<string> faces = manifest.FacePaths(clip);
+        var bytes = new byte[16 * (faces.Count + (voice is null ? 0 : 1))];
+        int position = 0;
+        foreach (string path in voice is null ? faces : faces.Prepend(voice))
+        {
+            var info = new FileInfo(path);
+            if (info.LinkTarget is not null)
+            {
+                info = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info; // the file's own size, not the link's
+            }
+
+            if (!info.Exists)
+            {
+                return null;
+            }
+
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(position), info.Length);
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(position + 8), info.LastWriteTimeUtc.Ticks);
+            position += 16;
+        }
+
+        return Hash(bytes);
+    }
+
+    private static UInt128 Hash(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+}

@@ -1,0 +1,155 @@
+using CrossModalVae.Corpora;
+using CrossModalVae.Files;
+using Microsoft.Win32.SafeHandles;
+
+namespace CrossModalVae.Features;
+
+/// <summary>A feature store while it is being written, by this process alone. Plain writes, not a memory map: a full disk is then an error and not a crash.</summary>
+internal sealed class FeatureStoreFile : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+    private readonly string _path;
+
+    private FeatureStoreFile(SafeFileHandle handle, string path, string final, FeatureStoreHeader header)
+    {
+        _handle = handle;
+        _path = path;
+        FinalPath = final;
+        Header = header;
+    }
+
+    public FeatureStoreHeader Header { get; }
+
+    /// <summary>The name the file will take.</summary>
+    public string FinalPath { get; }
+
+    /// <summary>Opens what an earlier run left, or begins.</summary>
+    /// <param name="path">The file that is worked on.</param>
+    /// <param name="final">The name it will take, for messages.</param>
+    /// <param name="header">The header it must have.</param>
+    /// <param name="manifest">The corpus.</param>
+    /// <exception cref="InvalidDataException">There is something else under this name.</exception>
+    /// <exception cref="IOException">No room, no right, or another process is at it.</exception>
+    public static FeatureStoreFile Open(string path, string final, FeatureStoreHeader header, Manifest manifest)
+    {
+        bool begun = File.Exists(path);
+        if (begun)
+        {
+            using Stream stream = InputFile.Open(path, "a feature store being prepared");
+            begun = !FeatureStoreHeader.IsUnfinished(stream);
+        }
+
+        SafeFileHandle? handle = null;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+
+            // Asking for all of its room now refuses a full disk before hours of work and not after.
+            handle = begun
+                ? File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None)
+                : File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, preallocationSize: header.Layout.FileBytes);
+            if (!begun)
+            {
+                Begin(handle, header, manifest);
+            }
+
+            var file = new FeatureStoreFile(handle, path, final, header);
+            if (begun)
+            {
+                file.RequireSame(manifest);
+            }
+
+            handle = null;
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{final}: cannot be written: {e.Message}", e);
+        }
+        finally
+        {
+            handle?.Dispose();
+        }
+    }
+
+    public FeatureStoreRecord? ReadRecord(int index)
+    {
+        Span<byte> bytes = stackalloc byte[FeatureStoreRecord.Bytes];
+        return ReadUpTo(bytes, Header.Layout.RecordAt(index)) && FeatureStoreRecord.TryRead(bytes, out FeatureStoreRecord record) ? record : null;
+    }
+
+    /// <summary>Reads a row; false where the file ends before it does.</summary>
+    public bool ReadRow(int index, Span<byte> row) => ReadUpTo(row, Header.Layout.RowAt(index));
+
+    /// <summary>Writes a clip's row and then, when all of it is there, its record.</summary>
+    public void Write(int index, ReadOnlySpan<byte> row, FeatureStoreRecord record)
+    {
+        RandomAccess.Write(_handle, row, Header.Layout.RowAt(index));
+        WriteRecord(_handle, Header.Layout, index, record);
+    }
+
+    /// <summary>Waits until the disk has it all.</summary>
+    public void Flush() => RandomAccess.FlushToDisk(_handle);
+
+    public void Dispose() => _handle.Dispose();
+
+    // The header comes last: a file that has one has all of its records too.
+    private static void Begin(SafeFileHandle handle, FeatureStoreHeader header, Manifest manifest)
+    {
+        RandomAccess.SetLength(handle, header.Layout.FileBytes);
+        for (int i = 0; i < manifest.Clips.Count; i++)
+        {
+            WriteRecord(handle, header.Layout, i, ToDo(manifest.Clips[i]));
+        }
+
+        RandomAccess.Write(handle, header.ToBytes(), 0);
+    }
+
+    private static FeatureStoreRecord ToDo(Clip clip) =>
+        new(ClipFingerprint.Key(clip), ClipFingerprint.Entry(clip), UInt128.Zero, 0, 0, FeatureStoreState.None);
+
+    private static void WriteRecord(SafeFileHandle handle, FeatureStoreLayout layout, int index, FeatureStoreRecord record)
+    {
+        Span<byte> bytes = stackalloc byte[FeatureStoreRecord.Bytes];
+        record.Write(bytes);
+        RandomAccess.Write(handle, bytes, layout.RecordAt(index));
+    }
+
+    private void RequireSame(Manifest manifest)
+    {
+        var found = new byte[Header.Layout.RecordsOffset];
+        if (!ReadUpTo(found, 0) || !found.AsSpan().SequenceEqual(Header.ToBytes()))
+        {
+            throw Other("for another recipe, precision or number of clips");
+        }
+
+        for (int i = 0; i < manifest.Clips.Count; i++)
+        {
+            Clip clip = manifest.Clips[i];
+            if (ReadRecord(i) is FeatureStoreRecord record && (record.Key != ClipFingerprint.Key(clip) || record.Entry != ClipFingerprint.Entry(clip)))
+            {
+                throw Other($"for another corpus: clip '{clip.Key}' was not there or had other files or times");
+            }
+        }
+
+        InvalidDataException Other(string why) =>
+            new($"{FinalPath}: preparing it was begun {why}; expected the same to go on with: choose another file, or delete {_path}.");
+    }
+
+    private bool ReadUpTo(Span<byte> bytes, long offset)
+    {
+        int done = 0;
+        while (done < bytes.Length)
+        {
+            int read = RandomAccess.Read(_handle, bytes[done..], offset + done);
+            if (read == 0)
+            {
+                return false;
+            }
+
+            done += read;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,119 @@
+using CrossModalVae.Corpora;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Features;
+
+/// <summary>Fills a feature store's rows, each core taking the next clip: what is done is done in about the manifest's order, and a broken clip stops the work soon.</summary>
+internal sealed class FeatureStoreWork(FeatureExtractor extractor, Manifest manifest, FeatureStoreFile file, FeatureStoreOptions options)
+{
+    private readonly Lock _gate = new();
+    private int _next = -1;
+    private int _done;
+    private int _computed;
+    private (int Row, Exception Fault)? _first;
+    private volatile bool _stopped;
+
+    /// <summary>Computes what is still to do, and looks after what is done: a row counts only with the right checksum and from files that have not changed since.</summary>
+    /// <returns>How many clips were computed.</returns>
+    public int Run(IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        int jobs = Math.Min(options.Jobs ?? Environment.ProcessorCount, manifest.Clips.Count);
+        Parallel.For(0, jobs, new ParallelOptions { MaxDegreeOfParallelism = jobs }, _ => Work(progress, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_first is (_, Exception fault))
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
+        }
+
+        return _computed;
+    }
+
+    private void Work(IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        var voice = new float[extractor.VoiceLength];
+        var face = new float[extractor.FaceLength];
+        var row = new byte[file.Header.Layout.RowBytes];
+        while (!_stopped && !cancellationToken.IsCancellationRequested && Interlocked.Increment(ref _next) is int i && i < manifest.Clips.Count)
+        {
+            bool computed;
+            try
+            {
+                computed = Do(i, voice, face, row);
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+            {
+                // Clips before this one are with other cores and run to their end, so the first fault in manifest order is always the one reported.
+                lock (_gate)
+                {
+                    _first = _first is (int before, _) && before < i ? _first : (i, e);
+                }
+
+                _stopped = true;
+                return;
+            }
+
+            lock (_gate)
+            {
+                _computed += computed ? 1 : 0;
+                progress?.Report(++_done);
+            }
+        }
+    }
+
+    private bool Do(int index, float[] voice, float[] face, byte[] row)
+    {
+        Clip clip = manifest.Clips[index];
+        UInt128? sources = ClipFingerprint.Sources(manifest, clip); // before reading: what changes while it is read is seen later
+        FeatureStoreLayout layout = file.Header.Layout;
+        Span<byte> voiceBytes = row.AsSpan(0, layout.VoiceBytes);
+        Span<byte> faceBytes = row.AsSpan(layout.FaceOffset, layout.FaceBytes);
+        if (file.ReadRecord(index) is FeatureStoreRecord { IsDone: true } record
+            && record.Sources == sources
+            && file.ReadRow(index, row)
+            && (clip.Voice is null || Crc32C.Compute(voiceBytes) == record.VoiceChecksum)
+            && (clip.Faces.Count == 0 || Crc32C.Compute(faceBytes) == record.FaceChecksum))
+        {
+            return false;
+        }
+
+        extractor.ExtractView(manifest, clip, 0, voice, face);
+        Array.Clear(row);
+        FeatureStoreState state = FeatureStoreState.Done;
+        uint voiceChecksum = 0;
+        uint faceChecksum = 0;
+        if (clip.Voice is not null)
+        {
+            Encode(clip, Modality.Voice, voice, voiceBytes);
+            voiceChecksum = Crc32C.Compute(voiceBytes);
+            state |= FeatureStoreState.Voice;
+        }
+
+        if (clip.Faces.Count > 0)
+        {
+            Encode(clip, Modality.Face, face, faceBytes);
+            faceChecksum = Crc32C.Compute(faceBytes);
+            state |= FeatureStoreState.Face;
+        }
+
+        var done = new FeatureStoreRecord(
+            ClipFingerprint.Key(clip), ClipFingerprint.Entry(clip), sources ?? UInt128.Zero, voiceChecksum, faceChecksum, state);
+        try
+        {
+            file.Write(index, row, done);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"{file.FinalPath}: cannot be written: {e.Message.TrimEnd('.')}; what is done stays: make room and run the same command again.", e);
+        }
+
+        return true;
+    }
+
+    private void Encode(Clip clip, Modality modality, float[] values, Span<byte> bytes)
+    {
+        if (FeatureCodec.Encode(values, options.Precision, bytes) is string fault)
+        {
+            throw new InvalidDataException($"Clip '{clip.Key}': {FeatureGuard.Name(modality)} {fault}.");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace CrossModalVae.Files;
+
+/// <summary>CRC-32C (Castagnoli, reflected, initial value and final exclusive-or all ones; RFC 3720), by the processor's own instruction where it has one.</summary>
+internal static class Crc32C
+{
+    /// <summary>The checksum of some bytes.</summary>
+    public static uint Compute(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        foreach (ulong word in words)
+        {
+            crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
+        }
+
+        foreach (byte rest in bytes[(words.Length * sizeof(ulong))..])
+        {
+            crc = BitOperations.Crc32C(crc, rest);
+        }
+
+        return ~crc;
+    }
+}
