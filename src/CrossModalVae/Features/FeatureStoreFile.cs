@@ -64,7 +64,7 @@ internal sealed class FeatureStoreFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{final}: cannot be written: {e.Message}", e);
+            throw new IOException($"{final}: cannot be written: {e.Message.TrimEnd('.')}; it needs {header.Layout.FileBytes} bytes.", e);
         }
         finally
         {
@@ -96,7 +96,15 @@ internal sealed class FeatureStoreFile : IDisposable
     // The header comes last: a file that has one has all of its records too.
     private static void Begin(SafeFileHandle handle, FeatureStoreHeader header, Manifest manifest)
     {
-        RandomAccess.SetLength(handle, header.Layout.FileBytes);
+        try
+        {
+            RandomAccess.SetLength(handle, header.Layout.FileBytes);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new IOException("the file would be larger than this place allows", e); // so .NET says that a file system's or a user's limit is exceeded
+        }
+
         for (int i = 0; i < manifest.Clips.Count; i++)
         {
             WriteRecord(handle, header.Layout, i, ToDo(manifest.Clips[i]));
