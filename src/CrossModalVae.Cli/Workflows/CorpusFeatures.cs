@@ -13,8 +13,6 @@ internal static class CorpusFeatures
     internal static (FeatureTable Train, FeatureTable Validation) ForTraining(
         Manifest manifest, Recipe recipe, AugmentationSources sources, string? store, long? seed, TextWriter error, CancellationToken cancellationToken)
     {
-        CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
-        FeatureGuard.RequireInformativeOrder(recipe.Voice);
         FeatureTable table = Get(manifest, recipe, store, clip => clip.Split != CorpusSplit.Test, error, cancellationToken);
         return Split(table, manifest, recipe, sources, seed, error, cancellationToken);
     }
@@ -50,10 +48,12 @@ internal static class CorpusFeatures
         return extractor.Augment(manifest, train, progress, cancellationToken);
     }
 
-    /// <summary>Features of the clips that satisfy a condition: read from a store where one is named, else computed.</summary>
+    /// <summary>Features of the clips that satisfy a condition: read from a store where one is named, else computed. Refuses first what could teach nothing.</summary>
     internal static FeatureTable Get(
         Manifest manifest, Recipe recipe, string? store, Func<Clip, bool> condition, TextWriter error, CancellationToken cancellationToken)
     {
+        CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
+        FeatureGuard.RequireInformativeOrder(recipe.Voice);
         if (store is not null)
         {
             using FeatureStore features = FeatureStore.Open(store);

@@ -84,7 +84,7 @@ internal sealed class FeatureStoreFile : IDisposable
     /// <summary>Writes a clip's row and then, when all of it is there, its record.</summary>
     public void Write(int index, ReadOnlySpan<byte> row, FeatureStoreRecord record)
     {
-        RandomAccess.Write(_handle, row, Header.Layout.RowAt(index));
+        Write(_handle, row, Header.Layout.RowAt(index));
         WriteRecord(_handle, Header.Layout, index, record);
     }
 
@@ -102,7 +102,7 @@ internal sealed class FeatureStoreFile : IDisposable
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new IOException("the file would be larger than this place allows", e); // so .NET says that a file system's or a user's limit is exceeded
+            throw TooLarge(e);
         }
 
         for (int i = 0; i < manifest.Clips.Count; i++)
@@ -110,7 +110,7 @@ internal sealed class FeatureStoreFile : IDisposable
             WriteRecord(handle, header.Layout, i, ToDo(manifest.Clips[i]));
         }
 
-        RandomAccess.Write(handle, header.ToBytes(), 0);
+        Write(handle, header.ToBytes(), 0);
     }
 
     private static FeatureStoreRecord ToDo(Clip clip) =>
@@ -120,8 +120,23 @@ internal sealed class FeatureStoreFile : IDisposable
     {
         Span<byte> bytes = stackalloc byte[FeatureStoreRecord.Bytes];
         record.Write(bytes);
-        RandomAccess.Write(handle, bytes, layout.RecordAt(index));
+        Write(handle, bytes, layout.RecordAt(index));
     }
+
+    private static void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(handle, bytes, offset);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw TooLarge(e);
+        }
+    }
+
+    // A file system's or a user's limit on the size of files is no wrong argument, as .NET has it.
+    private static IOException TooLarge(ArgumentOutOfRangeException e) => new("the file would be larger than this place allows", e);
 
     private void RequireSame(Manifest manifest)
     {
