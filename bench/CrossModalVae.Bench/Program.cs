@@ -1,7 +1,14 @@
 using CrossModalVae.Bench;
 
 // Every verb, one class each.
-IBenchmark[] all = [new TrainingBenchmark(), new ScoringBenchmark(), new VoiceBenchmark(), new CorpusBenchmark()];
+IBenchmark[] all =
+[
+    new TrainingBenchmark(),
+    new ScoringBenchmark(),
+    new VoiceBenchmark(),
+    new CorpusBenchmark(),
+    new DbscanBenchmark(),
+];
 
 var chosen = args.Length == 0 ? all : all.Where(benchmark => benchmark.Name == args[0]).ToArray();
 if (chosen.Length == 0)

@@ -23,9 +23,11 @@ public sealed class Dbscan
     /// <param name="values">[N, dimension] row-major; all finite.</param>
     /// <param name="rowCount">N.</param>
     /// <param name="dimension">Values of one point, above 0.</param>
+    /// <param name="progress">Receives the share done, 0 to 1, from several threads; null for nobody.</param>
     /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="ArgumentException">Sizes do not fit, or a value is not finite.</exception>
-    public DbscanResult Fit(float[] values, int rowCount, int dimension, CancellationToken cancellationToken = default)
+    public DbscanResult Fit(float[] values, int rowCount, int dimension, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         PointSet points = Check(values, rowCount, dimension, _options.Metric);
         if (rowCount == 0)
@@ -34,8 +36,9 @@ public sealed class Dbscan
         }
 
         double eps = _options.Eps ?? KDistance.Knee(KDistance.Curve(points, _options.MinSamples, cancellationToken));
-        bool[] isCore = FindCorePoints(points, eps, cancellationToken);
-        return new DbscanResult(Expand(points, isCore, eps, cancellationToken), isCore, eps);
+        (bool[] isCore, int[] labels) = new DensityPasses(eps, _options.MinSamples, _options.Metric, progress, cancellationToken)
+            .Run(values, rowCount, dimension);
+        return new DbscanResult(labels, isCore, eps);
     }
 
     internal static PointSet Check(float[] values, int rowCount, int dimension, DistanceMetric metric)
@@ -58,61 +61,5 @@ public sealed class Dbscan
         }
 
         return new PointSet(values, rowCount, dimension, metric);
-    }
-
-    private bool[] FindCorePoints(PointSet points, double eps, CancellationToken cancellationToken)
-    {
-        var isCore = new bool[points.Count];
-        Parallel.For(0, points.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
-        {
-            int neighbours = 0;
-            for (int j = 0; j < points.Count && neighbours < _options.MinSamples; j++)
-            {
-                neighbours += i == j || points.Distance(points[i], j) <= eps ? 1 : 0;
-            }
-
-            isCore[i] = neighbours >= _options.MinSamples;
-        });
-        return isCore;
-    }
-
-    // Clusters grow one after another from their first core point, each to its end, so the first to reach a border point keeps it.
-    private static int[] Expand(PointSet points, bool[] isCore, double eps, CancellationToken cancellationToken)
-    {
-        var labels = new int[points.Count];
-        Array.Fill(labels, DbscanResult.Noise);
-        var unlabelled = new List<int>(Enumerable.Range(0, points.Count));
-        var frontier = new Stack<int>();
-        int clusterCount = 0;
-        for (int seed = 0; seed < points.Count; seed++)
-        {
-            if (labels[seed] != DbscanResult.Noise || !isCore[seed])
-            {
-                continue;
-            }
-
-            labels[seed] = clusterCount;
-            frontier.Push(seed);
-            while (frontier.TryPop(out int core))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                unlabelled.RemoveAll(j => labels[j] != DbscanResult.Noise);
-                foreach (int j in unlabelled)
-                {
-                    if (points.Distance(points[core], j) <= eps)
-                    {
-                        labels[j] = clusterCount;
-                        if (isCore[j])
-                        {
-                            frontier.Push(j);
-                        }
-                    }
-                }
-            }
-
-            clusterCount++;
-        }
-
-        return labels;
     }
 }

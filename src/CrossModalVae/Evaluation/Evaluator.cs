@@ -107,7 +107,7 @@ public static class Evaluator
             EmbeddingSet own = embeddings.Where(row => row.Modality == modality);
             if (own.Count > 0)
             {
-                DbscanResult result = dbscan.Fit(own.Values, own.Count, own.Dimension, cancellationToken);
+                DbscanResult result = dbscan.Fit(own.Values, own.Count, own.Dimension, cancellationToken: cancellationToken);
                 scores[modality] = ClusteringScores.Compute([.. own.Rows.Select(row => row.Identity)], result);
             }
         }

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using CrossModalVae.Clustering;
+
+namespace CrossModalVae.Bench;
+
+/// <summary>
+/// DBSCAN of clustered points with some noise, ours and scikit-learn's, each in a process of its own, in turn; seconds without reading, peak
+/// memory of the process with the data, and whether the labels are the same.
+/// </summary>
+internal sealed class DbscanBenchmark : IBenchmark
+{
+    private const string Rival = "dbscan.py";
+    private const string Own = "own"; // what the child process is asked for
+
+    private readonly record struct Sample(double Seconds, double Megabytes);
+
+    public string Name => "dbscan";
+
+    public string Summary =>
+        "seconds and memory of DBSCAN against scikit-learn (bench/rivals/dbscan.py): --counts 20000,100000 --dimension 100 --clusters 100 --noise 0.1 --separation 1 --pairs 3 --python /usr/bin/python3";
+
+    public void Run(BenchOptions options)
+    {
+        if (options.Text(Own, "") is { Length: > 0 } points)
+        {
+            RunOwn(points, options);
+            return;
+        }
+
+        int dimension = options.Count("dimension", 100), clusters = options.Count("clusters", 100), pairs = options.Count("pairs", 3);
+        double noise = options.Number("noise", 0.1), separation = options.Number("separation", 1);
+        string python = options.Text("python", "/usr/bin/python3");
+        string folder = Directory.CreateTempSubdirectory("cmvae-bench-").FullName;
+        try
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{clusters} Gaussian clusters in {dimension} dimensions, standard deviation 1, centres of standard deviation {separation}, {noise:P0} uniform noise; {Environment.ProcessorCount} processors, {pairs} pairs in turn, median."));
+            Console.WriteLine();
+            Console.WriteLine("| points | clusters found | noise | ours, s | scikit-learn, s | ratio | ours, MB | scikit-learn, MB | labels |");
+            Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---|");
+            foreach (int count in options.Counts("counts", 20_000, 100_000))
+            {
+                Measure(folder, count, dimension, clusters, noise, separation, pairs, python);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Measure(string folder, int count, int dimension, int clusters, double noise, double separation, int pairs, string python)
+    {
+        const int MinSamples = 5;
+        string points = Path.Combine(folder, "points.f32"), ours = Path.Combine(folder, "ours.i32"), theirs = Path.Combine(folder, "theirs.i32");
+        float[] values = Points(count, dimension, clusters, noise, separation);
+        File.WriteAllBytes(points, MemoryMarshal.AsBytes(values.AsSpan()));
+        // Most of a cluster's points have their fifth neighbour nearer than this: a little above the smallest distances of 100 points of a cluster.
+        double eps = Math.Sqrt(2.0 * dimension) * 0.92;
+        string[] shared =
+        [
+            "--dimension", Text(dimension), "--eps", eps.ToString("R", CultureInfo.InvariantCulture), "--min-samples", Text(MinSamples), "--labels",
+        ];
+        var own = new List<Sample>();
+        var rival = new List<Sample>();
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            own.Add(Start(Environment.ProcessPath!, [typeof(DbscanBenchmark).Assembly.Location, "dbscan", $"--{Own}", points, .. shared, ours]));
+            rival.Add(Start(python, [Path.Combine(AppContext.BaseDirectory, "rivals", Rival), "--points", points, .. shared, theirs]));
+        }
+
+        int[] labels = Labels(ours);
+        bool same = labels.AsSpan().SequenceEqual(Labels(theirs));
+        double ratio = Median(rival.Zip(own, (r, o) => r.Seconds / o.Seconds));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {count} | {labels.Max() + 1} | {labels.Count(label => label < 0) / (double)count:P1} | {Median(own.Select(s => s.Seconds)):F2} | {Median(rival.Select(s => s.Seconds)):F2} | **{ratio:F1}** | {own.Max(s => s.Megabytes):F0} | {rival.Max(s => s.Megabytes):F0} | {(same ? "the same" : "DIFFER")} |"));
+    }
+
+    private static void RunOwn(string pointsFile, BenchOptions options)
+    {
+        int dimension = options.Count("dimension", 100);
+        float[] values = new float[new FileInfo(pointsFile).Length / sizeof(float)];
+        using (FileStream stream = File.OpenRead(pointsFile))
+        {
+            stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        }
+
+        var dbscan = new Dbscan(new DbscanOptions
+        {
+            Eps = options.Number("eps", 1),
+            MinSamples = options.Count("min-samples", 5),
+            Metric = DistanceMetric.Euclidean,
+        });
+        long start = Stopwatch.GetTimestamp();
+        DbscanResult result = dbscan.Fit(values, values.Length / dimension, dimension);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        using var process = Process.GetCurrentProcess();
+        File.WriteAllBytes(options.Text("labels", ""), MemoryMarshal.AsBytes(result.Labels.ToArray().AsSpan()));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seconds={seconds} megabytes={process.PeakWorkingSet64 / 1048576.0}"));
+    }
+
+    private static Sample Start(string program, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string line = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}; expected 0.");
+        }
+
+        var values = line.Split(' ').Select(part => part.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        return new Sample(double.Parse(values["seconds"], CultureInfo.InvariantCulture), double.Parse(values["megabytes"], CultureInfo.InvariantCulture));
+    }
+
+    private static float[] Points(int count, int dimension, int clusters, double noise, double separation)
+    {
+        var random = new SeededRandom(1);
+        double[] centres = [.. Enumerable.Range(0, clusters * dimension).Select(_ => separation * random.NextGaussian())];
+        var values = new float[count * dimension];
+        double reach = 3 * Math.Sqrt(1 + (separation * separation));
+        for (int i = 0; i < count; i++)
+        {
+            bool isNoise = random.NextDouble() < noise;
+            int cluster = random.NextInt32(clusters);
+            for (int d = 0; d < dimension; d++)
+            {
+                values[(i * dimension) + d] = (float)(isNoise
+                    ? random.NextDouble(-reach, reach)
+                    : centres[(cluster * dimension) + d] + random.NextGaussian());
+            }
+        }
+
+        return values;
+    }
+
+    private static int[] Labels(string file) => MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(file)).ToArray();
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+}
