@@ -1,9 +1,12 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Clustering;
 
 /// <summary>
 /// Density-based clustering (Ester, Kriegel, Sander, Xu 1996). Core points, clusters, cluster numbers and noise are those of scikit-learn; a
-/// border point near several clusters belongs to the one with the lowest number, as there. O(n^2) time on all cores, O(n) memory beyond the
-/// data: distances are computed when needed, never stored.
+/// border point near several clusters belongs to the one with the lowest number, as there. Distances are computed when needed, on all cores, and
+/// never stored: O(n) memory beyond the data; O(n^2) time at worst, far less where the points lie in groups. Whether two points are within eps
+/// is decided in double precision.
 /// </summary>
 public sealed class Dbscan
 {
@@ -29,19 +32,19 @@ public sealed class Dbscan
     /// <exception cref="ArgumentException">Sizes do not fit, or a value is not finite.</exception>
     public DbscanResult Fit(float[] values, int rowCount, int dimension, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
-        PointSet points = Check(values, rowCount, dimension, _options.Metric);
+        Check(values, rowCount, dimension);
         if (rowCount == 0)
         {
             return new DbscanResult([], [], _options.Eps ?? 0);
         }
 
+        PointTiles points = PointTiles.Create(values, rowCount, dimension, _options.Metric, cancellationToken);
         double eps = _options.Eps ?? KDistance.Knee(KDistance.Curve(points, _options.MinSamples, cancellationToken));
-        (bool[] isCore, int[] labels) = new DensityPasses(eps, _options.MinSamples, _options.Metric, progress, cancellationToken)
-            .Run(values, rowCount, dimension);
+        (bool[] isCore, int[] labels) = new DensityPasses(eps, _options.MinSamples, progress, cancellationToken).Run(points);
         return new DbscanResult(labels, isCore, eps);
     }
 
-    internal static PointSet Check(float[] values, int rowCount, int dimension, DistanceMetric metric)
+    internal static void Check(float[] values, int rowCount, int dimension)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
@@ -59,7 +62,5 @@ public sealed class Dbscan
                 throw new ArgumentException($"'values' has {values[i]} in row {i / dimension}, column {i % dimension}; must be finite.", nameof(values));
             }
         }
-
-        return new PointSet(values, rowCount, dimension, metric);
     }
 }

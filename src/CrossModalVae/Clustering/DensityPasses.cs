@@ -7,22 +7,21 @@ namespace CrossModalVae.Clustering;
 /// The three passes of DBSCAN over tiles: who is a core point, which core points hang together, which cluster a border point belongs to. Tiles that
 /// are too far apart, or whose answer is known already, are left out; nothing is kept about pairs.
 /// </summary>
-internal sealed class DensityPasses(double eps, int minSamples, DistanceMetric metric, IProgress<double>? progress, CancellationToken cancellationToken)
+internal sealed class DensityPasses(double eps, int minSamples, IProgress<double>? progress, CancellationToken cancellationToken)
 {
-    private const int GroupSize = DotBlock.Rows;
+    private const int GroupSize = TileGroup.Size;
     private const int Passes = 3;
 
     /// <summary>Core points and labels, by row.</summary>
-    public (bool[] IsCore, int[] Labels) Run(float[] values, int count, int dimension)
+    public (bool[] IsCore, int[] Labels) Run(PointTiles points)
     {
-        PointTiles points = PointTiles.Create(values, count, dimension, metric, cancellationToken);
-        var isCore = new bool[count];
+        var isCore = new bool[points.Count];
         FindCore(points, isCore);
         PointTiles core = points.Subset(position => isCore[points.Order[position]]);
         PointTiles rest = points.Subset(position => !isCore[points.Order[position]]);
         var sets = new DisjointSets(core.Count);
         Connect(core, sets);
-        var labels = new int[count];
+        var labels = new int[points.Count];
         Array.Fill(labels, DbscanResult.Noise);
         NumberClusters(core, sets, labels);
         LabelBorder(rest, core, labels);
@@ -30,32 +29,52 @@ internal sealed class DensityPasses(double eps, int minSamples, DistanceMetric m
     }
 
     // A point is done with as soon as it has enough neighbours; nearest tiles come first, so in a cluster that is soon.
-    private void FindCore(PointTiles points, bool[] isCore) => ForEachTile(points, points, pass: 0, (left, tile, bounds) =>
+    private void FindCore(PointTiles points, bool[] isCore) => ForEachGroup(points, points, pass: 0, group =>
     {
         var radius = new Radius(points, eps);
-        Span<int> counts = stackalloc int[PointTiles.TileSize];
+        Span<int> counts = stackalloc int[GroupSize * PointTiles.TileSize];
+        Span<uint> open = stackalloc uint[GroupSize];
         Span<uint> within = stackalloc uint[PointTiles.TileSize];
         counts.Fill(1); // itself
-        uint open = minSamples > 1 ? Lanes(points, tile) : 0;
-        left.Take(tile, open);
-        foreach (int other in Outwards(tile, points.TileCount))
+        for (int tile = group.First; tile < group.End; tile++)
         {
-            if (open == 0)
+            open[tile - group.First] = minSamples > 1 ? Lanes(points, tile) : 0;
+            group.Left(tile).Take(tile, open[tile - group.First]);
+        }
+
+        int below = group.First, above = group.First; // the next tiles to look at, outwards
+        while (open.ContainsAnyExcept(0u) && (below > 0 || above < points.TileCount))
+        {
+            int other = above < points.TileCount && (below == 0 || above - group.First <= group.First - below) ? above++ : --below;
+            for (int tile = group.First; tile < group.End; tile++)
             {
-                break;
+                if (open[tile - group.First] != 0 && !group.IsApart(tile, other, radius))
+                {
+                    Count(group.Left(tile), tile, other, counts[((tile - group.First) * PointTiles.TileSize)..], ref open[tile - group.First], within);
+                }
+            }
+        }
+
+        for (int tile = group.First; tile < group.End; tile++)
+        {
+            for (int lane = 0; lane < points.CountOf(tile); lane++)
+            {
+                isCore[points.Order[(tile * PointTiles.TileSize) + lane]] =
+                    counts[((tile - group.First) * PointTiles.TileSize) + lane] >= minSamples;
+            }
+        }
+
+        void Count(LeftBlock left, int tile, int other, Span<int> counts, ref uint open, Span<uint> within)
+        {
+            if (!left.Within(points, other, radius, within))
+            {
+                return;
             }
 
-            if (IsApart(bounds[other], points.Radius(tile) + points.Radius(other), radius))
-            {
-                continue;
-            }
-
-            left.Within(points, other, radius, within);
             for (int r = 0; r < left.Count; r++)
             {
                 int lane = left.Positions[r] % PointTiles.TileSize;
-                uint found = other == tile ? within[r] & ~(1u << lane) : within[r];
-                counts[lane] += BitOperations.PopCount(found);
+                counts[lane] += BitOperations.PopCount(other == tile ? within[r] & ~(1u << lane) : within[r]);
                 if (counts[lane] >= minSamples)
                 {
                     open &= ~(1u << lane);
@@ -63,48 +82,56 @@ internal sealed class DensityPasses(double eps, int minSamples, DistanceMetric m
             }
 
             // Fewer blocks of 8 would do.
-            if ((BitOperations.PopCount(open) + GroupSize - 1) / GroupSize < (left.Count + GroupSize - 1) / GroupSize)
+            if ((BitOperations.PopCount(open) + DotBlock.Rows - 1) / DotBlock.Rows < (left.Count + DotBlock.Rows - 1) / DotBlock.Rows)
             {
                 left.Take(tile, open);
             }
         }
-
-        for (int lane = 0; lane < points.CountOf(tile); lane++)
-        {
-            isCore[points.Order[(tile * PointTiles.TileSize) + lane]] = counts[lane] >= minSamples;
-        }
     });
 
     // Pairs of tiles that already belong together need no distances.
-    private void Connect(PointTiles core, DisjointSets sets) => ForEachTile(core, core, pass: 1, (left, tile, bounds) =>
+    private void Connect(PointTiles core, DisjointSets sets) => ForEachGroup(core, core, pass: 1, group =>
     {
         var radius = new Radius(core, eps);
         Span<uint> within = stackalloc uint[PointTiles.TileSize];
-        left.Take(tile, Lanes(core, tile));
-        int ownRoot = RootOfAll(core, sets, tile);
-        for (int other = tile; other < core.TileCount; other++)
+        Span<int> roots = stackalloc int[GroupSize]; // -1 where a tile's points do not belong together yet
+        roots.Fill(-1);
+        for (int tile = group.First; tile < group.End; tile++)
         {
-            if (IsApart(bounds[other], core.Radius(tile) + core.Radius(other), radius))
-            {
-                continue;
-            }
+            group.Left(tile).Take(tile, Lanes(core, tile));
+        }
 
-            ownRoot = ownRoot < 0 ? RootOfAll(core, sets, tile) : sets.Find(ownRoot);
-            if (ownRoot >= 0 && ownRoot == RootOfAll(core, sets, other))
+        for (int other = group.First; other < core.TileCount; other++)
+        {
+            int otherRoot = RootOfAll(core, sets, other);
+            for (int tile = group.First; tile < Math.Min(group.End, other + 1); tile++)
             {
-                continue;
-            }
-
-            left.Within(core, other, radius, within);
-            for (int r = 0; r < left.Count; r++)
-            {
-                for (uint found = within[r]; found != 0; found &= found - 1)
+                if (group.IsApart(tile, other, radius))
                 {
-                    sets.Join(left.Positions[r], (other * PointTiles.TileSize) + BitOperations.TrailingZeroCount(found));
+                    continue;
+                }
+
+                ref int root = ref roots[tile - group.First];
+                root = root < 0 ? RootOfAll(core, sets, tile) : sets.Find(root);
+                if ((root < 0 || root != otherRoot) && group.Left(tile).Within(core, other, radius, within))
+                {
+                    Join(sets, group.Left(tile), other, within);
+                    otherRoot = RootOfAll(core, sets, other);
                 }
             }
         }
     });
+
+    private static void Join(DisjointSets sets, LeftBlock left, int other, ReadOnlySpan<uint> within)
+    {
+        for (int r = 0; r < left.Count; r++)
+        {
+            for (uint found = within[r]; found != 0; found &= found - 1)
+            {
+                sets.Join(left.Positions[r], (other * PointTiles.TileSize) + BitOperations.TrailingZeroCount(found));
+            }
+        }
+    }
 
     private static int RootOfAll(PointTiles points, DisjointSets sets, int tile)
     {
@@ -148,45 +175,62 @@ internal sealed class DensityPasses(double eps, int minSamples, DistanceMetric m
             lowest[tile] = Enumerable.Range(tile * PointTiles.TileSize, core.CountOf(tile)).Min(position => labels[core.Order[position]]);
         }
 
-        ForEachTile(rest, core, pass: 2, (left, tile, bounds) =>
+        ForEachGroup(rest, core, pass: 2, group =>
         {
             var radius = new Radius(core, eps);
             Span<uint> within = stackalloc uint[PointTiles.TileSize];
-            Span<int> best = stackalloc int[PointTiles.TileSize];
+            Span<int> best = stackalloc int[GroupSize * PointTiles.TileSize];
+            Span<int> worst = stackalloc int[GroupSize];
             best.Fill(int.MaxValue);
-            left.Take(tile, Lanes(rest, tile));
-            int worst = int.MaxValue;
+            worst.Fill(int.MaxValue);
+            for (int tile = group.First; tile < group.End; tile++)
+            {
+                group.Left(tile).Take(tile, Lanes(rest, tile));
+            }
+
             for (int other = 0; other < core.TileCount; other++)
             {
-                if (lowest[other] >= worst || IsApart(bounds[other], rest.Radius(tile) + core.Radius(other), radius))
+                for (int tile = group.First; tile < group.End; tile++)
                 {
-                    continue;
+                    int t = tile - group.First;
+                    if (lowest[other] < worst[t] && !group.IsApart(tile, other, radius) && group.Left(tile).Within(core, other, radius, within))
+                    {
+                        worst[t] = Improve(best.Slice(t * PointTiles.TileSize, group.Left(tile).Count), other, within);
+                    }
                 }
+            }
 
-                left.Within(core, other, radius, within);
-                worst = 0;
+            for (int tile = group.First; tile < group.End; tile++)
+            {
+                LeftBlock left = group.Left(tile);
                 for (int r = 0; r < left.Count; r++)
                 {
-                    for (uint found = within[r]; found != 0; found &= found - 1)
-                    {
-                        int position = (other * PointTiles.TileSize) + BitOperations.TrailingZeroCount(found);
-                        best[r] = Math.Min(best[r], labels[core.Order[position]]);
-                    }
-
-                    worst = Math.Max(worst, best[r]);
+                    int label = best[((tile - group.First) * PointTiles.TileSize) + r];
+                    labels[rest.Order[left.Positions[r]]] = label == int.MaxValue ? DbscanResult.Noise : label;
                 }
             }
-
-            for (int r = 0; r < left.Count; r++)
-            {
-                labels[rest.Order[left.Positions[r]]] = best[r] == int.MaxValue ? DbscanResult.Noise : best[r];
-            }
         });
+
+        int Improve(Span<int> best, int other, ReadOnlySpan<uint> within)
+        {
+            int worst = 0;
+            for (int r = 0; r < best.Length; r++)
+            {
+                for (uint found = within[r]; found != 0; found &= found - 1)
+                {
+                    int position = (other * PointTiles.TileSize) + BitOperations.TrailingZeroCount(found);
+                    best[r] = Math.Min(best[r], labels[core.Order[position]]);
+                }
+
+                worst = Math.Max(worst, best[r]);
+            }
+
+            return worst;
+        }
     }
 
-    private delegate void TileWork(LeftBlock left, int tile, ReadOnlySpan<float> bounds);
-
-    private void ForEachTile(PointTiles points, PointTiles others, int pass, TileWork work)
+    // Tiles go in groups, so that a tile of the other side is read once for many points.
+    private void ForEachGroup(PointTiles points, PointTiles others, int pass, Action<TileGroup> work)
     {
         int groups = (points.TileCount + GroupSize - 1) / GroupSize;
         int done = 0;
@@ -194,48 +238,20 @@ internal sealed class DensityPasses(double eps, int minSamples, DistanceMetric m
             0,
             groups,
             new ParallelOptions { CancellationToken = cancellationToken },
-            () => (Left: new LeftBlock(points), Bounds: new float[GroupSize * others.CentreWidth]),
-            (group, _, local) =>
+            () => new TileGroup(points, others),
+            (index, _, group) =>
             {
-                points.CentreDistances(group * GroupSize, others, local.Bounds);
-                for (int tile = group * GroupSize; tile < Math.Min(points.TileCount, (group + 1) * GroupSize); tile++)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    work(local.Left, tile, local.Bounds.AsSpan(tile % GroupSize * others.CentreWidth, others.CentreWidth));
-                }
-
+                group.MoveTo(index * GroupSize);
+                work(group);
                 progress?.Report((pass + ((double)Interlocked.Increment(ref done) / groups)) / Passes);
-                return local;
+                return group;
             },
             _ => { });
-    }
-
-    private static bool IsApart(float centreDistance, float radii, Radius radius)
-    {
-        float reach = (radii + radius.Euclidean) * (1 + 1e-6f);
-        return centreDistance > reach * reach * (1 + 1e-6f);
     }
 
     private static uint Lanes(PointTiles points, int tile)
     {
         int count = points.CountOf(tile);
         return count == PointTiles.TileSize ? uint.MaxValue : (1u << count) - 1;
-    }
-
-    private static IEnumerable<int> Outwards(int tile, int tiles)
-    {
-        yield return tile;
-        for (int step = 1; step < tiles; step++)
-        {
-            if (tile - step >= 0)
-            {
-                yield return tile - step;
-            }
-
-            if (tile + step < tiles)
-            {
-                yield return tile + step;
-            }
-        }
     }
 }

@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Clustering;
 
 /// <summary>The k-distance curve, from which eps is chosen where the caller leaves it open (Ester et al. 1996, section 4.2).</summary>
@@ -16,7 +18,8 @@ public static class KDistance
         float[] values, int rowCount, int dimension, int k, DistanceMetric metric, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        return Curve(Dbscan.Check(values, rowCount, dimension, metric), k, cancellationToken);
+        Dbscan.Check(values, rowCount, dimension);
+        return Curve(PointTiles.Create(values, rowCount, dimension, metric, cancellationToken), k, cancellationToken);
     }
 
     /// <summary>
@@ -46,27 +49,19 @@ public static class KDistance
         return Math.Max(curve[knee], SmallestEps);
     }
 
-    internal static double[] Curve(PointSet points, int k, CancellationToken cancellationToken)
+    internal static double[] Curve(PointTiles points, int k, CancellationToken cancellationToken)
     {
         var curve = new double[points.Count];
-        int rank = Math.Min(k, points.Count);
-        Parallel.For(
-            0,
-            points.Count,
-            new ParallelOptions { CancellationToken = cancellationToken },
-            () => new double[points.Count],
-            (i, _, distances) =>
+        int others = Math.Min(k, points.Count) - 1; // the point itself is the first, at distance 0
+        if (others > 0)
+        {
+            NearestRows nearest = NearestRows.Find(points, points, others, cancellationToken: cancellationToken);
+            for (int i = 0; i < curve.Length; i++)
             {
-                for (int j = 0; j < points.Count; j++)
-                {
-                    distances[j] = i == j ? 0 : points.Distance(points[i], j);
-                }
+                curve[i] = nearest.Distances[(i * others) + others - 1];
+            }
+        }
 
-                Array.Sort(distances);
-                curve[i] = distances[rank - 1];
-                return distances;
-            },
-            _ => { });
         Array.Sort(curve);
         return curve;
     }

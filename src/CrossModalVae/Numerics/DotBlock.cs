@@ -44,7 +44,16 @@ internal static class DotBlock
         }
     }
 
+    /// <summary>One bit for each of 32 values that is at most the limit.</summary>
+    public static uint AtMost(ReadOnlySpan<float> values, float limit)
+    {
+        Vector512<float> most = Vector512.Create(limit);
+        return (uint)Vector512.LessThanOrEqual(Vector512.Create(values), most).ExtractMostSignificantBits()
+            | ((uint)Vector512.LessThanOrEqual(Vector512.Create(values[16..]), most).ExtractMostSignificantBits() << 16);
+    }
+
     // 8 rows x 32 lanes: 16 sums in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compute512(ref float a, int stride, ref float b, int dimension, ref float c)
     {
         Vector512<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
@@ -100,6 +109,7 @@ internal static class DotBlock
     }
 
     // 4 rows x 16 lanes: 8 sums in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compute256(ref float a, int stride, ref float b, int dimension, ref float c)
     {
         Vector256<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;

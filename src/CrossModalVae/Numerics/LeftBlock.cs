@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace CrossModalVae.Numerics;
@@ -53,47 +55,56 @@ internal sealed class LeftBlock
     /// <param name="tile">The tile.</param>
     /// <param name="radius">The distance, inclusive.</param>
     /// <param name="within">[32] receives for each of these points one bit a point of the tile.</param>
-    public void Within(PointTiles others, int tile, Radius radius, Span<uint> within)
+    /// <returns>Whether there is any; else <paramref name="within"/> is not filled.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool Within(PointTiles others, int tile, Radius radius, Span<uint> within)
     {
+        bool any = false;
         for (int first = 0; first < Count; first += DotBlock.Rows)
         {
             Multiply(first, others, tile);
             for (int r = 0; r < Math.Min(DotBlock.Rows, Count - first); r++)
             {
-                int own = first + r;
-                Compare(r, own, others, tile, radius, out uint sure, out uint open);
-                for (open &= ~sure; open != 0; open &= open - 1)
+                uint near = Near(r, _lower[first + r], others.Lower(tile), radius.PossiblyWithin);
+                if (near == 0)
                 {
-                    int lane = BitOperations.TrailingZeroCount(open);
-                    if (_points.IsWithin(_positions[own], others, (tile * PointTiles.TileSize) + lane, radius.Distance))
+                    if (any)
                     {
-                        sure |= 1u << lane;
+                        within[first + r] = 0;
                     }
+
+                    continue;
                 }
 
-                within[own] = sure;
+                if (!any)
+                {
+                    any = true;
+                    within[..(first + r)].Clear();
+                }
+
+                within[first + r] = Decide(r, first + r, others, tile, near, radius);
             }
         }
+
+        return any;
     }
 
-    /// <summary>Lower bounds of the squared distances to a tile's points; infinite where there is no point.</summary>
+    /// <summary>Lower bounds of the squared distances of 8 of these points to a tile's points; infinite where there is no point.</summary>
+    /// <param name="first">The first of the 8, a multiple of 8.</param>
     /// <param name="others">The tile's set.</param>
     /// <param name="tile">The tile.</param>
-    /// <param name="bounds">[Count, 32].</param>
-    public void LowerBounds(PointTiles others, int tile, Span<float> bounds)
+    /// <param name="bounds">[8, 32].</param>
+    public void LowerBounds(int first, PointTiles others, int tile, Span<float> bounds)
     {
+        Multiply(first, others, tile);
         ReadOnlySpan<float> right = others.Lower(tile);
-        for (int first = 0; first < Count; first += DotBlock.Rows)
+        for (int r = 0; r < Math.Min(DotBlock.Rows, Count - first); r++)
         {
-            Multiply(first, others, tile);
-            for (int r = 0; r < Math.Min(DotBlock.Rows, Count - first); r++)
+            for (int half = 0; half < DotBlock.Lanes; half += Vector512<float>.Count)
             {
-                for (int half = 0; half < DotBlock.Lanes; half += Vector512<float>.Count)
-                {
-                    Vector512<float> products = Vector512.Create(_products.AsSpan((r * DotBlock.Lanes) + half));
-                    Vector512<float> bound = Vector512.Create(_lower[first + r]) + Vector512.Create(right[half..]) - (products + products);
-                    bound.CopyTo(bounds[(((first + r) * DotBlock.Lanes) + half)..]);
-                }
+                Vector512<float> products = Vector512.Create(_products.AsSpan((r * DotBlock.Lanes) + half));
+                Vector512<float> bound = Vector512.Create(_lower[first + r]) + Vector512.Create(right[half..]) - (products + products);
+                bound.CopyTo(bounds[((r * DotBlock.Lanes) + half)..]);
             }
         }
     }
@@ -101,20 +112,31 @@ internal sealed class LeftBlock
     private void Multiply(int first, PointTiles others, int tile) => DotBlock.Compute(
         _rows.AsSpan(first * _points.Dimension, DotBlock.Rows * _points.Dimension), DotBlock.Rows, others.Panel(tile), _points.Dimension, _products);
 
-    private void Compare(int r, int own, PointTiles others, int tile, Radius radius, out uint sure, out uint open)
+    // Most pairs are surely within or surely not; the few that are too close to call are decided in double precision.
+    private uint Decide(int r, int own, PointTiles others, int tile, uint near, Radius radius)
     {
-        ReadOnlySpan<float> rightUpper = others.Upper(tile), rightLower = others.Lower(tile);
-        Vector512<float> upper = Vector512.Create(_upper[own]), lower = Vector512.Create(_lower[own]);
-        sure = 0;
-        open = 0;
-        for (int half = 0; half < DotBlock.Lanes; half += Vector512<float>.Count)
+        uint sure = Near(r, _upper[own], others.Upper(tile), radius.SurelyWithin);
+        for (uint open = near & ~sure; open != 0; open &= open - 1)
         {
-            Vector512<float> products = Vector512.Create(_products.AsSpan((r * DotBlock.Lanes) + half));
-            products += products;
-            Vector512<float> most = upper + Vector512.Create(rightUpper[half..]) - products;
-            Vector512<float> least = lower + Vector512.Create(rightLower[half..]) - products;
-            sure |= (uint)Vector512.LessThanOrEqual(most, Vector512.Create(radius.SurelyWithin)).ExtractMostSignificantBits() << half;
-            open |= (uint)Vector512.LessThanOrEqual(least, Vector512.Create(radius.PossiblyWithin)).ExtractMostSignificantBits() << half;
+            int lane = BitOperations.TrailingZeroCount(open);
+            if (_points.IsWithin(_positions[own], others, (tile * PointTiles.TileSize) + lane, radius.Distance))
+            {
+                sure |= 1u << lane;
+            }
         }
+
+        return sure;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Near(int r, float left, ReadOnlySpan<float> right, float threshold)
+    {
+        ref float products = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_products), r * DotBlock.Lanes);
+        ref float norms = ref MemoryMarshal.GetReference(right); // [32]
+        Vector512<float> own = Vector512.Create(left), limit = Vector512.Create(threshold), minusTwo = Vector512.Create(-2f);
+        Vector512<float> low = Vector512.FusedMultiplyAdd(minusTwo, Vector512.LoadUnsafe(ref products), own + Vector512.LoadUnsafe(ref norms));
+        Vector512<float> high = Vector512.FusedMultiplyAdd(minusTwo, Vector512.LoadUnsafe(ref products, 16), own + Vector512.LoadUnsafe(ref norms, 16));
+        return (uint)Vector512.LessThanOrEqual(low, limit).ExtractMostSignificantBits()
+            | ((uint)Vector512.LessThanOrEqual(high, limit).ExtractMostSignificantBits() << 16);
     }
 }

@@ -24,6 +24,7 @@ internal sealed class PointTiles
 
     private readonly float[] _values;
     private readonly double[]? _norms; // of the caller's rows, for the cosine
+    private readonly double[] _mean; // [D], what prepared points are centred by
     private readonly float[] _panels; // [tiles, D, 32]
     private readonly float[] _upper; // [tiles x 32], squared length and half the error bound; infinite where there is no point
     private readonly float[] _lower;
@@ -31,8 +32,10 @@ internal sealed class PointTiles
     private readonly float[] _centreLower; // squared lengths less half the error bound
     private readonly float[] _radii;
 
-    private PointTiles(float[] values, double[]? norms, int dimension, double scale, int[] order, RowReader read)
+    private PointTiles(float[] values, double[]? norms, double[] mean, double scale, int[] order, RowReader read)
     {
+        int dimension = mean.Length;
+        _mean = mean;
         _values = values;
         _norms = norms;
         Dimension = dimension;
@@ -84,6 +87,23 @@ internal sealed class PointTiles
 
     /// <summary>[32]: squared lengths, lowered by the error bound.</summary>
     public ReadOnlySpan<float> Lower(int tile) => _lower.AsSpan(tile * TileSize, TileSize);
+
+    /// <summary>The widest error bound of a squared distance between a point here and one of the other set.</summary>
+    public float WidestBound(PointTiles others)
+    {
+        float Widest(PointTiles points)
+        {
+            float widest = 0;
+            for (int position = 0; position < points.Count; position++)
+            {
+                widest = Math.Max(widest, points._upper[position] - points._lower[position]);
+            }
+
+            return widest;
+        }
+
+        return MathF.BitIncrement(Widest(this) + Widest(others));
+    }
 
     /// <summary>The points of a tile; the last one may have fewer than 32.</summary>
     public int CountOf(int tile) => Math.Min(TileSize, Count - (tile * TileSize));
@@ -142,7 +162,7 @@ internal sealed class PointTiles
     public PointTiles Subset(Func<int, bool> keepsPosition)
     {
         int[] positions = [.. Enumerable.Range(0, Count).Where(keepsPosition)];
-        return new PointTiles(_values, _norms, Dimension, Scale, [.. positions.Select(p => Order[p])], (index, row) => Gather(positions[index], row));
+        return new PointTiles(_values, _norms, _mean, Scale, [.. positions.Select(p => Order[p])], (index, row) => Gather(positions[index], row));
     }
 
     /// <summary>Prepares points.</summary>
@@ -151,24 +171,38 @@ internal sealed class PointTiles
     /// <param name="dimension">D.</param>
     /// <param name="metric">The distance.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static PointTiles Create(float[] values, int count, int dimension, DistanceMetric metric, CancellationToken cancellationToken)
+    public static PointTiles Create(float[] values, int count, int dimension, DistanceMetric metric, CancellationToken cancellationToken = default)
     {
-        double[]? norms = metric == DistanceMetric.Cosine ? [.. Enumerable.Range(0, count).Select(i => Norm(values.AsSpan(i * dimension, dimension)))] : null;
-        double[] mean = norms is null ? Mean(values, count, dimension) : [];
-        double scale = norms is null ? PowerOfTwoScale(values, mean, dimension) : 1;
-        var prepared = new float[values.Length];
+        double[] mean = metric == DistanceMetric.Euclidean ? Mean(values, count, dimension) : new double[dimension];
+        double scale = metric == DistanceMetric.Euclidean ? PowerOfTwoScale(values, mean) : 1;
+        return Create(values, count, metric, mean, scale, cancellationToken);
+    }
+
+    /// <summary>Prepares other points of the same space to be compared with these.</summary>
+    /// <param name="values">[N, D] row-major, finite; kept, not copied.</param>
+    /// <param name="count">N.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public PointTiles CreateOther(float[] values, int count, CancellationToken cancellationToken = default) =>
+        Create(values, count, Metric, _mean, Scale, cancellationToken);
+
+    private static PointTiles Create(float[] values, int count, DistanceMetric metric, double[] mean, double scale, CancellationToken cancellationToken)
+    {
+        int dimension = mean.Length;
+        double[]? norms = metric == DistanceMetric.Cosine ? new double[count] : null;
+        var prepared = new float[values.Length]; // [N, D]
         Parallel.For(0, count, i =>
         {
             ReadOnlySpan<float> from = values.AsSpan(i * dimension, dimension);
             Span<float> to = prepared.AsSpan(i * dimension, dimension);
+            double norm = norms is null ? 1 : norms[i] = Math.Sqrt(Dot(from, from));
             for (int d = 0; d < dimension; d++)
             {
-                to[d] = norms is null ? (float)((from[d] - mean[d]) * scale) : norms[i] > 0 ? (float)(from[d] / norms[i]) : 0;
+                to[d] = norms is null ? (float)((from[d] - mean[d]) * scale) : norm > 0 ? (float)(from[d] / norm) : 0;
             }
         });
         int[] order = SpatialOrder.Compute(prepared, count, dimension, cancellationToken);
         return new PointTiles(
-            values, norms, dimension, scale, order, (position, row) => prepared.AsSpan(order[position] * dimension, dimension).CopyTo(row));
+            values, norms, mean, scale, order, (position, row) => prepared.AsSpan(order[position] * dimension, dimension).CopyTo(row));
     }
 
     private static double[] Mean(float[] values, int count, int dimension)
@@ -190,18 +224,19 @@ internal sealed class PointTiles
         return mean;
     }
 
-    private static double PowerOfTwoScale(float[] values, double[] mean, int dimension)
+    private static double PowerOfTwoScale(float[] values, double[] mean)
     {
         double largest = 0;
-        for (int i = 0; i < values.Length; i++)
+        for (int first = 0; first < values.Length; first += mean.Length)
         {
-            largest = Math.Max(largest, Math.Abs(values[i] - mean[i % dimension]));
+            for (int d = 0; d < mean.Length; d++)
+            {
+                largest = Math.Max(largest, Math.Abs(values[first + d] - mean[d]));
+            }
         }
 
         return largest > 0 ? Math.ScaleB(1, -Math.ILogB(largest) - 1) : 1;
     }
-
-    private static double Norm(ReadOnlySpan<float> row) => Math.Sqrt(Dot(row, row));
 
     private static double Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {

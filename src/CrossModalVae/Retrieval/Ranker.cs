@@ -20,7 +20,8 @@ public sealed class Ranker
         ArgumentNullException.ThrowIfNull(gallery);
         _gallery = gallery;
         _metric = metric;
-        _points = Dbscan.Check(gallery.Values, gallery.Count, gallery.Dimension, metric);
+        Dbscan.Check(gallery.Values, gallery.Count, gallery.Dimension);
+        _points = new PointSet(gallery.Values, gallery.Count, gallery.Dimension, metric);
     }
 
     /// <summary>The number of rows in the gallery.</summary>
