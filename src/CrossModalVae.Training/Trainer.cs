@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
 using CrossModalVae.Models;
@@ -56,6 +57,11 @@ public sealed class Trainer
         _recipe.Validate();
         RequireUsable(train, validation);
         FeatureStatistics voice = FeatureStatistics.Compute(train, Modality.Voice, out int constantVoice);
+        if (_recipe.Voice.Normalisation != FeatureNormalisation.Corpus)
+        {
+            voice = FeatureStatistics.Identity(voice.Length, voice.ClipCount); // normalised clip by clip, or not at all, as the recipe says
+        }
+
         FeatureStatistics face = FeatureStatistics.Compute(train, Modality.Face, out int constantFace);
         Recipe recipe = _recipe with { Statistics = new RecipeStatistics(voice, face) };
 

@@ -38,29 +38,35 @@ public sealed partial class VoiceFrontEnd
     // The steps from a signal of the right length to features.
     private void Process(Work work, Span<float> features, SpectrumEdit? edit = null)
     {
-        TensorPrimitives.Multiply(work.Signal, FullScale, work.Signal);
-        if (_options.RemoveDc)
+        Span<float> signal = work.Signal;
+        Span<float> emphasised = work.Emphasised.AsSpan(_margin, signal.Length);
+        TensorPrimitives.Multiply(signal, (float)_options.SignalScale, signal);
+        double a = _options.PreEmphasis;
+        switch (_options.PreEmphasisStage)
         {
-            VoiceSignal.RemoveDc(work.Signal);
+            case PreEmphasisStage.Signal:
+                Condition(signal, a, emphasised);
+                break;
+            case PreEmphasisStage.BeforeDc:
+                VoiceSignal.PreEmphasise(signal, a, _options.PreEmphasisEdge, emphasised);
+                emphasised.CopyTo(signal);
+                Condition(signal, 0, emphasised);
+                break;
+            default:
+                Condition(signal, 0, emphasised);
+                break;
         }
 
-        if (_options.Dither > 0)
+        if (_margin > 0)
         {
-            VoiceSignal.Dither(work.Signal, _noise, _options.Dither);
+            VoiceSignal.Reflect(work.Emphasised, _margin, signal.Length);
         }
 
-        VoiceSignal.PreEmphasise(work.Signal, (float)_options.PreEmphasis, work.Emphasised);
-        float[] spectrum = work.Spectrum; // [frames, one-sided bins]
+        float[] spectrum = work.Spectrum; // [frames, one-sided bins or mel bins]
         _spectrogram.Compute(work.Emphasised, spectrum);
-        if (_options.Compression == SpectrumCompression.Log)
-        {
-            TensorPrimitives.Add(spectrum, LogFloor, spectrum);
-            TensorPrimitives.Log(spectrum, spectrum);
-        }
-
+        Compress(spectrum);
         edit?.Invoke(spectrum, _spectrogram.BinCount);
-
-        bool needsMean = _options.Pooling != TimePooling.None || _options.Normalisation == FeatureNormalisation.ClipOverTime;
+        bool needsMean = _options.Pooling != TimePooling.None || _options.NormalisesClips;
         bool needsDeviation = needsMean && _options.Pooling != TimePooling.Mean;
         if (needsMean)
         {
@@ -69,15 +75,16 @@ public sealed partial class VoiceFrontEnd
 
         if (needsDeviation)
         {
-            SpectrumPooling.Deviation(spectrum, work.Means, work.Sums, work.Deviations);
+            SpectrumPooling.Deviation(
+                spectrum, work.Means, work.Sums, work.Deviations, _options.Normalisation == FeatureNormalisation.ClipOverTimeUnbiased);
         }
 
         switch (_options.Pooling)
         {
             case TimePooling.None:
-                if (_options.Normalisation == FeatureNormalisation.ClipOverTime)
+                if (_options.NormalisesClips)
                 {
-                    SpectrumPooling.Normalise(spectrum, work.Means, work.Deviations, DeviationFloor);
+                    SpectrumPooling.Normalise(spectrum, work.Means, work.Deviations);
                 }
 
                 CopyBins(spectrum, features);
@@ -88,6 +95,49 @@ public sealed partial class VoiceFrontEnd
             default:
                 CopyBins(work.Means, features[..BinCount]);
                 CopyBins(work.Deviations, features[BinCount..]);
+                break;
+        }
+    }
+
+    // DC filter, dither and pre-emphasis by a. The dither is emphasised as the signal is.
+    private void Condition(ReadOnlySpan<float> signal, double a, Span<float> conditioned)
+    {
+        double deviation;
+        if (_options.RemoveDc)
+        {
+            deviation = VoiceSignal.RemoveDc(signal, a, _options.PreEmphasisEdge, conditioned);
+        }
+        else
+        {
+            deviation = _options.Dither > 0 ? VoiceSignal.StandardDeviation(signal) : 0;
+            if (a == 0)
+            {
+                signal.CopyTo(conditioned);
+            }
+            else
+            {
+                VoiceSignal.PreEmphasise(signal, a, _options.PreEmphasisEdge, conditioned);
+            }
+        }
+
+        if (_options.Dither > 0)
+        {
+            VoiceSignal.AddNoise(conditioned, _noise, _options.Dither * deviation);
+        }
+    }
+
+    private void Compress(Span<float> spectrum)
+    {
+        float floor = (float)_options.LogFloor;
+        switch (_options.Compression)
+        {
+            case SpectrumCompression.Log:
+                TensorPrimitives.Add(spectrum, floor, spectrum);
+                TensorPrimitives.Log(spectrum, spectrum);
+                break;
+            case SpectrumCompression.FlooredLog:
+                TensorPrimitives.Max(spectrum, floor, spectrum);
+                TensorPrimitives.Log(spectrum, spectrum);
                 break;
         }
     }
@@ -118,7 +168,7 @@ public sealed partial class VoiceFrontEnd
             clip.Samples.Span.Slice((int)firstIndex, destination.Length).CopyTo(destination);
     }
 
-    private sealed class Work(int samples, int frames, int bins)
+    private sealed class Work(int samples, int margin, int frames, int bins)
     {
         private float[] _input = [];
 
@@ -126,9 +176,9 @@ public sealed partial class VoiceFrontEnd
 
         public float[] Signal { get; } = new float[samples];
 
-        public float[] Emphasised { get; } = new float[samples];
+        public float[] Emphasised { get; } = new float[samples + (2 * margin)]; // the signal between its margins
 
-        public float[] Spectrum { get; } = new float[frames * bins]; // [frames, one-sided bins]
+        public float[] Spectrum { get; } = new float[frames * bins]; // [frames, one-sided bins or mel bins]
 
         public double[] Sums { get; } = new double[bins];
 

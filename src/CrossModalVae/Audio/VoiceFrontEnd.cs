@@ -4,37 +4,30 @@ using static System.FormattableString;
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// Voice clips to features, as a recipe's <see cref="VoiceOptions"/> say. In order: read, mix down, resample, crop or mirror, 16-bit scale,
-/// DC filter, dither, pre-emphasis, Hamming short-time Fourier magnitude, compression, normalisation over time (where asked
-/// for), pooling, mirrored bins. Defaults give the report's [297, 512] pooled over time to 512. Immutable and thread-safe: share one among
-/// any number of threads; the features of a clip have the same bits whatever their number.
+/// Voice clips to features, as a recipe's <see cref="VoiceOptions"/> say; <see cref="VoicePresets"/> has the field's by name. In order: read, mix down,
+/// resample, crop or mirror, scale, DC filter, dither, pre-emphasis (or before the DC filter), frames, their mean and pre-emphasis (where asked for),
+/// window, Fourier magnitude or power, mel filters, compression, normalisation over time (where asked for), pooling, mirrored bins. Defaults give the
+/// report's [297, 512] pooled over time to 512. Immutable and thread-safe: share one among any number of threads; the features of a clip have the same
+/// bits whatever their number.
 /// </summary>
 /// <remarks>
 /// The signal steps follow the practice of VoxCeleb's VGG baselines (Nagrani, Chung, Zisserman 2017). Deviations: the dither noise is one
-/// fixed sequence, so that a
-/// clip always gives the same features; its uniform numbers scale with the standard deviation after the DC filter. Features agree with the
-/// definition in double precision within 2e-4 once normalised to unit deviation (measured: 2.2e-5).
-/// Clips shorter than one frame (512 samples, 32 ms) are refused whatever <see cref="VoiceOptions.ShortClips"/> says: nothing could be mirrored but
+/// fixed sequence, so that a clip always gives the same features; its numbers scale with the standard deviation after the DC filter; filters start at the
+/// crop. Features agree with the definition in double precision within 2e-4 once normalised to unit deviation over time; what was measured for each
+/// preset stands in the README's table of voice front ends.
+/// Clips shorter than one frame are refused whatever <see cref="VoiceOptions.ShortClips"/> says: nothing could be mirrored but
 /// noise. Reflection appends to the end, or to both ends where the crop is centred.
 /// </remarks>
 public sealed partial class VoiceFrontEnd
 {
-    /// <summary>Signals are filtered in 16-bit scale: full scale is 32768, as VoxCeleb practice has it.</summary>
-    public const float FullScale = 32_768;
-
-    /// <summary>Log compression is ln(magnitude + 1) in 16-bit scale: one step of a 16-bit sample; silence gives exactly 0.</summary>
-    public const float LogFloor = 1;
-
-    /// <summary>A bin whose deviation over time is below this (16-bit scale) counts as constant in normalisation over time.</summary>
-    public const float DeviationFloor = 1e-5f;
-
     // Part of the contract: another seed would change every feature in its last digits.
     private const long DitherSeed = 1;
 
     private readonly VoiceOptions _options;
     private readonly VoiceSpectrogram _spectrogram;
     private readonly int _sampleCount;
-    private readonly float[] _noise; // [samples], uniform in [-1, 1)
+    private readonly int _margin; // what is mirrored at either end for frames around the first and the last sample
+    private readonly float[] _noise; // [samples], what dither adds for a deviation of 1 and an amplitude of 1
     private readonly ConcurrentDictionary<int, Resampler> _resamplers = new();
     private readonly WorkPool<Work> _pool;
 
@@ -47,8 +40,9 @@ public sealed partial class VoiceFrontEnd
         options.Validate();
         _options = options;
         _sampleCount = options.SampleCount;
-        _spectrogram = new VoiceSpectrogram(options.WindowSamples, options.HopSamples, options.FftLength);
-        FrameCount = _spectrogram.FrameCount(_sampleCount);
+        _margin = options.Framing == VoiceFraming.CenterReflect ? options.FftLength / 2 : 0;
+        _spectrogram = new VoiceSpectrogram(FrameSteps.Of(options));
+        FrameCount = _spectrogram.FrameCount(_sampleCount + (2 * _margin));
         BinCount = options.TwoSided ? options.FftLength : _spectrogram.BinCount;
         FeatureCount = checked(options.Pooling switch
         {
@@ -57,20 +51,14 @@ public sealed partial class VoiceFrontEnd
             _ => 2 * BinCount,
         });
 
-        var random = SeededRandom.For(DitherSeed, "voice dither");
-        _noise = new float[options.Dither > 0 ? _sampleCount : 0];
-        for (int n = 0; n < _noise.Length; n++)
-        {
-            _noise[n] = (float)random.NextDouble(-1, 1);
-        }
-
-        _pool = new WorkPool<Work>(() => new Work(_sampleCount, FrameCount, _spectrogram.BinCount));
+        _noise = options.Dither > 0 ? Noise(options, _sampleCount) : [];
+        _pool = new WorkPool<Work>(() => new Work(_sampleCount, _margin, FrameCount, _spectrogram.BinCount));
     }
 
-    /// <summary>Frames of a clip: 297 by default.</summary>
+    /// <summary>Frames of a clip, T: 297 by default.</summary>
     public int FrameCount { get; }
 
-    /// <summary>Bins of a frame: 512 by default (two-sided), 257 one-sided.</summary>
+    /// <summary>Bins of a frame, F: 512 by default (two-sided), 257 one-sided, or the mel bins.</summary>
     public int BinCount { get; }
 
     /// <summary>Features of a clip: frames x bins without pooling, bins for the mean, 2 x bins for mean and deviation (means first).</summary>
@@ -162,6 +150,24 @@ public sealed partial class VoiceFrontEnd
         }
     }
 
+    // Numbers from -1 to 1, pre-emphasised where the signal is after it has been dithered.
+    private static float[] Noise(VoiceOptions options, int count)
+    {
+        var random = SeededRandom.For(DitherSeed, "voice dither");
+        var noise = new float[count];
+        for (int n = 0; n < count; n++)
+        {
+            noise[n] = (float)(options.DitherShape == DitherShape.Uniform
+                ? random.NextDouble(-1, 1)
+                : random.NextDouble(0, 1) + random.NextDouble(0, 1) - 1);
+        }
+
+        var emphasised = new float[count];
+        double a = options.PreEmphasisStage == PreEmphasisStage.Signal ? options.PreEmphasis : 0;
+        VoiceSignal.PreEmphasise(noise, a, options.PreEmphasisEdge, emphasised);
+        return emphasised;
+    }
+
     private void CheckDestination(ReadOnlySpan<float> features)
     {
         if (features.Length != FeatureCount)
@@ -177,15 +183,16 @@ public sealed partial class VoiceFrontEnd
     {
         long available = ResamplerFrom(rateHz)?.OutputCount(sampleCount) ?? sampleCount;
         bool refused = available < _sampleCount && _options.ShortClips == ShortClipPolicy.Refuse;
-        if (available >= _options.FftLength && !refused)
+        int frameSamples = _options.FrameSamples;
+        if (available >= frameSamples && !refused)
         {
             return null;
         }
 
         string found = Invariant($"holds {(double)sampleCount / rateHz:0.####} s of voice ({sampleCount} samples at {rateHz} Hz)");
-        double frame = (double)_options.FftLength / _options.SampleRateHz;
+        double frame = (double)frameSamples / _options.SampleRateHz;
         return refused
             ? Invariant($"{found}; expected at least {_options.DurationSeconds:0.####} s, since 'ShortClips' is Refuse.")
-            : Invariant($"{found}; expected at least {frame:0.####} s, one frame of {_options.FftLength} samples at {_options.SampleRateHz} Hz.");
+            : Invariant($"{found}; expected at least {frame:0.####} s, one frame of {frameSamples} samples at {_options.SampleRateHz} Hz.");
     }
 }

@@ -20,14 +20,17 @@ public enum ShortClipPolicy
     Refuse,
 }
 
-/// <summary>What is done to the magnitudes before pooling.</summary>
+/// <summary>What is done to magnitudes, powers or mel bins before pooling; floor is <see cref="VoiceOptions.LogFloor"/>.</summary>
 public enum SpectrumCompression
 {
-    /// <summary>Magnitudes as they are (the report).</summary>
+    /// <summary>Nothing (the report).</summary>
     None,
 
-    /// <summary>ln(magnitude + 1), of magnitudes in 16-bit scale: silence gives exactly 0 (<see cref="VoiceFrontEnd.LogFloor"/>).</summary>
+    /// <summary>ln(x + floor). With the default floor of 1, one step of a 16-bit sample, silence gives exactly 0.</summary>
     Log,
+
+    /// <summary>ln(max(x, floor)) (Kaldi).</summary>
+    FlooredLog,
 }
 
 /// <summary>How [frames, bins] becomes one row of features.</summary>
@@ -43,7 +46,7 @@ public enum TimePooling
     MeanAndDeviation,
 }
 
-/// <summary>Where features are normalised.</summary>
+/// <summary>Where features are normalised. Only <see cref="Corpus"/> makes training standardise voice features; the others reach the networks as they are.</summary>
 public enum FeatureNormalisation
 {
     /// <summary>After pooling, each feature over the clips of the training split. The only order that keeps information when time is
@@ -53,9 +56,15 @@ public enum FeatureNormalisation
     /// <summary>Each bin over the frames of its own clip, before pooling. With pooling over time this is identically zero: the guard
     /// refuses it.</summary>
     ClipOverTime,
+
+    /// <summary>As <see cref="ClipOverTime"/> with the deviation's sum of squares divided by one less than the frames (MATLAB's std).</summary>
+    ClipOverTimeUnbiased,
+
+    /// <summary>Nowhere.</summary>
+    None,
 }
 
-/// <summary>The voice front end of a recipe: wav to features. Defaults are the report's.</summary>
+/// <summary>The voice front end of a recipe: wav to features. Defaults are the report's; <see cref="VoicePresets"/> has the field's others.</summary>
 public sealed partial record VoiceOptions
 {
     /// <summary>The rate every clip is brought to, in Hz. Default 16000.</summary>
@@ -70,6 +79,9 @@ public sealed partial record VoiceOptions
     /// <summary>What happens to shorter clips. Default: mirrored at their ends.</summary>
     public ShortClipPolicy ShortClips { get; init; } = ShortClipPolicy.Reflect;
 
+    /// <summary>What full scale of a sample becomes, above 0. Default 32768, the 16-bit scale of VoxCeleb practice and Kaldi; 1 for torchaudio's and librosa's.</summary>
+    public double SignalScale { get; init; } = 32_768;
+
     /// <summary>Whether the DC filter y[n] = x[n] - x[n-1] + 0.99 y[n-1] is applied. Default true.</summary>
     public bool RemoveDc { get; init; } = true;
 
@@ -77,23 +89,62 @@ public sealed partial record VoiceOptions
     /// turns it off.</summary>
     public double Dither { get; init; } = 1e-6;
 
+    /// <summary>How the dither is distributed. Default uniform.</summary>
+    public DitherShape DitherShape { get; init; } = DitherShape.Uniform;
+
     /// <summary>Pre-emphasis coefficient a of y[n] = x[n] - a x[n-1]. Default 0.97; 0 turns it off.</summary>
     public double PreEmphasis { get; init; } = 0.97;
 
-    /// <summary>Hamming window length, in seconds. Default 0.025 (400 samples).</summary>
+    /// <summary>When pre-emphasis is applied. Default after DC filter and dither.</summary>
+    public PreEmphasisStage PreEmphasisStage { get; init; } = PreEmphasisStage.Signal;
+
+    /// <summary>What pre-emphasis takes for the sample before the first. Default 0.</summary>
+    public PreEmphasisEdge PreEmphasisEdge { get; init; } = PreEmphasisEdge.Zero;
+
+    /// <summary>Which samples a frame covers. Default as many as the FFT's length.</summary>
+    public VoiceFraming Framing { get; init; } = VoiceFraming.FftLength;
+
+    /// <summary>Whether each frame loses its mean over the window's samples. Default false.</summary>
+    public bool RemoveFrameMean { get; init; }
+
+    /// <summary>The window's shape. Default a periodic Hamming window.</summary>
+    public VoiceWindow Window { get; init; } = VoiceWindow.Hamming;
+
+    /// <summary>Window length, in seconds. Default 0.025 (400 samples).</summary>
     public double WindowSeconds { get; init; } = 0.025;
 
     /// <summary>Hop between frames, in seconds. Default 0.01 (160 samples).</summary>
     public double HopSeconds { get; init; } = 0.01;
 
-    /// <summary>FFT length in samples, a power of two at least the window's length; frames are this long. Default 512.</summary>
+    /// <summary>FFT length in samples, a power of two at least the window's length. Default 512.</summary>
     public int FftLength { get; init; } = 512;
 
-    /// <summary>Whether both halves of the FFT are kept (512 bins, of which 257 are distinct), as in the report. Default true.</summary>
+    /// <summary>Magnitudes or powers. Default magnitudes.</summary>
+    public SpectrumKind Spectrum { get; init; } = SpectrumKind.Magnitude;
+
+    /// <summary>A factor on the magnitudes (squared on powers), above 0. Default 1.</summary>
+    public double SpectrumScale { get; init; } = 1;
+
+    /// <summary>Whether both halves of the FFT are kept (512 bins, of which 257 are distinct), as in the report; false with mel bins. Default true.</summary>
     public bool TwoSided { get; init; } = true;
 
-    /// <summary>Compression of the magnitudes. Default none.</summary>
+    /// <summary>Mel bins; 0 keeps the FFT's own. Default 0.</summary>
+    public int MelBins { get; init; }
+
+    /// <summary>The kind of mel filters, where there are any. Default HTK's.</summary>
+    public MelFilters MelFilters { get; init; } = MelFilters.Htk;
+
+    /// <summary>Where the first mel filter starts, in Hz. Default 0.</summary>
+    public double MelLowHz { get; init; }
+
+    /// <summary>Where the last mel filter ends, in Hz, at most half the rate; 0 means half the rate. Default 0.</summary>
+    public double MelHighHz { get; init; }
+
+    /// <summary>Compression of magnitudes, powers or mel bins. Default none.</summary>
     public SpectrumCompression Compression { get; init; } = SpectrumCompression.None;
+
+    /// <summary>The floor under the logarithm, above 0. Default 1.</summary>
+    public double LogFloor { get; init; } = 1;
 
     /// <summary>Pooling over time. Default the mean.</summary>
     public TimePooling Pooling { get; init; } = TimePooling.Mean;

@@ -13,55 +13,81 @@ internal static class VoiceSignal
     private const int Reach = 8;
 
     /// <summary>
-    /// y[n] = x[n] - x[n-1] + 0.99 y[n-1], from rest, in place, in double precision. The recursion, put into itself seven times, reaches eight
-    /// samples back, y[n] = x[n] + sum_k c[k] x[n-k] + 0.99^8 y[n-8]: eight outputs no longer wait for one another.
+    /// The DC filter y[n] = x[n] - x[n-1] + 0.99 y[n-1] from rest, then pre-emphasis z[n] = y[n] - a y[n-1], in double precision and in one go: y rounded to
+    /// floats would be a noise floor under the quiet bins of loud voices. The recursion, put into itself seven times, reaches eight samples back,
+    /// y[n] = x[n] + sum_k c[k] x[n-k] + 0.99^8 y[n-8]: eight outputs no longer wait for one another.
     /// </summary>
-    public static void RemoveDc(Span<float> signal)
+    /// <param name="signal">x.</param>
+    /// <param name="a">The pre-emphasis; 0 for none.</param>
+    /// <param name="edge">What y[-1] is to the pre-emphasis.</param>
+    /// <param name="filtered">Receives z; other memory than <paramref name="signal"/>.</param>
+    /// <returns>The population standard deviation of y.</returns>
+    public static double RemoveDc(ReadOnlySpan<float> signal, double a, PreEmphasisEdge edge, Span<float> filtered)
     {
         // The rest of a division by eight one by one, first, so that what follows is whole.
         Span<double> start = stackalloc double[2 * Reach];
         int n = signal.Length < 2 * Reach ? signal.Length : Reach + (signal.Length % Reach);
         double previous = 0;
         double y = 0;
+        double sum = 0;
+        double squares = 0;
         for (int i = 0; i < n; i++)
         {
             double x = signal[i];
             y = x - previous + (DcPole * y);
             previous = x;
             start[i] = y;
+            sum += y;
+            squares += y * y;
+        }
+
+        double before = edge switch
+        {
+            PreEmphasisEdge.Zero => 0,
+            PreEmphasisEdge.Replicate => start[0],
+            _ => start[1],
+        };
+        for (int i = 0; i < n; i++)
+        {
+            filtered[i] = (float)(start[i] - (a * before));
+            before = start[i];
         }
 
         if (n < signal.Length)
         {
-            RemoveDcByEights(signal, n, start[(n - Reach)..n]);
+            RemoveDcByEights(signal, a, n, start[(n - Reach)..n], filtered, ref sum, ref squares);
         }
 
-        for (int i = 0; i < n; i++)
+        double mean = sum / signal.Length;
+        return Math.Sqrt(Math.Max(0, (squares / signal.Length) - (mean * mean)));
+    }
+
+    /// <summary>Adds noise times a scale, in place.</summary>
+    public static void AddNoise(Span<float> signal, ReadOnlySpan<float> noise, double scale) =>
+        TensorPrimitives.MultiplyAdd(noise[..signal.Length], (float)scale, signal, signal);
+
+    /// <summary>y[n] = x[n] - a x[n-1], with x[-1] as the edge says. In double precision: a x[n-1] rounded to a float would be a noise floor under the quiet
+    /// bins of loud voices.</summary>
+    public static void PreEmphasise(ReadOnlySpan<float> signal, double a, PreEmphasisEdge edge, Span<float> emphasised)
+    {
+        double previous = edge switch
         {
-            signal[i] = (float)start[i];
-        }
-    }
-
-    /// <summary>Adds noise scaled by the signal's standard deviation, in place.</summary>
-    public static void Dither(Span<float> signal, ReadOnlySpan<float> noise, double amplitude)
-    {
-        float scale = (float)(amplitude * StandardDeviation(signal));
-        TensorPrimitives.MultiplyAdd(noise[..signal.Length], scale, signal, signal);
-    }
-
-    /// <summary>y[n] = x[n] - a x[n-1], y[0] = x[0].</summary>
-    public static void PreEmphasise(ReadOnlySpan<float> signal, float a, Span<float> emphasised)
-    {
-        emphasised[0] = signal[0];
+            PreEmphasisEdge.Zero => 0,
+            PreEmphasisEdge.Replicate => signal[0],
+            _ => signal[1],
+        };
+        emphasised[0] = (float)(signal[0] - (previous * a));
         int n = 1;
         for (; n <= signal.Length - Vector<float>.Count; n += Vector<float>.Count)
         {
-            (new Vector<float>(signal[n..]) - (new Vector<float>(signal[(n - 1)..]) * a)).CopyTo(emphasised[n..]);
+            Vector.Widen(new Vector<float>(signal[n..]), out Vector<double> low, out Vector<double> high);
+            Vector.Widen(new Vector<float>(signal[(n - 1)..]), out Vector<double> lowBefore, out Vector<double> highBefore);
+            Vector.Narrow(low - (lowBefore * a), high - (highBefore * a)).CopyTo(emphasised[n..]);
         }
 
         for (; n < signal.Length; n++)
         {
-            emphasised[n] = signal[n] - (signal[n - 1] * a);
+            emphasised[n] = (float)(signal[n] - (signal[n - 1] * a));
         }
     }
 
@@ -90,40 +116,54 @@ internal static class VoiceSignal
         }
     }
 
-    // From sample n on, a multiple of eight before the end, with the last eight outputs before it. Inputs are overwritten once no output needs them.
-    private static void RemoveDcByEights(Span<float> signal, int n, ReadOnlySpan<double> before)
+    /// <summary>The population's standard deviation, in double precision; sixteen lanes whatever the hardware, so the same bits for every SIMD width.</summary>
+    public static double StandardDeviation(ReadOnlySpan<float> signal)
+    {
+        double mean = Sum(signal, 0, squared: false) / signal.Length;
+        return Math.Sqrt(Sum(signal, mean, squared: true) / signal.Length);
+    }
+
+    // From sample n on, a multiple of eight before the end, with the last eight y before it.
+    private static void RemoveDcByEights(
+        ReadOnlySpan<float> signal, double a, int n, ReadOnlySpan<double> before, Span<float> filtered, ref double sum, ref double squares)
     {
         const double P2 = DcPole * DcPole, P3 = P2 * DcPole, P4 = P2 * P2, P5 = P4 * DcPole, P6 = P3 * P3, P7 = P6 * DcPole, P8 = P4 * P4;
         Vector256<double> c1 = Vector256.Create(DcPole - 1), c2 = Vector256.Create(P2 - DcPole), c3 = Vector256.Create(P3 - P2), c4 = Vector256.Create(P4 - P3);
         Vector256<double> c5 = Vector256.Create(P5 - P4), c6 = Vector256.Create(P6 - P5), c7 = Vector256.Create(P7 - P6), c8 = Vector256.Create(-P7), pole = Vector256.Create(P8);
-        Vector256<double> low = Vector256.Create(before), high = Vector256.Create(before[4..]);
+        Vector256<double> low = Vector256.Create(before), high = Vector256.Create(before[4..]), minusA = Vector256.Create(-a);
+        Vector256<double> sums = Vector256<double>.Zero, lowSquares = Vector256<double>.Zero, highSquares = Vector256<double>.Zero;
+        Vector256<long> first = Vector256.Create(-1L, 0, 0, 0), right = Vector256.Create(0L, 0, 1, 2), last = Vector256.Create(3L);
         ref float x = ref MemoryMarshal.GetReference(signal);
-        Vector256<float> done = default;
-        bool pending = false;
+        ref float z = ref MemoryMarshal.GetReference(filtered);
         for (nuint i = (nuint)n; i < (nuint)signal.Length; i += Reach)
         {
-            (Vector256<double> a, Vector256<double> b) = Vector256.Widen(Vector256.LoadUnsafe(ref x, i));
-            Accumulate(ref x, i - 1, c1, ref a, ref b);
-            Accumulate(ref x, i - 2, c2, ref a, ref b);
-            Accumulate(ref x, i - 3, c3, ref a, ref b);
-            Accumulate(ref x, i - 4, c4, ref a, ref b);
-            Accumulate(ref x, i - 5, c5, ref a, ref b);
-            Accumulate(ref x, i - 6, c6, ref a, ref b);
-            Accumulate(ref x, i - 7, c7, ref a, ref b);
-            Accumulate(ref x, i - 8, c8, ref a, ref b);
-            if (pending)
-            {
-                done.StoreUnsafe(ref x, i - Reach);
-            }
+            (Vector256<double> l, Vector256<double> h) = Vector256.Widen(Vector256.LoadUnsafe(ref x, i));
+            Accumulate(ref x, i - 1, c1, ref l, ref h);
+            Accumulate(ref x, i - 2, c2, ref l, ref h);
+            Accumulate(ref x, i - 3, c3, ref l, ref h);
+            Accumulate(ref x, i - 4, c4, ref l, ref h);
+            Accumulate(ref x, i - 5, c5, ref l, ref h);
+            Accumulate(ref x, i - 6, c6, ref l, ref h);
+            Accumulate(ref x, i - 7, c7, ref l, ref h);
+            Accumulate(ref x, i - 8, c8, ref l, ref h);
+            Vector256<double> lastBefore = Vector256.Shuffle(high, last);
+            low = Vector256.FusedMultiplyAdd(low, pole, l);
+            high = Vector256.FusedMultiplyAdd(high, pole, h);
+            sums += low + high;
+            lowSquares = Vector256.FusedMultiplyAdd(low, low, lowSquares);
+            highSquares = Vector256.FusedMultiplyAdd(high, high, highSquares);
 
-            low = Vector256.FusedMultiplyAdd(low, pole, a);
-            high = Vector256.FusedMultiplyAdd(high, pole, b);
-            done = Vector256.Narrow(low, high);
-            pending = true;
+            // y[n-1] beside y[n]: all moved by one.
+            Vector256<double> lowBefore = Vector256.ConditionalSelect(first.AsDouble(), lastBefore, Vector256.Shuffle(low, right));
+            Vector256<double> highBefore = Vector256.ConditionalSelect(first.AsDouble(), Vector256.Shuffle(low, last), Vector256.Shuffle(high, right));
+            Vector256.Narrow(Vector256.FusedMultiplyAdd(lowBefore, minusA, low), Vector256.FusedMultiplyAdd(highBefore, minusA, high)).StoreUnsafe(ref z, i);
         }
 
-        done.StoreUnsafe(ref x, (nuint)signal.Length - Reach);
+        sum += Total(sums);
+        squares += Total(lowSquares + highSquares);
     }
+
+    private static double Total(Vector256<double> lanes) => lanes[0] + lanes[1] + lanes[2] + lanes[3];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Accumulate(ref float x, nuint at, Vector256<double> factor, ref Vector256<double> a, ref Vector256<double> b)
@@ -131,13 +171,6 @@ internal static class VoiceSignal
         (Vector256<double> c, Vector256<double> d) = Vector256.Widen(Vector256.LoadUnsafe(ref x, at));
         a = Vector256.FusedMultiplyAdd(c, factor, a);
         b = Vector256.FusedMultiplyAdd(d, factor, b);
-    }
-
-    // The population's, in double precision; sixteen lanes whatever the hardware, so the same bits for every SIMD width.
-    private static double StandardDeviation(ReadOnlySpan<float> signal)
-    {
-        double mean = Sum(signal, 0, squared: false) / signal.Length;
-        return Math.Sqrt(Sum(signal, mean, squared: true) / signal.Length);
     }
 
     private static double Sum(ReadOnlySpan<float> signal, double mean, bool squared)

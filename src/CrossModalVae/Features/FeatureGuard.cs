@@ -14,7 +14,7 @@ public static class FeatureGuard
     public static void RequireInformativeOrder(VoiceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Normalisation == FeatureNormalisation.ClipOverTime && options.Pooling != TimePooling.None)
+        if (options.NormalisesClips && options.Pooling != TimePooling.None)
         {
             throw new InvalidDataException(
                 "The voice front end normalises each frequency bin over the time of its own clip and then pools over time: every clip becomes the "

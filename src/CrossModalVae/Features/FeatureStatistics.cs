@@ -48,6 +48,16 @@ public sealed record FeatureStatistics(float[] Mean, float[] StandardDeviation, 
             rows.Length);
     }
 
+    /// <summary>Statistics that change nothing, means 0 and deviations 1, for features that are normalised elsewhere or not at all.</summary>
+    /// <param name="length">F, the number of features.</param>
+    /// <param name="clipCount">How many clips there are.</param>
+    public static FeatureStatistics Identity(int length, int clipCount)
+    {
+        var deviation = new float[length];
+        Array.Fill(deviation, 1f);
+        return new FeatureStatistics(new float[length], deviation, clipCount);
+    }
+
     /// <summary>Standardises one row, (x - mean) / deviation.</summary>
     /// <param name="row">[F] as the front end delivers it.</param>
     /// <param name="standardised">[F] receives the result.</param>

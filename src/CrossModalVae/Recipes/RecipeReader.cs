@@ -59,21 +59,35 @@ public static partial class RecipeReader
 
     private static VoiceOptions Voice(Section s)
     {
-        var d = new VoiceOptions();
+        VoiceOptions d = s.Find("preset") is StrictJson preset ? VoicePresets.Get(preset.AsString()) : new VoiceOptions();
         return new VoiceOptions
         {
             SampleRateHz = s.Int32("sample_rate_hz", d.SampleRateHz),
             DurationSeconds = s.Double("duration_s", d.DurationSeconds),
             Crop = s.Enum("crop", d.Crop),
             ShortClips = s.Enum("short_clips", d.ShortClips),
+            SignalScale = s.Double("signal_scale", d.SignalScale),
             RemoveDc = s.Boolean("remove_dc", d.RemoveDc),
             Dither = s.Double("dither", d.Dither),
+            DitherShape = s.Enum("dither_shape", d.DitherShape),
             PreEmphasis = s.Double("pre_emphasis", d.PreEmphasis),
+            PreEmphasisStage = s.Enum("pre_emphasis_stage", d.PreEmphasisStage),
+            PreEmphasisEdge = s.Enum("pre_emphasis_edge", d.PreEmphasisEdge),
+            Framing = s.Enum("framing", d.Framing),
+            RemoveFrameMean = s.Boolean("remove_frame_mean", d.RemoveFrameMean),
+            Window = s.Enum("window", d.Window),
             WindowSeconds = s.Double("window_s", d.WindowSeconds),
             HopSeconds = s.Double("hop_s", d.HopSeconds),
             FftLength = s.Int32("fft_length", d.FftLength),
+            Spectrum = s.Enum("spectrum", d.Spectrum),
+            SpectrumScale = s.Double("spectrum_scale", d.SpectrumScale),
             TwoSided = s.Boolean("two_sided", d.TwoSided),
+            MelBins = s.Int32("mel_bins", d.MelBins),
+            MelFilters = s.Enum("mel_filters", d.MelFilters),
+            MelLowHz = s.Double("mel_low_hz", d.MelLowHz),
+            MelHighHz = s.Double("mel_high_hz", d.MelHighHz),
             Compression = s.Enum("compression", d.Compression),
+            LogFloor = s.Double("log_floor", d.LogFloor),
             Pooling = s.Enum("pooling", d.Pooling),
             Normalisation = s.Enum("normalisation", d.Normalisation),
         };

@@ -4,7 +4,10 @@ using CrossModalVae.Files;
 
 namespace CrossModalVae.Recipes;
 
-/// <summary>Writes a recipe with every option spelt out, so that a recipe as used stays true when a default changes.</summary>
+/// <summary>
+/// Writes a recipe with every option spelt out, so that a recipe as used stays true when a default changes; options that were added since the first version
+/// are spelt out where they are not at their default, which never changes. Presets are not named: their options are there.
+/// </summary>
 public static partial class RecipeWriter
 {
     /// <summary>Writes a recipe file.</summary>
@@ -71,23 +74,7 @@ public static partial class RecipeWriter
 
     private static void AddFrontEnds(JsonObject json, Recipe recipe)
     {
-        json["voice"] = new JsonObject
-        {
-            ["sample_rate_hz"] = recipe.Voice.SampleRateHz,
-            ["duration_s"] = recipe.Voice.DurationSeconds,
-            ["crop"] = EnumText.Of(recipe.Voice.Crop),
-            ["short_clips"] = EnumText.Of(recipe.Voice.ShortClips),
-            ["remove_dc"] = recipe.Voice.RemoveDc,
-            ["dither"] = recipe.Voice.Dither,
-            ["pre_emphasis"] = recipe.Voice.PreEmphasis,
-            ["window_s"] = recipe.Voice.WindowSeconds,
-            ["hop_s"] = recipe.Voice.HopSeconds,
-            ["fft_length"] = recipe.Voice.FftLength,
-            ["two_sided"] = recipe.Voice.TwoSided,
-            ["compression"] = EnumText.Of(recipe.Voice.Compression),
-            ["pooling"] = EnumText.Of(recipe.Voice.Pooling),
-            ["normalisation"] = EnumText.Of(recipe.Voice.Normalisation),
-        };
+        json["voice"] = Voice(recipe.Voice);
         json["face"] = new JsonObject
         {
             ["width"] = recipe.Face.Width,

@@ -19,6 +19,14 @@ public class WindowTests
     }
 
     [Fact]
+    public void Hann_SevenSamples_IsSymmetricAndZeroAtItsEnds()
+    {
+        float[] window = Window.Hann(7);
+
+        Assert.Equal([0f, 0.25f, 0.75f, 1f, 0.75f, 0.25f, 0f], window.Select(x => MathF.Round(x, 6)));
+    }
+
+    [Fact]
     public void Kaiser_SevenSamples_GivesTheGenuineValues()
     {
         float[] window = Window.Kaiser(7, 8.96);

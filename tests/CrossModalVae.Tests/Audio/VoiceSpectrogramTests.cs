@@ -118,7 +118,7 @@ public class VoiceSpectrogramTests
     }
 
     [Theory]
-    [InlineData(400, 160, 500, "'length' is 500; must be a power of two, at least 4. (Parameter 'length')")]
+    [InlineData(400, 160, 500, "'fftLength' is 500; must be a power of two, at least 4. (Parameter 'fftLength')")]
     [InlineData(513, 160, 512, "'windowSamples' is 513; must be 2 to 512, the FFT's length. (Parameter 'windowSamples')")]
     [InlineData(1, 160, 512, "'windowSamples' is 1; must be 2 to 512, the FFT's length. (Parameter 'windowSamples')")]
     [InlineData(400, 0, 512, "'hopSamples' is 0; must be 1 to 512, the FFT's length. (Parameter 'hopSamples')")]

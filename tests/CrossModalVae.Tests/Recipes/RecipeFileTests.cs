@@ -115,6 +115,14 @@ public sealed class RecipeFileTests : IDisposable
 
         Assert.Equal(EnumText.All<VoiceCrop>(), Enum("voice", "crop"));
         Assert.Equal(EnumText.All<ShortClipPolicy>(), Enum("voice", "short_clips"));
+        Assert.Equal(VoicePresets.Names, Enum("voice", "preset"));
+        Assert.Equal(EnumText.All<DitherShape>(), Enum("voice", "dither_shape"));
+        Assert.Equal(EnumText.All<PreEmphasisStage>(), Enum("voice", "pre_emphasis_stage"));
+        Assert.Equal(EnumText.All<PreEmphasisEdge>(), Enum("voice", "pre_emphasis_edge"));
+        Assert.Equal(EnumText.All<VoiceFraming>(), Enum("voice", "framing"));
+        Assert.Equal(EnumText.All<VoiceWindow>(), Enum("voice", "window"));
+        Assert.Equal(EnumText.All<SpectrumKind>(), Enum("voice", "spectrum"));
+        Assert.Equal(EnumText.All<MelFilters>(), Enum("voice", "mel_filters"));
         Assert.Equal(EnumText.All<SpectrumCompression>(), Enum("voice", "compression"));
         Assert.Equal(EnumText.All<TimePooling>(), Enum("voice", "pooling"));
         Assert.Equal(EnumText.All<FeatureNormalisation>(), Enum("voice", "normalisation"));
@@ -131,12 +139,67 @@ public sealed class RecipeFileTests : IDisposable
         foreach (string section in new[] { "voice", "face", "model", "objective", "training", "scoring", "clustering", "ranking" })
         {
             Assert.Equal(
-                definitions[section]!["properties"]!.AsObject().Select(property => property.Key).Order(StringComparer.Ordinal),
+                definitions[section]!["properties"]!.AsObject().Select(property => property.Key).Where(key => key != "preset").Order(StringComparer.Ordinal),
                 written[section]!.AsObject().Select(property => property.Key).Order(StringComparer.Ordinal));
         }
     }
 
     [Theory]
+    [InlineData("report")]
+    [InlineData("voxceleb-scipy")]
+    [InlineData("vgg-matlab")]
+    [InlineData("kaldi-fbank")]
+    [InlineData("log-mel-64")]
+    [InlineData("log-mel-80")]
+    public void Parse_Preset_IsItsOptionsUnderTheOtherFields(string name)
+    {
+        Recipe plain = RecipeReader.Parse($$$"""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"preset":"{{{name}}}"}}""");
+        Recipe changed = RecipeReader.Parse(
+            $$$"""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"pooling":"none","hop_s":0.02,"preset":"{{{name}}}","normalisation":"clip-over-time-unbiased"}}""");
+
+        Assert.Equal(VoicePresets.Get(name), plain.Voice);
+        Assert.Equal(
+            VoicePresets.Get(name) with { Pooling = TimePooling.None, HopSeconds = 0.02, Normalisation = FeatureNormalisation.ClipOverTimeUnbiased }, changed.Voice);
+    }
+
+    [Theory]
+    [InlineData("report")]
+    [InlineData("voxceleb-scipy")]
+    [InlineData("vgg-matlab")]
+    [InlineData("kaldi-fbank")]
+    [InlineData("log-mel-64")]
+    [InlineData("log-mel-80")]
+    public void Write_Preset_SpellsItOutWithTheSameHash(string name)
+    {
+        Recipe named = RecipeReader.Parse($$$"""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"preset":"{{{name}}}"}}""");
+
+        string text = RecipeWriter.Text(named);
+        Recipe spelt = RecipeReader.Parse(text);
+
+        Assert.DoesNotContain("preset", text, StringComparison.Ordinal);
+        Assert.Equal(named.Voice, spelt.Voice);
+        Assert.Equal(RecipeHash.Compute(named), RecipeHash.Compute(spelt));
+        Assert.Equal(name == "report", RecipeHash.Compute(named) == RecipeHash.Compute(new Recipe { Name = "x" }));
+    }
+
+    [Fact]
+    public void Write_OptionsAddedLater_AreLeftOutAtTheirDefaults()
+    {
+        // The hash of every model that was made before they came holds these fields and no others.
+        JsonObject voice = RecipeWriter.ToJson(new Recipe { Name = "x" })["voice"]!.AsObject();
+
+        Assert.Equal(
+            [
+                "sample_rate_hz", "duration_s", "crop", "short_clips", "remove_dc", "dither", "pre_emphasis", "window_s", "hop_s", "fft_length", "two_sided",
+                "compression", "pooling", "normalisation",
+            ],
+            voice.Select(field => field.Key));
+    }
+
+    [Theory]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"preset":"kaldi-fbanc"}}""",
+        "'voice.preset' is \"kaldi-fbanc\"; expected one of \"report\", \"voxceleb-scipy\", \"vgg-matlab\", \"kaldi-fbank\", \"log-mel-64\", \"log-mel-80\"; did you mean \"kaldi-fbank\"?")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"preset":"log-mel-80","log_floor":0}}""", "'voice.log_floor' is 0; expected a number above 0 and at most 1000000000.")]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"hop_secs":0.01}}""", "'voice.hop_secs' is not a known field; did you mean 'hop_s'?")]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","objectiv":{}}""", "'objectiv' is not a known field; did you mean 'objective'?")]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","objective":{"alignment":"wasserstein"}}""",
@@ -268,6 +331,20 @@ public sealed class RecipeFileTests : IDisposable
             TwoSided = false,
             Compression = SpectrumCompression.Log,
             Pooling = TimePooling.MeanAndDeviation,
+            SignalScale = 1,
+            DitherShape = DitherShape.Triangular,
+            PreEmphasisStage = PreEmphasisStage.Frame,
+            PreEmphasisEdge = PreEmphasisEdge.Reflect,
+            Framing = VoiceFraming.CenterReflect,
+            RemoveFrameMean = true,
+            Window = VoiceWindow.Povey,
+            Spectrum = SpectrumKind.Power,
+            SpectrumScale = 1.0 / 3,
+            MelBins = 20,
+            MelFilters = MelFilters.Slaney,
+            MelLowHz = 20.5,
+            MelHighHz = 3_900,
+            LogFloor = 1e-6,
         },
         Face = new FaceOptions { Width = 32, Height = 48, Colour = FaceColour.Rgb, Frames = FramePooling.First },
         Model = new ModelOptions { LatentDimension = 7, VoiceHidden = [3], FaceHidden = [], DecoderHidden = [5, 6], Activation = Activation.Tanh, Dropout = 0.25 },

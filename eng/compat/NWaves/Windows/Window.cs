@@ -17,6 +17,19 @@ public static class Window
         return window;
     }
 
+    // Symmetric, as Hamming.
+    public static float[] Hann(int length)
+    {
+        double step = 2 * Math.PI / (length - 1);
+        var window = new float[length];
+        for (int i = 0; i < length; i++)
+        {
+            window[i] = (float)(0.5 * (1 - Math.Cos(i * step)));
+        }
+
+        return window;
+    }
+
     public static float[] Kaiser(int length, double alpha = 12.0)
     {
         double step = 2.0 / (length - 1);

@@ -1,0 +1,113 @@
+using System.Numerics;
+
+namespace CrossModalVae.Audio;
+
+/// <summary>
+/// Triangular mel filters over the bins of a Fourier transform, only their non-zero weights kept. Computed in double precision; torchaudio's own are in
+/// single precision and differ by up to 4e-6. Immutable.
+/// </summary>
+internal sealed class MelFilterBank
+{
+    // Slaney's scale (Auditory Toolbox): 200 / 3 Hz a mel up to 1 kHz, then 27 mels for a factor of 6.4.
+    private const double SlaneyLinearHz = 200.0 / 3;
+    private const double SlaneyBreakHz = 1_000;
+    private static readonly double SlaneyLogStep = Math.Log(6.4) / 27;
+
+    private readonly int[] _first;
+    private readonly float[][] _weights;
+
+    /// <summary>Computes the filters.</summary>
+    /// <param name="filters">Their kind.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="fftLength">The transform's length.</param>
+    /// <param name="rateHz">The signal's rate.</param>
+    /// <param name="lowHz">Where the first filter starts.</param>
+    /// <param name="highHz">Where the last one ends, above <paramref name="lowHz"/> and at most half the rate.</param>
+    public MelFilterBank(MelFilters filters, int count, int fftLength, int rateHz, double lowHz, double highHz)
+    {
+        double low = ToMel(filters, lowHz);
+        double step = (ToMel(filters, highHz) - low) / (count + 1);
+        int bins = filters == MelFilters.Kaldi ? fftLength / 2 : (fftLength / 2) + 1;
+        _first = new int[count];
+        _weights = new float[count][];
+        for (int m = 0; m < count; m++)
+        {
+            double left = low + (m * step);
+            double centre = low + ((m + 1) * step);
+            double right = low + ((m + 2) * step);
+            double height = 1;
+            if (filters != MelFilters.Kaldi)
+            {
+                (left, centre, right) = (ToHz(filters, left), ToHz(filters, centre), ToHz(filters, right));
+                height = filters == MelFilters.Slaney ? 2 / (right - left) : 1;
+            }
+
+            var weights = new List<float>();
+            for (int k = 0; k < bins; k++)
+            {
+                double x = (double)k * rateHz / fftLength;
+                x = filters == MelFilters.Kaldi ? ToMel(filters, x) : x;
+                double weight = height * Math.Min((x - left) / (centre - left), (right - x) / (right - centre));
+                if (weight > 0)
+                {
+                    _first[m] = weights.Count == 0 ? k : _first[m];
+                    weights.Add((float)weight);
+                }
+            }
+
+            _weights[m] = [.. weights];
+        }
+    }
+
+    /// <summary>Filters in the bank.</summary>
+    public int Count => _weights.Length;
+
+    /// <summary>The non-zero weights of one filter; none where it falls between two bins.</summary>
+    /// <param name="filter">Its index.</param>
+    /// <param name="first">The bin of the first weight.</param>
+    public ReadOnlySpan<float> Weights(int filter, out int first)
+    {
+        first = _first[filter];
+        return _weights[filter];
+    }
+
+    /// <summary>Projects the spectra of several frames, one frame a lane, each filter's bins summed from low to high.</summary>
+    /// <param name="bins">[fft / 2 + 1] magnitudes or powers.</param>
+    /// <param name="mels">Receives [<see cref="Count"/>].</param>
+    public void Project(ReadOnlySpan<Vector<float>> bins, Span<Vector<float>> mels)
+    {
+        for (int m = 0; m < _weights.Length; m++)
+        {
+            float[] weights = _weights[m];
+            ReadOnlySpan<Vector<float>> part = bins.Slice(_first[m], weights.Length);
+            Vector<float> sum = Vector<float>.Zero;
+            for (int i = 0; i < part.Length; i++)
+            {
+                sum += part[i] * weights[i];
+            }
+
+            mels[m] = sum;
+        }
+    }
+
+    private static double ToMel(MelFilters filters, double hz)
+    {
+        if (filters != MelFilters.Slaney)
+        {
+            return 1_127 * Math.Log(1 + (hz / 700)); // a factor on mels moves no centre, so HTK's 2595 log10 is the same
+        }
+
+        return hz < SlaneyBreakHz ? hz / SlaneyLinearHz : (SlaneyBreakHz / SlaneyLinearHz) + (Math.Log(hz / SlaneyBreakHz) / SlaneyLogStep);
+    }
+
+    private static double ToHz(MelFilters filters, double mel)
+    {
+        if (filters != MelFilters.Slaney)
+        {
+            return 700 * (Math.Exp(mel / 1_127) - 1);
+        }
+
+        double linear = mel * SlaneyLinearHz;
+        return linear < SlaneyBreakHz ? linear : SlaneyBreakHz * Math.Exp((mel - (SlaneyBreakHz / SlaneyLinearHz)) * SlaneyLogStep);
+    }
+}
