@@ -29,6 +29,7 @@ public sealed class PipelinesTests : IDisposable
     [Theory]
     [InlineData("report")]
     [InlineData("demo")]
+    [InlineData("kaldi-fbank")]
     public void Recipe_RealClips_TrainsAndEncodes(string name)
     {
         // Ten people are too few to learn from: this shows that real wav and jpg files go through, and nothing else.
@@ -44,6 +45,32 @@ public sealed class PipelinesTests : IDisposable
         (float[] mean, _) = model.Encode(Modality.Voice, table.Voice, table.Count);
         Assert.Equal(table.Count * recipe.Model.LatentDimension, mean.Length);
         Assert.All(mean, value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Theory]
+    [InlineData(FeatureNormalisation.ClipOverTime)]
+    [InlineData(FeatureNormalisation.None)]
+    public void Recipe_FramesNormalisedElsewhere_TrainsOnAllFramesAsTheyAre(FeatureNormalisation normalisation)
+    {
+        Recipe demo = Read("demo");
+        Recipe recipe = demo with
+        {
+            Voice = VoicePresets.KaldiFbank with { DurationSeconds = 0.5, Pooling = TimePooling.None, Normalisation = normalisation },
+            Model = demo.Model with { VoiceHidden = [16], DecoderHidden = [16] },
+        };
+        FeatureTable table = Extract(recipe);
+        (FeatureTable train, FeatureTable validation) = ValidationSplit.ByIdentity(table, 0.3, 1);
+
+        TrainingResult result = new Trainer(recipe, new TrainerOptions { Device = "cpu", Threads = 1, Epochs = 1, StopOnCollapse = false }).Run(train, validation, _folder.Run);
+
+        Assert.Equal(48 * 80, table.VoiceLength);
+        FeatureStatistics voice = result.Recipe.Statistics!.Voice;
+        Assert.Equal((48 * 80, train.RowsWith(Modality.Voice).Length), (voice.Length, voice.ClipCount));
+        Assert.All(voice.Mean, value => Assert.Equal(0f, value));
+        Assert.All(voice.StandardDeviation, value => Assert.Equal(1f, value));
+        Assert.Contains(result.Recipe.Statistics.Face.Mean, value => value != 0);
+        using TrainedModel model = TrainedModel.Load(_folder.Run);
+        Assert.All(model.Encode(Modality.Voice, table.Voice, table.Count).Mean, value => Assert.True(float.IsFinite(value)));
     }
 
     private static FeatureTable Extract(Recipe recipe)

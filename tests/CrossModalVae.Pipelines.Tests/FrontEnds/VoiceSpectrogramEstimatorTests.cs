@@ -38,6 +38,35 @@ public class VoiceSpectrogramEstimatorTests
             ]);
     }
 
+    [Theory]
+    [InlineData("report", 297, 512)]
+    [InlineData("voxceleb-scipy", 298, 512)]
+    [InlineData("vgg-matlab", 300, 512)]
+    [InlineData("kaldi-fbank", 298, 80)]
+    [InlineData("log-mel-64", 301, 64)]
+    [InlineData("log-mel-80", 301, 80)]
+    public void Workout_EveryPreset_PooledOrNot_Passes(string preset, int frames, int bins)
+    {
+        ClipRow[] rows = ClipRow.Grid(3);
+        VoiceOptions frameByFrame = VoicePresets.Get(preset) with { Pooling = TimePooling.None, Normalisation = FeatureNormalisation.ClipOverTime };
+        IDataView input = _ml.Data.LoadFromEnumerable(rows);
+
+        EstimatorWorkout.Run(
+            _ml,
+            _ml.Transforms.VoiceSpectrogram("Features", "Voice", VoicePresets.Get(preset)),
+            rows,
+            [
+                WrongInput.Of<NumberRow>(
+                    _ml,
+                    "Column 'Voice' (wav path of VoiceSpectrogram) is Single; must be String.",
+                    "Column 'Voice' (wav path of VoiceSpectrogram) is Single; must be String."),
+            ]);
+        VoiceSpectrogramTransformer transformer = _ml.Transforms.VoiceSpectrogram("Features", "Voice", frameByFrame).Fit(input);
+
+        Assert.Equal(frames * bins, transformer.FeatureCount);
+        Assert.Equal(new VoiceFrontEnd(frameByFrame).Extract(rows[1].Voice), DataRows.Read(transformer.Transform(input), "Features")[1][0]);
+    }
+
     [Fact]
     public void Transform_GridClips_EqualsTheFrontEndRowByRow()
     {
