@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CrossModalVae.Projection;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace CrossModalVae.Baselines;
@@ -51,7 +52,7 @@ public sealed class CanonicalCorrelation
     {
         Matrix<double> whitenFirst = Whitening(firstComponents, componentCount); // [F1, K]
         Matrix<double> whitenSecond = Whitening(secondComponents, componentCount); // [F2, K]
-        Matrix<double> cross = (first * whitenFirst).TransposeThisAndMultiply(second * whitenSecond) / first.RowCount; // [K, K]
+        Matrix<double> cross = (first * whitenFirst).TransposeThisAndMultiply(second * whitenSecond) / (first.RowCount - 1); // [K, K]
         var svd = cross.Svd();
         Matrix<double> scale = Matrix<double>.Build.DiagonalOfDiagonalVector(svd.S.PointwiseSqrt());
         return new CanonicalCorrelation(
@@ -60,11 +61,10 @@ public sealed class CanonicalCorrelation
 
     private static Matrix<double> Whitening(PrincipalComponents components, int count)
     {
-        int kept = Math.Min(count, components.Variances.Count);
-        double floor = Ridge * components.Variances[0];
-        Vector<double> scales = components.Variances.SubVector(0, kept).Map(variance => 1 / Math.Sqrt(Math.Max(variance, 0) + floor));
-        return components.Axes.SubMatrix(0, components.Axes.RowCount, 0, kept)
-            * Matrix<double>.Build.DiagonalOfDiagonalVector(scales);
+        int kept = Math.Min(count, components.ExplainedVariance.Count);
+        double floor = Ridge * components.ExplainedVariance[0];
+        double[] scales = [.. components.ExplainedVariance.Take(kept).Select(variance => 1 / Math.Sqrt(variance + floor))];
+        return components.Axes.SubMatrix(0, components.Axes.RowCount, 0, kept) * Matrix<double>.Build.DiagonalOfDiagonalArray(scales);
     }
 
     private static float[] Project(double[][] directions, ReadOnlySpan<float> row, int dimension)

@@ -3,6 +3,7 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Features;
+using CrossModalVae.Projection;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace CrossModalVae.Baselines;

@@ -3,6 +3,7 @@ using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Features;
+using CrossModalVae.Projection;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace CrossModalVae.Tests.Baselines;
