@@ -16,6 +16,7 @@ public class CommandLineTests
     [InlineData("cluster")]
     [InlineData("rank")]
     [InlineData("evaluate")]
+    [InlineData("project")]
     [InlineData("doctor")]
     public async Task Help_EveryVerb_DescribesEveryOption(string verb)
     {
@@ -43,6 +44,9 @@ public class CommandLineTests
     [InlineData("cluster --embeddings e --out o --min-samples 0", "--min-samples is 0; must be at least 1.")]
     [InlineData("cluster --embeddings e --out o --metric manhattan", "--metric is 'manhattan'; must be one of cosine, euclidean.")]
     [InlineData("rank --embeddings e --query a/b --k 0", "--k is 0; must be at least 1.")]
+    [InlineData("project --embeddings e --out o --perplexity 1", "--perplexity is 1; must be above 1.")]
+    [InlineData("project --embeddings e --out o --method umap", "--method is 'umap'; must be one of tsne, pca.")]
+    [InlineData("project --embeddings e --out o --iterations 100", "--iterations is 100; must be at least 250.")]
     [InlineData("corpus folder --root r --out o --test-share 1", "--test-share is 1; must be from 0 to below 1.")]
     [InlineData("train --manifest m --recipe r --out o --epochs 0", "--epochs is 0; must be at least 1.")]
     public async Task Option_OutOfRange_SaysWhatItMustBe(string line, string sentence)

@@ -1,7 +1,6 @@
 using CrossModalVae.Clustering;
 using CrossModalVae.Pipelines.Internals;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines;
 
@@ -31,27 +30,8 @@ public sealed class DbscanEstimator : CrossModalEstimator<DbscanTransformer>
 
     private protected override DbscanTransformer FitChecked(IDataView input)
     {
-        DataViewSchema.Column column = Inputs[0].Find(input.Schema);
-        int dimension = ((VectorDataViewType)column.Type).Size;
-        var values = new List<float>(); // [N, dimension]
-        using (DataViewRowCursor cursor = input.GetRowCursor([column]))
-        {
-            ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(column);
-            VBuffer<float> buffer = default;
-            var row = new float[dimension];
-            while (cursor.MoveNext())
-            {
-                getter(ref buffer);
-                buffer.CopyTo(row);
-                if (!JointPosterior.IsMissing(row))
-                {
-                    values.AddRange(row);
-                }
-            }
-        }
-
-        float[] points = [.. values];
-        DbscanResult result = new Dbscan(_options).Fit(points, points.Length / dimension, dimension);
-        return new DbscanTransformer(Inputs, Outputs, new FittedClusters(points, dimension, result, _options.Metric));
+        FittedRows rows = FittedRows.Read(input, Inputs[0].Find(input.Schema));
+        DbscanResult result = new Dbscan(_options).Fit(rows.Values, rows.Count, rows.Dimension);
+        return new DbscanTransformer(Inputs, Outputs, new FittedClusters(rows, result, _options.Metric));
     }
 }

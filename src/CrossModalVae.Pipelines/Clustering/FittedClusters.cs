@@ -1,7 +1,7 @@
-using System.Runtime.InteropServices;
 using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Pipelines.Internals;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Pipelines;
@@ -9,39 +9,26 @@ namespace CrossModalVae.Pipelines;
 /// <summary>The clusters of fitted points, and the cluster of any other point: that of the nearest core point within eps, else noise.</summary>
 internal sealed class FittedClusters
 {
-    private readonly float[] _values;
+    private readonly FittedRows _rows;
     private readonly int[] _coreLabels;
     private readonly Ranker? _cores;
     private readonly DistanceMetric _metric;
-    private readonly Dictionary<int, List<int>> _rowsByHash = [];
 
-    public FittedClusters(float[] values, int dimension, DbscanResult result, DistanceMetric metric)
+    public FittedClusters(FittedRows rows, DbscanResult result, DistanceMetric metric)
     {
-        _values = values;
-        Dimension = dimension;
+        _rows = rows;
         Result = result;
         _metric = metric;
         int[] cores = [.. Enumerable.Range(0, result.Labels.Count).Where(i => result.IsCore[i])];
         _coreLabels = [.. cores.Select(i => result.Labels[i])];
         if (cores.Length > 0)
         {
-            float[] coreValues = [.. cores.SelectMany(i => Row(i).ToArray())]; // [cores, dimension]
-            _cores = new Ranker(new EmbeddingSet(coreValues, dimension, [.. cores.Select(Name)]), metric);
-        }
-
-        for (int i = 0; i < result.Labels.Count; i++)
-        {
-            int hash = Hash(Row(i));
-            if (!_rowsByHash.TryGetValue(hash, out List<int>? rows))
-            {
-                _rowsByHash.Add(hash, rows = []);
-            }
-
-            rows.Add(i);
+            float[] coreValues = [.. cores.SelectMany(i => rows[i].ToArray())]; // [cores, dimension]
+            _cores = new Ranker(new EmbeddingSet(coreValues, rows.Dimension, [.. cores.Select(Name)]), metric);
         }
     }
 
-    public int Dimension { get; }
+    public int Dimension => _rows.Dimension;
 
     public DbscanResult Result { get; }
 
@@ -55,15 +42,9 @@ internal sealed class FittedClusters
 
         // A border point between clusters keeps the label it was fitted with, even where another cluster's core is nearer; equal points
         // have equal neighbours, hence equal labels.
-        if (_rowsByHash.TryGetValue(Hash(point), out List<int>? rows))
+        if (_rows.Find(point) is int row)
         {
-            foreach (int i in rows)
-            {
-                if (point.SequenceEqual(Row(i)))
-                {
-                    return Result.Labels[i];
-                }
-            }
+            return Result.Labels[row];
         }
 
         if (_cores is null)
@@ -80,13 +61,4 @@ internal sealed class FittedClusters
 
     private static EmbeddingRow Name(int i) =>
         new() { Identity = "core", Clip = $"{i}", Modality = Modality.Joint, Split = CorpusSplit.Test };
-
-    private static int Hash(ReadOnlySpan<float> row)
-    {
-        HashCode hash = default;
-        hash.AddBytes(MemoryMarshal.AsBytes(row));
-        return hash.ToHashCode();
-    }
-
-    private ReadOnlySpan<float> Row(int i) => _values.AsSpan(i * Dimension, Dimension);
 }

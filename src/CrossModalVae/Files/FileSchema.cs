@@ -24,6 +24,9 @@ public static class FileSchema
     /// <summary>A clustering.</summary>
     public const string Clusters = "clusters";
 
+    /// <summary>Embeddings laid out in a plane.</summary>
+    public const string Projection = "projection";
+
     /// <summary>Scores of an evaluation.</summary>
     public const string Metrics = "metrics";
 

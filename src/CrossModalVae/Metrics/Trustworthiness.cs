@@ -8,6 +8,8 @@ namespace CrossModalVae.Metrics;
 /// </summary>
 public static class Trustworthiness
 {
+    internal const int DefaultNeighbourCount = 5;
+
     private const int SampleSeed = 0;
 
     /// <summary>
@@ -29,7 +31,7 @@ public static class Trustworthiness
         int rowCount,
         int dimension,
         int layoutDimension,
-        int neighbourCount = 5,
+        int neighbourCount = DefaultNeighbourCount,
         int? sampleCount = null,
         CancellationToken cancellationToken = default)
     {

@@ -25,7 +25,6 @@ public sealed class TSne
     private const double StartSize = 1e-4;
     private const double Jitter = 0.01;
     private const double SmallestLearningRate = 200;
-    private const int TrustworthinessNeighbours = 5;
     private const int TrustworthinessSample = 1_000;
 
     private readonly TSneOptions _options;
@@ -84,7 +83,7 @@ public sealed class TSne
 
         double divergence = Divergence(joint, x, y, chunks);
         double trustworthiness = Trustworthiness.Score(
-            points, layout, rowCount, dimension, LayoutDimension, Math.Min(TrustworthinessNeighbours, (rowCount - 1) / 2), TrustworthinessSample, cancellationToken);
+            points, layout, rowCount, dimension, LayoutDimension, Math.Min(Trustworthiness.DefaultNeighbourCount, (rowCount - 1) / 2), TrustworthinessSample, cancellationToken);
         return new TSneResult(points, dimension, layout, divergence, trustworthiness, _options);
     }
 

@@ -1,0 +1,101 @@
+using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Projection;
+
+namespace CrossModalVae.Cli.Tests;
+
+public sealed class ProjectTests : IDisposable
+{
+    private const int People = 8;
+    private const int Clips = 5;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Project_VoicesAndFaces_PutsPeopleTogetherInOnePlane()
+    {
+        Write(Modality.Voice, Modality.Face, Modality.Joint);
+
+        (int exitCode, string output, string error) = await Cmvae.RunAsync(
+            "project", "--embeddings", _folder["e"], "--out", _folder["p"], "--perplexity", "8", "--iterations", "400", "--seed", "3");
+
+        Assert.True(exitCode == 0, error);
+        ProjectionRecord record = ProjectionFile.Read(Path.Combine(_folder["p"], "projection.json"));
+        Assert.Equal(2 * People * Clips, record.Rows.Count);
+        Assert.Equal((ProjectionMethod.Tsne, 8.0, 3L), (record.Method, record.Perplexity, record.Seed));
+        Assert.DoesNotContain(record.Rows, row => row.Modality == Modality.Joint);
+        Assert.All(record.Rows, row => Assert.Equal(
+            row.Identity, record.Rows.Where(other => other != row).MinBy(other => Math.Pow(other.X - row.X, 2) + Math.Pow(other.Y - row.Y, 2))!.Identity));
+        Assert.StartsWith("tsne of 40 voice, 40 face rows of 8 identities: perplexity 8, KL divergence 0.", output, StringComparison.Ordinal);
+        Assert.Contains("t-sne: 400/400", error, StringComparison.Ordinal);
+        Assert.Empty(_folder.Partials);
+    }
+
+    [Fact]
+    public async Task Project_PcaAsJson_PrintsTheFile()
+    {
+        Write(Modality.Voice, Modality.Face);
+
+        (int exitCode, string output, string error) = await Cmvae.RunAsync(
+            "project", "--embeddings", _folder["e"], "--out", _folder["p"], "--method", "pca", "--modality", "face", "--split", "test", "--json");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(_folder["p"], "projection.json")), output);
+        ProjectionRecord record = ProjectionFile.Read(Path.Combine(_folder["p"], "projection.json"));
+        Assert.Equal(ProjectionMethod.Pca, record.Method);
+        Assert.Null(record.Seed);
+        Assert.Equal(People / 2 * Clips, record.Rows.Count);
+        Assert.All(record.Rows, row => Assert.Equal(Modality.Face, row.Modality));
+    }
+
+    [Theory]
+    [InlineData("--modality joint", "has no joint rows; expected some.")]
+    [InlineData("--split validation", "has no voice or face rows of split validation; expected some.")]
+    public async Task Project_NoSuchRows_Throws(string filter, string sentence)
+    {
+        Write(Modality.Voice);
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync(["project", "--embeddings", _folder["e"], "--out", _folder["p"], .. filter.Split(' ')]);
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal($"cmvae: {_folder["e"]}: {sentence}", error.TrimEnd());
+        Assert.False(Directory.Exists(_folder["p"]));
+    }
+
+    [Fact]
+    public async Task Project_TooFewRowsForThePerplexity_SaysSo()
+    {
+        Write(Modality.Voice);
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync("project", "--embeddings", _folder["e"], "--out", _folder["p"]);
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal("cmvae: 'values' has 40 rows; must have at least 90, three times the perplexity of 30.", error.TrimEnd());
+    }
+
+    // Half of the people are in training, half in test.
+    private void Write(params Modality[] modalities)
+    {
+        var random = new SeededRandom(1);
+        float[][] centres = [.. Enumerable.Range(0, People).Select(_ => Gaussian(random, 3))];
+        EmbeddingRow[] rows =
+        [
+            .. from person in Enumerable.Range(0, People)
+               from clip in Enumerable.Range(0, Clips)
+               from modality in modalities
+               select new EmbeddingRow
+               {
+                   Identity = $"{person}", Clip = $"{clip}", Modality = modality, Split = person % 2 == 0 ? CorpusSplit.Train : CorpusSplit.Test,
+               },
+        ];
+        float[] values =
+        [
+            .. rows.SelectMany(row => centres[int.Parse(row.Identity, System.Globalization.CultureInfo.InvariantCulture)].Zip(Gaussian(random, 0.2f), (a, b) => a + b)),
+        ];
+        EmbeddingFile.Write(_folder["e"], new EmbeddingSet(values, 6, rows));
+    }
+
+    private static float[] Gaussian(SeededRandom random, float size) => [.. Enumerable.Range(0, 6).Select(_ => size * (float)random.NextGaussian())];
+}
