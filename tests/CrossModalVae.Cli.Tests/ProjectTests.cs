@@ -30,7 +30,9 @@ public sealed class ProjectTests : IDisposable
             row.Identity, record.Rows.Where(other => other != row).MinBy(other => Math.Pow(other.X - row.X, 2) + Math.Pow(other.Y - row.Y, 2))!.Identity));
         Assert.StartsWith("tsne of 40 voice, 40 face rows of 8 identities: perplexity 8, KL divergence 0.", output, StringComparison.Ordinal);
         Assert.Contains("t-sne: 400/400", error, StringComparison.Ordinal);
-        Assert.Empty(_folder.Partials);
+        Assert.Equal(
+            ["manifold.png", "manifold.svg", "projection.json"],
+            Directory.GetFiles(_folder["p"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
+using CrossModalVae.Pictures;
 using CrossModalVae.Projection;
 
 namespace CrossModalVae.Cli.Verbs;
@@ -13,12 +14,13 @@ namespace CrossModalVae.Cli.Verbs;
 internal static class ProjectVerb
 {
     private const string FileName = "projection.json";
+    private const string PictureName = "manifold";
 
     internal static Command Create()
     {
         var standard = new TSneOptions();
         Option<string> embeddings = Options.Embeddings();
-        Option<string> output = Options.Out($"The folder for {FileName}.", "DIR");
+        Option<string> output = Options.Out($"The folder for {FileName}, {PictureName}.svg and {PictureName}.png.", "DIR");
         Option<ProjectionMethod?> method = Options.Choice<ProjectionMethod>("--method", "t-SNE or principal components. Default tsne.");
         Option<CorpusSplit?> split = Options.Choice<CorpusSplit>("--split", "Only this split's rows. Default all.");
         Option<Modality?> modality = Options.Choice<Modality>("--modality", "Only this modality's rows. Default voices and faces together.");
@@ -53,7 +55,9 @@ internal static class ProjectVerb
                 ProjectionRecord projection = (parsed.GetValue(method) ?? ProjectionMethod.Tsne) == ProjectionMethod.Tsne
                     ? Tsne(rows, options, parsed.InvocationConfiguration.Error, cancellationToken)
                     : Projector.Pca(rows, options.Metric, cancellationToken);
-                ProjectionFile.Write(Path.Combine(parsed.GetValue(output)!, FileName), projection);
+                string folder = parsed.GetValue(output)!;
+                ProjectionFile.Write(Path.Combine(folder, FileName), projection);
+                Draw(projection).SaveBoth(folder, PictureName);
                 TextWriter writer = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json))
                 {
@@ -88,6 +92,16 @@ internal static class ProjectVerb
         }
 
         return rows;
+    }
+
+    // Principal components mean something along each axis; t-SNE's axes mean nothing.
+    private static Picture Draw(ProjectionRecord projection)
+    {
+        bool named = projection.Method == ProjectionMethod.Pca;
+        return ManifoldPicture.Draw(
+            [.. projection.Rows.Select(row => new ManifoldPoint(row.X, row.Y, row.Identity, row.Modality))],
+            xLabel: named ? "first principal component" : "",
+            yLabel: named ? "second principal component" : "");
     }
 
     private static string Sentence(ProjectionRecord projection)

@@ -20,7 +20,7 @@ public sealed class TSne
 
     // Where the two ways of repulsion cost the same (bench/results/tsne.md).
     internal int LargestExact { get; init; } = 4_000;
-    internal const double GridSpacing = 0.5;
+    internal const double GridSpacing = 1.0 / 3;
 
     private const double StartSize = 1e-4;
     private const double Jitter = 0.01;

@@ -7,7 +7,7 @@ namespace CrossModalVae.Pipelines.Tests.Projection;
 
 public class TSneEstimatorTests
 {
-    private static readonly TSneOptions Options = new() { Perplexity = 4, IterationCount = 300, ExaggeratedIterationCount = 100 };
+    private static readonly TSneOptions Options = new() { Perplexity = 8 };
     private readonly MLContext _ml = new(1);
 
     [Fact]
