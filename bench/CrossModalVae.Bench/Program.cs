@@ -8,6 +8,7 @@ IBenchmark[] all =
     new VoiceBenchmark(),
     new CorpusBenchmark(),
     new DbscanBenchmark(),
+    new TsneBenchmark(),
 ];
 
 var chosen = args.Length == 0 ? all : all.Where(benchmark => benchmark.Name == args[0]).ToArray();

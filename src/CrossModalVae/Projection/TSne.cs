@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using CrossModalVae.Clustering;
 using CrossModalVae.Metrics;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Projection;
 
@@ -20,6 +21,9 @@ public sealed class TSne
 
     // Where the two ways of repulsion cost the same (bench/results/tsne.md).
     internal int LargestExact { get; init; } = 4_000;
+
+    internal int? ThreadCount { get; init; }
+
     internal const double GridSpacing = 1.0 / 3;
 
     private const double StartSize = 1e-4;
@@ -50,24 +54,10 @@ public sealed class TSne
     public TSneResult Fit(
         float[] values, int rowCount, int dimension, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
-        Rows.Check(values, rowCount, dimension);
-        if (rowCount < 3 * _options.Perplexity)
-        {
-            throw new ArgumentException(
-                $"'values' has {rowCount} rows; must have at least {Math.Ceiling(3 * _options.Perplexity)}, three times the perplexity of {_options.Perplexity}.",
-                nameof(values));
-        }
-
-        float[] points = _options.Metric == DistanceMetric.Cosine ? PointSet.Normalise(values, dimension) : values;
-        if (Rows.AllEqual(points, dimension))
-        {
-            throw new ArgumentException(
-                $"'values' has {rowCount} {(_options.Metric == DistanceMetric.Cosine ? "rows of one direction" : "equal rows")}; there is nothing to lay out.",
-                nameof(values));
-        }
-
-        var chunks = new Chunks(_options.ThreadCount, cancellationToken);
-        SparseRows joint = JointProbabilities(points, dimension, _options.Perplexity, chunks);
+        float[] points = Prepare(values, rowCount, dimension);
+        var chunks = new Chunks(ThreadCount, cancellationToken);
+        PointTiles tiles = PointTiles.Create(points, rowCount, dimension, DistanceMetric.Euclidean, cancellationToken);
+        SparseRows joint = JointProbabilities(tiles, _options.Perplexity, chunks);
         (float[] x, float[] y) = Start(points, rowCount, dimension, cancellationToken);
         IRepulsion repulsion = rowCount <= LargestExact ? new ExactRepulsion(rowCount, chunks) : new GridRepulsion(GridSpacing, chunks);
         double rate = _options.LearningRate ?? Math.Max(rowCount / _options.EarlyExaggeration, SmallestLearningRate);
@@ -84,21 +74,65 @@ public sealed class TSne
         double divergence = Divergence(joint, x, y, chunks);
         double trustworthiness = Trustworthiness.Score(
             points, layout, rowCount, dimension, LayoutDimension, Math.Min(Trustworthiness.DefaultNeighbourCount, (rowCount - 1) / 2), TrustworthinessSample, cancellationToken);
-        return new TSneResult(points, dimension, layout, divergence, trustworthiness, _options);
+        return new TSneResult(tiles, layout, divergence, trustworthiness, _options);
     }
 
-    internal static SparseRows JointProbabilities(float[] points, int dimension, double perplexity, Chunks chunks)
+    /// <summary>KL(P || Q) of any layout of points, in nats, as <see cref="TSneResult.KullbackLeiblerLoss"/> is: what this and other t-SNE are compared by.</summary>
+    /// <param name="values">[N, dimension] row-major; as for <see cref="Fit"/>.</param>
+    /// <param name="layout">[N, 2] row-major.</param>
+    /// <param name="rowCount">N.</param>
+    /// <param name="dimension">Values of one point, above 0.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The divergence at the options' perplexity and metric, 0 or more.</returns>
+    /// <exception cref="ArgumentException">Sizes do not fit, a value is not finite, there are too few points, or all of them are equal.</exception>
+    public double Divergence(float[] values, float[] layout, int rowCount, int dimension, CancellationToken cancellationToken = default)
     {
-        int count = Affinities.NeighbourCount(perplexity, (points.Length / dimension) - 1);
-        Neighbours neighbours = Neighbours.Find(points, points, dimension, count, skipSelf: true, chunks);
+        Rows.Check(layout, rowCount, LayoutDimension);
+        float[] points = Prepare(values, rowCount, dimension);
+        var chunks = new Chunks(ThreadCount, cancellationToken);
+        PointTiles tiles = PointTiles.Create(points, rowCount, dimension, DistanceMetric.Euclidean, cancellationToken);
+        (float[] x, float[] y) = (new float[rowCount], new float[rowCount]);
+        for (int i = 0; i < rowCount; i++)
+        {
+            (x[i], y[i]) = (layout[LayoutDimension * i], layout[(LayoutDimension * i) + 1]);
+        }
+
+        return Divergence(JointProbabilities(tiles, _options.Perplexity, chunks), x, y, chunks);
+    }
+
+    internal static SparseRows JointProbabilities(PointTiles points, double perplexity, Chunks chunks)
+    {
+        int count = Affinities.NeighbourCount(perplexity, points.Count - 1);
+        Neighbours neighbours = Neighbours.Find(points, points, count, chunks.CancellationToken);
         return Affinities.Joint(neighbours, Affinities.Conditional(neighbours, perplexity, chunks));
     }
 
-    /// <summary>KL(P || Q) with the exact Z.</summary>
-    internal static double Divergence(SparseRows joint, float[] x, float[] y, Chunks chunks)
+    private static double Divergence(SparseRows joint, float[] x, float[] y, Chunks chunks)
     {
         double z = new ExactRepulsion(x.Length, chunks).Compute(x, y, new float[x.Length], new float[x.Length]);
         return Attraction.KullbackLeibler(joint, x, y, z, chunks);
+    }
+
+    // A checked copy of a caller's points, of length 1 where only their direction counts: results keep it.
+    private float[] Prepare(float[] values, int rowCount, int dimension)
+    {
+        Rows.Check(values, rowCount, dimension);
+        if (rowCount < 3 * _options.Perplexity)
+        {
+            throw new ArgumentException(
+                $"'values' has {rowCount} rows; must have at least {Math.Ceiling(3 * _options.Perplexity)}, three times the perplexity of {_options.Perplexity}.",
+                nameof(values));
+        }
+
+        float[] points = _options.Metric == DistanceMetric.Cosine ? PointSet.Normalise(values, dimension) : [.. values];
+        if (Rows.AllEqual(points, dimension))
+        {
+            throw new ArgumentException(
+                $"'values' has {rowCount} {(_options.Metric == DistanceMetric.Cosine ? "rows of one direction" : "equal rows")}; there is nothing to lay out.",
+                nameof(values));
+        }
+
+        return points;
     }
 
     private (float[] X, float[] Y) Start(float[] points, int rowCount, int dimension, CancellationToken cancellationToken)

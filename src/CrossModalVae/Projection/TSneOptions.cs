@@ -32,9 +32,6 @@ public sealed record TSneOptions
     /// <summary>Seed of the random start, and of the jitter (a hundredth of the start's size) that parts equal points. Default 1.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Threads in use, at least 1; null uses every core. The result does not depend on it. Default null.</summary>
-    public int? ThreadCount { get; init; }
-
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">Names every fault.</exception>
     public void Validate()
@@ -63,11 +60,6 @@ public sealed record TSneOptions
         if (LearningRate is double rate && !(rate > 0 && double.IsFinite(rate)))
         {
             faults.Add($"'LearningRate' is {rate}; must be > 0.");
-        }
-
-        if (ThreadCount < 1)
-        {
-            faults.Add($"'ThreadCount' is {ThreadCount}; must be >= 1.");
         }
 
         if (faults.Count > 0)

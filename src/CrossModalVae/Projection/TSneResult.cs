@@ -1,18 +1,18 @@
 using CrossModalVae.Clustering;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Projection;
 
 /// <summary>What <see cref="TSne.Fit"/> found: a layout, how good it is, and a way to place new points in it.</summary>
 public sealed class TSneResult
 {
-    private readonly float[] _points; // [N, dimension], of length 1 for the cosine
+    private readonly PointTiles _points; // of length 1 for the cosine
     private readonly TSneOptions _options;
 
-    internal TSneResult(float[] points, int dimension, float[] layout, double divergence, double trustworthiness, TSneOptions options)
+    internal TSneResult(PointTiles points, float[] layout, double divergence, double trustworthiness, TSneOptions options)
     {
         _points = points;
         _options = options;
-        Dimension = dimension;
         Layout = layout;
         KullbackLeiblerLoss = divergence;
         TrustworthinessScore = trustworthiness;
@@ -22,7 +22,7 @@ public sealed class TSneResult
     public float[] Layout { get; }
 
     /// <summary>Values of one input point.</summary>
-    public int Dimension { get; }
+    public int Dimension => _points.Dimension;
 
     /// <summary>KL(P || Q) in nats, over the pairs with an input affinity, as scikit-learn reports it; Q's normaliser is summed over all pairs.</summary>
     public double KullbackLeiblerLoss { get; }
@@ -43,10 +43,15 @@ public sealed class TSneResult
     public float[] Transform(float[] values, int rowCount, CancellationToken cancellationToken = default)
     {
         Rows.Check(values, rowCount, Dimension);
+        if (rowCount == 0)
+        {
+            return [];
+        }
+
         float[] queries = _options.Metric == DistanceMetric.Cosine ? PointSet.Normalise(values, Dimension) : values;
-        var chunks = new Chunks(_options.ThreadCount, cancellationToken);
-        int count = Affinities.NeighbourCount(_options.Perplexity, _points.Length / Dimension);
-        Neighbours neighbours = Neighbours.Find(_points, queries, Dimension, count, skipSelf: false, chunks);
+        var chunks = new Chunks(null, cancellationToken);
+        int count = Affinities.NeighbourCount(_options.Perplexity, _points.Count);
+        Neighbours neighbours = Neighbours.Find(_points.CreateOther(queries, rowCount, cancellationToken), _points, count, cancellationToken);
         return new Placement(Layout).Place(neighbours, Affinities.Conditional(neighbours, _options.Perplexity, chunks), chunks);
     }
 }

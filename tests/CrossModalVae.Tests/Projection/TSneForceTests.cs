@@ -1,3 +1,5 @@
+using CrossModalVae.Clustering;
+using CrossModalVae.Numerics;
 using CrossModalVae.Projection;
 using CrossModalVae.Tests.Oracles;
 
@@ -72,7 +74,7 @@ public class TSneForceTests
     public void Attraction_SparseRows_IsTheDefinition()
     {
         const int Count = 60;
-        SparseRows joint = TSne.JointProbabilities(GoldenProjection.Few[..(Count * 20)], 20, 7, Chunks);
+        SparseRows joint = TSne.JointProbabilities(PointTiles.Create(GoldenProjection.Few[..(Count * 20)], Count, 20, DistanceMetric.Euclidean), 7, Chunks);
         var dense = new double[Count, Count];
         for (int i = 0; i < Count; i++)
         {
