@@ -35,16 +35,18 @@ public static partial class CrossModalCatalog
     /// <param name="inputColumnName">The paths' column, String or Vector of String; no path is a missing face. Default: the output's name.</param>
     /// <param name="options">The face front end. Default: the report's.</param>
     /// <param name="folder">What relative paths are relative to. Default: the current folder.</param>
+    /// <param name="boxColumnName">Where the face is in each frame, Vector of Single, four numbers a frame. Default: all frames are taken whole.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static FaceTensorEstimator FaceTensor(
         this TransformsCatalog catalog,
         string outputColumnName,
         string? inputColumnName = null,
         FaceOptions? options = null,
-        string? folder = null)
+        string? folder = null,
+        string? boxColumnName = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         var frontEnd = new FaceFrontEnd(options ?? new FaceOptions());
-        return new FaceTensorEstimator(catalog, outputColumnName, inputColumnName ?? outputColumnName, frontEnd, folder);
+        return new FaceTensorEstimator(catalog, outputColumnName, inputColumnName ?? outputColumnName, boxColumnName, frontEnd, folder);
     }
 }

@@ -115,7 +115,7 @@ public sealed class PipelineBundle : IDisposable
         ArgumentNullException.ThrowIfNull(ml);
         columns ??= new BundleColumns();
         return ml.Transforms
-            .FaceTensor(ModelFolder.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder)
+            .FaceTensor(ModelFolder.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder, columns.FaceBoxes)
             .Append(ScoreFace(ml));
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
+using CrossModalVae.Faces;
 using CrossModalVae.Features;
 using CrossModalVae.Models;
 using CrossModalVae.Recipes;
@@ -63,6 +64,11 @@ public sealed class Trainer
         }
 
         FeatureStatistics face = FeatureStatistics.Compute(train, Modality.Face, out int constantFace);
+        if (_recipe.Face.Normalisation != FaceNormalisation.Corpus)
+        {
+            face = FeatureStatistics.Identity(face.Length, face.ClipCount); // normalised clip by clip, or not at all, as the recipe says
+        }
+
         Recipe recipe = _recipe with { Statistics = new RecipeStatistics(voice, face) };
 
         DeviceChoice device = DeviceChoice.Resolve(_options.Device);

@@ -112,7 +112,8 @@ internal static class Embedding
 
         foreach (Clip clip in clips)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{clip.Key} {clip.Voice} {clip.StartSeconds} {clip.DurationSeconds} {string.Join(' ', clip.Faces)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{clip.Key} {clip.Voice} {clip.StartSeconds} {clip.DurationSeconds} {string.Join(' ', clip.Faces)}");
+            text.AppendJoin(' ', clip.FaceBoxes).Append('\n');
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

@@ -15,6 +15,10 @@ public sealed record BundleColumns
     /// <summary>The face frames' column, String or Vector of String; no path is a missing face. Default "face_paths".</summary>
     public string FacePaths { get; init; } = "face_paths";
 
+    /// <summary>Where the face is in each frame, Vector of Single, four numbers a frame (<see cref="FaceTensorEstimator"/>); null where all frames are taken whole.
+    /// Default null.</summary>
+    public string? FaceBoxes { get; init; }
+
     /// <summary>What relative paths are relative to; null for the current folder. Default null.</summary>
     public string? Folder { get; init; }
 }

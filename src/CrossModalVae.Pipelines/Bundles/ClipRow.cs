@@ -1,4 +1,5 @@
 using CrossModalVae.Corpora;
+using CrossModalVae.Faces;
 using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines.Bundles;
@@ -18,7 +19,10 @@ internal sealed class ClipRow
     [ColumnName("face_paths")]
     public string[] FacePaths { get; set; } = [];
 
-    public static BundleColumns Columns { get; } = new() { StartSeconds = "start_s", DurationSeconds = "duration_s" };
+    [ColumnName("face_boxes")]
+    public float[] FaceBoxes { get; set; } = [];
+
+    public static BundleColumns Columns { get; } = new() { StartSeconds = "start_s", DurationSeconds = "duration_s", FaceBoxes = "face_boxes" };
 
     public static ClipRow From(Manifest manifest, Clip clip) => new()
     {
@@ -26,5 +30,9 @@ internal sealed class ClipRow
         StartSeconds = clip.StartSeconds,
         DurationSeconds = clip.DurationSeconds ?? double.NaN,
         FacePaths = [.. manifest.FacePaths(clip)],
+        FaceBoxes = [.. clip.FaceBoxes.SelectMany(Numbers)],
     };
+
+    private static float[] Numbers(FaceBox? box) =>
+        box is FaceBox b ? [b.Left, b.Top, b.Width, b.Height] : [float.NaN, float.NaN, float.NaN, float.NaN];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrossModalVae.Faces;
 using CrossModalVae.Pipelines.FrontEnds;
 using CrossModalVae.Pipelines.Internals;
@@ -24,14 +25,47 @@ public sealed class FaceTensorTransformer : CrossModalTransformer
 
     internal override int BlockSize => ExtractionBlock.Size(FeatureCount);
 
-    internal override BlockKernel CreateKernel(DataViewRow input, int capacity) =>
-        new ExtractionKernel<string[]>(
+    internal override BlockKernel CreateKernel(DataViewRow input, int capacity)
+    {
+        Func<string[]> paths = Paths(input, input.Schema[Inputs[0].Name]);
+        Func<FaceBox?[]> boxes = Inputs.Count > 1 ? Boxes(input, input.Schema[Inputs[1].Name]) : () => [];
+        return new ExtractionKernel<FaceRow>(
             capacity,
             FeatureCount,
-            Paths(input, input.Schema[Inputs[0].Name]),
-            (paths, features) => _frontEnd.Extract(paths, features));
+            () => Row(paths(), boxes()),
+            (row, features) => _frontEnd.Extract(row.Paths, row.Boxes, features));
+    }
 
-    private Func<string[]?> Paths(DataViewRow input, DataViewSchema.Column column)
+    private static Func<FaceBox?[]> Boxes(DataViewRow input, DataViewSchema.Column column)
+    {
+        ValueGetter<VBuffer<float>> getter = input.GetGetter<VBuffer<float>>(column);
+        VBuffer<float> numbers = default;
+        return () =>
+        {
+            getter(ref numbers);
+            float[] values = [.. numbers.DenseValues()];
+            return values.Length % 4 == 0
+                ? [.. values.Chunk(4).Select(box => Box(column.Name, box))]
+                : throw new InvalidDataException(
+                    $"Column '{column.Name}' (face boxes of FaceTensor) has {values.Length} numbers; expected four a frame: left, top, width, height.");
+        };
+    }
+
+    private static FaceBox? Box(string column, float[] box)
+    {
+        if (box.All(float.IsNaN))
+        {
+            return null;
+        }
+
+        return box.All(value => float.IsInteger(value) && Math.Abs(value) <= FaceImage.LargestPixelCount)
+            ? new FaceBox((int)box[0], (int)box[1], (int)box[2], (int)box[3])
+            : throw new InvalidDataException(
+                $"Column '{column}' (face boxes of FaceTensor) has the box [{string.Join(", ", box.Select(value => value.ToString(CultureInfo.InvariantCulture)))}]; "
+                + "expected whole pixels, or four NaN for the whole frame.");
+    }
+
+    private static Func<string[]> Paths(DataViewRow input, DataViewSchema.Column column)
     {
         if (column.Type is not VectorDataViewType)
         {
@@ -40,7 +74,7 @@ public sealed class FaceTensorTransformer : CrossModalTransformer
             return () =>
             {
                 one(ref text);
-                return text.IsEmpty ? null : [Resolve(text)];
+                return [text.ToString()];
             };
         }
 
@@ -49,10 +83,25 @@ public sealed class FaceTensorTransformer : CrossModalTransformer
         return () =>
         {
             many(ref texts);
-            string[] paths = [.. texts.DenseValues().Where(path => !path.IsEmpty).Select(Resolve)];
-            return paths.Length == 0 ? null : paths;
+            return [.. texts.DenseValues().Select(path => path.ToString())];
         };
     }
 
-    private string Resolve(ReadOnlyMemory<char> path) => _folder is null ? path.ToString() : Path.Combine(_folder, path.ToString());
+    private FaceRow? Row(string[] paths, FaceBox?[] boxes)
+    {
+        if (boxes.Length > 0 && boxes.Length != paths.Length)
+        {
+            throw new InvalidDataException(
+                $"Column '{Inputs[1].Name}' (face boxes of FaceTensor) has {boxes.Length} boxes for {paths.Length} frames; expected one a frame, or none.");
+        }
+
+        int[] present = [.. Enumerable.Range(0, paths.Length).Where(i => paths[i].Length > 0)];
+        return present.Length == 0
+            ? null
+            : new FaceRow([.. present.Select(i => Resolve(paths[i]))], boxes.Length == 0 ? [] : [.. present.Select(i => boxes[i])]);
+    }
+
+    private string Resolve(string path) => _folder is null ? path : Path.Combine(_folder, path);
+
+    private sealed record FaceRow(string[] Paths, FaceBox?[] Boxes);
 }

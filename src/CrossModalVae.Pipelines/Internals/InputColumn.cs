@@ -15,6 +15,7 @@ internal sealed record InputColumn(string Name, string Role, InputKind Kind, int
         InputKind.Text => "String",
         InputKind.TextOrTextVector => "String or Vector<String>",
         InputKind.Number => "Single or Double",
+        InputKind.FloatList => "Vector<Single>",
         _ => Length > 0 ? $"Vector<Single, {Length}>" : "Vector<Single> of known length",
     };
 

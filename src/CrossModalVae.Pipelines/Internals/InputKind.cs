@@ -14,4 +14,7 @@ internal enum InputKind
 
     /// <summary>A vector of Single.</summary>
     FloatVector,
+
+    /// <summary>A vector of Single of another length in each row.</summary>
+    FloatList,
 }

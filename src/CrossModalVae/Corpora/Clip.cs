@@ -1,3 +1,5 @@
+using CrossModalVae.Faces;
+
 namespace CrossModalVae.Corpora;
 
 /// <summary>One line of a manifest: somebody speaking, heard and seen. A missing modality is legal; it is never a zero.</summary>
@@ -14,6 +16,9 @@ public sealed record Clip
 
     /// <summary>The face frames, relative to the manifest's folder with forward slashes; empty where the clip has no face.</summary>
     public IReadOnlyList<string> Faces { get; init; } = [];
+
+    /// <summary>Where the face is in each frame, null for the whole of it; empty where all frames are taken whole, else as many as <see cref="Faces"/>.</summary>
+    public IReadOnlyList<FaceBox?> FaceBoxes { get; init; } = [];
 
     /// <summary>"m", "f" or null where unknown.</summary>
     public string? Gender { get; init; }

@@ -97,6 +97,12 @@ public static class CorpusCheck
             Try(clip, faults, () =>
             {
                 FaceImage image = FaceImage.Load(paths[index]);
+                if (clip.FaceBoxes.Count > 0 && clip.FaceBoxes[index] is FaceBox box)
+                {
+                    box.RequireWithin(paths[index], image.Width, image.Height);
+                    image = image.Cut(box); // two people may share a picture, not a part of it
+                }
+
                 ReadOnlySpan<byte> pixels = image.Pixels; // [H, W, 3]
                 if (IsOneColour(pixels))
                 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrossModalVae.Faces;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Corpora;
@@ -49,6 +50,7 @@ public static class ManifestReader
         Name = line["clip"].AsString(),
         Voice = line.Find("voice")?.AsString(),
         Faces = line.Find("faces")?.AsArray(face => face.AsString()) ?? [],
+        FaceBoxes = Boxes(line),
         Gender = line.Find("gender")?.AsString(),
         Nationality = line.Find("nationality")?.AsString(),
         Age = line.Find("age")?.AsDouble(),
@@ -56,6 +58,30 @@ public static class ManifestReader
         StartSeconds = line.Find("start_s")?.AsDouble() ?? 0,
         DurationSeconds = line.Find("duration_s")?.AsDouble(),
     };
+
+    private static FaceBox?[] Boxes(StrictJson line)
+    {
+        if (line.Find("face_boxes") is not StrictJson boxes)
+        {
+            return [];
+        }
+
+        int frames = line.Find("faces")?.Children.Count ?? 0;
+        return boxes.Children.Count == frames ? boxes.AsArray(Box) : throw boxes.Fault($"as many items as 'faces' has, {Number(frames)}");
+    }
+
+    private static FaceBox? Box(StrictJson box)
+    {
+        if (box.IsNull)
+        {
+            return null;
+        }
+
+        int[] sides = box.AsArray(side => side.AsInt32());
+        return Math.Min(sides[2], sides[3]) >= FaceImage.SmallestSide
+            ? new FaceBox(sides[0], sides[1], sides[2], sides[3])
+            : throw box.Fault($"[left, top, width, height] with a width and a height of at least {Number(FaceImage.SmallestSide)}");
+    }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CrossModalVae.Faces;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Corpora;
@@ -19,19 +20,33 @@ public static class ManifestWriter
     }
 
     /// <summary>One clip as a line of a manifest.</summary>
-    internal static JsonObject ToJson(Clip clip) => new()
+    internal static JsonObject ToJson(Clip clip)
     {
-        ["identity"] = clip.Identity,
-        ["clip"] = clip.Name,
-        ["voice"] = clip.Voice,
-        ["faces"] = new JsonArray([.. clip.Faces.Select(face => (JsonNode)face)]),
-        ["gender"] = clip.Gender,
-        ["nationality"] = clip.Nationality,
-        ["age"] = clip.Age,
-        ["split"] = EnumText.Of(clip.Split),
-        ["start_s"] = clip.StartSeconds,
-        ["duration_s"] = clip.DurationSeconds,
-    };
+        var line = new JsonObject
+        {
+            ["identity"] = clip.Identity,
+            ["clip"] = clip.Name,
+            ["voice"] = clip.Voice,
+            ["faces"] = new JsonArray([.. clip.Faces.Select(face => (JsonNode)face)]),
+            ["gender"] = clip.Gender,
+            ["nationality"] = clip.Nationality,
+            ["age"] = clip.Age,
+            ["split"] = EnumText.Of(clip.Split),
+            ["start_s"] = clip.StartSeconds,
+            ["duration_s"] = clip.DurationSeconds,
+        };
+        AddFaceBoxes(line, clip);
+        return line;
+    }
+
+    /// <summary>Adds a clip's face boxes where it has any.</summary>
+    internal static void AddFaceBoxes(JsonObject line, Clip clip)
+    {
+        if (clip.FaceBoxes.Count > 0)
+        {
+            line["face_boxes"] = Boxes(clip);
+        }
+    }
 
     private static IEnumerable<JsonObject> Lines(IEnumerable<Clip> clips)
     {
@@ -51,4 +66,9 @@ public static class ManifestWriter
             throw new ArgumentException("There is no clip to write; expected at least one.", nameof(clips));
         }
     }
+
+    private static JsonArray Boxes(Clip clip) => clip.FaceBoxes.Count == clip.Faces.Count
+        ? new JsonArray([.. clip.FaceBoxes.Select(box => box is FaceBox b ? (JsonNode)new JsonArray(b.Left, b.Top, b.Width, b.Height) : null)])
+        : throw new ArgumentException(
+            $"Clip '{clip.Name}' of identity '{clip.Identity}' has {clip.FaceBoxes.Count} face boxes and {clip.Faces.Count} frames; expected as many, or no boxes.");
 }

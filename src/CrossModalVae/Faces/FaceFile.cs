@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using CrossModalVae.Faces.Jpeg;
 
 namespace CrossModalVae.Faces;
 
@@ -18,8 +19,13 @@ internal static class FaceFile
     private const byte HuffmanTables = 0xC4;
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
+    private const byte LastHuffmanFrame = 0xC2; // baseline, extended, progressive
+    private const long PixelsPerByte = 8 * 64;
 
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>Whether a file that has passed <see cref="Check"/> is a JPEG.</summary>
+    public static bool IsJpeg(ReadOnlySpan<byte> file) => file[0] == 0xFF;
 
     /// <summary>Refuses a file that is no complete JPEG or PNG image of a sensible size.</summary>
     /// <param name="path">Its name, for messages.</param>
@@ -54,7 +60,7 @@ internal static class FaceFile
         (long Width, long Height)? size = null;
         bool scanned = false;
         int at = 2;
-        while (NextMarker(file, ref at) is byte marker)
+        while (JpegSegments.Next(file, ref at, out byte marker, out ReadOnlySpan<byte> content))
         {
             if (marker == EndOfImage)
             {
@@ -63,50 +69,31 @@ internal static class FaceFile
                     : throw new InvalidDataException($"{path}: the JPEG ends at byte {at} without {(size is null ? "a frame header" : "any pixels")}; {Expected}.");
             }
 
-            int length = at + 2 <= file.Length ? BinaryPrimitives.ReadUInt16BigEndian(file[at..]) : 0;
-            if (length < 2 || at + length > file.Length)
+            if (IsFrame(marker) && content.Length >= 5)
             {
-                break;
+                size = (BinaryPrimitives.ReadUInt16BigEndian(content[3..]), BinaryPrimitives.ReadUInt16BigEndian(content[1..]));
+                CheckHonesty(path, file.Length, marker, size.Value);
             }
 
-            if (IsFrame(marker) && length >= 7)
+            if (marker == HuffmanTables && !AreHuffmanTables(content))
             {
-                size = (BinaryPrimitives.ReadUInt16BigEndian(file[(at + 5)..]), BinaryPrimitives.ReadUInt16BigEndian(file[(at + 3)..]));
-            }
-
-            if (marker == HuffmanTables && !AreHuffmanTables(file[(at + 2)..(at + length)]))
-            {
-                throw new InvalidDataException($"{path}: the JPEG's Huffman tables at byte {at - 2} do not fill their segment; {Expected}.");
+                throw new InvalidDataException($"{path}: the JPEG's Huffman tables at byte {at - content.Length - 4} do not fill their segment; {Expected}.");
             }
 
             scanned |= marker == StartOfScan;
-            at += length;
         }
 
         throw new InvalidDataException($"{path}: is truncated: {file.Length} bytes without the JPEG end-of-image marker (FFD9); {Expected}.");
     }
 
-    // The entropy-coded data of a scan is passed over here too: in it FF is followed by 00 or a restart marker (D0 to D7).
-    private static byte? NextMarker(ReadOnlySpan<byte> file, ref int at)
+    // Huffman coding takes a bit at least for the mean of a block of 64 pixels, so memory is only asked for what the file can hold.
+    private static void CheckHonesty(string path, int bytes, byte marker, (long Width, long Height) size)
     {
-        while (at < file.Length)
+        long pixels = size.Width * size.Height;
+        if (marker <= LastHuffmanFrame && pixels <= FaceImage.LargestPixelCount && pixels > bytes * PixelsPerByte)
         {
-            int found = file[at..].IndexOf((byte)0xFF);
-            if (found < 0 || at + found + 1 >= file.Length)
-            {
-                return null;
-            }
-
-            at += found + 1;
-            byte marker = file[at];
-            if (marker is not (0 or 0xFF or (>= 0xD0 and <= 0xD7)))
-            {
-                at++;
-                return marker;
-            }
+            throw new InvalidDataException($"{path}: says it is {size.Width} x {size.Height} pixels, more than its {bytes} bytes can hold; {Expected}.");
         }
-
-        return null;
     }
 
     // T.81 B.2.4.2: a class byte, the number of codes of each length of 1 to 16 bits, the codes' values. A decoder that trusts these numbers more than the

@@ -1,9 +1,3 @@
-using System.Runtime.InteropServices;
-using CrossModalVae.Files;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
-using SixLabors.ImageSharp.Processing;
-
 namespace CrossModalVae.Faces;
 
 /// <summary>A decoded face: upright RGB pixels. Immutable.</summary>
@@ -14,9 +8,6 @@ public sealed class FaceImage
 
     /// <summary>The largest number of pixels, so that a few corrupt bytes cannot ask for gigabytes: 2^26, 200 MB decoded.</summary>
     public const int LargestPixelCount = 1 << 26;
-
-    // More than the largest picture takes as an uncompressed PNG with alpha.
-    private const long LargestFileBytes = 5L * LargestPixelCount;
 
     private readonly byte[] _pixels; // [Height, Width, 3]
 
@@ -38,12 +29,7 @@ public sealed class FaceImage
         (Width, Height, _pixels) = (width, height, pixels.ToArray());
     }
 
-    private FaceImage(Image<Rgb24> image)
-    {
-        (Width, Height) = (image.Width, image.Height);
-        _pixels = new byte[3 * Width * Height];
-        image.CopyPixelDataTo(_pixels);
-    }
+    private FaceImage(byte[] pixels, int width, int height) => (Width, Height, _pixels) = (width, height, pixels);
 
     /// <summary>In pixels.</summary>
     public int Width { get; }
@@ -63,46 +49,22 @@ public sealed class FaceImage
     public static FaceImage Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using Image<Rgb24> image = Decode(path);
-        return new FaceImage(image);
+        return new FaceReader().ReadImage(path, null);
     }
 
-    /// <summary>As <see cref="Load"/>, without a copy of the pixels; the caller disposes.</summary>
-    internal static Image<Rgb24> Decode(string path)
+    /// <summary>A face that owns its pixels.</summary>
+    internal static FaceImage Of(byte[] pixels, int width, int height) => new(pixels, width, height);
+
+    /// <summary>A part of the picture.</summary>
+    /// <param name="box">Within it.</param>
+    internal FaceImage Cut(FaceBox box)
     {
-        byte[] file = Read(path);
-        FaceFile.Check(path, file);
-        try
+        var pixels = new byte[3 * box.Width * box.Height];
+        for (int y = 0; y < box.Height; y++)
         {
-            Image<Rgb24> image = Image.Load<Rgb24>(file);
-            image.Mutate(x => x.AutoOrient());
-            return image;
+            Pixels.Slice(3 * (((box.Top + y) * Width) + box.Left), 3 * box.Width).CopyTo(pixels.AsSpan(3 * y * box.Width));
         }
-        catch (Exception e) when (e is ImageFormatException or NotSupportedException)
-        {
-            throw new InvalidDataException($"{path}: cannot be decoded: {e.Message.Trim().TrimEnd('.')}; {FaceFile.Expected}.", e);
-        }
+
+        return Of(pixels, box.Width, box.Height);
     }
-
-    private static byte[] Read(string path)
-    {
-        using FileStream stream = InputFile.Open(path, FaceFile.Wanted);
-        if (stream.Length > LargestFileBytes)
-        {
-            throw new InvalidDataException($"{path}: has {stream.Length} bytes; expected {FaceFile.Wanted} of at most {LargestFileBytes} bytes.");
-        }
-
-        // Past the stream's buffer, which is larger than most faces.
-        var file = new byte[stream.Length];
-        int count = 0;
-        while (count < file.Length && RandomAccess.Read(stream.SafeFileHandle, file.AsSpan(count), count) is > 0 and int read)
-        {
-            count += read;
-        }
-
-        return count == file.Length ? file : file[..count];
-    }
-
-    /// <summary>One row as bytes, [Width x 3].</summary>
-    internal static ReadOnlySpan<byte> Row(PixelAccessor<Rgb24> rows, int y) => MemoryMarshal.AsBytes(rows.GetRowSpan(y));
 }

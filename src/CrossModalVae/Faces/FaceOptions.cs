@@ -18,6 +18,34 @@ public enum FramePooling
 
     /// <summary>The first frame only.</summary>
     First,
+
+    /// <summary>The mean over <see cref="FaceOptions.FrameCount"/> frames at even distances in time, all of them where there are no more: frame
+    /// floor((i + 1/2) n / N) for i below N. Without chance, so that training and serving take the same ones.</summary>
+    Sampled,
+}
+
+/// <summary>How JPEG frames are decoded.</summary>
+public enum FaceDecoding
+{
+    /// <summary>At full size, then resized: within 2 levels of 255 of Pillow.</summary>
+    Exact,
+
+    /// <summary>At 1/2, 1/4 or 1/8 in the cosine domain, the smallest that is not below the wanted size, then resized; grey from luma alone. Several times
+    /// faster; <see cref="FaceFrontEnd"/> states the difference.</summary>
+    Fast,
+}
+
+/// <summary>Where face features are normalised. Only <see cref="Corpus"/> makes training standardise them; the others reach the networks as they are.</summary>
+public enum FaceNormalisation
+{
+    /// <summary>Each feature over the clips of the training split.</summary>
+    Corpus,
+
+    /// <summary>All features of a clip by their own mean and deviation, which takes brightness and contrast away; they go into the model so.</summary>
+    Clip,
+
+    /// <summary>Not at all: [0, 1] goes into the model.</summary>
+    None,
 }
 
 /// <summary>The face front end of a recipe: jpg frames to features. Defaults are the report's.</summary>
@@ -25,6 +53,9 @@ public sealed record FaceOptions
 {
     /// <summary>The largest <see cref="Width"/> and <see cref="Height"/>.</summary>
     public const int LargestSide = 4096;
+
+    /// <summary>The largest <see cref="FrameCount"/>.</summary>
+    public const int LargestFrameCount = 4096;
 
     /// <summary>Width after resizing, in pixels, 1 to <see cref="LargestSide"/>. Default 23.</summary>
     public int Width { get; init; } = 23;
@@ -37,6 +68,15 @@ public sealed record FaceOptions
 
     /// <summary>How the frames of a clip are combined. Default their mean.</summary>
     public FramePooling Frames { get; init; } = FramePooling.Mean;
+
+    /// <summary>How many frames <see cref="FramePooling.Sampled"/> takes, 1 to <see cref="LargestFrameCount"/>. Default 8; without effect on the others.</summary>
+    public int FrameCount { get; init; } = 8;
+
+    /// <summary>How JPEG frames are decoded. Default exactly.</summary>
+    public FaceDecoding Decoding { get; init; } = FaceDecoding.Exact;
+
+    /// <summary>Where features are normalised. Default over the corpus.</summary>
+    public FaceNormalisation Normalisation { get; init; } = FaceNormalisation.Corpus;
 
     /// <summary>Everything that is wrong with these options, a sentence each; empty where they are right.</summary>
     public IReadOnlyList<string> Faults()
@@ -51,7 +91,22 @@ public sealed record FaceOptions
 
         if (!Enum.IsDefined(Frames))
         {
-            faults.Add($"'{nameof(Frames)}' is {Frames}; must be Mean or First.");
+            faults.Add($"'{nameof(Frames)}' is {Frames}; must be Mean, First or Sampled.");
+        }
+
+        if (FrameCount is < 1 or > LargestFrameCount)
+        {
+            faults.Add($"'{nameof(FrameCount)}' is {FrameCount}; must be 1 to {LargestFrameCount}.");
+        }
+
+        if (!Enum.IsDefined(Decoding))
+        {
+            faults.Add($"'{nameof(Decoding)}' is {Decoding}; must be Exact or Fast.");
+        }
+
+        if (!Enum.IsDefined(Normalisation))
+        {
+            faults.Add($"'{nameof(Normalisation)}' is {Normalisation}; must be Corpus, Clip or None.");
         }
 
         return faults;

@@ -1,137 +1,199 @@
-using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 
 namespace CrossModalVae.Faces;
 
 /// <summary>
-/// Resizes one picture at a time, fed row by row, to planes of the wanted size, and adds them to a sum. Rows are resized along the height first, colours still
-/// interleaved, because that is one multiply-add over whole rows; grey is taken from the few rows that remain, then they are resized along the width. All
-/// steps are linear, so their order changes nothing but the last bits. Keeps its buffers; not thread-safe.
+/// Resizes one picture at a time, fed row by row as it is stored, to planes of the wanted size, and adds them upright to a sum. Grey is taken from each row,
+/// rows are resized along the height, because that is one multiply-add over whole rows, and the few that remain along the width. All steps are linear, so
+/// their order changes nothing but the last bits. Keeps its buffers; not thread-safe.
 /// </summary>
 internal sealed class FaceResampler(int width, int height, FaceColour colour)
 {
-    private const int Channels = 3;
+    // Windows of fewer samples are summed here; a call costs more.
+    private const int ShortWindow = 8;
 
-    // ITU-R BT.601 luma.
-    private const float RedWeight = 0.299f;
-    private const float GreenWeight = 0.587f;
-    private const float BlueWeight = 0.114f;
-
-    private TriangleWindows _across = new(1, width);
-    private TriangleWindows _down = new(1, height);
-    private float[] _row = []; // [input width, 3]
-    private float[] _rows = []; // [height, input width, 3]
-    private float[] _line = []; // [input width]
+    private readonly int _planes = colour == FaceColour.Grey ? 1 : 3;
+    private readonly Axes _upright = new(width, height);
+    private readonly Axes _turned = new(height, width);
+    private Axes _axes = null!;
+    private int _orientation;
     private int _firstOpen;
+    private float[] _row = []; // [planes, columns]
+    private float[] _rows = []; // [output height, planes, columns]
+    private float[] _result = []; // [planes, output height, output width] as stored
+
+    /// <summary>The first row that counts.</summary>
+    public int FirstRow => _axes.Down.Low;
+
+    /// <summary>After the last row that counts.</summary>
+    public int EndRow => _axes.Down.High;
+
+    private int Columns => _axes.Across.High - _axes.Across.Low;
 
     /// <summary>Values of one picture: planes x height x width.</summary>
-    public static int Count(FaceOptions options) => (options.Colour == FaceColour.Grey ? 1 : Channels) * options.Width * options.Height;
+    public static int Count(FaceOptions options) => (options.Colour == FaceColour.Grey ? 1 : 3) * options.Width * options.Height;
 
     /// <summary>Starts a picture.</summary>
-    /// <param name="inputWidth">In pixels.</param>
-    /// <param name="inputHeight">In pixels.</param>
-    public void Begin(int inputWidth, int inputHeight)
+    /// <param name="inputWidth">As stored, in samples.</param>
+    /// <param name="inputHeight">As stored, in samples.</param>
+    /// <param name="orientation">EXIF orientation, 1 to 8.</param>
+    /// <param name="left">Where the wanted part starts, as stored, in samples; not necessarily whole ones.</param>
+    /// <param name="top">Likewise.</param>
+    /// <param name="partWidth">Its width.</param>
+    /// <param name="partHeight">Its height.</param>
+    public void Begin(int inputWidth, int inputHeight, int orientation, double left, double top, double partWidth, double partHeight)
     {
-        if (_across.InputLength != inputWidth)
-        {
-            _across = new TriangleWindows(inputWidth, width);
-            _row = new float[Channels * inputWidth];
-            _rows = new float[height * _row.Length];
-            _line = new float[inputWidth];
-        }
-
-        if (_down.InputLength != inputHeight)
-        {
-            _down = new TriangleWindows(inputHeight, height);
-        }
-
-        Array.Clear(_rows);
+        _orientation = orientation;
+        _axes = orientation >= 5 ? _turned : _upright;
+        _axes.Across.Prepare(left, partWidth, inputWidth);
+        _axes.Down.Prepare(top, partHeight, inputHeight);
+        Reserve(ref _row, _planes * Columns);
+        Reserve(ref _result, _planes * width * height);
+        int rows = _axes.Down.OutputLength * _planes * Columns;
+        Reserve(ref _rows, rows);
+        Array.Clear(_rows, 0, rows);
         _firstOpen = 0;
     }
 
-    /// <summary>Takes the next row, from the top.</summary>
-    /// <param name="y">Its index.</param>
-    /// <param name="pixels">[input width, 3], red, green, blue.</param>
-    public void AddRow(int y, ReadOnlySpan<byte> pixels)
+    /// <summary>Takes the next row of a grey picture.</summary>
+    /// <param name="y">Its index, from <see cref="FirstRow"/> on.</param>
+    /// <param name="luma">[input width]</param>
+    public void AddRow(int y, ReadOnlySpan<byte> luma)
     {
-        Widen(pixels, _row);
-        while (_firstOpen < height && y >= _down.First(_firstOpen) + _down.Weights(_firstOpen).Length)
+        for (int p = 0; p < _planes; p++)
+        {
+            FaceRows.Widen(Part(luma), _row.AsSpan(p * Columns, Columns));
+        }
+
+        AddDown(y);
+    }
+
+    /// <summary>Takes the next row of a colour picture.</summary>
+    /// <param name="y">Its index, from <see cref="FirstRow"/> on.</param>
+    /// <param name="red">[input width]</param>
+    /// <param name="green">[input width]</param>
+    /// <param name="blue">[input width]</param>
+    public void AddRow(int y, ReadOnlySpan<byte> red, ReadOnlySpan<byte> green, ReadOnlySpan<byte> blue)
+    {
+        if (colour == FaceColour.Grey)
+        {
+            FaceRows.Grey(Part(red), Part(green), Part(blue), _row);
+        }
+        else
+        {
+            FaceRows.Widen(Part(red), _row.AsSpan(0, Columns));
+            FaceRows.Widen(Part(green), _row.AsSpan(Columns, Columns));
+            FaceRows.Widen(Part(blue), _row.AsSpan(2 * Columns, Columns));
+        }
+
+        AddDown(y);
+    }
+
+    /// <summary>Ends the picture and adds its planes, [planes, height, width] of 0 to 255, upright, to a sum.</summary>
+    /// <param name="sum">[planes x height x width].</param>
+    public void AddTo(Span<float> sum)
+    {
+        if (_orientation == 1)
+        {
+            AddAcross(sum);
+            return;
+        }
+
+        Span<float> result = _result.AsSpan(0, _planes * width * height);
+        result.Clear();
+        AddAcross(result);
+        (int storedWidth, int storedHeight) = (_axes.Across.OutputLength, _axes.Down.OutputLength);
+        for (int p = 0; p < _planes; p++)
+        {
+            ReadOnlySpan<float> stored = result.Slice(p * width * height, width * height);
+            Span<float> upright = sum.Slice(p * width * height, width * height);
+            for (int y = 0; y < height; y++)
+            {
+                for (int x = 0; x < width; x++)
+                {
+                    (int sx, int sy) = FaceTurn.Stored(_orientation, x, y, storedWidth, storedHeight);
+                    upright[(y * width) + x] += stored[(sy * storedWidth) + sx];
+                }
+            }
+        }
+    }
+
+    private static void Reserve(ref float[] memory, int length)
+    {
+        if (memory.Length < length)
+        {
+            memory = new float[length];
+        }
+    }
+
+    private ReadOnlySpan<byte> Part(ReadOnlySpan<byte> row) => row.Slice(_axes.Across.Low, Columns);
+
+    private void AddDown(int y)
+    {
+        TriangleWindows down = _axes.Down;
+        int length = _planes * Columns;
+        ReadOnlySpan<float> row = _row.AsSpan(0, length);
+        while (_firstOpen < down.OutputLength && y >= down.End(_firstOpen))
         {
             _firstOpen++;
         }
 
-        for (int o = _firstOpen; o < height && y >= _down.First(o); o++)
+        for (int o = _firstOpen; o < down.OutputLength && y >= down.First(o); o++)
         {
-            Span<float> target = _rows.AsSpan(o * _row.Length, _row.Length);
-            TensorPrimitives.MultiplyAdd(_row, _down.Weights(o)[y - _down.First(o)], target, target);
+            // Windows end in the order in which they begin, up to samples of no weight.
+            if (y < down.End(o))
+            {
+                Span<float> target = _rows.AsSpan(o * length, length);
+                TensorPrimitives.MultiplyAdd(row, down.Weights(o)[y - down.First(o)], target, target);
+            }
         }
     }
 
-    /// <summary>Ends the picture and adds its planes, [planes, height, width] of 0 to 255, to a sum.</summary>
-    /// <param name="sum">[planes x height x width].</param>
-    public void AddTo(Span<float> sum)
+    private void AddAcross(Span<float> sum)
     {
-        for (int y = 0; y < height; y++)
+        (TriangleWindows across, int columns, int rows) = (_axes.Across, Columns, _axes.Down.OutputLength);
+        for (int y = 0; y < rows; y++)
         {
-            ReadOnlySpan<float> row = _rows.AsSpan(y * _row.Length, _row.Length);
-            if (colour == FaceColour.Grey)
+            for (int p = 0; p < _planes; p++)
             {
-                Grey(row, _line);
-                AddLine(sum.Slice(y * width, width));
-                continue;
-            }
-
-            for (int c = 0; c < Channels; c++)
-            {
-                for (int x = 0; x < _line.Length; x++)
+                ReadOnlySpan<float> line = _rows.AsSpan(((y * _planes) + p) * columns, columns);
+                Span<float> target = sum.Slice(((p * rows) + y) * across.OutputLength, across.OutputLength);
+                if (across.IsIdentity)
                 {
-                    _line[x] = row[(Channels * x) + c];
+                    TensorPrimitives.Add(target, line, target);
+                    continue;
                 }
 
-                AddLine(sum.Slice(((c * height) + y) * width, width));
+                for (int x = 0; x < target.Length; x++)
+                {
+                    ReadOnlySpan<float> weights = across.Weights(x);
+                    target[x] += Dot(line.Slice(across.First(x) - across.Low, weights.Length), weights);
+                }
             }
         }
     }
 
-    private static void Grey(ReadOnlySpan<float> row, Span<float> line)
+    private static float Dot(ReadOnlySpan<float> values, ReadOnlySpan<float> weights)
     {
-        for (int x = 0; x < line.Length; x++)
+        if (weights.Length >= ShortWindow)
         {
-            ReadOnlySpan<float> pixel = row.Slice(Channels * x, Channels);
-            line[x] = (RedWeight * pixel[0]) + (GreenWeight * pixel[1]) + (BlueWeight * pixel[2]);
+            return TensorPrimitives.Dot(values, weights);
         }
+
+        float sum = 0;
+        for (int t = 0; t < weights.Length && t < values.Length; t++)
+        {
+            sum += values[t] * weights[t];
+        }
+
+        return sum;
     }
 
-    // Bytes to floats, a vector at a time.
-    private static void Widen(ReadOnlySpan<byte> bytes, Span<float> values)
+    /// <summary>The windows of both axes, as stored.</summary>
+    private sealed class Axes(int storedWidth, int storedHeight)
     {
-        ReadOnlySpan<Vector<byte>> packed = MemoryMarshal.Cast<byte, Vector<byte>>(bytes);
-        Span<Vector<float>> wide = MemoryMarshal.Cast<float, Vector<float>>(values);
-        for (int i = 0; i < packed.Length; i++)
-        {
-            Vector.Widen(packed[i], out Vector<ushort> low, out Vector<ushort> high);
-            Vector.Widen(low, out Vector<uint> first, out Vector<uint> second);
-            Vector.Widen(high, out Vector<uint> third, out Vector<uint> fourth);
-            Span<Vector<float>> target = wide.Slice(4 * i, 4);
-            target[0] = Vector.ConvertToSingle(Vector.AsVectorInt32(first));
-            target[1] = Vector.ConvertToSingle(Vector.AsVectorInt32(second));
-            target[2] = Vector.ConvertToSingle(Vector.AsVectorInt32(third));
-            target[3] = Vector.ConvertToSingle(Vector.AsVectorInt32(fourth));
-        }
+        public TriangleWindows Across { get; } = new(storedWidth);
 
-        for (int i = packed.Length * Vector<byte>.Count; i < bytes.Length; i++)
-        {
-            values[i] = bytes[i];
-        }
-    }
-
-    private void AddLine(Span<float> sum)
-    {
-        for (int x = 0; x < sum.Length; x++)
-        {
-            ReadOnlySpan<float> weights = _across.Weights(x);
-            sum[x] += TensorPrimitives.Dot(_line.AsSpan(_across.First(x), weights.Length), weights);
-        }
+        public TriangleWindows Down { get; } = new(storedHeight);
     }
 }

@@ -14,13 +14,18 @@ internal static class ClipFingerprint
     public static UInt128 Key(Clip clip) => Hash(Encoding.UTF8.GetBytes($"{clip.Identity}\0{clip.Name}\0"));
 
     /// <summary>What the manifest says of the clip that determines its features; who speaks, and in which split, may change.</summary>
-    public static UInt128 Entry(Clip clip) => Hash(Encoding.UTF8.GetBytes(JsonText.Canonical(new JsonObject
+    public static UInt128 Entry(Clip clip)
     {
-        ["voice"] = clip.Voice,
-        ["start_s"] = clip.StartSeconds,
-        ["duration_s"] = clip.DurationSeconds,
-        ["faces"] = new JsonArray([.. clip.Faces.Select(face => (JsonNode)face)]),
-    })));
+        var entry = new JsonObject
+        {
+            ["voice"] = clip.Voice,
+            ["start_s"] = clip.StartSeconds,
+            ["duration_s"] = clip.DurationSeconds,
+            ["faces"] = new JsonArray([.. clip.Faces.Select(face => (JsonNode)face)]),
+        };
+        ManifestWriter.AddFaceBoxes(entry, clip);
+        return Hash(Encoding.UTF8.GetBytes(JsonText.Canonical(entry)));
+    }
 
     /// <summary>
     /// Size and time of last change of the clip's files, voice first: 8 bytes each, little-endian, the time in 100 ns since the year 1. Null where a

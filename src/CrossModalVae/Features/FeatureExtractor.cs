@@ -221,11 +221,11 @@ public sealed class FeatureExtractor
             FaceDraw draw = FaceDraw.For(_recipe.Augmentation!.Face, _recipe.Augmentation.Seed, clip.Key, view);
             if (!draw.KeepsFace)
             {
-                _face.Extract(paths, face => FaceAugmenter.Apply(face, draw), features);
+                _face.Extract(paths, clip.FaceBoxes, face => FaceAugmenter.Apply(face, draw), features);
                 return;
             }
         }
 
-        _face.Extract(paths, features);
+        _face.Extract(paths, clip.FaceBoxes, features);
     }
 }

@@ -102,6 +102,9 @@ public static partial class RecipeReader
             Height = s.Int32("height", d.Height),
             Colour = s.Enum("colour", d.Colour),
             Frames = s.Enum("frames", d.Frames),
+            FrameCount = s.Int32("frame_count", d.FrameCount),
+            Decoding = s.Enum("decoding", d.Decoding),
+            Normalisation = s.Enum("normalisation", d.Normalisation),
         };
     }
 

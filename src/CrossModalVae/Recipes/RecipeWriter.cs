@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CrossModalVae.Faces;
 using CrossModalVae.Features;
 using CrossModalVae.Files;
 
@@ -75,13 +76,7 @@ public static partial class RecipeWriter
     private static void AddFrontEnds(JsonObject json, Recipe recipe)
     {
         json["voice"] = Voice(recipe.Voice);
-        json["face"] = new JsonObject
-        {
-            ["width"] = recipe.Face.Width,
-            ["height"] = recipe.Face.Height,
-            ["colour"] = EnumText.Of(recipe.Face.Colour),
-            ["frames"] = EnumText.Of(recipe.Face.Frames),
-        };
+        json["face"] = Face(recipe.Face);
     }
 
     private static void AddNetworks(JsonObject json, Recipe recipe)
@@ -118,6 +113,33 @@ public static partial class RecipeWriter
             ["sampling"] = EnumText.Of(recipe.Training.Sampling),
         };
         AddAugmentation(json, recipe);
+    }
+
+    private static JsonObject Face(FaceOptions face)
+    {
+        var json = new JsonObject
+        {
+            ["width"] = face.Width,
+            ["height"] = face.Height,
+            ["colour"] = EnumText.Of(face.Colour),
+            ["frames"] = EnumText.Of(face.Frames),
+        };
+
+        // Options that came later: left out at their defaults, which are fixed for good, so that the hashes of models made before them stay true.
+        var d = new FaceOptions();
+        AddUnless(json, "frame_count", face.FrameCount, d.FrameCount);
+        AddUnless(json, "decoding", EnumText.Of(face.Decoding), EnumText.Of(d.Decoding));
+        AddUnless(json, "normalisation", EnumText.Of(face.Normalisation), EnumText.Of(d.Normalisation));
+        return json;
+    }
+
+    private static void AddUnless<T>(JsonObject json, string name, T value, T otherwise)
+        where T : IEquatable<T>
+    {
+        if (!value.Equals(otherwise))
+        {
+            json[name] = JsonValue.Create(value);
+        }
     }
 
     private static void AddStatistics(JsonObject json, Recipe recipe)

@@ -61,7 +61,7 @@ public sealed class ManifestReaderTests : IDisposable
     [Theory]
     [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","gendre":"f"}""", "'gendre' is not a known field; did you mean 'gender'?")]
     [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","colour":"f"}""",
-        "'colour' is not a known field; expected one of 'identity', 'clip', 'voice', 'faces', 'gender', 'nationality', 'age', 'split', 'start_s', 'duration_s'.")]
+        "'colour' is not a known field; expected one of 'identity', 'clip', 'voice', 'faces', 'face_boxes', 'gender', 'nationality', 'age', 'split', 'start_s', 'duration_s'.")]
     [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","age":"31"}""", "'age' is \"31\"; expected a number of at least 0 or null.")]
     [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","start_s":-1}""", "'start_s' is -1; expected a number of at least 0.")]
     [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","duration_s":0}""", "'duration_s' is 0; expected a number above 0 or null.")]
@@ -75,6 +75,12 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData("""{"identity":"a","clip":"1","voice":null,"faces":[],"split":"train"}""", "found an object; expected 'voice' or 'faces' or both.")]
     [InlineData("""{"identity":"a","clip":"1","faces":["b.jpg","b.jpg"],"split":"train"}""",
         "'faces[1]' is \"b.jpg\", which the array already has; expected every item once.")]
+    [InlineData("""{"identity":"a","clip":"1","faces":["a.jpg","b.jpg"],"face_boxes":[null],"split":"train"}""",
+        "'face_boxes' is an array of 1 item; expected as many items as 'faces' has, 2.")]
+    [InlineData("""{"identity":"a","clip":"1","faces":["a.jpg"],"face_boxes":[[1,2,30]],"split":"train"}""",
+        "'face_boxes[0]' is an array of 3 items; expected [left, top, width, height] of whole numbers of at least 0 or null.")]
+    [InlineData("""{"identity":"a","clip":"1","faces":["a.jpg"],"face_boxes":[[1,2,30,7]],"split":"train"}""",
+        "'face_boxes[0]' is an array of 4 items; expected [left, top, width, height] with a width and a height of at least 8.")]
     [InlineData("""{"identity":"a","identity":"b","clip":"1","voice":"a.wav","split":"train"}""",
         "'identity' is given twice, first on line 2; expected once.")]
     [InlineData("[1]", "found an array of 1 item; expected an object.")]

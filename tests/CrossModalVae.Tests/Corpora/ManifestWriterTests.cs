@@ -1,4 +1,5 @@
 using CrossModalVae.Corpora;
+using CrossModalVae.Faces;
 
 namespace CrossModalVae.Tests.Corpora;
 
@@ -45,6 +46,28 @@ public sealed class ManifestWriterTests : IDisposable
         ManifestWriter.Write(path, grid.Clips);
 
         Assert.Equal(File.ReadAllBytes(grid.FilePath), File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void Write_FaceBoxes_ComeBack()
+    {
+        string path = _folder["m.jsonl"];
+        Clip clip = new() { Identity = "a", Name = "1", Faces = ["a.jpg", "b.jpg"], FaceBoxes = [null, new FaceBox(1, 0, 80, 90)], Split = CorpusSplit.Test };
+
+        ManifestWriter.Write(path, [clip]);
+
+        Assert.EndsWith(""""duration_s":null,"face_boxes":[null,[1,0,80,90]]}"""" + "\n", File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.Equal(clip.FaceBoxes, ManifestReader.Read(path).Clips[0].FaceBoxes);
+    }
+
+    [Fact]
+    public void Write_AsManyBoxesAsNot_Refuses()
+    {
+        Clip clip = new() { Identity = "a", Name = "1", Faces = ["a.jpg", "b.jpg"], FaceBoxes = [null], Split = CorpusSplit.Test };
+
+        var e = Assert.Throws<ArgumentException>(() => ManifestWriter.Write(_folder["m.jsonl"], [clip]));
+
+        Assert.Equal("Clip '1' of identity 'a' has 1 face boxes and 2 frames; expected as many, or no boxes.", e.Message);
     }
 
     [Fact]

@@ -150,6 +150,11 @@ public sealed class FaceImageTests : IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 7), 65000);
 
         AssertRefused(_folder.Write("bomb.jpg", jpeg), "is 65000 x 65500 pixels; expected at most 67108864 in all.");
+
+        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 5), 8000);
+        BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 7), 8000);
+        AssertRefused(
+            _folder.Write("bomb.jpg", jpeg), $"says it is 8000 x 8000 pixels, more than its {jpeg.Length} bytes can hold; expected a complete JPEG or PNG image.");
     }
 
     [Fact]

@@ -128,6 +128,8 @@ public sealed class RecipeFileTests : IDisposable
         Assert.Equal(EnumText.All<FeatureNormalisation>(), Enum("voice", "normalisation"));
         Assert.Equal(EnumText.All<FaceColour>(), Enum("face", "colour"));
         Assert.Equal(EnumText.All<FramePooling>(), Enum("face", "frames"));
+        Assert.Equal(EnumText.All<FaceDecoding>(), Enum("face", "decoding"));
+        Assert.Equal(EnumText.All<FaceNormalisation>(), Enum("face", "normalisation"));
         Assert.Equal(EnumText.All<Activation>(), Enum("model", "activation"));
         Assert.Equal(EnumText.All<AlignmentKind>(), Enum("objective", "alignment"));
         Assert.Equal(EnumText.All<SelectionCriterion>(), Enum("training", "selection"));
@@ -272,6 +274,9 @@ public sealed class RecipeFileTests : IDisposable
         [
             recipe with { Voice = recipe.Voice with { Dither = 0 } },
             recipe with { Face = recipe.Face with { Width = 24 } },
+            recipe with { Face = recipe.Face with { FrameCount = 4 } },
+            recipe with { Face = recipe.Face with { Decoding = FaceDecoding.Exact } },
+            recipe with { Face = recipe.Face with { Normalisation = FaceNormalisation.None } },
             recipe with { Model = recipe.Model with { FaceHidden = [1] } },
             recipe with { Objective = recipe.Objective with { Beta = 0.2 } },
             recipe with { Training = recipe.Training with { Seed = 2 } },
@@ -346,7 +351,16 @@ public sealed class RecipeFileTests : IDisposable
             MelHighHz = 3_900,
             LogFloor = 1e-6,
         },
-        Face = new FaceOptions { Width = 32, Height = 48, Colour = FaceColour.Rgb, Frames = FramePooling.First },
+        Face = new FaceOptions
+        {
+            Width = 32,
+            Height = 48,
+            Colour = FaceColour.Rgb,
+            Frames = FramePooling.Sampled,
+            FrameCount = 3,
+            Decoding = FaceDecoding.Fast,
+            Normalisation = FaceNormalisation.Clip,
+        },
         Model = new ModelOptions { LatentDimension = 7, VoiceHidden = [3], FaceHidden = [], DecoderHidden = [5, 6], Activation = Activation.Tanh, Dropout = 0.25 },
         Objective = new ObjectiveOptions
         {

@@ -19,7 +19,7 @@ internal static class ImageFile
 
         if (file.Length >= JpegHeaderBytes && file[0] == 0xFF && file[1] == 0xD8)
         {
-            return JpegDecoder.Decode<TPixel>(file);
+            return JpegFile.Decode<TPixel>(file);
         }
 
         throw new UnknownImageFormatException("Image cannot be loaded. Available decoders: JPEG, PNG.");

@@ -1,130 +1,28 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace SixLabors.ImageSharp.Formats.Jpeg;
 
-/// <summary>Decodes JPEG by libturbojpeg. Stricter than the genuine decoder: what libjpeg warns about is refused rather than filled in.</summary>
-internal static unsafe class JpegDecoder
+public sealed class JpegDecoder
 {
-    // A block of 64 pixels takes at least one bit of some scan (512 pixels a byte); fourfold slack for odd samplings.
-    private const long PixelsPerByte = 2048;
+    private JpegDecoder()
+    {
+    }
 
-    private const TurboFlags Flags = TurboFlags.FastUpsample | TurboFlags.AccurateDct | TurboFlags.LimitScans;
+    public static JpegDecoder Instance { get; } = new();
 
-    // The one warning that says nothing of the pixels; old cameras write such files.
-    private const string HarmlessWarning = "Warning: unknown JFIF revision number";
-
-    public static Image<TPixel> Decode<TPixel>(ReadOnlySpan<byte> file)
+    public Image<TPixel> Decode<TPixel>(JpegDecoderOptions options, Stream stream)
         where TPixel : unmanaged, IPixel<TPixel>
     {
-        JpegHeader header = JpegHeader.Read(file);
-        ImageFile.CheckDimensions(header.Width, header.Height, PixelsPerByte * file.Length);
-        var image = new Image<TPixel>(header.Width, header.Height, clear: false)
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(stream);
+        if (options.GeneralOptions.TargetSize is not null && options.ResizeMode != JpegDecoderResizeMode.IdctOnly)
         {
-            Source = new SourceFile(header.Orientation, header.Sampling),
-        };
-        try
-        {
-            if (header.ComponentCount == 4)
-            {
-                DecodeCmyk(file, header, image.Pixels);
-            }
-            else if (typeof(TPixel) == typeof(Rgb24))
-            {
-                Decompress(file, header, MemoryMarshal.AsBytes(image.Pixels), TurboPixels.Rgb);
-            }
-            else
-            {
-                DecodeByRgb(file, header, image.Pixels);
-            }
-
-            return image;
-        }
-        catch
-        {
-            image.Dispose();
-            throw;
-        }
-    }
-
-    private static void DecodeByRgb<TPixel>(ReadOnlySpan<byte> file, JpegHeader header, Span<TPixel> pixels)
-        where TPixel : unmanaged, IPixel<TPixel>
-    {
-        Rgb24[] rgb = ArrayPool<Rgb24>.Shared.Rent(pixels.Length); // [Height, Width]
-        try
-        {
-            Decompress(file, header, MemoryMarshal.AsBytes(rgb.AsSpan(0, pixels.Length)), TurboPixels.Rgb);
-            for (int i = 0; i < pixels.Length; i++)
-            {
-                pixels[i].FromRgb24(rgb[i]);
-            }
-        }
-        finally
-        {
-            ArrayPool<Rgb24>.Shared.Return(rgb);
-        }
-    }
-
-    private static void DecodeCmyk<TPixel>(ReadOnlySpan<byte> file, JpegHeader header, Span<TPixel> pixels)
-        where TPixel : unmanaged, IPixel<TPixel>
-    {
-        byte[] cmyk = ArrayPool<byte>.Shared.Rent(4 * pixels.Length); // [Height, Width, 4]
-        try
-        {
-            Decompress(file, header, cmyk.AsSpan(0, 4 * pixels.Length), TurboPixels.Cmyk);
-            for (int i = 0; i < pixels.Length; i++)
-            {
-                ReadOnlySpan<byte> ink = cmyk.AsSpan(4 * i, 4); // stored inverted: 255 is no ink
-                pixels[i].FromRgb24(new Rgb24(Mix(ink[0], ink[3]), Mix(ink[1], ink[3]), Mix(ink[2], ink[3])));
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(cmyk);
-        }
-    }
-
-    private static byte Mix(byte colour, byte key) => (byte)(((colour * key) + 127) / 255);
-
-    private static void Decompress(ReadOnlySpan<byte> file, JpegHeader header, Span<byte> destination, TurboPixels pixels)
-    {
-        nint handle = TurboJpeg.InitDecompress();
-        if (handle == 0)
-        {
-            throw new InvalidOperationException($"libturbojpeg cannot start a decoder: {TurboJpeg.LastError(0)}");
+            // The others resize to the exact target afterwards, which this stack has no sampler for.
+            throw new NotSupportedException("A target size needs JpegDecoderOptions.ResizeMode IdctOnly on the system stack.");
         }
 
-        try
-        {
-            string? failure = Decompress(handle, file, header, destination, pixels, TurboFlags.StopOnWarning);
-            if (failure is not null && IsHarmless(failure))
-            {
-                failure = Decompress(handle, file, header, destination, pixels, default); // stopped at the harmless one; what else is there?
-            }
-
-            if (failure is not null && !IsHarmless(failure))
-            {
-                throw new InvalidImageContentException(failure);
-            }
-        }
-        finally
-        {
-            _ = TurboJpeg.Destroy(handle);
-        }
-
-        static bool IsHarmless(string message) => message.StartsWith(HarmlessWarning, StringComparison.Ordinal);
-    }
-
-    /// <summary>Null, or the last error or warning.</summary>
-    private static string? Decompress(nint handle, ReadOnlySpan<byte> file, JpegHeader header, Span<byte> destination, TurboPixels pixels, TurboFlags flags)
-    {
-        fixed (byte* source = file)
-        fixed (byte* target = destination)
-        {
-            int result = TurboJpeg.Decompress(
-                handle, source, new CULong((nuint)file.Length), target, header.Width, 0, header.Height, pixels, Flags | flags);
-            return result == 0 ? null : TurboJpeg.LastError(handle);
-        }
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return JpegFile.Decode<TPixel>(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), options.GeneralOptions.TargetSize);
     }
 }

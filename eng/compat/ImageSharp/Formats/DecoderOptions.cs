@@ -1,0 +1,6 @@
+namespace SixLabors.ImageSharp.Formats;
+
+public sealed class DecoderOptions
+{
+    public Size? TargetSize { get; init; }
+}

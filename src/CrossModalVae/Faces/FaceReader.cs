@@ -1,0 +1,247 @@
+using System.Runtime.InteropServices;
+using CrossModalVae.Faces.Jpeg;
+using CrossModalVae.Files;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.PixelFormats;
+using SixLabors.ImageSharp.Processing;
+
+namespace CrossModalVae.Faces;
+
+/// <summary>
+/// Reads one face file at a time: checks it, decodes it, and hands its rows on as they are stored. The usual JPEG files are decoded by
+/// <see cref="JpegFaceDecoder"/>, all others and PNG by ImageSharp. Keeps its buffers between files; not thread-safe.
+/// </summary>
+internal sealed class FaceReader
+{
+    // More than the largest picture takes as an uncompressed PNG with alpha.
+    private const long LargestFileBytes = 5L * FaceImage.LargestPixelCount;
+
+    private readonly JpegFaceDecoder _jpeg = new();
+    private byte[] _file = [];
+    private byte[] _colours = []; // [3, width]
+
+    /// <summary>Reads a face into a resampler, which is then ready for <see cref="FaceResampler.AddTo"/>.</summary>
+    /// <param name="path">A JPEG or PNG file.</param>
+    /// <param name="box">The part that is wanted; null for all.</param>
+    /// <param name="options">The recipe's face section.</param>
+    /// <param name="resampler">Of these options.</param>
+    public void Read(string path, FaceBox? box, FaceOptions options, FaceResampler resampler)
+    {
+        ReadOnlySpan<byte> file = Load(path);
+        JpegHeader? header = Check(path, file);
+        if (header is not { IsSupported: true })
+        {
+            ReadByLibrary(path, file, header, box, options, resampler);
+            return;
+        }
+
+        (int width, int height, int orientation) = (header.Width, header.Height, header.Orientation);
+        bool isTurned = orientation >= 5;
+        FaceBox part = Part(path, box, isTurned ? height : width, isTurned ? width : height).Stored(orientation, width, height);
+        int side = Side(options, part, isTurned);
+        bool lumaOnly = options is { Colour: FaceColour.Grey, Decoding: FaceDecoding.Fast } || header.Components.Count == 1;
+        Decode(path, file, header, side, lumaOnly);
+        Begin(resampler, _jpeg.Width, _jpeg.Height, orientation, part, side);
+        for (int y = resampler.FirstRow; y < resampler.EndRow; y++)
+        {
+            if (lumaOnly)
+            {
+                resampler.AddRow(y, _jpeg.Luma(y));
+            }
+            else
+            {
+                Colours colours = Reserve(_jpeg.Width);
+                _jpeg.Colours(y, colours.Red, colours.Green, colours.Blue);
+                resampler.AddRow(y, colours.Red, colours.Green, colours.Blue);
+            }
+        }
+    }
+
+    /// <summary>Hands a picture in memory to a resampler.</summary>
+    /// <param name="image">Upright.</param>
+    /// <param name="resampler">Any.</param>
+    public void Read(FaceImage image, FaceResampler resampler)
+    {
+        Begin(resampler, image.Width, image.Height, 1, new FaceBox(0, 0, image.Width, image.Height), 8);
+        for (int y = 0; y < image.Height; y++)
+        {
+            AddPixels(resampler, y, image.Pixels.Slice(3 * y * image.Width, 3 * image.Width));
+        }
+    }
+
+    /// <summary>Reads a picture or a part of it, exactly.</summary>
+    /// <param name="path">A JPEG or PNG file.</param>
+    /// <param name="box">The part that is wanted; null for all.</param>
+    /// <returns>Upright.</returns>
+    public FaceImage ReadImage(string path, FaceBox? box)
+    {
+        (byte[] pixels, int width, int height) = ReadPixels(path);
+        var image = FaceImage.Of(pixels, width, height);
+        return box is null ? image : image.Cut(Part(path, box, width, height));
+    }
+
+    // Upright pixels, [height, width, 3].
+    private (byte[] Pixels, int Width, int Height) ReadPixels(string path)
+    {
+        ReadOnlySpan<byte> file = Load(path);
+        JpegHeader? header = Check(path, file);
+        if (header is not { IsSupported: true })
+        {
+            using Image<Rgb24> image = DecodeByLibrary(path, file, null);
+            var upright = new byte[3 * image.Width * image.Height];
+            image.CopyPixelDataTo(upright);
+            return (upright, image.Width, image.Height);
+        }
+
+        Decode(path, file, header, 8, lumaOnly: false);
+        (int width, int height) = (header.Width, header.Height);
+        var stored = new byte[3 * width * height];
+        Colours colours = Reserve(width);
+        for (int y = 0; y < height; y++)
+        {
+            _jpeg.Colours(y, colours.Red, colours.Green, colours.Blue);
+            FaceRows.Join(colours.Red, colours.Green, colours.Blue, stored.AsSpan(3 * y * width, 3 * width));
+        }
+
+        return header.Orientation == 1 ? (stored, width, height) : Upright(stored, width, height, header.Orientation);
+    }
+
+    private static (byte[] Pixels, int Width, int Height) Upright(byte[] stored, int width, int height, int orientation)
+    {
+        (int uprightWidth, int uprightHeight) = orientation >= 5 ? (height, width) : (width, height);
+        var upright = new byte[stored.Length];
+        for (int y = 0; y < uprightHeight; y++)
+        {
+            for (int x = 0; x < uprightWidth; x++)
+            {
+                (int sx, int sy) = FaceTurn.Stored(orientation, x, y, width, height);
+                stored.AsSpan(3 * ((sy * width) + sx), 3).CopyTo(upright.AsSpan(3 * ((y * uprightWidth) + x), 3));
+            }
+        }
+
+        return (upright, uprightWidth, uprightHeight);
+    }
+
+    private static FaceBox Part(string path, FaceBox? box, int width, int height)
+    {
+        if (box is not FaceBox part)
+        {
+            return new FaceBox(0, 0, width, height);
+        }
+
+        part.RequireWithin(path, width, height);
+        return part;
+    }
+
+    private static int Side(FaceOptions options, FaceBox part, bool isTurned) =>
+        options.Decoding == FaceDecoding.Exact ? 8
+        : isTurned ? JpegFaceDecoder.Side(part.Width, part.Height, options.Height, options.Width)
+        : JpegFaceDecoder.Side(part.Width, part.Height, options.Width, options.Height);
+
+    private static void Begin(FaceResampler resampler, int width, int height, int orientation, FaceBox part, int side)
+    {
+        double scale = side / 8.0;
+        resampler.Begin(width, height, orientation, part.Left * scale, part.Top * scale, part.Width * scale, part.Height * scale);
+    }
+
+    private static JpegHeader? Check(string path, ReadOnlySpan<byte> file)
+    {
+        FaceFile.Check(path, file);
+        return FaceFile.IsJpeg(file) ? JpegHeader.Read(file) : null;
+    }
+
+    // The library turns pictures upright itself.
+    private static Image<Rgb24> DecodeByLibrary(string path, ReadOnlySpan<byte> file, Size? size)
+    {
+        try
+        {
+            Image<Rgb24> image;
+            if (size is null)
+            {
+                image = Image.Load<Rgb24>(file);
+            }
+            else
+            {
+                var options = new JpegDecoderOptions { GeneralOptions = new DecoderOptions { TargetSize = size }, ResizeMode = JpegDecoderResizeMode.IdctOnly };
+                using var stream = new MemoryStream(file.ToArray());
+                image = JpegDecoder.Instance.Decode<Rgb24>(options, stream);
+            }
+
+            image.Mutate(x => x.AutoOrient());
+            return image;
+        }
+        catch (Exception e) when (e is ImageFormatException or NotSupportedException)
+        {
+            throw Undecodable(path, e.Message.Trim().TrimEnd('.'), e);
+        }
+    }
+
+    private void ReadByLibrary(string path, ReadOnlySpan<byte> file, JpegHeader? header, FaceBox? box, FaceOptions options, FaceResampler resampler)
+    {
+        int side = 8;
+        Size? size = null;
+        if (header is not null && options.Decoding == FaceDecoding.Fast)
+        {
+            (int storedWidth, int storedHeight, bool isTurned) = (header.Width, header.Height, header.Orientation >= 5);
+            FaceBox stored = Part(path, box, isTurned ? storedHeight : storedWidth, isTurned ? storedWidth : storedHeight).Stored(header.Orientation, storedWidth, storedHeight);
+            side = Side(options, stored, isTurned);
+            size = side == 8 ? null : new Size(((storedWidth * side) + 7) / 8, ((storedHeight * side) + 7) / 8);
+        }
+
+        using Image<Rgb24> image = DecodeByLibrary(path, file, size);
+        (int width, int height) = size is null ? (image.Width, image.Height) : header!.Orientation >= 5 ? (header.Height, header.Width) : (header.Width, header.Height);
+        Begin(resampler, image.Width, image.Height, 1, Part(path, box, width, height), side);
+        image.ProcessPixelRows(rows =>
+        {
+            for (int y = resampler.FirstRow; y < resampler.EndRow; y++)
+            {
+                AddPixels(resampler, y, MemoryMarshal.AsBytes(rows.GetRowSpan(y)));
+            }
+        });
+    }
+
+    private void Decode(string path, ReadOnlySpan<byte> file, JpegHeader header, int side, bool lumaOnly)
+    {
+        if (_jpeg.Decode(file, header, side, lumaOnly) is string fault)
+        {
+            throw Undecodable(path, fault, null);
+        }
+    }
+
+    private static InvalidDataException Undecodable(string path, string fault, Exception? inner) =>
+        new($"{path}: cannot be decoded: {fault}; {FaceFile.Expected}.", inner);
+
+    private ReadOnlySpan<byte> Load(string path)
+    {
+        int length = InputFile.ReadAll(path, FaceFile.Wanted, LargestFileBytes, ref _file);
+        return _file.AsSpan(0, length);
+    }
+
+    private void AddPixels(FaceResampler resampler, int y, ReadOnlySpan<byte> pixels)
+    {
+        Colours colours = Reserve(pixels.Length / 3);
+        FaceRows.Split(pixels, colours.Red, colours.Green, colours.Blue);
+        resampler.AddRow(y, colours.Red, colours.Green, colours.Blue);
+    }
+
+    private Colours Reserve(int width)
+    {
+        if (_colours.Length < 3 * width)
+        {
+            _colours = new byte[3 * width];
+        }
+
+        return new Colours(_colours.AsSpan(0, width), _colours.AsSpan(width, width), _colours.AsSpan(2 * width, width));
+    }
+
+    private readonly ref struct Colours(Span<byte> red, Span<byte> green, Span<byte> blue)
+    {
+        public Span<byte> Red { get; } = red;
+
+        public Span<byte> Green { get; } = green;
+
+        public Span<byte> Blue { get; } = blue;
+    }
+}
