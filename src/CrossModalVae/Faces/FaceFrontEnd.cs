@@ -13,7 +13,7 @@ namespace CrossModalVae.Faces;
 /// The resize takes the weighted mean under a triangle as wide as two output pixels, as Pillow's Image.resize with BILINEAR (and reducing_gap None) does,
 /// which is antialiased. <see cref="FaceDecoding.Exact"/> agrees with Pillow within 2 levels of 255, grey and RGB (8 for RGB of the few JPEG kinds that
 /// ImageSharp decodes: CMYK, arithmetic coding, unusual samplings); Pillow rounds to whole levels between the axes and at the end, this does not.
-/// <see cref="FaceDecoding.Fast"/> differs from it by at most 1 level of 255 in the mean over a photograph, since the cosine transform's reduction is a mean
+/// <see cref="FaceDecoding.Fast"/> differs from it by at most 2 levels of 255 in the mean over a face photograph, since the cosine transform's reduction is a mean
 /// over squares of 2, 4 or 8 pixels where the triangle is smooth; grey leaves out that colours beyond the range of RGB are cut off. Frames may differ in size.
 /// </remarks>
 public sealed class FaceFrontEnd

@@ -17,6 +17,8 @@ internal sealed class ClipRow
 
     public string FirstFace { get; set; } = "";
 
+    public float[] Boxes { get; set; } = [];
+
     public static ClipRow[] Grid(int count = int.MaxValue)
     {
         Manifest manifest = ManifestReader.Read(TestFiles.GridManifest);

@@ -67,6 +67,60 @@ public class FaceTensorEstimatorTests
     }
 
     [Fact]
+    public void Workout_Boxes_Passes()
+    {
+        ClipRow[] rows = ClipRow.Grid(5);
+        rows[1].Boxes = Whole(rows[1].Faces.Length - 1, 10, 20, 90, 80);
+        rows[2].Faces = [];
+
+        EstimatorWorkout.Run(
+            _ml,
+            _ml.Transforms.FaceTensor("Features", "Faces", boxColumnName: "Boxes"),
+            rows,
+            [
+                WrongInput.Of<BoxRow>(
+                    _ml,
+                    "Column 'Boxes' (face boxes of FaceTensor) is Double; must be Vector<Single>.",
+                    "Column 'Boxes' (face boxes of FaceTensor) is Double; must be Vector<Single>."),
+            ]);
+    }
+
+    [Fact]
+    public void Transform_Boxes_EqualsTheFrontEnd()
+    {
+        ClipRow[] rows = ClipRow.Grid(3);
+        rows[1].Boxes = Whole(rows[1].Faces.Length - 1, 10, 20, 90, 80);
+        rows[2].Faces = ["", rows[2].Faces[0]];
+        rows[2].Boxes = [float.NaN, float.NaN, float.NaN, float.NaN, 0, 0, 64, 64];
+        var frontEnd = new FaceFrontEnd(new FaceOptions());
+        float[][] expected = [frontEnd.Extract(rows[0].Faces), new float[529], new float[529]];
+        frontEnd.Extract(rows[1].Faces, [.. rows[1].Faces.Skip(1).Select(_ => (FaceBox?)null), new FaceBox(10, 20, 90, 80)], expected[1]);
+        frontEnd.Extract([rows[2].Faces[1]], [new FaceBox(0, 0, 64, 64)], expected[2]);
+        IDataView input = _ml.Data.LoadFromEnumerable(rows);
+
+        List<object[]> features = DataRows.Read(_ml.Transforms.FaceTensor("Features", "Faces", boxColumnName: "Boxes").Fit(input).Transform(input), "Features");
+
+        Assert.Equal(expected, features.Select(row => (float[])row[0]));
+    }
+
+    [Theory]
+    [InlineData(new float[] { 1, 2, 30 }, "Column 'Boxes' (face boxes of FaceTensor) has 3 numbers; expected four a frame: left, top, width, height.")]
+    [InlineData(new float[] { 0, 0, 30, 30, 0, 0, 30, 30 }, "Column 'Boxes' (face boxes of FaceTensor) has 2 boxes for 1 frames; expected one a frame, or none.")]
+    [InlineData(new[] { 0.5f, 0, 30, 30 }, "Column 'Boxes' (face boxes of FaceTensor) has the box [0.5, 0, 30, 30]; expected whole pixels, or four NaN for the whole frame.")]
+    [InlineData(new[] { float.NaN, 0, 30, 30 }, "Column 'Boxes' (face boxes of FaceTensor) has the box [NaN, 0, 30, 30]; expected whole pixels, or four NaN for the whole frame.")]
+    public void Transform_BrokenBoxes_SaysWhatIsWrong(float[] boxes, string message)
+    {
+        ClipRow row = ClipRow.Grid(1)[0];
+        row.Boxes = boxes;
+        IDataView input = _ml.Data.LoadFromEnumerable(new[] { row });
+        IDataView output = _ml.Transforms.FaceTensor("Features", "FirstFace", boxColumnName: "Boxes").Fit(input).Transform(input);
+
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => DataRows.Read(output, "Features"));
+
+        Assert.Equal(message, error.Message);
+    }
+
+    [Fact]
     public void Transform_FolderGiven_ResolvesRelativePaths()
     {
         ClipRow row = ClipRow.Grid(1)[0];
@@ -91,6 +145,8 @@ public class FaceTensorEstimatorTests
         Assert.StartsWith("nowhere.jpg: ", error.Message, StringComparison.Ordinal);
     }
 
+    private static float[] Whole(int wholeFrames, params float[] last) => [.. Enumerable.Repeat(float.NaN, 4 * wholeFrames), .. last];
+
     private WrongInput[] Wrong() =>
     [
         WrongInput.Of<NumbersRow>(
@@ -106,6 +162,13 @@ public class FaceTensorEstimatorTests
     private sealed class NumbersRow
     {
         public float[] Faces { get; set; } = [];
+    }
+
+    private sealed class BoxRow
+    {
+        public string[] Faces { get; set; } = [];
+
+        public double Boxes { get; set; }
     }
 
     private sealed class NumberRow

@@ -78,7 +78,7 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData("""{"identity":"a","clip":"1","faces":["a.jpg","b.jpg"],"face_boxes":[null],"split":"train"}""",
         "'face_boxes' is an array of 1 item; expected as many items as 'faces' has, 2.")]
     [InlineData("""{"identity":"a","clip":"1","faces":["a.jpg"],"face_boxes":[[1,2,30]],"split":"train"}""",
-        "'face_boxes[0]' is an array of 3 items; expected [left, top, width, height] of whole numbers of at least 0 or null.")]
+        "'face_boxes[0]' is an array of 3 items; expected [left, top, width, height] of whole numbers of at least 0.")]
     [InlineData("""{"identity":"a","clip":"1","faces":["a.jpg"],"face_boxes":[[1,2,30,7]],"split":"train"}""",
         "'face_boxes[0]' is an array of 4 items; expected [left, top, width, height] with a width and a height of at least 8.")]
     [InlineData("""{"identity":"a","identity":"b","clip":"1","voice":"a.wav","split":"train"}""",
