@@ -133,15 +133,6 @@ public static partial class RecipeWriter
         return json;
     }
 
-    private static void AddUnless<T>(JsonObject json, string name, T value, T otherwise)
-        where T : IEquatable<T>
-    {
-        if (!value.Equals(otherwise))
-        {
-            json[name] = JsonValue.Create(value);
-        }
-    }
-
     private static void AddStatistics(JsonObject json, Recipe recipe)
     {
         if (recipe.Statistics is RecipeStatistics statistics)
