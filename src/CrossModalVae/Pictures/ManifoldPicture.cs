@@ -11,10 +11,6 @@ public static class ManifoldPicture
     /// <summary>The most identities that get a look of their own.</summary>
     public const int LargestLegendCount = 23;
 
-    private const double StandardWidth = 960;
-    private const double StandardHeight = 720;
-    private const string StandardTitle = "Voices and faces";
-
     /// <summary>Draws a manifold.</summary>
     /// <param name="points">The points, at least one; drawn in their order, those without a colour first.</param>
     /// <param name="legendCount">How many identities get a look of their own and a line in the legend, 0 to <see cref="LargestLegendCount"/>: those with the most
@@ -49,33 +45,28 @@ public static class ManifoldPicture
         }
 
         var rest = new MarkStyle(Colour.Pale, null);
-        var scene = new Scene(options.Width ?? StandardWidth, options.Height ?? StandardHeight);
-        Legend legend = MakeLegend(points, people, looks, rest, options.FontSize);
-        double legendHeight = scene.Height - (3 * options.FontSize);
-        var box = new PixelBox(0, 0, scene.Width - legend.Width(legendHeight), scene.Height);
-        var plot = new Plot(
-            scene,
-            box,
+        Chart chart = Chart.Draw(
+            options,
+            (960, 720),
             Axis.Around(xLabel, points.Select(point => point.X)),
             Axis.Around(yLabel, points.Select(point => point.Y)),
-            options.FontSize,
-            options.Title ?? StandardTitle,
+            MakeLegend(points, people, looks, rest, options),
+            "Voices and faces",
             equalUnits: true);
-        legend.Draw(scene, box.Right, plot.Inner.Top, legendHeight);
 
-        double radius = Radius(points.Count, plot.Inner);
+        double radius = Radius(points.Count, chart.Plot.Inner);
         foreach (ManifoldPoint point in points.OrderBy(point => looks.ContainsKey(point.Identity)))
         {
-            scene.Mark(plot.Place(point.X, point.Y), Shape(point.Modality), radius, looks.GetValueOrDefault(point.Identity, rest), Kind(point.Modality));
+            chart.Scene.Mark(chart.Plot.Place(point.X, point.Y), Shape(point.Modality), radius, looks.GetValueOrDefault(point.Identity, rest), Kind(point.Modality));
         }
 
-        return new Picture(scene);
+        return chart.Picture;
     }
 
     private static Legend MakeLegend(
-        IReadOnlyList<ManifoldPoint> points, (string Identity, int Count)[] people, SortedDictionary<string, MarkStyle> looks, MarkStyle rest, double fontSize)
+        IReadOnlyList<ManifoldPoint> points, (string Identity, int Count)[] people, SortedDictionary<string, MarkStyle> looks, MarkStyle rest, PictureOptions options)
     {
-        var legend = new Legend(0.92 * fontSize, 160);
+        Legend legend = Chart.Legend(options);
         legend.Heading("modality");
         foreach (Modality modality in points.Select(point => point.Modality).Distinct().Order())
         {

@@ -17,7 +17,7 @@ internal sealed class Legend
 
     /// <param name="size">Of the text, in pixels.</param>
     /// <param name="widest">An entry's text is cut at this many pixels.</param>
-    public Legend(double size, double widest = 220)
+    public Legend(double size, double widest = 200)
     {
         (_size, _widest) = (size, widest);
     }

@@ -5,9 +5,10 @@ namespace CrossModalVae.Pictures.Drawing;
 /// <summary>Round numbers along an axis: multiples of 1, 2 or 5 times a power of ten.</summary>
 internal static class NiceTicks
 {
-    // Beyond these, a number is written with its power of ten.
-    private const int LargestPlainExponent = 5;
-    private const int SmallestPlainExponent = -5;
+    private const double Slack = 1e-9; // keeps what is round but for the last bit
+    private const int LeastPlainZeros = 5;
+    private const int MostPlainDecimals = 5;
+    private const double SmallestPlainValue = 1e-3;
 
     /// <summary>At most so many round numbers between two ends, both included where they are round.</summary>
     /// <param name="low">The lower end.</param>
@@ -20,33 +21,33 @@ internal static class NiceTicks
         int exponent = (int)Math.Floor(Math.Log10(rough));
         double power = Math.Pow(10, exponent);
         double mantissa = rough / power;
-        // The tolerance keeps a step that is round but for the last bit.
-        int factor = mantissa <= 1 + 1e-9 ? 1 : mantissa <= 2 + 1e-9 ? 2 : mantissa <= 5 + 1e-9 ? 5 : 10;
+        int factor = mantissa <= 1 + Slack ? 1 : mantissa <= 2 + Slack ? 2 : mantissa <= 5 + Slack ? 5 : 10;
         double step = factor * power;
         int decimals = factor == 10 ? -exponent - 1 : -exponent;
 
         var ticks = new List<AxisTick>();
-        const double Slack = 1e-9;
+        double largest = Math.Max(Math.Abs(low), Math.Abs(high));
         for (double n = Math.Ceiling((low / step) - Slack); n <= (high / step) + Slack; n++)
         {
-            ticks.Add(new AxisTick(n * step, Text(n * step, decimals)));
+            double value = (n * step) + 0.0; // never a negative zero
+            ticks.Add(new AxisTick(value, Text(value, step, decimals, largest)));
         }
 
         return ticks;
     }
 
-    private static string Text(double value, int decimals)
+    // As many digits as tell neighbours apart: plain, unless that takes many zeros.
+    private static string Text(double value, double step, int decimals, double largest)
     {
-        string text;
-        if (-decimals >= LargestPlainExponent || -decimals < SmallestPlainExponent)
+        bool tiny = decimals > MostPlainDecimals && largest < SmallestPlainValue;
+        bool plain = -decimals < LeastPlainZeros && !tiny;
+        int digits = Math.Max(0, plain ? decimals : (int)Math.Floor(Math.Log10(largest)) - (int)Math.Floor(Math.Log10(step) + Slack));
+        string text = (value, plain) switch
         {
-            text = value == 0 ? "0" : value.ToString("0.###e0", CultureInfo.InvariantCulture);
-        }
-        else
-        {
-            text = Math.Round(value, Math.Max(0, decimals)).ToString("F" + Math.Max(0, decimals).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        }
-
+            (_, true) => value.ToString(string.Create(CultureInfo.InvariantCulture, $"F{digits}"), CultureInfo.InvariantCulture),
+            (0, _) => "0",
+            _ => value.ToString($"0.{new string('#', digits)}e0", CultureInfo.InvariantCulture),
+        };
         return text.Replace('-', '−');
     }
 }

@@ -80,16 +80,6 @@ internal sealed class Plot
         }
     }
 
-    /// <summary>A text beside a place of the data, moved so far inwards that it stays in the frame.</summary>
-    public void Note(double x, double y, string text, double size, double gap = 8)
-    {
-        PixelPoint at = Place(x, y);
-        double width = StrokeFont.Width(text, size);
-        bool right = at.X + gap + width <= Inner.Right;
-        double baseline = Math.Clamp(at.Y + (StrokeFont.Middle * size), Inner.Top + size, Inner.Bottom - (0.4 * size));
-        _scene.Text(right ? at.X + gap : at.X - gap, baseline, text, size, right ? TextAnchor.Start : TextAnchor.End, kind: "note");
-    }
-
     private void Axes((Axis X, Axis Y) axes) => (X, Y) = axes;
 
     private static double AcrossExtent(string text, double size) => StrokeFont.Width(text, size) + (GapAcross * size);

@@ -1,0 +1,92 @@
+using System.Globalization;
+using CrossModalVae.Pictures.Drawing;
+
+namespace CrossModalVae.Pictures;
+
+/// <summary>Matching accuracy over the number of candidates N, beside chance, 1/N; intervals as bands.</summary>
+public static class MatchingPicture
+{
+    private const double BandOpacity = 0.18;
+
+    /// <summary>Draws curves.</summary>
+    /// <param name="series">The curves, at least one, in the legend's order.</param>
+    /// <param name="options">Size and title; null for the default, 760 x 480.</param>
+    /// <exception cref="ArgumentException">There is no curve, one has no point, falling N or a share outside 0 to 1, or an option is out of range.</exception>
+    public static Picture Draw(IReadOnlyList<MatchingSeries> series, PictureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        options ??= new PictureOptions();
+        options.Validate();
+        DataCheck.Any(series, nameof(series));
+        foreach (MatchingSeries one in series)
+        {
+            Check(one);
+        }
+
+        Legend legend = Chart.Legend(options);
+        for (int i = 0; i < series.Count; i++)
+        {
+            MatchingPoint last = series[i].Points[^1];
+            legend.MarkedLine(
+                series[i].Name, Palette.Line(i), MarkShape.Circle, string.Create(CultureInfo.InvariantCulture, $"{100 * last.Accuracy:0.0}% of 1:{last.Count}"));
+        }
+
+        int first = series.Min(one => one.Points[0].Count);
+        int largest = series.Max(one => one.Points[^1].Count);
+        legend.Line("chance", LineStyle.Chance, string.Create(CultureInfo.InvariantCulture, $"{100.0 / largest:0.0}% of 1:{largest}"));
+        Chart chart = Chart.Draw(
+            options,
+            (760, 480),
+            Axis.Around("N, people to choose from", [first, largest]) with { Whole = true },
+            new Axis { Label = "right choices (%)", Low = 0, High = 100 },
+            legend,
+            "1:N matching");
+        chart.Plot.Curve(Enumerable.Range(first, largest - first + 1).Select(n => ((double)n, 100.0 / n)), LineStyle.Chance, "chance");
+        for (int i = 0; i < series.Count; i++)
+        {
+            DrawBand(chart, series[i].Points, Palette.Line(i).Colour);
+        }
+
+        for (int i = 0; i < series.Count; i++)
+        {
+            chart.Plot.Curve(series[i].Points.Select(point => ((double)point.Count, 100 * point.Accuracy)), Palette.Line(i), "curve");
+            foreach (MatchingPoint point in series[i].Points)
+            {
+                chart.Scene.Mark(chart.Plot.Place(point.Count, 100 * point.Accuracy), MarkShape.Circle, 3.5, new MarkStyle(Palette.Line(i).Colour, null), "accuracy");
+            }
+        }
+
+        return chart.Picture;
+    }
+
+    private static void DrawBand(Chart chart, IReadOnlyList<MatchingPoint> points, Colour colour)
+    {
+        MatchingPoint[] known = [.. points.Where(point => point is { Low: not null, High: not null })];
+        if (known.Length > 1)
+        {
+            PixelPoint[] around =
+            [
+                .. known.Select(point => chart.Plot.Place(point.Count, 100 * point.High!.Value)),
+                .. known.Reverse().Select(point => chart.Plot.Place(point.Count, 100 * point.Low!.Value)),
+            ];
+            chart.Scene.Add(new FillItem(around, colour, BandOpacity, Kind: "interval"));
+        }
+    }
+
+    private static void Check(MatchingSeries series)
+    {
+        string name = series.Name;
+        DataCheck.Any(series.Points, name);
+        DataCheck.Share(series.Points.Select(point => point.Accuracy), name, nameof(MatchingPoint.Accuracy));
+        DataCheck.Share(series.Points.Select(point => point.Low ?? 0), name, nameof(MatchingPoint.Low));
+        DataCheck.Share(series.Points.Select(point => point.High ?? 0), name, nameof(MatchingPoint.High));
+        for (int i = 0; i < series.Points.Count; i++)
+        {
+            int least = i == 0 ? 1 : series.Points[i - 1].Count + 1;
+            if (series.Points[i].Count < least)
+            {
+                throw new ArgumentException($"'{name}' has Count {series.Points[i].Count} at entry {i}; must be at least {least}: N ascends from 1 on.", nameof(series));
+            }
+        }
+    }
+}
