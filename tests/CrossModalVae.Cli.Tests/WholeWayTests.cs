@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
 
@@ -66,6 +67,47 @@ public sealed class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IClassFixt
         Assert.Equal(scores.OrderDescending(), scores);
         StrictJson clusters = JsonFile.Read(folder["c.json"], FileSchema.Clusters);
         Assert.Equal("voice", clusters["modality"].AsString());
+    }
+
+    [Fact]
+    public async Task Pictures_OfEveryVerb_AreSvgAndPng()
+    {
+        using var folder = new TemporaryFolder();
+        await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"]);
+        EmbeddingRow row = EmbeddingFile.Read(folder["e"]).Rows[0];
+
+        await Run("evaluate", "--embeddings", folder["e"], "--manifest", corpus.Manifest, "--split", "train", "--out", folder["m.json"], "--pictures", folder["p"]);
+        await Run("cluster", "--embeddings", folder["e"], "--out", folder["c.json"], "--pictures", folder["p"]);
+        await Run("rank", "--embeddings", folder["e"], "--query", $"{row.Identity}/{row.Clip}", "--manifest", corpus.Manifest, "--pictures", folder["p"]);
+
+        string[] names = ["det", "k-distance", "matching", "ranking", "roc"];
+        Assert.Equal(
+            names.SelectMany(name => new[] { name + ".png", name + ".svg" }),
+            Directory.GetFiles(folder["p"]).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+        foreach (string picture in names.Select(name => Path.Combine(folder["p"], name)).Append(Path.Combine(corpus.RunFolder, "loss")))
+        {
+            Assert.Equal("svg", XDocument.Load(picture + ".svg").Root!.Name.LocalName);
+            Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], (await File.ReadAllBytesAsync(picture + ".png")).Take(4));
+        }
+
+        XElement[] sheet = [.. XDocument.Load(Path.Combine(folder["p"], "ranking.svg")).Root!.Elements()];
+        Assert.Equal(10, sheet.Count(element => element.Attribute("class")?.Value is "right" or "wrong"));
+        Assert.Equal(11, sheet.Count(element => element.Name.LocalName == "image")); // beside the voice, its person's face
+        XElement[] losses = [.. XDocument.Load(Path.Combine(corpus.RunFolder, "loss.svg")).Root!.Elements()];
+        Assert.Contains("validation AUC, chance 0.5", losses.Where(element => element.Attribute("class")?.Value == "title").Select(element => element.Value));
+        Assert.Empty(folder.Partials);
+    }
+
+    [Fact]
+    public async Task Rank_PicturesWithoutManifest_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync("rank", "--embeddings", folder["e"], "--query", "a/0", "--pictures", folder["p"]);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith(
+            "cmvae: --pictures is given without --manifest; name the manifest that the embeddings were made from, it says where the faces are.", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,6 +202,8 @@ public sealed class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IClassFixt
         public string Manifest => Path.Combine(_folder["corpus"], "manifest.jsonl");
 
         public string Model => _folder["model"];
+
+        public string RunFolder => _folder["run"];
 
         public async Task InitializeAsync()
         {

@@ -18,11 +18,12 @@ internal static class ClusterVerb
         Option<double?> eps = Options.Eps();
         Option<int> minSamples = Options.Count("--min-samples", "Points within eps that make a core point, itself included.", 5, 1);
         Option<DistanceMetric?> metric = Options.Choice<DistanceMetric>("--metric", "The distance. Default cosine.");
+        Option<string?> pictures = Options.Pictures("the k-distance curve with eps");
         Option<bool> json = Options.Json();
 
         var command = new Command("cluster", "Cluster embeddings with DBSCAN and compare the clusters with the identities.")
         {
-            embeddings, output, modality, eps, minSamples, metric, json,
+            embeddings, output, modality, eps, minSamples, metric, pictures, json,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -45,6 +46,11 @@ internal static class ClusterVerb
                 DbscanResult result = EmbeddingSteps.Cluster(own, options, cancellationToken);
                 ClusteringRecord record = ClusteringRecord.Create(kind, options, own.Rows, result);
                 ClustersFile.Write(parsed.GetValue(output)!, record);
+                if (parsed.GetValue(pictures) is string folder)
+                {
+                    ClusterPictures.Write(own, options, result.Eps, folder, "", cancellationToken);
+                }
+
                 TextWriter writer = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json))
                 {

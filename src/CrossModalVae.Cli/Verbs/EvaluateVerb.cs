@@ -26,12 +26,13 @@ internal static class EvaluateVerb
         Option<int> minSamples = Options.Count("--min-samples", "DBSCAN's minimum samples.", 5, 1);
         Option<int> trials = Options.Count("--trials-per-identity", "Verification and matching trials drawn for every identity.", 100, 1);
         Option<long> seed = Options.Seed("Seed of the drawn trials. Default 1.");
+        Option<string?> pictures = Options.Pictures("the ROC, DET and 1:N matching curves");
         Option<bool> json = Options.Json();
 
         var command = new Command(
             "evaluate", "Verification, matching and retrieval in both directions, and clustering, each figure with its chance level.")
         {
-            embeddings, output, split, manifest, metric, eps, minSamples, trials, seed, json,
+            embeddings, output, split, manifest, metric, eps, minSamples, trials, seed, pictures, json,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -52,6 +53,11 @@ internal static class EvaluateVerb
                     new ProtocolOptions { Seed = parsed.GetValue(seed), TrialsPerIdentity = parsed.GetValue(trials) },
                     cancellationToken);
                 EvaluationFile.Write(parsed.GetValue(output)!, report);
+                if (parsed.GetValue(pictures) is string folder)
+                {
+                    EvaluationPictures.Write(report, folder);
+                }
+
                 TextWriter writer = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json))
                 {

@@ -27,6 +27,8 @@ internal static class Options
         HelpName = "FILE",
     };
 
+    internal static Option<string?> Pictures(string what) => new("--pictures") { Description = $"Also draw {what} into this folder, as SVG and PNG.", HelpName = "DIR" };
+
     internal static Option<bool> Json() => new("--json") { Description = "Print the result as JSON on stdout; progress and prose go to stderr." };
 
     internal static Option<string> Device() => new("--device")

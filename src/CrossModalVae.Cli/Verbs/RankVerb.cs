@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Clustering;
+using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Files;
@@ -22,12 +23,21 @@ internal static class RankVerb
         Option<bool> identities = new("--identities") { Description = "Rank identities, each by its nearest clip, instead of clips." };
         Option<DistanceMetric?> metric = Options.Choice<DistanceMetric>("--metric", "What nearness means. Default cosine.");
         Option<string?> output = new("--out") { Description = "Also write the ranking to a file (JSON).", HelpName = "FILE" };
+        Option<string?> pictures = Options.Pictures("the probe and the faces of its matches (needs --manifest)");
+        Option<string?> manifest = new("--manifest") { Description = "The corpus of the embeddings, for the faces of --pictures.", HelpName = "FILE" };
         Option<bool> json = Options.Json();
 
         var command = new Command("rank", "Rank the other modality's clips by nearness to one clip's voice or face.")
         {
-            embeddings, query, direction, count, identities, metric, output, json,
+            embeddings, query, direction, count, identities, metric, output, pictures, manifest, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(pictures) is not null && result.GetValue(manifest) is null)
+            {
+                result.AddError("--pictures is given without --manifest; name the manifest that the embeddings were made from, it says where the faces are.");
+            }
+        });
         command.SetAction(parsed =>
         {
             string folder = parsed.GetValue(embeddings)!;
@@ -51,6 +61,11 @@ internal static class RankVerb
             if (parsed.GetValue(output) is string file)
             {
                 RankingFile.Write(file, result);
+            }
+
+            if (parsed.GetValue(pictures) is string pictureFolder)
+            {
+                RankingPictures.Write(ManifestReader.Read(parsed.GetValue(manifest)!), way, [(key, matches)], gallery.Count, pictureFolder);
             }
 
             TextWriter writer = parsed.InvocationConfiguration.Output;

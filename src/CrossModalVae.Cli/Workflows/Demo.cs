@@ -24,6 +24,11 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
 {
     private const string Licence = "none: computed, no real person";
 
+    /// <summary>Where the demo's pictures lie, in its folder.</summary>
+    internal const string PictureFolder = "pictures";
+
+    private const int SheetRows = 5;
+
     private static readonly ProtocolOptions Protocol = new();
 
     internal DemoSummary Run()
@@ -41,8 +46,10 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         EmbeddingSet embeddings = TrainAndEmbed("demo", corpus, features, stopOnCollapse: true, out Recipe recipe);
         EvaluationReport evaluation = Evaluator.Evaluate(embeddings, recipe.Ranking, recipe.Clustering, Protocol, truth.Score, cancellationToken);
         EvaluationFile.Write(In("demo-metrics.json"), evaluation);
-        WriteClusters(embeddings, recipe, In("demo-clusters.json"));
+        WriteClusters(embeddings, recipe, In("demo-clusters.json"), In(PictureFolder), "demo-");
         WriteRanking(embeddings, recipe, In("demo-ranking.json"));
+        EvaluationPictures.Write(evaluation, In(PictureFolder), "demo-");
+        DrawRankings(embeddings, recipe, corpus, In(PictureFolder), "demo-");
         if (options.ReferenceFolder is string reference)
         {
             Export.Run(In("demo-run"), reference, Description, Licence, Scores(evaluation), cancellationToken);
@@ -73,12 +80,13 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     /// <summary>A recipe that ships beside this program.</summary>
     internal static Recipe ShippedRecipe(string name) => RecipeReader.Read(Path.Combine(AppContext.BaseDirectory, "pipelines", $"{name}.json"));
 
-    internal static void WriteClusters(EmbeddingSet embeddings, Recipe recipe, string file)
+    internal static void WriteClusters(EmbeddingSet embeddings, Recipe recipe, string file, string pictureFolder, string prefix)
     {
         EmbeddingSet joint = embeddings.Where(row => row.Modality == Modality.Joint);
         var clustering = new DbscanOptions { Eps = recipe.Clustering.Eps, MinSamples = recipe.Clustering.MinSamples, Metric = recipe.Clustering.Metric };
         DbscanResult result = EmbeddingSteps.Cluster(joint, clustering, CancellationToken.None);
         ClustersFile.Write(file, ClusteringRecord.Create(Modality.Joint, clustering, joint.Rows, result));
+        ClusterPictures.Write(joint, clustering, result.Eps, pictureFolder, prefix, CancellationToken.None);
     }
 
     internal static void WriteRanking(EmbeddingSet embeddings, Recipe recipe, string file)
@@ -88,6 +96,28 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         IReadOnlyList<RankedMatch> matches = EmbeddingSteps.Rank(embeddings, query, faces, recipe.Ranking, distinctIdentities: false);
         var key = new ClipKey(embeddings.Rows[query].Identity, embeddings.Rows[query].Clip);
         RankingFile.Write(file, new Ranking(RetrievalDirection.VoiceToFace, recipe.Ranking.Metric, key, faces.Count, matches));
+    }
+
+    /// <summary>The contact sheet of the first voices of a few people, and the faces nearest to them.</summary>
+    internal static void DrawRankings(EmbeddingSet embeddings, Recipe recipe, Manifest manifest, string pictureFolder, string prefix)
+    {
+        EmbeddingSet faces = embeddings.Where(row => row.Modality == Modality.Face);
+        int[] probes =
+        [
+            .. Enumerable.Range(0, embeddings.Count)
+                .Where(i => embeddings.Rows[i].Modality == Modality.Voice)
+                .DistinctBy(i => embeddings.Rows[i].Identity, StringComparer.Ordinal)
+                .Take(SheetRows),
+        ];
+        RankingPictures.Write(
+            manifest,
+            RetrievalDirection.VoiceToFace,
+            probes.Select(row => (
+                new ClipKey(embeddings.Rows[row].Identity, embeddings.Rows[row].Clip),
+                EmbeddingSteps.Rank(embeddings, row, faces, recipe.Ranking, distinctIdentities: false))),
+            faces.Count,
+            pictureFolder,
+            prefix);
     }
 
     private string Description => string.Create(

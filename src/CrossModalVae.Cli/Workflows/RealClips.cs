@@ -52,8 +52,9 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
             string prefix = model == "grid-model" ? "grid" : "grid-by-demo";
             EmbeddingSet embeddings = Embedding.Run(
                 bundle, manifest, features: null, null, [Modality.Voice, Modality.Face, Modality.Joint], Shard.Whole, place($"{prefix}-embeddings"), resume: false, error, cancellationToken);
-            Demo.WriteClusters(embeddings, recipe, place($"{prefix}-clusters.json"));
+            Demo.WriteClusters(embeddings, recipe, place($"{prefix}-clusters.json"), place(Demo.PictureFolder), $"{prefix}-");
             Demo.WriteRanking(embeddings, recipe, place($"{prefix}-ranking.json"));
+            Demo.DrawRankings(embeddings, recipe, manifest, place(Demo.PictureFolder), $"{prefix}-");
             EvaluationReport report = Evaluator.Evaluate(
                 embeddings, recipe.Ranking, recipe.Clustering, new ProtocolOptions(), ceiling: null, cancellationToken);
             EvaluationFile.Write(place($"{prefix}-metrics.json"), report);

@@ -6,7 +6,7 @@ using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Workflows;
 
-/// <summary>Trains a recipe and shows a line for every epoch.</summary>
+/// <summary>Trains a recipe, shows a line for every epoch, and draws the curves of its log into the run folder.</summary>
 internal static class TrainingRun
 {
     internal static TrainingResult Run(
@@ -22,7 +22,9 @@ internal static class TrainingRun
             CultureInfo.InvariantCulture,
             $"training '{recipe.Name}' on {DeviceChoice.Resolve(options.Device).Description}: {train.Count} clips of {Identities(train)} identities, validated on {validation.Count} of {Identities(validation)}"));
         using ProgressBar bar = ProgressBar.Start("epochs", options.Epochs ?? recipe.Training.Epochs, error);
-        return new Trainer(recipe, options).Run(train, validation, runFolder, new EpochLines(bar), cancellationToken);
+        TrainingResult result = new Trainer(recipe, options).Run(train, validation, runFolder, new EpochLines(bar), cancellationToken);
+        LossPictures.Write(new RunFolder(runFolder));
+        return result;
     }
 
     internal static int Identities(FeatureTable table) => table.Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Count();

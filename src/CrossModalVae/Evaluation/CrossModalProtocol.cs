@@ -97,7 +97,7 @@ public static class CrossModalProtocol
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); // One fault is one sentence, whichever thread met it.
         }
 
-        return Summarise(direction, results, gallery.Count, identityCount, items);
+        return Summarise(direction, results, gallery.Count, identityCount);
     }
 
     // Every identity gets the same number of trials, dealt out over its probes.
@@ -117,12 +117,13 @@ public static class CrossModalProtocol
     }
 
     private static DirectionScores Summarise(
-        RetrievalDirection direction, ProbeResult[] results, int galleryCount, int identityCount, GalleryIndex items)
+        RetrievalDirection direction, ProbeResult[] results, int galleryCount, int identityCount)
     {
         float[] scores = [.. results.SelectMany(r => r.TrialScores)];
         bool[] isTarget = [.. results.SelectMany(r => r.TrialScores.Select((_, i) => i % 2 == 0))];
         RocCurve roc = RocCurve.Compute(scores, isTarget);
         long trials = results.Sum(r => (long)r.TrialScores.Count / 2);
+        MetricValue[] matching = [.. Enumerable.Range(0, results[0].Matched.Length).Select(k => new MetricValue(results.Sum(r => r.Matched[k]) / trials, 1.0 / (k + 2), trials))];
         return new DirectionScores
         {
             Direction = direction,
@@ -131,10 +132,8 @@ public static class CrossModalProtocol
             IdentityCount = identityCount,
             Auc = new MetricValue(roc.AreaScore, 0.5, scores.Length),
             EqualErrorRate = new MetricValue(roc.EqualErrorRate, 0.5, scores.Length),
-            MatchingOf2Accuracy = new MetricValue(results.Sum(r => r.MatchedOf2) / trials, 0.5, trials),
-            MatchingOf10Accuracy = items.IdentityCount < MatchingSize
-                ? null
-                : new MetricValue(results.Sum(r => r.MatchedOf10) / trials, 1.0 / MatchingSize, trials),
+            MatchingOf2Accuracy = matching[0],
+            MatchingOf10Accuracy = matching.Length < MatchingSize - 1 ? null : matching[^1],
             MeanReciprocalRank = Mean(
                 ranks => RankedRelevance.ReciprocalRankScore(ranks), relevant => ChanceLevel.ReciprocalRank(galleryCount, relevant)),
             RecallAt1 = Recall(1),
@@ -142,6 +141,7 @@ public static class CrossModalProtocol
             RecallAt10 = Recall(10),
             MeanAveragePrecision = Mean(
                 ranks => RankedRelevance.AveragePrecisionScore(ranks), relevant => ChanceLevel.AveragePrecision(galleryCount, relevant)),
+            Curves = new DirectionCurves(roc, matching),
         };
 
         MetricValue Recall(int k) =>

@@ -41,4 +41,7 @@ public sealed record DirectionScores
 
     /// <summary>Retrieval: mean over probes of average precision over all relevant items.</summary>
     public required MetricValue MeanAveragePrecision { get; init; }
+
+    /// <summary>The curves of the same trials; null where the figures were read from a file, which does not hold them.</summary>
+    public DirectionCurves? Curves { get; init; }
 }

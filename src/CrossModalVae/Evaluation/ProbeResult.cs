@@ -3,9 +3,10 @@ namespace CrossModalVae.Evaluation;
 /// <summary>What one probe contributes to a protocol.</summary>
 internal sealed class ProbeResult
 {
-    private ProbeResult(int[] relevantRanks)
+    private ProbeResult(int[] relevantRanks, int matchingCount)
     {
         RelevantRanks = relevantRanks;
+        Matched = new double[matchingCount];
     }
 
     /// <summary>One-based ranks of the relevant items, ascending.</summary>
@@ -14,11 +15,8 @@ internal sealed class ProbeResult
     /// <summary>Verification trials: target and non-target scores in turn.</summary>
     internal List<float> TrialScores { get; } = [];
 
-    /// <summary>1:2 trials won, a tie counting as its share.</summary>
-    internal double MatchedOf2 { get; private set; }
-
-    /// <summary>1:10 trials won, a tie counting as its share.</summary>
-    internal double MatchedOf10 { get; private set; }
+    /// <summary>1:2, 1:3, ... trials won, a tie counting as its share; all on the same draws.</summary>
+    internal double[] Matched { get; }
 
     internal static ProbeResult Compute(
         float[] scores, ClipKey probe, GalleryIndex gallery, int[] tieOrder, int trialCount, int matchingSize, SeededRandom random)
@@ -29,9 +27,9 @@ internal sealed class ProbeResult
             throw new ArgumentException($"The score of probe '{probe.Identity}/{probe.Clip}' against row {nan} of the gallery is NaN; must be a number.");
         }
 
-        var result = new ProbeResult(Ranks(scores, gallery.RowsOf(probe.Identity), tieOrder));
         bool canMatch = gallery.IdentityCount >= matchingSize;
         Span<int> negatives = stackalloc int[canMatch ? matchingSize - 1 : 1];
+        var result = new ProbeResult(Ranks(scores, gallery.RowsOf(probe.Identity), tieOrder), negatives.Length);
         Span<float> negativeScores = stackalloc float[negatives.Length];
         for (int t = 0; t < trialCount; t++)
         {
@@ -44,8 +42,10 @@ internal sealed class ProbeResult
 
             result.TrialScores.Add(positive);
             result.TrialScores.Add(negativeScores[0]);
-            result.MatchedOf2 += Won(positive, negativeScores[..1]);
-            result.MatchedOf10 += canMatch ? Won(positive, negativeScores) : 0;
+            for (int k = 0; k < negatives.Length; k++)
+            {
+                result.Matched[k] += Won(positive, negativeScores[..(k + 1)]);
+            }
         }
 
         return result;

@@ -22,8 +22,8 @@ public sealed class ResultFileTests : IDisposable
         EvaluationFile.Write(file, report);
         EvaluationReport read = EvaluationFile.Read(file);
 
-        Assert.Equal(report.VoiceToFace, read.VoiceToFace);
-        Assert.Equal(report.FaceToVoice, read.FaceToVoice);
+        Assert.Equal(report.VoiceToFace with { Curves = null }, read.VoiceToFace);
+        Assert.Equal(report.FaceToVoice with { Curves = null }, read.FaceToVoice);
         Assert.Equal(1, read.VoiceToFaceCeiling!.Auc.Value);
         Assert.Equal(report.Clustering, read.Clustering);
         Assert.Equal(report.Nearest.Select(n => (n.Probe, n.OwnRank)), read.Nearest.Select(n => (n.Probe, n.OwnRank)));
