@@ -28,17 +28,17 @@ public static class MatchingPicture
         {
             MatchingPoint last = series[i].Points[^1];
             legend.MarkedLine(
-                series[i].Name, Palette.Line(i), MarkShape.Circle, string.Create(CultureInfo.InvariantCulture, $"{100 * last.Accuracy:0.0}% of 1:{last.Count}"));
+                series[i].Name, Palette.Line(i), MarkShape.Circle, string.Create(CultureInfo.InvariantCulture, $"1:{last.Count} {100 * last.Accuracy:0.0}%"));
         }
 
         int first = series.Min(one => one.Points[0].Count);
         int largest = series.Max(one => one.Points[^1].Count);
-        legend.Line("chance", LineStyle.Chance, string.Create(CultureInfo.InvariantCulture, $"{100.0 / largest:0.0}% of 1:{largest}"));
+        legend.Line("chance", LineStyle.Chance, string.Create(CultureInfo.InvariantCulture, $"1:{largest} {100.0 / largest:0.0}%"));
         Chart chart = Chart.Draw(
             options,
             (760, 480),
             Axis.Around("N, people to choose from", [first, largest]) with { Whole = true },
-            new Axis { Label = "right choices (%)", Low = 0, High = 100 },
+            new Axis { Label = "matching accuracy (%)", Low = 0, High = 100 },
             legend,
             "1:N matching");
         chart.Plot.Curve(Enumerable.Range(first, largest - first + 1).Select(n => ((double)n, 100.0 / n)), LineStyle.Chance, "chance");

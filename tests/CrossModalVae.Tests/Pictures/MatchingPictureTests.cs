@@ -26,7 +26,7 @@ public class MatchingPictureTests
         Assert.Equal(0.5, (frame.Bottom - chance[0].Y) / frame.Height, 1e-4);
         Assert.Equal(0.1, (frame.Bottom - chance[^1].Y) / frame.Height, 1e-4);
         Assert.Equal(["2", "3", "4", "5", "6", "7", "8", "9", "10"], picture.Texts("x-tick"));
-        Assert.Equal(["voice → face", "30.0% of 1:10", "chance", "10.0% of 1:10"], picture.Texts("legend"));
+        Assert.Equal(["voice → face", "1:10 30.0%", "chance", "1:10 10.0%"], picture.Texts("legend"));
         Assert.Empty(picture.Collisions());
     }
 
