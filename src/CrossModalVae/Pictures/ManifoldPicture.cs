@@ -44,27 +44,26 @@ public static class ManifoldPicture
             looks[identity] = Palette.Mark(looks.Count);
         }
 
-        var rest = new MarkStyle(Colour.Pale, null);
         Chart chart = Chart.Draw(
             options,
             (960, 720),
             Axis.Around(xLabel, points.Select(point => point.X)),
             Axis.Around(yLabel, points.Select(point => point.Y)),
-            MakeLegend(points, people, looks, rest, options),
+            MakeLegend(points, people, looks, options),
             "Voices and faces",
             equalUnits: true);
 
         double radius = Radius(points.Count, chart.Plot.Inner);
         foreach (ManifoldPoint point in points.OrderBy(point => looks.ContainsKey(point.Identity)))
         {
-            chart.Scene.Mark(chart.Plot.Place(point.X, point.Y), Shape(point.Modality), radius, looks.GetValueOrDefault(point.Identity, rest), Kind(point.Modality));
+            chart.Scene.Mark(chart.Plot.Place(point.X, point.Y), Shape(point.Modality), radius, looks.GetValueOrDefault(point.Identity, MarkStyle.Pale), Kind(point.Modality));
         }
 
         return chart.Picture;
     }
 
     private static Legend MakeLegend(
-        IReadOnlyList<ManifoldPoint> points, (string Identity, int Count)[] people, SortedDictionary<string, MarkStyle> looks, MarkStyle rest, PictureOptions options)
+        IReadOnlyList<ManifoldPoint> points, (string Identity, int Count)[] people, SortedDictionary<string, MarkStyle> looks, PictureOptions options)
     {
         Legend legend = Chart.Legend(options);
         legend.Heading("modality");
@@ -81,7 +80,7 @@ public static class ManifoldPicture
 
         if (people.Length > looks.Count)
         {
-            legend.Mark(string.Create(CultureInfo.InvariantCulture, $"{people.Length - looks.Count}{(looks.Count == 0 ? "" : people.Length - looks.Count == 1 ? " other" : " others")} in grey"), MarkShape.Circle, rest);
+            legend.Mark(string.Create(CultureInfo.InvariantCulture, $"{people.Length - looks.Count}{(looks.Count == 0 ? "" : people.Length - looks.Count == 1 ? " other" : " others")} in grey"), MarkShape.Circle, MarkStyle.Pale);
         }
 
         return legend;

@@ -27,11 +27,11 @@ internal sealed class Scene(double width, double height)
         double outline = Math.Max(0.5, radius / 6);
         if (shape == MarkShape.Circle)
         {
-            Add(new CircleItem(at, radius, style.Fill, Colour.Ink, outline, kind));
+            Add(new CircleItem(at, radius, style.Fill, style.Outline, outline, kind));
         }
         else
         {
-            Add(new FillItem(Outline(at, shape, radius), style.Fill, 1, Colour.Ink, outline, kind));
+            Add(new FillItem(Outline(at, shape, radius), style.Fill, 1, style.Outline, outline, kind));
         }
 
         if (style.Centre is Colour centre)
