@@ -71,6 +71,7 @@ public sealed class FeatureExtractor
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidDataException">A file is broken; the message names it. Of several, the first in manifest order.</exception>
     /// <exception cref="FileNotFoundException">A file is missing; likewise.</exception>
+    /// <exception cref="InvalidOperationException">More features than an array holds.</exception>
     public FeatureTable Extract(
         Manifest manifest, Func<Clip, bool>? condition = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -189,7 +190,8 @@ public sealed class FeatureExtractor
         }
     }
 
-    private FeatureView NewView(int clipCount) => new(new float[(long)clipCount * VoiceLength], new float[(long)clipCount * FaceLength]);
+    private FeatureView NewView(int clipCount) =>
+        new(FeatureTable.NewValues(clipCount, VoiceLength, Modality.Voice), FeatureTable.NewValues(clipCount, FaceLength, Modality.Face));
 
     private void ExtractVoice(string path, Clip clip, int view, Span<float> features)
     {

@@ -137,8 +137,8 @@ public sealed unsafe class FeatureStore : IDisposable
         var table = new FeatureTable
         {
             Clips = clips,
-            Voice = new float[(long)clips.Length * VoiceLength], // [N, VoiceLength]
-            Face = new float[(long)clips.Length * FaceLength], // [N, FaceLength]
+            Voice = FeatureTable.NewValues(clips.Length, VoiceLength, Modality.Voice), // [N, VoiceLength]
+            Face = FeatureTable.NewValues(clips.Length, FaceLength, Modality.Face), // [N, FaceLength]
             VoiceLength = VoiceLength,
             FaceLength = FaceLength,
         };

@@ -63,6 +63,18 @@ public sealed class FeatureTable
         };
     }
 
+    /// <summary>Room for a modality's rows.</summary>
+    /// <exception cref="InvalidOperationException">More numbers than an array holds, as the frames of a large corpus are.</exception>
+    internal static float[] NewValues(int clipCount, int length, Modality modality)
+    {
+        long count = (long)clipCount * length;
+        return count <= Array.MaxLength
+            ? new float[count] // [N, length]
+            : throw new InvalidOperationException(
+                $"{clipCount} clips of {length} {FeatureGuard.Name(modality)} features are {count} numbers; a table in memory holds at most {Array.MaxLength}: "
+                + (modality == Modality.Voice ? "pool voices over time, take fewer bins" : "take smaller faces") + " or fewer clips.");
+    }
+
     private static float[] Rows(float[] table, int length, int[] rows)
     {
         var values = new float[rows.Length * length];
