@@ -48,11 +48,29 @@ public sealed class PrepareTests : IDisposable
         await Run("embed", "--manifest", manifest, "--model", _folder["model"], "--out", _folder["e-store"], "--features", _folder["f"]);
 
         var json = JsonNode.Parse(output)!;
-        Assert.Equal((60, 60, "float16"), ((int)json["clips"]!, (int)json["computed"]!, (string)json["precision"]!));
+        Assert.Equal((60, 60, 60, "float16"), ((int)json["clips"]!, (int)json["rows"]!, (int)json["computed"]!, (string)json["precision"]!));
         Assert.Equal(new FileInfo(_folder["f"]).Length, (long)json["bytes"]!);
         float[] files = EmbeddingFile.Read(_folder["e-files"]).Values;
         float[] store = EmbeddingFile.Read(_folder["e-store"]).Values;
         Assert.InRange(files.Zip(store, (a, b) => Math.Abs(a - b)).Max(), 1e-7f, tolerance); // not the same: it really is the store that was read
+    }
+
+    [Fact]
+    public async Task Features_AugmentedViews_TrainAsFromFilesAndOpenNone()
+    {
+        string manifest = await Synthesise(30, 2);
+        await File.WriteAllTextAsync(
+            _folder["recipe.json"], (await File.ReadAllTextAsync(Recipe)).Replace("\"training\": {", "\"augmentation\": { \"views\": 2 },\n  \"training\": {", StringComparison.Ordinal));
+        string[] train = ["train", "--manifest", manifest, "--recipe", _folder["recipe.json"], "--epochs", "2", "--threads", "1"];
+        string output = await Run("prepare", "--manifest", manifest, "--recipe", _folder["recipe.json"], "--out", _folder["f"], "--json");
+        await Run([.. train, "--out", _folder["files"]]);
+        Directory.Move(Path.Combine(_folder["corpus"], "wav"), _folder["away"]);
+
+        await Run([.. train, "--out", _folder["store"], "--features", _folder["f"]]);
+
+        int trained = (await File.ReadAllLinesAsync(manifest)).Count(line => line.Contains("\"split\":\"train\"", StringComparison.Ordinal));
+        Assert.Equal(60 + (2 * trained), (int)JsonNode.Parse(output)!["rows"]!);
+        Assert.Equal(Bytes("files", "weights.safetensors"), Bytes("store", "weights.safetensors"));
     }
 
     [Fact]

@@ -27,17 +27,12 @@ internal static class TrainVerb
         Option<int?> threads = Options.Checked(
             new Option<int?>("--threads") { Description = "CPU threads. Default one per processor.", HelpName = "N" },
             value => value is null or >= 1 ? null : $"--threads is {value}; must be at least 1.");
-        Option<string?> noise = new("--noise-folder")
-        {
-            Description = "Recordings for the recipe's augmentation: noise/, music/, speech/ of wav files (MUSAN's layout). Default: noise and music are generated, babble is made of training voices.",
-            HelpName = "DIR",
-        };
-        Option<string?> responses = new("--rir-folder") { Description = "Room impulse responses for the recipe's augmentation, wav files (RIRS_NOISES). Default: rooms are generated.", HelpName = "DIR" };
+        var folders = new AugmentationFolders();
         Option<bool> json = Options.Json();
 
         var command = new Command("train", "Train a multimodal variational autoencoder on a corpus's training split.")
         {
-            manifest, recipe, output, features, resume, device, seed, epochs, threads, noise, responses, json,
+            manifest, recipe, output, features, resume, device, seed, epochs, threads, folders.Noise, folders.Responses, json,
         };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
@@ -54,7 +49,7 @@ internal static class TrainVerb
                 };
                 DeviceChoice.Resolve(options.Device); // refuses before minutes of features
                 Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
-                AugmentationSources sources = Sources(chosen, parsed.GetValue(noise), parsed.GetValue(responses));
+                AugmentationSources sources = folders.Sources(parsed, chosen);
                 Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
                 (FeatureTable train, FeatureTable validation) = Workflows.CorpusFeatures.ForTraining(
                     corpus, chosen, sources, parsed.GetValue(features), options.Seed, error, cancellationToken);
@@ -72,18 +67,5 @@ internal static class TrainVerb
             },
             CancellationToken.None));
         return command;
-    }
-
-    private static AugmentationSources Sources(Recipe recipe, string? noiseFolder, string? responseFolder)
-    {
-        if (recipe.Augmentation is AugmentationOptions augmentation)
-        {
-            return AugmentationSources.Open(augmentation.Voice, noiseFolder, responseFolder);
-        }
-
-        return noiseFolder is null && responseFolder is null
-            ? AugmentationSources.Generated
-            : throw new ArgumentException(
-                $"{(noiseFolder is null ? "--rir-folder" : "--noise-folder")} is given, but the recipe '{recipe.Name}' has no 'augmentation' section; add one (it may be empty), or leave the folder out.");
     }
 }

@@ -13,8 +13,9 @@ internal static class CorpusFeatures
     internal static (FeatureTable Train, FeatureTable Validation) ForTraining(
         Manifest manifest, Recipe recipe, AugmentationSources sources, string? store, long? seed, TextWriter error, CancellationToken cancellationToken)
     {
-        FeatureTable table = Get(manifest, recipe, store, clip => clip.Split != CorpusSplit.Test, error, cancellationToken);
-        return Split(table, manifest, recipe, sources, seed, error, cancellationToken);
+        using FeatureStore? features = store is null ? null : FeatureStore.Open(store);
+        FeatureTable table = Get(manifest, recipe, features, clip => clip.Split != CorpusSplit.Test, error, cancellationToken);
+        return Split(table, manifest, recipe, sources, features, seed, error, cancellationToken);
     }
 
     /// <summary>
@@ -22,7 +23,14 @@ internal static class CorpusFeatures
     /// becomes one. Only then, and only for those that are trained on, come the recipe's augmented views, so that nobody who is validated on is heard in a babble.
     /// </summary>
     internal static (FeatureTable Train, FeatureTable Validation) Split(
-        FeatureTable table, Manifest manifest, Recipe recipe, AugmentationSources sources, long? seed, TextWriter error, CancellationToken cancellationToken)
+        FeatureTable table,
+        Manifest manifest,
+        Recipe recipe,
+        AugmentationSources sources,
+        FeatureStore? store,
+        long? seed,
+        TextWriter error,
+        CancellationToken cancellationToken)
     {
         FeatureTable train = table.Where(clip => clip.Split == CorpusSplit.Train);
         FeatureTable validation = table.Where(clip => clip.Split == CorpusSplit.Validation);
@@ -32,15 +40,20 @@ internal static class CorpusFeatures
             (train, validation) = Training.ValidationSplit.ByIdentity(train, recipe.Training.ValidationShare, seed ?? recipe.Training.Seed);
         }
 
-        return (Augment(manifest, recipe, sources, train, error, cancellationToken), validation);
+        return (Augment(manifest, recipe, sources, store, train, error, cancellationToken), validation);
     }
 
     private static FeatureTable Augment(
-        Manifest manifest, Recipe recipe, AugmentationSources sources, FeatureTable train, TextWriter error, CancellationToken cancellationToken)
+        Manifest manifest, Recipe recipe, AugmentationSources sources, FeatureStore? store, FeatureTable train, TextWriter error, CancellationToken cancellationToken)
     {
         if (recipe.Augmentation is null)
         {
             return train;
+        }
+
+        if (store?.AugmentedViewCount > 0)
+        {
+            return store.Augment(manifest, recipe, sources, train, progress: null, cancellationToken);
         }
 
         var extractor = new FeatureExtractor(recipe, sources.WithVoices(manifest, train.Clips));
@@ -50,15 +63,14 @@ internal static class CorpusFeatures
 
     /// <summary>Features of the clips that satisfy a condition: read from a store where one is named, else computed. Refuses first what could teach nothing.</summary>
     internal static FeatureTable Get(
-        Manifest manifest, Recipe recipe, string? store, Func<Clip, bool> condition, TextWriter error, CancellationToken cancellationToken)
+        Manifest manifest, Recipe recipe, FeatureStore? store, Func<Clip, bool> condition, TextWriter error, CancellationToken cancellationToken)
     {
         CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
         FeatureGuard.RequireInformativeOrder(recipe.Voice);
         if (store is not null)
         {
-            using FeatureStore features = FeatureStore.Open(store);
-            features.RequireRecipe(recipe);
-            return features.Read(manifest, condition, progress: null, cancellationToken);
+            store.RequireRecipe(recipe);
+            return store.Read(manifest, condition, progress: null, cancellationToken);
         }
 
         var extractor = new FeatureExtractor(recipe);

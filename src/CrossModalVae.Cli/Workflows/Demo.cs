@@ -136,7 +136,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         }
 
         (FeatureTable train, FeatureTable validation) = CorpusFeatures.Split(
-            features, corpus, recipe, AugmentationSources.Generated, seed: null, error, cancellationToken);
+            features, corpus, recipe, AugmentationSources.Generated, store: null, seed: null, error, cancellationToken);
         var trainer = new TrainerOptions { Device = options.Device, Epochs = options.Epochs, Resume = stopped, StopOnCollapse = stopOnCollapse };
         used = TrainingRun.Run(recipe, train, validation, run, trainer, error, cancellationToken).Recipe;
 

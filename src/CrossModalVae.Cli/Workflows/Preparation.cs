@@ -2,7 +2,6 @@ using System.Diagnostics;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
-using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Cli.Workflows;
 
@@ -10,11 +9,11 @@ namespace CrossModalVae.Cli.Workflows;
 internal static class Preparation
 {
     internal static (FeatureStoreReport Report, double Seconds) Run(
-        Manifest manifest, Recipe recipe, string file, FeatureStoreOptions options, TextWriter error, CancellationToken cancellationToken)
+        Manifest manifest, FeatureStoreBuilder builder, string file, TextWriter error, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        using ProgressBar progress = ProgressBar.Start("preparing", manifest.Clips.Count, error);
-        FeatureStoreReport report = new FeatureStoreBuilder(recipe, options).Build(manifest, file, progress, cancellationToken);
+        using ProgressBar progress = ProgressBar.Start("preparing", builder.CountRows(manifest), error);
+        FeatureStoreReport report = builder.Build(manifest, file, progress, cancellationToken);
         return (report, watch.Elapsed.TotalSeconds);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -10,8 +11,24 @@ namespace CrossModalVae.Features;
 /// <summary>Tells a feature store whether a clip is the one it was prepared from; each is the first half of a SHA-256.</summary>
 internal static class ClipFingerprint
 {
-    /// <summary>Which clip: identity and name, each followed by a zero byte, in UTF-8.</summary>
-    public static UInt128 Key(Clip clip) => Hash(Encoding.UTF8.GetBytes($"{clip.Identity}\0{clip.Name}\0"));
+    /// <summary>Which clip: identity and name, each followed by a zero byte, in UTF-8; then, for an augmented view, its number in decimal digits.</summary>
+    public static UInt128 Key(Clip clip, int view = 0) =>
+        Hash(Encoding.UTF8.GetBytes($"{clip.Identity}\0{clip.Name}\0{(view == 0 ? "" : view.ToString(CultureInfo.InvariantCulture))}"));
+
+    /// <summary>Which clips, and what the manifest says of them, in whatever order they come: 64 hexadecimal digits.</summary>
+    public static string Set(IEnumerable<Clip> clips)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> bytes = stackalloc byte[32];
+        foreach ((UInt128 key, UInt128 entry) in clips.Select(clip => (Key(clip), Entry(clip))).Order())
+        {
+            BinaryPrimitives.WriteUInt128LittleEndian(bytes, key);
+            BinaryPrimitives.WriteUInt128LittleEndian(bytes[16..], entry);
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     /// <summary>What the manifest says of the clip that determines its features; who speaks, and in which split, may change.</summary>
     public static UInt128 Entry(Clip clip)

@@ -1,5 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using CrossModalVae.Corpora;
 using CrossModalVae.Files;
 using CrossModalVae.Recipes;
 
@@ -10,7 +9,7 @@ namespace CrossModalVae.Features;
 /// each clip, so that any clip is one access away and runs on one machine share the memory. A row's checksum is verified whenever it is read.
 /// Thread-safe for reading; dispose it when nobody reads any more.
 /// </summary>
-public sealed unsafe class FeatureStore : IDisposable
+public sealed unsafe partial class FeatureStore : IDisposable
 {
     private readonly string _path;
     private readonly FeatureStoreHeader _header;
@@ -48,6 +47,9 @@ public sealed unsafe class FeatureStore : IDisposable
 
     /// <summary>Features of one face.</summary>
     public int FaceLength => _header.Layout.FaceBytes / FeatureCodec.Size(Precision);
+
+    /// <summary>Augmented views of every training clip; 0 where there are none.</summary>
+    public int AugmentedViewCount => _header.Views is null ? 0 : _header.Sections.Augmentation!.Views;
 
     /// <summary>The fingerprint of what determines the features, <see cref="RecipeHash.ComputeFeatures"/>.</summary>
     public string FeatureHash => _header.FeatureHash;
@@ -89,84 +91,6 @@ public sealed unsafe class FeatureStore : IDisposable
         }
     }
 
-    /// <summary>Refuses a recipe whose front ends would deliver other features than the store holds.</summary>
-    /// <param name="recipe">The recipe that is to be trained or scored by.</param>
-    /// <exception cref="InvalidDataException">The store was prepared by another voice or face section; the message names the first option that differs.</exception>
-    public void RequireRecipe(Recipe recipe)
-    {
-        ArgumentNullException.ThrowIfNull(recipe);
-        if (FeatureStoreDifference.Find(_header, recipe) is string difference)
-        {
-            throw new InvalidDataException($"{_path}: was prepared with {difference}, as recipe '{recipe.Name}' has it: prepare the features for this recipe.");
-        }
-    }
-
-    /// <summary>
-    /// Refuses clips that the store does not hold as the manifest has them now: clips it lacks, with other files or times, or whose files have changed
-    /// (in size or time of last change) since they were read. Files that are not there any more are no fault: the store is what is needed.
-    /// </summary>
-    /// <param name="manifest">The corpus, or a part of the one that was prepared.</param>
-    /// <param name="clips">Clips of it.</param>
-    /// <exception cref="InvalidDataException">One of the above; the message names the first such clip.</exception>
-    public void RequireClips(Manifest manifest, IReadOnlyList<Clip> clips)
-    {
-        ArgumentNullException.ThrowIfNull(manifest);
-        ArgumentNullException.ThrowIfNull(clips);
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var faults = new string?[clips.Count];
-        Parallel.For(0, clips.Count, i => faults[i] = Fault(manifest, clips[i]));
-        if (faults.FirstOrDefault(fault => fault is not null) is string first)
-        {
-            throw new InvalidDataException(first);
-        }
-    }
-
-    /// <summary>The features of the clips that satisfy a condition, in manifest order: what <see cref="FeatureExtractor"/> gives, without decoding.</summary>
-    /// <param name="manifest">The corpus, or a part of the one that was prepared.</param>
-    /// <param name="condition">Which clips; null for all.</param>
-    /// <param name="progress">Receives the number of clips read, in rising order.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InvalidDataException">A clip is not the one that was prepared (<see cref="RequireClips"/>), or its row is damaged.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public FeatureTable Read(
-        Manifest manifest, Func<Clip, bool>? condition = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(manifest);
-        Clip[] clips = [.. manifest.Clips.Where(condition ?? (_ => true))];
-        RequireClips(manifest, clips);
-        var table = new FeatureTable
-        {
-            Clips = clips,
-            Voice = FeatureTable.NewValues(clips.Length, VoiceLength, Modality.Voice), // [N, VoiceLength]
-            Face = FeatureTable.NewValues(clips.Length, FaceLength, Modality.Face), // [N, FaceLength]
-            VoiceLength = VoiceLength,
-            FaceLength = FaceLength,
-        };
-        for (int i = 0; i < clips.Length; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ReadVoice(clips[i], table.Voice.AsSpan(i * VoiceLength, VoiceLength));
-            ReadFace(clips[i], table.Face.AsSpan(i * FaceLength, FaceLength));
-            progress?.Report(i + 1);
-        }
-
-        return table;
-    }
-
-    /// <summary>Reads the voice of a clip.</summary>
-    /// <param name="clip">A clip of the store.</param>
-    /// <param name="features">Receives [<see cref="VoiceLength"/>]; stays as it is where the clip has no voice.</param>
-    /// <returns>Whether the clip has a voice.</returns>
-    /// <exception cref="InvalidDataException">The store lacks the clip, or its row is damaged.</exception>
-    public bool ReadVoice(Clip clip, Span<float> features) => Read(clip, Modality.Voice, 0, _header.Layout.VoiceBytes, features);
-
-    /// <summary>Reads the face of a clip.</summary>
-    /// <param name="clip">A clip of the store.</param>
-    /// <param name="features">Receives [<see cref="FaceLength"/>]; stays as it is where the clip has no face.</param>
-    /// <returns>Whether the clip has a face.</returns>
-    /// <exception cref="InvalidDataException">The store lacks the clip, or its row is damaged.</exception>
-    public bool ReadFace(Clip clip, Span<float> features) => Read(clip, Modality.Face, _header.Layout.FaceOffset, _header.Layout.FaceBytes, features);
-
     /// <summary>Closes the file.</summary>
     public void Dispose()
     {
@@ -179,60 +103,10 @@ public sealed unsafe class FeatureStore : IDisposable
         }
     }
 
-    private bool Read(Clip clip, Modality modality, int offset, int length, Span<float> features)
-    {
-        ArgumentNullException.ThrowIfNull(clip);
-        if (features.Length != length / FeatureCodec.Size(Precision))
-        {
-            throw new ArgumentException($"'features' has {features.Length} places; must have {length / FeatureCodec.Size(Precision)}.", nameof(features));
-        }
-
-        if (!_rows.Value.TryGetValue(ClipFingerprint.Key(clip), out int row))
-        {
-            throw new InvalidDataException(Lacks(clip));
-        }
-
-        FeatureStoreRecord record = Record(row);
-        if (!record.State.HasFlag(modality == Modality.Voice ? FeatureStoreState.Voice : FeatureStoreState.Face))
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> bytes = Bytes(_header.Layout.RowAt(row) + offset, length);
-        if (Crc32C.Compute(bytes) != (modality == Modality.Voice ? record.VoiceChecksum : record.FaceChecksum))
-        {
-            throw new InvalidDataException(
-                $"{_path}: the {FeatureGuard.Name(modality)} features of clip '{clip.Key}' are damaged: their checksum is not the one that was written; prepare the features anew.");
-        }
-
-        FeatureCodec.Decode(bytes, Precision, features);
-        return true;
-    }
-
-    private string? Fault(Manifest manifest, Clip clip)
-    {
-        if (!_rows.Value.TryGetValue(ClipFingerprint.Key(clip), out int row))
-        {
-            return Lacks(clip);
-        }
-
-        FeatureStoreRecord record = Record(row);
-        if (record.Entry != ClipFingerprint.Entry(clip))
-        {
-            return $"{_path}: clip '{clip.Key}' was prepared from other files or times than {manifest.FilePath} has; expected the same: prepare the features anew.";
-        }
-
-        return ClipFingerprint.Sources(manifest, clip) is UInt128 sources && sources != record.Sources
-            ? $"{_path}: a file of clip '{clip.Key}' has changed since its features were prepared ({string.Join(", ", [.. clip.Voice is null ? [] : (string[])[clip.Voice], .. clip.Faces])}); expected its size and time of change to be as they were: prepare the features anew."
-            : null;
-    }
-
-    private string Lacks(Clip clip) => $"{_path}: has no clip '{clip.Key}'; expected every clip of the manifest: prepare the features anew.";
-
     private void RequireComplete()
     {
         int done = 0;
-        for (int i = 0; i < Count; i++)
+        for (int i = 0; i < _header.Layout.RowCount; i++)
         {
             if (!FeatureStoreRecord.TryRead(Bytes(_header.Layout.RecordAt(i), FeatureStoreRecord.Bytes), out FeatureStoreRecord record))
             {
@@ -242,16 +116,16 @@ public sealed unsafe class FeatureStore : IDisposable
             done += record.IsDone ? 1 : 0;
         }
 
-        if (done < Count)
+        if (done < _header.Layout.RowCount)
         {
-            throw new InvalidDataException($"{_path}: has the features of {done} of its {Count} clips; expected all: 'cmvae prepare' goes on where it was stopped.");
+            throw new InvalidDataException($"{_path}: has the features of {done} of its {_header.Layout.RowCount} rows; expected all: 'cmvae prepare' goes on where it was stopped.");
         }
     }
 
     private Dictionary<UInt128, int> Index()
     {
-        var rows = new Dictionary<UInt128, int>(Count);
-        for (int i = 0; i < Count; i++)
+        var rows = new Dictionary<UInt128, int>(_header.Layout.RowCount);
+        for (int i = 0; i < _header.Layout.RowCount; i++)
         {
             rows[Record(i).Key] = i;
         }

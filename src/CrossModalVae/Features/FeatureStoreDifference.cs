@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CrossModalVae.Files;
 using CrossModalVae.Recipes;
 
@@ -8,38 +9,54 @@ namespace CrossModalVae.Features;
 /// <summary>Says in what a store's recipe differs from the one it is to be used for.</summary>
 internal static class FeatureStoreDifference
 {
-    /// <summary>Null where both give the same features, else the first option that differs: "voice.hop_s 0.01; expected 0.02".</summary>
-    public static string? Find(FeatureStoreHeader header, Recipe recipe)
-    {
-        if (header.FeatureHash == RecipeHash.ComputeFeatures(recipe))
-        {
-            return null;
-        }
+    private const string Default = "at its default"; // recipes leave out options that came later and are at their default
 
-        Dictionary<string, string> found = Options(header.Sections);
-        foreach ((string name, string value) in Options(recipe))
+    /// <summary>Null where both give the same features of clips as they are, else the first option that differs: "voice.hop_s 0.01; expected 0.02".</summary>
+    public static string? Find(FeatureStoreHeader header, Recipe recipe) => header.FeatureHash == RecipeHash.ComputeFeatures(recipe)
+        ? null
+        : First(RecipeWriter.FeatureSections(header.Sections), RecipeWriter.FeatureSections(recipe))
+            ?? $"another revision of the front ends; expected revision {FeatureExtractor.Revision}";
+
+    /// <summary>Null where both give the same views too, else the first option that differs.</summary>
+    public static string? FindInViews(FeatureStoreHeader header, Recipe recipe) =>
+        First(RecipeWriter.ViewSections(header.Sections), RecipeWriter.ViewSections(recipe));
+
+    private static string? First(JsonObject found, JsonObject expected)
+    {
+        Dictionary<string, string> before = Options(found);
+        Dictionary<string, string> now = Options(expected);
+        foreach (string name in now.Keys.Concat(before.Keys.Except(now.Keys)))
         {
-            if (found[name] != value)
+            string other = before.GetValueOrDefault(name, Default);
+            string value = now.GetValueOrDefault(name, Default);
+            if (other != value)
             {
-                return $"{name} {found[name]}; expected {value}";
+                return $"{name} {other}; expected {value}";
             }
         }
 
-        return $"another revision of the front ends; expected revision {FeatureExtractor.Revision}";
+        return null;
     }
 
-    private static Dictionary<string, string> Options(Recipe recipe)
+    private static Dictionary<string, string> Options(JsonObject sections)
     {
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
-        using JsonDocument json = JsonDocument.Parse(Encoding.UTF8.GetBytes(JsonText.Canonical(RecipeWriter.FeatureSections(recipe))));
-        foreach (JsonProperty section in json.RootElement.EnumerateObject())
+        using JsonDocument json = JsonDocument.Parse(Encoding.UTF8.GetBytes(JsonText.Canonical(sections)));
+        Add("", json.RootElement);
+        return options;
+
+        void Add(string path, JsonElement element)
         {
-            foreach (JsonProperty option in section.Value.EnumerateObject())
+            if (element.ValueKind != JsonValueKind.Object)
             {
-                options[$"{section.Name}.{option.Name}"] = option.Value.GetRawText();
+                options[path] = element.GetRawText();
+                return;
+            }
+
+            foreach (JsonProperty property in element.EnumerateObject())
+            {
+                Add(path.Length == 0 ? property.Name : $"{path}.{property.Name}", property.Value);
             }
         }
-
-        return options;
     }
 }

@@ -27,10 +27,10 @@ internal sealed class FeatureStoreFile : IDisposable
     /// <param name="path">The file that is worked on.</param>
     /// <param name="final">The name it will take, for messages.</param>
     /// <param name="header">The header it must have.</param>
-    /// <param name="manifest">The corpus.</param>
+    /// <param name="content">What is to stand in it.</param>
     /// <exception cref="InvalidDataException">There is something else under this name.</exception>
     /// <exception cref="IOException">No room, no right, or another process is at it.</exception>
-    public static FeatureStoreFile Open(string path, string final, FeatureStoreHeader header, Manifest manifest)
+    public static FeatureStoreFile Open(string path, string final, FeatureStoreHeader header, FeatureStoreContent content)
     {
         bool begun = File.Exists(path);
         if (begun)
@@ -50,13 +50,13 @@ internal sealed class FeatureStoreFile : IDisposable
                 : File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, preallocationSize: header.Layout.FileBytes);
             if (!begun)
             {
-                Begin(handle, header, manifest);
+                Begin(handle, header, content);
             }
 
             var file = new FeatureStoreFile(handle, path, final, header);
             if (begun)
             {
-                file.RequireSame(manifest);
+                file.RequireSame(content);
             }
 
             handle = null;
@@ -94,7 +94,7 @@ internal sealed class FeatureStoreFile : IDisposable
     public void Dispose() => _handle.Dispose();
 
     // The header comes last: a file that has one has all of its records too.
-    private static void Begin(SafeFileHandle handle, FeatureStoreHeader header, Manifest manifest)
+    private static void Begin(SafeFileHandle handle, FeatureStoreHeader header, FeatureStoreContent content)
     {
         try
         {
@@ -105,16 +105,15 @@ internal sealed class FeatureStoreFile : IDisposable
             throw TooLarge(e);
         }
 
-        for (int i = 0; i < manifest.Clips.Count; i++)
+        for (int i = 0; i < content.RowCount; i++)
         {
-            WriteRecord(handle, header.Layout, i, ToDo(manifest.Clips[i]));
+            (Clip clip, int view) = content[i];
+            WriteRecord(
+                handle, header.Layout, i, new FeatureStoreRecord(ClipFingerprint.Key(clip, view), ClipFingerprint.Entry(clip), UInt128.Zero, 0, 0, FeatureStoreState.None));
         }
 
         Write(handle, header.ToBytes(), 0);
     }
-
-    private static FeatureStoreRecord ToDo(Clip clip) =>
-        new(ClipFingerprint.Key(clip), ClipFingerprint.Entry(clip), UInt128.Zero, 0, 0, FeatureStoreState.None);
 
     private static void WriteRecord(SafeFileHandle handle, FeatureStoreLayout layout, int index, FeatureStoreRecord record)
     {
@@ -138,18 +137,18 @@ internal sealed class FeatureStoreFile : IDisposable
     // A file system's or a user's limit on the size of files is no wrong argument, as .NET has it.
     private static IOException TooLarge(ArgumentOutOfRangeException e) => new("the file would be larger than this place allows", e);
 
-    private void RequireSame(Manifest manifest)
+    private void RequireSame(FeatureStoreContent content)
     {
         var found = new byte[Header.Layout.RecordsOffset];
         if (!ReadUpTo(found, 0) || !found.AsSpan().SequenceEqual(Header.ToBytes()))
         {
-            throw Other("for another recipe, precision or number of clips");
+            throw Other("for another recipe, precision, number of clips or training split");
         }
 
-        for (int i = 0; i < manifest.Clips.Count; i++)
+        for (int i = 0; i < content.RowCount; i++)
         {
-            Clip clip = manifest.Clips[i];
-            if (ReadRecord(i) is FeatureStoreRecord record && (record.Key != ClipFingerprint.Key(clip) || record.Entry != ClipFingerprint.Entry(clip)))
+            (Clip clip, int view) = content[i];
+            if (ReadRecord(i) is FeatureStoreRecord record && (record.Key != ClipFingerprint.Key(clip, view) || record.Entry != ClipFingerprint.Entry(clip)))
             {
                 throw Other($"for another corpus: clip '{clip.Key}' was not there or had other files or times");
             }

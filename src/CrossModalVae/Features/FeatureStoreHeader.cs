@@ -30,31 +30,39 @@ internal sealed class FeatureStoreHeader
 
     public required int ClipCount { get; init; }
 
+    /// <summary>Null where there are no augmented views.</summary>
+    public required FeatureStoreViews? Views { get; init; }
+
     public required IReadOnlyList<int> VoiceShape { get; init; }
 
     public required IReadOnlyList<int> FaceShape { get; init; }
 
-    /// <summary>The recipe's voice and face sections.</summary>
+    /// <summary>The recipe's voice, face and augmentation sections.</summary>
     public required Recipe Sections { get; init; }
 
     public required FeatureStoreLayout Layout { get; init; }
 
     /// <summary>The header of a store to be made.</summary>
     /// <exception cref="ArgumentException">A row would be larger than a store's can be.</exception>
-    public static FeatureStoreHeader Create(Recipe recipe, FeatureExtractor extractor, FeaturePrecision precision, int clipCount)
+    public static FeatureStoreHeader Create(Recipe recipe, FeatureStoreContent content, FeaturePrecision precision)
     {
+        FeatureExtractor extractor = content.Extractor;
         // The layout's offsets within a row do not depend on how long this text is.
-        var layout = new FeatureStoreLayout(0, clipCount, precision, extractor.VoiceLength, extractor.FaceLength);
+        var layout = new FeatureStoreLayout(0, content.RowCount, precision, extractor.VoiceLength, extractor.FaceLength);
         JsonObject json = JsonFile.Start(FileSchema.FeatureStore);
         json["feature_hash"] = RecipeHash.ComputeFeatures(recipe);
         json["revision"] = FeatureExtractor.Revision;
         json["precision"] = EnumText.Of(precision);
-        json["clip_count"] = clipCount;
+        json["clip_count"] = content.Manifest.Clips.Count;
+        json["row_count"] = content.RowCount;
+        json["views"] = content.Views is FeatureStoreViews views
+            ? new JsonObject { ["training_clips"] = views.TrainingClips, ["training_hash"] = views.TrainingHash, ["recordings_hash"] = views.RecordingsHash }
+            : null;
         json["voice_shape"] = Shape(extractor.VoiceShape);
         json["face_shape"] = Shape(extractor.FaceShape);
         json["face_offset"] = layout.FaceOffset;
         json["row_bytes"] = layout.RowBytes;
-        JsonObject sections = RecipeWriter.FeatureSections(recipe);
+        JsonObject sections = RecipeWriter.ViewSections(recipe);
         sections.Insert(0, "name", SectionsName);
         sections.Insert(0, "schema", FileSchema.Id(FileSchema.Recipe));
         json["recipe"] = sections;
@@ -109,8 +117,19 @@ internal sealed class FeatureStoreHeader
         int[] face = json["face_shape"].AsArray(size => size.AsInt32());
         FeaturePrecision precision = json["precision"].AsEnum<FeaturePrecision>();
         int count = json["clip_count"].AsInt32();
+        int rowCount = json["row_count"].AsInt32();
+        Recipe sections = RecipeReader.From(json["recipe"]);
+        FeatureStoreViews? views = json["views"].Kind == System.Text.Json.JsonValueKind.Null
+            ? null
+            : new FeatureStoreViews(json["views"]["training_clips"].AsInt32(), json["views"]["training_hash"].AsString(), json["views"]["recordings_hash"].AsString());
+        long expectedRows = count + ((long)(views?.TrainingClips ?? 0) * (sections.Augmentation?.Views ?? 0));
+        if (rowCount != expectedRows)
+        {
+            throw json["row_count"].Fault($"{expectedRows}, as clips and views have it");
+        }
+
         var layout = new FeatureStoreLayout(
-            PrefixBytes + Encoding.UTF8.GetByteCount(text), count, precision, Length(json["voice_shape"], voice, precision), Length(json["face_shape"], face, precision));
+            PrefixBytes + Encoding.UTF8.GetByteCount(text), rowCount, precision, Length(json["voice_shape"], voice, precision), Length(json["face_shape"], face, precision));
         if (json["face_offset"].AsInt64() != layout.FaceOffset)
         {
             throw json["face_offset"].Fault($"{layout.FaceOffset}, as shape and precision have it");
@@ -126,9 +145,10 @@ internal sealed class FeatureStoreHeader
             FeatureHash = json["feature_hash"].AsString(),
             Precision = precision,
             ClipCount = count,
+            Views = views,
             VoiceShape = voice,
             FaceShape = face,
-            Sections = RecipeReader.From(json["recipe"]),
+            Sections = sections,
             Layout = layout,
         };
     }

@@ -9,19 +9,20 @@ internal sealed record FeatureStoreLayout
     /// <summary>Rows, and the face within a row, start at multiples of a cache line.</summary>
     private const int LineBytes = 64;
 
-    public FeatureStoreLayout(int headerBytes, int clipCount, FeaturePrecision precision, int voiceLength, int faceLength)
+    public FeatureStoreLayout(int headerBytes, int rowCount, FeaturePrecision precision, int voiceLength, int faceLength)
     {
-        ClipCount = clipCount;
+        RowCount = rowCount;
         VoiceBytes = checked(voiceLength * FeatureCodec.Size(precision));
         FaceBytes = checked(faceLength * FeatureCodec.Size(precision));
         FaceOffset = (int)RoundUp(VoiceBytes, LineBytes);
         RowBytes = FaceOffset + RoundUp(FaceBytes, LineBytes);
         RecordsOffset = RoundUp(headerBytes, PageBytes);
-        RowsOffset = RoundUp(RecordsOffset + ((long)clipCount * FeatureStoreRecord.Bytes), PageBytes);
-        FileBytes = RowsOffset + (clipCount * RowBytes);
+        RowsOffset = RoundUp(RecordsOffset + ((long)rowCount * FeatureStoreRecord.Bytes), PageBytes);
+        FileBytes = RowsOffset + (rowCount * RowBytes);
     }
 
-    public int ClipCount { get; }
+    /// <summary>Clips and augmented views.</summary>
+    public int RowCount { get; }
 
     public int VoiceBytes { get; }
 

@@ -3,8 +3,8 @@ using CrossModalVae.Files;
 
 namespace CrossModalVae.Features;
 
-/// <summary>Fills a feature store's rows, each core taking the next clip: what is done is done in about the manifest's order, and a broken clip stops the work soon.</summary>
-internal sealed class FeatureStoreWork(FeatureExtractor extractor, Manifest manifest, FeatureStoreFile file, FeatureStoreOptions options)
+/// <summary>Fills a feature store's rows, each core taking the next row: what is done is done in about the manifest's order, and a broken clip stops the work soon.</summary>
+internal sealed class FeatureStoreWork(FeatureStoreContent content, FeatureStoreFile file, FeatureStoreOptions options)
 {
     private readonly Lock _gate = new();
     private int _next = -1;
@@ -14,10 +14,10 @@ internal sealed class FeatureStoreWork(FeatureExtractor extractor, Manifest mani
     private volatile bool _stopped;
 
     /// <summary>Computes what is still to do, and looks after what is done: a row counts only with the right checksum and from files that have not changed since.</summary>
-    /// <returns>How many clips were computed.</returns>
+    /// <returns>How many rows were computed.</returns>
     public int Run(IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        int jobs = Math.Min(options.Jobs ?? Environment.ProcessorCount, manifest.Clips.Count);
+        int jobs = Math.Min(options.Jobs ?? Environment.ProcessorCount, content.RowCount);
         Parallel.For(0, jobs, new ParallelOptions { MaxDegreeOfParallelism = jobs }, _ => Work(progress, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         if (_first is (_, Exception fault))
@@ -30,10 +30,10 @@ internal sealed class FeatureStoreWork(FeatureExtractor extractor, Manifest mani
 
     private void Work(IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        var voice = new float[extractor.VoiceLength];
-        var face = new float[extractor.FaceLength];
+        var voice = new float[content.Extractor.VoiceLength];
+        var face = new float[content.Extractor.FaceLength];
         var row = new byte[file.Header.Layout.RowBytes];
-        while (!_stopped && !cancellationToken.IsCancellationRequested && Interlocked.Increment(ref _next) is int i && i < manifest.Clips.Count)
+        while (!_stopped && !cancellationToken.IsCancellationRequested && Interlocked.Increment(ref _next) is int i && i < content.RowCount)
         {
             bool computed;
             try
@@ -62,8 +62,8 @@ internal sealed class FeatureStoreWork(FeatureExtractor extractor, Manifest mani
 
     private bool Do(int index, float[] voice, float[] face, byte[] row)
     {
-        Clip clip = manifest.Clips[index];
-        UInt128? sources = ClipFingerprint.Sources(manifest, clip); // before reading: what changes while it is read is seen later
+        (Clip clip, int view) = content[index];
+        UInt128? sources = ClipFingerprint.Sources(content.Manifest, clip); // before reading: what changes while it is read is seen later
         FeatureStoreLayout layout = file.Header.Layout;
         Span<byte> voiceBytes = row.AsSpan(0, layout.VoiceBytes);
         Span<byte> faceBytes = row.AsSpan(layout.FaceOffset, layout.FaceBytes);
@@ -76,7 +76,7 @@ internal sealed class FeatureStoreWork(FeatureExtractor extractor, Manifest mani
             return false;
         }
 
-        extractor.ExtractView(manifest, clip, 0, voice, face);
+        content.Extractor.ExtractView(content.Manifest, clip, view, voice, face);
         Array.Clear(row);
         FeatureStoreState state = FeatureStoreState.Done;
         uint voiceChecksum = 0;
@@ -96,7 +96,7 @@ internal sealed class FeatureStoreWork(FeatureExtractor extractor, Manifest mani
         }
 
         var done = new FeatureStoreRecord(
-            ClipFingerprint.Key(clip), ClipFingerprint.Entry(clip), sources ?? UInt128.Zero, voiceChecksum, faceChecksum, state);
+            ClipFingerprint.Key(clip, view), ClipFingerprint.Entry(clip), sources ?? UInt128.Zero, voiceChecksum, faceChecksum, state);
         try
         {
             file.Write(index, row, done);

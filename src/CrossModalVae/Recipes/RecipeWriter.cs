@@ -59,11 +59,19 @@ public static partial class RecipeWriter
         return json;
     }
 
-    /// <summary>The sections that determine what the front ends deliver, for the hash of a feature store and its header.</summary>
+    /// <summary>The sections that determine what the front ends deliver of clips as they are, for the hash of a feature store.</summary>
     internal static JsonObject FeatureSections(Recipe recipe)
     {
         var json = new JsonObject();
         AddFrontEnds(json, recipe);
+        return json;
+    }
+
+    /// <summary>The same and the section that determines augmented views, for a feature store's header.</summary>
+    internal static JsonObject ViewSections(Recipe recipe)
+    {
+        JsonObject json = FeatureSections(recipe);
+        AddAugmentation(json, recipe);
         return json;
     }
 

@@ -28,7 +28,7 @@ public sealed class FeatureStoreBuilderTests : IDisposable
         FeatureStoreReport one = Build(recipe, "one", precision, jobs: 1);
         FeatureStoreReport five = Build(recipe, "five", precision, jobs: 5);
 
-        Assert.Equal(new FeatureStoreReport(27, 27, new FileInfo(_corpus["one"]).Length), one);
+        Assert.Equal(new FeatureStoreReport(27, 27, 27, new FileInfo(_corpus["one"]).Length), one);
         Assert.Equal(one, five);
         Assert.Equal(File.ReadAllBytes(_corpus["one"]), File.ReadAllBytes(_corpus["five"]));
         Assert.False(File.Exists(FeatureStoreBuilder.PartialPath(_corpus["one"])));
@@ -182,14 +182,14 @@ public sealed class FeatureStoreBuilderTests : IDisposable
         var moved = new Manifest(_corpus.Manifest.FilePath, [.. _corpus.Manifest.Clips.Select((clip, i) => i == 7 ? clip with { StartSeconds = 0.5 } : clip)]);
 
         AssertRefused(
-            $"{_corpus["f"]}: preparing it was begun for another recipe, precision or number of clips; expected the same to go on with: choose another file, or delete {partial}.",
+            $"{_corpus["f"]}: preparing it was begun for another recipe, precision, number of clips or training split; expected the same to go on with: choose another file, or delete {partial}.",
             () => Build(GridCopy.Pooled, "f", FeaturePrecision.Float16));
         AssertRefused(
             $"{_corpus["f"]}: preparing it was begun for another corpus: clip '{moved.Clips[7].Key}' was not there or had other files or times; expected the same to go on with: choose another file, or delete {partial}.",
             () => new FeatureStoreBuilder(GridCopy.Pooled).Build(moved, _corpus["f"]));
         File.WriteAllText(partial, "notes of my own");
         AssertRefused(
-            $"{_corpus["f"]}: preparing it was begun for another recipe, precision or number of clips; expected the same to go on with: choose another file, or delete {partial}.",
+            $"{_corpus["f"]}: preparing it was begun for another recipe, precision, number of clips or training split; expected the same to go on with: choose another file, or delete {partial}.",
             () => Build(GridCopy.Pooled, "f"));
         Assert.Equal("notes of my own", File.ReadAllText(partial));
     }

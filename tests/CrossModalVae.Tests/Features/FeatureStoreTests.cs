@@ -172,8 +172,8 @@ public sealed class FeatureStoreTests : IDisposable
         AssertOpen(
             WithHeader(whole, "feature-store/1", "feature-store/2"),
             "line 2: 'schema' is \"crossmodalvae/feature-store/2\"; expected \"crossmodalvae/feature-store/1\".");
-        AssertOpen(WithHeader(whole, "\"face_offset\": 2048", "\"face_offset\": 1024"), "line 9: 'face_offset' is 1024; expected 2048, as shape and precision have it.");
-        AssertOpen(WithHeader(whole, "[512]", "[268435456, 268435456]"), "line 7: 'voice_shape' is an array of 2 items; expected at most 268435455 features a clip.");
+        AssertOpen(WithHeader(whole, "\"face_offset\": 2048", "\"face_offset\": 1024"), "line 11: 'face_offset' is 1024; expected 2048, as shape and precision have it.");
+        AssertOpen(WithHeader(whole, "[512]", "[268435456, 268435456]"), "line 9: 'voice_shape' is an array of 2 items; expected at most 268435455 features a clip.");
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class FeatureStoreTests : IDisposable
         for (int s = 0; s < snapshots.Count; s++)
         {
             int done = 0;
-            for (int i = 0; i < layout.ClipCount; i++)
+            for (int i = 0; i < layout.RowCount; i++)
             {
                 Assert.True(FeatureStoreRecord.TryRead(snapshots[s].AsSpan((int)layout.RecordAt(i), FeatureStoreRecord.Bytes), out FeatureStoreRecord record));
                 if (record.IsDone)
@@ -202,7 +202,7 @@ public sealed class FeatureStoreTests : IDisposable
             Assert.InRange(done, s + 1, Math.Min(27, s + 3)); // what has been reported, and what the other two cores have just finished
             if (done < 27)
             {
-                AssertOpen(snapshots[s], $"has the features of {done} of its 27 clips; expected all: 'cmvae prepare' goes on where it was stopped.");
+                AssertOpen(snapshots[s], $"has the features of {done} of its 27 rows; expected all: 'cmvae prepare' goes on where it was stopped.");
             }
         }
 
@@ -266,7 +266,7 @@ public sealed class FeatureStoreTests : IDisposable
                 magic, length, crc = struct.unpack("<8sII", f.read(16))
                 header = json.loads(f.read(length))
             page = lambda n: -(-n // 4096) * 4096
-            n, kind = header["clip_count"], np.dtype("<f4" if header["precision"] == "float32" else "<f2")
+            n, kind = header["row_count"], np.dtype("<f4" if header["precision"] == "float32" else "<f2")
             records_at = page(16 + length)
             rows_at = page(records_at + 64 * n)
             record = np.dtype([("key", "V16"), ("entry", "V16"), ("sources", "V16"), ("voice_crc", "<u4"), ("face_crc", "<u4"), ("state", "<u4"), ("crc", "<u4")])
