@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using CrossModalVae.Corpora;
+using CrossModalVae.Faces;
 using CrossModalVae.Features;
 using CrossModalVae.Files;
 using CrossModalVae.Recipes;
@@ -89,6 +90,20 @@ public sealed class FeatureStoreTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(() => store.RequireRecipe(GridCopy.Pooled with { Name = "wide", Voice = GridCopy.Pooled.Voice with { HopSeconds = 0.02 } }));
 
         Assert.Equal($"{_corpus["f"]}: was prepared with voice.hop_s 0.01; expected 0.02, as recipe 'wide' has it: prepare the features for this recipe.", error.Message);
+    }
+
+    [Fact]
+    public void RequireRecipe_OptionThatRecipesLeaveOutAtItsDefault_IsNamedToo()
+    {
+        Recipe fast = GridCopy.Pooled with { Name = "fast", Face = new() { Decoding = FaceDecoding.Fast } };
+        using FeatureStore store = Prepare(GridCopy.Pooled);
+        new FeatureStoreBuilder(fast).Build(_corpus.Manifest, _corpus["fast"]);
+        using FeatureStore other = FeatureStore.Open(_corpus["fast"]);
+
+        AssertRefused($"{_corpus["f"]}: was prepared with face.decoding at its default; expected \"fast\", as recipe 'fast' has it: prepare the features for this recipe.", () => store.RequireRecipe(fast));
+        AssertRefused(
+            $"{_corpus["fast"]}: was prepared with face.decoding \"fast\"; expected at its default, as recipe 'pooled' has it: prepare the features for this recipe.",
+            () => other.RequireRecipe(GridCopy.Pooled));
     }
 
     [Fact]
