@@ -1,3 +1,4 @@
+using CrossModalVae.Audio;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
@@ -14,6 +15,7 @@ internal static class Doctor
         yield return ("libtorch", $"{torch.get_num_threads()} threads, {(torch.cuda.is_available() ? $"{torch.cuda.device_count()} CUDA devices" : "no CUDA: training runs on the CPU")}");
         string[] providers = OrtEnv.Instance().GetAvailableProviders();
         yield return ("ONNX Runtime", $"{OrtEnv.Instance().GetVersionString()}, {string.Join(", ", providers)}");
+        yield return ("ffmpeg", AudioFile.FfmpegPath ?? "not on the PATH: voices must be wav files (apt-get install ffmpeg)");
         yield return ("GPU driver", File.Exists("/proc/driver/nvidia/version")
             ? File.ReadLines("/proc/driver/nvidia/version").First()
             : "none loaded (/proc/driver/nvidia/version is absent)");

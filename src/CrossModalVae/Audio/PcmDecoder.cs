@@ -12,28 +12,34 @@ internal static class PcmDecoder
     /// <param name="mono">Receives one value a block.</param>
     public static void DecodeMono(ReadOnlySpan<byte> bytes, WavInfo info, Span<float> mono)
     {
-        switch (info.BitsPerSample, info.IsFloat)
+        switch (info.Encoding, info.BitsPerSample)
         {
-            case (16, _) when info.ChannelCount == 1 && BitConverter.IsLittleEndian:
+            case (WavEncoding.Pcm, 16) when info.ChannelCount == 1 && BitConverter.IsLittleEndian:
                 DecodeInt16(MemoryMarshal.Cast<byte, short>(bytes), mono);
                 break;
-            case (8, _):
+            case (WavEncoding.Pcm, 8):
                 Decode<UInt8>(bytes, info.ChannelCount, mono);
                 break;
-            case (16, _):
+            case (WavEncoding.Pcm, 16):
                 Decode<Int16>(bytes, info.ChannelCount, mono);
                 break;
-            case (24, _):
+            case (WavEncoding.Pcm, 24):
                 Decode<Int24>(bytes, info.ChannelCount, mono);
                 break;
-            case (32, false):
+            case (WavEncoding.Pcm, _):
                 Decode<Int32>(bytes, info.ChannelCount, mono);
                 break;
-            case (32, true):
+            case (WavEncoding.IeeeFloat, 32):
                 Decode<Float32>(bytes, info.ChannelCount, mono);
                 break;
-            default:
+            case (WavEncoding.IeeeFloat, _):
                 Decode<Float64>(bytes, info.ChannelCount, mono);
+                break;
+            case (WavEncoding.ALaw, _):
+                Decode<ALaw>(bytes, info.ChannelCount, mono);
+                break;
+            default:
+                Decode<MuLaw>(bytes, info.ChannelCount, mono);
                 break;
         }
     }
@@ -120,5 +126,19 @@ internal static class PcmDecoder
         public static int Length => 8;
 
         public static double Value(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadDoubleLittleEndian(bytes);
+    }
+
+    private readonly struct ALaw : IEncoding
+    {
+        public static int Length => 1;
+
+        public static double Value(ReadOnlySpan<byte> bytes) => Companding.ALaw(bytes[0]);
+    }
+
+    private readonly struct MuLaw : IEncoding
+    {
+        public static int Length => 1;
+
+        public static double Value(ReadOnlySpan<byte> bytes) => Companding.MuLaw(bytes[0]);
     }
 }

@@ -9,7 +9,7 @@ public sealed partial class VoiceFrontEnd
     private void Load<TSource>(TSource source, Work work)
         where TSource : ISampleSource
     {
-        Resampler? resampler = ResamplerFrom(source.SampleRateHz);
+        Resampler? resampler = _resamplers.From(source.SampleRateHz);
         long available = resampler?.OutputCount(source.SampleCount) ?? source.SampleCount;
         int count = (int)Math.Min(available, _sampleCount);
         bool centred = _options.Crop == VoiceCrop.Center;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using static System.FormattableString;
 
 namespace CrossModalVae.Audio;
@@ -23,12 +22,15 @@ public sealed partial class VoiceFrontEnd
     // Part of the contract: another seed would change every feature in its last digits.
     private const long DitherSeed = 1;
 
+    // Outputs depend on inputs up to 57 samples of the lower rate later, and no rate is below 1 kHz.
+    private const double ResamplerReachSeconds = 0.1;
+
     private readonly VoiceOptions _options;
     private readonly VoiceSpectrogram _spectrogram;
     private readonly int _sampleCount;
     private readonly int _margin; // what is mirrored at either end for frames around the first and the last sample
     private readonly float[] _noise; // [samples], what dither adds for a deviation of 1 and an amplitude of 1
-    private readonly ConcurrentDictionary<int, Resampler> _resamplers = new();
+    private readonly ResamplerCache _resamplers;
     private readonly WorkPool<Work> _pool;
 
     /// <summary>Checks the options and prepares window, transform and dither.</summary>
@@ -40,6 +42,7 @@ public sealed partial class VoiceFrontEnd
         options.Validate();
         _options = options;
         _sampleCount = options.SampleCount;
+        _resamplers = new ResamplerCache(options.SampleRateHz);
         _margin = options.Framing == VoiceFraming.CenterReflect ? options.FftLength / 2 : 0;
         _spectrogram = new VoiceSpectrogram(FrameSteps.Of(options));
         FrameCount = _spectrogram.FrameCount(_sampleCount + (2 * _margin));
@@ -64,41 +67,42 @@ public sealed partial class VoiceFrontEnd
     /// <summary>Features of a clip: frames x bins without pooling, bins for the mean, 2 x bins for mean and deviation (means first).</summary>
     public int FeatureCount { get; }
 
-    /// <summary>The features of a wav file, or of a part of it; see <see cref="WavFile.Read"/> for what is read.</summary>
-    /// <param name="wavPath">The file.</param>
+    /// <summary>The features of a sound file, or of a part of it; see <see cref="AudioFile"/> for what is read.</summary>
+    /// <param name="path">The file.</param>
     /// <param name="startSeconds">Where the clip starts, from 0. Default 0.</param>
     /// <param name="durationSeconds">How long it is, above 0; null, and anything beyond the end, means to the end. Default null.</param>
+    /// <param name="cancellationToken">Stops a decoder.</param>
     /// <returns>[<see cref="FeatureCount"/>]; without pooling [frames, bins], row-major.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is no wav file that can be read, or the clip is shorter than one frame, or too short for a
+    /// <exception cref="FileNotFoundException">There is no such file, or no program to decode it with.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read, or the clip is shorter than one frame, or too short for a
     /// recipe that refuses short clips.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A negative start, or a duration that is not above 0.</exception>
-    public float[] Extract(string wavPath, double startSeconds = 0, double? durationSeconds = null)
+    public float[] Extract(string path, double startSeconds = 0, double? durationSeconds = null, CancellationToken cancellationToken = default)
     {
         var features = new float[FeatureCount];
-        Extract(wavPath, startSeconds, durationSeconds, features);
+        Extract(path, startSeconds, durationSeconds, features, cancellationToken);
         return features;
     }
 
-    /// <summary>As <see cref="Extract(string, double, double?)"/>, into the caller's memory.</summary>
-    /// <param name="wavPath">The file.</param>
+    /// <summary>As <see cref="Extract(string, double, double?, CancellationToken)"/>, into the caller's memory.</summary>
+    /// <param name="path">The file.</param>
     /// <param name="startSeconds">Where the clip starts, from 0.</param>
     /// <param name="durationSeconds">How long it is, above 0; null, and anything beyond the end, means to the end.</param>
     /// <param name="features">Receives [<see cref="FeatureCount"/>].</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <param name="cancellationToken">Stops a decoder.</param>
+    /// <exception cref="FileNotFoundException">As above.</exception>
     /// <exception cref="InvalidDataException">As above.</exception>
     /// <exception cref="ArgumentException">A negative start, a duration that is not above 0, or a destination of another length.</exception>
-    public void Extract(string wavPath, double startSeconds, double? durationSeconds, Span<float> features)
+    public void Extract(string path, double startSeconds, double? durationSeconds, Span<float> features, CancellationToken cancellationToken = default)
     {
         CheckDestination(features);
         Work work = _pool.Rent();
         try
         {
-            using var reader = new WavReader(wavPath, work.Scratch);
-            reader.Select(startSeconds, durationSeconds);
+            using IClipReader reader = AudioFile.Open(path, startSeconds, durationSeconds, EnoughSeconds, work.Scratch, cancellationToken);
             if (Shortage(reader.SampleCount, reader.SampleRateHz) is string shortage)
             {
-                throw new InvalidDataException($"{wavPath}: {shortage}");
+                throw new InvalidDataException($"{path}: {shortage}");
             }
 
             Load(reader, work);
@@ -139,16 +143,18 @@ public sealed partial class VoiceFrontEnd
         }
     }
 
-    /// <summary>Refuses a file's clip that is too short for this front end, in the words in which <see cref="Extract(string, double, double?)"/> does.</summary>
-    internal void RequireLength(string wavPath, double startSeconds, double? durationSeconds)
+    /// <summary>Refuses a file's clip that is too short for this front end, in the words in which <see cref="Extract(string, double, double?, CancellationToken)"/> does.</summary>
+    internal void RequireLength(string path, double startSeconds, double? durationSeconds)
     {
-        using var reader = new WavReader(wavPath, []);
-        reader.Select(startSeconds, durationSeconds);
+        using IClipReader reader = AudioFile.Open(path, startSeconds, durationSeconds, EnoughSeconds, [], CancellationToken.None);
         if (Shortage(reader.SampleCount, reader.SampleRateHz) is string shortage)
         {
-            throw new InvalidDataException($"{wavPath}: {shortage}");
+            throw new InvalidDataException($"{path}: {shortage}");
         }
     }
+
+    // Where the crop is the clip's start, what comes later need not be decoded.
+    private double? EnoughSeconds => _options.Crop == VoiceCrop.Start ? ((double)_sampleCount / _options.SampleRateHz) + ResamplerReachSeconds : null;
 
     // Numbers from -1 to 1, pre-emphasised where the signal is after it has been dithered.
     private static float[] Noise(VoiceOptions options, int count)
@@ -176,12 +182,9 @@ public sealed partial class VoiceFrontEnd
         }
     }
 
-    private Resampler? ResamplerFrom(int rateHz) =>
-        rateHz == _options.SampleRateHz ? null : _resamplers.GetOrAdd(rateHz, static (from, to) => new Resampler(from, to), _options.SampleRateHz);
-
     private string? Shortage(long sampleCount, int rateHz)
     {
-        long available = ResamplerFrom(rateHz)?.OutputCount(sampleCount) ?? sampleCount;
+        long available = _resamplers.From(rateHz)?.OutputCount(sampleCount) ?? sampleCount;
         bool refused = available < _sampleCount && _options.ShortClips == ShortClipPolicy.Refuse;
         int frameSamples = _options.FrameSamples;
         if (available >= frameSamples && !refused)

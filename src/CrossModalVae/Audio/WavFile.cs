@@ -5,8 +5,9 @@ using CrossModalVae.Files;
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// Reads and writes wav files. Read: PCM of 8, 16, 24 and 32 bits, IEEE floats of 32 and 64 bits, plain or WAVE_FORMAT_EXTENSIBLE, any
-/// number of channels (averaged), 1 to 768 kHz, chunks in any order. A data chunk that promises more than the file holds is
+/// Reads and writes wav files. Read: PCM of 8, 16, 24 and 32 bits, IEEE floats of 32 and 64 bits, A-law and mu-law, plain or WAVE_FORMAT_EXTENSIBLE,
+/// RIFF or beyond 4 GB RF64 and BW64, any number of channels, 1 to 768 kHz, chunks in any order. Channels are mixed down to their mean, each with the same
+/// weight whatever loudspeaker it is for. A data chunk that promises more than the file holds is
 /// refused as truncated, the size 0xFFFFFFFF of unfinished recordings included. Written: 16-bit PCM, one channel.
 /// </summary>
 public static class WavFile

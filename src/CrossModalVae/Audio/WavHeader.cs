@@ -5,16 +5,23 @@ namespace CrossModalVae.Audio;
 
 /// <summary>
 /// The chunks of a RIFF/WAVE file (Multimedia Programming Interface and Data Specifications 1.0, IBM and Microsoft 1991; WAVEFORMATEXTENSIBLE
-/// after Microsoft's documentation). Nothing the header promises is believed before the file's length confirms it.
+/// after Microsoft's documentation; RF64 and BW64, sizes beyond 32 bits, after EBU Tech 3306 and ITU-R BS.2088). Nothing the header promises is believed before the file's length confirms it.
 /// </summary>
 internal readonly struct WavHeader
 {
     private const int PcmTag = 0x0001;
     private const int FloatTag = 0x0003;
+    private const int ALawTag = 0x0006;
+    private const int MuLawTag = 0x0007;
     private const int ExtensibleTag = 0xFFFE;
     private const int FormatLength = 16;
     private const int ExtensibleLength = 40;
     private const int ChunkHeaderLength = 8;
+    private const int LongSizesLength = 16; // of a ds64 chunk: the sizes of the file and of its data
+    private const uint LongSize = 0xFFFFFFFF;
+
+    // Real files have a dozen; a file of nothing but empty chunks would otherwise be walked through for minutes.
+    private const int MaxChunkCount = 10_000;
 
     private WavHeader(WavInfo info, long dataOffset)
     {
@@ -33,23 +40,34 @@ internal readonly struct WavHeader
     {
         long length = RandomAccess.GetLength(file);
         Span<byte> bytes = stackalloc byte[ExtensibleLength];
-        CheckRiff(file, length, bytes, path);
+        bool isLong = CheckRiff(file, length, bytes, path);
 
         // Chunks come in any order; each starts at an even offset.
         WavInfo? format = null;
         (long Offset, long Length)? data = null;
+        long? longSize = null;
         long position = 12;
-        while (format is null || data is null)
+        for (int chunk = 0; format is null || data is null; chunk++)
         {
             if (length - position < ChunkHeaderLength)
             {
                 throw new InvalidDataException($"{path}: ends at byte {length} without a '{(format is null ? "fmt " : "data")}' chunk.");
             }
 
+            if (chunk == MaxChunkCount)
+            {
+                throw new InvalidDataException($"{path}: byte {position}: found more than {MaxChunkCount} chunks; expected 'fmt ' and 'data' among them.");
+            }
+
             Fill(file, bytes[..ChunkHeaderLength], position, path);
             string name = FourCc(bytes);
             long size = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
             long start = position + ChunkHeaderLength;
+            if (name == "'data'" && size == LongSize && longSize is long actual)
+            {
+                size = actual;
+            }
+
             if (size > length - start)
             {
                 throw new InvalidDataException(
@@ -64,6 +82,10 @@ internal readonly struct WavHeader
             {
                 data = (start, size);
             }
+            else if (name == "'ds64'" && isLong)
+            {
+                longSize = ReadLongSize(file, start, size, bytes, path);
+            }
 
             position = start + size + (size & 1);
         }
@@ -71,7 +93,8 @@ internal readonly struct WavHeader
         return Combine(format.Value, data.Value, path);
     }
 
-    private static void CheckRiff(SafeFileHandle file, long length, Span<byte> bytes, string path)
+    // Whether sizes may be 64-bit numbers in a ds64 chunk.
+    private static bool CheckRiff(SafeFileHandle file, long length, Span<byte> bytes, string path)
     {
         if (length == 0)
         {
@@ -80,7 +103,8 @@ internal readonly struct WavHeader
 
         int head = (int)Math.Min(length, 12);
         Fill(file, bytes[..head], 0, path);
-        if (head >= 4 && !bytes[..4].SequenceEqual("RIFF"u8))
+        bool isLong = head >= 4 && (bytes[..4].SequenceEqual("RF64"u8) || bytes[..4].SequenceEqual("BW64"u8));
+        if (head >= 4 && !isLong && !bytes[..4].SequenceEqual("RIFF"u8))
         {
             throw new InvalidDataException($"{path}: byte 0: found {FourCc(bytes)}; expected 'RIFF'.");
         }
@@ -94,6 +118,20 @@ internal readonly struct WavHeader
         {
             throw new InvalidDataException($"{path}: byte 8: found {FourCc(bytes[8..])}; expected 'WAVE'.");
         }
+
+        return isLong;
+    }
+
+    private static long ReadLongSize(SafeFileHandle file, long start, long size, Span<byte> bytes, string path)
+    {
+        if (size < LongSizesLength)
+        {
+            throw new InvalidDataException($"{path}: byte {start - 4}: the 'ds64' chunk holds {size} bytes; expected at least {LongSizesLength}.");
+        }
+
+        Fill(file, bytes[..LongSizesLength], start, path);
+        ulong data = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
+        return (long)Math.Min(data, long.MaxValue); // What no file can hold is refused with the data chunk.
     }
 
     private static WavInfo ReadFormat(SafeFileHandle file, long start, long size, Span<byte> bytes, string path)
@@ -114,16 +152,29 @@ internal readonly struct WavHeader
             tag = bytes[26..40].SequenceEqual(tail) ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[24..]) : ExtensibleTag;
         }
 
-        bool isFloat = tag == FloatTag;
-        if (tag != PcmTag && !isFloat)
+        WavEncoding? known = tag switch
         {
-            throw new InvalidDataException($"{path}: byte {start}: found format tag 0x{tag:X4}; expected PCM (0x0001) or IEEE float (0x0003).");
-        }
-
-        if (isFloat ? bits is not (32 or 64) : bits is not (8 or 16 or 24 or 32))
+            PcmTag => WavEncoding.Pcm,
+            FloatTag => WavEncoding.IeeeFloat,
+            ALawTag => WavEncoding.ALaw,
+            MuLawTag => WavEncoding.MuLaw,
+            _ => null,
+        };
+        if (known is not WavEncoding encoding)
         {
             throw new InvalidDataException(
-                $"{path}: byte {start + 14}: found {bits} bits a sample; expected {(isFloat ? "32 or 64 for floats" : "8, 16, 24 or 32 for PCM")}.");
+                $"{path}: byte {start}: found format tag 0x{tag:X4}; expected PCM (0x0001), IEEE float (0x0003), A-law (0x0006) or mu-law (0x0007).");
+        }
+
+        (bool isRead, string expected) = encoding switch
+        {
+            WavEncoding.Pcm => (bits is 8 or 16 or 24 or 32, "8, 16, 24 or 32 for PCM"),
+            WavEncoding.IeeeFloat => (bits is 32 or 64, "32 or 64 for floats"),
+            _ => (bits == 8, "8 for A-law and mu-law"),
+        };
+        if (!isRead)
+        {
+            throw new InvalidDataException($"{path}: byte {start + 14}: found {bits} bits a sample; expected {expected}.");
         }
 
         if (channels == 0)
@@ -143,7 +194,7 @@ internal readonly struct WavHeader
                 $"{path}: byte {start + 4}: found a rate of {rate} Hz; expected {AudioClip.MinSampleRateHz} to {AudioClip.MaxSampleRateHz} Hz.");
         }
 
-        return new WavInfo((int)rate, channels, bits, isFloat, 0);
+        return new WavInfo((int)rate, channels, bits, encoding, 0);
     }
 
     private static WavHeader Combine(WavInfo format, (long Offset, long Length) data, string path)

@@ -3,10 +3,10 @@ namespace CrossModalVae.Audio;
 /// <summary>What the header of a wav file says, checked against the file's length.</summary>
 /// <param name="SampleRateHz">Samples per second and channel.</param>
 /// <param name="ChannelCount">Channels, at least 1.</param>
-/// <param name="BitsPerSample">8, 16, 24, 32 or 64.</param>
-/// <param name="IsFloat">Whether samples are IEEE floats instead of integers.</param>
+/// <param name="BitsPerSample">8, 16, 24, 32 or 64; 8 for A-law and mu-law.</param>
+/// <param name="Encoding">How a sample is written down.</param>
 /// <param name="SampleCount">Samples per channel, at least 1; all of them are in the file.</param>
-public readonly record struct WavInfo(int SampleRateHz, int ChannelCount, int BitsPerSample, bool IsFloat, long SampleCount)
+public readonly record struct WavInfo(int SampleRateHz, int ChannelCount, int BitsPerSample, WavEncoding Encoding, long SampleCount)
 {
     /// <summary>The file's length, in seconds.</summary>
     public double DurationSeconds => (double)SampleCount / SampleRateHz;

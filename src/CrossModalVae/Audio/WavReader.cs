@@ -4,7 +4,7 @@ using static System.FormattableString;
 namespace CrossModalVae.Audio;
 
 /// <summary>A region of an open wav file, mixed down to one channel. Not thread-safe; reads only what is asked for.</summary>
-internal sealed class WavReader : ISampleSource, IDisposable
+internal sealed class WavReader : IClipReader
 {
     private readonly string _path;
     private readonly SafeFileHandle _file;
@@ -43,6 +43,9 @@ internal sealed class WavReader : ISampleSource, IDisposable
 
     public WavInfo Info => _header.Info;
 
+    /// <summary>Bytes read so far beyond the header.</summary>
+    public long BytesRead { get; private set; }
+
     public int SampleRateHz => _header.Info.SampleRateHz;
 
     public long SampleCount { get; private set; }
@@ -50,16 +53,7 @@ internal sealed class WavReader : ISampleSource, IDisposable
     /// <summary>Restricts the reader to a part of the file; a part that ends after the file ends with the file.</summary>
     public void Select(double startSeconds, double? durationSeconds)
     {
-        if (!(startSeconds >= 0) || !double.IsFinite(startSeconds))
-        {
-            throw new ArgumentOutOfRangeException(nameof(startSeconds), Invariant($"'startSeconds' is {startSeconds}; must be >= 0."));
-        }
-
-        if (durationSeconds is double asked && (!(asked > 0) || !double.IsFinite(asked)))
-        {
-            throw new ArgumentOutOfRangeException(nameof(durationSeconds), Invariant($"'durationSeconds' is {durationSeconds}; must be > 0."));
-        }
-
+        AudioFile.CheckPart(startSeconds, durationSeconds);
         WavInfo info = _header.Info;
         double first = Math.Round(startSeconds * info.SampleRateHz);
         if (first >= info.SampleCount)
@@ -90,7 +84,7 @@ internal sealed class WavReader : ISampleSource, IDisposable
 
             Span<float> part = destination[..count];
             PcmDecoder.DecodeMono(bytes, _header.Info, part);
-            int fault = _header.Info.IsFloat ? AudioClip.IndexOfFault(part) : -1;
+            int fault = _header.Info.Encoding == WavEncoding.IeeeFloat ? AudioClip.IndexOfFault(part) : -1;
             if (fault >= 0)
             {
                 throw new InvalidDataException(Invariant(
@@ -119,6 +113,7 @@ internal sealed class WavReader : ISampleSource, IDisposable
 
             bytes = bytes[got..];
             offset += got;
+            BytesRead += got;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CrossModalVae.Audio;
 
 namespace CrossModalVae.Augmentation;
@@ -6,7 +5,7 @@ namespace CrossModalVae.Augmentation;
 /// <summary>Reads crops of recordings at one rate; of a long file only the crop, so that memory does not grow with the recordings. Thread-safe.</summary>
 internal sealed class RecordingReader(int sampleRateHz)
 {
-    private readonly ConcurrentDictionary<int, Resampler> _resamplers = new();
+    private readonly ResamplerCache _resamplers = new(sampleRateHz);
 
     public int SampleRateHz => sampleRateHz;
 
@@ -42,18 +41,17 @@ internal sealed class RecordingReader(int sampleRateHz)
     /// <summary>The start of a recording.</summary>
     public float[] Read(string path, double startSeconds, double durationSeconds)
     {
-        AudioClip clip = WavFile.Read(path, startSeconds, durationSeconds);
+        AudioClip clip = AudioFile.Read(path, startSeconds, durationSeconds);
         return Convert(clip.Samples.Span, clip.SampleRateHz);
     }
 
     /// <summary>Samples of another rate as samples of this reader's.</summary>
     public float[] Convert(ReadOnlySpan<float> samples, int fromHz) =>
-        fromHz == sampleRateHz ? samples.ToArray() : _resamplers.GetOrAdd(fromHz, static (from, to) => new Resampler(from, to), sampleRateHz).Resample(samples);
+        _resamplers.From(fromHz)?.Resample(samples) ?? samples.ToArray();
 
     private static double Available(VoicePiece piece)
     {
-        WavInfo info = WavFile.ReadInfo(piece.Path);
-        double rest = info.DurationSeconds - piece.StartSeconds;
+        double rest = AudioFile.DurationSeconds(piece.Path) - piece.StartSeconds;
         return Math.Min(rest, piece.DurationSeconds ?? rest);
     }
 }

@@ -29,6 +29,7 @@ public static class CorpusCheck
     /// <param name="faults">Is given every fault, a sentence with clip, file and reason, in corpus order and while the work goes on; one call at a time. Null for none.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Counts, and the first <see cref="MostKeptFaults"/> faults.</returns>
+    /// <exception cref="FileNotFoundException">A voice is no wav file, and there is no ffmpeg on the PATH.</exception>
     public static CorpusReport Run(
         Manifest manifest, int? jobs = null, IProgress<int>? progress = null, Action<string>? faults = null, CancellationToken cancellationToken = default)
     {
@@ -38,13 +39,18 @@ public static class CorpusCheck
             ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(jobs));
         }
 
+        foreach (string voice in manifest.Clips.Select(clip => clip.Voice).OfType<string>())
+        {
+            AudioFile.RequireReader(voice); // Once, instead of a fault for every clip.
+        }
+
         var report = new CorpusReportBuilder(manifest.Clips, faults);
         var duplicates = new DuplicateFiles(manifest, report);
         InOrder.Run(
             manifest.Clips.Count,
             jobs ?? Environment.ProcessorCount,
             MostWaitingClips,
-            i => Check(manifest, manifest.Clips[i]),
+            i => Check(manifest, manifest.Clips[i], cancellationToken),
             (i, check) =>
             {
                 report.Add(i, check.Seconds, check.SampleRateHz);
@@ -60,7 +66,7 @@ public static class CorpusCheck
     /// <summary>What was found in one clip; contents are held as hashes, so that any corpus fits in memory.</summary>
     private sealed record ClipCheck(List<string> Faults, double Seconds, int SampleRateHz, UInt128? Voice, UInt128?[] Faces);
 
-    private static ClipCheck Check(Manifest manifest, Clip clip)
+    private static ClipCheck Check(Manifest manifest, Clip clip, CancellationToken cancellationToken)
     {
         var faults = new List<string>();
         double seconds = 0;
@@ -70,7 +76,7 @@ public static class CorpusCheck
         {
             Try(clip, faults, () =>
             {
-                AudioClip sound = WavFile.Read(path, clip.StartSeconds, clip.DurationSeconds);
+                AudioClip sound = AudioFile.Read(path, clip.StartSeconds, clip.DurationSeconds, cancellationToken);
                 (seconds, sampleRateHz) = (sound.DurationSeconds, sound.SampleRateHz);
                 ReadOnlySpan<float> samples = sound.Samples.Span;
                 if (clip.DurationSeconds is double asked && seconds < asked - DurationToleranceSeconds)

@@ -80,7 +80,7 @@ public sealed class FeatureExtractor
         FeatureView view = NewView(clips.Length);
         ForAll(
             clips.Length,
-            i => ExtractView(manifest, clips[i], 0, Row(view.Voice, i, VoiceLength), Row(view.Face, i, FaceLength)),
+            i => ExtractView(manifest, clips[i], 0, Row(view.Voice, i, VoiceLength), Row(view.Face, i, FaceLength), cancellationToken),
             progress,
             cancellationToken);
         return new FeatureTable { Clips = clips, Voice = view.Voice, Face = view.Face, VoiceLength = VoiceLength, FaceLength = FaceLength };
@@ -107,7 +107,7 @@ public sealed class FeatureExtractor
             i =>
             {
                 (int row, int index) = Math.DivRem(i, views.Length);
-                ExtractView(manifest, train.Clips[row], 1 + index, Row(views[index].Voice, row, VoiceLength), Row(views[index].Face, row, FaceLength));
+                ExtractView(manifest, train.Clips[row], 1 + index, Row(views[index].Voice, row, VoiceLength), Row(views[index].Face, row, FaceLength), cancellationToken);
             },
             progress,
             cancellationToken);
@@ -131,10 +131,11 @@ public sealed class FeatureExtractor
     /// <param name="view">0 for the clip as it is, 1 to <see cref="AugmentedViewCount"/> for an augmented view.</param>
     /// <param name="voice">[VoiceLength] receives the voice's features; untouched where the clip has no voice.</param>
     /// <param name="face">[FaceLength] receives the face's features; untouched where the clip has no face.</param>
+    /// <param name="cancellationToken">Stops a decoder.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such view.</exception>
     /// <exception cref="InvalidDataException">A file is broken; the message names it.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    public void ExtractView(Manifest manifest, Clip clip, int view, Span<float> voice, Span<float> face)
+    public void ExtractView(Manifest manifest, Clip clip, int view, Span<float> voice, Span<float> face, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(clip);
@@ -145,7 +146,7 @@ public sealed class FeatureExtractor
 
         if (manifest.VoicePath(clip) is string path)
         {
-            ExtractVoice(path, clip, view, voice);
+            ExtractVoice(path, clip, view, voice, cancellationToken);
         }
 
         if (clip.Faces.Count > 0)
@@ -193,7 +194,7 @@ public sealed class FeatureExtractor
     private FeatureView NewView(int clipCount) =>
         new(FeatureTable.NewValues(clipCount, VoiceLength, Modality.Voice), FeatureTable.NewValues(clipCount, FaceLength, Modality.Face));
 
-    private void ExtractVoice(string path, Clip clip, int view, Span<float> features)
+    private void ExtractVoice(string path, Clip clip, int view, Span<float> features, CancellationToken cancellationToken)
     {
         if (view > 0)
         {
@@ -213,7 +214,7 @@ public sealed class FeatureExtractor
             }
         }
 
-        _voice.Extract(path, clip.StartSeconds, clip.DurationSeconds, features);
+        _voice.Extract(path, clip.StartSeconds, clip.DurationSeconds, features, cancellationToken);
     }
 
     private void ExtractFace(IReadOnlyList<string> paths, Clip clip, int view, Span<float> features)

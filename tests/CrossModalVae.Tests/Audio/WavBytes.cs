@@ -12,6 +12,13 @@ internal static class WavBytes
         return [.. "RIFF"u8, .. UInt32((uint)body.Length), .. body];
     }
 
+    /// <summary>RF64 or BW64: sizes of 32 bits are 0xFFFFFFFF, and a ds64 chunk states the data's.</summary>
+    public static byte[] Long(string magic, ulong dataLength, params byte[][] chunks)
+    {
+        byte[] sizes = Chunk("ds64", [.. new byte[8], .. BitConverter.GetBytes(dataLength), .. new byte[12]]);
+        return [.. Encoding.ASCII.GetBytes(magic), .. UInt32(uint.MaxValue), .. "WAVE"u8, .. sizes, .. chunks.SelectMany(chunk => chunk)];
+    }
+
     public static byte[] Chunk(string name, byte[] content, uint? statedLength = null)
     {
         byte[] padding = content.Length % 2 == 1 ? [0] : [];

@@ -25,10 +25,10 @@ public sealed class WavFileBadInputTests : IDisposable
         { [.. WavBytes.Riff(WavBytes.Format()), .. "dat"u8], "ends at byte 39 without a 'data' chunk." },
         { WavBytes.Riff(WavBytes.Chunk("fmt ", new byte[14]), Data), "byte 16: the 'fmt ' chunk holds 14 bytes; expected at least 16." },
         { WavBytes.Riff(WavBytes.Format(tag: 0xFFFE), Data), "byte 16: the 'fmt ' chunk holds 16 bytes; expected at least 40." },
-        { WavBytes.Riff(WavBytes.Format(tag: 0x55), Data), "byte 20: found format tag 0x0055; expected PCM (0x0001) or IEEE float (0x0003)." },
+        { WavBytes.Riff(WavBytes.Format(tag: 0x55), Data), "byte 20: found format tag 0x0055; expected PCM (0x0001), IEEE float (0x0003), A-law (0x0006) or mu-law (0x0007)." },
         {
             WavBytes.Riff(WavBytes.Extensible(1, 1, 16_000, 16, 16, lastGuidByte: 0), Data),
-            "byte 20: found format tag 0xFFFE; expected PCM (0x0001) or IEEE float (0x0003)."
+            "byte 20: found format tag 0xFFFE; expected PCM (0x0001), IEEE float (0x0003), A-law (0x0006) or mu-law (0x0007)."
         },
         { WavBytes.Riff(WavBytes.Format(channels: 0), Data), "byte 22: found 0 channels; expected at least 1." },
         { WavBytes.Riff(WavBytes.Format(rate: 0), Data), "byte 24: found a rate of 0 Hz; expected 1000 to 768000 Hz." },
@@ -50,6 +50,17 @@ public sealed class WavFileBadInputTests : IDisposable
             WavBytes.Riff(WavBytes.Chunk("LIST", [0, 0], 0xFFFFFFF0), WavBytes.Format(), Data),
             "byte 12: the 'LIST' chunk promises 4294967280 bytes; the file holds 38 more."
         },
+        {
+            WavBytes.Long("RF64", ulong.MaxValue, WavBytes.Format(), WavBytes.Chunk("data", new byte[960], uint.MaxValue)),
+            "byte 72: the 'data' chunk promises 9223372036854775807 bytes; the file holds 960 more."
+        },
+        {
+            WavBytes.Riff(WavBytes.Chunk("ds64", new byte[28]), WavBytes.Format(), WavBytes.Chunk("data", new byte[960], uint.MaxValue)),
+            "byte 72: the 'data' chunk promises 4294967295 bytes; the file holds 960 more."
+        },
+        { [.. "RF64"u8, .. new byte[4], .. "WAVE"u8, .. WavBytes.Chunk("ds64", new byte[8])], "byte 16: the 'ds64' chunk holds 8 bytes; expected at least 16." },
+        { WavBytes.Riff(WavBytes.Format(tag: 7), Data), "byte 34: found 16 bits a sample; expected 8 for A-law and mu-law." },
+        { WavBytes.Riff(new byte[8 * 10_001]), "byte 80012: found more than 10000 chunks; expected 'fmt ' and 'data' among them." },
         {
             WavBytes.Riff(WavBytes.Format(3, bits: 32), WavBytes.Chunk("data", [0, 0, 0, 0, .. BitConverter.GetBytes(float.NaN)])),
             "byte 48: found a sample of NaN; expected numbers within ±16 (full scale is 1)."

@@ -34,7 +34,7 @@ public sealed class WavFileReadTests : IDisposable
         Assert.Equal([-1f, -0.5f, 0f, largest], clip.Samples.ToArray());
         Assert.Equal(16_000, clip.SampleRateHz);
         Assert.Equal(clip.Samples.ToArray(), WavFile.Read(extensible).Samples.ToArray());
-        Assert.Equal(new WavInfo(16_000, 1, bits, isFloat, 4), WavFile.ReadInfo(extensible));
+        Assert.Equal(new WavInfo(16_000, 1, bits, isFloat ? WavEncoding.IeeeFloat : WavEncoding.Pcm, 4), WavFile.ReadInfo(extensible));
         Assert.NotEmpty(name);
     }
 
@@ -106,6 +106,62 @@ public sealed class WavFileReadTests : IDisposable
         Assert.Equal(16_000, clip.Samples.Length);
         Assert.Equal(Length / 2, WavFile.ReadInfo(path).SampleCount);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Theory]
+    [InlineData("RF64")]
+    [InlineData("BW64")]
+    public void Read_PartOfAFileBeyondFourGigabytes_ReadsOnlyThePart(string magic)
+    {
+        // Sparse: the zeros before the part do not exist on the disk.
+        const long Length = 5_000_000_000;
+        const int Rate = 16_000;
+        const long FirstSample = 2_400_000_000;
+        byte[] start = WavBytes.Long(magic, Length, WavBytes.Format(), WavBytes.Chunk("data", [], uint.MaxValue));
+        string path = _folder["long.wav"];
+        using (FileStream file = File.Create(path))
+        {
+            file.Write(start);
+            file.SetLength(start.Length + Length);
+            file.Position = start.Length + (2 * FirstSample);
+            file.Write(Ramp(1_000));
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var scratch = new byte[WavReader.MinScratchLength];
+        using var reader = new WavReader(path, scratch);
+        reader.Select((double)FirstSample / Rate, 1_000.0 / Rate);
+        var samples = new float[reader.SampleCount];
+        reader.Read(0, samples);
+
+        Assert.Equal(Levels(0, 1_000), samples);
+        Assert.Equal(Length / 2, reader.Info.SampleCount);
+        Assert.Equal(2 * 1_000, reader.BytesRead);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 18);
+    }
+
+    [Theory]
+    [InlineData(7, new byte[] { 0x00, 0x80, 0xFF, 0x7F, 0xEF }, new[] { -32_124, 32_124, 0, 0, 132 })]
+    [InlineData(6, new byte[] { 0x55, 0xD5, 0x2A, 0xAA, 0x80 }, new[] { -8, 8, -32_256, 32_256, 5_504 })]
+    public void Read_CompandedSamples_ExpandsThemAsG711Says(int tag, byte[] codes, int[] expected)
+    {
+        string path = _folder.Write("telephone.wav", WavBytes.Riff(WavBytes.Format(tag, rate: 8_000, bits: 8), WavBytes.Chunk("data", codes)));
+
+        Assert.Equal(expected.Select(x => x / 32_768f), WavFile.Read(path).Samples.ToArray());
+        Assert.Equal(tag == 6 ? WavEncoding.ALaw : WavEncoding.MuLaw, WavFile.ReadInfo(path).Encoding);
+    }
+
+    [SkippableTheory]
+    [InlineData(6, "alaw2lin")]
+    [InlineData(7, "ulaw2lin")]
+    public void Read_EveryCompandedCode_AgreesWithPythonsAudioop(int tag, string function)
+    {
+        Skip.IfNot(Python.Has("audioop"), "Python has no audioop.");
+        byte[] codes = [.. Enumerable.Range(0, 256).Select(code => (byte)code)];
+        string path = _folder.Write("all.wav", WavBytes.Riff(WavBytes.Format(tag, rate: 8_000, bits: 8), WavBytes.Chunk("data", codes)));
+        string oracle = Python.Run($"import audioop, struct; print(*struct.unpack('<256h', audioop.{function}(bytes(range(256)), 2)))");
+
+        Assert.Equal(oracle.Split(' ').Select(x => int.Parse(x, System.Globalization.CultureInfo.InvariantCulture) / 32_768f), WavFile.Read(path).Samples.ToArray());
     }
 
     [Fact]
