@@ -45,7 +45,7 @@ public class FeatureExtractorViewsTests
     [Fact]
     public void Augment_OnAllCores_EqualsEveryViewAskedForAlone()
     {
-        Clip[] clips = [.. _manifest.Clips.Where((_, i) => i % 3 == 0).Take(8)];
+        Clip[] clips = [.. _manifest.Clips.DistinctBy(clip => clip.Identity).Take(8)];
         var extractor = Extractor(Everything, clips);
         FeatureTable clean = extractor.Extract(_manifest, clips.Contains);
         var reported = new List<int>();
@@ -89,7 +89,7 @@ public class FeatureExtractorViewsTests
     [Fact]
     public void ExtractView_AnotherSeed_AnotherView()
     {
-        Clip[] clips = [.. _manifest.Clips.Where((_, i) => i % 5 == 0).Take(4)];
+        Clip[] clips = [.. _manifest.Clips.DistinctBy(clip => clip.Identity).Take(4)];
         float[] Voices(long seed)
         {
             var extractor = Extractor(Everything with { Seed = seed }, clips);
