@@ -1,4 +1,5 @@
-using System.Numerics;
+using System.Runtime.InteropServices;
+using CrossModalVae.Audio.Lanes;
 
 namespace CrossModalVae.Audio;
 
@@ -72,21 +73,22 @@ internal sealed class MelFilterBank
     }
 
     /// <summary>Projects the spectra of several frames, one frame a lane, each filter's bins summed from low to high.</summary>
-    /// <param name="bins">[fft / 2 + 1] magnitudes or powers.</param>
-    /// <param name="mels">Receives [<see cref="Count"/>].</param>
-    public void Project(ReadOnlySpan<Vector<float>> bins, Span<Vector<float>> mels)
+    /// <param name="bins">[fft / 2 + 1, lanes] magnitudes or powers.</param>
+    /// <param name="mels">Receives [<see cref="Count"/>, lanes].</param>
+    public void Project<T>(Span<float> bins, Span<float> mels)
+        where T : struct, ILanes<T>
     {
         for (int m = 0; m < _weights.Length; m++)
         {
             float[] weights = _weights[m];
-            ReadOnlySpan<Vector<float>> part = bins.Slice(_first[m], weights.Length);
-            Vector<float> sum = Vector<float>.Zero;
-            for (int i = 0; i < part.Length; i++)
+            ref float part = ref MemoryMarshal.GetReference(bins.Slice(_first[m] * T.Count, weights.Length * T.Count));
+            T sum = T.Broadcast(0);
+            for (int i = 0; i < weights.Length; i++)
             {
-                sum += part[i] * weights[i];
+                sum = T.MultiplyAdd(T.Load(ref part, (nuint)(i * T.Count)), T.Broadcast(weights[i]), sum);
             }
 
-            mels[m] = sum;
+            sum.Store(ref MemoryMarshal.GetReference(mels.Slice(m * T.Count, T.Count)), 0);
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
+using CrossModalVae.Audio.Lanes;
 
 namespace CrossModalVae.Audio;
 
@@ -11,12 +11,8 @@ namespace CrossModalVae.Audio;
 /// </summary>
 public sealed class VoiceSpectrogram
 {
-    private readonly LaneFft _fft;
+    private readonly FrameTransform _transform;
     private readonly FrameSteps _steps;
-    private readonly float[] _window; // [fft], zero outside the window
-    private readonly int _windowStart;
-    private readonly int _windowEnd;
-    private readonly bool _changesFrames;
     private readonly WorkPool<Work> _pool;
 
     /// <summary>Prepares window and transform.</summary>
@@ -29,27 +25,21 @@ public sealed class VoiceSpectrogram
     {
     }
 
-    internal VoiceSpectrogram(FrameSteps steps)
+    internal VoiceSpectrogram(FrameSteps steps, int? laneCount = null)
     {
         _steps = steps;
-        _fft = new LaneFft(steps.FftLength);
-        BinCount = steps.Mel?.Count ?? (steps.FftLength / 2) + 1;
-        _window = new float[steps.FftLength];
-        _windowStart = steps.WindowStart;
-        _windowEnd = _windowStart + steps.Window.Length;
-        steps.Window.CopyTo(_window, _windowStart);
-        _changesFrames = steps.RemoveMean || steps.PreEmphasis != 0;
-        _pool = new WorkPool<Work>(() => new Work(_fft, steps.Window.Length, steps.Mel?.Count ?? 0));
+        _transform = FrameTransform.Create(steps, laneCount);
+        _pool = new WorkPool<Work>(() => new Work(new FrameColumns(steps.HopSamples, steps.FrameSamples, _transform.LaneCount), _transform.CreateBuffers()));
     }
 
     /// <summary>Length of the transform, in samples.</summary>
-    public int FftLength => _fft.Length;
+    public int FftLength => _steps.FftLength;
 
     /// <summary>Distance between frames, in samples.</summary>
     public int HopSamples => _steps.HopSamples;
 
     /// <summary>Bins of a frame: FftLength / 2 + 1; bin k lies at k times rate / FftLength.</summary>
-    public int BinCount { get; }
+    public int BinCount => _transform.RowLength;
 
     /// <summary>Frames of a signal: none where it is shorter than one frame.</summary>
     /// <param name="sampleCount">Samples of the signal.</param>
@@ -87,115 +77,18 @@ public sealed class VoiceSpectrogram
         Work work = _pool.Rent();
         try
         {
-            ReadOnlySpan<float> columns = work.Transpose(samples, HopSamples, frames, _steps.FrameSamples);
-            for (int first = 0; first < frames; first += Vector<float>.Count)
+            work.Columns.Load(samples, frames);
+            for (int first = 0; first < frames; first += _transform.LaneCount)
             {
-                if (_changesFrames)
-                {
-                    LoadChangedFrames(columns, first, work);
-                }
-                else
-                {
-                    LoadFrames(columns, first, work);
-                }
-
-                _fft.Magnitudes(work.Buffers, work.Bins);
-                StoreFrames(Project(work), magnitudes, first, Math.Min(Vector<float>.Count, frames - first));
+                ReadOnlySpan<float> lanes = _transform.Run(work.Columns, first, work.Buffers); // [bins, lanes]
+                int count = Math.Min(_transform.LaneCount, frames - first);
+                Transposition.Run(lanes, _transform.LaneCount, BinCount, count, magnitudes.Slice(first * BinCount, count * BinCount), BinCount);
             }
         }
         finally
         {
             _pool.Return(work);
         }
-    }
-
-    private void LoadFrames(ReadOnlySpan<float> columns, int first, Work work)
-    {
-        Vector<float>[] re = work.Buffers.Re;
-        Vector<float>[] im = work.Buffers.Im;
-        int even = _windowStart & ~1;
-        int end = (_windowEnd + 1) & ~1;
-        re.AsSpan(0, even / 2).Clear();
-        im.AsSpan(0, even / 2).Clear();
-        re.AsSpan(end / 2).Clear();
-        im.AsSpan(end / 2).Clear();
-
-        // Sample n of frames f, f + 1, ... is one hop apart, so neighbours in a row of the transposed signal.
-        int row = even % HopSamples;
-        int column = first + (even / HopSamples);
-        for (int n = even; n < end; n++)
-        {
-            var lanes = new Vector<float>(columns.Slice((row * work.ColumnCount) + column, Vector<float>.Count));
-            ((n & 1) == 0 ? re : im)[n / 2] = lanes * _window[n];
-            if (++row == HopSamples)
-            {
-                row = 0;
-                column++;
-            }
-        }
-    }
-
-    // As LoadFrames, with the frame's mean removed and pre-emphasis inside the frame before the window.
-    private void LoadChangedFrames(ReadOnlySpan<float> columns, int first, Work work)
-    {
-        Vector<float>[] frame = work.Frame; // [window] of all lanes
-        int row = _windowStart % HopSamples;
-        int column = first + (_windowStart / HopSamples);
-        Vector<float> sum = Vector<float>.Zero;
-        Vector<float> part = Vector<float>.Zero;
-        for (int n = 0; n < frame.Length; n++)
-        {
-            frame[n] = new Vector<float>(columns.Slice((row * work.ColumnCount) + column, Vector<float>.Count));
-            part += frame[n];
-            if (++row == HopSamples)
-            {
-                row = 0;
-                column++;
-                sum += part; // sums of sums: hundreds of samples in one would lose digits
-                part = Vector<float>.Zero;
-            }
-        }
-
-        // (x[n] - mean) - a (x[n-1] - mean), with the large numbers first and fused: what is left of them is small and loses few digits.
-        Vector<float> mean = _steps.RemoveMean ? (sum + part) * (1f / frame.Length) : Vector<float>.Zero;
-        Vector<float> offset = mean * (float)(1 - _steps.PreEmphasis);
-        var minusA = new Vector<float>(-(float)_steps.PreEmphasis);
-        Vector<float> previous = _steps.Edge switch
-        {
-            PreEmphasisEdge.Zero => mean,
-            PreEmphasisEdge.Replicate => frame[0],
-            _ => frame[1],
-        };
-        Vector<float>[] re = work.Buffers.Re;
-        Vector<float>[] im = work.Buffers.Im;
-        re.AsSpan().Clear();
-        im.AsSpan().Clear();
-        for (int i = 0, n = _windowStart; i < frame.Length; i++, n++)
-        {
-            ((n & 1) == 0 ? re : im)[n / 2] = (Vector.FusedMultiplyAdd(previous, minusA, frame[i]) - offset) * _window[n];
-            previous = frame[i];
-        }
-    }
-
-    // What of the magnitudes is kept: the square, the mel filters.
-    private Vector<float>[] Project(Work work)
-    {
-        Vector<float>[] bins = work.Bins;
-        if (_steps.Power)
-        {
-            for (int k = 0; k < bins.Length; k++)
-            {
-                bins[k] *= bins[k];
-            }
-        }
-
-        if (_steps.Mel is null)
-        {
-            return bins;
-        }
-
-        _steps.Mel.Project(bins, work.Mels);
-        return work.Mels;
     }
 
     private static FrameSteps Check(int windowSamples, int hopSamples, int fftLength)
@@ -223,61 +116,5 @@ public sealed class VoiceSpectrogram
         };
     }
 
-    private void StoreFrames(Vector<float>[] bins, Span<float> magnitudes, int first, int count)
-    {
-        ReadOnlySpan<float> lanes = MemoryMarshal.Cast<Vector<float>, float>(bins);
-        for (int lane = 0; lane < count; lane++)
-        {
-            Span<float> frame = magnitudes.Slice((first + lane) * BinCount, BinCount);
-            int source = lane;
-            for (int k = 0; k < frame.Length; k++)
-            {
-                frame[k] = lanes[source];
-                source += Vector<float>.Count;
-            }
-        }
-    }
-
-    private sealed class Work(LaneFft fft, int window, int mels)
-    {
-        private float[] _columns = [];
-
-        public LaneFft.Buffers Buffers { get; } = new(fft);
-
-        public Vector<float>[] Bins { get; } = new Vector<float>[(fft.Length / 2) + 1];
-
-        public Vector<float>[] Frame { get; } = new Vector<float>[window];
-
-        public Vector<float>[] Mels { get; } = new Vector<float>[mels];
-
-        public int ColumnCount { get; private set; }
-
-        /// <summary>The signal as [hop, columns]: row r holds samples r, r + hop, r + 2 hop, ..., then zeros for the lanes of the last
-        /// batch.</summary>
-        public ReadOnlySpan<float> Transpose(ReadOnlySpan<float> samples, int hop, int frames, int frameLength)
-        {
-            ColumnCount = frames + ((frameLength - 1) / hop) + Vector<float>.Count;
-            int needed = hop * ColumnCount;
-            if (_columns.Length < needed)
-            {
-                _columns = new float[needed];
-            }
-
-            Span<float> columns = _columns.AsSpan(0, needed); // [hop, columns]
-            columns.Clear();
-            samples = samples[..Math.Min(samples.Length, ((frames - 1) * hop) + frameLength)];
-            for (int column = 0, start = 0; start < samples.Length; column++, start += hop)
-            {
-                ReadOnlySpan<float> run = samples[start..Math.Min(samples.Length, start + hop)];
-                int target = column;
-                for (int row = 0; row < run.Length; row++)
-                {
-                    columns[target] = run[row];
-                    target += ColumnCount;
-                }
-            }
-
-            return columns;
-        }
-    }
+    private sealed record Work(FrameColumns Columns, FrameBuffers Buffers);
 }

@@ -37,6 +37,23 @@ public class VoiceSpectrogramTests
         }
     }
 
+    [Theory]
+    [InlineData("report")]
+    [InlineData("kaldi-fbank")]
+    [InlineData("log-mel-80")]
+    public void Compute_EveryWidth_GivesTheSameBits(string preset)
+    {
+        FrameSteps steps = FrameSteps.Of(VoicePresets.Get(preset));
+        var random = new SeededRandom(17);
+        float[] samples = [.. Enumerable.Range(0, 9_001).Select(_ => (float)random.NextDouble(-3_000, 3_000))];
+
+        float[] four = new VoiceSpectrogram(steps, laneCount: 4).Compute(samples);
+
+        Assert.Equal(four, new VoiceSpectrogram(steps, laneCount: 8).Compute(samples));
+        Assert.Equal(four, new VoiceSpectrogram(steps, laneCount: 16).Compute(samples));
+        Assert.Equal(four, new VoiceSpectrogram(steps).Compute(samples));
+    }
+
     [Fact]
     public void Compute_FullLengthWindow_AgreesWithNWavesRealFft()
     {
