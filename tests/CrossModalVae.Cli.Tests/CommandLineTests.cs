@@ -9,6 +9,7 @@ public class CommandLineTests
     [InlineData("corpus synth")]
     [InlineData("corpus folder")]
     [InlineData("corpus voxceleb")]
+    [InlineData("corpus trials")]
     [InlineData("corpus check")]
     [InlineData("train")]
     [InlineData("export")]
@@ -48,6 +49,9 @@ public class CommandLineTests
     [InlineData("project --embeddings e --out o --method umap", "--method is 'umap'; must be one of tsne, pca.")]
     [InlineData("project --embeddings e --out o --iterations 100", "--iterations is 100; must be at least 250.")]
     [InlineData("corpus folder --root r --out o --test-share 1", "--test-share is 1; must be from 0 to below 1.")]
+    [InlineData("corpus trials --lists l --out o --root r", "--root and --manifest-out go together; give both or neither.")]
+    [InlineData("evaluate --embeddings e --out o --allow-missing", "--allow-missing goes with --trials only.")]
+    [InlineData("evaluate --embeddings e --out o --trials t --split test", "--split does not go with --trials: the list says what is scored.")]
     [InlineData("train --manifest m --recipe r --out o --epochs 0", "--epochs is 0; must be at least 1.")]
     public async Task Option_OutOfRange_SaysWhatItMustBe(string line, string sentence)
     {

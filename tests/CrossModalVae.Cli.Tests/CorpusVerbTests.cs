@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Evaluation;
+using CrossModalVae.Evaluation.Trials;
 
 namespace CrossModalVae.Cli.Tests;
 
@@ -84,6 +88,63 @@ public class CorpusVerbTests
         Assert.True(exitCode == 0, error);
         Assert.StartsWith($"{folder["m.jsonl"]}: 2 clips of 2 identities, 2 with a voice, 1 with a face, 1 with both;", output, StringComparison.Ordinal);
         Assert.Contains("  note: 1 clips without a face (01/05-02)", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Trials_ExcerptsOfThePublishedLists_AreScoredByEvaluate()
+    {
+        using var folder = new TemporaryFolder();
+        string trials = folder["trials.jsonl"];
+        (int made, string output, string error) = await Cmvae.RunAsync(
+            "corpus", "trials", "--lists", Repository.File("tests", "fixtures", "voxceleb1-lists"), "--out", trials, "--people", "unseen-unheard");
+        Assert.True(made == 0, error);
+        Assert.StartsWith($"{trials}: 18 trials of 5 lists", output, StringComparison.Ordinal);
+        WriteEmbeddings(folder["e"], trials, leaveOut: 0);
+        WriteEmbeddings(folder["fewer"], trials, leaveOut: 1);
+
+        (int scored, string table, error) = await Cmvae.RunAsync("evaluate", "--embeddings", folder["e"], "--trials", trials, "--out", folder["s.json"]);
+        (int refused, _, string missing) = await Cmvae.RunAsync("evaluate", "--embeddings", folder["fewer"], "--trials", trials, "--out", folder["f.json"]);
+        (int allowed, string json, _) = await Cmvae.RunAsync(
+            "evaluate", "--embeddings", folder["fewer"], "--trials", trials, "--out", folder["f.json"], "--allow-missing", "--json");
+
+        Assert.True(scored == 0, error);
+        Assert.StartsWith("18 trials scored by cosine", table, StringComparison.Ordinal);
+        Assert.Matches(@"verification GNA-unseen-unheard +AUC +1\.000 +0\.500 +6 +0 +3 +test", table);
+        Assert.Matches(@"matching GN, voice-to-face +1 of 2 +1\.000 +0\.500 +3 +0 ", table);
+        Assert.Matches(@"retrieval 20k, face-to-voice +mAP +1\.000 +1\.000 +3 ", table);
+        Assert.Equal(2, refused);
+        Assert.StartsWith("cmvae: 1 of 18 trials name clips that the embeddings lack, the first of them the voice of 'id10002/gaQqIoV_aLY/00001';", missing, StringComparison.Ordinal);
+        Assert.Equal(0, allowed);
+        Assert.Equal(await File.ReadAllTextAsync(folder["f.json"]), json);
+        Assert.Contains("\"missing_count\": 1", json, StringComparison.Ordinal);
+    }
+
+    /// <summary>An embedding of every clip that the trials name, the first few left out: its person's own direction with a little of the clip's.</summary>
+    private static void WriteEmbeddings(string folder, string trials, int leaveOut)
+    {
+        (Modality Modality, ClipKey Clip)[] named =
+        [
+            .. TrialReader.Read(trials).SelectMany<Trial, (Modality, ClipKey)>(trial => trial switch
+            {
+                VerificationTrial own => [(Modality.Voice, own.Voice), (Modality.Face, own.Face)],
+                MatchingTrial { Direction: RetrievalDirection.VoiceToFace } own =>
+                    [(Modality.Voice, own.Probe), (Modality.Face, own.Positive), .. own.Negatives.Select(negative => (Modality.Face, negative))],
+                MatchingTrial own => [(Modality.Face, own.Probe), (Modality.Voice, own.Positive), .. own.Negatives.Select(negative => (Modality.Voice, negative))],
+                _ => [(((RetrievalItem)trial).Modality, ((RetrievalItem)trial).Clip)],
+            }).Distinct().Skip(leaveOut),
+        ];
+        string[] identities = [.. named.Select(one => one.Clip.Identity).Distinct().Order(StringComparer.Ordinal)];
+        var values = new List<float>();
+        foreach ((Modality modality, ClipKey clip) in named)
+        {
+            var random = SeededRandom.For(1, $"{modality}/{clip}");
+            values.AddRange(identities.Select(identity => (identity == clip.Identity ? 1f : 0) + (float)random.NextDouble(0, 0.05)));
+        }
+
+        EmbeddingFile.Write(folder, new EmbeddingSet([.. values], identities.Length,
+        [
+            .. named.Select(one => new EmbeddingRow { Identity = one.Clip.Identity, Clip = one.Clip.Clip, Modality = one.Modality, Split = CorpusSplit.Test }),
+        ]));
     }
 
     private static string[] Arguments(string root, string output) => ["corpus", "voxceleb", "--root", root, "--out", output];

@@ -16,6 +16,7 @@ internal static class CorpusVerb
         command.Subcommands.Add(CreateSynth());
         command.Subcommands.Add(CreateFolder());
         command.Subcommands.Add(CreateVoxCeleb());
+        command.Subcommands.Add(CorpusTrialsVerb.Create());
         command.Subcommands.Add(CreateCheck());
         return command;
     }
@@ -154,7 +155,7 @@ internal static class CorpusVerb
         Seed = parsed.GetValue(seed),
     };
 
-    private static void Print(ParseResult parsed, string path, CorpusBuildReport report)
+    internal static void Print(ParseResult parsed, string path, CorpusBuildReport report)
     {
         TextWriter writer = parsed.InvocationConfiguration.Output;
         writer.WriteLine(

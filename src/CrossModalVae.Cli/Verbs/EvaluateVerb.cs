@@ -4,6 +4,7 @@ using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
+using CrossModalVae.Evaluation.Trials;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Verbs;
@@ -27,18 +28,60 @@ internal static class EvaluateVerb
         Option<int> trials = Options.Count("--trials-per-identity", "Verification and matching trials drawn for every identity.", 100, 1);
         Option<long> seed = Options.Seed("Seed of the drawn trials. Default 1.");
         Option<string?> pictures = Options.Pictures("the ROC, DET and 1:N matching curves");
+        Option<string?> list = new("--trials")
+        {
+            Description = "Score exactly the trials of this list ('cmvae corpus trials') and nothing else; writes trial scores instead of metrics.",
+            HelpName = "FILE",
+        };
+        Option<bool> allowMissing = new("--allow-missing") { Description = "With --trials: leave out, and count, trials whose clips the embeddings lack." };
         Option<bool> json = Options.Json();
 
         var command = new Command(
             "evaluate", "Verification, matching and retrieval in both directions, and clustering, each figure with its chance level.")
         {
-            embeddings, output, split, manifest, metric, eps, minSamples, trials, seed, pictures, json,
+            embeddings, output, split, manifest, metric, eps, minSamples, trials, seed, pictures, list, allowMissing, json,
         };
+        command.Validators.Add(result =>
+        {
+            bool listed = result.GetResult(list) is not null;
+            Option[] drawn = [split, manifest, eps, minSamples, trials, pictures];
+            if (!listed && result.GetValue(allowMissing))
+            {
+                result.AddError("--allow-missing goes with --trials only.");
+            }
+            else if (listed && drawn.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is Option other)
+            {
+                result.AddError($"{other.Name} does not go with --trials: the list says what is scored.");
+            }
+        });
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
-                CorpusSplit part = parsed.GetValue(split) ?? CorpusSplit.Test;
                 EmbeddingSet all = EmbeddingFile.Read(parsed.GetValue(embeddings)!);
+                TextWriter writer = parsed.InvocationConfiguration.Output;
+                if (parsed.GetValue(list) is string path)
+                {
+                    var listed = new TrialOptions
+                    {
+                        Metric = parsed.GetValue(metric) ?? DistanceMetric.Cosine,
+                        AllowMissing = parsed.GetValue(allowMissing),
+                        Seed = parsed.GetValue(seed),
+                    };
+                    TrialReport scores = TrialEvaluator.Evaluate(all, TrialReader.Read(path), listed, cancellationToken);
+                    TrialReportFile.Write(parsed.GetValue(output)!, scores);
+                    if (parsed.GetValue(json))
+                    {
+                        writer.Write(TrialReportFile.Text(scores));
+                    }
+                    else
+                    {
+                        Terminal.TrialTables.Print(writer, scores);
+                    }
+
+                    return CommandLine.Done;
+                }
+
+                CorpusSplit part = parsed.GetValue(split) ?? CorpusSplit.Test;
                 EvaluationReport report = SplitEvaluation.Evaluate(
                     all,
                     part,
@@ -58,7 +101,6 @@ internal static class EvaluateVerb
                     EvaluationPictures.Write(report, folder);
                 }
 
-                TextWriter writer = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json))
                 {
                     writer.Write(EvaluationFile.Text(report));

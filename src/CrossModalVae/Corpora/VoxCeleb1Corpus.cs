@@ -17,7 +17,7 @@ namespace CrossModalVae.Corpora;
 /// </summary>
 public sealed class VoxCeleb1Corpus
 {
-    private const string Scale = "1.6";
+    internal const string Scale = "1.6";
 
     private readonly VoxCeleb1Options _options;
 

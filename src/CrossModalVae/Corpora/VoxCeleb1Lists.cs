@@ -139,7 +139,7 @@ internal static class VoxCeleb1Lists
         }
     }
 
-    private static string[] ReadLines(string path, string what)
+    public static string[] ReadLines(string path, string what)
     {
         using var reader = new StreamReader(InputFile.Open(path, what));
         return [.. reader.ReadToEnd().Split('\n').Select(line => line.Trim())];

@@ -123,6 +123,7 @@ public static class CrossModalProtocol
         bool[] isTarget = [.. results.SelectMany(r => r.TrialScores.Select((_, i) => i % 2 == 0))];
         RocCurve roc = RocCurve.Compute(scores, isTarget);
         long trials = results.Sum(r => (long)r.TrialScores.Count / 2);
+        RetrievalFigures rankings = RetrievalFigures.Compute([.. results.Select(r => r.RelevantRanks)], galleryCount);
         MetricValue[] matching = [.. Enumerable.Range(0, results[0].Matched.Length).Select(k => new MetricValue(results.Sum(r => r.Matched[k]) / trials, 1.0 / (k + 2), trials))];
         return new DirectionScores
         {
@@ -134,24 +135,12 @@ public static class CrossModalProtocol
             EqualErrorRate = new MetricValue(roc.EqualErrorRate, 0.5, scores.Length),
             MatchingOf2Accuracy = matching[0],
             MatchingOf10Accuracy = matching.Length < MatchingSize - 1 ? null : matching[^1],
-            MeanReciprocalRank = Mean(
-                ranks => RankedRelevance.ReciprocalRankScore(ranks), relevant => ChanceLevel.ReciprocalRank(galleryCount, relevant)),
-            RecallAt1 = Recall(1),
-            RecallAt5 = Recall(5),
-            RecallAt10 = Recall(10),
-            MeanAveragePrecision = Mean(
-                ranks => RankedRelevance.AveragePrecisionScore(ranks), relevant => ChanceLevel.AveragePrecision(galleryCount, relevant)),
+            MeanReciprocalRank = rankings.MeanReciprocalRank,
+            RecallAt1 = rankings.RecallAt1,
+            RecallAt5 = rankings.RecallAt5,
+            RecallAt10 = rankings.RecallAt10,
+            MeanAveragePrecision = rankings.MeanAveragePrecision,
             Curves = new DirectionCurves(roc, matching),
         };
-
-        MetricValue Recall(int k) =>
-            Mean(ranks => RankedRelevance.HitScore(ranks, k), relevant => ChanceLevel.Hit(galleryCount, relevant, k));
-
-        MetricValue Mean(Func<int[], double> score, Func<int, double> chance)
-        {
-            var chances = results.Select(r => r.RelevantRanks.Length).Distinct().ToDictionary(count => count, chance);
-            return new MetricValue(
-                results.Average(r => score(r.RelevantRanks)), results.Average(r => chances[r.RelevantRanks.Length]), results.Length);
-        }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ProbeResult
 
         bool canMatch = gallery.IdentityCount >= matchingSize;
         Span<int> negatives = stackalloc int[canMatch ? matchingSize - 1 : 1];
-        var result = new ProbeResult(Ranks(scores, gallery.RowsOf(probe.Identity), tieOrder), negatives.Length);
+        var result = new ProbeResult(GalleryRanks.Of(scores, gallery.RowsOf(probe.Identity), tieOrder), negatives.Length);
         Span<float> negativeScores = stackalloc float[negatives.Length];
         for (int t = 0; t < trialCount; t++)
         {
@@ -44,45 +44,10 @@ internal sealed class ProbeResult
             result.TrialScores.Add(negativeScores[0]);
             for (int k = 0; k < negatives.Length; k++)
             {
-                result.Matched[k] += Won(positive, negativeScores[..(k + 1)]);
+                result.Matched[k] += MatchingOutcome.Won(positive, negativeScores[..(k + 1)]);
             }
         }
 
         return result;
-    }
-
-    private static double Won(float positive, ReadOnlySpan<float> negatives)
-    {
-        int ties = 1;
-        foreach (float negative in negatives)
-        {
-            if (negative > positive)
-            {
-                return 0;
-            }
-
-            ties += negative == positive ? 1 : 0;
-        }
-
-        return 1.0 / ties;
-    }
-
-    private static int[] Ranks(float[] scores, IReadOnlyList<int> relevant, int[] tieOrder)
-    {
-        int[] ranks = new int[relevant.Count];
-        for (int i = 0; i < ranks.Length; i++)
-        {
-            int own = relevant[i];
-            int rank = 1;
-            for (int j = 0; j < scores.Length; j++)
-            {
-                rank += scores[j] > scores[own] || (scores[j] == scores[own] && tieOrder[j] < tieOrder[own]) ? 1 : 0;
-            }
-
-            ranks[i] = rank;
-        }
-
-        Array.Sort(ranks);
-        return ranks;
     }
 }

@@ -30,8 +30,11 @@ public static class FileSchema
     /// <summary>Scores of an evaluation.</summary>
     public const string Metrics = "metrics";
 
-    /// <summary>One line of a verification trial list.</summary>
+    /// <summary>One line of a trial list: verification, matching or retrieval.</summary>
     public const string TrialLine = "trial-line";
+
+    /// <summary>Scores on listed trials.</summary>
+    public const string TrialScores = "trial-scores";
 
     /// <summary>One line of a run folder's log.jsonl: one epoch.</summary>
     public const string RunLogLine = "run-log-line";

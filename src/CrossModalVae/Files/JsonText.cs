@@ -41,6 +41,14 @@ internal static class JsonText
     /// <summary>A string as JSON, so that a message stays on one line whatever the string holds.</summary>
     public static string Quote(string value) => JsonSerializer.Serialize(value, TextOptions);
 
+    /// <summary>A name as a message shows it between its own marks: on one line and short, whatever it is.</summary>
+    public static string Shown(string name)
+    {
+        const int Longest = 60;
+        string cut = name.Length <= Longest ? name : name[..Longest] + "...";
+        return cut.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029' || char.IsSurrogate(c)) ? Quote(cut)[1..^1] : cut;
+    }
+
     private enum Layout
     {
         Indented,

@@ -53,7 +53,7 @@ public sealed class StrictJson
             string above = _parent.Path;
             return Name is null
                 ? $"{above}[{_index.ToString(CultureInfo.InvariantCulture)}]"
-                : above.Length == 0 ? Name : $"{above}.{Name}";
+                : above.Length == 0 ? JsonText.Shown(Name) : $"{above}.{JsonText.Shown(Name)}";
         }
     }
 
@@ -194,7 +194,7 @@ public sealed class StrictJson
     internal string Join(string name)
     {
         string path = Path;
-        return path.Length == 0 ? name : $"{path}.{name}";
+        return path.Length == 0 ? JsonText.Shown(name) : $"{path}.{JsonText.Shown(name)}";
     }
 
     internal StrictJson? FindField(string name)

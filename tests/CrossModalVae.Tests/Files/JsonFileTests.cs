@@ -122,7 +122,8 @@ public sealed class JsonFileTests : IDisposable
                 "t.json: line 2: 'voice.clip' is missing; expected a string that is not empty.",
                 "t.json: line 3: 'face.clip' is \"\"; expected a string that is not empty.",
                 "t.json: line 4: 'targets' is not a known field; did you mean 'target'?",
-                "t.json: line 1: 'target' is missing; expected true or false.",
+                "t.json: line 1: found an object; expected a verification trial ('voice', 'face', 'target') or a matching trial ('direction', 'probe', 'positive', 'negatives') "
+                + "or a retrieval item ('modality', 'item').",
             ],
             e.Message.Split('\n'));
     }

@@ -1,0 +1,75 @@
+using System.Globalization;
+using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Evaluation.Trials;
+
+/// <summary>
+/// Scores embeddings on exactly the trials that a list names, as the field compares systems: verification AUC and EER, accuracy of 1 in N matching, and
+/// rankings of listed galleries in both directions, each with its chance level.
+/// </summary>
+public static class TrialEvaluator
+{
+    /// <summary>Scores embeddings.</summary>
+    /// <param name="embeddings">Rows of voices and faces; joint rows are ignored. A trial's clip is the row of its identity, clip and modality.</param>
+    /// <param name="trials">The trials; taken once, one at a time. 16 bytes of each are held, and of retrieval items the row.</param>
+    /// <param name="options">Metric, and what becomes of trials whose clips are missing.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="InvalidDataException">
+    /// The guards refuse the embeddings, a row is there twice, or trials name clips that the embeddings lack and <see cref="TrialOptions.AllowMissing"/> is
+    /// false; the message says how many of how many, and names the first.
+    /// </exception>
+    /// <exception cref="ArgumentException">There is no trial.</exception>
+    public static TrialReport Evaluate(
+        EmbeddingSet embeddings, IEnumerable<Trial> trials, TrialOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        ArgumentNullException.ThrowIfNull(trials);
+        ArgumentNullException.ThrowIfNull(options);
+        CorpusGuard.RequireSeparateSplits(embeddings.Rows.Select(row => (row.Identity, row.Split)));
+        EmbeddingGuard.Check(embeddings, options.Metric);
+        var rows = new TrialRows(embeddings, options.Metric);
+        var groups = new Dictionary<(TrialKind, string?, RetrievalDirection?, int), TrialGroup>();
+        var order = new List<TrialGroup>();
+        long count = 0, missing = 0;
+        foreach (Trial trial in trials)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var key = KeyOf(trial);
+            if (!groups.TryGetValue(key, out TrialGroup? group))
+            {
+                group = groups[key] = TrialGroup.For(trial, rows, options);
+                order.Add(group);
+            }
+
+            count++;
+            missing += group.Add(trial) ? 0 : 1;
+        }
+
+        if (count == 0)
+        {
+            throw new ArgumentException("There is no trial; expected at least one.", nameof(trials));
+        }
+
+        if (missing > 0 && !options.AllowMissing)
+        {
+            throw new InvalidDataException(
+                $"{Number(missing)} of {Number(count)} trials name clips that the embeddings lack, the first of them the {EnumText.Of(rows.FirstMissing!.Value.Modality)} of "
+                + $"'{JsonText.Shown($"{rows.FirstMissing.Value.Clip.Identity}/{rows.FirstMissing.Value.Clip.Clip}")}'; expected all, because scores on fewer trials compare with nothing: "
+                + "embed the missing clips, or have such trials left out and counted (--allow-missing).");
+        }
+
+        return new TrialReport(options.Metric, count - missing, missing, [.. order.SelectMany(group => group.Scores(cancellationToken))]);
+    }
+
+    private static (TrialKind, string?, RetrievalDirection?, int) KeyOf(Trial trial) => trial switch
+    {
+        VerificationTrial => (TrialKind.Verification, trial.Stratum, null, 0),
+        MatchingTrial matching => (TrialKind.Matching, trial.Stratum, matching.Direction, matching.Negatives.Count + 1),
+        RetrievalItem => (TrialKind.Retrieval, trial.Stratum, null, 0),
+        _ => throw new ArgumentException($"'{trial.GetType().Name}' is no kind of trial that can be scored.", nameof(trial)),
+    };
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,16 @@
+using CrossModalVae.Clustering;
+
+namespace CrossModalVae.Evaluation.Trials;
+
+/// <summary>How listed trials are scored.</summary>
+public sealed record TrialOptions
+{
+    /// <summary>What nearness means. Default cosine.</summary>
+    public DistanceMetric Metric { get; init; } = DistanceMetric.Cosine;
+
+    /// <summary>Leaves out, and counts, trials whose clips the embeddings lack; otherwise they are refused, because scores on fewer trials compare with nothing. Default false.</summary>
+    public bool AllowMissing { get; init; }
+
+    /// <summary>Seed of the order that breaks ties in rankings. Default 1.</summary>
+    public long Seed { get; init; } = 1;
+}

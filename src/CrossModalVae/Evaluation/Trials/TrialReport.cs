@@ -1,0 +1,10 @@
+using CrossModalVae.Clustering;
+
+namespace CrossModalVae.Evaluation.Trials;
+
+/// <summary>How embeddings scored on listed trials.</summary>
+/// <param name="Metric">What nearness means.</param>
+/// <param name="TrialCount">Lines scored.</param>
+/// <param name="MissingCount">Lines left out because the embeddings lack a clip they name.</param>
+/// <param name="Lists">One entry for every kind, stratum, direction and number of candidates, in the order of the list.</param>
+public sealed record TrialReport(DistanceMetric Metric, long TrialCount, long MissingCount, IReadOnlyList<TrialListScores> Lists);
