@@ -59,7 +59,7 @@ internal static class CorpusVerb
         (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions();
         var command = new Command(
             "folder",
-            "Make a manifest of folders whose files are named by a pattern. One modality will do: train and embed use of a clip what it has.")
+            "Make a manifest of folders whose files are named by a pattern. A clip may lack a modality: embed takes what is there, train needs some voices and some faces.")
         {
             root, output, voices, faces, validation, test, seed,
         };

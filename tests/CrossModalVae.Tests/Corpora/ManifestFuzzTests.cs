@@ -17,7 +17,7 @@ public sealed class ManifestFuzzTests : IDisposable
 
     private static readonly string[] Lines =
     [
-        """{"identity":"a","clip":"v/1","voice":"a/1.wav","faces":["a/1.jpg","a/2.jpg"],"gender":"f","nationality":"Canada","age":31.5,"split":"train","start_s":0.5,"duration_s":6}""",
+        """{"identity":"a","clip":"v/1","voice":"a/1.wav","faces":["a/1.jpg","a/2.jpg"],"face_boxes":[[1,2,30,40],null],"gender":"f","nationality":"Canada","age":31.5,"split":"train","start_s":0.5,"duration_s":6}""",
         """{"identity":"Zoë Ω","clip":"1","voice":null,"faces":["ü/\u00e9.jpg"],"gender":null,"nationality":null,"age":null,"split":"test","start_s":0,"duration_s":null}""",
         """{"identity":"b","clip":"1","voice":"b.wav","split":"validation"}""",
         """{"voice":{"identity":"a","clip":"1"},"face":{"identity":"b","clip":"1"},"target":false,"stratum":"GNA"}""",

@@ -84,7 +84,7 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData("""{"identity":"a","identity":"b","clip":"1","voice":"a.wav","split":"train"}""",
         "'identity' is given twice, first on line 2; expected once.")]
     [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","a\nb":1}""",
-        "'a\\nb' is not a known field; expected one of 'identity', 'clip', 'voice', 'faces', 'gender', 'nationality', 'age', 'split', 'start_s', 'duration_s'.")]
+        "'a\\nb' is not a known field; expected one of 'identity', 'clip', 'voice', 'faces', 'face_boxes', 'gender', 'nationality', 'age', 'split', 'start_s', 'duration_s'.")]
     [InlineData("[1]", "found an array of 1 item; expected an object.")]
     [InlineData("", "is blank; expected one JSON object a line.")]
     public void Read_BrokenLine_NamesFileLineFieldFoundAndExpected(string line, string message)

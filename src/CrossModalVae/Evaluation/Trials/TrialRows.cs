@@ -17,7 +17,8 @@ internal sealed class TrialRows
     {
         Embeddings = embeddings;
         _metric = metric;
-        _points = Dbscan.Check(embeddings.Values, embeddings.Count, embeddings.Dimension, metric);
+        Dbscan.Check(embeddings.Values, embeddings.Count, embeddings.Dimension);
+        _points = new PointSet(embeddings.Values, embeddings.Count, embeddings.Dimension, metric);
         for (int row = 0; row < embeddings.Count; row++)
         {
             EmbeddingRow own = embeddings.Rows[row];
