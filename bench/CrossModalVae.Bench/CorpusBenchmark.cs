@@ -21,7 +21,7 @@ internal sealed class CorpusBenchmark : IBenchmark
         double share = options.Number("share", 1);
         string jobs = options.Text("jobs", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         string root = options.Text("folder", Path.Combine(Path.GetTempPath(), "cmvae-bench-voxceleb"));
-        string cmvae = options.Text("cmvae", Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "CrossModalVae.Cli", "release", "cmvae.dll")));
+        string cmvae = options.Text("cmvae", CommandRun.DefaultProgram);
         bool keep = options.Text("keep", "no") == "yes";
         string manifest = Path.Combine(root, "manifest.jsonl");
         try
@@ -50,24 +50,9 @@ internal sealed class CorpusBenchmark : IBenchmark
 
     private static void Measure(string cmvae, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [cmvae, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        var watch = Stopwatch.StartNew();
-        using var process = Process.Start(start)!;
-        string lastError = "";
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, e) => lastError = e.Data ?? lastError;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        long peak = 0;
-        while (!process.WaitForExit(50))
-        {
-            process.Refresh();
-            peak = Math.Max(peak, Peak(process));
-        }
-
-        if (process.ExitCode != 0) throw new InvalidOperationException($"cmvae {string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {lastError}");
+        CommandRun run = CommandRun.Of(cmvae, "", arguments);
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| cmvae {arguments[0]} {arguments[1]} | {watch.Elapsed.TotalSeconds:F1} | {peak / Mebibyte:F0} |"));
+            CultureInfo.InvariantCulture, $"| cmvae {arguments[0]} {arguments[1]} | {run.Seconds:F1} | {run.PeakBytes / Mebibyte:F0} |"));
     }
 
     /// <summary>The median of some readings in this process, and what the clips take once they are there.</summary>
@@ -88,17 +73,5 @@ internal sealed class CorpusBenchmark : IBenchmark
         seconds.Sort();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"| ManifestReader.Read (held, not peak) | {seconds[Rounds / 2]:F1} | {(after - before) / Mebibyte:F0} |"));
-    }
-
-    private static long Peak(Process process)
-    {
-        try
-        {
-            return process.PeakWorkingSet64; // the kernel's high-water mark: nothing between two looks is missed
-        }
-        catch (InvalidOperationException)
-        {
-            return 0; // ended between the wait and the look
-        }
     }
 }

@@ -7,6 +7,7 @@ IBenchmark[] all =
     new ScoringBenchmark(),
     new VoiceBenchmark(),
     new CorpusBenchmark(),
+    new FeatureStoreBenchmark(),
     new DbscanBenchmark(),
     new TsneBenchmark(),
 ];
