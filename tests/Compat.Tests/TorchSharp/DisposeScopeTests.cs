@@ -79,6 +79,8 @@ public sealed class DisposeScopeTests
     {
         using var weight = ones(4, 4, requires_grad: true);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        GC.Collect();
+        GC.WaitForPendingFinalizers(); // tensors that other tests left to the collector would leave the count at any time
         long total = Tensor.TotalCount;
 
         for (int step = 0; step < 50; step++)
