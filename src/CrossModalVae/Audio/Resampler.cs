@@ -148,14 +148,29 @@ public sealed class Resampler
     {
         ref float xs = ref MemoryMarshal.GetReference(x);
         ref float ys = ref MemoryMarshal.GetReference(y);
-        Vector256<float> a = Vector256<float>.Zero, b = a, c = a, d = a;
+        Vector256<float> a, b, c, d;
         nuint i = 0;
-        for (; i + 32 <= (nuint)x.Length; i += 32)
+        if (Vector512.IsHardwareAccelerated)
         {
-            a = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref xs, i), Vector256.LoadUnsafe(ref ys, i), a);
-            b = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref xs, i + 8), Vector256.LoadUnsafe(ref ys, i + 8), b);
-            c = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref xs, i + 16), Vector256.LoadUnsafe(ref ys, i + 16), c);
-            d = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref xs, i + 24), Vector256.LoadUnsafe(ref ys, i + 24), d);
+            Vector512<float> ab = Vector512<float>.Zero, cd = ab;
+            for (; i + 32 <= (nuint)x.Length; i += 32)
+            {
+                ab = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref xs, i), Vector512.LoadUnsafe(ref ys, i), ab);
+                cd = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref xs, i + 16), Vector512.LoadUnsafe(ref ys, i + 16), cd);
+            }
+
+            (a, b, c, d) = (ab.GetLower(), ab.GetUpper(), cd.GetLower(), cd.GetUpper());
+        }
+        else
+        {
+            a = b = c = d = Vector256<float>.Zero;
+            for (; i + 32 <= (nuint)x.Length; i += 32)
+            {
+                a = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref xs, i), Vector256.LoadUnsafe(ref ys, i), a);
+                b = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref xs, i + 8), Vector256.LoadUnsafe(ref ys, i + 8), b);
+                c = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref xs, i + 16), Vector256.LoadUnsafe(ref ys, i + 16), c);
+                d = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref xs, i + 24), Vector256.LoadUnsafe(ref ys, i + 24), d);
+            }
         }
 
         for (; i < (nuint)x.Length; i += 8)

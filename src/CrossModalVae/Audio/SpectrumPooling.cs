@@ -8,6 +8,9 @@ internal static class SpectrumPooling
     // A spread below a millionth of a bin's own size is rounding and not information.
     private const float RelativeFloor = 1e-6f;
 
+    // Sums stay in registers over so many rows, and the rows in the first cache.
+    private const int RowsAtOnce = 16;
+
     /// <summary>The mean of each bin.</summary>
     public static void Mean(ReadOnlySpan<float> spectrum, Span<double> sums, Span<float> means)
     {
@@ -15,20 +18,9 @@ internal static class SpectrumPooling
         int frames = spectrum.Length / bins;
         sums = sums[..bins];
         sums.Clear();
-        for (int frame = 0; frame < frames; frame++)
+        for (int frame = 0; frame < frames; frame += RowsAtOnce)
         {
-            ReadOnlySpan<float> row = spectrum.Slice(frame * bins, bins);
-            int k = 0;
-            for (; k <= bins - Vector<float>.Count; k += Vector<float>.Count)
-            {
-                Vector.Widen(new Vector<float>(row[k..]), out Vector<double> low, out Vector<double> high);
-                Add(sums[k..], low, high);
-            }
-
-            for (; k < bins; k++)
-            {
-                sums[k] += row[k];
-            }
+            AddRows(spectrum.Slice(frame * bins, Math.Min(RowsAtOnce, frames - frame) * bins), sums);
         }
 
         Finish(sums, frames, means, root: false);
@@ -42,21 +34,9 @@ internal static class SpectrumPooling
         int frames = spectrum.Length / bins;
         sums = sums[..bins];
         sums.Clear();
-        for (int frame = 0; frame < frames; frame++)
+        for (int frame = 0; frame < frames; frame += RowsAtOnce)
         {
-            ReadOnlySpan<float> row = spectrum.Slice(frame * bins, bins);
-            int k = 0;
-            for (; k <= bins - Vector<float>.Count; k += Vector<float>.Count)
-            {
-                Vector.Widen(new Vector<float>(row[k..]) - new Vector<float>(means[k..]), out Vector<double> low, out Vector<double> high);
-                Add(sums[k..], low * low, high * high);
-            }
-
-            for (; k < bins; k++)
-            {
-                float difference = row[k] - means[k];
-                sums[k] += (double)difference * difference;
-            }
+            AddSquares(spectrum.Slice(frame * bins, Math.Min(RowsAtOnce, frames - frame) * bins), means, sums);
         }
 
         Finish(sums, unbiased ? Math.Max(1, frames - 1) : frames, deviations, root: true);
@@ -90,11 +70,62 @@ internal static class SpectrumPooling
         }
     }
 
-    private static void Add(Span<double> sums, Vector<double> low, Vector<double> high)
+    private static void AddRows(ReadOnlySpan<float> rows, Span<double> sums)
     {
-        (new Vector<double>(sums) + low).CopyTo(sums);
-        Span<double> rest = sums[Vector<double>.Count..];
-        (new Vector<double>(rest) + high).CopyTo(rest);
+        int bins = sums.Length;
+        int k = 0;
+        for (; k <= bins - Vector<float>.Count; k += Vector<float>.Count)
+        {
+            var low = new Vector<double>(sums[k..]);
+            var high = new Vector<double>(sums[(k + Vector<double>.Count)..]);
+            for (int at = k; at < rows.Length; at += bins)
+            {
+                Vector.Widen(new Vector<float>(rows[at..]), out Vector<double> a, out Vector<double> b);
+                low += a;
+                high += b;
+            }
+
+            low.CopyTo(sums[k..]);
+            high.CopyTo(sums[(k + Vector<double>.Count)..]);
+        }
+
+        for (; k < bins; k++)
+        {
+            for (int at = k; at < rows.Length; at += bins)
+            {
+                sums[k] += rows[at];
+            }
+        }
+    }
+
+    private static void AddSquares(ReadOnlySpan<float> rows, ReadOnlySpan<float> means, Span<double> sums)
+    {
+        int bins = sums.Length;
+        int k = 0;
+        for (; k <= bins - Vector<float>.Count; k += Vector<float>.Count)
+        {
+            var mean = new Vector<float>(means[k..]);
+            var low = new Vector<double>(sums[k..]);
+            var high = new Vector<double>(sums[(k + Vector<double>.Count)..]);
+            for (int at = k; at < rows.Length; at += bins)
+            {
+                Vector.Widen(new Vector<float>(rows[at..]) - mean, out Vector<double> a, out Vector<double> b);
+                low += a * a;
+                high += b * b;
+            }
+
+            low.CopyTo(sums[k..]);
+            high.CopyTo(sums[(k + Vector<double>.Count)..]);
+        }
+
+        for (; k < bins; k++)
+        {
+            for (int at = k; at < rows.Length; at += bins)
+            {
+                float difference = rows[at] - means[k];
+                sums[k] += (double)difference * difference;
+            }
+        }
     }
 
     private static void Finish(ReadOnlySpan<double> sums, int frames, Span<float> results, bool root)

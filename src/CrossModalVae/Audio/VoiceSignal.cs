@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -11,6 +10,7 @@ internal static class VoiceSignal
 {
     private const double DcPole = 0.99;
     private const int Reach = 8;
+    private const int Block = 1_024;
 
     /// <summary>
     /// The DC filter y[n] = x[n] - x[n-1] + 0.99 y[n-1] from rest, then pre-emphasis z[n] = y[n] - a y[n-1], in double precision and in one go: y rounded to
@@ -123,55 +123,79 @@ internal static class VoiceSignal
         return Math.Sqrt(Sum(signal, mean, squared: true) / signal.Length);
     }
 
-    // From sample n on, a multiple of eight before the end, with the last eight y before it.
+    // From sample n on, a multiple of eight before the end, with the last eight y before it. Seven times into itself is a product of short filters,
+    // 1 + a z + ... + a^7 z^7 = (1 + a z) (1 + a^2 z^2) (1 + a^4 z^4); a block passes through them while it stays in the first cache.
     private static void RemoveDcByEights(
         ReadOnlySpan<float> signal, double a, int n, ReadOnlySpan<double> before, Span<float> filtered, ref double sum, ref double squares)
     {
-        const double P2 = DcPole * DcPole, P3 = P2 * DcPole, P4 = P2 * P2, P5 = P4 * DcPole, P6 = P3 * P3, P7 = P6 * DcPole, P8 = P4 * P4;
-        Vector256<double> c1 = Vector256.Create(DcPole - 1), c2 = Vector256.Create(P2 - DcPole), c3 = Vector256.Create(P3 - P2), c4 = Vector256.Create(P4 - P3);
-        Vector256<double> c5 = Vector256.Create(P5 - P4), c6 = Vector256.Create(P6 - P5), c7 = Vector256.Create(P7 - P6), c8 = Vector256.Create(-P7), pole = Vector256.Create(P8);
-        Vector256<double> low = Vector256.Create(before), high = Vector256.Create(before[4..]), minusA = Vector256.Create(-a);
+        const double P2 = DcPole * DcPole, P4 = P2 * P2, P8 = P4 * P4;
+        Span<double> x = stackalloc double[Reach + Block], e = stackalloc double[Reach + Block]; // the last eight of the block before, then the block
+        e.Clear();
+        for (int i = 0; i < Reach; i++)
+        {
+            x[i] = signal[n - Reach + i];
+            e[i] = i < 2 ? 0 : x[i] + ((DcPole - 1) * x[i - 1]) - (DcPole * x[i - 2]);
+        }
+
+        Vector256<double> p2 = Vector256.Create(P2), p4 = Vector256.Create(P4), p8 = Vector256.Create(P8), minusA = Vector256.Create(-a);
+        Vector256<double> f = Vector256.FusedMultiplyAdd(Vector256.Create<double>(e[2..]), p2, Vector256.Create<double>(e[4..]));
+        Vector256<double> low = Vector256.Create(before), high = Vector256.Create(before[4..]);
         Vector256<double> sums = Vector256<double>.Zero, lowSquares = Vector256<double>.Zero, highSquares = Vector256<double>.Zero;
         Vector256<long> first = Vector256.Create(-1L, 0, 0, 0), right = Vector256.Create(0L, 0, 1, 2), last = Vector256.Create(3L);
-        ref float x = ref MemoryMarshal.GetReference(signal);
-        ref float z = ref MemoryMarshal.GetReference(filtered);
-        for (nuint i = (nuint)n; i < (nuint)signal.Length; i += Reach)
+        for (int count; n < signal.Length; n += count)
         {
-            (Vector256<double> l, Vector256<double> h) = Vector256.Widen(Vector256.LoadUnsafe(ref x, i));
-            Accumulate(ref x, i - 1, c1, ref l, ref h);
-            Accumulate(ref x, i - 2, c2, ref l, ref h);
-            Accumulate(ref x, i - 3, c3, ref l, ref h);
-            Accumulate(ref x, i - 4, c4, ref l, ref h);
-            Accumulate(ref x, i - 5, c5, ref l, ref h);
-            Accumulate(ref x, i - 6, c6, ref l, ref h);
-            Accumulate(ref x, i - 7, c7, ref l, ref h);
-            Accumulate(ref x, i - 8, c8, ref l, ref h);
-            Vector256<double> lastBefore = Vector256.Shuffle(high, last);
-            low = Vector256.FusedMultiplyAdd(low, pole, l);
-            high = Vector256.FusedMultiplyAdd(high, pole, h);
-            sums += low + high;
-            lowSquares = Vector256.FusedMultiplyAdd(low, low, lowSquares);
-            highSquares = Vector256.FusedMultiplyAdd(high, high, highSquares);
+            count = Math.Min(Block, signal.Length - n);
+            DifferAndDouble(signal.Slice(n, count), x, e);
+            ref double stage = ref MemoryMarshal.GetReference(e);
+            ref float z = ref MemoryMarshal.GetReference(filtered.Slice(n, count));
+            for (nuint i = 0; i < (nuint)count; i += Reach)
+            {
+                Vector256<double> fLow = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref stage, i + 6), p2, Vector256.LoadUnsafe(ref stage, i + 8));
+                Vector256<double> fHigh = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref stage, i + 10), p2, Vector256.LoadUnsafe(ref stage, i + 12));
+                Vector256<double> lastBefore = Vector256.Shuffle(high, last);
+                low = Vector256.FusedMultiplyAdd(low, p8, Vector256.FusedMultiplyAdd(f, p4, fLow));
+                high = Vector256.FusedMultiplyAdd(high, p8, Vector256.FusedMultiplyAdd(fLow, p4, fHigh));
+                f = fHigh;
+                sums += low + high;
+                lowSquares = Vector256.FusedMultiplyAdd(low, low, lowSquares);
+                highSquares = Vector256.FusedMultiplyAdd(high, high, highSquares);
 
-            // y[n-1] beside y[n]: all moved by one.
-            Vector256<double> lowBefore = Vector256.ConditionalSelect(first.AsDouble(), lastBefore, Vector256.Shuffle(low, right));
-            Vector256<double> highBefore = Vector256.ConditionalSelect(first.AsDouble(), Vector256.Shuffle(low, last), Vector256.Shuffle(high, right));
-            Vector256.Narrow(Vector256.FusedMultiplyAdd(lowBefore, minusA, low), Vector256.FusedMultiplyAdd(highBefore, minusA, high)).StoreUnsafe(ref z, i);
+                // y[n-1] beside y[n]: all moved by one.
+                Vector256<double> lowBefore = Vector256.ConditionalSelect(first.AsDouble(), lastBefore, Vector256.Shuffle(low, right));
+                Vector256<double> highBefore = Vector256.ConditionalSelect(first.AsDouble(), Vector256.Shuffle(low, last), Vector256.Shuffle(high, right));
+                Vector256.Narrow(Vector256.FusedMultiplyAdd(lowBefore, minusA, low), Vector256.FusedMultiplyAdd(highBefore, minusA, high)).StoreUnsafe(ref z, i);
+            }
+
+            x.Slice(count, Reach).CopyTo(x);
+            e.Slice(count, Reach).CopyTo(e);
         }
 
         sum += Total(sums);
         squares += Total(lowSquares + highSquares);
     }
 
-    private static double Total(Vector256<double> lanes) => lanes[0] + lanes[1] + lanes[2] + lanes[3];
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate(ref float x, nuint at, Vector256<double> factor, ref Vector256<double> a, ref Vector256<double> b)
+    // (1 - z) (1 + a z) over a block: e[n] = x[n] + (a - 1) x[n-1] - a x[n-2].
+    private static void DifferAndDouble(ReadOnlySpan<float> signal, Span<double> x, Span<double> e)
     {
-        (Vector256<double> c, Vector256<double> d) = Vector256.Widen(Vector256.LoadUnsafe(ref x, at));
-        a = Vector256.FusedMultiplyAdd(c, factor, a);
-        b = Vector256.FusedMultiplyAdd(d, factor, b);
+        ref float source = ref MemoryMarshal.GetReference(signal);
+        ref double wide = ref MemoryMarshal.GetReference(x[..(Reach + signal.Length)]);
+        ref double stage = ref MemoryMarshal.GetReference(e[..(Reach + signal.Length)]);
+        for (nuint i = 0; i < (nuint)signal.Length; i += Reach)
+        {
+            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.LoadUnsafe(ref source, i));
+            low.StoreUnsafe(ref wide, i + Reach);
+            high.StoreUnsafe(ref wide, i + Reach + 4);
+        }
+
+        Vector256<double> c1 = Vector256.Create(DcPole - 1), c2 = Vector256.Create(-DcPole);
+        for (nuint i = Reach; i < (nuint)(Reach + signal.Length); i += 4)
+        {
+            Vector256<double> sum = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref wide, i - 1), c1, Vector256.LoadUnsafe(ref wide, i));
+            Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref wide, i - 2), c2, sum).StoreUnsafe(ref stage, i);
+        }
     }
+
+    private static double Total(Vector256<double> lanes) => lanes[0] + lanes[1] + lanes[2] + lanes[3];
 
     private static double Sum(ReadOnlySpan<float> signal, double mean, bool squared)
     {
