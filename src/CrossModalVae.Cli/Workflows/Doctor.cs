@@ -1,5 +1,5 @@
-using CrossModalVae.Audio;
 using System.Runtime.InteropServices;
+using CrossModalVae.Audio;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 
