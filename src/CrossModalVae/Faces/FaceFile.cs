@@ -71,6 +71,12 @@ internal static class FaceFile
 
             if (IsFrame(marker) && content.Length >= 5)
             {
+                if (size is not null)
+                {
+                    // Which of the two is meant, readers disagree on.
+                    throw new InvalidDataException($"{path}: the JPEG has a second frame header at byte {at - content.Length - 4}; {Expected}.");
+                }
+
                 size = (BinaryPrimitives.ReadUInt16BigEndian(content[3..]), BinaryPrimitives.ReadUInt16BigEndian(content[1..]));
                 CheckHonesty(path, file.Length, marker, size.Value);
             }

@@ -27,9 +27,11 @@ internal sealed class FaceReader
     /// <param name="box">The part that is wanted; null for all.</param>
     /// <param name="options">The recipe's face section.</param>
     /// <param name="resampler">Of these options.</param>
-    public void Read(string path, FaceBox? box, FaceOptions options, FaceResampler resampler)
+    public void Read(string path, FaceBox? box, FaceOptions options, FaceResampler resampler) => Read(path, Load(path), box, options, resampler);
+
+    /// <summary>As <see cref="Read(string, FaceBox?, FaceOptions, FaceResampler)"/>, of a file's bytes; the path is for messages.</summary>
+    public void Read(string path, ReadOnlySpan<byte> file, FaceBox? box, FaceOptions options, FaceResampler resampler)
     {
-        ReadOnlySpan<byte> file = Load(path);
         JpegHeader? header = Check(path, file);
         if (header is not { IsSupported: true })
         {
@@ -75,17 +77,19 @@ internal sealed class FaceReader
     /// <param name="path">A JPEG or PNG file.</param>
     /// <param name="box">The part that is wanted; null for all.</param>
     /// <returns>Upright.</returns>
-    public FaceImage ReadImage(string path, FaceBox? box)
+    public FaceImage ReadImage(string path, FaceBox? box) => ReadImage(path, Load(path), box);
+
+    /// <summary>As <see cref="ReadImage(string, FaceBox?)"/>, of a file's bytes; the path is for messages.</summary>
+    public FaceImage ReadImage(string path, ReadOnlySpan<byte> file, FaceBox? box)
     {
-        (byte[] pixels, int width, int height) = ReadPixels(path);
+        (byte[] pixels, int width, int height) = ReadPixels(path, file);
         var image = FaceImage.Of(pixels, width, height);
         return box is null ? image : image.Cut(Part(path, box, width, height));
     }
 
     // Upright pixels, [height, width, 3].
-    private (byte[] Pixels, int Width, int Height) ReadPixels(string path)
+    private (byte[] Pixels, int Width, int Height) ReadPixels(string path, ReadOnlySpan<byte> file)
     {
-        ReadOnlySpan<byte> file = Load(path);
         JpegHeader? header = Check(path, file);
         if (header is not { IsSupported: true })
         {

@@ -11,6 +11,9 @@ internal sealed class JpegFaceDecoder
     private const byte HuffmanTables = 0xC4, QuantisationTables = 0xDB, RestartInterval = 0xDD, StartOfScan = 0xDA, EndOfImage = 0xD9;
     private const int LargestKept = 16;
 
+    // Encoders write about ten. Each may go over the whole picture for a few bytes, so more would be a way to keep a reader busy for hours.
+    private const int LargestScanCount = 500;
+
     private readonly JpegPlane[] _planes = [new(), new(), new()];
     private readonly JpegHuffmanTable?[] _dc = new JpegHuffmanTable?[4];
     private readonly JpegHuffmanTable?[] _ac = new JpegHuffmanTable?[4];
@@ -68,11 +71,12 @@ internal sealed class JpegFaceDecoder
             }
         }
 
-        int interval = 0;
+        int interval = 0, scans = 0;
         for (int at = 2; JpegSegments.Next(file, ref at, out byte marker, out ReadOnlySpan<byte> content) && marker != EndOfImage;)
         {
             string? fault = marker switch
             {
+                StartOfScan when ++scans > LargestScanCount => $"has more than {LargestScanCount} scans",
                 HuffmanTables => ReadHuffmanTables(content),
                 QuantisationTables => ReadQuantisationTables(content),
                 StartOfScan => ReadScan(file, content, ref at, interval),

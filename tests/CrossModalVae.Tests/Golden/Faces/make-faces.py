@@ -102,3 +102,6 @@ for name, options in (("scaled420", dict(subsampling=2)), ("scaled422", dict(sub
             image.draft(mode, (64 // scale, 48 // scale))
             assert image.size == (64 // scale, 48 // scale) and image.mode == mode
             write(image, f"{name}.{scale}.{planes}.draft")
+
+# A kind that is left to the library; a seed of the fuzz test.
+Image.fromarray(photo(24, 16)).convert("CMYK").save("cmyk.jpg", quality=90)
