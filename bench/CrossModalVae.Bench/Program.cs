@@ -6,6 +6,7 @@ IBenchmark[] all =
     new TrainingBenchmark(),
     new ScoringBenchmark(),
     new VoiceBenchmark(),
+    new FacesBenchmark(),
     new CorpusBenchmark(),
     new FeatureStoreBenchmark(),
     new DbscanBenchmark(),

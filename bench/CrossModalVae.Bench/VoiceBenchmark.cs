@@ -11,6 +11,7 @@ namespace CrossModalVae.Bench;
 /// </summary>
 internal sealed class VoiceBenchmark : IBenchmark
 {
+    private const string Script = "voice_features.py";
     private const int RateHz = 16_000;
     private const double Seconds = 3;
     private const int Compared = 8;
@@ -59,18 +60,18 @@ internal sealed class VoiceBenchmark : IBenchmark
         var frontEnd = new VoiceFrontEnd(Options(chain));
         var names = new List<string> { "CrossModalVae" };
         var ways = new List<Func<double>> { () => Ours(frontEnd, paths, processes) };
-        var rivals = new List<VoiceRival>();
+        var rivals = new List<PythonRival>();
         try
         {
             foreach (string way in Ways)
             {
-                if (VoiceRival.Version(python, way) is not string version)
+                if (PythonRival.Version(python, Script, way) is not string version)
                 {
                     Console.WriteLine($"{way} is left out: '{python}' cannot import it.");
                     continue;
                 }
 
-                var rival = new VoiceRival(python, way, chain, list, processes);
+                var rival = new PythonRival(python, Script, way, ("--chain", chain), list, processes);
                 rivals.Add(rival);
                 double difference = Difference(frontEnd, chain, rival, paths, Path.Combine(folder, $"{way}.npy"));
                 names.Add(string.Create(CultureInfo.InvariantCulture, $"{version} (differs by {difference:0.0e+0})"));
@@ -92,7 +93,7 @@ internal sealed class VoiceBenchmark : IBenchmark
         }
         finally
         {
-            foreach (VoiceRival rival in rivals) rival.Dispose();
+            foreach (PythonRival rival in rivals) rival.Dispose();
         }
     }
 
@@ -113,7 +114,7 @@ internal sealed class VoiceBenchmark : IBenchmark
         return watch.Elapsed.TotalSeconds;
     }
 
-    private static double Difference(VoiceFrontEnd frontEnd, string chain, VoiceRival rival, string[] paths, string path)
+    private static double Difference(VoiceFrontEnd frontEnd, string chain, PythonRival rival, string[] paths, string path)
     {
         rival.Save(path);
         float[] theirs = NpyFile.Read(path).Values; // [files, frames * bins]

@@ -32,132 +32,126 @@ internal ref struct JpegBits
     /// <summary>Whether more was read than the interval has.</summary>
     public readonly bool IsExhausted => (8L * _position) - _count > 8L * _end;
 
-    /// <summary>Reads a block's DC difference.</summary>
+    /// <summary>Reads a mean's difference to the one before, all there is of a block in a progressive scan.</summary>
     /// <returns>False where no code begins so.</returns>
     public bool TryReadDifference(JpegHuffmanTable table, out int difference)
     {
         (ulong buffer, int count, int position) = (_buffer, _count, _position);
-        Refill(ref buffer, ref count, ref position);
-        uint entry = table.Values[buffer >> (64 - JpegHuffmanTable.LookBits)];
-        if ((entry & JpegHuffmanTable.Long) != 0)
-        {
-            int length = table.Read(buffer, out int size);
-            buffer <<= length;
-            difference = JpegHuffmanTable.Extend(Top(buffer, size), size);
-            (_buffer, _count, _position) = (buffer << size, count - length - size, position);
-            return length != 0;
-        }
-
-        difference = (int)entry >> JpegHuffmanTable.ValueShift;
-        int consumed = (int)entry & JpegHuffmanTable.ConsumedMask;
-        (_buffer, _count, _position) = (buffer << consumed, count - consumed, position);
-        return true;
+        bool read = TryReadDifference(table, ref buffer, ref count, ref position, out difference);
+        (_buffer, _count, _position) = (buffer, count, position);
+        return read;
     }
 
-    /// <summary>Reads a block's AC coefficients and dequantises them.</summary>
-    /// <param name="table">The component's AC table.</param>
+    /// <summary>Reads a block and dequantises its AC coefficients.</summary>
+    /// <param name="dc">The component's DC table.</param>
+    /// <param name="ac">The component's AC table.</param>
     /// <param name="quantisation">[64] steps in zigzag order.</param>
-    /// <param name="block">[64] zeros in natural order, but for the DC coefficient.</param>
-    /// <returns>The last coefficient's zigzag position, 0 where there is none, -1 where the data are corrupt.</returns>
-    public int ReadBlock(JpegHuffmanTable table, ReadOnlySpan<int> quantisation, Span<int> block)
+    /// <param name="block">[64] zeros in natural order; the first is left alone.</param>
+    /// <param name="difference">The mean's difference to the one before, in steps.</param>
+    /// <returns>The last coefficient's zigzag position, 0 where there is only the mean, -1 where the data are corrupt.</returns>
+    public int ReadBlock(JpegHuffmanTable dc, JpegHuffmanTable ac, ReadOnlySpan<int> quantisation, Span<int> block, out int difference)
     {
-        ref uint values = ref MemoryMarshal.GetArrayDataReference(table.Values);
+        (ulong buffer, int count, int position) = (_buffer, _count, _position);
+        if (!TryReadDifference(dc, ref buffer, ref count, ref position, out difference))
+        {
+            return -1;
+        }
+
+        ref uint values = ref MemoryMarshal.GetArrayDataReference(ac.Values);
         ref int target = ref MemoryMarshal.GetReference(block[..64]);
         ref int steps = ref MemoryMarshal.GetReference(quantisation[..64]);
         ref byte natural = ref MemoryMarshal.GetReference(JpegZigzag.Natural);
-        (ulong buffer, int count, int position) = (_buffer, _count, _position);
         int k = 0, last = 0;
-        do
+        while (k < 63)
+        {
+            // 56 bits at least: enough for four entries.
+            Refill(ref buffer, ref count, ref position);
+            for (int n = 0; n < 4; n++)
+            {
+                uint entry = Unsafe.Add(ref values, (nint)(buffer >> (64 - JpegHuffmanTable.LookBits)));
+                int value = (int)entry >> JpegHuffmanTable.ValueShift;
+                int advance = (int)(entry >> JpegHuffmanTable.AdvanceShift) & 127;
+                if ((entry & JpegHuffmanTable.Long) != 0)
+                {
+                    Refill(ref buffer, ref count, ref position);
+                    int length = ac.Read(buffer, out int symbol);
+                    if (length == 0)
+                    {
+                        return -1;
+                    }
+
+                    int size = symbol & 15;
+                    buffer <<= length;
+                    value = JpegHuffmanTable.Extend(Top(buffer, size), size);
+                    buffer <<= size;
+                    count -= length + size;
+                    advance = size != 0 || symbol == 0xF0 ? (symbol >> 4) + 1 : JpegHuffmanTable.EndAdvance;
+                    n = 4;
+                }
+                else
+                {
+                    buffer <<= (int)entry; // by its low six bits
+                    count -= (int)entry & JpegHuffmanTable.ConsumedMask;
+                }
+
+                k += advance;
+                if (k > 63)
+                {
+                    break;
+                }
+
+                last = k;
+                Unsafe.Add(ref target, (nint)Unsafe.Add(ref natural, k)) = value * Unsafe.Add(ref steps, k);
+                if (k == 63)
+                {
+                    break;
+                }
+            }
+        }
+
+        (_buffer, _count, _position) = (buffer, count, position);
+        return k - last is 0 or >= JpegHuffmanTable.EndAdvance ? last : -1; // at the end, by its code or its place; not beyond it
+    }
+
+    /// <summary>Reads a block's mean and passes over its AC coefficients.</summary>
+    /// <param name="dc">The component's DC table.</param>
+    /// <param name="ac">The component's AC table.</param>
+    /// <param name="difference">The mean's difference to the one before, in steps.</param>
+    /// <returns>False where the data are corrupt.</returns>
+    public bool TrySkipBlock(JpegHuffmanTable dc, JpegHuffmanTable ac, out int difference)
+    {
+        (ulong buffer, int count, int position) = (_buffer, _count, _position);
+        if (!TryReadDifference(dc, ref buffer, ref count, ref position, out difference))
+        {
+            return false;
+        }
+
+        ref uint values = ref MemoryMarshal.GetArrayDataReference(ac.Values);
+        int k = 0, advance = 0;
+        while (k < 63)
         {
             Refill(ref buffer, ref count, ref position);
             uint entry = Unsafe.Add(ref values, (nint)(buffer >> (64 - JpegHuffmanTable.LookBits)));
-            int value = (int)entry >> JpegHuffmanTable.ValueShift;
-            int advance = (int)(entry >> JpegHuffmanTable.AdvanceShift) & 127;
+            int consumed = (int)entry & JpegHuffmanTable.ConsumedMask;
+            advance = (int)(entry >> JpegHuffmanTable.AdvanceShift) & 127;
             if ((entry & JpegHuffmanTable.Long) != 0)
             {
-                int length = table.Read(buffer, out int symbol);
+                int length = ac.Read(buffer, out int symbol);
                 if (length == 0)
                 {
-                    return -1;
+                    return false;
                 }
 
-                int size = symbol & 15;
-                buffer <<= length;
-                value = JpegHuffmanTable.Extend(Top(buffer, size), size);
-                buffer <<= size;
-                count -= length + size;
-                advance = size != 0 || symbol == 0xF0 ? (symbol >> 4) + 1 : JpegHuffmanTable.EndAdvance;
-            }
-            else
-            {
-                buffer <<= (int)entry; // by its low six bits
-                count -= (int)entry & JpegHuffmanTable.ConsumedMask;
+                (consumed, advance) = (length + (symbol & 15), (int)JpegHuffmanTable.Advance(symbol));
             }
 
-            if (advance >= JpegHuffmanTable.EndAdvance)
-            {
-                break;
-            }
-
+            buffer <<= consumed;
+            count -= consumed;
             k += advance;
-            if (k > 63)
-            {
-                return -1;
-            }
-
-            last = k;
-            Unsafe.Add(ref target, (nint)Unsafe.Add(ref natural, k)) = value * Unsafe.Add(ref steps, k);
-        }
-        while (k < 63);
-
-        (_buffer, _count, _position) = (buffer, count, position);
-        return last;
-    }
-
-    /// <summary>Passes over a block's AC coefficients.</summary>
-    /// <returns>False where the data are corrupt.</returns>
-    public bool TrySkipBlock(JpegHuffmanTable table)
-    {
-        ref ushort skips = ref MemoryMarshal.GetArrayDataReference(table.Skips);
-        (ulong buffer, int count, int position) = (_buffer, _count, _position);
-        int k = 0;
-        int entry, next;
-        while (true)
-        {
-            // 56 bits at least: enough for two entries.
-            Refill(ref buffer, ref count, ref position);
-            entry = Unsafe.Add(ref skips, (nint)(buffer >> (64 - JpegHuffmanTable.SkipBits)));
-            next = k + (entry >> JpegHuffmanTable.AdvanceShift);
-            if (next >= 63)
-            {
-                break;
-            }
-
-            buffer <<= entry;
-            count -= entry & JpegHuffmanTable.ConsumedMask;
-            k = next;
-            entry = Unsafe.Add(ref skips, (nint)(buffer >> (64 - JpegHuffmanTable.SkipBits)));
-            next = k + (entry >> JpegHuffmanTable.AdvanceShift);
-            if (next >= 63)
-            {
-                break;
-            }
-
-            buffer <<= entry;
-            count -= entry & JpegHuffmanTable.ConsumedMask;
-            k = next;
-        }
-
-        int advance = entry >> JpegHuffmanTable.AdvanceShift;
-        bool ends = next == 63 || (advance is >= JpegHuffmanTable.EndAdvance and < JpegHuffmanTable.NoAdvance && next < 63 + JpegHuffmanTable.EndAdvance);
-        if (ends)
-        {
-            buffer <<= entry;
-            count -= entry & JpegHuffmanTable.ConsumedMask;
         }
 
         (_buffer, _count, _position) = (buffer, count, position);
-        return ends || TrySkipSingly(table, k);
+        return k == 63 || advance == JpegHuffmanTable.EndAdvance; // ended by its place or its code
     }
 
     /// <summary>Reads a Huffman code's symbol.</summary>
@@ -181,28 +175,25 @@ internal ref struct JpegBits
         return value;
     }
 
-    // Entries that hold several coefficients may overrun the block's end into the next block, whose DC code has another table.
-    private bool TrySkipSingly(JpegHuffmanTable table, int k)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly bool TryReadDifference(JpegHuffmanTable table, ref ulong buffer, ref int count, ref int position, out int difference)
     {
-        while (k < 63)
+        Refill(ref buffer, ref count, ref position);
+        uint entry = table.Values[buffer >> (64 - JpegHuffmanTable.LookBits)];
+        if ((entry & JpegHuffmanTable.Long) != 0)
         {
-            int symbol = ReadSymbol(table);
-            if (symbol < 0)
-            {
-                return false;
-            }
-
-            int size = symbol & 15;
-            if (size == 0 && symbol != 0xF0)
-            {
-                return true;
-            }
-
-            ReadBits(size);
-            k += (symbol >> 4) + 1;
+            int length = table.Read(buffer, out int size);
+            buffer <<= length;
+            difference = JpegHuffmanTable.Extend(Top(buffer, size), size);
+            buffer <<= size;
+            count -= length + size;
+            return length != 0;
         }
 
-        return k == 63;
+        difference = (int)entry >> JpegHuffmanTable.ValueShift;
+        buffer <<= (int)entry;
+        count -= (int)entry & JpegHuffmanTable.ConsumedMask;
+        return true;
     }
 
     private static int Top(ulong buffer, int size) => (int)(buffer >> 1 >> (63 - size));

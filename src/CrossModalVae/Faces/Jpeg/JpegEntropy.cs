@@ -51,7 +51,18 @@ internal sealed class JpegEntropy
         }
     }
 
+    /// <summary>All intervals, one after the other, and the slack behind them.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>Where an interval is.</summary>
+    /// <param name="index">Zero-based.</param>
+    public (int Start, int End) Range(int index) => (index == 0 ? 0 : _ends[index - 1], _ends[index]);
+
     /// <summary>Starts reading an interval.</summary>
     /// <param name="index">Zero-based.</param>
-    public JpegBits Bits(int index) => new(_bytes, index == 0 ? 0 : _ends[index - 1], _ends[index]);
+    public JpegBits Bits(int index)
+    {
+        (int start, int end) = Range(index);
+        return new JpegBits(_bytes, start, end);
+    }
 }

@@ -22,6 +22,7 @@ internal sealed class JpegFaceDecoder
     private readonly bool[] _decoded = new bool[3];
     private readonly Queue<JpegHuffmanTable> _kept = new(LargestKept);
     private readonly JpegEntropy _entropy = new();
+    private readonly JpegMeansReader _means = new();
     private readonly JpegSequentialReader _sequential = new();
     private readonly JpegProgressiveReader _progressive = new();
     private byte[] _chroma = []; // [2, width]
@@ -205,6 +206,12 @@ internal sealed class JpegFaceDecoder
         }
 
         _entropy.Read(file, ref at);
+        bool wantsMeans = !_header.IsProgressive && _lumaOnly && _planes[0].Side == 1;
+        if (wantsMeans && JpegMeansReader.Reads(scan, _dc, _ac))
+        {
+            return _means.Read(_header, scan, _entropy, interval, _planes[0], _dc, _ac, _quantisation[_header.Components[0].Quantisation][0]);
+        }
+
         return _header.IsProgressive
             ? _progressive.Read(_header, scan, _entropy, interval, _planes, _dc, _ac, _lumaOnly)
             : _sequential.Read(_header, scan, _entropy, interval, _planes, _dc, _ac, _quantisation, _lumaOnly);
@@ -264,6 +271,7 @@ internal sealed class JpegFaceDecoder
         {
             if (kept.Is(definition))
             {
+                kept.IsKnown = true;
                 return kept;
             }
         }

@@ -1,16 +1,13 @@
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// A Huffman table (ITU-R T.81 annex C and F.2.2.3) as three look-ups of the next bits: to the code alone, to the whole coefficient where code and value
-/// fit, and to as many whole coefficients as fit where their values are not wanted. Immutable but for the last, which is made when first asked for.
+/// A Huffman table (ITU-R T.81 annex C and F.2.2.3) as two look-ups of the next bits: to the code alone, and to the whole coefficient where code and value
+/// fit.
 /// </summary>
 internal sealed class JpegHuffmanTable
 {
     /// <summary>Bits of the index of <see cref="Values"/>.</summary>
     public const int LookBits = 12;
-
-    /// <summary>Bits of the index of <see cref="Skips"/>.</summary>
-    public const int SkipBits = 13;
 
     /// <summary>Mask of the bits that an entry consumes.</summary>
     public const int ConsumedMask = 63;
@@ -21,9 +18,6 @@ internal sealed class JpegHuffmanTable
     /// <summary>The advance of the end of a block.</summary>
     public const int EndAdvance = 64;
 
-    /// <summary>The advance of an entry of <see cref="Skips"/> that says nothing: the code is longer than the index, or none.</summary>
-    public const int NoAdvance = 127;
-
     /// <summary>Bit of an entry of <see cref="Values"/> whose coefficient must be read bit by bit.</summary>
     public const uint Long = 1 << 13;
 
@@ -32,14 +26,10 @@ internal sealed class JpegHuffmanTable
 
     private const int LongestCode = 16;
 
-    // Two entries are consumed between refills of at least 56 bits.
-    private const int LargestSkip = 28;
-
     private readonly byte[] _definition; // [16 counts, symbols]
     private readonly int[] _firstCode = new int[LongestCode + 1];
     private readonly int[] _firstSymbol = new int[LongestCode + 1];
     private readonly ushort[] _codes = new ushort[1 << LookBits]; // length << 8 | symbol, 0 where longer or none
-    private ushort[]? _skips;
 
     /// <summary>Builds the table.</summary>
     /// <param name="definition">The number of codes of 1 to 16 bits, then their symbols.</param>
@@ -69,8 +59,8 @@ internal sealed class JpegHuffmanTable
     /// <summary>By the next <see cref="LookBits"/> bits: consumed, advance, <see cref="Long"/>, coefficient.</summary>
     public uint[] Values { get; } = new uint[1 << LookBits];
 
-    /// <summary>By the next <see cref="SkipBits"/> bits: consumed and advance over all coefficients whose codes lie in them.</summary>
-    public ushort[] Skips => _skips ??= BuildSkips();
+    /// <summary>Whether the table has been met in an earlier file, so that what is derived from it pays.</summary>
+    public bool IsKnown { get; set; }
 
     /// <summary>Whether codes are unique and within their lengths, as T.81 wants them.</summary>
     public static bool IsComplete(ReadOnlySpan<byte> counts)
@@ -142,31 +132,6 @@ internal sealed class JpegHuffmanTable
         return ((uint)value << ValueShift) | (advance << AdvanceShift) | (uint)(length + size);
     }
 
-    private static uint Advance(int symbol) => (symbol & 15) != 0 || symbol == 0xF0 ? (uint)(symbol >> 4) + 1 : EndAdvance;
-
-    private ushort[] BuildSkips()
-    {
-        var skips = new ushort[1 << SkipBits];
-        for (int index = 0; index < skips.Length; index++)
-        {
-            int consumed = 0, advance = 0;
-            while (consumed < SkipBits && advance < EndAdvance)
-            {
-                int code = _codes[((index << consumed) & ((1 << SkipBits) - 1)) >> (SkipBits - LookBits)];
-                int end = consumed + (code >> 8);
-                int step = (int)Advance(code & 255), next = advance + step;
-                bool overruns = step < EndAdvance ? next > 63 : next >= NoAdvance;
-                if (code == 0 || end > SkipBits || end + (code & 15) > LargestSkip || overruns)
-                {
-                    break;
-                }
-
-                (consumed, advance) = (end + (code & 15), next);
-            }
-
-            skips[index] = (ushort)((consumed == 0 ? NoAdvance << AdvanceShift : advance << AdvanceShift) | consumed);
-        }
-
-        return skips;
-    }
+    /// <summary>By how many zigzag positions a symbol advances.</summary>
+    public static uint Advance(int symbol) => (symbol & 15) != 0 || symbol == 0xF0 ? (uint)(symbol >> 4) + 1 : EndAdvance;
 }

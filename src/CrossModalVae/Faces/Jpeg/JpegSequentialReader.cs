@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>Reads the scans of a sequential JPEG straight into samples (ITU-R T.81 F.2). Keeps its memory between scans.</summary>
@@ -76,16 +78,12 @@ internal sealed class JpegSequentialReader
 
     private bool TryReadUnit(ref JpegBits bits, int unitX, int unitY)
     {
-        foreach (BlockOfUnit b in _unit)
+        foreach (ref readonly BlockOfUnit b in CollectionsMarshal.AsSpan(_unit))
         {
-            if (!bits.TryReadDifference(b.Dc, out int difference))
-            {
-                return false;
-            }
-
+            int difference;
             if (b.Plane is not JpegPlane plane)
             {
-                if (!bits.TrySkipBlock(b.Ac))
+                if (!bits.TrySkipBlock(b.Dc, b.Ac, out _))
                 {
                     return false;
                 }
@@ -93,27 +91,29 @@ internal sealed class JpegSequentialReader
                 continue;
             }
 
-            int mean = (_predictions[b.Component] += difference) * b.Quantisation[0];
             Span<byte> samples = plane.Block((unitX * b.Across) + b.X, (unitY * b.Down) + b.Y);
+            ref int prediction = ref _predictions[b.Component];
             if (plane.Side == 1)
             {
-                if (!bits.TrySkipBlock(b.Ac))
+                if (!bits.TrySkipBlock(b.Dc, b.Ac, out difference))
                 {
                     return false;
                 }
 
-                samples[0] = JpegIdct.Level(mean);
+                prediction += difference;
+                samples[0] = JpegIdct.Level(prediction * b.Quantisation[0]);
                 continue;
             }
 
-            _block[0] = mean;
-            int last = bits.ReadBlock(b.Ac, b.Quantisation, _block);
+            int last = bits.ReadBlock(b.Dc, b.Ac, b.Quantisation, _block, out difference);
             if (last < 0)
             {
                 Array.Clear(_block);
                 return false;
             }
 
+            prediction += difference;
+            _block[0] = prediction * b.Quantisation[0];
             JpegIdct.Transform(_block, last, plane.Side, samples, plane.Stride);
             if (last > 0)
             {
@@ -125,6 +125,6 @@ internal sealed class JpegSequentialReader
     }
 
     /// <summary>A block of a unit: its component, where its samples go (null where they are not wanted), its tables, its place.</summary>
-    private sealed record BlockOfUnit(
+    private readonly record struct BlockOfUnit(
         int Component, JpegPlane? Plane, JpegHuffmanTable Dc, JpegHuffmanTable Ac, int[] Quantisation, int Across, int Down, int X, int Y);
 }

@@ -3,26 +3,32 @@ using System.Globalization;
 
 namespace CrossModalVae.Bench;
 
-/// <summary>A way in Python (rivals/voice_features.py) that has started up, warmed up, and waits for the word to run over all files.</summary>
-internal sealed class VoiceRival : IDisposable
+/// <summary>A way in Python (a server under rivals/) that has started up, warmed up, and waits for the word to run over all files.</summary>
+internal sealed class PythonRival : IDisposable
 {
-    private const string Script = "voice_features.py";
     private readonly Process _process;
+    private readonly string _script;
 
-    public VoiceRival(string python, string way, string chain, string list, int processes)
+    /// <param name="python">The interpreter.</param>
+    /// <param name="script">A file of rivals/.</param>
+    /// <param name="way">One of its ways.</param>
+    /// <param name="choice">The script's own option and its value.</param>
+    /// <param name="list">A file that lists the files, one a line.</param>
+    /// <param name="processes">Processes or threads.</param>
+    public PythonRival(string python, string script, string way, (string Name, string Value) choice, string list, int processes)
     {
-        Way = way;
-        _process = Start(python, "--way", way, "--chain", chain, "--list", list, "--processes", processes.ToString(CultureInfo.InvariantCulture));
+        (Way, _script) = (way, script);
+        _process = Start(python, script, "--way", way, choice.Name, choice.Value, "--list", list, "--processes", processes.ToString(CultureInfo.InvariantCulture));
     }
 
     public string Way { get; }
 
     /// <summary>The version of what a way is built on, or null where it cannot be imported.</summary>
-    public static string? Version(string python, string way)
+    public static string? Version(string python, string script, string way)
     {
         try
         {
-            using Process process = Start(python, "--way", way, "--probe");
+            using Process process = Start(python, script, "--way", way, "--probe");
             string version = process.StandardOutput.ReadToEnd().Trim();
             process.WaitForExit();
             return process.ExitCode == 0 ? version : null;
@@ -46,9 +52,9 @@ internal sealed class VoiceRival : IDisposable
         _process.Dispose();
     }
 
-    private static Process Start(string python, params string[] arguments)
+    private static Process Start(string python, string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "rivals", Script), .. arguments])
+        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "rivals", script), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -66,6 +72,6 @@ internal sealed class VoiceRival : IDisposable
     {
         _process.StandardInput.WriteLine(question);
         _process.StandardInput.Flush();
-        return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Script} --way {Way} ended before it answered '{question}'.");
+        return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{_script} --way {Way} ended before it answered '{question}'.");
     }
 }
