@@ -21,6 +21,7 @@ internal sealed class FaceResampler(int width, int height, FaceColour colour)
     private float[] _row = []; // [planes, columns]
     private float[] _rows = []; // [output height, planes, columns]
     private float[] _result = []; // [planes, output height, output width] as stored
+    private bool _isIdentity; // nothing to resize: rows are the result
 
     /// <summary>The first row that counts.</summary>
     public int FirstRow => _axes.Down.Low;
@@ -51,8 +52,12 @@ internal sealed class FaceResampler(int width, int height, FaceColour colour)
         Reserve(ref _result, _planes * width * height);
         int rows = _axes.Down.OutputLength * _planes * Columns;
         Reserve(ref _rows, rows);
-        Array.Clear(_rows, 0, rows);
         _firstOpen = 0;
+        _isIdentity = _axes.Across.IsIdentity && _axes.Down.IsIdentity;
+        if (!_isIdentity)
+        {
+            Array.Clear(_rows, 0, rows);
+        }
     }
 
     /// <summary>Takes the next row of a grey picture.</summary>
@@ -60,9 +65,10 @@ internal sealed class FaceResampler(int width, int height, FaceColour colour)
     /// <param name="luma">[input width]</param>
     public void AddRow(int y, ReadOnlySpan<byte> luma)
     {
+        Span<float> row = Row(y);
         for (int p = 0; p < _planes; p++)
         {
-            FaceRows.Widen(Part(luma), _row.AsSpan(p * Columns, Columns));
+            FaceRows.Widen(Part(luma), row.Slice(p * Columns, Columns));
         }
 
         AddDown(y);
@@ -75,15 +81,16 @@ internal sealed class FaceResampler(int width, int height, FaceColour colour)
     /// <param name="blue">[input width]</param>
     public void AddRow(int y, ReadOnlySpan<byte> red, ReadOnlySpan<byte> green, ReadOnlySpan<byte> blue)
     {
+        Span<float> row = Row(y);
         if (colour == FaceColour.Grey)
         {
-            FaceRows.Grey(Part(red), Part(green), Part(blue), _row);
+            FaceRows.Grey(Part(red), Part(green), Part(blue), row);
         }
         else
         {
-            FaceRows.Widen(Part(red), _row.AsSpan(0, Columns));
-            FaceRows.Widen(Part(green), _row.AsSpan(Columns, Columns));
-            FaceRows.Widen(Part(blue), _row.AsSpan(2 * Columns, Columns));
+            FaceRows.Widen(Part(red), row[..Columns]);
+            FaceRows.Widen(Part(green), row.Slice(Columns, Columns));
+            FaceRows.Widen(Part(blue), row.Slice(2 * Columns, Columns));
         }
 
         AddDown(y);
@@ -128,8 +135,20 @@ internal sealed class FaceResampler(int width, int height, FaceColour colour)
 
     private ReadOnlySpan<byte> Part(ReadOnlySpan<byte> row) => row.Slice(_axes.Across.Low, Columns);
 
+    // Where a row's values go.
+    private Span<float> Row(int y)
+    {
+        int length = _planes * Columns;
+        return _isIdentity ? _rows.AsSpan((y - FirstRow) * length, length) : _row.AsSpan(0, length);
+    }
+
     private void AddDown(int y)
     {
+        if (_isIdentity)
+        {
+            return;
+        }
+
         TriangleWindows down = _axes.Down;
         int length = _planes * Columns;
         ReadOnlySpan<float> row = _row.AsSpan(0, length);

@@ -10,8 +10,11 @@ namespace CrossModalVae.Faces.Jpeg;
 /// </summary>
 internal ref struct JpegBits
 {
-    /// <summary>More than the largest unit of blocks takes: 6 blocks x 64 coefficients x 31 bits, and the buffer.</summary>
-    public const int Slack = 2048;
+    /// <summary>More than some of the largest units of blocks take: 6 blocks x 64 coefficients x 31 bits each, and the buffer.</summary>
+    public const int Slack = 1536 * (UnitsOfSlack + 1);
+
+    /// <summary>How many units may be read between two looks at <see cref="IsExhausted"/>.</summary>
+    public const int UnitsOfSlack = 16;
 
     private readonly ReadOnlySpan<byte> _data;
     private readonly int _end;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace CrossModalVae.Faces.Jpeg;
@@ -15,8 +16,9 @@ internal static class JpegColour
     /// <param name="near">[n] samples of the row itself.</param>
     /// <param name="far">[n] samples of the row next to the output row, for halved height; the same as <paramref name="near"/> otherwise.</param>
     /// <param name="halvedDown">Whether the height is halved too.</param>
+    /// <param name="sums">[n + 2], for work.</param>
     /// <param name="row">Receives [2n].</param>
-    public static void Widen(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, bool halvedDown, Span<byte> row)
+    public static void Widen(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, bool halvedDown, Span<ushort> sums, Span<byte> row)
     {
         int n = near.Length;
         if (n <= 2)
@@ -25,14 +27,21 @@ internal static class JpegColour
             return;
         }
 
-        (int nearWeight, int farWeight, int shift, int early, int late) = halvedDown ? (3, 1, 4, 8, 7) : (1, 0, 2, 1, 2);
-        int last = (nearWeight * near[0]) + (farWeight * far[0]), middle = last;
+        // Down: three parts of the near row and one of the far one; the first and the last stand once more at the ends.
         for (int x = 0; x < n; x++)
         {
-            int next = x + 1 < n ? (nearWeight * near[x + 1]) + (farWeight * far[x + 1]) : middle;
-            row[2 * x] = (byte)(((3 * middle) + last + early) >> shift);
-            row[(2 * x) + 1] = (byte)(((3 * middle) + next + late) >> shift);
-            (last, middle) = (middle, next);
+            sums[x + 1] = (ushort)(halvedDown ? (3 * near[x]) + far[x] : near[x]);
+        }
+
+        (sums[0], sums[n + 1]) = (sums[1], sums[n]);
+
+        // Across: likewise, of the samples to the left and to the right.
+        (int shift, ushort early, ushort late) = halvedDown ? (4, (ushort)8, (ushort)7) : (2, (ushort)1, (ushort)2);
+        int done = BitConverter.IsLittleEndian ? WidenVectors(sums[..(n + 2)], row, shift, early, late) : 0;
+        for (int x = done; x < n; x++)
+        {
+            row[2 * x] = (byte)(((3 * sums[x + 1]) + sums[x] + early) >> shift);
+            row[(2 * x) + 1] = (byte)(((3 * sums[x + 1]) + sums[x + 2] + late) >> shift);
         }
     }
 
@@ -91,6 +100,24 @@ internal static class JpegColour
             green[x] = Clamp(luma[x] + (((GreenOfCb * u) + (GreenOfCr * v) + Half) >> 16));
             blue[x] = Clamp(luma[x] + (((BlueOfCb * u) + Half) >> 16));
         }
+    }
+
+    // Eight samples to sixteen: two bytes of a 16-bit number are neighbours.
+    private static int WidenVectors(ReadOnlySpan<ushort> sums, Span<byte> row, int shift, ushort early, ushort late)
+    {
+        int x = 0;
+        ref ushort sum = ref MemoryMarshal.GetReference(sums);
+        Vector128<ushort> before = Vector128.Create(early), behind = Vector128.Create(late);
+        for (; x + 10 <= sums.Length; x += 8)
+        {
+            Vector128<ushort> middle = Vector128.LoadUnsafe(ref sum, (nuint)(x + 1));
+            middle += middle + middle;
+            Vector128<ushort> left = (middle + Vector128.LoadUnsafe(ref sum, (nuint)x) + before) >>> shift;
+            Vector128<ushort> right = (middle + Vector128.LoadUnsafe(ref sum, (nuint)(x + 2)) + behind) >>> shift;
+            (left | (right << 8)).AsByte().StoreUnsafe(ref MemoryMarshal.GetReference(row.Slice(2 * x, 16)));
+        }
+
+        return x;
     }
 
     private static byte Clamp(int value) => (byte)Math.Clamp(value, 0, 255);

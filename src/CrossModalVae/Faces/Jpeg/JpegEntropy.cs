@@ -46,6 +46,7 @@ internal sealed class JpegEntropy
             else
             {
                 _ends.Add(count);
+                Array.Clear(_bytes, count, JpegBits.Slack); // broken data are read into it, to the same end whatever was read before
                 return;
             }
         }

@@ -26,6 +26,7 @@ internal sealed class JpegFaceDecoder
     private readonly JpegSequentialReader _sequential = new();
     private readonly JpegProgressiveReader _progressive = new();
     private byte[] _chroma = []; // [2, width]
+    private ushort[] _sums = []; // [width]
     private JpegHeader _header = null!;
     private bool _lumaOnly;
 
@@ -137,6 +138,7 @@ internal sealed class JpegFaceDecoder
         if (_chroma.Length < 2 * width)
         {
             _chroma = new byte[2 * width];
+            _sums = new ushort[width];
         }
 
         JpegColour.ToRgb(luma, Chroma(1, y, _chroma.AsSpan(0, width)), Chroma(2, y, _chroma.AsSpan(width)), red, green, blue);
@@ -159,7 +161,7 @@ internal sealed class JpegFaceDecoder
         {
             if (smooth)
             {
-                JpegColour.Widen(plane.Row(near), plane.Row(far), halvedDown, row);
+                JpegColour.Widen(plane.Row(near), plane.Row(far), halvedDown, _sums, row);
             }
             else
             {

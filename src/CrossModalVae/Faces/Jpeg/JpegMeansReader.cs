@@ -13,8 +13,11 @@ internal sealed class JpegMeansReader
 {
     private const int LargestUnit = 6;
 
+    // The loop is left this seldom; what is read past the end of broken data stays within the slack.
+    private const int UnitsAtOnce = JpegBits.UnitsOfSlack;
+
     // Offsets into what the loop writes and reads beside the tables; blocks are counted in twos.
-    private const int Means = 2 * (LargestUnit + 2);
+    private const int Means = 2 * ((UnitsAtOnce * LargestUnit) + 1);
 
     private readonly JpegHuffmanTable?[] _made = new JpegHuffmanTable?[6];
     private readonly uint[] _tables = new uint[6 * JpegLeapTable.Length]; // [components, start or within, entries]
@@ -54,7 +57,7 @@ internal sealed class JpegMeansReader
             unit = ReadInterval(entropy, i, unit, end, blocks, scan, dc, ac, grid.Across, luma, across, down, step, out bool isExhausted);
             if (unit < end)
             {
-                return isExhausted ? $"its data end in block {unit} of {grid.Count}" : $"its data are corrupt in block {unit} of {grid.Count}";
+                return isExhausted ? "its data end early" : $"its data are corrupt in block {unit} of {grid.Count}";
             }
         }
 
@@ -77,15 +80,21 @@ internal sealed class JpegMeansReader
             JpegComponent component = header.Components[scan.Components[i]];
             for (int b = grid.IsInterleaved ? component.Across * component.Down : 1; b > 0; b--, blocks++)
             {
-                if (blocks > 0)
-                {
-                    _blocks[2 * (blocks - 1)] = 2 * i * JpegLeapTable.Length;
-                    _blocks[(2 * (blocks - 1)) + 1] ^= 2 * i * JpegLeapTable.Length;
-                }
-
-                _blocks[2 * blocks] = 0; // behind the last, looked at and never used
-                _blocks[(2 * blocks) + 1] = ((2 * i) + 1) * JpegLeapTable.Length;
+                _blocks[2 * blocks] = 2 * i * JpegLeapTable.Length;
             }
+        }
+
+        // From where each block's tables start to where the next one's do; the units follow each other all alike.
+        int first = _blocks[0];
+        for (int b = 0; b < blocks; b++)
+        {
+            (int start, int next) = (_blocks[2 * b], b + 1 < blocks ? _blocks[2 * (b + 1)] : first);
+            (_blocks[2 * b], _blocks[(2 * b) + 1]) = (next, next ^ (start + JpegLeapTable.Length));
+        }
+
+        for (int i = 2 * blocks; i < 2 * blocks * UnitsAtOnce; i++)
+        {
+            _blocks[i] = _blocks[i - (2 * blocks)];
         }
 
         return blocks;
@@ -111,14 +120,15 @@ internal sealed class JpegMeansReader
         isExhausted = false;
         (int start, int last) = entropy.Range(index);
         var state = new State { Position = start };
-        for (; unit < end; unit++)
+        while (unit < end)
         {
+            int units = Math.Min(UnitsAtOnce, end - unit);
             (state.Block, state.K, state.Table) = (0, JpegLeapTable.Begin, 0);
-            while (!Leap(entropy.Bytes, _tables, _blocks, 2 * blocks, ref state))
+            while (!Leap(entropy.Bytes, _tables, _blocks, 2 * blocks * units, ref state))
             {
                 if (!TryStep(ref state, scan, dc, ac))
                 {
-                    return unit;
+                    return unit + (state.Block / (2 * blocks));
                 }
             }
 
@@ -128,13 +138,16 @@ internal sealed class JpegMeansReader
                 return unit;
             }
 
-            (int unitY, int unitX) = Math.DivRem(unit, unitsAcross);
-            for (int y = 0, b = Means; y < down; y++)
+            for (int u = 0; u < units; u++, unit++)
             {
-                Span<byte> row = luma.Block(unitX * across, (unitY * down) + y);
-                for (int x = 0; x < across; x++, b += 2)
+                (int unitY, int unitX) = Math.DivRem(unit, unitsAcross);
+                for (int y = 0, b = Means + (2 * blocks * u); y < down; y++)
                 {
-                    row[x] = JpegIdct.Level(_blocks[b] * step);
+                    Span<byte> row = luma.Block(unitX * across, (unitY * down) + y);
+                    for (int x = 0; x < across; x++, b += 2)
+                    {
+                        row[x] = JpegIdct.Level(_blocks[b] * step);
+                    }
                 }
             }
         }
@@ -144,7 +157,7 @@ internal sealed class JpegMeansReader
 
     /// <summary>Goes on to the end of a unit, or to a code that the tables do not hold.</summary>
     /// <returns>Whether the unit is at its end.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static bool Leap(ReadOnlySpan<byte> bytes, uint[] allTables, int[] allBlocks, int end, ref State state)
     {
         ref byte begin = ref MemoryMarshal.GetReference(bytes);

@@ -50,7 +50,7 @@ internal sealed class JpegProgressiveReader
 
                 if (bits.IsExhausted)
                 {
-                    return $"its data end in block {unit} of {grid.Count}";
+                    return "its data end early";
                 }
             }
         }

@@ -68,7 +68,7 @@ internal sealed class JpegSequentialReader
 
                 if (bits.IsExhausted)
                 {
-                    return $"its data end in block {unit} of {grid.Count}";
+                    return "its data end early";
                 }
             }
         }
