@@ -1,15 +1,13 @@
-using System.Runtime.CompilerServices;
-
 namespace CrossModalVae.Tests;
 
-/// <summary>Finds tests/fixtures beside this source file.</summary>
+/// <summary>The sample files the tests read.</summary>
 internal static class Fixtures
 {
     /// <summary>The 27 real clips of the GRID corpus.</summary>
-    public static string Grid => Path.Combine(Root(), "grid");
+    public static string Grid => Repository.File("tests", "fixtures", "grid");
 
     /// <summary>Sample data that may lie beside a checkout (../shared/data); tests that need it skip where it is absent.</summary>
-    public static string Shared => SharedBeside(Root());
+    public static string Shared => SharedBeside(Repository.Root);
 
     private static string SharedBeside(string folder)
     {
@@ -24,6 +22,4 @@ internal static class Fixtures
 
         return Path.Combine(folder, "absent");
     }
-
-    private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "fixtures"));
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
@@ -75,7 +74,7 @@ public sealed class PipelinesTests : IDisposable
 
     private static FeatureTable Extract(Recipe recipe)
     {
-        Manifest manifest = ManifestReader.Read(Path.Combine(Root(), "tests", "fixtures", "grid", "manifest.jsonl"));
+        Manifest manifest = ManifestReader.Read(Repository.File("tests", "fixtures", "grid", "manifest.jsonl"));
         var voices = new VoiceFrontEnd(recipe.Voice);
         var faces = new FaceFrontEnd(recipe.Face);
         return new FeatureTable
@@ -88,7 +87,5 @@ public sealed class PipelinesTests : IDisposable
         };
     }
 
-    private static Recipe Read(string name) => RecipeReader.Read(Path.Combine(Root(), "pipelines", $"{name}.json"));
-
-    private static string Root([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
+    private static Recipe Read(string name) => RecipeReader.Read(Repository.File("pipelines", $"{name}.json"));
 }

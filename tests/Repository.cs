@@ -1,6 +1,9 @@
-namespace CrossModalVae.Cli.Tests;
+namespace CrossModalVae.TestSupport;
 
-/// <summary>Where this checkout lies: the tests read project files, recipes and fixtures of it.</summary>
+/// <summary>
+/// Where this checkout lies: the tests read project files, recipes and fixtures of it. Found from where the tests run, as a build under CI
+/// writes no source path of the machine into the assemblies.
+/// </summary>
 internal static class Repository
 {
     internal static string Root { get; } = Find();
