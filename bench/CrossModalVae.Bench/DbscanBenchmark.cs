@@ -32,6 +32,8 @@ internal sealed class DbscanBenchmark : IBenchmark
         int dimension = options.Count("dimension", 100), clusters = options.Count("clusters", 100), pairs = options.Count("pairs", 3);
         double noise = options.Number("noise", 0.1), separation = options.Number("separation", 1);
         string python = options.Text("python", "/usr/bin/python3");
+        bool hasRival = OneLineProcess.CanImport(python, "sklearn");
+        if (!hasRival) Console.WriteLine($"scikit-learn is left out: '{python}' cannot import it (apt-get install python3-sklearn, or --python PATH).");
         string folder = Directory.CreateTempSubdirectory("cmvae-bench-").FullName;
         try
         {
@@ -39,11 +41,11 @@ internal sealed class DbscanBenchmark : IBenchmark
                 CultureInfo.InvariantCulture,
                 $"{clusters} Gaussian clusters in {dimension} dimensions, standard deviation 1, centres of standard deviation {separation}, {noise:P0} uniform noise; {Environment.ProcessorCount} processors, {pairs} pairs in turn, median."));
             Console.WriteLine();
-            Console.WriteLine("| points | clusters found | noise | ours, s | scikit-learn, s | ratio | ours, MB | scikit-learn, MB | labels |");
+            Console.WriteLine("| points | clusters found | noise | ours, s | ours, MB | scikit-learn, s | scikit-learn, MB | ratio | labels |");
             Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---|");
             foreach (int count in options.Counts("counts", 20_000, 100_000))
             {
-                Measure(folder, count, dimension, clusters, noise, separation, pairs, python);
+                Measure(folder, count, dimension, clusters, noise, separation, pairs, hasRival ? python : null);
             }
         }
         finally
@@ -52,7 +54,7 @@ internal sealed class DbscanBenchmark : IBenchmark
         }
     }
 
-    private static void Measure(string folder, int count, int dimension, int clusters, double noise, double separation, int pairs, string python)
+    private static void Measure(string folder, int count, int dimension, int clusters, double noise, double separation, int pairs, string? python)
     {
         const int MinSamples = 5;
         string points = Path.Combine(folder, "points.f32"), ours = Path.Combine(folder, "ours.i32"), theirs = Path.Combine(folder, "theirs.i32");
@@ -69,15 +71,22 @@ internal sealed class DbscanBenchmark : IBenchmark
         for (int pair = 0; pair < pairs; pair++)
         {
             own.Add(Start(Environment.ProcessPath!, [typeof(DbscanBenchmark).Assembly.Location, "dbscan", $"--{Own}", points, .. shared, ours]));
-            rival.Add(Start(python, [Path.Combine(AppContext.BaseDirectory, "rivals", Rival), "--points", points, .. shared, theirs]));
+            if (python is not null) rival.Add(Start(python, [OneLineProcess.Rival(Rival), "--points", points, .. shared, theirs]));
         }
 
         int[] labels = Labels(ours);
-        bool same = labels.AsSpan().SequenceEqual(Labels(theirs));
-        double ratio = Median(rival.Zip(own, (r, o) => r.Seconds / o.Seconds));
+        string theirFigures = python is null ? "| | | | |" : Rivals(own, rival, labels.AsSpan().SequenceEqual(Labels(theirs)));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {count} | {labels.Max() + 1} | {labels.Count(label => label < 0) / (double)count:P1} | {Median(own.Select(s => s.Seconds)):F2} | {Median(rival.Select(s => s.Seconds)):F2} | **{ratio:F1}** | {own.Max(s => s.Megabytes):F0} | {rival.Max(s => s.Megabytes):F0} | {(same ? "the same" : "DIFFER")} |"));
+            $"| {count} | {labels.Max() + 1} | {labels.Count(label => label < 0) / (double)count:P1} | {Sorted.Median(own.Select(s => s.Seconds)):F2} | {own.Max(s => s.Megabytes):F0} {theirFigures}"));
+    }
+
+    private static string Rivals(List<Sample> own, List<Sample> rival, bool same)
+    {
+        double ratio = Sorted.Median(rival.Zip(own, (r, o) => r.Seconds / o.Seconds));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {Sorted.Median(rival.Select(s => s.Seconds)):F2} | {rival.Max(s => s.Megabytes):F0} | **{ratio:F1}** | {(same ? "the same" : "DIFFER")} |");
     }
 
     private static void RunOwn(string pointsFile, BenchOptions options)
@@ -103,18 +112,10 @@ internal sealed class DbscanBenchmark : IBenchmark
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seconds={seconds} megabytes={process.PeakWorkingSet64 / 1048576.0}"));
     }
 
-    private static Sample Start(string program, IEnumerable<string> arguments)
+    private static Sample Start(string program, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        string line = process.StandardOutput.ReadToEnd().Trim();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}; expected 0.");
-        }
-
-        var values = line.Split(' ').Select(part => part.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
-        return new Sample(double.Parse(values["seconds"], CultureInfo.InvariantCulture), double.Parse(values["megabytes"], CultureInfo.InvariantCulture));
+        OneLineProcess line = OneLineProcess.Run(program, arguments);
+        return new Sample(line.Number("seconds"), line.Number("megabytes"));
     }
 
     private static float[] Points(int count, int dimension, int clusters, double noise, double separation)
@@ -141,10 +142,4 @@ internal sealed class DbscanBenchmark : IBenchmark
     private static int[] Labels(string file) => MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(file)).ToArray();
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
-    }
 }

@@ -25,7 +25,7 @@ internal sealed class TrainingBenchmark : IBenchmark
         double seconds = options.Number("seconds", 5);
         string python = options.Text("python", "/usr/bin/python3");
         set_num_threads(threads);
-        bool hasRival = HasRival(python);
+        bool hasRival = OneLineProcess.CanImport(python, "torch");
         if (!hasRival) Console.WriteLine($"PyTorch is left out: '{python}' cannot import it (apt-get install python3-torch, or --python PATH).");
 
         Console.WriteLine($"{threads} threads, {pairs} interleaved pairs of {seconds} s, median; ours first and second in turn.");
@@ -76,45 +76,18 @@ internal sealed class TrainingBenchmark : IBenchmark
         return new Sample(steps / elapsed, (process.TotalProcessorTime - cpu).TotalMilliseconds / steps);
     }
 
-    private static bool HasRival(string python)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(python, ["-c", "import torch"]) { RedirectStandardError = true })!;
-            process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false; // no such program
-        }
-    }
-
     private static Sample Theirs(string python, int batch, int threads, double seconds, out string version)
     {
-        var start = new ProcessStartInfo(python)
-        {
-            RedirectStandardOutput = true,
-            ArgumentList =
-            {
-                Path.Combine(AppContext.BaseDirectory, "rivals", Rival),
-                "--batch", batch.ToString(CultureInfo.InvariantCulture),
-                "--threads", threads.ToString(CultureInfo.InvariantCulture),
-                "--seconds", seconds.ToString(CultureInfo.InvariantCulture),
-            },
-        };
-
-        // What ours sets for itself; without it libgomp's threads spin beside OpenBLAS's, and PyTorch is several times slower on a busy machine.
-        start.Environment.TryAdd("OMP_WAIT_POLICY", "passive");
-        using var process = Process.Start(start)!;
-        string line = process.StandardOutput.ReadToEnd().Trim();
-        process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{python} {Rival} ended with exit code {process.ExitCode}; expected 0.");
-        var values = line.Split(' ').Select(part => part.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
-        version = values["torch"];
-        return new Sample(
-            double.Parse(values["steps_per_second"], CultureInfo.InvariantCulture),
-            double.Parse(values["cpu_ms_per_step"], CultureInfo.InvariantCulture));
+        OneLineProcess line = OneLineProcess.Run(
+            python,
+            OneLineProcess.Rival(Rival),
+            "--batch",
+            batch.ToString(CultureInfo.InvariantCulture),
+            "--threads",
+            threads.ToString(CultureInfo.InvariantCulture),
+            "--seconds",
+            seconds.ToString(CultureInfo.InvariantCulture));
+        version = line.Text("torch");
+        return new Sample(line.Number("steps_per_second"), line.Number("cpu_ms_per_step"));
     }
 }

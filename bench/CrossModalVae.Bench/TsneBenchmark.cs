@@ -27,8 +27,8 @@ internal sealed class TsneBenchmark : IBenchmark
         int count = options.Count("points", 5_000), dimension = options.Count("dimension", 100), rounds = options.Count("rounds", 1);
         double perplexity = options.Number("perplexity", 30);
         string python = options.Text("python", "/usr/bin/python3");
-        string? version = Version(python);
-        if (version is null) Console.WriteLine($"scikit-learn is left out: '{python}' cannot import it (apt-get install python3-sklearn, or --python PATH).");
+        bool hasRival = OneLineProcess.CanImport(python, "sklearn");
+        if (!hasRival) Console.WriteLine($"scikit-learn is left out: '{python}' cannot import it (apt-get install python3-sklearn, or --python PATH).");
 
         float[] points = Points(count, dimension); // [count, dimension]
         var tsne = new TSne(new TSneOptions { Perplexity = perplexity });
@@ -43,7 +43,7 @@ internal sealed class TsneBenchmark : IBenchmark
             for (int round = 0; round < rounds; round++)
             {
                 ours.Add(Ours(tsne, points, count, dimension));
-                if (version is not null) theirs.Add(Theirs(python, $"scikit-learn {version}", tsne, file, points, count, dimension, perplexity));
+                if (hasRival) theirs.Add(Theirs(python, tsne, file, points, count, dimension, perplexity));
             }
         }
         finally
@@ -92,15 +92,13 @@ internal sealed class TsneBenchmark : IBenchmark
         return Judge("CrossModalVae", seconds, (process.TotalProcessorTime - cpu).TotalSeconds, tsne, points, count, dimension, result.Layout);
     }
 
-    private static Sample Theirs(
-        string python, string name, TSne tsne, string file, float[] points, int count, int dimension, double perplexity)
+    private static Sample Theirs(string python, TSne tsne, string file, float[] points, int count, int dimension, double perplexity)
     {
         string layout = Path.ChangeExtension(file, ".layout.npy");
-        string line = Ask(python, "--points", file, "--layout", layout, "--perplexity", perplexity.ToString(CultureInfo.InvariantCulture))
-            ?? throw new InvalidOperationException($"{python} {Script} failed; expected exit code 0.");
-        var values = line.Split(' ').Select(part => part.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
-        double Number(string key) => double.Parse(values[key], CultureInfo.InvariantCulture);
-        return Judge(name, Number("seconds"), Number("cpu_seconds"), tsne, points, count, dimension, NpyFile.Read(layout).Values);
+        OneLineProcess line = OneLineProcess.Run(
+            python, OneLineProcess.Rival(Script), "--points", file, "--layout", layout, "--perplexity", perplexity.ToString(CultureInfo.InvariantCulture));
+        return Judge(
+            $"scikit-learn {line.Text("sklearn")}", line.Number("seconds"), line.Number("cpu_seconds"), tsne, points, count, dimension, NpyFile.Read(layout).Values);
     }
 
     private static Sample Judge(
@@ -110,27 +108,6 @@ internal sealed class TsneBenchmark : IBenchmark
             cpuSeconds,
             tsne.Divergence(points, layout, count, dimension),
             Trustworthiness.Score(points, layout, count, dimension, TSne.LayoutDimension, sampleCount: 5_000));
-
-    private static string? Version(string python)
-    {
-        try
-        {
-            return Ask(python, "--probe");
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null; // no such program
-        }
-    }
-
-    private static string? Ask(string python, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "rivals", Script), .. arguments]) { RedirectStandardOutput = true };
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd().Trim();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : null;
-    }
 
     private static float[] Points(int count, int dimension)
     {

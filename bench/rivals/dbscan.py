@@ -1,4 +1,4 @@
-"""scikit-learn's DBSCAN on points in a raw float32 file: prints seconds, peak memory and a digest of the labels; writes the labels."""
+"""scikit-learn's DBSCAN on points in a raw float32 file: prints seconds and peak memory, writes the labels."""
 import argparse
 import resource
 import time

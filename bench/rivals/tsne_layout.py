@@ -3,7 +3,7 @@
     tsne_layout.py --points POINTS.npy --layout LAYOUT.npy --perplexity P
 
 Reads [N, D] float32, writes [N, 2] float32, and prints one line, "seconds=S cpu_seconds=C sklearn=V": fit_transform alone, with init='pca',
-learning_rate='auto', method='barnes_hut', all cores. With --probe it prints the version and ends.
+learning_rate='auto', method='barnes_hut', all cores.
 """
 import argparse
 import time
@@ -18,11 +18,7 @@ def main():
     parser.add_argument("--points")
     parser.add_argument("--layout")
     parser.add_argument("--perplexity", type=float, default=30)
-    parser.add_argument("--probe", action="store_true")
     args = parser.parse_args()
-    if args.probe:
-        print(sklearn.__version__)
-        return
     points = np.load(args.points)
     # The first call loads libraries; it is not counted.
     TSNE(init="pca", learning_rate="auto", perplexity=5, n_iter=250, n_jobs=-1, random_state=1).fit_transform(points[:100])

@@ -38,14 +38,13 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
         counts.Fill(1); // itself
         for (int tile = group.First; tile < group.End; tile++)
         {
-            open[tile - group.First] = minSamples > 1 ? Lanes(points, tile) : 0;
+            open[tile - group.First] = minSamples > 1 ? points.Lanes(tile) : 0;
             group.Left(tile).Take(tile, open[tile - group.First]);
         }
 
-        int below = group.First, above = group.First; // the next tiles to look at, outwards
-        while (open.ContainsAnyExcept(0u) && (below > 0 || above < points.TileCount))
+        var outwards = new Outwards(group.First, points.TileCount);
+        while (open.ContainsAnyExcept(0u) && outwards.TryNext(out int other))
         {
-            int other = above < points.TileCount && (below == 0 || above - group.First <= group.First - below) ? above++ : --below;
             for (int tile = group.First; tile < group.End; tile++)
             {
                 if (open[tile - group.First] != 0 && !group.IsApart(tile, other, radius))
@@ -98,7 +97,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
         roots.Fill(-1);
         for (int tile = group.First; tile < group.End; tile++)
         {
-            group.Left(tile).Take(tile, Lanes(core, tile));
+            group.Left(tile).Take(tile, core.Lanes(tile));
         }
 
         for (int other = group.First; other < core.TileCount; other++)
@@ -185,7 +184,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
             worst.Fill(int.MaxValue);
             for (int tile = group.First; tile < group.End; tile++)
             {
-                group.Left(tile).Take(tile, Lanes(rest, tile));
+                group.Left(tile).Take(tile, rest.Lanes(tile));
             }
 
             for (int other = 0; other < core.TileCount; other++)
@@ -247,11 +246,5 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
                 return group;
             },
             _ => { });
-    }
-
-    private static uint Lanes(PointTiles points, int tile)
-    {
-        int count = points.CountOf(tile);
-        return count == PointTiles.TileSize ? uint.MaxValue : (1u << count) - 1;
     }
 }

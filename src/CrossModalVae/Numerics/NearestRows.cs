@@ -70,16 +70,14 @@ internal sealed class NearestRows
 
             for (int tile = firstTile; tile < _group.End; tile++)
             {
-                int count = points.CountOf(tile);
-                _group.Left(tile).Take(tile, count == PointTiles.TileSize ? uint.MaxValue : (1u << count) - 1);
+                _group.Left(tile).Take(tile, points.Lanes(tile));
             }
 
             // Sets in the same order of space have their near tiles at the same share of the way.
             int middle = isSame ? firstTile : (int)((long)firstTile * others.TileCount / Math.Max(1, points.TileCount));
-            int below = middle, above = middle;
-            while (below > 0 || above < others.TileCount)
+            var outwards = new Outwards(middle, others.TileCount);
+            while (outwards.TryNext(out int other))
             {
-                int other = above < others.TileCount && (below == 0 || above - middle <= middle - below) ? above++ : --below;
                 for (int tile = firstTile; tile < _group.End; tile++)
                 {
                     Visit(tile, other);

@@ -108,6 +108,13 @@ internal sealed class PointTiles
     /// <summary>The points of a tile; the last one may have fewer than 32.</summary>
     public int CountOf(int tile) => Math.Min(TileSize, Count - (tile * TileSize));
 
+    /// <summary>One bit for each point of a tile.</summary>
+    public uint Lanes(int tile)
+    {
+        int count = CountOf(tile);
+        return count == TileSize ? uint.MaxValue : (1u << count) - 1;
+    }
+
     /// <summary>No point of the tile is farther from its centre.</summary>
     public float Radius(int tile) => _radii[tile];
 
