@@ -1,14 +1,16 @@
 namespace CrossModalVae.Embeddings;
 
-/// <summary>Embeddings of clips: a row-major matrix and what each row stands for.</summary>
+/// <summary>Embeddings of clips: a row-major matrix and what each row stands for; where they are known, the posteriors' log-variances and the decoder's reconstructions too.</summary>
 public sealed class EmbeddingSet
 {
     /// <summary>Stores the matrix and its rows; nothing is copied.</summary>
     /// <param name="values">[N, dimension] row-major.</param>
     /// <param name="dimension">Values of one row, above 0.</param>
     /// <param name="rows">N rows.</param>
+    /// <param name="logVariances">[N, dimension] row-major, or null: the posteriors' log-variances, of which <paramref name="values"/> are the means.</param>
+    /// <param name="reconstructions">[N, F] row-major, or null: what the shared decoder makes of each row, face and then voice, standardised as in training.</param>
     /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
-    public EmbeddingSet(float[] values, int dimension, IReadOnlyList<EmbeddingRow> rows)
+    public EmbeddingSet(float[] values, int dimension, IReadOnlyList<EmbeddingRow> rows, float[]? logVariances = null, float[]? reconstructions = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(rows);
@@ -19,6 +21,18 @@ public sealed class EmbeddingSet
                 $"'values' has {values.Length} numbers; must have {rows.Count} rows x {dimension} = {(long)dimension * rows.Count}.", nameof(values));
         }
 
+        if (logVariances is not null && logVariances.Length != values.Length)
+        {
+            throw new ArgumentException($"'logVariances' has {logVariances.Length} numbers; must have as many as 'values', {values.Length}.", nameof(logVariances));
+        }
+
+        if (reconstructions is not null && (rows.Count == 0 ? reconstructions.Length > 0 : reconstructions.Length == 0 || reconstructions.Length % rows.Count != 0))
+        {
+            throw new ArgumentException($"'reconstructions' has {reconstructions.Length} numbers; must have as many for each of {rows.Count} rows, at least one.", nameof(reconstructions));
+        }
+
+        LogVariances = logVariances;
+        Reconstructions = reconstructions;
         Values = values;
         Dimension = dimension;
         Rows = rows;
@@ -29,6 +43,15 @@ public sealed class EmbeddingSet
 
     /// <summary>Values of one row.</summary>
     public int Dimension { get; }
+
+    /// <summary>[N, Dimension] row-major: the posteriors' log-variances; null where they are not known.</summary>
+    public float[]? LogVariances { get; }
+
+    /// <summary>[N, ReconstructionLength] row-major: the shared decoder's outputs, face and then voice; null where they are not known.</summary>
+    public float[]? Reconstructions { get; }
+
+    /// <summary>Values of one reconstruction; 0 where there are none.</summary>
+    public int ReconstructionLength => Reconstructions is null || Count == 0 ? 0 : Reconstructions.Length / Count;
 
     /// <summary>What each row stands for.</summary>
     public IReadOnlyList<EmbeddingRow> Rows { get; }
@@ -45,12 +68,23 @@ public sealed class EmbeddingSet
     public EmbeddingSet Where(Func<EmbeddingRow, bool> condition)
     {
         int[] keep = [.. Enumerable.Range(0, Count).Where(i => condition(Rows[i]))];
-        var values = new float[keep.Length * Dimension];
-        for (int r = 0; r < keep.Length; r++)
+        return new EmbeddingSet(
+            Keep(Values, Dimension, keep)!, Dimension, [.. keep.Select(i => Rows[i])], Keep(LogVariances, Dimension, keep), Keep(Reconstructions, ReconstructionLength, keep));
+    }
+
+    private static float[]? Keep(float[]? values, int length, int[] rows)
+    {
+        if (values is null)
         {
-            this[keep[r]].CopyTo(values.AsSpan(r * Dimension));
+            return null;
         }
 
-        return new EmbeddingSet(values, Dimension, [.. keep.Select(i => Rows[i])]);
+        var kept = new float[rows.Length * length];
+        for (int r = 0; r < rows.Length; r++)
+        {
+            values.AsSpan(rows[r] * length, length).CopyTo(kept.AsSpan(r * length));
+        }
+
+        return kept;
     }
 }

@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace CrossModalVae.Numerics;
+
+/// <summary>
+/// A query against rows as they lie in memory. Single precision, for 4 rows at once, is what screens: any order of additions, within the usual bound on its error.
+/// Double precision is what decides: one order of additions, whatever the machine, the number of threads, and who else is asked for, so equal rows have
+/// equal scores to the last bit.
+/// </summary>
+internal static class RowKernels
+{
+    private const int Lanes = 16;
+
+    /// <summary>Inner products of 4 rows that follow each other, in single precision.</summary>
+    /// <param name="rows">The first of them.</param>
+    /// <param name="query">[D].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Vector128<float> Dots<T>(ref readonly byte rows, ReadOnlySpan<float> query)
+        where T : struct, IRowElements
+    {
+        int dimension = query.Length, stride = dimension * T.Size, whole = dimension / Lanes * Lanes;
+        ref float q = ref MemoryMarshal.GetReference(query);
+        ref byte r0 = ref Unsafe.AsRef(in rows);
+        ref byte r1 = ref Unsafe.AddByteOffset(ref r0, (nint)stride);
+        ref byte r2 = ref Unsafe.AddByteOffset(ref r1, (nint)stride);
+        ref byte r3 = ref Unsafe.AddByteOffset(ref r2, (nint)stride);
+        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        for (int d = 0; d < whole; d += Lanes)
+        {
+            nint at = d * T.Size;
+            Vector512<float> x = Vector512.LoadUnsafe(ref q, (nuint)d);
+            s0 = Vector512.FusedMultiplyAdd(T.Load(ref Unsafe.AddByteOffset(ref r0, at)), x, s0);
+            s1 = Vector512.FusedMultiplyAdd(T.Load(ref Unsafe.AddByteOffset(ref r1, at)), x, s1);
+            s2 = Vector512.FusedMultiplyAdd(T.Load(ref Unsafe.AddByteOffset(ref r2, at)), x, s2);
+            s3 = Vector512.FusedMultiplyAdd(T.Load(ref Unsafe.AddByteOffset(ref r3, at)), x, s3);
+        }
+
+        Vector128<float> sums = Sums(s0, s1, s2, s3);
+        for (int d = whole; d < dimension; d++)
+        {
+            nint at = d * T.Size;
+            Vector128<float> four = Four<T>(ref r0, ref r1, ref r2, ref r3, at);
+            sums = Vector128.FusedMultiplyAdd(four, Vector128.Create(Unsafe.Add(ref q, d)), sums);
+        }
+
+        return sums;
+    }
+
+    /// <summary>Squared distances of 4 rows that follow each other, in single precision.</summary>
+    /// <param name="rows">The first of them.</param>
+    /// <param name="query">[D].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Vector128<float> SquaredDistances<T>(ref readonly byte rows, ReadOnlySpan<float> query)
+        where T : struct, IRowElements
+    {
+        int dimension = query.Length, stride = dimension * T.Size, whole = dimension / Lanes * Lanes;
+        ref float q = ref MemoryMarshal.GetReference(query);
+        ref byte r0 = ref Unsafe.AsRef(in rows);
+        ref byte r1 = ref Unsafe.AddByteOffset(ref r0, (nint)stride);
+        ref byte r2 = ref Unsafe.AddByteOffset(ref r1, (nint)stride);
+        ref byte r3 = ref Unsafe.AddByteOffset(ref r2, (nint)stride);
+        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        for (int d = 0; d < whole; d += Lanes)
+        {
+            nint at = d * T.Size;
+            Vector512<float> x = Vector512.LoadUnsafe(ref q, (nuint)d);
+            Vector512<float> e0 = T.Load(ref Unsafe.AddByteOffset(ref r0, at)) - x;
+            Vector512<float> e1 = T.Load(ref Unsafe.AddByteOffset(ref r1, at)) - x;
+            Vector512<float> e2 = T.Load(ref Unsafe.AddByteOffset(ref r2, at)) - x;
+            Vector512<float> e3 = T.Load(ref Unsafe.AddByteOffset(ref r3, at)) - x;
+            s0 = Vector512.FusedMultiplyAdd(e0, e0, s0);
+            s1 = Vector512.FusedMultiplyAdd(e1, e1, s1);
+            s2 = Vector512.FusedMultiplyAdd(e2, e2, s2);
+            s3 = Vector512.FusedMultiplyAdd(e3, e3, s3);
+        }
+
+        Vector128<float> sums = Sums(s0, s1, s2, s3);
+        for (int d = whole; d < dimension; d++)
+        {
+            nint at = d * T.Size;
+            Vector128<float> e = Four<T>(ref r0, ref r1, ref r2, ref r3, at) - Vector128.Create(Unsafe.Add(ref q, d));
+            sums = Vector128.FusedMultiplyAdd(e, e, sums);
+        }
+
+        return sums;
+    }
+
+    /// <summary>The squared distance of one row, in single precision.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="query">[D].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float SquaredDistance<T>(ref readonly byte row, ReadOnlySpan<float> query)
+        where T : struct, IRowElements
+    {
+        ref float q = ref MemoryMarshal.GetReference(query);
+        ref byte r = ref Unsafe.AsRef(in row);
+        Vector512<float> s0 = default, s1 = default;
+        int d = 0;
+        for (; d + (2 * Lanes) <= query.Length; d += 2 * Lanes)
+        {
+            Vector512<float> e0 = T.Load(ref Unsafe.AddByteOffset(ref r, (nint)d * T.Size)) - Vector512.LoadUnsafe(ref q, (nuint)d);
+            Vector512<float> e1 = T.Load(ref Unsafe.AddByteOffset(ref r, (nint)(d + Lanes) * T.Size)) - Vector512.LoadUnsafe(ref q, (nuint)(d + Lanes));
+            s0 = Vector512.FusedMultiplyAdd(e0, e0, s0);
+            s1 = Vector512.FusedMultiplyAdd(e1, e1, s1);
+        }
+
+        float sum = Vector512.Sum(s0 + s1);
+        for (; d < query.Length; d++)
+        {
+            float e = T.One(ref Unsafe.AddByteOffset(ref r, (nint)d * T.Size)) - Unsafe.Add(ref q, d);
+            sum += e * e;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The inner product of a row and a query in double precision, the same on every machine.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="query">[D].</param>
+    public static double ExactDot<T>(ref readonly byte row, ReadOnlySpan<float> query)
+        where T : struct, IRowElements => Exact<T, Products>(in row, query);
+
+    /// <summary>The squared distance of a row and a query in double precision, the same on every machine.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="query">[D].</param>
+    public static double ExactSquaredDistance<T>(ref readonly byte row, ReadOnlySpan<float> query)
+        where T : struct, IRowElements => Exact<T, SquaredDifferences>(in row, query);
+
+    // Number d goes into sum d % 16; the 16 sums are then added in halves. What is missing at the end counts as zeros.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double Exact<T, TTerm>(ref readonly byte row, ReadOnlySpan<float> query)
+        where T : struct, IRowElements
+        where TTerm : struct, ITerm
+    {
+        ref float q = ref MemoryMarshal.GetReference(query);
+        ref byte r = ref Unsafe.AsRef(in row);
+        Vector512<double> low = default, high = default;
+        int d = 0;
+        for (; d + Lanes <= query.Length; d += Lanes)
+        {
+            Add<TTerm>(T.Load(ref Unsafe.AddByteOffset(ref r, (nint)d * T.Size)), Vector512.LoadUnsafe(ref q, (nuint)d), ref low, ref high);
+        }
+
+        if (d < query.Length)
+        {
+            Span<float> ends = stackalloc float[2 * Lanes];
+            ends.Clear();
+            for (int i = 0; d + i < query.Length; i++)
+            {
+                ends[i] = T.One(ref Unsafe.AddByteOffset(ref r, (nint)(d + i) * T.Size));
+                ends[Lanes + i] = Unsafe.Add(ref q, d + i);
+            }
+
+            ref float end = ref MemoryMarshal.GetReference(ends);
+            Add<TTerm>(Vector512.LoadUnsafe(ref end), Vector512.LoadUnsafe(ref end, Lanes), ref low, ref high);
+        }
+
+        Vector512<double> eight = low + high;
+        Vector256<double> four = eight.GetLower() + eight.GetUpper();
+        Vector128<double> two = four.GetLower() + four.GetUpper();
+        return two.ToScalar() + two.GetElement(1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TTerm>(Vector512<float> x, Vector512<float> y, ref Vector512<double> low, ref Vector512<double> high)
+        where TTerm : struct, ITerm
+    {
+        low = TTerm.Add(Vector512.WidenLower(x), Vector512.WidenLower(y), low);
+        high = TTerm.Add(Vector512.WidenUpper(x), Vector512.WidenUpper(y), high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Sums(Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3) =>
+        Vector128.Create(Vector512.Sum(s0), Vector512.Sum(s1), Vector512.Sum(s2), Vector512.Sum(s3));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Four<T>(ref byte r0, ref byte r1, ref byte r2, ref byte r3, nint at)
+        where T : struct, IRowElements => Vector128.Create(
+            T.One(ref Unsafe.AddByteOffset(ref r0, at)),
+            T.One(ref Unsafe.AddByteOffset(ref r1, at)),
+            T.One(ref Unsafe.AddByteOffset(ref r2, at)),
+            T.One(ref Unsafe.AddByteOffset(ref r3, at)));
+
+    private interface ITerm
+    {
+        static abstract Vector512<double> Add(Vector512<double> x, Vector512<double> y, Vector512<double> sum);
+    }
+
+    private readonly struct Products : ITerm
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Add(Vector512<double> x, Vector512<double> y, Vector512<double> sum) => Vector512.FusedMultiplyAdd(x, y, sum);
+    }
+
+    private readonly struct SquaredDifferences : ITerm
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Add(Vector512<double> x, Vector512<double> y, Vector512<double> sum)
+        {
+            Vector512<double> difference = x - y;
+            return Vector512.FusedMultiplyAdd(difference, difference, sum);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Retrieval.Search;
+
+/// <summary>Queries as a metric compares them: one matrix of single precision for each part.</summary>
+internal sealed class QueryRows
+{
+    private readonly float[][] _parts; // each [Q, D of the part]
+    private readonly int[] _dimensions;
+
+    private QueryRows(int count, float[][] parts, int[] dimensions)
+    {
+        Count = count;
+        _parts = parts;
+        _dimensions = dimensions;
+        for (int part = 0; part < parts.Length; part++)
+        {
+            int index = Array.FindIndex(parts[part], value => !float.IsFinite(value));
+            if (index >= 0)
+            {
+                string number = parts[part][index].ToString(CultureInfo.InvariantCulture);
+                string of = count == 1 ? "" : $" in row {index / dimensions[part]}";
+                throw new ArgumentException($"'query' has {number}{of} as {RowParts.Names[part]} {index % dimensions[part]}; must be finite.");
+            }
+
+            Largest = Math.Max(Largest, parts[part].Length == 0 ? 0 : parts[part].Max(Math.Abs));
+        }
+    }
+
+    /// <summary>Q.</summary>
+    public int Count { get; }
+
+    /// <summary>No number is larger in size.</summary>
+    public float Largest { get; }
+
+    /// <summary>A part of a query.</summary>
+    public ReadOnlySpan<float> Part(int part, int query) => _parts[part].AsSpan(query * _dimensions[part], _dimensions[part]);
+
+    /// <summary>A query of which only the mean is known.</summary>
+    public static QueryRows From(ReadOnlySpan<float> mean, RankingMetric metric, int[] dimensions)
+    {
+        RequireDimension("values", mean.Length, dimensions[0]);
+        return dimensions.Length == 1
+            ? new QueryRows(1, [mean.ToArray()], dimensions)
+            : throw Lacking(metric, "the query is");
+    }
+
+    /// <summary>Rows of an embedding set as queries.</summary>
+    /// <param name="queries">The set.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="metric">The metric.</param>
+    /// <param name="dimensions">[parts], the gallery's.</param>
+    public static QueryRows From(EmbeddingSet queries, int first, int count, RankingMetric metric, int[] dimensions)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        RequireDimension("values", queries.Dimension, dimensions[0]);
+        RowParts parts = RowParts.Of(queries, metric) ?? throw Lacking(metric, "the queries are");
+        for (int part = 1; part < dimensions.Length; part++)
+        {
+            RequireDimension(part == 1 && metric == RankingMetric.MsVae ? "reconstructed features" : "log-variances", parts.Dimensions[part], dimensions[part]);
+        }
+
+        return new QueryRows(count, [.. parts.Values.Select((values, part) => values[(first * dimensions[part])..((first + count) * dimensions[part])])], dimensions);
+    }
+
+    private static void RequireDimension(string what, int found, int expected)
+    {
+        if (found != expected)
+        {
+            throw new ArgumentException($"'query' has {found} {what}; the gallery's rows have {expected}.");
+        }
+    }
+
+    private static ArgumentException Lacking(RankingMetric metric, string whatIs) => new(
+        $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; {whatIs} without.");
+}
