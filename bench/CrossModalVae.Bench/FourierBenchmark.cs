@@ -22,7 +22,7 @@ internal static class FourierBenchmark
     }
 
     private static void Run<T>(int rounds)
-        where T : struct, ILanes<T>
+        where T : struct, ILanes<T, float>
     {
         var random = new SeededRandom(3);
         var frames = new float[Frames][];
@@ -34,15 +34,15 @@ internal static class FourierBenchmark
 
         // Both start from the frames as each takes them: one array a frame, or neighbouring frames side by side.
         int batches = (Frames + T.Count - 1) / T.Count;
-        var ours = new LaneFft<T>(Length);
-        var columns = new AlignedBuffer(batches * Length * T.Count); // [batches, samples at their places, lanes]
+        var ours = new LaneFft<T, float>(Length);
+        var columns = new AlignedBuffer<float>(batches * Length * T.Count); // [batches, samples at their places, lanes]
         for (int f = 0; f < Frames; f++)
         {
             for (int n = 0; n < Length; n++) columns.Span[((f / T.Count) * Length * T.Count) + (int)ours.PlaceOf(n) + (f % T.Count)] = frames[f][n];
         }
 
         var work = ours.CreateFrames();
-        var bins = new AlignedBuffer[batches];
+        var bins = new AlignedBuffer<float>[batches];
         for (int batch = 0; batch < batches; batch++) bins[batch] = ours.CreateBins();
         var theirs = new RealFft(Length);
         var re = new float[Length];

@@ -1,12 +1,10 @@
-using NWavesWindow = NWaves.Windows.Window;
-
 namespace CrossModalVae.Audio;
 
 /// <summary>What turns a signal's frames into rows of numbers, in this order: cut, remove the mean, pre-emphasise, window, transform, square, mel filters.</summary>
 internal sealed record FrameSteps
 {
     /// <summary>[window] the window, already times the scale of the magnitudes.</summary>
-    public required float[] Window { get; init; }
+    public required double[] Window { get; init; }
 
     /// <summary>Samples between frames.</summary>
     public required int HopSamples { get; init; }
@@ -56,18 +54,18 @@ internal sealed record FrameSteps
         };
     }
 
-    /// <summary>A window times a scale.</summary>
-    public static float[] MakeWindow(VoiceWindow shape, int length, double scale)
+    /// <summary>A window times a scale, in double precision (NWaves' windows are in single precision).</summary>
+    public static double[] MakeWindow(VoiceWindow shape, int length, double scale)
     {
-        // NWaves' windows are symmetric; a periodic one is the symmetric one that is a sample longer, without its last.
-        float[] window = shape switch
+        bool isPeriodic = shape is VoiceWindow.Hamming or VoiceWindow.Hann; // a symmetric one that is a sample longer, without its last
+        double step = 2 * Math.PI / (isPeriodic ? length : length - 1);
+        return [.. Enumerable.Range(0, length).Select(n => scale * Value(Math.Cos(step * n)))];
+
+        double Value(double cosine) => shape switch
         {
-            VoiceWindow.Hamming => NWavesWindow.Hamming(length + 1)[..length],
-            VoiceWindow.HammingSymmetric => NWavesWindow.Hamming(length),
-            VoiceWindow.Hann => NWavesWindow.Hann(length + 1)[..length],
-            VoiceWindow.HannSymmetric => NWavesWindow.Hann(length),
-            _ => [.. NWavesWindow.Hann(length).Select(w => (float)Math.Pow(w, 0.85))],
+            VoiceWindow.Hamming or VoiceWindow.HammingSymmetric => 0.54 - (0.46 * cosine),
+            VoiceWindow.Hann or VoiceWindow.HannSymmetric => 0.5 - (0.5 * cosine),
+            _ => Math.Pow(0.5 - (0.5 * cosine), 0.85),
         };
-        return scale == 1 ? window : [.. window.Select(w => (float)(w * scale))];
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using CrossModalVae.Audio.Lanes;
 
@@ -15,7 +16,7 @@ internal sealed class MelFilterBank
     private static readonly double SlaneyLogStep = Math.Log(6.4) / 27;
 
     private readonly int[] _first;
-    private readonly float[][] _weights;
+    private readonly double[][] _weights;
 
     /// <summary>Computes the filters.</summary>
     /// <param name="filters">Their kind.</param>
@@ -30,7 +31,7 @@ internal sealed class MelFilterBank
         double step = (ToMel(filters, highHz) - low) / (count + 1);
         int bins = filters == MelFilters.Kaldi ? fftLength / 2 : (fftLength / 2) + 1;
         _first = new int[count];
-        _weights = new float[count][];
+        _weights = new double[count][];
         for (int m = 0; m < count; m++)
         {
             double left = low + (m * step);
@@ -43,7 +44,7 @@ internal sealed class MelFilterBank
                 height = filters == MelFilters.Slaney ? 2 / (right - left) : 1;
             }
 
-            var weights = new List<float>();
+            var weights = new List<double>();
             for (int k = 0; k < bins; k++)
             {
                 double x = (double)k * rateHz / fftLength;
@@ -52,7 +53,7 @@ internal sealed class MelFilterBank
                 if (weight > 0)
                 {
                     _first[m] = weights.Count == 0 ? k : _first[m];
-                    weights.Add((float)weight);
+                    weights.Add(weight);
                 }
             }
 
@@ -66,7 +67,7 @@ internal sealed class MelFilterBank
     /// <summary>The non-zero weights of one filter; none where it falls between two bins.</summary>
     /// <param name="filter">Its index.</param>
     /// <param name="first">The bin of the first weight.</param>
-    public ReadOnlySpan<float> Weights(int filter, out int first)
+    public ReadOnlySpan<double> Weights(int filter, out int first)
     {
         first = _first[filter];
         return _weights[filter];
@@ -75,17 +76,18 @@ internal sealed class MelFilterBank
     /// <summary>Projects the spectra of several frames, one frame a lane, each filter's bins summed from low to high.</summary>
     /// <param name="bins">[fft / 2 + 1, lanes] magnitudes or powers.</param>
     /// <param name="mels">Receives [<see cref="Count"/>, lanes].</param>
-    public void Project<T>(Span<float> bins, Span<float> mels)
-        where T : struct, ILanes<T>
+    public void Project<T, TNumber>(Span<TNumber> bins, Span<TNumber> mels)
+        where T : struct, ILanes<T, TNumber>
+        where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
     {
         for (int m = 0; m < _weights.Length; m++)
         {
-            float[] weights = _weights[m];
-            ref float part = ref MemoryMarshal.GetReference(bins.Slice(_first[m] * T.Count, weights.Length * T.Count));
-            T sum = T.Broadcast(0);
+            double[] weights = _weights[m];
+            ref TNumber part = ref MemoryMarshal.GetReference(bins.Slice(_first[m] * T.Count, weights.Length * T.Count));
+            T sum = T.Broadcast(TNumber.Zero);
             for (int i = 0; i < weights.Length; i++)
             {
-                sum = T.MultiplyAdd(T.Load(ref part, (nuint)(i * T.Count)), T.Broadcast(weights[i]), sum);
+                sum = T.MultiplyAdd(T.Load(ref part, (nuint)(i * T.Count)), T.Broadcast(TNumber.CreateTruncating(weights[i])), sum);
             }
 
             sum.Store(ref MemoryMarshal.GetReference(mels.Slice(m * T.Count, T.Count)), 0);

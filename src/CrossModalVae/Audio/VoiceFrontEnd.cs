@@ -13,7 +13,7 @@ namespace CrossModalVae.Audio;
 /// The signal steps follow the practice of VoxCeleb's VGG baselines (Nagrani, Chung, Zisserman 2017). Deviations: the dither noise is one
 /// fixed sequence, so that a clip always gives the same features; its numbers scale with the standard deviation after the DC filter; filters start at the
 /// crop; the DC filter's pole is 0.99 at every rate (MATLAB code takes 0.999 at 8 kHz). Features agree with the definition in double precision within 2e-4
-/// once normalised to unit deviation over time, Kaldi's filter bank within 1.3e-3: see <see cref="VoicePresets"/> for what was measured and why.
+/// once normalised to unit deviation over time: see <see cref="VoicePresets"/> for what was measured.
 /// Clips shorter than one frame are refused whatever <see cref="VoiceOptions.ShortClips"/> says: nothing could be mirrored but
 /// noise. Reflection appends to the end, or to both ends where the crop is centred.
 /// </remarks>

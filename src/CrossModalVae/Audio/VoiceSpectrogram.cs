@@ -25,10 +25,10 @@ public sealed class VoiceSpectrogram
     {
     }
 
-    internal VoiceSpectrogram(FrameSteps steps, int? laneCount = null)
+    internal VoiceSpectrogram(FrameSteps steps, int? vectorBits = null)
     {
         _steps = steps;
-        _transform = FrameTransform.Create(steps, laneCount);
+        _transform = FrameTransform.Create(steps, vectorBits);
         _pool = new WorkPool<Work>(() => new Work(new FrameColumns(steps.HopSamples, steps.FrameSamples, _transform.LaneCount), _transform.CreateBuffers()));
     }
 

@@ -4,7 +4,7 @@ namespace CrossModalVae.Augmentation;
 
 /// <summary>
 /// A complex Fourier transform in double precision, both ways, for long convolutions and for noise with a given spectrum (the front end's
-/// <see cref="Audio.Lanes.LaneFft{T}"/> gives magnitudes of many short real frames and has no way back). Radix 2, in place. Immutable.
+/// <see cref="Audio.Lanes.LaneFft{T, TNumber}"/> gives magnitudes of many short real frames and has no way back). Radix 2, in place. Immutable.
 /// </summary>
 internal sealed class ComplexFft
 {

@@ -13,7 +13,7 @@ public sealed class FeatureExtractor
     /// Grows whenever the front ends deliver other numbers for the same recipe and files (a mended fault, another order of sums), so that a feature
     /// store prepared before is refused and not mixed with what is scored now.
     /// </summary>
-    public const int Revision = 1;
+    public const int Revision = 2;
 
     private readonly Recipe _recipe;
     private readonly VoiceFrontEnd _voice;

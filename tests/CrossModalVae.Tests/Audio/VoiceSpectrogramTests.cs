@@ -47,10 +47,10 @@ public class VoiceSpectrogramTests
         var random = new SeededRandom(17);
         float[] samples = [.. Enumerable.Range(0, 9_001).Select(_ => (float)random.NextDouble(-3_000, 3_000))];
 
-        float[] four = new VoiceSpectrogram(steps, laneCount: 4).Compute(samples);
+        float[] four = new VoiceSpectrogram(steps, vectorBits: 128).Compute(samples);
 
-        Assert.Equal(four, new VoiceSpectrogram(steps, laneCount: 8).Compute(samples));
-        Assert.Equal(four, new VoiceSpectrogram(steps, laneCount: 16).Compute(samples));
+        Assert.Equal(four, new VoiceSpectrogram(steps, vectorBits: 256).Compute(samples));
+        Assert.Equal(four, new VoiceSpectrogram(steps, vectorBits: 512).Compute(samples));
         Assert.Equal(four, new VoiceSpectrogram(steps).Compute(samples));
     }
 

@@ -7,7 +7,7 @@ namespace CrossModalVae.Audio.Lanes;
 internal sealed class FrameColumns(int hop, int frameLength, int laneCount)
 {
     private readonly int[] _offsets = new int[frameLength];
-    private AlignedBuffer _columns = new(0);
+    private AlignedBuffer<float> _columns = new(0);
     private int _columnCount;
     private int _lastOffset;
 
@@ -24,7 +24,7 @@ internal sealed class FrameColumns(int hop, int frameLength, int laneCount)
         columnCount -= columnCount % laneCount; // Rows start at the same place of a cache line.
         if (_columns.Length < (long)hop * columnCount)
         {
-            _columns = new AlignedBuffer(checked(hop * columnCount));
+            _columns = new AlignedBuffer<float>(checked(hop * columnCount));
         }
 
         if (_columnCount != columnCount)

@@ -1,17 +1,24 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
 namespace CrossModalVae.Audio.Lanes;
 
-/// <summary>The steps for one width.</summary>
-internal sealed class FrameTransform<T> : FrameTransform
-    where T : struct, ILanes<T>
+/// <summary>The steps for one width and precision.</summary>
+internal sealed class FrameTransform<T, TNumber> : FrameTransform
+    where T : struct, ILanes<T, TNumber>
+    where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
 {
     private readonly FrameSteps _steps;
-    private readonly LaneFft<T> _fft;
+    private readonly TNumber[] _window;
+    private readonly LaneFft<T, TNumber> _fft;
     private readonly bool _changesFrames;
 
     public FrameTransform(FrameSteps steps)
     {
         _steps = steps;
-        _fft = new LaneFft<T>(steps.FftLength);
+        _window = [.. steps.Window.Select(TNumber.CreateTruncating)];
+        _fft = new LaneFft<T, TNumber>(steps.FftLength);
         _changesFrames = steps.RemoveMean || steps.PreEmphasis != 0;
     }
 
@@ -19,101 +26,110 @@ internal sealed class FrameTransform<T> : FrameTransform
 
     public override int RowLength => _steps.Mel?.Count ?? _fft.BinCount;
 
-    public override FrameBuffers CreateBuffers() => new(
+    public override FrameBuffers CreateBuffers() => new FrameBuffers<TNumber>(
         _fft.CreateFrames(),
         _fft.CreateBins(),
-        new AlignedBuffer(_changesFrames ? _steps.Window.Length * T.Count : 0),
-        new AlignedBuffer((_steps.Mel?.Count ?? 0) * T.Count));
+        new AlignedBuffer<TNumber>(_changesFrames ? _window.Length * T.Count : 0),
+        new AlignedBuffer<TNumber>((_steps.Mel?.Count ?? 0) * T.Count),
+        new AlignedBuffer<float>(typeof(TNumber) == typeof(float) ? 0 : RowLength * T.Count));
 
     public override ReadOnlySpan<float> Run(FrameColumns signal, int first, FrameBuffers buffers)
     {
-        ReadOnlySpan<int> offsets = signal.Offsets.Slice(_steps.WindowStart, _steps.Window.Length);
+        var own = (FrameBuffers<TNumber>)buffers;
+        ReadOnlySpan<int> offsets = signal.Offsets.Slice(_steps.WindowStart, _window.Length);
         ref float samples = ref signal.From(first);
-        ClearOutsideTheWindow(buffers.Frames);
+        ClearOutsideTheWindow(own.Frames);
         if (_changesFrames)
         {
-            LoadChanged(ref samples, offsets, buffers);
+            LoadChanged(ref samples, offsets, own);
         }
         else
         {
-            Load(ref samples, offsets, ref buffers.Frames.First);
+            Load(ref samples, offsets, ref own.Frames.First);
         }
 
-        _fft.Magnitudes(buffers.Frames, buffers.Bins);
+        _fft.Magnitudes(own.Frames, own.Bins);
         if (_steps.Power)
         {
-            Square(ref buffers.Bins.First);
+            Square(ref own.Bins.First);
         }
 
-        if (_steps.Mel is null)
+        Span<TNumber> rows = own.Bins.Span;
+        if (_steps.Mel is not null)
         {
-            return buffers.Bins.Span;
+            rows = own.Mels.Span;
+            _steps.Mel.Project<T, TNumber>(own.Bins.Span, rows);
         }
 
-        _steps.Mel.Project<T>(buffers.Bins.Span, buffers.Mels.Span);
-        return buffers.Mels.Span;
+        if (typeof(TNumber) == typeof(float))
+        {
+            return MemoryMarshal.Cast<TNumber, float>(rows);
+        }
+
+        TensorPrimitives.ConvertTruncating<TNumber, float>(rows, own.Rows.Span); // rounds to the nearest
+        return own.Rows.Span;
     }
 
-    private void ClearOutsideTheWindow(AlignedBuffer frames)
+    private void ClearOutsideTheWindow(AlignedBuffer<TNumber> frames)
     {
         int half = _fft.Length / 2;
         int start = (_steps.WindowStart + 1) / 2, end = (_steps.WindowStart + _steps.Window.Length) / 2;
         for (int part = 0; part < 2; part++)
         {
-            Span<float> points = frames.Span.Slice(part * half * T.Count, half * T.Count);
+            Span<TNumber> points = frames.Span.Slice(part * half * T.Count, half * T.Count);
             points[..(start * T.Count)].Clear();
             points[(end * T.Count)..].Clear();
         }
     }
 
-    private void Load(ref float samples, ReadOnlySpan<int> offsets, ref float frames)
+    private void Load(ref float samples, ReadOnlySpan<int> offsets, ref TNumber frames)
     {
-        float[] window = _steps.Window;
+        TNumber[] window = _window;
         int n = _steps.WindowStart;
         for (int i = 0; i < offsets.Length && i < window.Length; i++, n++)
         {
-            (T.Load(ref samples, (nuint)offsets[i]) * T.Broadcast(window[i])).Store(ref frames, _fft.PlaceOf(n));
+            (T.LoadSingles(ref samples, (nuint)offsets[i]) * T.Broadcast(window[i])).Store(ref frames, _fft.PlaceOf(n));
         }
     }
 
     // As Load, with the frame's mean removed and pre-emphasis inside the frame before the window.
-    private void LoadChanged(ref float samples, ReadOnlySpan<int> offsets, FrameBuffers buffers)
+    private void LoadChanged(ref float samples, ReadOnlySpan<int> offsets, FrameBuffers<TNumber> buffers)
     {
-        ref float cut = ref buffers.Window.First;
-        T sum = T.Broadcast(0), part = T.Broadcast(0);
+        ref TNumber cut = ref buffers.Window.First;
+        T sum = T.Broadcast(TNumber.Zero), part = T.Broadcast(TNumber.Zero);
         for (int i = 0; i < offsets.Length; i++)
         {
-            T sample = T.Load(ref samples, (nuint)offsets[i]);
+            T sample = T.LoadSingles(ref samples, (nuint)offsets[i]);
             sample.Store(ref cut, (nuint)(i * T.Count));
             part += sample;
             if ((_steps.WindowStart + i + 1) % _steps.HopSamples == 0)
             {
                 sum += part; // sums of sums: hundreds of samples in one would lose digits
-                part = T.Broadcast(0);
+                part = T.Broadcast(TNumber.Zero);
             }
         }
 
         // (x[n] - mean) - a (x[n-1] - mean), with the large numbers first and fused: what is left of them is small and loses few digits.
-        T mean = _steps.RemoveMean ? (sum + part) * T.Broadcast(1f / offsets.Length) : T.Broadcast(0);
-        T offset = mean * T.Broadcast((float)(1 - _steps.PreEmphasis));
-        T minusA = T.Broadcast(-(float)_steps.PreEmphasis);
+        T mean = _steps.RemoveMean ? (sum + part) * T.Broadcast(TNumber.One / TNumber.CreateTruncating(offsets.Length)) : T.Broadcast(TNumber.Zero);
+        T offset = mean * T.Broadcast(TNumber.CreateTruncating(1 - _steps.PreEmphasis));
+        T minusA = T.Broadcast(TNumber.CreateTruncating(-_steps.PreEmphasis));
         T previous = _steps.Edge switch
         {
             PreEmphasisEdge.Zero => mean,
             PreEmphasisEdge.Replicate => T.Load(ref cut, 0),
             _ => T.Load(ref cut, (nuint)T.Count),
         };
-        ref float frames = ref buffers.Frames.First;
+        ref TNumber frames = ref buffers.Frames.First;
         int n = _steps.WindowStart;
-        for (int i = 0; i < _steps.Window.Length; i++, n++)
+        for (int i = 0; i < _window.Length; i++, n++)
         {
             T sample = T.Load(ref cut, (nuint)(i * T.Count));
-            ((T.MultiplyAdd(previous, minusA, sample) - offset) * T.Broadcast(_steps.Window[i])).Store(ref frames, _fft.PlaceOf(n));
+            ((T.MultiplyAdd(previous, minusA, sample) - offset) * T.Broadcast(_window[i])).Store(ref frames, _fft.PlaceOf(n));
             previous = sample;
         }
     }
 
-    private void Square(ref float bins)
+    private void Square(ref TNumber bins)
     {
         for (nuint at = 0; at < (nuint)(_fft.BinCount * T.Count); at += (nuint)T.Count)
         {

@@ -12,15 +12,19 @@ internal abstract class FrameTransform
     public abstract int RowLength { get; }
 
     /// <summary>The widest that the machine has in hardware, or a given width; all give the same bits.</summary>
-    /// <param name="steps">What is done.</param>
-    /// <param name="laneCount">4, 8 or 16; null is the machine's.</param>
-    public static FrameTransform Create(FrameSteps steps, int? laneCount = null) =>
-        (laneCount ?? (Vector512.IsHardwareAccelerated ? Lanes16.Count : Vector256.IsHardwareAccelerated ? Lanes8.Count : Lanes4.Count)) switch
+    /// <param name="steps">What is done. Mel filters are computed in double precision: a logarithm follows, which shows what single precision leaves of an
+    /// all but empty filter beside a loud one.</param>
+    /// <param name="vectorBits">128, 256 or 512; null is the machine's.</param>
+    public static FrameTransform Create(FrameSteps steps, int? vectorBits = null) =>
+        (vectorBits ?? (Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128), steps.Mel is not null) switch
         {
-            4 => new FrameTransform<Lanes4>(steps),
-            8 => new FrameTransform<Lanes8>(steps),
-            16 => new FrameTransform<Lanes16>(steps),
-            _ => throw new ArgumentOutOfRangeException(nameof(laneCount), $"'laneCount' is {laneCount}; must be 4, 8 or 16."),
+            (128, false) => new FrameTransform<Lanes4, float>(steps),
+            (256, false) => new FrameTransform<Lanes8, float>(steps),
+            (512, false) => new FrameTransform<Lanes16, float>(steps),
+            (128, true) => new FrameTransform<DoubleLanes2, double>(steps),
+            (256, true) => new FrameTransform<DoubleLanes4, double>(steps),
+            (512, true) => new FrameTransform<DoubleLanes8, double>(steps),
+            _ => throw new ArgumentOutOfRangeException(nameof(vectorBits), $"'vectorBits' is {vectorBits}; must be 128, 256 or 512."),
         };
 
     /// <summary>Memory for one batch of frames.</summary>

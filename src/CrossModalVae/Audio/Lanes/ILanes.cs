@@ -1,14 +1,22 @@
+using System.Numerics;
+
 namespace CrossModalVae.Audio.Lanes;
 
-/// <summary>Floats side by side, one signal or frame a lane: what hardware of any width does with each lane the same way, to the last bit.</summary>
-internal interface ILanes<T>
-    where T : struct, ILanes<T>
+/// <summary>Numbers side by side, one signal or frame a lane: what hardware of any width does with each lane the same way, to the last bit.</summary>
+/// <typeparam name="T">The lanes.</typeparam>
+/// <typeparam name="TNumber">A lane: Single or Double.</typeparam>
+internal interface ILanes<T, TNumber>
+    where T : struct, ILanes<T, TNumber>
+    where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
 {
     static abstract int Count { get; }
 
-    static abstract T Broadcast(float value);
+    static abstract T Broadcast(TNumber value);
 
-    static abstract T Load(ref float source, nuint offset);
+    static abstract T Load(ref TNumber source, nuint offset);
+
+    /// <summary>Loads single-precision numbers, exactly.</summary>
+    static abstract T LoadSingles(ref float source, nuint offset);
 
     static abstract T Abs(T a);
 
@@ -25,5 +33,5 @@ internal interface ILanes<T>
 
     static abstract T operator *(T a, T b);
 
-    void Store(ref float destination, nuint offset);
+    void Store(ref TNumber destination, nuint offset);
 }

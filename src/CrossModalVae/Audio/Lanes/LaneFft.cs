@@ -9,13 +9,14 @@ namespace CrossModalVae.Audio.Lanes;
 /// in the order in which the transform leaves it. No lane sees another, so a frame's spectrum has the same bits for every width.
 /// Immutable; buffers belong to the caller.
 /// </summary>
-internal sealed class LaneFft<T>
-    where T : struct, ILanes<T>
+internal sealed class LaneFft<T, TNumber>
+    where T : struct, ILanes<T, TNumber>
+    where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
 {
     private readonly int _half;
-    private readonly float[][] _twiddles; // a stage: [n / 4, 6], cos and sin of w^p, w^2p, w^3p
-    private readonly float[] _split; // [half / 2 + 1, 2]
-    private readonly int[] _places; // [half], where the transform leaves each point, in floats
+    private readonly TNumber[][] _twiddles; // a stage: [n / 4, 6], cos and sin of w^p, w^2p, w^3p
+    private readonly TNumber[] _split; // [half / 2 + 1, 2]
+    private readonly int[] _places; // [half], where the transform leaves each point, in numbers
 
     /// <param name="length">A power of two, at least 4.</param>
     public LaneFft(int length)
@@ -28,7 +29,7 @@ internal sealed class LaneFft<T>
         Length = length;
         BinCount = (length / 2) + 1;
         _half = length / 2;
-        var stages = new List<float[]>();
+        var stages = new List<TNumber[]>();
         for (int n = _half; n >= 4; n /= 4)
         {
             stages.Add([.. Enumerable.Range(0, n / 4).SelectMany(p => new[] { Turn(p, n), Turn(2 * p, n), Turn(3 * p, n) }).SelectMany(z => new[] { z.Cos, z.Sin })]);
@@ -46,25 +47,25 @@ internal sealed class LaneFft<T>
     public int BinCount { get; }
 
     /// <summary>Memory for the frames of one transform.</summary>
-    public AlignedBuffer CreateFrames() => new(Length * T.Count);
+    public AlignedBuffer<TNumber> CreateFrames() => new(Length * T.Count);
 
     /// <summary>Memory for what one transform gives: [bins, lanes].</summary>
-    public AlignedBuffer CreateBins() => new(BinCount * T.Count);
+    public AlignedBuffer<TNumber> CreateBins() => new(BinCount * T.Count);
 
-    /// <summary>Where sample n of the frames stands in their memory, in floats: even samples in the first half, odd ones in the second.</summary>
+    /// <summary>Where sample n of the frames stands in their memory, in numbers: even samples in the first half, odd ones in the second.</summary>
     public nuint PlaceOf(int n) => (nuint)(((n >> 1) + ((n & 1) * _half)) * T.Count);
 
     /// <summary>Magnitudes of as many frames as there are lanes.</summary>
     /// <param name="frames">Samples at their places; used up. From <see cref="CreateFrames"/>.</param>
     /// <param name="bins">Receives [bins, lanes]; from <see cref="CreateBins"/>.</param>
-    public void Magnitudes(AlignedBuffer frames, AlignedBuffer bins)
+    public void Magnitudes(AlignedBuffer<TNumber> frames, AlignedBuffer<TNumber> bins)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(frames.Length, Length * T.Count);
         ArgumentOutOfRangeException.ThrowIfLessThan(bins.Length, BinCount * T.Count);
-        ref float re = ref frames.First;
-        ref float im = ref Unsafe.Add(ref re, _half * T.Count);
+        ref TNumber re = ref frames.First;
+        ref TNumber im = ref Unsafe.Add(ref re, _half * T.Count);
         int n = _half;
-        foreach (float[] twiddles in _twiddles)
+        foreach (TNumber[] twiddles in _twiddles)
         {
             Radix4(twiddles, n, ref re, ref im);
             n /= 4;
@@ -78,10 +79,10 @@ internal sealed class LaneFft<T>
         Split(ref re, ref im, ref bins.First);
     }
 
-    private static (float Cos, float Sin) Turn(int part, int whole)
+    private static (TNumber Cos, TNumber Sin) Turn(int part, int whole)
     {
         (double sin, double cos) = Math.SinCos(-2 * Math.PI * part / whole);
-        return ((float)cos, (float)sin);
+        return (TNumber.CreateTruncating(cos), TNumber.CreateTruncating(sin));
     }
 
     // In place, point k = k1 + 4 k2 of a transform of n ends within the quarter k1 at the place of k2.
@@ -89,7 +90,7 @@ internal sealed class LaneFft<T>
         n >= 4 ? ((k % 4) * (n / 4)) + Place(k / 4, n / 4) : k;
 
     // One stage over every block of n points: y[p + k n/4] = w^(kp) sum_j x[p + j n/4] (-i)^(jk).
-    private void Radix4(float[] twiddles, int n, ref float re, ref float im)
+    private void Radix4(TNumber[] twiddles, int n, ref TNumber re, ref TNumber im)
     {
         nuint jump = (nuint)(n / 4 * T.Count);
         nuint block = 4 * jump;
@@ -141,7 +142,7 @@ internal sealed class LaneFft<T>
         }
     }
 
-    private void Radix2(ref float re, ref float im)
+    private void Radix2(ref TNumber re, ref TNumber im)
     {
         nuint jump = (nuint)T.Count;
         for (nuint i = 0; i < (nuint)(_half * T.Count); i += 2 * jump)
@@ -155,13 +156,13 @@ internal sealed class LaneFft<T>
     }
 
     // X[k] = E + W^k O and X[half - k] = conj(E - W^k O), with E = (Z[k] + Z*[half - k]) / 2, O = -i (Z[k] - Z*[half - k]) / 2.
-    private void Split(ref float re, ref float im, ref float bins)
+    private void Split(ref TNumber re, ref TNumber im, ref TNumber bins)
     {
         T zr = T.Load(ref re, 0), zi = T.Load(ref im, 0);
         T.Abs(zr + zi).Store(ref bins, 0);
         T.Abs(zr - zi).Store(ref bins, (nuint)(_half * T.Count));
-        T half = T.Broadcast(0.5f);
-        float[] split = _split;
+        T half = T.Broadcast(TNumber.CreateTruncating(0.5));
+        TNumber[] split = _split;
         int[] places = _places;
         for (int k = 1, other = _half - 1; k <= other; k++, other--)
         {

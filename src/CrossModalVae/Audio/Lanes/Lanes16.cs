@@ -2,8 +2,8 @@ using System.Runtime.Intrinsics;
 
 namespace CrossModalVae.Audio.Lanes;
 
-/// <summary>16 lanes: AVX-512.</summary>
-internal readonly struct Lanes16 : ILanes<Lanes16>
+/// <summary>16 lanes in single precision: AVX-512.</summary>
+internal readonly struct Lanes16 : ILanes<Lanes16, float>
 {
     private readonly Vector512<float> _value;
 
@@ -22,6 +22,8 @@ internal readonly struct Lanes16 : ILanes<Lanes16>
     public static Lanes16 Broadcast(float value) => new(Vector512.Create(value));
 
     public static Lanes16 Load(ref float source, nuint offset) => new(Vector512.LoadUnsafe(ref source, offset));
+
+    public static Lanes16 LoadSingles(ref float source, nuint offset) => Load(ref source, offset);
 
     public static Lanes16 Abs(Lanes16 a) => new(Vector512.Abs(a._value));
 

@@ -2,8 +2,8 @@ using System.Runtime.Intrinsics;
 
 namespace CrossModalVae.Audio.Lanes;
 
-/// <summary>4 lanes: what every machine has.</summary>
-internal readonly struct Lanes4 : ILanes<Lanes4>
+/// <summary>4 lanes in single precision: what every machine has.</summary>
+internal readonly struct Lanes4 : ILanes<Lanes4, float>
 {
     private readonly Vector128<float> _value;
 
@@ -22,6 +22,8 @@ internal readonly struct Lanes4 : ILanes<Lanes4>
     public static Lanes4 Broadcast(float value) => new(Vector128.Create(value));
 
     public static Lanes4 Load(ref float source, nuint offset) => new(Vector128.LoadUnsafe(ref source, offset));
+
+    public static Lanes4 LoadSingles(ref float source, nuint offset) => Load(ref source, offset);
 
     public static Lanes4 Abs(Lanes4 a) => new(Vector128.Abs(a._value));
 

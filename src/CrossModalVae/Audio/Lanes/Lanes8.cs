@@ -2,8 +2,8 @@ using System.Runtime.Intrinsics;
 
 namespace CrossModalVae.Audio.Lanes;
 
-/// <summary>8 lanes: AVX2.</summary>
-internal readonly struct Lanes8 : ILanes<Lanes8>
+/// <summary>8 lanes in single precision: AVX2.</summary>
+internal readonly struct Lanes8 : ILanes<Lanes8, float>
 {
     private readonly Vector256<float> _value;
 
@@ -22,6 +22,8 @@ internal readonly struct Lanes8 : ILanes<Lanes8>
     public static Lanes8 Broadcast(float value) => new(Vector256.Create(value));
 
     public static Lanes8 Load(ref float source, nuint offset) => new(Vector256.LoadUnsafe(ref source, offset));
+
+    public static Lanes8 LoadSingles(ref float source, nuint offset) => Load(ref source, offset);
 
     public static Lanes8 Abs(Lanes8 a) => new(Vector256.Abs(a._value));
 

@@ -21,7 +21,7 @@ import scipy.signal
 import torch
 import torchaudio
 
-from make_voice_golden import HERE, dither_noise, save
+from make_voice_golden import HERE, dither_noise, save, spectrum
 
 GRID = os.path.join(HERE, "..", "..", "..", "fixtures", "grid")
 CLIPS = ["s2/pwij3p/audio.wav", "x05/lwbsza/audio.wav"]
@@ -91,16 +91,22 @@ def slaney(clip):
     return np.log(np.maximum(mel(x, 80, torch.hann_window, norm="slaney", mel_scale="slaney"), 1e-10))
 
 
+PRESETS = {
+    "voxceleb-scipy": voxceleb_scipy,
+    "vgg-matlab": vgg_matlab,
+    "kaldi-fbank": kaldi_fbank,
+    "log-mel-64": log_mel(64),
+    "log-mel-80": log_mel(80),
+    "slaney-80": slaney,
+}
+
+
+def report(clip):
+    return spectrum(read(clip, 48000))
+
+
 def main():
-    presets = {
-        "voxceleb-scipy": voxceleb_scipy,
-        "vgg-matlab": vgg_matlab,
-        "kaldi-fbank": kaldi_fbank,
-        "log-mel-64": log_mel(64),
-        "log-mel-80": log_mel(80),
-        "slaney-80": slaney,
-    }
-    for name, features in presets.items():
+    for name, features in PRESETS.items():
         first, second = (features(clip) for clip in CLIPS)
         save(f"{name}.every16th.npy", first[::16])
         save(f"{name}.pooled.npy", np.stack([[s.mean(0), s.std(0)] for s in (first, second)]))
