@@ -58,10 +58,8 @@ internal sealed class DbscanBenchmark : IBenchmark
     {
         const int MinSamples = 5;
         string points = Path.Combine(folder, "points.f32"), ours = Path.Combine(folder, "ours.i32"), theirs = Path.Combine(folder, "theirs.i32");
-        float[] values = Points(count, dimension, clusters, noise, separation);
-        File.WriteAllBytes(points, MemoryMarshal.AsBytes(values.AsSpan()));
-        // Most of a cluster's points have their fifth neighbour nearer than this: a little above the smallest distances of 100 points of a cluster.
-        double eps = Math.Sqrt(2.0 * dimension) * 0.92;
+        ClusteredPoints.Write(points, count, dimension, clusters, noise, separation);
+        double eps = ClusteredPoints.Eps(dimension);
         string[] shared =
         [
             "--dimension", Text(dimension), "--eps", eps.ToString("R", CultureInfo.InvariantCulture), "--min-samples", Text(MinSamples), "--labels",
@@ -92,12 +90,7 @@ internal sealed class DbscanBenchmark : IBenchmark
     private static void RunOwn(string pointsFile, BenchOptions options)
     {
         int dimension = options.Count("dimension", 100);
-        float[] values = new float[new FileInfo(pointsFile).Length / sizeof(float)];
-        using (FileStream stream = File.OpenRead(pointsFile))
-        {
-            stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
-        }
-
+        float[] values = ClusteredPoints.Read(pointsFile);
         var dbscan = new Dbscan(new DbscanOptions
         {
             Eps = options.Number("eps", 1),
@@ -116,27 +109,6 @@ internal sealed class DbscanBenchmark : IBenchmark
     {
         OneLineProcess line = OneLineProcess.Run(program, arguments);
         return new Sample(line.Number("seconds"), line.Number("megabytes"));
-    }
-
-    private static float[] Points(int count, int dimension, int clusters, double noise, double separation)
-    {
-        var random = new SeededRandom(1);
-        double[] centres = [.. Enumerable.Range(0, clusters * dimension).Select(_ => separation * random.NextGaussian())];
-        var values = new float[count * dimension];
-        double reach = 3 * Math.Sqrt(1 + (separation * separation));
-        for (int i = 0; i < count; i++)
-        {
-            bool isNoise = random.NextDouble() < noise;
-            int cluster = random.NextInt32(clusters);
-            for (int d = 0; d < dimension; d++)
-            {
-                values[(i * dimension) + d] = (float)(isNoise
-                    ? random.NextDouble(-reach, reach)
-                    : centres[(cluster * dimension) + d] + random.NextGaussian());
-            }
-        }
-
-        return values;
     }
 
     private static int[] Labels(string file) => MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(file)).ToArray();

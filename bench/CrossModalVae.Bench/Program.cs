@@ -10,6 +10,7 @@ IBenchmark[] all =
     new CorpusBenchmark(),
     new FeatureStoreBenchmark(),
     new DbscanBenchmark(),
+    new HdbscanBenchmark(),
     new TsneBenchmark(),
 ];
 

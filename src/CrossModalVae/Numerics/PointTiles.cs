@@ -121,6 +121,9 @@ internal sealed class PointTiles
     /// <summary>The squared distance here that means <paramref name="distance"/> in the metric, in double precision.</summary>
     public double Squared(double distance) => Metric == DistanceMetric.Cosine ? 2 * distance : distance * Scale * distance * Scale;
 
+    /// <summary>A squared distance here, its error bound taken off, beyond this is not within <paramref name="distance"/> in the metric.</summary>
+    public float PossiblyWithin(double distance) => MathF.BitIncrement((float)Squared(distance));
+
     /// <summary>Whether two points, by position, are within the distance (inclusive), decided in double precision.</summary>
     public bool IsWithin(int position, PointTiles others, int otherPosition, double distance) =>
         Distance(position, others, otherPosition) <= distance;

@@ -8,7 +8,7 @@ internal readonly record struct Radius
         Distance = distance;
         double square = points.Squared(distance);
         SurelyWithin = MathF.BitDecrement((float)square);
-        PossiblyWithin = MathF.BitIncrement((float)square);
+        PossiblyWithin = points.PossiblyWithin(distance);
         Euclidean = (float)((Math.Sqrt(square) * (1 + 1e-6)) + points.Slack);
     }
 

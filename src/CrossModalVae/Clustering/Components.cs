@@ -1,0 +1,54 @@
+using CrossModalVae.Numerics;
+
+namespace CrossModalVae.Clustering;
+
+/// <summary>Which component each point belongs to, and which components each tile has.</summary>
+internal sealed class Components
+{
+    private readonly int[] _ofRow;
+    private readonly int[] _ofPosition;
+    private readonly int[] _starts; // [tiles + 1], into _inTiles
+    private readonly int[] _inTiles;
+
+    public Components(PointTiles points, DisjointSets sets)
+    {
+        _ofRow = new int[points.Count];
+        var sizes = new List<int>();
+        for (int row = 0; row < points.Count; row++)
+        {
+            int root = sets.Find(row);
+            if (root == row)
+            {
+                // A root is its set's smallest member, so it comes before the others.
+                _ofRow[row] = sizes.Count;
+                sizes.Add(0);
+            }
+
+            sizes[_ofRow[row] = _ofRow[root]]++;
+        }
+
+        Count = sizes.Count;
+        Largest = sizes.IndexOf(sizes.Max());
+        _ofPosition = [.. points.Order.Select(row => _ofRow[row])];
+        _starts = new int[points.TileCount + 1];
+        var inTiles = new List<int>();
+        for (int tile = 0; tile < points.TileCount; tile++)
+        {
+            inTiles.AddRange(_ofPosition.AsSpan(tile * PointTiles.TileSize, points.CountOf(tile)).ToArray().Distinct());
+            _starts[tile + 1] = inTiles.Count;
+        }
+
+        _inTiles = [.. inTiles];
+    }
+
+    public int Count { get; }
+
+    public int Largest { get; }
+
+    public int OfRow(int row) => _ofRow[row];
+
+    public int OfPosition(int position) => _ofPosition[position];
+
+    /// <summary>The components that a tile has points of.</summary>
+    public ReadOnlySpan<int> InTile(int tile) => _inTiles.AsSpan(_starts[tile].._starts[tile + 1]);
+}
