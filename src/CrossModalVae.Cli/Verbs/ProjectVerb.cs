@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using CrossModalVae.Cli.Terminal;
+using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
-using CrossModalVae.Pictures;
 using CrossModalVae.Projection;
 
 namespace CrossModalVae.Cli.Verbs;
@@ -14,13 +14,12 @@ namespace CrossModalVae.Cli.Verbs;
 internal static class ProjectVerb
 {
     private const string FileName = "projection.json";
-    private const string PictureName = "manifold";
 
     internal static Command Create()
     {
         var standard = new TSneOptions();
         Option<string> embeddings = Options.Embeddings();
-        Option<string> output = Options.Out($"The folder for {FileName}, {PictureName}.svg and {PictureName}.png.", "DIR");
+        Option<string> output = Options.Out($"The folder for {FileName}, {ManifoldPictures.Name}.svg and {ManifoldPictures.Name}.png.", "DIR");
         Option<ProjectionMethod?> method = Options.Choice<ProjectionMethod>("--method", "t-SNE or principal components. Default tsne.");
         Option<CorpusSplit?> split = Options.Choice<CorpusSplit>("--split", "Only this split's rows. Default all.");
         Option<Modality?> modality = Options.Choice<Modality>("--modality", "Only this modality's rows. Default voices and faces together.");
@@ -57,7 +56,7 @@ internal static class ProjectVerb
                     : Projector.Pca(rows, options.Metric, cancellationToken);
                 string folder = parsed.GetValue(output)!;
                 ProjectionFile.Write(Path.Combine(folder, FileName), projection);
-                Draw(projection).SaveBoth(folder, PictureName);
+                ManifoldPictures.Write(projection, folder);
                 TextWriter writer = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json))
                 {
@@ -92,16 +91,6 @@ internal static class ProjectVerb
         }
 
         return rows;
-    }
-
-    // Principal components mean something along each axis; t-SNE's axes mean nothing.
-    private static Picture Draw(ProjectionRecord projection)
-    {
-        bool named = projection.Method == ProjectionMethod.Pca;
-        return ManifoldPicture.Draw(
-            [.. projection.Rows.Select(row => new ManifoldPoint(row.X, row.Y, row.Identity, row.Modality))],
-            xLabel: named ? "first principal component" : "",
-            yLabel: named ? "second principal component" : "");
     }
 
     private static string Sentence(ProjectionRecord projection)

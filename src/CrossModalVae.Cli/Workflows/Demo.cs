@@ -10,6 +10,7 @@ using CrossModalVae.Evaluation;
 using CrossModalVae.Features;
 using CrossModalVae.Files;
 using CrossModalVae.Pipelines;
+using CrossModalVae.Projection;
 using CrossModalVae.Recipes;
 using CrossModalVae.Retrieval;
 using CrossModalVae.Training;
@@ -49,6 +50,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         WriteClusters(embeddings, recipe, In("demo-clusters.json"), In(PictureFolder), "demo-");
         WriteRanking(embeddings, recipe, In("demo-ranking.json"));
         EvaluationPictures.Write(evaluation, In(PictureFolder), "demo-");
+        DrawManifold(embeddings, recipe);
         DrawRankings(embeddings, recipe, corpus, In(PictureFolder), "demo-");
         if (options.ReferenceFolder is string reference)
         {
@@ -118,6 +120,14 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             faces.Count,
             pictureFolder,
             prefix);
+    }
+
+    private void DrawManifold(EmbeddingSet embeddings, Recipe recipe)
+    {
+        EmbeddingSet rows = embeddings.Where(row => row.Modality != Modality.Joint);
+        var standard = new TSneOptions();
+        var layout = new TSneOptions { Metric = recipe.Ranking.Metric, Perplexity = Math.Min(standard.Perplexity, rows.Count / 3.0) };
+        ManifoldPictures.Write(Projector.Tsne(rows, layout, cancellationToken: cancellationToken), In(PictureFolder), "demo-");
     }
 
     private string Description => string.Create(
