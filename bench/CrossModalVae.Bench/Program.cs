@@ -11,6 +11,7 @@ IBenchmark[] all =
     new FeatureStoreBenchmark(),
     new DbscanBenchmark(),
     new HdbscanBenchmark(),
+    new RankingBenchmark(),
     new TsneBenchmark(),
 ];
 
