@@ -1,16 +1,16 @@
 namespace CrossModalVae.Embeddings;
 
-/// <summary>Embeddings of clips: a row-major matrix and what each row stands for; where they are known, the posteriors' log-variances and the decoder's reconstructions too.</summary>
+/// <summary>Embeddings of clips: a row-major matrix and what each row stands for; where they are known, the posteriors' standard deviations and the decoder's reconstructions too.</summary>
 public sealed class EmbeddingSet
 {
     /// <summary>Stores the matrix and its rows; nothing is copied.</summary>
     /// <param name="values">[N, dimension] row-major.</param>
     /// <param name="dimension">Values of one row, above 0.</param>
     /// <param name="rows">N rows.</param>
-    /// <param name="logVariances">[N, dimension] row-major, or null: the posteriors' log-variances, of which <paramref name="values"/> are the means.</param>
+    /// <param name="standardDeviations">[N, dimension] row-major, each at least 0, or null: of the posteriors whose means <paramref name="values"/> are.</param>
     /// <param name="reconstructions">[N, F] row-major, or null: what the shared decoder makes of each row, face and then voice, standardised as in training.</param>
     /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
-    public EmbeddingSet(float[] values, int dimension, IReadOnlyList<EmbeddingRow> rows, float[]? logVariances = null, float[]? reconstructions = null)
+    public EmbeddingSet(float[] values, int dimension, IReadOnlyList<EmbeddingRow> rows, float[]? standardDeviations = null, float[]? reconstructions = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(rows);
@@ -21,9 +21,9 @@ public sealed class EmbeddingSet
                 $"'values' has {values.Length} numbers; must have {rows.Count} rows x {dimension} = {(long)dimension * rows.Count}.", nameof(values));
         }
 
-        if (logVariances is not null && logVariances.Length != values.Length)
+        if (standardDeviations is not null && standardDeviations.Length != values.Length)
         {
-            throw new ArgumentException($"'logVariances' has {logVariances.Length} numbers; must have as many as 'values', {values.Length}.", nameof(logVariances));
+            throw new ArgumentException($"'standardDeviations' has {standardDeviations.Length} numbers; must have as many as 'values', {values.Length}.", nameof(standardDeviations));
         }
 
         if (reconstructions is not null && (rows.Count == 0 ? reconstructions.Length > 0 : reconstructions.Length == 0 || reconstructions.Length % rows.Count != 0))
@@ -31,7 +31,7 @@ public sealed class EmbeddingSet
             throw new ArgumentException($"'reconstructions' has {reconstructions.Length} numbers; must have as many for each of {rows.Count} rows, at least one.", nameof(reconstructions));
         }
 
-        LogVariances = logVariances;
+        StandardDeviations = standardDeviations;
         Reconstructions = reconstructions;
         Values = values;
         Dimension = dimension;
@@ -44,8 +44,8 @@ public sealed class EmbeddingSet
     /// <summary>Values of one row.</summary>
     public int Dimension { get; }
 
-    /// <summary>[N, Dimension] row-major: the posteriors' log-variances; null where they are not known.</summary>
-    public float[]? LogVariances { get; }
+    /// <summary>[N, Dimension] row-major: the posteriors' standard deviations, exp(log-variance / 2); null where they are not known.</summary>
+    public float[]? StandardDeviations { get; }
 
     /// <summary>[N, ReconstructionLength] row-major: the shared decoder's outputs, face and then voice; null where they are not known.</summary>
     public float[]? Reconstructions { get; }
@@ -69,7 +69,7 @@ public sealed class EmbeddingSet
     {
         int[] keep = [.. Enumerable.Range(0, Count).Where(i => condition(Rows[i]))];
         return new EmbeddingSet(
-            Keep(Values, Dimension, keep)!, Dimension, [.. keep.Select(i => Rows[i])], Keep(LogVariances, Dimension, keep), Keep(Reconstructions, ReconstructionLength, keep));
+            Keep(Values, Dimension, keep)!, Dimension, [.. keep.Select(i => Rows[i])], Keep(StandardDeviations, Dimension, keep), Keep(Reconstructions, ReconstructionLength, keep));
     }
 
     private static float[]? Keep(float[]? values, int length, int[] rows)

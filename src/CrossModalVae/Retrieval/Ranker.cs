@@ -43,7 +43,7 @@ public sealed class Ranker
             metric, [.. parts.Values.Select((values, part) => new RowMatrix(values, gallery.Count, parts.Dimensions[part]))], workerCount);
         if (_search.NotFinite is (int at, int row, int column, float value))
         {
-            throw new ArgumentException($"'gallery' has {value} in row {row} as {RowParts.Names[at]} {column}; must be finite.", nameof(gallery));
+            throw new ArgumentException($"'gallery' has {value} in row {row} as {RowParts.NameOf(metric, at)} {column}; must be finite.", nameof(gallery));
         }
     }
 

@@ -14,7 +14,7 @@ public enum RankingMetric
 
     /// <summary>
     /// The negative 2-Wasserstein distance of the two posteriors, Gaussians with independent dimensions:
-    /// -sqrt(sum (mu1 - mu2)^2 + sum (sigma1 - sigma2)^2). Needs log-variances.
+    /// -sqrt(sum (mu1 - mu2)^2 + sum (sigma1 - sigma2)^2). Needs standard deviations.
     /// </summary>
     GaussianWasserstein,
 

@@ -14,7 +14,7 @@ internal static class SortedRanking
             .Take(k),
     ];
 
-    /// <summary>The score of two rows, each given as its parts: mean, and log-variance or reconstruction.</summary>
+    /// <summary>The score of two rows, each given as its parts: mean, and standard deviation or reconstruction.</summary>
     public static double Score(RankingMetric metric, double[][] a, double[][] b)
     {
         double norms = Math.Sqrt(Dot(a[0], a[0]) * Dot(b[0], b[0]));
@@ -23,12 +23,10 @@ internal static class SortedRanking
             RankingMetric.Cosine => norms > 0 ? Dot(a[0], b[0]) / norms : 0,
             RankingMetric.InnerProduct => Dot(a[0], b[0]),
             RankingMetric.Euclidean => -Math.Sqrt(Square(a[0], b[0])),
-            RankingMetric.GaussianWasserstein => -Math.Sqrt(Square(a[0], b[0]) + Square(Deviations(a[1]), Deviations(b[1]))),
+            RankingMetric.GaussianWasserstein => -Math.Sqrt(Square(a[0], b[0]) + Square(a[1], b[1])),
             _ => -((0.5 * Math.Sqrt(Square(a[0], b[0]))) + (0.5 * Square(a[1], b[1]) / a[1].Length)),
         };
     }
-
-    private static double[] Deviations(double[] logVariances) => [.. logVariances.Select(value => Math.Exp(value / 2))];
 
     private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
 

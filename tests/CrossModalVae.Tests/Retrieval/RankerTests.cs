@@ -7,8 +7,8 @@ namespace CrossModalVae.Tests.Retrieval;
 
 public class RankerTests
 {
-    // Sums of some hundred doubles in another order; deviations are rounded to single precision once.
-    private const double Tolerance = 1e-6;
+    // Sums of some hundred doubles in another order.
+    private const double Tolerance = 1e-12;
 
     public static TheoryData<RankingMetric> Metrics => [.. Enum.GetValues<RankingMetric>()];
 
@@ -178,13 +178,13 @@ public class RankerTests
         EmbeddingSet means = Set(whole.Values, 3);
 
         Assert.Equal(
-            "The metric gaussian-wasserstein needs log-variances; the gallery is without. (Parameter 'gallery')",
+            "The metric gaussian-wasserstein needs standard deviations; the gallery is without. (Parameter 'gallery')",
             Assert.Throws<ArgumentException>(() => new Ranker(means, RankingMetric.GaussianWasserstein)).Message);
         Assert.Equal(
             "The metric ms-vae needs reconstructions; the queries are without.",
             Assert.Throws<ArgumentException>(() => new Ranker(whole, RankingMetric.MsVae).Search(means, 1)).Message);
         Assert.Equal(
-            "The metric gaussian-wasserstein needs log-variances; the query is without.",
+            "The metric gaussian-wasserstein needs standard deviations; the query is without.",
             Assert.Throws<ArgumentException>(() => new Ranker(whole, RankingMetric.GaussianWasserstein).Search([1, 2, 3], 1)).Message);
     }
 
@@ -225,7 +225,7 @@ public class RankerTests
 
     private static double[][] Parts(EmbeddingSet set, int row, RankingMetric metric) => metric switch
     {
-        RankingMetric.GaussianWasserstein => [Doubles(set.Values, set.Dimension, row), Doubles(set.LogVariances!, set.Dimension, row)],
+        RankingMetric.GaussianWasserstein => [Doubles(set.Values, set.Dimension, row), Doubles(set.StandardDeviations!, set.Dimension, row)],
         RankingMetric.MsVae => [Doubles(set.Values, set.Dimension, row), Doubles(set.Reconstructions!, set.ReconstructionLength, row)],
         _ => [Doubles(set.Values, set.Dimension, row)],
     };
@@ -236,7 +236,7 @@ public class RankerTests
         set[row].ToArray(),
         set.Dimension,
         [set.Rows[row]],
-        set.LogVariances!.AsSpan(row * set.Dimension, set.Dimension).ToArray(),
+        set.StandardDeviations!.AsSpan(row * set.Dimension, set.Dimension).ToArray(),
         set.Reconstructions!.AsSpan(row * set.ReconstructionLength, set.ReconstructionLength).ToArray());
 
     private static EmbeddingSet Repeated(EmbeddingSet set, int count)
@@ -246,7 +246,7 @@ public class RankerTests
             [.. Enumerable.Repeat(set.Values, times).SelectMany(values => values)],
             set.Dimension,
             [.. Enumerable.Repeat(set.Rows, times).SelectMany(rows => rows)],
-            [.. Enumerable.Repeat(set.LogVariances!, times).SelectMany(values => values)],
+            [.. Enumerable.Repeat(set.StandardDeviations!, times).SelectMany(values => values)],
             [.. Enumerable.Repeat(set.Reconstructions!, times).SelectMany(values => values)]);
     }
 
@@ -260,7 +260,7 @@ public class RankerTests
     {
         var random = new SeededRandom(seed);
         float[] Values(int length, double spread) => [.. Enumerable.Range(0, length).Select(_ => (float)(spread * random.NextGaussian()))];
-        return new EmbeddingSet(Values(count * dimension, 1), dimension, Rows(count), Values(count * dimension, 0.5), Values(count * ((2 * dimension) + 1), 0.7));
+        return new EmbeddingSet(Values(count * dimension, 1), dimension, Rows(count), [.. Values(count * dimension, 0.5).Select(MathF.Abs)], Values(count * ((2 * dimension) + 1), 0.7));
     }
 
     private static EmbeddingRow[] Rows(int count) =>

@@ -10,7 +10,7 @@ internal sealed class QueryRows
     private readonly float[][] _parts; // each [Q, D of the part]
     private readonly int[] _dimensions;
 
-    private QueryRows(int count, float[][] parts, int[] dimensions)
+    private QueryRows(RankingMetric metric, int count, float[][] parts, int[] dimensions)
     {
         Count = count;
         _parts = parts;
@@ -22,7 +22,7 @@ internal sealed class QueryRows
             {
                 string number = parts[part][index].ToString(CultureInfo.InvariantCulture);
                 string of = count == 1 ? "" : $" in row {index / dimensions[part]}";
-                throw new ArgumentException($"'query' has {number}{of} as {RowParts.Names[part]} {index % dimensions[part]}; must be finite.");
+                throw new ArgumentException($"'query' has {number}{of} as {RowParts.NameOf(metric, part)} {index % dimensions[part]}; must be finite.");
             }
 
             Largest = Math.Max(Largest, parts[part].Length == 0 ? 0 : parts[part].Max(Math.Abs));
@@ -43,7 +43,7 @@ internal sealed class QueryRows
     {
         RequireDimension("values", mean.Length, dimensions[0]);
         return dimensions.Length == 1
-            ? new QueryRows(1, [mean.ToArray()], dimensions)
+            ? new QueryRows(metric, 1, [mean.ToArray()], dimensions)
             : throw Lacking(metric, "the query is");
     }
 
@@ -60,10 +60,10 @@ internal sealed class QueryRows
         RowParts parts = RowParts.Of(queries, metric) ?? throw Lacking(metric, "the queries are");
         for (int part = 1; part < dimensions.Length; part++)
         {
-            RequireDimension(part == 1 && metric == RankingMetric.MsVae ? "reconstructed features" : "log-variances", parts.Dimensions[part], dimensions[part]);
+            RequireDimension(part == 1 && metric == RankingMetric.MsVae ? "reconstructed features" : "standard deviations", parts.Dimensions[part], dimensions[part]);
         }
 
-        return new QueryRows(count, [.. parts.Values.Select((values, part) => values[(first * dimensions[part])..((first + count) * dimensions[part])])], dimensions);
+        return new QueryRows(metric, count, [.. parts.Values.Select((values, part) => values[(first * dimensions[part])..((first + count) * dimensions[part])])], dimensions);
     }
 
     private static void RequireDimension(string what, int found, int expected)

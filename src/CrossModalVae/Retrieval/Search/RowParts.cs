@@ -8,13 +8,13 @@ namespace CrossModalVae.Retrieval.Search;
 internal sealed record RowParts(float[][] Values, int[] Dimensions)
 {
     /// <summary>What messages call a number of a part.</summary>
-    public static readonly string[] Names = ["value", "further value"];
+    public static string NameOf(RankingMetric metric, int part) => part == 0 ? "value" : metric == RankingMetric.MsVae ? "reconstructed feature" : "standard deviation";
 
     /// <summary>The parts, or null where the set lacks one.</summary>
     public static RowParts? Of(EmbeddingSet set, RankingMetric metric) => metric switch
     {
-        RankingMetric.GaussianWasserstein => set.LogVariances is float[] logVariances
-            ? new RowParts([set.Values, Deviations(logVariances)], [set.Dimension, set.Dimension])
+        RankingMetric.GaussianWasserstein => set.StandardDeviations is float[] deviations
+            ? new RowParts([set.Values, deviations], [set.Dimension, set.Dimension])
             : null,
         RankingMetric.MsVae => set.Reconstructions is float[] reconstructions
             ? new RowParts([set.Values, reconstructions], [set.Dimension, set.ReconstructionLength])
@@ -23,17 +23,5 @@ internal sealed record RowParts(float[][] Values, int[] Dimensions)
     };
 
     /// <summary>What a metric needs beside means, for messages.</summary>
-    public static string NeedOf(RankingMetric metric) => metric == RankingMetric.MsVae ? "reconstructions" : "log-variances";
-
-    /// <summary>sigma = exp(logVar / 2), each in single precision.</summary>
-    public static float[] Deviations(ReadOnlySpan<float> logVariances)
-    {
-        var deviations = new float[logVariances.Length];
-        for (int i = 0; i < deviations.Length; i++)
-        {
-            deviations[i] = (float)Math.Exp(0.5 * logVariances[i]);
-        }
-
-        return deviations;
-    }
+    public static string NeedOf(RankingMetric metric) => metric == RankingMetric.MsVae ? "reconstructions" : "standard deviations";
 }
