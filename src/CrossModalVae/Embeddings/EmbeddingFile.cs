@@ -17,6 +17,12 @@ public static class EmbeddingFile
     /// <summary>The rows' file.</summary>
     public const string RowsName = "rows.jsonl";
 
+    /// <summary>The posteriors' standard deviations, where they are kept.</summary>
+    public const string StandardDeviationsName = "standard_deviations.npy";
+
+    /// <summary>The shared decoder's outputs, where they are kept.</summary>
+    public const string ReconstructionsName = "reconstructions.npy";
+
     /// <summary>Writes an embedding folder. What it held before is no longer readable once writing has begun, never mixed with the new.</summary>
     /// <param name="folder">The folder; created where missing.</param>
     /// <param name="set">The embeddings, at least one row.</param>
@@ -98,7 +104,8 @@ public static class EmbeddingFile
         }
     }
 
-    private static JsonObject ToJson(EmbeddingRow row) => new()
+    /// <summary>A line of rows.jsonl.</summary>
+    internal static JsonObject ToJson(EmbeddingRow row) => new()
     {
         ["identity"] = row.Identity,
         ["clip"] = row.Clip,
@@ -109,7 +116,8 @@ public static class EmbeddingFile
         ["age"] = row.Age,
     };
 
-    private static EmbeddingRow ToRow(StrictJson line) => new()
+    /// <summary>What a line of rows.jsonl says.</summary>
+    internal static EmbeddingRow ToRow(StrictJson line) => new()
     {
         Identity = line["identity"].AsString(),
         Clip = line["clip"].AsString(),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using CrossModalVae.Features;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Embeddings;
@@ -14,7 +15,9 @@ namespace CrossModalVae.Embeddings;
 public static partial class NpyFile
 {
     private const int Alignment = 64;
-    private const string Description = "<f4";
+
+    /// <summary>Bytes of the header of any matrix that this library writes: room for two numbers of 32 bits is there at once.</summary>
+    internal const int HeaderBytes = 128;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -37,7 +40,7 @@ public static partial class NpyFile
 
         AtomicFile.Write(path, stream =>
         {
-            stream.Write(Header(rowCount, columnCount));
+            stream.Write(Header(rowCount, columnCount, FeaturePrecision.Float32));
             if (BitConverter.IsLittleEndian)
             {
                 // A cast of the whole would overflow an int's count of bytes.
@@ -66,7 +69,7 @@ public static partial class NpyFile
     public static (float[] Values, int RowCount, int ColumnCount) Read(string path)
     {
         using FileStream stream = InputFile.Open(path, "a NumPy .npy file");
-        (int rowCount, int columnCount) = ReadHeader(stream, path);
+        (int rowCount, int columnCount) = ReadHeader(stream, path, FeaturePrecision.Float32);
         long count = (long)rowCount * columnCount;
         long expected = stream.Position + (count * sizeof(float));
         if (count > Array.MaxLength)
@@ -95,9 +98,10 @@ public static partial class NpyFile
         return (values, rowCount, columnCount);
     }
 
-    private static byte[] Header(int rowCount, int columnCount)
+    /// <summary>The header of a matrix, <see cref="HeaderBytes"/> long.</summary>
+    internal static byte[] Header(int rowCount, int columnCount, FeaturePrecision precision)
     {
-        string dictionary = $"{{'descr': '{Description}', 'fortran_order': False, 'shape': ({Text(rowCount)}, {Text(columnCount)}), }}";
+        string dictionary = $"{{'descr': '{Description(precision)}', 'fortran_order': False, 'shape': ({Text(rowCount)}, {Text(columnCount)}), }}";
 
         // 6 magic, 2 version, 2 length; padded with blanks and a line feed to a multiple of 64.
         int length = dictionary.Length + 1;
@@ -110,7 +114,8 @@ public static partial class NpyFile
         return header;
     }
 
-    private static (int RowCount, int ColumnCount) ReadHeader(FileStream stream, string path)
+    /// <summary>Reads the header of a matrix of some precision; the stream then stands at its first number.</summary>
+    internal static (int RowCount, int ColumnCount) ReadHeader(FileStream stream, string path, FeaturePrecision precision)
     {
         var start = new byte[8];
         if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.AsSpan(0, 6).SequenceEqual(Magic))
@@ -136,9 +141,9 @@ public static partial class NpyFile
         var header = new byte[headerLength];
         stream.ReadExactly(header);
         string text = Encoding.Latin1.GetString(header);
-        if (Value(path, text, "descr", DescriptionPattern()) is var description && description != Description)
+        if (Value(path, text, "descr", DescriptionPattern()) is var description && description != Description(precision))
         {
-            throw new InvalidDataException($"{path}: 'descr' is '{description}'; expected '{Description}', little-endian float32.");
+            throw new InvalidDataException($"{path}: 'descr' is '{description}'; expected '{Description(precision)}', little-endian {EnumText.Of(precision)}.");
         }
 
         if (Value(path, text, "fortran_order", OrderPattern()) != "False")
@@ -158,6 +163,8 @@ public static partial class NpyFile
     private static string Value(string path, string header, string key, Regex pattern) => pattern.Match(header) is { Success: true } match
         ? match.Groups[1].Value
         : throw new InvalidDataException($"{path}: the header has no readable '{key}'; expected 'descr', 'fortran_order' and 'shape'.");
+
+    private static string Description(FeaturePrecision precision) => precision == FeaturePrecision.Float32 ? "<f4" : "<f2";
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 

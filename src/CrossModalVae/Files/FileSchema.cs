@@ -57,6 +57,9 @@ public static class FileSchema
     /// <summary>The header of a feature store.</summary>
     public const string FeatureStore = "feature-store";
 
+    /// <summary>A gallery's gallery.json: how much of its other files is committed.</summary>
+    public const string Gallery = "gallery";
+
     private const string Suffix = ".schema.json";
 
     private static readonly FrozenDictionary<string, Lazy<JsonSchema>> Schemas = typeof(FileSchema).Assembly.GetManifestResourceNames()

@@ -50,8 +50,17 @@ public static class JsonFile
     /// <exception cref="InvalidDataException">A line does not follow the schema.</exception>
     public static IEnumerable<StrictJson> ReadLines(string path, string schema)
     {
-        JsonSchema validator = FileSchema.Get(schema);
         using Stream stream = InputFile.Open(path, $"a file of {schema}s");
+        foreach (StrictJson line in ReadLines(stream, path, schema))
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>The same of a stream, which may be a part of the file.</summary>
+    internal static IEnumerable<StrictJson> ReadLines(Stream stream, string path, string schema)
+    {
+        JsonSchema validator = FileSchema.Get(schema);
         var lines = new Utf8Lines(stream, path);
         while (NextLine(lines, path, out StrictJson? value))
         {

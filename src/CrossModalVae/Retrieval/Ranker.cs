@@ -14,12 +14,25 @@ namespace CrossModalVae.Retrieval;
 public sealed class Ranker
 {
     private readonly RowSearch _search;
+    private readonly Gallery? _gallery;
+    private readonly IReadOnlyList<EmbeddingRow>? _rows;
 
     /// <summary>Prepares a gallery in memory; O(N D) once. The values are kept, not copied.</summary>
     /// <param name="gallery">The rows to rank, all finite, with what the metric needs.</param>
     /// <param name="metric">What nearness means. Default cosine.</param>
     /// <exception cref="ArgumentException">A value is not finite, or the metric needs what the gallery does not have.</exception>
     public Ranker(EmbeddingSet gallery, RankingMetric metric = RankingMetric.Cosine)
+        : this(gallery, metric, Environment.ProcessorCount)
+    {
+    }
+
+    /// <summary>Prepares a gallery on disk; O(N D) once. Rows are read where they are mapped and never copied.</summary>
+    /// <param name="gallery">The gallery; it stays open for as long as it is ranked.</param>
+    /// <param name="metric">What nearness means. Default cosine.</param>
+    /// <exception cref="ArgumentException">The metric needs what the gallery does not keep.</exception>
+    /// <exception cref="InvalidDataException">A value is not finite.</exception>
+    /// <exception cref="ObjectDisposedException">The gallery is disposed, here and in every search.</exception>
+    public Ranker(Gallery gallery, RankingMetric metric = RankingMetric.Cosine)
         : this(gallery, metric, Environment.ProcessorCount)
     {
     }
@@ -38,12 +51,26 @@ public sealed class Ranker
         ArgumentNullException.ThrowIfNull(gallery);
         RowParts parts = RowParts.Of(gallery, metric) ?? throw new ArgumentException(
             $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the gallery is without.", nameof(gallery));
-        Rows = gallery.Rows;
+        _rows = gallery.Rows;
         _search = new RowSearch(
             metric, [.. parts.Values.Select((values, part) => new RowMatrix(values, gallery.Count, parts.Dimensions[part]))], workerCount);
         if (_search.NotFinite is (int at, int row, int column, float value))
         {
             throw new ArgumentException($"'gallery' has {value} in row {row} as {RowParts.NameOf(metric, at)} {column}; must be finite.", nameof(gallery));
+        }
+    }
+
+    internal Ranker(Gallery gallery, RankingMetric metric, int workerCount)
+    {
+        ArgumentNullException.ThrowIfNull(gallery);
+        RowMatrix[] parts = gallery.Parts(metric) ?? throw new ArgumentException(
+            $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the gallery keeps none.", nameof(gallery));
+        _gallery = gallery;
+        using Gallery.Held held = gallery.Hold();
+        _search = new RowSearch(metric, parts, workerCount);
+        if (_search.NotFinite is (int at, int row, int column, float value))
+        {
+            throw new InvalidDataException($"{gallery.Folder}: has {value} in row {row} as {RowParts.NameOf(metric, at)} {column}; expected a finite number.");
         }
     }
 
@@ -54,7 +81,7 @@ public sealed class Ranker
     public RankingMetric Metric => _search.Metric;
 
     /// <summary>What each row of the gallery stands for.</summary>
-    public IReadOnlyList<EmbeddingRow> Rows { get; }
+    public IReadOnlyList<EmbeddingRow> Rows => _rows ?? _gallery!.Rows;
 
     /// <summary>The nearest rows for one query, nearest first; O(N D).</summary>
     /// <param name="query">[D], finite. For metrics that compare more than means ask with an <see cref="EmbeddingSet"/>.</param>
@@ -64,6 +91,7 @@ public sealed class Ranker
     public RankedRow[] Search(ReadOnlySpan<float> query, int count, RowMask? mask = null)
     {
         Check(count, mask);
+        using Gallery.Held? held = _gallery?.Hold();
         return _search.Find(QueryRows.From(query, Metric, _search.Dimensions), count, mask, CancellationToken.None)[0];
     }
 
@@ -78,6 +106,7 @@ public sealed class Ranker
     {
         Check(count, mask);
         ArgumentNullException.ThrowIfNull(queries);
+        using Gallery.Held? held = _gallery?.Hold();
         return _search.Find(QueryRows.From(queries, 0, queries.Count, Metric, _search.Dimensions), count, mask, cancellationToken);
     }
 
@@ -88,6 +117,7 @@ public sealed class Ranker
     public void Score(ReadOnlySpan<float> query, Span<float> scores)
     {
         CheckScores(scores);
+        using Gallery.Held? held = _gallery?.Hold();
         _search.ScoreAll(QueryRows.From(query, Metric, _search.Dimensions), 0, scores);
     }
 
@@ -99,6 +129,7 @@ public sealed class Ranker
     public void Score(EmbeddingSet queries, int query, Span<float> scores)
     {
         CheckScores(scores);
+        using Gallery.Held? held = _gallery?.Hold();
         _search.ScoreAll(QueryRows.From(queries, query, 1, Metric, _search.Dimensions), 0, scores);
     }
 

@@ -1,0 +1,196 @@
+using System.IO.MemoryMappedFiles;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Files;
+using CrossModalVae.Numerics;
+using CrossModalVae.Retrieval.Galleries;
+
+namespace CrossModalVae.Retrieval;
+
+/// <summary>
+/// A gallery of embeddings on disk, memory-mapped: embeddings.npy and rows.jsonl as an embedding folder has them, standard_deviations.npy and reconstructions.npy
+/// where they are kept, and gallery.json, which says how much of them counts. What is opened is the gallery as it was then: <see cref="GalleryWriter"/> may
+/// append meanwhile, opening it again shows the new rows, and nobody ever sees half an append. Thread-safe for reading.
+/// </summary>
+public sealed class Gallery : IDisposable
+{
+    private readonly GalleryCommit _commit;
+    private readonly MappedMatrix[] _matrices;
+    private readonly Lazy<IReadOnlyList<EmbeddingRow>> _rows;
+
+    private Gallery(string folder, GalleryCommit commit, MappedMatrix[] matrices)
+    {
+        Folder = folder;
+        _commit = commit;
+        _matrices = matrices;
+        _rows = new Lazy<IReadOnlyList<EmbeddingRow>>(() => ReadRows(folder, commit));
+    }
+
+    /// <summary>Where it lies.</summary>
+    public string Folder { get; }
+
+    /// <summary>N.</summary>
+    public int Count => _commit.RowCount;
+
+    /// <summary>What is kept of each row.</summary>
+    public GalleryOptions Options => _commit.Options;
+
+    /// <summary>What each row stands for; read when it is first asked for.</summary>
+    /// <exception cref="InvalidDataException">rows.jsonl is broken or cut short.</exception>
+    public IReadOnlyList<EmbeddingRow> Rows => _rows.Value;
+
+    /// <summary>Opens a gallery as its last complete append left it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="FileNotFoundException">One of its files is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is broken, cut short or of another gallery; the message says which.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="PlatformNotSupportedException">This machine is big-endian; the files are not.</exception>
+    public static Gallery Open(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!BitConverter.IsLittleEndian)
+        {
+            throw new PlatformNotSupportedException("Galleries are mapped as they are, little-endian; this machine is big-endian.");
+        }
+
+        GalleryCommit commit = GalleryCommit.Read(folder);
+        string rows = Path.Combine(folder, EmbeddingFile.RowsName);
+        using (FileStream stream = MappedMatrix.OpenShared(rows, "a gallery's rows"))
+        {
+            RequireRows(stream.Length, rows, commit);
+        }
+
+        var matrices = new List<MappedMatrix>();
+        try
+        {
+            foreach (GalleryMatrix matrix in commit.Matrices(folder))
+            {
+                matrices.Add(new MappedMatrix(matrix, commit.RowCount));
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            matrices.ForEach(matrix => matrix.Dispose());
+            throw;
+        }
+
+        return new Gallery(folder, commit, [.. matrices]);
+    }
+
+    /// <summary>Copies rows into memory, in single precision.</summary>
+    /// <param name="rows">Zero-based rows.</param>
+    /// <returns>The rows in the order asked for, with all that the gallery keeps.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="ObjectDisposedException">The gallery is disposed.</exception>
+    public EmbeddingSet Read(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        foreach (int row in rows)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(row, nameof(rows));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count, nameof(rows));
+        }
+
+        using Held held = Hold();
+        float[]? deviations = Options.HasStandardDeviations ? Copy(_matrices[1].Rows, rows) : null;
+        float[]? reconstructions = Options.ReconstructionLength > 0 ? Copy(_matrices[^1].Rows, rows) : null;
+        return new EmbeddingSet(Copy(_matrices[0].Rows, rows), Options.Dimension, [.. rows.Select(row => Rows[row])], deviations, reconstructions);
+    }
+
+    /// <summary>Closes the files; searches that are under way end first.</summary>
+    public void Dispose()
+    {
+        foreach (MappedMatrix matrix in _matrices)
+        {
+            matrix.Dispose();
+        }
+    }
+
+    /// <summary>The matrices that a metric compares, or null where the gallery does not keep one. Read only while the gallery is held.</summary>
+    internal RowMatrix[]? Parts(RankingMetric metric) => metric switch
+    {
+        RankingMetric.GaussianWasserstein => Options.HasStandardDeviations ? [_matrices[0].Rows, _matrices[1].Rows] : null,
+        RankingMetric.MsVae => Options.ReconstructionLength > 0 ? [_matrices[0].Rows, _matrices[^1].Rows] : null,
+        _ => [_matrices[0].Rows],
+    };
+
+    /// <summary>Keeps the files mapped until what is returned is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The gallery is disposed.</exception>
+    internal Held Hold() => new(_matrices);
+
+    /// <summary>The committed lines of rows.jsonl.</summary>
+    internal static IReadOnlyList<EmbeddingRow> ReadRows(string folder, GalleryCommit commit)
+    {
+        string path = Path.Combine(folder, EmbeddingFile.RowsName);
+        using FileStream stream = MappedMatrix.OpenShared(path, "a gallery's rows");
+        RequireRows(stream.Length, path, commit);
+        var rows = new List<EmbeddingRow>(commit.RowCount);
+        if (commit.RowsBytes > 0)
+        {
+            using var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            using MemoryMappedViewStream committed = file.CreateViewStream(0, commit.RowsBytes, MemoryMappedFileAccess.Read);
+            rows.AddRange(JsonFile.ReadLines(committed, path, FileSchema.EmbeddingRow).Select(EmbeddingFile.ToRow));
+        }
+
+        return rows.Count == commit.RowCount
+            ? rows
+            : throw new InvalidDataException(
+                $"{path}: has {rows.Count} lines in its first {commit.RowsBytes} bytes; expected {commit.RowCount}, as {GalleryCommit.FileName} beside it has: the files are not of one gallery.");
+    }
+
+    internal static void RequireRows(long length, string path, GalleryCommit commit)
+    {
+        if (length < commit.RowsBytes)
+        {
+            throw new InvalidDataException(
+                $"{path}: has {length} bytes; expected at least {commit.RowsBytes}, as {GalleryCommit.FileName} beside it has: the file is cut short.");
+        }
+    }
+
+    private static float[] Copy(RowMatrix matrix, IReadOnlyList<int> rows)
+    {
+        var values = new float[rows.Count * matrix.Dimension];
+        for (int i = 0; i < rows.Count; i++)
+        {
+            matrix.Widen(rows[i], values.AsSpan(i * matrix.Dimension, matrix.Dimension));
+        }
+
+        return values;
+    }
+
+    /// <summary>A use of the mapped memory.</summary>
+    internal readonly struct Held : IDisposable
+    {
+        private readonly MappedMatrix[] _matrices;
+
+        public Held(MappedMatrix[] matrices)
+        {
+            int held = 0;
+            try
+            {
+                for (; held < matrices.Length; held++)
+                {
+                    matrices[held].Hold();
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                while (--held >= 0)
+                {
+                    matrices[held].Release();
+                }
+
+                throw new ObjectDisposedException(nameof(Gallery));
+            }
+
+            _matrices = matrices;
+        }
+
+        public void Dispose()
+        {
+            foreach (MappedMatrix matrix in _matrices)
+            {
+                matrix.Release();
+            }
+        }
+    }
+}

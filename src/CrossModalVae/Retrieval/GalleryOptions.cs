@@ -1,0 +1,63 @@
+using CrossModalVae.Features;
+
+namespace CrossModalVae.Retrieval;
+
+/// <summary>What a gallery keeps of each row; fixed when it is created.</summary>
+public sealed record GalleryOptions
+{
+    /// <summary>The largest number of values of a row.</summary>
+    private const int LargestLength = 1 << 28;
+
+    /// <summary>D, values of a row, at least 1.</summary>
+    public required int Dimension { get; init; }
+
+    /// <summary>How numbers are kept. Default float32; float16 halves memory and time and rounds each number by at most 2^-11 of its size.</summary>
+    public FeaturePrecision Precision { get; init; } = FeaturePrecision.Float32;
+
+    /// <summary>Whether the posteriors' standard deviations are kept too, for <see cref="RankingMetric.GaussianWasserstein"/>. Default no.</summary>
+    public bool HasStandardDeviations { get; init; }
+
+    /// <summary>F, values of a row's reconstruction, for <see cref="RankingMetric.MsVae"/>; 0, the default, keeps none.</summary>
+    public int ReconstructionLength { get; init; }
+
+    /// <summary>The options of a gallery that keeps all that a set has.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="precision">How numbers are kept.</param>
+    public static GalleryOptions For(Embeddings.EmbeddingSet set, FeaturePrecision precision = FeaturePrecision.Float32)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return new GalleryOptions
+        {
+            Dimension = set.Dimension,
+            Precision = precision,
+            HasStandardDeviations = set.StandardDeviations is not null,
+            ReconstructionLength = set.ReconstructionLength,
+        };
+    }
+
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate()
+    {
+        var faults = new List<string>();
+        if (Dimension is < 1 or > LargestLength)
+        {
+            faults.Add($"'Dimension' is {Dimension}; must be 1 to {LargestLength}.");
+        }
+
+        if (ReconstructionLength is < 0 or > LargestLength)
+        {
+            faults.Add($"'ReconstructionLength' is {ReconstructionLength}; must be 0 to {LargestLength}.");
+        }
+
+        if (!Enum.IsDefined(Precision))
+        {
+            faults.Add($"'Precision' is {Precision}; must be one of {string.Join(", ", Enum.GetNames<FeaturePrecision>())}.");
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults));
+        }
+    }
+}

@@ -1,0 +1,275 @@
+using CrossModalVae.Embeddings;
+using CrossModalVae.Features;
+using CrossModalVae.Files;
+using CrossModalVae.Retrieval.Galleries;
+using Microsoft.Win32.SafeHandles;
+
+namespace CrossModalVae.Retrieval;
+
+/// <summary>
+/// Makes galleries and appends to them; one writer at a time, readers at any time. Rows are written behind what is committed and brought to the disk first;
+/// gallery.json is then renamed into place. So whenever it is stopped, the gallery is what it was before or what it was to become, and the next append
+/// takes away what a stopped one left.
+/// </summary>
+public sealed class GalleryWriter : IDisposable
+{
+    private const string LockName = "gallery.lock";
+
+    private readonly FileStream _lock;
+    private readonly HashSet<(Modality, string, string)> _keys;
+    private readonly Action<string> _reached;
+    private GalleryCommit _commit;
+
+    private GalleryWriter(string folder, FileStream ownLock, GalleryCommit commit, Action<string>? reached)
+    {
+        Folder = folder;
+        _lock = ownLock;
+        _commit = commit;
+        _reached = reached ?? (_ => { });
+        _keys = [.. Gallery.ReadRows(folder, commit).Select(Key)];
+    }
+
+    /// <summary>Where the gallery lies.</summary>
+    public string Folder { get; }
+
+    /// <summary>N, committed rows.</summary>
+    public int Count => _commit.RowCount;
+
+    /// <summary>What is kept of each row.</summary>
+    public GalleryOptions Options => _commit.Options;
+
+    /// <summary>Makes an empty gallery.</summary>
+    /// <param name="folder">The folder; created where missing.</param>
+    /// <param name="options">What is kept of each row.</param>
+    /// <exception cref="ArgumentException">An option lies outside its range.</exception>
+    /// <exception cref="InvalidDataException">There is a gallery, or other embeddings, in the folder.</exception>
+    /// <exception cref="IOException">The folder cannot be written, or another writer has it.</exception>
+    public static GalleryWriter Create(string folder, GalleryOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        FileStream ownLock = Lock(folder);
+        try
+        {
+            var commit = new GalleryCommit(options, 0, 0);
+            IEnumerable<string> files = [GalleryCommit.FileName, .. commit.Matrices(folder).Select(matrix => Path.GetFileName(matrix.Path)), EmbeddingFile.RowsName];
+            if (files.FirstOrDefault(file => File.Exists(Path.Combine(folder, file))) is string found)
+            {
+                throw new InvalidDataException($"{folder}: holds '{found}' already; expected a folder without embeddings, to make a gallery in.");
+            }
+
+            return Begin(folder, ownLock, commit);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            ownLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a gallery to append to it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="FileNotFoundException">There is no gallery.</exception>
+    /// <exception cref="InvalidDataException">A file is broken, cut short or of another gallery.</exception>
+    /// <exception cref="IOException">The folder cannot be written, or another writer has it.</exception>
+    public static GalleryWriter Open(string folder) => Open(folder, null);
+
+    /// <summary>Appends rows: all of them, or none where it fails or is stopped.</summary>
+    /// <param name="set">The rows, of the gallery's dimension, with all that the gallery keeps; what it does not keep is left out.</param>
+    /// <exception cref="ArgumentException">The set has other sizes or lacks what the gallery keeps, a number cannot be held, or a clip is there already.</exception>
+    /// <exception cref="IOException">It cannot be written; the gallery is as it was before.</exception>
+    public void Append(EmbeddingSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        float[][] parts = Check(set);
+        IReadOnlyList<GalleryMatrix> matrices = _commit.Matrices(Folder);
+        try
+        {
+            Repair();
+            for (int i = 0; i < matrices.Count; i++)
+            {
+                Append(matrices[i], parts[i], set);
+                _reached(Path.GetFileName(matrices[i].Path));
+            }
+
+            long rowsBytes = AppendRows(set.Rows);
+            _reached(EmbeddingFile.RowsName);
+            GalleryCommit commit = _commit with { RowCount = checked(_commit.RowCount + set.Count), RowsBytes = rowsBytes };
+            commit.Write(Folder);
+            _commit = commit;
+            _keys.UnionWith(set.Rows.Select(Key));
+            _reached(GalleryCommit.FileName);
+            WriteHeaders();
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"{Folder}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Lets other writers in.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    /// <summary>The same; <paramref name="reached"/> hears of every file that has been written, for tests that stop there.</summary>
+    internal static GalleryWriter Open(string folder, Action<string>? reached)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        GalleryCommit.Read(folder); // so that nothing is made where there is no gallery
+        FileStream ownLock = Lock(folder);
+        try
+        {
+            GalleryCommit commit = GalleryCommit.Read(folder);
+            foreach (GalleryMatrix matrix in commit.Matrices(folder))
+            {
+                using FileStream stream = MappedMatrix.OpenShared(matrix.Path, "a gallery's matrix");
+                matrix.Check(stream, commit.RowCount);
+            }
+
+            return new GalleryWriter(folder, ownLock, commit, reached);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            ownLock.Dispose();
+            throw;
+        }
+    }
+
+    private static GalleryWriter Begin(string folder, FileStream ownLock, GalleryCommit commit)
+    {
+        foreach (GalleryMatrix matrix in commit.Matrices(folder))
+        {
+            AtomicFile.Write(matrix.Path, stream => stream.Write(NpyFile.Header(0, matrix.Columns, matrix.Precision)));
+        }
+
+        AtomicFile.Write(Path.Combine(folder, EmbeddingFile.RowsName), _ => { });
+        commit.Write(folder);
+        return new GalleryWriter(folder, ownLock, commit, null);
+    }
+
+    private static FileStream Lock(string folder)
+    {
+        string path = Path.Combine(folder, LockName);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"{path}: cannot be written: {e.Message}", e);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"{path}: cannot be taken: {e.Message.TrimEnd('.')}; one writer at a time appends to a gallery.", e);
+        }
+    }
+
+    private static (Modality, string, string) Key(EmbeddingRow row) => (row.Modality, row.Identity, row.Clip);
+
+    private static void Change(string path, Action<SafeFileHandle> write)
+    {
+        using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        write(handle);
+    }
+
+    // What lies beyond the commit is of an append that did not end; headers are behind where one was stopped right after its commit.
+    private void Repair()
+    {
+        foreach (GalleryMatrix matrix in _commit.Matrices(Folder))
+        {
+            Change(matrix.Path, handle => RandomAccess.SetLength(handle, matrix.BytesOf(_commit.RowCount)));
+        }
+
+        Change(Path.Combine(Folder, EmbeddingFile.RowsName), handle => RandomAccess.SetLength(handle, _commit.RowsBytes));
+        WriteHeaders();
+    }
+
+    private void WriteHeaders()
+    {
+        foreach (GalleryMatrix matrix in _commit.Matrices(Folder))
+        {
+            Change(matrix.Path, handle => RandomAccess.Write(handle, NpyFile.Header(_commit.RowCount, matrix.Columns, matrix.Precision), 0));
+        }
+    }
+
+    private void Append(GalleryMatrix matrix, float[] values, EmbeddingSet set) => Change(matrix.Path, handle =>
+    {
+        int size = FeatureCodec.Size(matrix.Precision);
+        var bytes = new byte[Math.Max(1, (1 << 20) / (matrix.Columns * size)) * matrix.Columns * size];
+        long at = matrix.BytesOf(_commit.RowCount);
+        for (int start = 0; start < values.Length; start += bytes.Length / size)
+        {
+            int count = Math.Min(bytes.Length / size, values.Length - start);
+            if (FeatureCodec.Encode(values.AsSpan(start, count), matrix.Precision, bytes.AsSpan(0, count * size)) is not null)
+            {
+                throw CannotHold(matrix, values, set);
+            }
+
+            RandomAccess.Write(handle, bytes.AsSpan(0, count * size), at);
+            at += count * size;
+        }
+
+        RandomAccess.FlushToDisk(handle);
+    });
+
+    private long AppendRows(IReadOnlyList<EmbeddingRow> rows)
+    {
+        string path = Path.Combine(Folder, EmbeddingFile.RowsName);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1 << 16);
+        stream.Position = _commit.RowsBytes;
+        for (int i = 0; i < rows.Count; i++)
+        {
+            stream.Write(JsonFile.Line(path, _commit.RowCount + i + 1, FileSchema.EmbeddingRow, EmbeddingFile.ToJson(rows[i])));
+        }
+
+        stream.Flush(flushToDisk: true);
+        return stream.Position;
+    }
+
+    private float[][] Check(EmbeddingSet set)
+    {
+        if (set.Dimension != Options.Dimension)
+        {
+            throw new ArgumentException($"'set' has {set.Dimension} values a row; the gallery's rows have {Options.Dimension}.", nameof(set));
+        }
+
+        if (Options.HasStandardDeviations && set.StandardDeviations is null)
+        {
+            throw new ArgumentException("'set' has no standard deviations; the gallery keeps them.", nameof(set));
+        }
+
+        if (Options.ReconstructionLength > 0 && set.Count > 0 && set.ReconstructionLength != Options.ReconstructionLength)
+        {
+            throw new ArgumentException($"'set' has {set.ReconstructionLength} reconstructed features a row; the gallery's rows have {Options.ReconstructionLength}.", nameof(set));
+        }
+
+        var seen = new HashSet<(Modality, string, string)>();
+        foreach (EmbeddingRow row in set.Rows)
+        {
+            if (_keys.Contains(Key(row)) || !seen.Add(Key(row)))
+            {
+                throw new ArgumentException(
+                    $"The {EnumText.Of(row.Modality)} of '{row.Identity}/{row.Clip}' is in {(seen.Contains(Key(row)) ? "the set twice" : "the gallery already")}; expected once.", nameof(set));
+            }
+        }
+
+        return
+        [
+            set.Values,
+            .. Options.HasStandardDeviations ? [set.StandardDeviations!] : Array.Empty<float[]>(),
+            .. Options.ReconstructionLength > 0 ? [set.Reconstructions ?? []] : Array.Empty<float[]>(),
+        ];
+    }
+
+    private static ArgumentException CannotHold(GalleryMatrix matrix, float[] values, EmbeddingSet set)
+    {
+        var bytes = new byte[FeatureCodec.Size(matrix.Precision)];
+        int index = Array.FindIndex(values, value => FeatureCodec.Encode([value], matrix.Precision, bytes) is not null);
+        EmbeddingRow row = set.Rows[index / matrix.Columns];
+        string what = float.IsFinite(values[index]) ? "float16 cannot hold (at most 65504 in size)" : "is not finite";
+        return new ArgumentException(
+            $"Value {index % matrix.Columns} of the {EnumText.Of(row.Modality)} of '{row.Identity}/{row.Clip}' for {Path.GetFileName(matrix.Path)} is {values[index].ToString(System.Globalization.CultureInfo.InvariantCulture)}, which {what}.",
+            nameof(set));
+    }
+}
