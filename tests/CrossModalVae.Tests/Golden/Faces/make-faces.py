@@ -5,6 +5,8 @@ named picture.WIDTHxHEIGHT.planes.u8, of a part of the picture picture.LEFT-TOP-
 size picture.rgb, decoded at a scale by Image.draft picture.SCALE.planes.draft. The filter is BILINEAR with reducing_gap None.
 Run with Debian 12's python3 (3.11; Pillow 9.4.0, numpy 1.24, OpenCV 4.6 for the restart markers) in this folder.
 """
+import subprocess
+
 import cv2
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps
@@ -38,7 +40,7 @@ for path, width, height in CASES:
 rng = np.random.default_rng(20240301)
 
 
-def photo(width, height):
+def photo(width, height, rng=rng):
     def field(slope):
         f = np.hypot(np.fft.fftfreq(256)[:, None], np.fft.fftfreq(256)[None])
         f[0, 0] = 1
@@ -81,7 +83,7 @@ def write(image, name):
     np.ascontiguousarray(pixels if pixels.ndim == 2 else pixels.transpose(2, 0, 1)).tofile(name)
 
 
-for path in JPEGS:
+def resize_all(path):
     name = path.split(".")[0]
     image = ImageOps.exif_transpose(Image.open(path))
     np.asarray(image.convert("RGB")).tofile(f"{name}.rgb")
@@ -93,9 +95,11 @@ for path in JPEGS:
         part = image.convert(mode).crop(box).resize((11, 14), Image.BILINEAR)
         write(part, f"{name}.{'-'.join(map(str, box))}.11x14.{planes}.u8")
 
+for path in JPEGS:
+    resize_all(path)
+
 # Scaled decoding; a multiple of 16 on both axes, so that the scaled size is the wanted one.
-for name, options in (("scaled420", dict(subsampling=2)), ("scaled422", dict(subsampling=1)), ("scaled444", dict(progressive=True, subsampling=0))):
-    Image.fromarray(photo(64, 48)).save(f"{name}.jpg", quality=92, **options)
+def scale_all(name):
     for scale in (2, 4, 8):
         for mode, planes in (("L", "grey"), ("RGB", "rgb")):
             image = Image.open(f"{name}.jpg")
@@ -103,5 +107,18 @@ for name, options in (("scaled420", dict(subsampling=2)), ("scaled422", dict(sub
             assert image.size == (64 // scale, 48 // scale) and image.mode == mode
             write(image, f"{name}.{scale}.{planes}.draft")
 
+for name, options in (("scaled420", dict(subsampling=2)), ("scaled422", dict(subsampling=1)), ("scaled444", dict(progressive=True, subsampling=0))):
+    Image.fromarray(photo(64, 48)).save(f"{name}.jpg", quality=92, **options)
+    scale_all(name)
+
 # A kind that is left to the library; a seed of the fuzz test.
 Image.fromarray(photo(24, 16)).convert("CMYK").save("cmyk.jpg", quality=90)
+
+# Chroma halved in height alone, as 4:2:2 turned by a quarter has it (libjpeg-turbo 2.1.5's cjpeg; Pillow writes no such file).
+upright = np.random.default_rng(20240302)
+for name, size in (("base440", (61, 47)), ("scaled440", (64, 48))):
+    pixels = photo(*size, rng=upright)
+    header = f"P6 {size[0]} {size[1]} 255\n".encode()
+    subprocess.run(["cjpeg", "-quality", "92", "-sample", "1x2", "-outfile", f"{name}.jpg"], input=header + pixels.tobytes(), check=True)
+resize_all("base440.jpg")
+scale_all("scaled440")
