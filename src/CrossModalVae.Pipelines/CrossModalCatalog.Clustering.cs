@@ -22,4 +22,28 @@ public static partial class CrossModalCatalog
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         return new DbscanEstimator(outputColumnName, inputColumnName, options ?? new DbscanOptions());
     }
+
+    /// <summary>Hierarchical density-based clustering of a vector column; see <see cref="HdbscanEstimator"/>.</summary>
+    /// <param name="catalog">ML.NET's clustering.</param>
+    /// <param name="outputColumnName">The labels' column, Int32; -1 is noise. Default "PredictedLabel".</param>
+    /// <param name="probabilityColumnName">The membership probabilities' column, Single, 0 to 1. Default "Probability".</param>
+    /// <param name="outlierScoreColumnName">The outlier scores' column, Single, 0 to 1. Default "OutlierScore".</param>
+    /// <param name="inputColumnName">The vectors' column. Default "Features".</param>
+    /// <param name="options">Minimum cluster size and samples, metric, and how clusters are chosen. Default: 5, 5, cosine, excess of mass.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static HdbscanEstimator Hdbscan(
+        this ClusteringCatalog catalog,
+        string outputColumnName = "PredictedLabel",
+        string probabilityColumnName = "Probability",
+        string outlierScoreColumnName = "OutlierScore",
+        string inputColumnName = "Features",
+        HdbscanOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(probabilityColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(outlierScoreColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
+        return new HdbscanEstimator(outputColumnName, probabilityColumnName, outlierScoreColumnName, inputColumnName, options ?? new HdbscanOptions());
+    }
 }

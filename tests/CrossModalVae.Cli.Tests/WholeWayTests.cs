@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using CrossModalVae.Clustering;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
 
@@ -61,12 +62,21 @@ public sealed class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IClassFixt
         await Run("rank", "--embeddings", folder["e"], "--query", $"{row.Identity}/{row.Clip}", "--direction", "face-to-voice", "--k", "3", "--out", folder["r.json"]);
         await Run("cluster", "--embeddings", folder["e"], "--modality", "voice", "--out", folder["c.json"]);
 
+        string table = await Run(
+            "cluster", "--embeddings", folder["e"], "--method", "hdbscan", "--min-cluster-size", "2", "--selection", "leaf", "--out", folder["h.json"]);
+
         StrictJson ranking = JsonFile.Read(folder["r.json"], FileSchema.Ranking);
         Assert.Equal([1, 2, 3], ranking["matches"].AsArray(match => match["rank"].AsInt32()));
         double[] scores = ranking["matches"].AsArray(match => match["score"].AsDouble());
         Assert.Equal(scores.OrderDescending(), scores);
         StrictJson clusters = JsonFile.Read(folder["c.json"], FileSchema.Clusters);
         Assert.Equal("voice", clusters["modality"].AsString());
+        ClusteringRecord hierarchical = ClustersFile.Read(folder["h.json"]);
+        Assert.Equal((ClusteringMethod.Hdbscan, 2, 2, ClusterSelection.Leaf), (
+            hierarchical.Options.Method, hierarchical.Options.MinClusterSize, hierarchical.Options.MinSamples, hierarchical.Options.Selection));
+        Assert.All(hierarchical.Rows, clustered => Assert.InRange(clustered.Probability!.Value, clustered.Cluster < 0 ? 0 : double.Epsilon, clustered.Cluster < 0 ? 0 : 1));
+        Assert.Contains("HDBSCAN, clusters of 2 or more, 2 samples, leaf, cosine", table, StringComparison.Ordinal);
+        Assert.Contains("left out", table, StringComparison.Ordinal);
     }
 
     [Fact]

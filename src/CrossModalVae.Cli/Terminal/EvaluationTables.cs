@@ -1,6 +1,5 @@
 using System.Globalization;
 using CrossModalVae.Evaluation;
-using CrossModalVae.Files;
 using Spectre.Console;
 
 namespace CrossModalVae.Cli.Terminal;
@@ -67,28 +66,7 @@ internal static class EvaluationTables
             return;
         }
 
-        writer.WriteLine("DBSCAN clusters against identities (ARI of random labels is 0; noise counted as one more cluster, and left out)");
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (string column in new[] { "embeddings", "identities", "clusters", "noise", "eps", "ARI", "NMI", "ARI w/o noise", "NMI w/o noise" })
-        {
-            table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
-        foreach ((Modality modality, ClusteringScores scores) in report.Clustering)
-        {
-            table.AddRow(
-                EnumText.Of(modality),
-                scores.IdentityCount.ToString(CultureInfo.InvariantCulture),
-                scores.ClusterCount.ToString(CultureInfo.InvariantCulture),
-                scores.NoiseShare.ToString("0.0%", CultureInfo.InvariantCulture),
-                scores.Eps.ToString("0.####", CultureInfo.InvariantCulture),
-                Text(scores.AdjustedRandScore),
-                Text(scores.NormalisedMutualInformationScore),
-                Text(scores.AdjustedRandScoreWithoutNoise),
-                Text(scores.NormalisedMutualInformationScoreWithoutNoise));
-        }
-
-        Tables.Write(writer, table);
+        ClusteringTables.Print(writer, report.Clustering);
     }
 
     private static void PrintNearest(TextWriter writer, EvaluationReport report)

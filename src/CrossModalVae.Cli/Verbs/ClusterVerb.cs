@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Clustering;
 using CrossModalVae.Embeddings;
@@ -7,7 +7,7 @@ using CrossModalVae.Files;
 
 namespace CrossModalVae.Cli.Verbs;
 
-/// <summary><c>cmvae cluster</c>: DBSCAN over one modality's embeddings.</summary>
+/// <summary><c>cmvae cluster</c>: DBSCAN or HDBSCAN over one modality's embeddings.</summary>
 internal static class ClusterVerb
 {
     internal static Command Create()
@@ -15,16 +15,43 @@ internal static class ClusterVerb
         Option<string> embeddings = Options.Embeddings();
         Option<string> output = Options.Out("The clustering to write (JSON).", "FILE");
         Option<Modality?> modality = Options.Choice<Modality>("--modality", "What to cluster. Default joint.");
+        Option<ClusteringMethod?> method = Options.Choice<ClusteringMethod>(
+            "--method", "dbscan: clusters of one density, by eps; hdbscan: of any density, by their smallest size. Default dbscan.");
         Option<double?> eps = Options.Eps();
-        Option<int> minSamples = Options.Count("--min-samples", "Points within eps that make a core point, itself included.", 5, 1);
+        Option<int?> minClusterSize = Options.OptionalCount("--min-cluster-size", "HDBSCAN's smallest cluster. Default 5.", 2);
+        Option<int?> minSamples = Options.OptionalCount(
+            "--min-samples",
+            "DBSCAN's points within eps that make a core point, itself included, default 5; HDBSCAN's other point that a core distance reaches to, default the smallest cluster.",
+            1);
+        Option<ClusterSelection?> selection = Options.Choice<ClusterSelection>(
+            "--selection", "HDBSCAN's clusters: eom, the most stable ones (excess of mass), or leaf, the smallest. Default eom.");
         Option<DistanceMetric?> metric = Options.Choice<DistanceMetric>("--metric", "The distance. Default cosine.");
-        Option<string?> pictures = Options.Pictures("the k-distance curve with eps");
+        Option<long> seed = Options.Seed("Seed of the silhouette's sample.");
+        Option<string?> pictures = Options.Pictures("DBSCAN's k-distance curve with eps");
         Option<bool> json = Options.Json();
 
-        var command = new Command("cluster", "Cluster embeddings with DBSCAN and compare the clusters with the identities.")
+        var command = new Command("cluster", "Cluster embeddings with DBSCAN or HDBSCAN and compare the clusters with the identities.")
         {
-            embeddings, output, modality, eps, minSamples, metric, pictures, json,
+            embeddings, output, modality, method, eps, minClusterSize, minSamples, selection, metric, seed, pictures, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(method) is { } given && given.Errors.Any())
+            {
+                return;
+            }
+
+            ClusteringMethod chosen = result.GetValue(method) ?? ClusteringMethod.Dbscan;
+            (ClusteringMethod Owner, Option[] Own)[] owners =
+                [(ClusteringMethod.Dbscan, [eps, pictures]), (ClusteringMethod.Hdbscan, [minClusterSize, selection])];
+            foreach ((ClusteringMethod owner, Option[] own) in owners)
+            {
+                if (chosen != owner && own.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is Option other)
+                {
+                    result.AddError($"{other.Name} goes with --method {EnumText.Of(owner)} only.");
+                }
+            }
+        });
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
@@ -37,18 +64,13 @@ internal static class ClusterVerb
                         $"{parsed.GetValue(embeddings)}: has no {EnumText.Of(kind)} rows; expected some (cmvae embed --modality {EnumText.Of(kind)}).");
                 }
 
-                var options = new DbscanOptions
-                {
-                    Eps = parsed.GetValue(eps),
-                    MinSamples = parsed.GetValue(minSamples),
-                    Metric = parsed.GetValue(metric) ?? DistanceMetric.Cosine,
-                };
-                DbscanResult result = EmbeddingSteps.Cluster(own, options, cancellationToken);
-                ClusteringRecord record = ClusteringRecord.Create(kind, options, own.Rows, result);
+                ClusteringOptions options = Read(parsed);
+                ClusterAssignment result = EmbeddingSteps.Cluster(own, options, cancellationToken);
+                ClusteringRecord record = ClusteringRecord.Create(kind, options, own, result, parsed.GetValue(seed), cancellationToken);
                 ClustersFile.Write(parsed.GetValue(output)!, record);
                 if (parsed.GetValue(pictures) is string folder)
                 {
-                    ClusterPictures.Write(own, options, result.Eps, folder, "", cancellationToken);
+                    ClusterPictures.Write(own, record.Options, folder, "", cancellationToken);
                 }
 
                 TextWriter writer = parsed.InvocationConfiguration.Output;
@@ -58,13 +80,26 @@ internal static class ClusterVerb
                     return CommandLine.Done;
                 }
 
-                int identityCount = own.Rows.Select(row => row.Identity).Distinct(StringComparer.Ordinal).Count();
-                writer.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{own.Count} {EnumText.Of(kind)} rows of {identityCount} identities: {record.ClusterCount} clusters, {record.NoiseShare:0.0%} noise, eps {record.Eps:0.####}; ARI {record.AdjustedRandScore:0.000} (chance 0), NMI {record.NormalisedMutualInformationScore:0.000}"));
+                ClusteringTables.Print(writer, record);
                 return CommandLine.Done;
             },
             CancellationToken.None));
         return command;
+
+        ClusteringOptions Read(ParseResult parsed)
+        {
+            ClusteringMethod chosen = parsed.GetValue(method) ?? ClusteringMethod.Dbscan;
+            var defaults = new ClusteringOptions();
+            int size = parsed.GetValue(minClusterSize) ?? defaults.MinClusterSize;
+            return new ClusteringOptions
+            {
+                Method = chosen,
+                Eps = parsed.GetValue(eps),
+                MinClusterSize = size,
+                MinSamples = parsed.GetValue(minSamples) ?? (chosen == ClusteringMethod.Hdbscan ? size : defaults.MinSamples),
+                Selection = parsed.GetValue(selection) ?? defaults.Selection,
+                Metric = parsed.GetValue(metric) ?? defaults.Metric,
+            };
+        }
     }
 }

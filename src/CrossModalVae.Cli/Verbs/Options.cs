@@ -67,6 +67,10 @@ internal static class Options
         Checked(new Option<int>(name) { Description = $"{what} Default {standard}.", DefaultValueFactory = _ => standard, HelpName = "N" }, value =>
             value >= least ? null : $"{name} is {value}; must be at least {least}.");
 
+    /// <summary>A count that may be left out; the description says what then.</summary>
+    internal static Option<int?> OptionalCount(string name, string what, int least) =>
+        Checked(new Option<int?>(name) { Description = what, HelpName = "N" }, value => value < least ? $"{name} is {value}; must be at least {least}." : null);
+
     /// <summary>An option whose values are the members of an enum in the spelling of our files.</summary>
     internal static Option<T?> Choice<T>(string name, string what)
         where T : struct, Enum => new(name)

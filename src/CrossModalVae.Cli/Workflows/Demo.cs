@@ -85,10 +85,10 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     internal static void WriteClusters(EmbeddingSet embeddings, Recipe recipe, string file, string pictureFolder, string prefix)
     {
         EmbeddingSet joint = embeddings.Where(row => row.Modality == Modality.Joint);
-        var clustering = new DbscanOptions { Eps = recipe.Clustering.Eps, MinSamples = recipe.Clustering.MinSamples, Metric = recipe.Clustering.Metric };
-        DbscanResult result = EmbeddingSteps.Cluster(joint, clustering, CancellationToken.None);
-        ClustersFile.Write(file, ClusteringRecord.Create(Modality.Joint, clustering, joint.Rows, result));
-        ClusterPictures.Write(joint, clustering, result.Eps, pictureFolder, prefix, CancellationToken.None);
+        ClusterAssignment result = EmbeddingSteps.Cluster(joint, recipe.Clustering, CancellationToken.None);
+        var record = ClusteringRecord.Create(Modality.Joint, recipe.Clustering, joint, result, Protocol.Seed);
+        ClustersFile.Write(file, record);
+        ClusterPictures.Write(joint, record.Options, pictureFolder, prefix, CancellationToken.None);
     }
 
     internal static void WriteRanking(EmbeddingSet embeddings, Recipe recipe, string file)

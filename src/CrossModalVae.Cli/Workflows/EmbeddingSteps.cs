@@ -10,11 +10,16 @@ namespace CrossModalVae.Cli.Workflows;
 /// <summary>Clustering and ranking of embeddings by the steps that an ML.NET application takes.</summary>
 internal static class EmbeddingSteps
 {
-    internal static DbscanResult Cluster(EmbeddingSet embeddings, DbscanOptions options, CancellationToken cancellationToken)
+    internal static ClusterAssignment Cluster(EmbeddingSet embeddings, ClusteringOptions options, CancellationToken cancellationToken)
     {
+        options.Validate();
         var ml = new MLContext();
         IDataView rows = ml.Data.LoadFromEmbeddings(embeddings);
-        var clusters = Task.Run(() => ml.Clustering.Dbscan("Cluster", CrossModalCatalog.EmbeddingColumn, options).Fit(rows).Result, CancellationToken.None);
+        var clusters = Task.Run(
+            () => options.Method == ClusteringMethod.Hdbscan
+                ? ClusterAssignment.From(ml.Clustering.Hdbscan(inputColumnName: CrossModalCatalog.EmbeddingColumn, options: options.ToHdbscan()).Fit(rows).Result)
+                : ClusterAssignment.From(ml.Clustering.Dbscan(inputColumnName: CrossModalCatalog.EmbeddingColumn, options: options.ToDbscan()).Fit(rows).Result),
+            CancellationToken.None);
 
         // ML.NET's Fit takes no token: on Ctrl-C the process ends without waiting for it, and nothing has been written yet.
         return clusters.WaitAsync(cancellationToken).GetAwaiter().GetResult();

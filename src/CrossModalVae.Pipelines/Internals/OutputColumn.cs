@@ -6,7 +6,7 @@ namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>A column that a step adds.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Type">Its type: Vector of Single or of text with a known size, or Int32.</param>
+/// <param name="Type">Its type: Vector of Single or of text with a known size, Int32 or Single.</param>
 internal sealed record OutputColumn(string Name, DataViewType Type)
 {
     public static OutputColumn FloatVector(string name, int length) => new(name, new VectorDataViewType(NumberDataViewType.Single, length));
@@ -14,6 +14,8 @@ internal sealed record OutputColumn(string Name, DataViewType Type)
     public static OutputColumn TextVector(string name, int length) => new(name, new VectorDataViewType(TextDataViewType.Instance, length));
 
     public static OutputColumn Int32(string name) => new(name, NumberDataViewType.Int32);
+
+    public static OutputColumn Float(string name) => new(name, NumberDataViewType.Single);
 
     /// <summary>
     /// The schema shape with this column added. ML.NET closes the constructor of SchemaShape.Column to other assemblies, so a stock
@@ -23,6 +25,7 @@ internal sealed record OutputColumn(string Name, DataViewType Type)
     {
         VectorDataViewType { ItemType: TextDataViewType } => Shape<TextVectorSlot>(input, transforms),
         VectorDataViewType => Shape<FloatVectorSlot>(input, transforms),
+        { RawType: Type raw } when raw == typeof(float) => Shape<FloatSlot>(input, transforms),
         _ => Shape<Int32Slot>(input, transforms),
     };
 
@@ -48,6 +51,11 @@ internal sealed record OutputColumn(string Name, DataViewType Type)
     private sealed class TextVectorSlot
     {
         public string[] Value { get; set; } = [];
+    }
+
+    private sealed class FloatSlot
+    {
+        public float Value { get; set; }
     }
 
     private sealed class Int32Slot

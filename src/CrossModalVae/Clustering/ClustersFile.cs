@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CrossModalVae.Evaluation;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Clustering;
@@ -23,24 +24,37 @@ public static class ClustersFile
     public static ClusteringRecord Read(string path)
     {
         StrictJson json = JsonFile.Read(path, FileSchema.Clusters);
-        ClusteredRow[] rows = json["rows"].AsArray(row =>
-            new ClusteredRow(row["identity"].AsString(), row["clip"].AsString(), row["cluster"].AsInt32(), row["core"].AsBoolean()));
+        ClusteredRow[] rows = json["rows"].AsArray(row => new ClusteredRow(
+            row["identity"].AsString(),
+            row["clip"].AsString(),
+            row["cluster"].AsInt32(),
+            row.Find("core")?.AsBoolean(),
+            row.Find("probability")?.AsDouble(),
+            row.Find("outlier_score")?.AsDouble()));
         int found = rows.Select(row => row.Cluster).Where(cluster => cluster >= 0).Distinct().Count();
-        return json["cluster_count"].AsInt32() != found
-            ? throw json["cluster_count"].Fault($"{found}, as the rows have")
-            : new ClusteringRecord
+        ClusteringScores scores = ClusteringScoresJson.Read(json["scores"]);
+        if (scores.ClusterCount != found)
+        {
+            throw json["scores"]["cluster_count"].Fault($"{found}, as the rows have");
+        }
+
+        var defaults = new ClusteringOptions();
+        return new ClusteringRecord
+        {
+            Modality = json["modality"].AsEnum<Modality>(),
+            Options = new ClusteringOptions
             {
-                Modality = json["modality"].AsEnum<Modality>(),
-                Metric = json["metric"].AsEnum<DistanceMetric>(),
-                Eps = json["eps"].AsDouble(),
-                IsEpsChosen = json["eps_chosen"].AsBoolean(),
+                Method = scores.Method,
+                Eps = scores.Eps,
                 MinSamples = json["min_samples"].AsInt32(),
-                ClusterCount = found,
-                NoiseShare = json["noise_share"].AsDouble(),
-                AdjustedRandScore = json.Find("adjusted_rand_index")?.AsDouble(),
-                NormalisedMutualInformationScore = json.Find("normalised_mutual_information")?.AsDouble(),
-                Rows = rows,
-            };
+                MinClusterSize = json.Find("min_cluster_size")?.AsInt32() ?? defaults.MinClusterSize,
+                Selection = json.Find("selection")?.AsEnum<ClusterSelection>() ?? defaults.Selection,
+                Metric = json["metric"].AsEnum<DistanceMetric>(),
+            },
+            IsEpsChosen = json.Find("eps_chosen")?.AsBoolean() ?? false,
+            Scores = scores,
+            Rows = rows,
+        };
     }
 
     private static JsonObject ToJson(ClusteringRecord clustering)
@@ -48,24 +62,37 @@ public static class ClustersFile
         ArgumentNullException.ThrowIfNull(clustering);
         JsonObject json = JsonFile.Start(FileSchema.Clusters);
         json["modality"] = EnumText.Of(clustering.Modality);
-        json["metric"] = EnumText.Of(clustering.Metric);
-        json["eps"] = clustering.Eps;
-        json["eps_chosen"] = clustering.IsEpsChosen;
-        json["min_samples"] = clustering.MinSamples;
-        json["cluster_count"] = clustering.ClusterCount;
-        json["noise_share"] = clustering.NoiseShare;
-        json["adjusted_rand_index"] = clustering.AdjustedRandScore;
-        json["normalised_mutual_information"] = clustering.NormalisedMutualInformationScore;
-        json["rows"] = new JsonArray(
-        [
-            .. clustering.Rows.Select(row => new JsonObject
-            {
-                ["identity"] = row.Identity,
-                ["clip"] = row.Clip,
-                ["cluster"] = row.Cluster,
-                ["core"] = row.IsCore,
-            }),
-        ]);
+        json["metric"] = EnumText.Of(clustering.Options.Metric);
+        json["min_samples"] = clustering.Options.MinSamples;
+        if (clustering.Options.Method == ClusteringMethod.Hdbscan)
+        {
+            json["min_cluster_size"] = clustering.Options.MinClusterSize;
+            json["selection"] = EnumText.Of(clustering.Options.Selection);
+        }
+        else
+        {
+            json["eps_chosen"] = clustering.IsEpsChosen;
+        }
+
+        json["scores"] = ClusteringScoresJson.Write(clustering.Scores);
+        json["rows"] = new JsonArray([.. clustering.Rows.Select(ToJson)]);
+        return json;
+    }
+
+    private static JsonObject ToJson(ClusteredRow row)
+    {
+        var json = new JsonObject { ["identity"] = row.Identity, ["clip"] = row.Clip, ["cluster"] = row.Cluster };
+        if (row.IsCore is bool core)
+        {
+            json["core"] = core;
+        }
+
+        if (row is { Probability: double probability, OutlierScore: double score })
+        {
+            json["probability"] = probability;
+            json["outlier_score"] = score;
+        }
+
         return json;
     }
 }

@@ -1,11 +1,18 @@
 using CrossModalVae.Clustering;
+using CrossModalVae.Embeddings;
 using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Evaluation;
 
-/// <summary>How a DBSCAN clustering agrees with the identities.</summary>
+/// <summary>How a clustering agrees with the identities, noise counted as one more cluster and left out.</summary>
 public sealed record ClusteringScores
 {
+    /// <summary>Points that the silhouette asks at most; each is compared with all points.</summary>
+    public const int SilhouetteSampleSize = 2000;
+
+    /// <summary>The method.</summary>
+    public required ClusteringMethod Method { get; init; }
+
     /// <summary>Points clustered.</summary>
     public required int PointCount { get; init; }
 
@@ -18,48 +25,51 @@ public sealed record ClusteringScores
     /// <summary>Share of points in no cluster, 0 to 1.</summary>
     public required double NoiseShare { get; init; }
 
-    /// <summary>The eps in use.</summary>
-    public required double Eps { get; init; }
+    /// <summary>DBSCAN's eps in use; null for HDBSCAN.</summary>
+    public required double? Eps { get; init; }
 
-    /// <summary>Adjusted Rand index with noise as one more cluster; 0 on average for random labels.</summary>
-    public required double AdjustedRandScore { get; init; }
+    /// <summary>Over all points, noise as one more cluster.</summary>
+    public required ClusteringFigures NoiseAsCluster { get; init; }
 
-    /// <summary>Normalised mutual information with noise as one more cluster.</summary>
-    public required double NormalisedMutualInformationScore { get; init; }
-
-    /// <summary>Adjusted Rand index over the points in clusters only; null where all are noise.</summary>
-    public required double? AdjustedRandScoreWithoutNoise { get; init; }
-
-    /// <summary>Normalised mutual information over the points in clusters only; null where all are noise.</summary>
-    public required double? NormalisedMutualInformationScoreWithoutNoise { get; init; }
+    /// <summary>Over the points in clusters only; null where all are noise.</summary>
+    public required ClusteringFigures? NoiseLeftOut { get; init; }
 
     /// <summary>Scores a clustering.</summary>
-    /// <param name="identities">The true identity of each point.</param>
-    /// <param name="result">The clustering of the same points.</param>
+    /// <param name="embeddings">What was clustered, at least one row.</param>
+    /// <param name="result">The clusters of its rows.</param>
+    /// <param name="metric">The distance.</param>
+    /// <param name="seed">Draws the silhouette's sample.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="ArgumentException">There are no points, or the numbers of points differ.</exception>
-    public static ClusteringScores Compute(IReadOnlyList<string> identities, DbscanResult result)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ClusteringScores Compute(
+        EmbeddingSet embeddings, ClusterAssignment result, DistanceMetric metric, long seed, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(identities);
+        ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(result);
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        int[] classes = [.. identities.Select(identity => numbers.TryAdd(identity, numbers.Count) ? numbers.Count - 1 : numbers[identity])];
+        int[] classes = [.. embeddings.Rows.Select(row => numbers.TryAdd(row.Identity, numbers.Count) ? numbers.Count - 1 : numbers[row.Identity])];
         int[] labels = [.. result.Labels];
+        int dimension = embeddings.Dimension;
         int[] clustered = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != DbscanResult.Noise)];
-        int[] clusteredClasses = [.. clustered.Select(i => classes[i])];
-        int[] clusteredLabels = [.. clustered.Select(i => labels[i])];
+        ClusteringFigures all = Figures(embeddings.Values, classes, labels);
         return new ClusteringScores
         {
+            Method = result.Method,
             PointCount = labels.Length,
             IdentityCount = numbers.Count,
             ClusterCount = result.ClusterCount,
             NoiseShare = result.NoiseShare,
             Eps = result.Eps,
-            AdjustedRandScore = ClusterAgreement.AdjustedRandScore(classes, labels),
-            NormalisedMutualInformationScore = ClusterAgreement.NormalisedMutualInformationScore(classes, labels),
-            AdjustedRandScoreWithoutNoise =
-                clustered.Length == 0 ? null : ClusterAgreement.AdjustedRandScore(clusteredClasses, clusteredLabels),
-            NormalisedMutualInformationScoreWithoutNoise =
-                clustered.Length == 0 ? null : ClusterAgreement.NormalisedMutualInformationScore(clusteredClasses, clusteredLabels),
+            NoiseAsCluster = all,
+            NoiseLeftOut = clustered.Length == 0 ? null
+                : clustered.Length == labels.Length ? all
+                : Figures(
+                    [.. clustered.SelectMany(i => embeddings[i].ToArray())], [.. clustered.Select(i => classes[i])], [.. clustered.Select(i => labels[i])]),
         };
+
+        ClusteringFigures Figures(float[] values, int[] classes, int[] labels) => new(
+            ClusterAgreement.Compute(classes, labels),
+            Silhouette.Score(values, labels.Length, dimension, labels, metric, SilhouetteSampleSize, seed, cancellationToken));
     }
 }

@@ -27,7 +27,7 @@ public static partial class EvaluationFile
             FaceToVoice = Scores(json["face_to_voice"], RetrievalDirection.FaceToVoice, identities),
             VoiceToFaceCeiling = ceiling is null ? null : Scores(ceiling["voice_to_face"], RetrievalDirection.VoiceToFace, identities),
             FaceToVoiceCeiling = ceiling is null ? null : Scores(ceiling["face_to_voice"], RetrievalDirection.FaceToVoice, identities),
-            Clustering = json.Find("clustering")?.Children.ToDictionary(Modality, Clustering) ?? [],
+            Clustering = json.Find("clustering")?.Children.ToDictionary(Modality, ClusteringScoresJson.Read) ?? [],
             Nearest = json.Find("nearest")?.AsArray(Nearest) ?? [],
         };
     }
@@ -58,19 +58,6 @@ public static partial class EvaluationFile
     private static Modality Modality(StrictJson json) => EnumText.TryParse(json.Name!, out Modality modality)
         ? modality
         : throw json.Fault($"one of {string.Join(", ", EnumText.All<Modality>())} as its name");
-
-    private static ClusteringScores Clustering(StrictJson json) => new()
-    {
-        PointCount = json["point_count"].AsInt32(),
-        IdentityCount = json["identity_count"].AsInt32(),
-        ClusterCount = json["cluster_count"].AsInt32(),
-        NoiseShare = json["noise_share"].AsDouble(),
-        Eps = json["eps"].AsDouble(),
-        AdjustedRandScore = json["adjusted_rand_index"].AsDouble(),
-        NormalisedMutualInformationScore = json["normalised_mutual_information"].AsDouble(),
-        AdjustedRandScoreWithoutNoise = json.Find("adjusted_rand_index_without_noise")?.AsDouble(),
-        NormalisedMutualInformationScoreWithoutNoise = json.Find("normalised_mutual_information_without_noise")?.AsDouble(),
-    };
 
     private static NearestIdentities Nearest(StrictJson json) => new(
         json["direction"].AsEnum<RetrievalDirection>(),

@@ -38,7 +38,7 @@ public static partial class EvaluationFile
         if (report.Clustering.Count > 0)
         {
             json["clustering"] = new JsonObject(
-                report.Clustering.Select(pair => KeyValuePair.Create(EnumText.Of(pair.Key), (JsonNode?)ToJson(pair.Value))));
+                report.Clustering.Select(pair => KeyValuePair.Create(EnumText.Of(pair.Key), (JsonNode?)ClusteringScoresJson.Write(pair.Value))));
         }
 
         return json;
@@ -70,18 +70,5 @@ public static partial class EvaluationFile
         ["clip"] = nearest.Probe.Clip,
         ["own_rank"] = nearest.OwnRank,
         ["identities"] = new JsonArray([.. nearest.Matches.Select(match => JsonValue.Create(match.Identity))]),
-    };
-
-    private static JsonObject ToJson(ClusteringScores scores) => new()
-    {
-        ["eps"] = scores.Eps,
-        ["point_count"] = scores.PointCount,
-        ["identity_count"] = scores.IdentityCount,
-        ["cluster_count"] = scores.ClusterCount,
-        ["noise_share"] = scores.NoiseShare,
-        ["adjusted_rand_index"] = scores.AdjustedRandScore,
-        ["normalised_mutual_information"] = scores.NormalisedMutualInformationScore,
-        ["adjusted_rand_index_without_noise"] = scores.AdjustedRandScoreWithoutNoise,
-        ["normalised_mutual_information_without_noise"] = scores.NormalisedMutualInformationScoreWithoutNoise,
     };
 }

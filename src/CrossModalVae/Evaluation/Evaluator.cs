@@ -46,7 +46,7 @@ public static class Evaluator
             FaceToVoice = faceToVoice,
             VoiceToFaceCeiling = ceiling is null ? null : Ceiling(RetrievalDirection.VoiceToFace, ceiling),
             FaceToVoiceCeiling = ceiling is null ? null : Ceiling(RetrievalDirection.FaceToVoice, (face, voice) => ceiling(voice, face)),
-            Clustering = Cluster(embeddings, clustering, cancellationToken),
+            Clustering = Cluster(embeddings, clustering, options.Seed, cancellationToken),
             Nearest =
             [
                 .. NearestIdentities.Table(embeddings, RetrievalDirection.FaceToVoice, ranking.Metric, NearestProbes, NearestMatches),
@@ -98,17 +98,16 @@ public static class Evaluator
     }
 
     private static Dictionary<Modality, ClusteringScores> Cluster(
-        EmbeddingSet embeddings, ClusteringOptions clustering, CancellationToken cancellationToken)
+        EmbeddingSet embeddings, ClusteringOptions clustering, long seed, CancellationToken cancellationToken)
     {
-        var dbscan = new Dbscan(new DbscanOptions { Eps = clustering.Eps, MinSamples = clustering.MinSamples, Metric = clustering.Metric });
         var scores = new Dictionary<Modality, ClusteringScores>();
         foreach (Modality modality in (Modality[])[Modality.Joint, Modality.Voice, Modality.Face])
         {
             EmbeddingSet own = embeddings.Where(row => row.Modality == modality);
             if (own.Count > 0)
             {
-                DbscanResult result = dbscan.Fit(own.Values, own.Count, own.Dimension, cancellationToken: cancellationToken);
-                scores[modality] = ClusteringScores.Compute([.. own.Rows.Select(row => row.Identity)], result);
+                ClusterAssignment result = clustering.Fit(own.Values, own.Count, own.Dimension, cancellationToken);
+                scores[modality] = ClusteringScores.Compute(own, result, clustering.Metric, seed, cancellationToken);
             }
         }
 

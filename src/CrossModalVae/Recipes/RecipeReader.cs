@@ -165,8 +165,11 @@ public static partial class RecipeReader
         var d = new ClusteringOptions();
         return new ClusteringOptions
         {
+            Method = s.Enum("method", d.Method),
             Eps = s.Find("eps") is { Kind: System.Text.Json.JsonValueKind.Number } eps ? eps.AsDouble() : d.Eps,
             MinSamples = s.Int32("min_samples", d.MinSamples),
+            MinClusterSize = s.Int32("min_cluster_size", d.MinClusterSize),
+            Selection = s.Enum("selection", d.Selection),
             Metric = s.Enum("metric", d.Metric),
         };
     }

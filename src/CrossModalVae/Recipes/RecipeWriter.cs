@@ -41,8 +41,11 @@ public static partial class RecipeWriter
         json["scoring"] = new JsonObject { ["batch_size"] = recipe.Scoring.BatchSize, ["joint"] = EnumText.Of(recipe.Scoring.Joint) };
         json["clustering"] = new JsonObject
         {
+            ["method"] = EnumText.Of(recipe.Clustering.Method),
             ["eps"] = recipe.Clustering.Eps is double eps ? eps : "auto",
             ["min_samples"] = recipe.Clustering.MinSamples,
+            ["min_cluster_size"] = recipe.Clustering.MinClusterSize,
+            ["selection"] = EnumText.Of(recipe.Clustering.Selection),
             ["metric"] = EnumText.Of(recipe.Clustering.Metric),
         };
         json["ranking"] = new JsonObject { ["metric"] = EnumText.Of(recipe.Ranking.Metric), ["count"] = recipe.Ranking.Count };

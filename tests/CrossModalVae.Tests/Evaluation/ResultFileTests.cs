@@ -59,12 +59,12 @@ public sealed class ResultFileTests : IDisposable
         Assert.Equal($"{file}: line 18: 'matches[1].rank' is 7; expected 2, as ranks count from 1.", e.Message);
     }
 
-    [Fact]
-    public void ClustersFile_WrittenAndRead_IsTheSame()
+    [Theory]
+    [InlineData(ClusteringMethod.Dbscan)]
+    [InlineData(ClusteringMethod.Hdbscan)]
+    public void ClustersFile_WrittenAndRead_IsTheSame(ClusteringMethod method)
     {
-        EmbeddingSet set = Make().Where(row => row.Modality == Modality.Voice);
-        var options = new DbscanOptions { Eps = 0.1, MinSamples = 2 };
-        var record = ClusteringRecord.Create(Modality.Voice, options, set.Rows, new Dbscan(options).Fit(set.Values, set.Count, set.Dimension));
+        ClusteringRecord record = Cluster(method);
         string file = Path.Combine(_root, "clusters.json");
 
         ClustersFile.Write(file, record);
@@ -72,20 +72,71 @@ public sealed class ResultFileTests : IDisposable
 
         Assert.Equal(record.Rows, read.Rows);
         Assert.Equal(record with { Rows = [] }, read with { Rows = [] });
+        Assert.All(read.Rows, row => Assert.Equal(method == ClusteringMethod.Hdbscan, row is { IsCore: null, Probability: not null, OutlierScore: not null }));
+        Assert.Equal(method == ClusteringMethod.Hdbscan, read.Options.Eps is null);
     }
 
     [Fact]
     public void ClustersFile_CountThatRowsDoNotHave_IsRefused()
     {
-        EmbeddingSet set = Make().Where(row => row.Modality == Modality.Voice);
-        var options = new DbscanOptions { Eps = 0.1, MinSamples = 2 };
         string file = Path.Combine(_root, "clusters.json");
-        ClustersFile.Write(file, ClusteringRecord.Create(Modality.Voice, options, set.Rows, new Dbscan(options).Fit(set.Values, set.Count, set.Dimension)) with { ClusterCount = 77 });
+        ClusteringRecord record = Cluster(ClusteringMethod.Dbscan);
+        ClustersFile.Write(file, record with { Scores = record.Scores with { ClusterCount = 77 } });
 
         var e = Assert.Throws<InvalidDataException>(() => ClustersFile.Read(file));
 
         Assert.Contains("cluster_count", e.Message, StringComparison.Ordinal);
         Assert.Contains("77", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ClusteringScores_NoiseCountedAndLeftOut_AreBoth()
+    {
+        // Two people in two clusters, and one point of each that is noise.
+        float[] values = [0, 1, 2, 10, 11, 12, 100, 200];
+        var set = new EmbeddingSet(values, 1, [.. values.Select((_, i) => new EmbeddingRow
+        {
+            Identity = i is < 3 or 6 ? "one" : "other",
+            Clip = $"c{i}",
+            Modality = Modality.Voice,
+            Split = CorpusSplit.Test,
+        })]);
+        var options = new ClusteringOptions { Eps = 1, MinSamples = 2, Metric = DistanceMetric.Euclidean };
+
+        ClusteringScores scores = ClusteringScores.Compute(set, options.Fit(values, 8, 1), options.Metric, seed: 1);
+
+        Assert.Equal((2, 2, 0.25), (scores.IdentityCount, scores.ClusterCount, scores.NoiseShare));
+        Assert.Equal(7 / 8.0, scores.NoiseAsCluster.Agreement.PurityScore);
+        Assert.Equal(1, scores.NoiseLeftOut!.Agreement.AdjustedRandScore);
+        Assert.InRange(scores.NoiseLeftOut.SilhouetteScore!.Value, 0.8, 1);
+        Assert.True(scores.NoiseAsCluster.SilhouetteScore < scores.NoiseLeftOut.SilhouetteScore);
+    }
+
+    [Fact]
+    public void ClusteringScores_AllNoise_HasNoneWithoutIt()
+    {
+        EmbeddingSet set = Make().Where(row => row.Modality == Modality.Voice);
+        var options = new ClusteringOptions { Method = ClusteringMethod.Hdbscan, MinClusterSize = 1000 };
+
+        ClusteringScores scores = ClusteringScores.Compute(set, options.Fit(set.Values, set.Count, set.Dimension), options.Metric, seed: 1);
+
+        Assert.Null(scores.NoiseLeftOut);
+        Assert.Null(scores.NoiseAsCluster.SilhouetteScore);
+        Assert.Equal(1, scores.NoiseShare);
+    }
+
+    private static ClusteringRecord Cluster(ClusteringMethod method)
+    {
+        EmbeddingSet set = Make().Where(row => row.Modality == Modality.Voice);
+        var options = new ClusteringOptions
+        {
+            Method = method,
+            Eps = method == ClusteringMethod.Dbscan ? 0.1 : null,
+            MinSamples = 2,
+            MinClusterSize = method == ClusteringMethod.Dbscan ? 5 : 3,
+            Selection = method == ClusteringMethod.Dbscan ? ClusterSelection.Eom : ClusterSelection.Leaf,
+        };
+        return ClusteringRecord.Create(Modality.Voice, options, set, options.Fit(set.Values, set.Count, set.Dimension), seed: 1);
     }
 
     private static EmbeddingSet Make()
