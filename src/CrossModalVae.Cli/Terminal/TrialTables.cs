@@ -21,30 +21,40 @@ internal static class TrialTables
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn("trials");
         table.AddColumn("figure");
-        foreach (string column in new[] { "score", "chance", "trials", "missing", "people" })
+        bool compared = report.Lists.Any(scores => scores.Differences.Count > 0);
+        foreach (string column in (string[])["score", "chance", .. compared ? ["minus against"] : Array.Empty<string>(), "count", "missing", "people", "splits"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
 
-        table.AddColumn("splits");
         foreach (TrialListScores scores in report.Lists)
         {
-            string name = Name(scores);
-            foreach ((string figure, MetricValue? value) in Figures(scores))
+            foreach (EvaluationFigure figure in Expected(scores))
             {
-                table.AddRow(
-                    Markup.Escape(name),
-                    figure,
-                    EvaluationTables.Text(value?.Value),
+                MetricValue? value = scores.Figures.GetValueOrDefault(figure);
+                string[] difference = !compared ? [] : [scores.Differences.TryGetValue(figure, out FigureDifference? minus) ? PopulationTables.Signed(minus) : "-"];
+                string[] cells =
+                [
+                    Name(scores),
+                    figure == EvaluationFigure.ListedMatching ? $"1 of {scores.CandidateCount}" : PopulationTables.Name(figure),
+                    PopulationTables.Text(value?.Value, value?.Interval),
                     EvaluationTables.Text(value?.Chance),
+                    .. difference,
                     (value?.Count ?? 0).ToString(CultureInfo.InvariantCulture),
                     scores.MissingCount.ToString(CultureInfo.InvariantCulture),
                     scores.IdentityCount.ToString(CultureInfo.InvariantCulture),
-                    string.Join(' ', scores.Splits.Select(EnumText.Of)));
+                    string.Join(' ', scores.Splits.Select(EnumText.Of)),
+                ];
+                table.AddRow([.. cells.Select(Markup.Escape)]);
             }
         }
 
         Tables.Write(writer, table);
+        foreach (string warning in report.Warnings)
+        {
+            writer.WriteLine($"warning: {warning}");
+        }
+
         if (report.Lists.Any(scores => scores.Splits.Any(split => split != CorpusSplit.Test)))
         {
             writer.WriteLine("Scores on people of another split than test are of people whom training may have seen.");
@@ -57,17 +67,12 @@ internal static class TrialTables
         return $"{EnumText.Of(scores.Kind)} {scores.Stratum ?? "all"}{direction}";
     }
 
-    private static IEnumerable<(string Name, MetricValue? Value)> Figures(TrialListScores scores) => scores.Kind switch
+    // A line for every figure of the kind, also where nothing was left to score.
+    private static IEnumerable<EvaluationFigure> Expected(TrialListScores scores) => scores.Kind switch
     {
-        TrialKind.Verification => [("AUC", scores.Auc), ("EER (lower is better)", scores.EqualErrorRate)],
-        TrialKind.Matching => [($"1 of {scores.CandidateCount}", scores.MatchingAccuracy)],
-        _ =>
-        [
-            ("MRR", scores.Retrieval?.MeanReciprocalRank),
-            ("R@1", scores.Retrieval?.RecallAt1),
-            ("R@5", scores.Retrieval?.RecallAt5),
-            ("R@10", scores.Retrieval?.RecallAt10),
-            ("mAP", scores.Retrieval?.MeanAveragePrecision),
-        ],
+        TrialKind.Verification =>
+            [EvaluationFigure.Auc, EvaluationFigure.EqualErrorRate, EvaluationFigure.DetectionCostAt1Percent, EvaluationFigure.DetectionCostAt5Percent],
+        TrialKind.Matching => [EvaluationFigure.ListedMatching],
+        _ => EvaluationFigures.All.Where(figure => figure >= EvaluationFigure.MeanReciprocalRank),
     };
 }

@@ -5,7 +5,6 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Evaluation.Trials;
-using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -16,7 +15,7 @@ internal static class EvaluateVerb
     {
         Option<string> embeddings = Options.Embeddings();
         Option<string> output = Options.Out("The figures to write (JSON).", "FILE");
-        Option<CorpusSplit?> split = Options.Choice<CorpusSplit>("--split", "Which identities to score. Default test.");
+        Option<CorpusSplit?> split = Options.Choice<CorpusSplit>("--split", "Which people to score. Default: test, and beside it train, the people whom training has met.");
         Option<string?> manifest = new("--manifest")
         {
             Description = "The corpus: adds the ceiling where it is a synthetic one, and checks that its splits share no identity.",
@@ -25,8 +24,20 @@ internal static class EvaluateVerb
         Option<DistanceMetric?> metric = Options.Choice<DistanceMetric>("--metric", "What nearness means. Default cosine.");
         Option<double?> eps = Options.Eps();
         Option<int> minSamples = Options.Count("--min-samples", "DBSCAN's minimum samples.", 5, 1);
-        Option<int> trials = Options.Count("--trials-per-identity", "Verification and matching trials drawn for every identity.", 100, 1);
-        Option<long> seed = Options.Seed("Seed of the drawn trials. Default 1.");
+        Option<int> trials = Options.Count("--trials-per-probe", "Verification and matching trials drawn for every probe.", 25, 1);
+        Option<int> draws = Options.Count("--draws", "Bootstrap draws of identities for the 95 % intervals; 0: no intervals.", 1000, 0);
+        Option<long> seed = Options.Seed("Seed of the drawn trials and identities. Default 1.");
+        Option<string?> against = new("--against")
+        {
+            Description = "Another system's embeddings of the same clips: every figure's difference on the same trials and draws, with its interval.",
+            HelpName = "DIR",
+        };
+        Option<string?> recipe = new("--recipe")
+        {
+            Description = "With --manifest: also score the linear baseline (CCA) on the features that this recipe makes of the corpus.",
+            HelpName = "FILE",
+        };
+        Option<string?> features = Options.Features();
         Option<string?> pictures = Options.Pictures("the ROC, DET and 1:N matching curves");
         Option<string?> list = new("--trials")
         {
@@ -37,14 +48,24 @@ internal static class EvaluateVerb
         Option<bool> json = Options.Json();
 
         var command = new Command(
-            "evaluate", "Verification, matching and retrieval in both directions, and clustering, each figure with its chance level.")
+            "evaluate", "Verification, matching and retrieval, both directions, every stratum, with chance levels, intervals and baselines; and clustering.")
         {
-            embeddings, output, split, manifest, metric, eps, minSamples, trials, seed, pictures, list, allowMissing, json,
+            embeddings, output, split, against, manifest, recipe, features, metric, eps, minSamples, trials, draws, seed, pictures, list, allowMissing, json,
         };
         command.Validators.Add(result =>
         {
             bool listed = result.GetResult(list) is not null;
-            Option[] drawn = [split, manifest, eps, minSamples, trials, pictures];
+            Option[] drawn = [split, manifest, recipe, features, eps, minSamples, trials, pictures];
+            if (result.GetValue(recipe) is not null && result.GetValue(manifest) is null)
+            {
+                result.AddError("--recipe needs --manifest, the corpus whose features it makes.");
+            }
+
+            if (result.GetValue(features) is not null && result.GetValue(recipe) is null)
+            {
+                result.AddError("--features goes with --recipe only.");
+            }
+
             if (!listed && result.GetValue(allowMissing))
             {
                 result.AddError("--allow-missing goes with --trials only.");
@@ -66,8 +87,15 @@ internal static class EvaluateVerb
                         Metric = parsed.GetValue(metric) ?? DistanceMetric.Cosine,
                         AllowMissing = parsed.GetValue(allowMissing),
                         Seed = parsed.GetValue(seed),
+                        DrawCount = parsed.GetValue(draws),
                     };
-                    TrialReport scores = TrialEvaluator.Evaluate(all, TrialReader.Read(path), listed, cancellationToken);
+                    EmbeddingSet? other = parsed.GetValue(against) is string folderOfOther ? EmbeddingFile.Read(folderOfOther) : null;
+                    TrialReport scores = TrialEvaluator.Evaluate(all, TrialReader.Read(path), listed, other, cancellationToken);
+                    foreach (string warning in scores.Warnings)
+                    {
+                        parsed.InvocationConfiguration.Error.WriteLine($"warning: {warning}");
+                    }
+
                     TrialReportFile.Write(parsed.GetValue(output)!, scores);
                     if (parsed.GetValue(json))
                     {
@@ -81,20 +109,20 @@ internal static class EvaluateVerb
                     return CommandLine.Done;
                 }
 
-                CorpusSplit part = parsed.GetValue(split) ?? CorpusSplit.Test;
-                EvaluationReport report = SplitEvaluation.Evaluate(
-                    all,
-                    part,
-                    parsed.GetValue(manifest),
-                    new RankingOptions { Metric = parsed.GetValue(metric) ?? DistanceMetric.Cosine },
-                    new ClusteringOptions
-                    {
-                        Eps = parsed.GetValue(eps),
-                        MinSamples = parsed.GetValue(minSamples),
-                        Metric = parsed.GetValue(metric) ?? DistanceMetric.Cosine,
-                    },
-                    new ProtocolOptions { Seed = parsed.GetValue(seed), TrialsPerIdentity = parsed.GetValue(trials) },
-                    cancellationToken);
+                DistanceMetric nearness = parsed.GetValue(metric) ?? DistanceMetric.Cosine;
+                var evaluation = new SplitEvaluation
+                {
+                    Split = parsed.GetValue(split),
+                    Manifest = parsed.GetValue(manifest),
+                    Recipe = parsed.GetValue(recipe),
+                    Features = parsed.GetValue(features),
+                    Against = parsed.GetValue(against),
+                    Metric = nearness,
+                    Clustering = new ClusteringOptions { Eps = parsed.GetValue(eps), MinSamples = parsed.GetValue(minSamples), Metric = nearness },
+                    Protocol = new ProtocolOptions { Seed = parsed.GetValue(seed), TrialsPerProbe = parsed.GetValue(trials), DrawCount = parsed.GetValue(draws) },
+                    Error = parsed.InvocationConfiguration.Error,
+                };
+                EvaluationReport report = evaluation.Evaluate(all, cancellationToken);
                 EvaluationFile.Write(parsed.GetValue(output)!, report);
                 if (parsed.GetValue(pictures) is string folder)
                 {

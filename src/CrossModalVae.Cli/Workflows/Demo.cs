@@ -45,7 +45,13 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         Say("2/5 the demo recipe: train, export, embed, evaluate");
         FeatureTable features = Features("demo", corpus); // of every split: training and the linear baseline share them
         EmbeddingSet embeddings = TrainAndEmbed("demo", corpus, features, stopOnCollapse: true, out Recipe recipe);
-        EvaluationReport evaluation = Evaluator.Evaluate(embeddings, recipe.Ranking, recipe.Clustering, Protocol, truth.Score, cancellationToken);
+        EvaluationReport evaluation = Evaluator.Evaluate(
+            embeddings,
+            recipe.Ranking,
+            recipe.Clustering,
+            Protocol,
+            [EvaluationSystem.GenderOracle(), EvaluationSystem.Random(Protocol.Seed), SplitEvaluation.Ceiling(truth)],
+            cancellationToken);
         EvaluationFile.Write(In("demo-metrics.json"), evaluation);
         WriteClusters(embeddings, recipe, In("demo-clusters.json"), In(PictureFolder), "demo-");
         WriteRanking(embeddings, recipe, In("demo-ranking.json"));
@@ -71,7 +77,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             Linear = linear,
             Report = report,
             Model = new DemoRow(evaluation.VoiceToFace, evaluation.FaceToVoice),
-            Ceiling = new DemoRow(evaluation.VoiceToFaceCeiling!, evaluation.FaceToVoiceCeiling!),
+            Ceiling = new DemoRow(
+                evaluation.Find(SystemKind.Ceiling, RetrievalDirection.VoiceToFace)!, evaluation.Find(SystemKind.Ceiling, RetrievalDirection.FaceToVoice)!),
             Seconds = watch.Elapsed.TotalSeconds,
             RealClips = real,
         };

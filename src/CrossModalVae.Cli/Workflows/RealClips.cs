@@ -56,7 +56,7 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
             Demo.WriteRanking(embeddings, recipe, place($"{prefix}-ranking.json"));
             Demo.DrawRankings(embeddings, recipe, manifest, place(Demo.PictureFolder), $"{prefix}-");
             EvaluationReport report = Evaluator.Evaluate(
-                embeddings, recipe.Ranking, recipe.Clustering, new ProtocolOptions(), ceiling: null, cancellationToken);
+                embeddings, recipe.Ranking, recipe.Clustering, new ProtocolOptions(), others: null, cancellationToken);
             EvaluationFile.Write(place($"{prefix}-metrics.json"), report);
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,

@@ -1,39 +1,96 @@
+using CrossModalVae.Baselines;
 using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Corpora.Synthetic;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
+using CrossModalVae.Features;
+using CrossModalVae.Files;
+using CrossModalVae.Recipes;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Workflows;
 
-/// <summary>Evaluates one split of an embedding set, with the ceiling where the corpus is a synthetic one.</summary>
-internal static class SplitEvaluation
+/// <summary>Evaluates the splits of an embedding set, each by itself, beside what can be had for comparison.</summary>
+internal sealed class SplitEvaluation
 {
-    internal static EvaluationReport Evaluate(
-        EmbeddingSet embeddings,
-        CorpusSplit split,
-        string? manifestPath,
-        RankingOptions ranking,
-        ClusteringOptions clustering,
-        ProtocolOptions options,
-        CancellationToken cancellationToken)
+    /// <summary>The split to score; null: test as people never met and train as people met, as far as each is there.</summary>
+    public CorpusSplit? Split { get; init; }
+
+    /// <summary>The corpus: for the ceiling, the linear baseline and the check of its splits.</summary>
+    public string? Manifest { get; init; }
+
+    /// <summary>The front ends for the linear baseline; needs the manifest.</summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>A feature store to take them from.</summary>
+    public string? Features { get; init; }
+
+    /// <summary>Another system's embedding folder.</summary>
+    public string? Against { get; init; }
+
+    public required DistanceMetric Metric { get; init; }
+
+    public required ClusteringOptions Clustering { get; init; }
+
+    public required ProtocolOptions Protocol { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public EvaluationReport Evaluate(EmbeddingSet embeddings, CancellationToken cancellationToken)
     {
         CorpusGuard.RequireSeparateSplits(embeddings.Rows.Select(row => (row.Identity, row.Split)));
-        SyntheticTruth? truth = null;
-        if (manifestPath is not null)
-        {
-            Manifest manifest = ManifestReader.Read(manifestPath);
-            CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
-            truth = SyntheticTruth.Exists(manifest.Folder) ? SyntheticTruth.Read(manifest.Folder) : null;
-        }
-
-        EmbeddingSet own = embeddings.Where(row => row.Split == split);
+        EmbeddingSet own = embeddings.Where(row => Split is null ? row.Split != CorpusSplit.Validation : row.Split == Split);
         if (own.Count == 0)
         {
-            throw new InvalidDataException($"The embeddings have no row of the {Files.EnumText.Of(split)} split; expected some (cmvae embed --split).");
+            throw new InvalidDataException(
+                $"The embeddings have no row of the {(Split is CorpusSplit split ? EnumText.Of(split) : "test or train")} split; expected some (cmvae embed --split).");
         }
 
-        return Evaluator.Evaluate(own, ranking, clustering, options, truth is null ? null : truth.Score, cancellationToken);
+        var others = new List<EvaluationSystem> { EvaluationSystem.Random(Protocol.Seed) };
+        if (own.Rows.Select(row => row.Gender).Where(gender => gender is not null).Distinct().Count() > 1)
+        {
+            others.Add(EvaluationSystem.GenderOracle());
+        }
+
+        if (Manifest is not null)
+        {
+            AddOfCorpus(ManifestReader.Read(Manifest), others, cancellationToken);
+        }
+
+        if (Against is not null)
+        {
+            others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Against, EmbeddingFile.Read(Against), Metric));
+        }
+
+        EvaluationReport report = Evaluator.Evaluate(own, new RankingOptions { Metric = Metric }, Clustering, Protocol, [.. others.OrderBy(other => other.Kind)], cancellationToken);
+        foreach (string warning in report.Populations.SelectMany(population => population.Warnings))
+        {
+            Error.WriteLine($"warning: {warning}");
+        }
+
+        return report;
     }
+
+    private void AddOfCorpus(Manifest manifest, List<EvaluationSystem> others, CancellationToken cancellationToken)
+    {
+        CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
+        if (SyntheticTruth.Exists(manifest.Folder))
+        {
+            others.Add(Ceiling(SyntheticTruth.Read(manifest.Folder)));
+        }
+
+        if (Recipe is not null)
+        {
+            using FeatureStore? store = Features is null ? null : FeatureStore.Open(Features);
+            FeatureTable all = CorpusFeatures.Get(manifest, RecipeReader.Read(Recipe), store, _ => true, Error, cancellationToken);
+            LinearBaseline linear = LinearBaseline.Fit(
+                all.Where(clip => clip.Split == CorpusSplit.Train), all.Where(clip => clip.Split == CorpusSplit.Validation), cancellationToken);
+            others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Linear, linear.Embed(all), DistanceMetric.Cosine));
+        }
+    }
+
+    /// <summary>The ideal matcher of a synthetic corpus.</summary>
+    internal static EvaluationSystem Ceiling(SyntheticTruth truth) =>
+        EvaluationSystem.OfIdentities(SystemKind.Ceiling, (voice, face) => truth.Score(voice.Identity, face.Identity));
 }

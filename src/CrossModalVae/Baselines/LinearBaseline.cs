@@ -70,7 +70,7 @@ public sealed class LinearBaseline
                 var candidate = new LinearBaseline(cca, voice, face, components, dimension);
                 EmbeddingSet embeddings = candidate.Embed(validation);
                 double auc = Enum.GetValues<RetrievalDirection>().Average(direction =>
-                    CrossModalProtocol.Evaluate(embeddings, direction, DistanceMetric.Cosine, new ProtocolOptions(), cancellationToken).Auc.Value);
+                    CrossModalProtocol.Evaluate(embeddings, direction, DistanceMetric.Cosine, new ProtocolOptions { DrawCount = 0 }, cancellationToken).Auc.Value);
                 if (best is null || auc > best.Value.Auc)
                 {
                     best = (candidate, auc);

@@ -1,3 +1,4 @@
+using CrossModalVae.Clustering;
 using CrossModalVae.Files;
 using CrossModalVae.Retrieval;
 
@@ -7,8 +8,8 @@ namespace CrossModalVae.Evaluation;
 public static partial class EvaluationFile
 {
     /// <summary>
-    /// Reads an evaluation. The nearest identities come back without clip and score, and direction scores without their number of identities
-    /// beyond the report's own: the file does not hold them.
+    /// Reads an evaluation. The nearest identities come back without clip and score, and direction scores without the curve of their trials: the file does not
+    /// hold them.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -16,44 +17,22 @@ public static partial class EvaluationFile
     public static EvaluationReport Read(string path)
     {
         StrictJson json = JsonFile.Read(path, FileSchema.Metrics);
-        int identities = json["identity_count"].AsInt32();
-        StrictJson? ceiling = json.Find("ceiling");
+        StrictJson protocol = json["protocol"];
         return new EvaluationReport
         {
-            IdentityCount = identities,
-            ClipCount = json["clip_count"].AsInt32(),
-            Seed = json["seed"].AsInt64(),
-            VoiceToFace = Scores(json["voice_to_face"], RetrievalDirection.VoiceToFace, identities),
-            FaceToVoice = Scores(json["face_to_voice"], RetrievalDirection.FaceToVoice, identities),
-            VoiceToFaceCeiling = ceiling is null ? null : Scores(ceiling["voice_to_face"], RetrievalDirection.VoiceToFace, identities),
-            FaceToVoiceCeiling = ceiling is null ? null : Scores(ceiling["face_to_voice"], RetrievalDirection.FaceToVoice, identities),
+            Metric = json["metric"].AsEnum<DistanceMetric>(),
+            Options = new ProtocolOptions
+            {
+                Seed = protocol["seed"].AsInt64(),
+                TrialsPerProbe = protocol["trials_per_probe"].AsInt32(),
+                DrawCount = protocol["draw_count"].AsInt32(),
+                Confidence = protocol["confidence"].AsDouble(),
+            },
+            Populations = json["populations"].AsArray(PopulationOf),
             Clustering = json.Find("clustering")?.Children.ToDictionary(Modality, ClusteringScoresJson.Read) ?? [],
             Nearest = json.Find("nearest")?.AsArray(Nearest) ?? [],
         };
     }
-
-    private static DirectionScores Scores(StrictJson json, RetrievalDirection direction, int identities) => new()
-    {
-        Direction = direction,
-        ProbeCount = json["query_count"].AsInt32(),
-        GalleryCount = json["gallery_count"].AsInt32(),
-        IdentityCount = identities,
-        Auc = Required(json["auc"]),
-        EqualErrorRate = Required(json["eer"]),
-        MatchingOf2Accuracy = Required(json["matching_1_of_2"]),
-        MatchingOf10Accuracy = Metric(json["matching_1_of_10"]),
-        MeanReciprocalRank = Required(json["mrr"]),
-        RecallAt1 = Required(json["recall_at_1"]),
-        RecallAt5 = Required(json["recall_at_5"]),
-        RecallAt10 = Required(json["recall_at_10"]),
-        MeanAveragePrecision = Required(json["map"]),
-    };
-
-    private static MetricValue Required(StrictJson json) => Metric(json) ?? throw json["value"].Fault("a number");
-
-    private static MetricValue? Metric(StrictJson json) => json.Find("value") is StrictJson value
-        ? new MetricValue(value.AsDouble(), json["chance"].AsDouble(), json["count"].AsInt64())
-        : null;
 
     private static Modality Modality(StrictJson json) => EnumText.TryParse(json.Name!, out Modality modality)
         ? modality

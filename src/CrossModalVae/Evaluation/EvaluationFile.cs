@@ -20,16 +20,15 @@ public static partial class EvaluationFile
     {
         ArgumentNullException.ThrowIfNull(report);
         JsonObject json = JsonFile.Start(FileSchema.Metrics);
-        json["identity_count"] = report.IdentityCount;
-        json["clip_count"] = report.ClipCount;
-        json["seed"] = report.Seed;
-        json["voice_to_face"] = ToJson(report.VoiceToFace);
-        json["face_to_voice"] = ToJson(report.FaceToVoice);
-        if (report is { VoiceToFaceCeiling: DirectionScores voiceToFace, FaceToVoiceCeiling: DirectionScores faceToVoice })
+        json["metric"] = EnumText.Of(report.Metric);
+        json["protocol"] = new JsonObject
         {
-            json["ceiling"] = new JsonObject { ["voice_to_face"] = ToJson(voiceToFace), ["face_to_voice"] = ToJson(faceToVoice) };
-        }
-
+            ["seed"] = report.Options.Seed,
+            ["trials_per_probe"] = report.Options.TrialsPerProbe,
+            ["draw_count"] = report.Options.DrawCount,
+            ["confidence"] = report.Options.Confidence,
+        };
+        json["populations"] = new JsonArray([.. report.Populations.Select(ToJson)]);
         if (report.Nearest.Count > 0)
         {
             json["nearest"] = new JsonArray([.. report.Nearest.Select(ToJson)]);
@@ -43,25 +42,6 @@ public static partial class EvaluationFile
 
         return json;
     }
-
-    private static JsonObject ToJson(DirectionScores scores) => new()
-    {
-        ["query_count"] = scores.ProbeCount,
-        ["gallery_count"] = scores.GalleryCount,
-        ["auc"] = ToJson(scores.Auc),
-        ["eer"] = ToJson(scores.EqualErrorRate),
-        ["mrr"] = ToJson(scores.MeanReciprocalRank),
-        ["recall_at_1"] = ToJson(scores.RecallAt1),
-        ["recall_at_5"] = ToJson(scores.RecallAt5),
-        ["recall_at_10"] = ToJson(scores.RecallAt10),
-        ["map"] = ToJson(scores.MeanAveragePrecision),
-        ["matching_1_of_2"] = ToJson(scores.MatchingOf2Accuracy),
-        ["matching_1_of_10"] = ToJson(scores.MatchingOf10Accuracy),
-    };
-
-    private static JsonObject ToJson(MetricValue? metric) => metric is null
-        ? new JsonObject { ["value"] = null, ["chance"] = null, ["count"] = 0 }
-        : new JsonObject { ["value"] = metric.Value, ["chance"] = metric.Chance, ["count"] = metric.Count };
 
     private static JsonObject ToJson(NearestIdentities nearest) => new()
     {

@@ -1,100 +1,98 @@
 using CrossModalVae.Clustering;
+using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Evaluation;
 
-/// <summary>The whole evaluation of embeddings: guard, both directions, clustering, and the report's Figure 4 as a table.</summary>
+/// <summary>
+/// The whole evaluation of embeddings: guard, every stratum in both directions for every split by itself, baselines on the same trials, clustering, and the report's
+/// Figure 4 as a table.
+/// </summary>
 public static class Evaluator
 {
     private const int NearestProbes = 5;
     private const int NearestMatches = 5;
 
     /// <summary>Evaluates embeddings.</summary>
-    /// <param name="embeddings">Rows of the identities to score; joint rows are used for clustering where they are there.</param>
+    /// <param name="embeddings">Rows of the identities to score, one population a split; joint rows are used for clustering where they are there.</param>
     /// <param name="ranking">What nearness means.</param>
     /// <param name="clustering">How clusters are found.</param>
-    /// <param name="options">Seed and number of trials.</param>
-    /// <param name="ceiling">Scores the true match of two identities, probe's first, for a synthetic corpus; null elsewhere.</param>
+    /// <param name="options">Seed, number of trials and of draws.</param>
+    /// <param name="others">
+    /// What the model is seen beside on the same trials, each scored where it can be; from those of kind <see cref="SystemKind.Against"/> and
+    /// <see cref="SystemKind.Linear"/> the paired difference is taken.
+    /// </param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InvalidDataException">The guard refuses the embeddings.</exception>
-    /// <exception cref="ArgumentException">There are fewer than two identities with both modalities.</exception>
+    /// <exception cref="InvalidDataException">The guard refuses the embeddings, or another system's lack a clip.</exception>
+    /// <exception cref="ArgumentException">A split has fewer than two identities with both modalities, or an option is out of its range.</exception>
     public static EvaluationReport Evaluate(
         EmbeddingSet embeddings,
         RankingOptions ranking,
         ClusteringOptions clustering,
         ProtocolOptions options,
-        Func<string, string, double>? ceiling = null,
+        IReadOnlyList<EvaluationSystem>? others = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(ranking);
         ArgumentNullException.ThrowIfNull(clustering);
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         EmbeddingGuard.Check(embeddings, ranking.Metric);
+        CorpusSplit[] splits = [.. embeddings.Rows.Select(row => row.Split).Distinct().OrderDescending()]; // test, validation, train
+        EmbeddingSet[] parts = [.. splits.Select(split => embeddings.Where(row => row.Split == split))];
+        foreach (EmbeddingSet part in parts.Skip(splits.Length == 1 ? 1 : 0))
+        {
+            EmbeddingGuard.Check(part, ranking.Metric); // one population may be constant where all together are not
+        }
 
-        DirectionScores voiceToFace =
-            CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.VoiceToFace, ranking.Metric, options, cancellationToken);
-        DirectionScores faceToVoice =
-            CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.FaceToVoice, ranking.Metric, options, cancellationToken);
         return new EvaluationReport
         {
-            IdentityCount = voiceToFace.IdentityCount,
-            ClipCount = embeddings.Rows.Select(row => (row.Identity, row.Clip)).Distinct().Count(),
-            Seed = options.Seed,
-            VoiceToFace = voiceToFace,
-            FaceToVoice = faceToVoice,
-            VoiceToFaceCeiling = ceiling is null ? null : Ceiling(RetrievalDirection.VoiceToFace, ceiling),
-            FaceToVoiceCeiling = ceiling is null ? null : Ceiling(RetrievalDirection.FaceToVoice, (face, voice) => ceiling(voice, face)),
-            Clustering = Cluster(embeddings, clustering, options.Seed, cancellationToken),
+            Metric = ranking.Metric,
+            Options = options,
+            Populations = [.. parts.Select(part => Evaluate(part, ranking.Metric, options, others ?? [], cancellationToken))],
+            Clustering = Cluster(parts[0], clustering, options.Seed, cancellationToken),
             Nearest =
             [
-                .. NearestIdentities.Table(embeddings, RetrievalDirection.FaceToVoice, ranking.Metric, NearestProbes, NearestMatches),
-                .. NearestIdentities.Table(embeddings, RetrievalDirection.VoiceToFace, ranking.Metric, NearestProbes, NearestMatches),
+                .. NearestIdentities.Table(parts[0], RetrievalDirection.FaceToVoice, ranking.Metric, NearestProbes, NearestMatches),
+                .. NearestIdentities.Table(parts[0], RetrievalDirection.VoiceToFace, ranking.Metric, NearestProbes, NearestMatches),
             ],
         };
-
-        DirectionScores Ceiling(RetrievalDirection direction, Func<string, string, double> score) =>
-            EvaluateIdentities(embeddings, direction, score, options, cancellationToken);
     }
 
-    /// <summary>Runs the protocol with a score that knows identities only: an ideal matcher, an oracle.</summary>
-    /// <param name="embeddings">Whose rows the protocol runs over; their values are not looked at.</param>
-    /// <param name="direction">Which modality asks.</param>
-    /// <param name="score">The score of a probe's identity against a gallery item's identity, higher is nearer.</param>
-    /// <param name="options">Seed and number of trials.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    public static DirectionScores EvaluateIdentities(
-        EmbeddingSet embeddings,
-        RetrievalDirection direction,
-        Func<string, string, double> score,
-        ProtocolOptions options,
-        CancellationToken cancellationToken = default)
+    private static PopulationScores Evaluate(
+        EmbeddingSet part, DistanceMetric metric, ProtocolOptions options, IReadOnlyList<EvaluationSystem> others, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(embeddings);
-        ArgumentNullException.ThrowIfNull(score);
-        ClipKey[] voices = Keys(Modality.Voice);
-        ClipKey[] faces = Keys(Modality.Face);
-        (ClipKey[] probes, ClipKey[] gallery) = direction == RetrievalDirection.VoiceToFace ? (voices, faces) : (faces, voices);
-        return CrossModalProtocol.Evaluate(direction, probes, gallery, ScoreRow, options, cancellationToken);
-
-        ClipKey[] Keys(Modality modality) =>
-            [.. embeddings.Rows.Where(row => row.Modality == modality).Select(row => new ClipKey(row.Identity, row.Clip))];
-
-        void ScoreRow(int probe, Span<float> scores)
+        var plan = new PopulationPlan(part.Rows, Strata.All, options);
+        IReadOnlyList<DirectionSample> model = plan.Score(EvaluationSystem.OfEmbeddings(SystemKind.Model, part, metric), cancellationToken);
+        var systems = new List<SystemScores> { Scores(SystemKind.Model, model) };
+        var differences = new List<DirectionDifference>();
+        foreach (EvaluationSystem other in others)
         {
-            var known = new Dictionary<string, float>(StringComparer.Ordinal);
-            for (int i = 0; i < scores.Length; i++)
+            IReadOnlyList<DirectionSample> samples = plan.Score(other, cancellationToken);
+            systems.Add(Scores(other.Kind, samples));
+            if (other.Kind is SystemKind.Against or SystemKind.Linear)
             {
-                string identity = gallery[i].Identity;
-                if (!known.TryGetValue(identity, out float value))
-                {
-                    value = known[identity] = (float)score(probes[probe].Identity, identity);
-                }
-
-                scores[i] = value;
+                differences.AddRange(model.Zip(samples, (own, theirs) => new DirectionDifference(
+                    other.Kind,
+                    own.Plan.Stratum,
+                    own.Direction,
+                    own.Figures.ToDictionary(pair => pair.Key, pair => pair.Value.Minus(theirs.Figures[pair.Key], options.Confidence)))));
             }
         }
+
+        return new PopulationScores
+        {
+            Split = part.Rows[0].Split,
+            IdentityCount = model[0].Plan.IdentityCount,
+            ClipCount = part.Rows.Select(row => (row.Identity, row.Clip)).Distinct().Count(),
+            Systems = systems,
+            Differences = differences,
+        };
+
+        SystemScores Scores(SystemKind kind, IReadOnlyList<DirectionSample> samples) =>
+            new(kind, [.. samples.Select(sample => sample.ToScores(options.Confidence))]);
     }
 
     private static Dictionary<Modality, ClusteringScores> Cluster(

@@ -26,6 +26,8 @@ internal sealed class GalleryIndex
 
     internal bool Contains(string identity) => _numbers.ContainsKey(identity);
 
+    internal string IdentityOf(int row) => _items[row].Identity;
+
     internal IReadOnlyList<int> RowsOf(string identity) => _rows[_numbers[identity]];
 
     /// <summary>A random row of the probe's identity, of another clip than the probe's where there is one.</summary>

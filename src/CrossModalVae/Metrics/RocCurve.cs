@@ -4,7 +4,7 @@ namespace CrossModalVae.Metrics;
 /// The receiver operating characteristic of scored trials: the false acceptance rate and the true acceptance rate at every threshold. Equal
 /// scores share a threshold, so a curve never depends on the order of the trials.
 /// </summary>
-public sealed class RocCurve
+public sealed partial class RocCurve
 {
     private RocCurve(double[] falseAcceptanceRate, double[] trueAcceptanceRate)
     {
@@ -26,41 +26,19 @@ public sealed class RocCurve
     {
         get
         {
+            double[] falseRates = (double[])FalseAcceptanceRate, trueRates = (double[])TrueAcceptanceRate;
             double area = 0;
-            for (int i = 1; i < FalseAcceptanceRate.Count; i++)
+            for (int i = 1; i < falseRates.Length; i++)
             {
-                area += (FalseAcceptanceRate[i] - FalseAcceptanceRate[i - 1]) * (TrueAcceptanceRate[i] + TrueAcceptanceRate[i - 1]) / 2;
+                area += (falseRates[i] - falseRates[i - 1]) * (trueRates[i] + trueRates[i - 1]) / 2;
             }
 
             return area;
         }
     }
 
-    /// <summary>
-    /// The rate, 0 to 1, at which false acceptances equal false rejections: linear interpolation between the two neighbouring points of the
-    /// curve. Other definitions in use (nearest point, convex hull) differ slightly.
-    /// </summary>
-    public double EqualErrorRate
-    {
-        get
-        {
-            for (int i = 1; i < FalseAcceptanceRate.Count; i++)
-            {
-                double before = 1 - TrueAcceptanceRate[i - 1] - FalseAcceptanceRate[i - 1];
-                double after = 1 - TrueAcceptanceRate[i] - FalseAcceptanceRate[i];
-                if (after <= 0)
-                {
-                    double share = before / (before - after);
-                    return FalseAcceptanceRate[i - 1] + (share * (FalseAcceptanceRate[i] - FalseAcceptanceRate[i - 1]));
-                }
-            }
-
-            return 1; // Not reached: the last point is (1, 1).
-        }
-    }
-
-    /// <summary>The curve of scored trials. O(n log n).</summary>
-    /// <param name="scores">One score a trial, higher meaning more alike; none may be NaN.</param>
+    /// <summary>The curve of scored trials. O(n): 10 million trials take a fraction of a second, and 24 bytes of each.</summary>
+    /// <param name="scores">One score a trial, higher meaning more alike; none may be NaN. Infinite ones are allowed.</param>
     /// <param name="isTarget">Whether the trial's two sides are the same identity.</param>
     /// <exception cref="ArgumentException">Lengths differ, a score is NaN, or all trials are of one class.</exception>
     public static RocCurve Compute(ReadOnlySpan<float> scores, ReadOnlySpan<bool> isTarget)
@@ -70,7 +48,11 @@ public sealed class RocCurve
             throw new ArgumentException($"'scores' has {scores.Length} values and 'isTarget' {isTarget.Length}; must be equally many.", nameof(isTarget));
         }
 
-        long targets = 0;
+        int targetCount = isTarget.Count(true);
+        int nonTargetCount = scores.Length - targetCount;
+        var targets = new uint[targetCount];
+        var nonTargets = new uint[nonTargetCount];
+        int t = 0, n = 0;
         for (int i = 0; i < scores.Length; i++)
         {
             if (float.IsNaN(scores[i]))
@@ -78,35 +60,50 @@ public sealed class RocCurve
                 throw new ArgumentException($"'scores' has NaN at trial {i}; must be a number.", nameof(scores));
             }
 
-            targets += isTarget[i] ? 1 : 0;
-        }
-
-        long nonTargets = scores.Length - targets;
-        if (targets == 0 || nonTargets == 0)
-        {
-            throw new ArgumentException(
-                $"'isTarget' has {targets} target and {nonTargets} non-target trials; must have at least one of each.", nameof(isTarget));
-        }
-
-        float[] sorted = scores.ToArray();
-        bool[] labels = isTarget.ToArray();
-        Array.Sort(sorted, labels);
-
-        var falseRates = new List<double> { 0 };
-        var trueRates = new List<double> { 0 };
-        long accepted = 0;
-        long acceptedTargets = 0;
-        for (int i = sorted.Length - 1; i >= 0; i--)
-        {
-            accepted++;
-            acceptedTargets += labels[i] ? 1 : 0;
-            if (i == 0 || sorted[i - 1] != sorted[i])
+            if (isTarget[i])
             {
-                falseRates.Add((double)(accepted - acceptedTargets) / nonTargets);
-                trueRates.Add((double)acceptedTargets / targets);
+                targets[t++] = OrderedKeys.Of(scores[i]);
+            }
+            else
+            {
+                nonTargets[n++] = OrderedKeys.Of(scores[i]);
             }
         }
 
-        return new RocCurve([.. falseRates], [.. trueRates]);
+        if (targetCount == 0 || nonTargetCount == 0)
+        {
+            throw new ArgumentException(
+                $"'isTarget' has {targetCount} target and {nonTargetCount} non-target trials; must have at least one of each.", nameof(isTarget));
+        }
+
+        Parallel.Invoke(() => OrderedKeys.Sort(ref targets), () => OrderedKeys.Sort(ref nonTargets));
+        return Merge(targets, nonTargets);
+    }
+
+    // Both ascending; thresholds fall, so both are gone through from their ends.
+    private static RocCurve Merge(uint[] targets, uint[] nonTargets)
+    {
+        var falseRates = new double[targets.Length + nonTargets.Length + 1];
+        var trueRates = new double[falseRates.Length];
+        int count = 1; // the first point is (0, 0)
+        int t = targets.Length - 1, n = nonTargets.Length - 1;
+        while (t >= 0 || n >= 0)
+        {
+            uint threshold = Math.Max(t >= 0 ? targets[t] : 0, n >= 0 ? nonTargets[n] : 0);
+            while (t >= 0 && targets[t] == threshold)
+            {
+                t--;
+            }
+
+            while (n >= 0 && nonTargets[n] == threshold)
+            {
+                n--;
+            }
+
+            falseRates[count] = (double)(nonTargets.Length - 1 - n) / nonTargets.Length;
+            trueRates[count++] = (double)(targets.Length - 1 - t) / targets.Length;
+        }
+
+        return new RocCurve(falseRates[..count], trueRates[..count]);
     }
 }

@@ -1,36 +1,39 @@
 namespace CrossModalVae.Evaluation.Trials;
 
 /// <summary>Matching trials of one stratum, direction and number of candidates.</summary>
-internal sealed class MatchingGroup(MatchingTrial first, TrialRows rows) : TrialGroup(rows)
+internal sealed class MatchingGroup(MatchingTrial first, TrialRows rows, TrialOptions options) : TrialGroup(rows, options)
 {
     private readonly RetrievalDirection _direction = first.Direction;
     private readonly float[] _negatives = new float[first.Negatives.Count];
     private readonly int[] _rowsOfNegatives = new int[first.Negatives.Count];
-    private long _count;
-    private double _won;
+    private readonly IdentityMean _won = new();
 
-    public override IEnumerable<TrialListScores> Scores(CancellationToken cancellationToken)
+    public override IEnumerable<TrialListSample> Samples(CancellationToken cancellationToken)
     {
-        int candidates = _negatives.Length + 1;
-        yield return new TrialListScores
+        var scores = new TrialListScores
         {
             Kind = TrialKind.Matching,
             Stratum = first.Stratum,
             Direction = _direction,
-            CandidateCount = candidates,
-            TrialCount = _count,
+            CandidateCount = _negatives.Length + 1,
+            TrialCount = _won.Count,
             MissingCount = MissingCount,
             IdentityCount = IdentityCount,
             Splits = Splits,
-            MatchingAccuracy = _count == 0 ? null : new MetricValue(_won / _count, 1.0 / candidates, _count),
         };
+        var figures = new Dictionary<EvaluationFigure, FigureSample>();
+        if (_won.Count > 0)
+        {
+            figures[EvaluationFigure.ListedMatching] = _won.Sample(Bootstrap());
+        }
+
+        yield return new TrialListSample(scores, figures);
     }
 
     protected override bool Take(Trial trial)
     {
         var own = (MatchingTrial)trial;
-        (Modality asking, Modality answering) =
-            _direction == RetrievalDirection.VoiceToFace ? (Modality.Voice, Modality.Face) : (Modality.Face, Modality.Voice);
+        (Modality asking, Modality answering) = PopulationPlan.Sides(_direction);
         if (Rows.Find(asking, own.Probe) is not int probe || Rows.Find(answering, own.Positive) is not int positive)
         {
             return false;
@@ -47,8 +50,7 @@ internal sealed class MatchingGroup(MatchingTrial first, TrialRows rows) : Trial
             _negatives[i] = Rows.Score(probe, negative);
         }
 
-        _won += MatchingOutcome.Won(Rows.Score(probe, positive), _negatives);
-        _count++;
+        _won.Add(Drawn(probe), MatchingOutcome.Won(Rows.Score(probe, positive), _negatives), 1.0 / (_negatives.Length + 1), 1);
         Met(probe);
         Met(positive);
         Array.ForEach(_rowsOfNegatives, Met);

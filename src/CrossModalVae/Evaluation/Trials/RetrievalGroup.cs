@@ -5,15 +5,15 @@ using CrossModalVae.Retrieval;
 namespace CrossModalVae.Evaluation.Trials;
 
 /// <summary>The voices and faces of one listed gallery; each asks among all of the other modality.</summary>
-internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptions options) : TrialGroup(rows)
+internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptions options) : TrialGroup(rows, options)
 {
     private readonly List<int> _voices = [];
     private readonly List<int> _faces = [];
 
-    public override IEnumerable<TrialListScores> Scores(CancellationToken cancellationToken) =>
+    public override IEnumerable<TrialListSample> Samples(CancellationToken cancellationToken) =>
     [
-        Scores(RetrievalDirection.VoiceToFace, _voices, _faces, cancellationToken),
-        Scores(RetrievalDirection.FaceToVoice, _faces, _voices, cancellationToken),
+        Sample(RetrievalDirection.VoiceToFace, _voices, _faces, cancellationToken),
+        Sample(RetrievalDirection.FaceToVoice, _faces, _voices, cancellationToken),
     ];
 
     protected override bool Take(Trial trial)
@@ -26,28 +26,45 @@ internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptio
 
         (own.Modality == Modality.Voice ? _voices : _faces).Add(row);
         Met(row);
+        Drawn(row); // numbered alike for both directions, so that their draws are the same
         return true;
     }
 
-    private TrialListScores Scores(RetrievalDirection direction, List<int> probes, List<int> gallery, CancellationToken cancellationToken)
+    private TrialListSample Sample(RetrievalDirection direction, List<int> probes, List<int> gallery, CancellationToken cancellationToken)
     {
-        List<int[]> ranks = Ranks(probes, gallery, cancellationToken);
-        return new TrialListScores
+        (int Probe, int[] Ranks)[] asked = Ask(probes, gallery, cancellationToken);
+        var scores = new TrialListScores
         {
             Kind = TrialKind.Retrieval,
             Stratum = stratum,
             Direction = direction,
             CandidateCount = gallery.Count,
-            TrialCount = ranks.Count,
+            TrialCount = asked.Length,
             MissingCount = MissingCount,
             IdentityCount = IdentityCount,
             Splits = Splits,
-            Retrieval = ranks.Count == 0 ? null : RetrievalFigures.Compute(ranks, gallery.Count),
         };
+        return new TrialListSample(scores, asked.Length == 0 ? new Dictionary<EvaluationFigure, FigureSample>() : Figures(asked, gallery.Count));
+    }
+
+    private Dictionary<EvaluationFigure, FigureSample> Figures((int Probe, int[] Ranks)[] asked, int galleryCount)
+    {
+        IdentityBootstrap bootstrap = Bootstrap();
+        return RetrievalFigure.All.ToDictionary(figure => figure.Figure, figure =>
+        {
+            var mean = new IdentityMean();
+            Dictionary<int, double> chances = asked.Select(one => one.Ranks.Length).Distinct().ToDictionary(count => count, count => figure.Chance(galleryCount, count));
+            foreach ((int probe, int[] ranks) in asked)
+            {
+                mean.Add(Drawn(probe), figure.Score(ranks), chances[ranks.Length], 1);
+            }
+
+            return mean.Sample(bootstrap);
+        });
     }
 
     /// <summary>The ranks of every probe's relevant items; probes without any are left out.</summary>
-    private List<int[]> Ranks(List<int> probes, List<int> gallery, CancellationToken cancellationToken)
+    private (int Probe, int[] Ranks)[] Ask(List<int> probes, List<int> gallery, CancellationToken cancellationToken)
     {
         EmbeddingSet all = Rows.Embeddings;
         Dictionary<string, int[]> relevant = Enumerable.Range(0, gallery.Count)
@@ -60,9 +77,9 @@ internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptio
         }
 
         int[] tieOrder = [.. Enumerable.Range(0, gallery.Count)];
-        SeededRandom.For(options.Seed, "ties").Shuffle(tieOrder.AsSpan());
-        var ranker = new Ranker(Subset(all, gallery), options.Metric);
-        var ranks = new int[usable.Length][];
+        SeededRandom.For(Options.Seed, "ties").Shuffle(tieOrder.AsSpan());
+        var ranker = new Ranker(Subset(all, gallery), Options.Metric);
+        var asked = new (int Probe, int[] Ranks)[usable.Length];
         try
         {
             Parallel.For(
@@ -73,7 +90,7 @@ internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptio
                 (i, _, scores) =>
                 {
                     ranker.Score(all[usable[i]], scores);
-                    ranks[i] = GalleryRanks.Of(scores, relevant[all.Rows[usable[i]].Identity], tieOrder);
+                    asked[i] = (usable[i], GalleryRanks.Of(scores, relevant[all.Rows[usable[i]].Identity], tieOrder));
                     return scores;
                 },
                 _ => { });
@@ -83,7 +100,7 @@ internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptio
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); // One fault is one sentence, whichever thread met it.
         }
 
-        return [.. ranks];
+        return asked;
     }
 
     private static EmbeddingSet Subset(EmbeddingSet all, List<int> rows)

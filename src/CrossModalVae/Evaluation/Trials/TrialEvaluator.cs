@@ -7,7 +7,7 @@ namespace CrossModalVae.Evaluation.Trials;
 
 /// <summary>
 /// Scores embeddings on exactly the trials that a list names, as the field compares systems: verification AUC and EER, accuracy of 1 in N matching, and
-/// rankings of listed galleries in both directions, each with its chance level.
+/// rankings of listed galleries in both directions, each with its chance level and its interval.
 /// </summary>
 public static class TrialEvaluator
 {
@@ -15,6 +15,7 @@ public static class TrialEvaluator
     /// <param name="embeddings">Rows of voices and faces; joint rows are ignored. A trial's clip is the row of its identity, clip and modality.</param>
     /// <param name="trials">The trials; taken once, one at a time. 16 bytes of each are held, and of retrieval items the row.</param>
     /// <param name="options">Metric, and what becomes of trials whose clips are missing.</param>
+    /// <param name="against">Embeddings of another system, of the same clips at least, to take the paired difference from; null for none. The trials are taken twice then.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidDataException">
     /// The guards refuse the embeddings, a row is there twice, or trials name clips that the embeddings lack and <see cref="TrialOptions.AllowMissing"/> is
@@ -22,12 +23,26 @@ public static class TrialEvaluator
     /// </exception>
     /// <exception cref="ArgumentException">There is no trial.</exception>
     public static TrialReport Evaluate(
-        EmbeddingSet embeddings, IEnumerable<Trial> trials, TrialOptions options, CancellationToken cancellationToken = default)
+        EmbeddingSet embeddings, IEnumerable<Trial> trials, TrialOptions options, EmbeddingSet? against = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(trials);
         ArgumentNullException.ThrowIfNull(options);
         CorpusGuard.RequireSeparateSplits(embeddings.Rows.Select(row => (row.Identity, row.Split)));
+        (TrialListSample[] own, long count, long missing) = Score(embeddings, trials, options, cancellationToken);
+        TrialListSample[]? others = against is null
+            ? null
+            : Score(AlignedRows.Of(SystemKind.Against, against, embeddings.Rows), trials, options, cancellationToken).Lists;
+        return new TrialReport(
+            options.Metric,
+            count - missing,
+            missing,
+            [.. own.Select((list, i) => list.ToScores(others?[i], options.Confidence))]);
+    }
+
+    private static (TrialListSample[] Lists, long Count, long MissingCount) Score(
+        EmbeddingSet embeddings, IEnumerable<Trial> trials, TrialOptions options, CancellationToken cancellationToken)
+    {
         EmbeddingGuard.Check(embeddings, options.Metric);
         var rows = new TrialRows(embeddings, options.Metric);
         var groups = new Dictionary<(TrialKind, string?, RetrievalDirection?, int), TrialGroup>();
@@ -60,7 +75,7 @@ public static class TrialEvaluator
                 + "embed the missing clips, or have such trials left out and counted (--allow-missing).");
         }
 
-        return new TrialReport(options.Metric, count - missing, missing, [.. order.SelectMany(group => group.Scores(cancellationToken))]);
+        return ([.. order.SelectMany(group => group.Samples(cancellationToken))], count, missing);
     }
 
     private static (TrialKind, string?, RetrievalDirection?, int) KeyOf(Trial trial) => trial switch

@@ -4,12 +4,15 @@ using CrossModalVae.Embeddings;
 namespace CrossModalVae.Evaluation.Trials;
 
 /// <summary>The trials that are scored together.</summary>
-internal abstract class TrialGroup(TrialRows rows)
+internal abstract class TrialGroup(TrialRows rows, TrialOptions options)
 {
     private readonly HashSet<string> _identities = new(StringComparer.Ordinal);
     private readonly SortedSet<CorpusSplit> _splits = [];
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     protected TrialRows Rows { get; } = rows;
+
+    protected TrialOptions Options { get; } = options;
 
     protected long MissingCount { get; private set; }
 
@@ -19,8 +22,8 @@ internal abstract class TrialGroup(TrialRows rows)
 
     public static TrialGroup For(Trial first, TrialRows rows, TrialOptions options) => first switch
     {
-        VerificationTrial => new VerificationGroup(first.Stratum, rows),
-        MatchingTrial matching => new MatchingGroup(matching, rows),
+        VerificationTrial => new VerificationGroup(first.Stratum, rows, options),
+        MatchingTrial matching => new MatchingGroup(matching, rows, options),
         _ => new RetrievalGroup(first.Stratum, rows, options),
     };
 
@@ -36,7 +39,7 @@ internal abstract class TrialGroup(TrialRows rows)
         return false;
     }
 
-    public abstract IEnumerable<TrialListScores> Scores(CancellationToken cancellationToken);
+    public abstract IEnumerable<TrialListSample> Samples(CancellationToken cancellationToken);
 
     protected abstract bool Take(Trial trial);
 
@@ -46,4 +49,14 @@ internal abstract class TrialGroup(TrialRows rows)
         _identities.Add(own.Identity);
         _splits.Add(own.Split);
     }
+
+    /// <summary>The number of a row's identity among those that are drawn, in the order they came.</summary>
+    protected int Drawn(int row)
+    {
+        string identity = Rows.Embeddings.Rows[row].Identity;
+        return _numbers.TryGetValue(identity, out int number) ? number : _numbers[identity] = _numbers.Count;
+    }
+
+    /// <summary>Draws of the identities that were numbered.</summary>
+    protected IdentityBootstrap Bootstrap() => new(_numbers.Count, Options.DrawCount, Options.Seed);
 }

@@ -2,7 +2,7 @@ using CrossModalVae.Corpora;
 
 namespace CrossModalVae.Evaluation.Trials;
 
-/// <summary>How trials of one kind, stratum, direction and number of candidates were scored; figures are null where they do not belong or nothing was left to score.</summary>
+/// <summary>How trials of one kind, stratum, direction and number of candidates were scored.</summary>
 public sealed record TrialListScores
 {
     /// <summary>What is asked.</summary>
@@ -29,15 +29,12 @@ public sealed record TrialListScores
     /// <summary>The splits of those people; other than test, they have been seen in training.</summary>
     public required IReadOnlyList<CorpusSplit> Splits { get; init; }
 
-    /// <summary>Verification: area under the ROC curve; null too where all trials are of one class.</summary>
-    public MetricValue? Auc { get; init; }
+    /// <summary>
+    /// The figures of the kind; none where nothing was left to score or verification trials are all of one class. Pooled figures are the published ones;
+    /// by identity, those who ask weigh the same, in verification the voices' people.
+    /// </summary>
+    public IReadOnlyDictionary<EvaluationFigure, MetricValue> Figures { get; init; } = new Dictionary<EvaluationFigure, MetricValue>();
 
-    /// <summary>Verification: equal error rate; lower is better.</summary>
-    public MetricValue? EqualErrorRate { get; init; }
-
-    /// <summary>Matching: share of trials in which the right candidate scores highest, a tie counting as its share.</summary>
-    public MetricValue? MatchingAccuracy { get; init; }
-
-    /// <summary>Retrieval: rankings of the whole gallery.</summary>
-    public RetrievalFigures? Retrieval { get; init; }
+    /// <summary>The figures minus those of the system it is compared with; none without one.</summary>
+    public IReadOnlyDictionary<EvaluationFigure, FigureDifference> Differences { get; init; } = new Dictionary<EvaluationFigure, FigureDifference>();
 }

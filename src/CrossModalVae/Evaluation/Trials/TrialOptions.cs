@@ -11,6 +11,12 @@ public sealed record TrialOptions
     /// <summary>Leaves out, and counts, trials whose clips the embeddings lack; otherwise they are refused, because scores on fewer trials compare with nothing. Default false.</summary>
     public bool AllowMissing { get; init; }
 
-    /// <summary>Seed of the order that breaks ties in rankings. Default 1.</summary>
+    /// <summary>Seed of the order that breaks ties in rankings, and of the bootstrap. Default 1.</summary>
     public long Seed { get; init; } = 1;
+
+    /// <summary>Bootstrap draws of identities; 0 leaves intervals out. Default 1,000.</summary>
+    public int DrawCount { get; init; } = 1000;
+
+    /// <summary>The share of draws that an interval holds, above 0 and below 1. Default 0.95.</summary>
+    public double Confidence { get; init; } = 0.95;
 }

@@ -23,6 +23,7 @@ public static class TrialReportFile
         json["metric"] = EnumText.Of(report.Metric);
         json["trial_count"] = report.TrialCount;
         json["missing_count"] = report.MissingCount;
+        json["warnings"] = new JsonArray([.. report.Warnings.Select(warning => JsonValue.Create(warning))]);
         json["lists"] = new JsonArray([.. report.Lists.Select(ToJson)]);
         return json;
     }
@@ -44,22 +45,17 @@ public static class TrialReportFile
         json["missing_count"] = scores.MissingCount;
         json["identity_count"] = scores.IdentityCount;
         json["splits"] = new JsonArray([.. scores.Splits.Select(split => (JsonNode)EnumText.Of(split))]);
-        Add("auc", scores.Auc);
-        Add("eer", scores.EqualErrorRate);
-        Add("accuracy", scores.MatchingAccuracy);
-        Add("mrr", scores.Retrieval?.MeanReciprocalRank);
-        Add("recall_at_1", scores.Retrieval?.RecallAt1);
-        Add("recall_at_5", scores.Retrieval?.RecallAt5);
-        Add("recall_at_10", scores.Retrieval?.RecallAt10);
-        Add("map", scores.Retrieval?.MeanAveragePrecision);
-        return json;
-
-        void Add(string name, MetricValue? value)
+        foreach ((EvaluationFigure figure, MetricValue value) in scores.Figures.OrderBy(pair => pair.Key))
         {
-            if (value is not null)
-            {
-                json[name] = new JsonObject { ["value"] = value.Value, ["chance"] = value.Chance, ["count"] = value.Count };
-            }
+            json[EvaluationFigures.Key(figure)] = EvaluationFile.ToJson(value);
         }
+
+        if (scores.Differences.Count > 0)
+        {
+            json["difference"] = new JsonObject(scores.Differences.OrderBy(pair => pair.Key).Select(
+                pair => KeyValuePair.Create(EvaluationFigures.Key(pair.Key), (JsonNode?)EvaluationFile.ToJson(pair.Value))));
+        }
+
+        return json;
     }
 }

@@ -1,29 +1,25 @@
-using System.Runtime.InteropServices;
-using CrossModalVae.Metrics;
-
 namespace CrossModalVae.Evaluation.Trials;
 
 /// <summary>Verification trials of one stratum.</summary>
-internal sealed class VerificationGroup(string? stratum, TrialRows rows) : TrialGroup(rows)
+internal sealed class VerificationGroup(string? stratum, TrialRows rows, TrialOptions options) : TrialGroup(rows, options)
 {
-    private readonly List<float> _scores = [];
-    private readonly List<bool> _targets = [];
+    private readonly VerificationTrials _trials = new();
 
-    public override IEnumerable<TrialListScores> Scores(CancellationToken cancellationToken)
+    public override IEnumerable<TrialListSample> Samples(CancellationToken cancellationToken)
     {
-        bool both = _targets.Contains(true) && _targets.Contains(false);
-        RocCurve? roc = both ? RocCurve.Compute(CollectionsMarshal.AsSpan(_scores), CollectionsMarshal.AsSpan(_targets)) : null;
-        yield return new TrialListScores
+        var scores = new TrialListScores
         {
             Kind = TrialKind.Verification,
             Stratum = stratum,
-            TrialCount = _scores.Count,
+            TrialCount = _trials.Count,
             MissingCount = MissingCount,
             IdentityCount = IdentityCount,
             Splits = Splits,
-            Auc = roc is null ? null : new MetricValue(roc.AreaScore, 0.5, _scores.Count),
-            EqualErrorRate = roc is null ? null : new MetricValue(roc.EqualErrorRate, 0.5, _scores.Count),
         };
+        Dictionary<EvaluationFigure, FigureSample> figures = _trials.HasBothClasses
+            ? _trials.Samples(Bootstrap(), cancellationToken).ToDictionary(pair => pair.Figure, pair => pair.Sample)
+            : [];
+        yield return new TrialListSample(scores, figures);
     }
 
     protected override bool Take(Trial trial)
@@ -34,8 +30,16 @@ internal sealed class VerificationGroup(string? stratum, TrialRows rows) : Trial
             return false;
         }
 
-        _scores.Add(Rows.Score(voice, face));
-        _targets.Add(own.IsTarget);
+        float score = Rows.Score(voice, face);
+        if (own.IsTarget)
+        {
+            _trials.AddTarget(score, Drawn(voice));
+        }
+        else
+        {
+            _trials.AddNonTarget(score, Drawn(voice), Drawn(face));
+        }
+
         Met(voice);
         Met(face);
         return true;

@@ -1,0 +1,171 @@
+using System.Globalization;
+using CrossModalVae.Evaluation;
+using CrossModalVae.Files;
+using Spectre.Console;
+
+namespace CrossModalVae.Cli.Terminal;
+
+/// <summary>Prints the scores of one population in at most 100 columns: every figure, then strata, then systems beside each other, then differences.</summary>
+internal static class PopulationTables
+{
+    private static readonly RetrievalDirection[] Directions = Enum.GetValues<RetrievalDirection>();
+
+    private static readonly EvaluationFigure[] Headline = [EvaluationFigure.Auc, EvaluationFigure.MatchingOf2, EvaluationFigure.MatchingOf10, EvaluationFigure.MeanReciprocalRank];
+
+    internal static void Print(TextWriter writer, PopulationScores population, ProtocolOptions options)
+    {
+        string met = population.Population == Population.SeenHeard ? "people whom training has met" : "people whom training has never met";
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{EnumText.Of(population.Population).ToUpperInvariant()}: {population.IdentityCount} {met}, {population.ClipCount} clips ({EnumText.Of(population.Split)} split)"));
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{options.TrialsPerProbe} trials a probe, seed {options.Seed}; {(options.DrawCount == 0 ? "no intervals asked for" : $"[{options.Confidence:P0} intervals] over people, {options.DrawCount} draws")}; * lower is better"));
+        foreach (RetrievalDirection direction in Directions)
+        {
+            if (population.Systems[0].Find(Stratum.Random, direction) is DirectionScores scores)
+            {
+                PrintFigures(writer, scores);
+            }
+        }
+
+        PrintStrata(writer, population);
+        PrintSystems(writer, population);
+        PrintDifferences(writer, population);
+        foreach (string warning in population.Warnings)
+        {
+            writer.WriteLine($"warning: {warning}");
+        }
+
+        writer.WriteLine();
+    }
+
+    internal static string Name(EvaluationFigure figure)
+    {
+        string name = figure switch
+        {
+            EvaluationFigure.Auc => "AUC",
+            EvaluationFigure.EqualErrorRate => "EER",
+            EvaluationFigure.DetectionCostAt1Percent => "minDCF, 1 % targets",
+            EvaluationFigure.DetectionCostAt5Percent => "minDCF, 5 % targets",
+            EvaluationFigure.MeanReciprocalRank => "MRR",
+            EvaluationFigure.RecallAt1 => "R@1",
+            EvaluationFigure.RecallAt5 => "R@5",
+            EvaluationFigure.RecallAt10 => "R@10",
+            EvaluationFigure.MeanAveragePrecision => "mAP",
+            EvaluationFigure.ListedMatching => "accuracy",
+            _ => $"1 of {EvaluationFigures.SmallestMatching + (figure - EvaluationFigure.MatchingOf2)}",
+        };
+        return EvaluationFigures.LowerIsBetter(figure) ? $"{name} *" : name;
+    }
+
+    /// <summary>A value and its interval, as in 0.812 [0.790, 0.833].</summary>
+    internal static string Text(double? value, Interval? interval) => interval is (double low, double high)
+        ? string.Create(CultureInfo.InvariantCulture, $"{EvaluationTables.Text(value)} [{low:0.000}, {high:0.000}]")
+        : EvaluationTables.Text(value);
+
+    /// <summary>A difference and its interval, with signs; + and - stand out where the interval leaves out 0.</summary>
+    internal static string Signed(FigureDifference difference)
+    {
+        const string Form = "+0.000;-0.000;0.000";
+        string value = difference.Value.ToString(Form, CultureInfo.InvariantCulture);
+        return difference.Interval is (double low, double high)
+            ? $"{value} [{low.ToString(Form, CultureInfo.InvariantCulture)}, {high.ToString(Form, CultureInfo.InvariantCulture)}]{(low > 0 || high < 0 ? " !" : "  ")}"
+            : value;
+    }
+
+    private static void PrintFigures(TextWriter writer, DirectionScores scores)
+    {
+        Table table = Start(Arrow(scores.Direction), "trials", "chance", "all trials alike", "all people alike");
+        foreach ((EvaluationFigure figure, MetricValue value) in scores.Figures.OrderBy(pair => pair.Key))
+        {
+            Row(
+                table,
+                Name(figure),
+                value.Count.ToString(CultureInfo.InvariantCulture),
+                EvaluationTables.Text(value.Chance),
+                Text(value.Value, value.Interval),
+                Text(value.ByIdentity?.Value, value.ByIdentity?.Interval));
+        }
+
+        Tables.Write(writer, table);
+    }
+
+    private static void PrintStrata(TextWriter writer, PopulationScores population)
+    {
+        Table table = Start("others are", ["people", .. Headline.Select(Name)]);
+        foreach (RetrievalDirection direction in Directions)
+        {
+            foreach (DirectionScores scores in population.Systems[0].Scores.Where(scores => scores.Direction == direction))
+            {
+                Row(
+                    table,
+                    [
+                        $"{Who(scores.Stratum)}, {Arrow(direction)}",
+                        scores.IdentityCount.ToString(CultureInfo.InvariantCulture),
+                        .. Headline.Select(figure => scores.Figures.TryGetValue(figure, out MetricValue? value) ? Short(value) : "-"),
+                    ]);
+            }
+        }
+
+        Tables.Write(writer, table);
+    }
+
+    private static void PrintSystems(TextWriter writer, PopulationScores population)
+    {
+        Table table = Start("system, among everybody", [.. Headline.SelectMany(figure => Directions.Select(direction => $"{Name(figure)} {(direction == RetrievalDirection.VoiceToFace ? "v→f" : "f→v")}"))]);
+        AddRow("chance", population.Systems[0], value => value.Chance);
+        foreach (SystemScores system in population.Systems.OrderByDescending(system => system.Kind is SystemKind.Random or SystemKind.GenderOracle).ThenBy(system => system.Kind))
+        {
+            AddRow(EnumText.Of(system.Kind), system, value => value.Value);
+        }
+
+        Tables.Write(writer, table);
+
+        void AddRow(string name, SystemScores system, Func<MetricValue, double> pick) => Row(
+            table,
+            [
+                name,
+                .. Headline.SelectMany(figure => Directions.Select(direction =>
+                    system.Find(Stratum.Random, direction)?.Figures.GetValueOrDefault(figure) is MetricValue value ? EvaluationTables.Text(pick(value)) : "-")),
+            ]);
+    }
+
+    private static void PrintDifferences(TextWriter writer, PopulationScores population)
+    {
+        foreach (IGrouping<SystemKind, DirectionDifference> other in population.Differences.Where(difference => difference.Stratum == Stratum.Random).GroupBy(difference => difference.Against))
+        {
+            writer.WriteLine("Model minus another system on the same draws of people; ! where the interval leaves out 0");
+            Table table = Start($"minus {EnumText.Of(other.Key)}", [.. other.Select(difference => Arrow(difference.Direction))]);
+            DirectionDifference[] directions = [.. other];
+            foreach (EvaluationFigure figure in directions[0].Figures.Keys.Order())
+            {
+                Row(table, [Name(figure), .. directions.Select(difference => Signed(difference.Figures[figure]))]);
+            }
+
+            Tables.Write(writer, table);
+        }
+    }
+
+    private static string Short(MetricValue value) => value.Interval is (double low, double high)
+        ? string.Create(CultureInfo.InvariantCulture, $"{value.Value:.000} [{low:.00}, {high:.00}]")
+        : EvaluationTables.Text(value.Value);
+
+    private static string Who(Stratum stratum) => stratum == Stratum.Random ? "random" : $"same {Strata.Name(stratum)}";
+
+    private static string Arrow(RetrievalDirection direction) => direction == RetrievalDirection.VoiceToFace ? "voice→face" : "face→voice";
+
+    private static Table Start(string first, params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn(new TableColumn(first).NoWrap());
+        foreach (string column in columns)
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        return table;
+    }
+
+    private static void Row(Table table, params string[] cells) => table.AddRow([.. cells.Select(Markup.Escape)]);
+}

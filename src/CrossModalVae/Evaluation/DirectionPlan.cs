@@ -1,0 +1,96 @@
+using System.Runtime.ExceptionServices;
+using CrossModalVae.Embeddings;
+
+namespace CrossModalVae.Evaluation;
+
+/// <summary>One direction of the protocol: who asks whom in every stratum. Any number of systems are scored on it, all on the same trials.</summary>
+internal sealed class DirectionPlan
+{
+    private readonly IReadOnlyList<EmbeddingRow> _probes;
+    private readonly IReadOnlyList<EmbeddingRow> _gallery;
+    private readonly IReadOnlyDictionary<string, int> _identities;
+    private readonly StratumPlan[] _strata;
+    private readonly ProtocolOptions _options;
+
+    /// <exception cref="ArgumentException">There are fewer than two identities with both modalities.</exception>
+    public DirectionPlan(
+        RetrievalDirection direction,
+        IReadOnlyList<EmbeddingRow> probes,
+        IReadOnlyList<EmbeddingRow> gallery,
+        IReadOnlyDictionary<string, int> identities,
+        IReadOnlyList<Stratum> strata,
+        ProtocolOptions options)
+    {
+        Direction = direction;
+        (_probes, _gallery, _identities, _options) = (probes, gallery, identities, options);
+        int both = probes.Select(row => row.Identity).Intersect(gallery.Select(row => row.Identity), StringComparer.Ordinal).Count();
+        if (both < 2)
+        {
+            throw new ArgumentException(
+                $"There are {both} identities with both a voice and a face; must be at least 2 to tell people apart.", nameof(probes));
+        }
+
+        int[] tieOrder = [.. Enumerable.Range(0, gallery.Count)];
+        SeededRandom.For(options.Seed, "ties").Shuffle(tieOrder.AsSpan());
+        _strata = [.. strata.Select(stratum => new StratumPlan(stratum, probes, gallery, tieOrder)).Where(plan => plan.ProbeCount > 0)];
+    }
+
+    public RetrievalDirection Direction { get; }
+
+    /// <summary>Scores a system in every stratum that has trials.</summary>
+    public IReadOnlyList<DirectionSample> Score(EvaluationSystem system, IdentityBootstrap bootstrap, CancellationToken cancellationToken) =>
+        Score(system.Scorer(Direction, _probes, _gallery), bootstrap, cancellationToken);
+
+    /// <summary>The same of a bare scorer.</summary>
+    /// <exception cref="ArgumentException">A score is NaN.</exception>
+    public IReadOnlyList<DirectionSample> Score(GalleryScorer scorer, IdentityBootstrap bootstrap, CancellationToken cancellationToken)
+    {
+        ProbeResult?[][] results = [.. _strata.Select(_ => new ProbeResult?[_probes.Count])];
+        try
+        {
+            Parallel.For(
+                0,
+                _probes.Count,
+                new ParallelOptions { CancellationToken = cancellationToken },
+                () => new float[_gallery.Count],
+                (probe, _, scores) =>
+                {
+                    ScoreProbe(probe, scorer, scores, results);
+                    return scores;
+                },
+                _ => { });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); // One fault is one sentence, whichever thread met it.
+        }
+
+        return [.. _strata.Select((plan, s) => DirectionSample.Of(Direction, plan, _probes, results[s], _identities, bootstrap, cancellationToken))];
+    }
+
+    private void ScoreProbe(int probe, GalleryScorer scorer, float[] scores, ProbeResult?[][] results)
+    {
+        if (Array.TrueForAll(_strata, plan => plan.GroupOf(probe) is null))
+        {
+            return; // nobody to be found
+        }
+
+        scorer(probe, scores);
+        var key = new ClipKey(_probes[probe].Identity, _probes[probe].Clip);
+        int nan = Array.FindIndex(scores, float.IsNaN);
+        if (nan >= 0)
+        {
+            throw new ArgumentException($"The score of probe '{key.Identity}/{key.Clip}' against row {nan} of the gallery is NaN; must be a number.");
+        }
+
+        for (int s = 0; s < _strata.Length; s++)
+        {
+            if (_strata[s].GroupOf(probe) is StratumGroup group)
+            {
+                string stratum = _strata[s].Stratum == Stratum.Random ? "" : $"{Strata.Name(_strata[s].Stratum)}/";
+                var random = SeededRandom.For(_options.Seed, $"{stratum}{Direction}/{key.Identity}/{key.Clip}/{probe}");
+                results[s][probe] = ProbeResult.Compute(group.ScoresOf(scores), key, group, _options.TrialsPerProbe, random);
+            }
+        }
+    }
+}

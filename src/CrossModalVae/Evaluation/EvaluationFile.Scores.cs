@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using CrossModalVae.Corpora;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Evaluation;
+
+/// <content>Scores, out and in.</content>
+public static partial class EvaluationFile
+{
+    private static readonly Dictionary<string, EvaluationFigure> FigureOf = EvaluationFigures.All.ToDictionary(EvaluationFigures.Key, StringComparer.Ordinal);
+
+    private static readonly Dictionary<string, Stratum> StratumOf = Strata.All.ToDictionary(Strata.Name, StringComparer.Ordinal);
+
+    /// <summary>A figure as all score files hold it.</summary>
+    internal static JsonObject ToJson(MetricValue metric)
+    {
+        var json = new JsonObject { ["value"] = metric.Value, ["chance"] = metric.Chance, ["count"] = metric.Count };
+        AddInterval(json, metric.Interval);
+        if (metric.ByIdentity is IdentityMetric own)
+        {
+            var alike = new JsonObject { ["value"] = own.Value, ["chance"] = own.Chance };
+            AddInterval(alike, own.Interval);
+            json["by_identity"] = alike;
+        }
+
+        return json;
+    }
+
+    /// <summary>A difference as all score files hold it.</summary>
+    internal static JsonObject ToJson(FigureDifference difference)
+    {
+        var json = new JsonObject { ["value"] = difference.Value };
+        AddInterval(json, difference.Interval);
+        var alike = new JsonObject { ["value"] = difference.ByIdentityValue };
+        AddInterval(alike, difference.ByIdentityInterval);
+        json["by_identity"] = alike;
+        return json;
+    }
+
+    private static JsonObject ToJson(PopulationScores scores)
+    {
+        var json = new JsonObject
+        {
+            ["population"] = EnumText.Of(scores.Population),
+            ["split"] = EnumText.Of(scores.Split),
+            ["identity_count"] = scores.IdentityCount,
+            ["clip_count"] = scores.ClipCount,
+            ["warnings"] = new JsonArray([.. scores.Warnings.Select(warning => JsonValue.Create(warning))]),
+            ["systems"] = new JsonArray(
+            [
+                .. scores.Systems.Select(system => new JsonObject
+                {
+                    ["system"] = EnumText.Of(system.Kind),
+                    ["scores"] = new JsonArray([.. system.Scores.Select(ToJson)]),
+                }),
+            ]),
+        };
+        if (scores.Differences.Count > 0)
+        {
+            json["differences"] = new JsonArray([.. scores.Differences.Select(ToJson)]);
+        }
+
+        return json;
+    }
+
+    private static JsonObject ToJson(DirectionScores scores) => new()
+    {
+        ["stratum"] = Strata.Name(scores.Stratum),
+        ["direction"] = EnumText.Of(scores.Direction),
+        ["query_count"] = scores.ProbeCount,
+        ["gallery_count"] = scores.GalleryCount,
+        ["identity_count"] = scores.IdentityCount,
+        ["eer_nearest"] = scores.NearestEqualErrorRate,
+        ["eer_convex_hull"] = scores.ConvexHullEqualErrorRate,
+        ["figures"] = Figures(scores.Figures, ToJson),
+    };
+
+    private static JsonObject ToJson(DirectionDifference difference) => new()
+    {
+        ["against"] = EnumText.Of(difference.Against),
+        ["stratum"] = Strata.Name(difference.Stratum),
+        ["direction"] = EnumText.Of(difference.Direction),
+        ["figures"] = Figures(difference.Figures, ToJson),
+    };
+
+    private static JsonObject Figures<T>(IReadOnlyDictionary<EvaluationFigure, T> figures, Func<T, JsonObject> toJson) =>
+        new(figures.OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(EvaluationFigures.Key(pair.Key), (JsonNode?)toJson(pair.Value))));
+
+    private static void AddInterval(JsonObject json, Interval? interval)
+    {
+        if (interval is (double low, double high))
+        {
+            json["interval"] = new JsonArray(low, high);
+        }
+    }
+
+    private static PopulationScores PopulationOf(StrictJson json)
+    {
+        var scores = new PopulationScores
+        {
+            Split = json["split"].AsEnum<CorpusSplit>(),
+            IdentityCount = json["identity_count"].AsInt32(),
+            ClipCount = json["clip_count"].AsInt32(),
+            Systems = json["systems"].AsArray(system => new SystemScores(system["system"].AsEnum<SystemKind>(), system["scores"].AsArray(DirectionOf))),
+            Differences = json.Find("differences")?.AsArray(DifferenceOf) ?? [],
+        };
+        return json["population"].AsEnum<Population>() == scores.Population
+            ? scores
+            : throw json["population"].Fault($"\"{EnumText.Of(scores.Population)}\", as the split is {EnumText.Of(scores.Split)}");
+    }
+
+    private static DirectionScores DirectionOf(StrictJson json) => new()
+    {
+        Stratum = StratumOf[json["stratum"].AsString()],
+        Direction = json["direction"].AsEnum<RetrievalDirection>(),
+        ProbeCount = json["query_count"].AsInt32(),
+        GalleryCount = json["gallery_count"].AsInt32(),
+        IdentityCount = json["identity_count"].AsInt32(),
+        NearestEqualErrorRate = json["eer_nearest"].AsDouble(),
+        ConvexHullEqualErrorRate = json["eer_convex_hull"].AsDouble(),
+        Figures = json["figures"].Children.ToDictionary(figure => FigureOf[figure.Name!], MetricOf),
+    };
+
+    private static DirectionDifference DifferenceOf(StrictJson json) => new(
+        json["against"].AsEnum<SystemKind>(),
+        StratumOf[json["stratum"].AsString()],
+        json["direction"].AsEnum<RetrievalDirection>(),
+        json["figures"].Children.ToDictionary(figure => FigureOf[figure.Name!], figure => new FigureDifference(
+            figure["value"].AsDouble(), IntervalOf(figure), figure["by_identity"]["value"].AsDouble(), IntervalOf(figure["by_identity"]))));
+
+    private static MetricValue MetricOf(StrictJson json) => new(json["value"].AsDouble(), json["chance"].AsDouble(), json["count"].AsInt64())
+    {
+        Interval = IntervalOf(json),
+        ByIdentity = json.Find("by_identity") is StrictJson own ? new IdentityMetric(own["value"].AsDouble(), own["chance"].AsDouble(), IntervalOf(own)) : null,
+    };
+
+    private static Interval? IntervalOf(StrictJson json) =>
+        json.Find("interval") is StrictJson ends ? new Interval(ends.Children[0].AsDouble(), ends.Children[1].AsDouble()) : null;
+}
