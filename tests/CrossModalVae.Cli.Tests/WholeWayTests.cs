@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using CrossModalVae.Clustering;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Evaluation;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Cli.Tests;
@@ -37,13 +38,20 @@ public sealed class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IClassFixt
         string output = await Run("evaluate", "--embeddings", folder["e"], "--manifest", corpus.Manifest, "--split", "train", "--out", folder["m.json"], "--json");
 
         var json = JsonNode.Parse(output)!;
-        foreach (string direction in new[] { "voice_to_face", "face_to_voice" })
+        PopulationScores population = Assert.Single(EvaluationFile.Read(folder["m.json"]).Populations);
+        Assert.Equal(Population.SeenHeard, population.Population);
+        Assert.Equal([SystemKind.Model, SystemKind.GenderOracle, SystemKind.Random, SystemKind.Ceiling], population.Systems.Select(system => system.Kind));
+        foreach (SystemScores system in population.Systems)
         {
-            foreach (string figure in new[] { "auc", "eer", "mrr", "recall_at_1", "recall_at_5", "recall_at_10", "map", "matching_1_of_2", "matching_1_of_10" })
+            foreach (RetrievalDirection direction in Enum.GetValues<RetrievalDirection>())
             {
-                Assert.InRange((double)json[direction]![figure]!["value"]!, 0, 1);
-                Assert.InRange((double)json[direction]![figure]!["chance"]!, 0, 1);
-                Assert.InRange((double)json["ceiling"]![direction]![figure]!["value"]!, 0, 1);
+                DirectionScores scores = system.Find(Stratum.Random, direction)!;
+                Assert.Equal(EvaluationFigures.All, scores.Figures.Keys);
+                Assert.All(scores.Figures.Values, figure => Assert.InRange(figure.Value, 0, 1));
+                Assert.All(scores.Figures.Values, figure => Assert.InRange(figure.Chance, 0, 1));
+                Assert.All(scores.Figures.Values, figure => Assert.InRange(figure.Interval!.Value.Low, 0, figure.Interval.Value.High));
+                Assert.NotNull(system.Find(Stratum.Gender, direction));
+                Assert.NotNull(system.Find(Stratum.Age, direction));
             }
         }
 

@@ -91,12 +91,8 @@ internal static class EvaluateVerb
                     };
                     EmbeddingSet? other = parsed.GetValue(against) is string folderOfOther ? EmbeddingFile.Read(folderOfOther) : null;
                     TrialReport scores = TrialEvaluator.Evaluate(all, TrialReader.Read(path), listed, other, cancellationToken);
-                    foreach (string warning in scores.Warnings)
-                    {
-                        parsed.InvocationConfiguration.Error.WriteLine($"warning: {warning}");
-                    }
-
                     TrialReportFile.Write(parsed.GetValue(output)!, scores);
+                    Warn(parsed, scores.Warnings);
                     if (parsed.GetValue(json))
                     {
                         writer.Write(TrialReportFile.Text(scores));
@@ -124,6 +120,7 @@ internal static class EvaluateVerb
                 };
                 EvaluationReport report = evaluation.Evaluate(all, cancellationToken);
                 EvaluationFile.Write(parsed.GetValue(output)!, report);
+                Warn(parsed, report.Populations.SelectMany(population => population.Warnings));
                 if (parsed.GetValue(pictures) is string folder)
                 {
                     EvaluationPictures.Write(report, folder);
@@ -142,5 +139,13 @@ internal static class EvaluateVerb
             },
             CancellationToken.None));
         return command;
+    }
+
+    private static void Warn(ParseResult parsed, IEnumerable<string> warnings)
+    {
+        foreach (string warning in warnings)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine($"warning: {warning}");
+        }
     }
 }

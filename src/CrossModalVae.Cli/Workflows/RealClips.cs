@@ -55,8 +55,10 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
             Demo.WriteClusters(embeddings, recipe, place($"{prefix}-clusters.json"), place(Demo.PictureFolder), $"{prefix}-");
             Demo.WriteRanking(embeddings, recipe, place($"{prefix}-ranking.json"));
             Demo.DrawRankings(embeddings, recipe, manifest, place(Demo.PictureFolder), $"{prefix}-");
+            // All of them as one population, whatever the split: too few to part.
+            var together = new EmbeddingSet(embeddings.Values, embeddings.Dimension, [.. embeddings.Rows.Select(row => row with { Split = CorpusSplit.Test })]);
             EvaluationReport report = Evaluator.Evaluate(
-                embeddings, recipe.Ranking, recipe.Clustering, new ProtocolOptions(), others: null, cancellationToken);
+                together, recipe.Ranking, recipe.Clustering, new ProtocolOptions(), others: null, cancellationToken);
             EvaluationFile.Write(place($"{prefix}-metrics.json"), report);
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,

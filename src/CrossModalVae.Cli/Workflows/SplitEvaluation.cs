@@ -63,13 +63,7 @@ internal sealed class SplitEvaluation
             others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Against, EmbeddingFile.Read(Against), Metric));
         }
 
-        EvaluationReport report = Evaluator.Evaluate(own, new RankingOptions { Metric = Metric }, Clustering, Protocol, [.. others.OrderBy(other => other.Kind)], cancellationToken);
-        foreach (string warning in report.Populations.SelectMany(population => population.Warnings))
-        {
-            Error.WriteLine($"warning: {warning}");
-        }
-
-        return report;
+        return Evaluator.Evaluate(own, new RankingOptions { Metric = Metric }, Clustering, Protocol, [.. others.OrderBy(other => other.Kind)], cancellationToken);
     }
 
     private void AddOfCorpus(Manifest manifest, List<EvaluationSystem> others, CancellationToken cancellationToken)

@@ -30,6 +30,13 @@ internal sealed class IdentityBootstrap
         });
     }
 
+    /// <param name="draws">[draws][identities] how often each identity is in each draw.</param>
+    internal IdentityBootstrap(int[][] draws)
+    {
+        (IdentityCount, DrawCount) = (draws[0].Length, draws.Length);
+        _multiplicities = [.. draws.SelectMany(draw => draw)];
+    }
+
     public int IdentityCount { get; }
 
     public int DrawCount { get; }

@@ -2,6 +2,7 @@ using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
+using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Tests.Evaluation;
 
@@ -10,7 +11,9 @@ public class CrossModalProtocolTests
     // 60 identities of 4 clips have 720 different positive pairs, however many trials are drawn: five standard errors of a share.
     private const double TrialTolerance = 5 * 0.5 / 26.8;
 
-    private static readonly ProtocolOptions Options = new();
+    private const double SumTolerance = 1e-12; // double sums of the same terms in another order
+
+    private static readonly ProtocolOptions Options = new() { DrawCount = 200 };
 
     [Fact]
     public void Evaluate_EqualPosteriorsOfOnePerson_ScoresOne()
@@ -21,10 +24,10 @@ public class CrossModalProtocolTests
 
         Assert.Equal(1, scores.Auc.Value);
         Assert.Equal(0, scores.EqualErrorRate.Value);
-        Assert.Equal(1, scores.MatchingOf2Accuracy.Value);
-        Assert.Equal(1, scores.MatchingOf10Accuracy!.Value);
+        Assert.Equal(1, scores.MatchingAccuracy(2)!.Value);
+        Assert.Equal(1, scores.MatchingAccuracy(10)!.Value);
         Assert.Equal(1, scores.MeanReciprocalRank.Value);
-        Assert.Equal(1, scores.RecallAt1.Value);
+        Assert.Equal(1, scores.Recall(1).Value);
         Assert.Equal(1, scores.MeanAveragePrecision.Value);
         Assert.Equal((60, 60, 20), (scores.ProbeCount, scores.GalleryCount, scores.IdentityCount));
     }
@@ -50,8 +53,8 @@ public class CrossModalProtocolTests
             RetrievalDirection.VoiceToFace, items, items, (_, row) => row.Fill(1), Options);
 
         Assert.Equal(0.5, scores.Auc.Value);
-        Assert.Equal(0.5, scores.MatchingOf2Accuracy.Value);
-        Assert.Equal(0.1, scores.MatchingOf10Accuracy!.Value, 1e-9);
+        Assert.Equal(0.5, scores.MatchingAccuracy(2)!.Value);
+        Assert.Equal(0.1, scores.MatchingAccuracy(10)!.Value, 1e-9);
         AssertChance(scores);
     }
 
@@ -63,28 +66,75 @@ public class CrossModalProtocolTests
         DirectionScores first = CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.FaceToVoice, DistanceMetric.Euclidean, Options);
         DirectionScores second = CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.FaceToVoice, DistanceMetric.Euclidean, Options);
 
-        Assert.Equal(first with { Curves = null }, second with { Curves = null });
-        Assert.Equal(first.Curves!.Matching, second.Curves!.Matching);
-        Assert.Equal(first.Curves.Verification.FalseAcceptanceRate, second.Curves.Verification.FalseAcceptanceRate);
-        Assert.Equal(first.Curves.Verification.TrueAcceptanceRate, second.Curves.Verification.TrueAcceptanceRate);
+        Assert.Equal(first.Figures, second.Figures);
+        Assert.Equal(first.Verification!.FalseAcceptanceRate, second.Verification!.FalseAcceptanceRate);
+        Assert.Equal(first.Verification.TrueAcceptanceRate, second.Verification.TrueAcceptanceRate);
         Assert.InRange(first.Auc.Value, 0.6, 0.99);
     }
 
     [Fact]
-    public void Evaluate_Curves_HoldTheFiguresAndFallWithN()
+    public void Evaluate_Figures_AreTheCurvesAndFallWithN()
     {
         DirectionScores scores = CrossModalProtocol.Evaluate(
             Make(identities: 30, clips: 2, noise: 1), RetrievalDirection.FaceToVoice, DistanceMetric.Euclidean, Options);
 
-        DirectionCurves curves = scores.Curves!;
-        Assert.Equal(9, curves.Matching.Count);
-        Assert.Equal(scores.MatchingOf2Accuracy, curves.Matching[0]);
-        Assert.Equal(scores.MatchingOf10Accuracy, curves.Matching[8]);
-        Assert.Equal(Enumerable.Range(2, 9).Select(n => 1.0 / n), curves.Matching.Select(accuracy => accuracy.Chance));
-        // On the same draws one more candidate can only take a trial away.
-        Assert.All(Enumerable.Range(1, 8), k => Assert.True(curves.Matching[k].Value <= curves.Matching[k - 1].Value));
-        Assert.Equal(scores.Auc.Value, curves.Verification.AreaScore);
-        Assert.Equal(scores.EqualErrorRate.Value, curves.Verification.EqualErrorRate);
+        Assert.Equal(EvaluationFigures.All, scores.Figures.Keys);
+        Assert.Equal(scores.Verification!.AreaScore, scores.Auc.Value, SumTolerance);
+        Assert.Equal(scores.Verification.EqualErrorRate, scores.EqualErrorRate.Value, SumTolerance);
+        Assert.Equal(new DetectionCost { TargetPrior = 0.05 }.Minimum(scores.Verification), scores.Figures[EvaluationFigure.DetectionCostAt5Percent].Value, SumTolerance);
+        for (int n = 3; n <= 10; n++)
+        {
+            Assert.Equal(1.0 / n, scores.MatchingAccuracy(n)!.Chance, SumTolerance);
+            // On the same draws one more candidate can only take a trial away.
+            Assert.True(scores.MatchingAccuracy(n)!.Value <= scores.MatchingAccuracy(n - 1)!.Value);
+        }
+    }
+
+    [Fact]
+    public void Evaluate_Intervals_HoldTheirFiguresAndNarrowWithPeople()
+    {
+        DirectionScores few = CrossModalProtocol.Evaluate(Make(identities: 15, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, DistanceMetric.Cosine, Options);
+        DirectionScores many = CrossModalProtocol.Evaluate(Make(identities: 150, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, DistanceMetric.Cosine, Options);
+        DirectionScores none = CrossModalProtocol.Evaluate(
+            Make(identities: 15, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, DistanceMetric.Cosine, Options with { DrawCount = 0 });
+
+        foreach (MetricValue value in many.Figures.Values)
+        {
+            Assert.InRange(value.Value, value.Interval!.Value.Low, value.Interval.Value.High);
+            Assert.Equal(value.Value, value.ByIdentity!.Value, SumTolerance); // everybody has two clips
+        }
+
+        Assert.True(Width(many) < Width(few) / 2); // ten times the people: about a third
+        Assert.All(none.Figures.Values, value => Assert.Null(value.Interval));
+        Assert.Equal(few.Figures.Values.Select(value => value.Value), none.Figures.Values.Select(value => value.Value));
+
+        static double Width(DirectionScores scores) => scores.Auc.Interval!.Value.High - scores.Auc.Interval.Value.Low;
+    }
+
+    [Fact]
+    public void Evaluate_OnePersonWithManyClips_WeighsByClipsOrAlike()
+    {
+        // a is always found among b, c and d, who are never found; a has 6 clips and they one each.
+        ClipKey[] items = [.. Enumerable.Range(0, 6).Select(i => new ClipKey("a", $"{i}")), new("b", "0"), new("c", "0"), new("d", "0")];
+
+        DirectionScores scores = CrossModalProtocol.Evaluate(RetrievalDirection.VoiceToFace, items, items, Score, Options);
+
+        Assert.Equal(6 / 9.0, scores.MatchingAccuracy(2)!.Value, SumTolerance);
+        Assert.Equal(1 / 4.0, scores.MatchingAccuracy(2)!.ByIdentity!.Value, SumTolerance);
+        Assert.Equal(6 / 9.0, scores.Recall(1).Value, SumTolerance);
+        Assert.Equal(1 / 4.0, scores.Recall(1).ByIdentity!.Value, SumTolerance);
+        Assert.Equal(9, scores.Recall(1).Count);
+        Assert.Equal(9 * 25, scores.MatchingAccuracy(2)!.Count);
+        Assert.Equal(9 * 25 * 2, scores.Auc.Count);
+
+        void Score(int probe, Span<float> row)
+        {
+            for (int i = 0; i < row.Length; i++)
+            {
+                bool same = items[i].Identity == items[probe].Identity;
+                row[i] = items[probe].Identity == "a" == same ? 1 : 0;
+            }
+        }
     }
 
     [Fact]
@@ -94,8 +144,8 @@ public class CrossModalProtocolTests
 
         DirectionScores scores = CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.VoiceToFace, DistanceMetric.Cosine, Options);
 
-        Assert.Null(scores.MatchingOf10Accuracy);
-        Assert.Equal(1, scores.MatchingOf2Accuracy.Value);
+        Assert.Null(scores.MatchingAccuracy(10));
+        Assert.Equal(1, scores.MatchingAccuracy(2)!.Value);
     }
 
     [Fact]
@@ -183,10 +233,10 @@ public class CrossModalProtocolTests
     {
         Assert.Equal(scores.Auc.Chance, scores.Auc.Value, TrialTolerance);
         Assert.Equal(scores.EqualErrorRate.Chance, scores.EqualErrorRate.Value, TrialTolerance);
-        Assert.Equal(scores.MatchingOf2Accuracy.Chance, scores.MatchingOf2Accuracy.Value, TrialTolerance);
-        Assert.Equal(scores.MatchingOf10Accuracy!.Chance, scores.MatchingOf10Accuracy.Value, TrialTolerance);
+        Assert.Equal(scores.MatchingAccuracy(2)!.Chance, scores.MatchingAccuracy(2)!.Value, TrialTolerance);
+        Assert.Equal(scores.MatchingAccuracy(10)!.Chance, scores.MatchingAccuracy(10)!.Value, TrialTolerance);
         Assert.Equal(scores.MeanReciprocalRank.Chance, scores.MeanReciprocalRank.Value, TrialTolerance);
-        Assert.Equal(scores.RecallAt10.Chance, scores.RecallAt10.Value, TrialTolerance);
+        Assert.Equal(scores.Recall(10).Chance, scores.Recall(10).Value, TrialTolerance);
         Assert.Equal(scores.MeanAveragePrecision.Chance, scores.MeanAveragePrecision.Value, TrialTolerance);
     }
 

@@ -15,16 +15,28 @@ public sealed class ResultFileTests : IDisposable
     [Fact]
     public void EvaluationFile_WrittenAndRead_IsTheSame()
     {
+        EmbeddingSet set = Make();
+        var moved = new EmbeddingSet([.. set.Values.Select((value, i) => value + (i % 7 / 5f))], set.Dimension, set.Rows);
         EvaluationReport report = Evaluator.Evaluate(
-            Make(), new RankingOptions(), new ClusteringOptions { Eps = 0.2, MinSamples = 2 }, new ProtocolOptions(), (voice, face) => voice == face ? 1 : 0);
+            set,
+            new RankingOptions(),
+            new ClusteringOptions { Eps = 0.2, MinSamples = 2 },
+            new ProtocolOptions { DrawCount = 50 },
+            [
+                EvaluationSystem.OfEmbeddings(SystemKind.Against, moved, DistanceMetric.Cosine),
+                EvaluationSystem.OfIdentities(SystemKind.Ceiling, (voice, face) => voice.Identity == face.Identity ? 1 : 0),
+            ]);
         string file = Path.Combine(_root, "metrics.json");
 
         EvaluationFile.Write(file, report);
         EvaluationReport read = EvaluationFile.Read(file);
 
-        Assert.Equal(report.VoiceToFace with { Curves = null }, read.VoiceToFace);
-        Assert.Equal(report.FaceToVoice with { Curves = null }, read.FaceToVoice);
-        Assert.Equal(1, read.VoiceToFaceCeiling!.Auc.Value);
+        Assert.Equal(report.Options, read.Options);
+        Assert.Equal(report.VoiceToFace.Figures, read.VoiceToFace.Figures);
+        Assert.Equal(report.FaceToVoice.Figures, read.FaceToVoice.Figures);
+        Assert.Equal(report.Populations[0].Differences.Select(difference => difference.Figures), read.Populations[0].Differences.Select(difference => difference.Figures));
+        Assert.Equal(2, read.Populations[0].Differences.Count);
+        Assert.Equal(1, read.Find(SystemKind.Ceiling, RetrievalDirection.VoiceToFace)!.Auc.Value);
         Assert.Equal(report.Clustering, read.Clustering);
         Assert.Equal(report.Nearest.Select(n => (n.Probe, n.OwnRank)), read.Nearest.Select(n => (n.Probe, n.OwnRank)));
         Assert.Equal(EvaluationFile.Text(report), EvaluationFile.Text(read));

@@ -45,6 +45,63 @@ public class RocCurveTests
         Assert.Equal(wins / pairs, curve.AreaScore, Exact);
     }
 
+    [Theory]
+    [InlineData(new[] { 4f, 3f, 2f, 1f }, new[] { true, false, true, false }, 0.5, 0.5, 0.25)] // hull (0, 0) (0, 1/2) (1/2, 1) (1, 1)
+    [InlineData(new[] { 5f, 4f, 3f, 2f, 1f }, new[] { true, false, true, false, false }, 1 / 3.0, 5 / 12.0, 0.2)] // from (1/3, 1/2) up to (1/3, 1)
+    [InlineData(new[] { 1f, 1f, 1f, 1f }, new[] { true, false, true, false }, 0.5, 0.5, 0.5)]
+    [InlineData(new[] { 1f, 2f }, new[] { true, false }, 1.0, 1.0, 0.5)] // inverted: guessing is better
+    public void EqualErrorRateBy_Definitions_DifferAsByHand(float[] scores, bool[] isTarget, double interpolated, double nearest, double hull)
+    {
+        RocCurve curve = RocCurve.Compute(scores, isTarget);
+
+        Assert.Equal(interpolated, curve.EqualErrorRateBy(EqualErrorRateDefinition.Interpolated), Exact);
+        Assert.Equal(nearest, curve.EqualErrorRateBy(EqualErrorRateDefinition.Nearest), Exact);
+        Assert.Equal(hull, curve.EqualErrorRateBy(EqualErrorRateDefinition.ConvexHull), Exact);
+    }
+
+    [Fact]
+    public void EqualErrorRateBy_NoSuchDefinition_IsRefused()
+    {
+        RocCurve curve = RocCurve.Compute([2f, 1f], [true, false]);
+
+        var e = Assert.Throws<ArgumentOutOfRangeException>(() => curve.EqualErrorRateBy((EqualErrorRateDefinition)9));
+
+        Assert.StartsWith("'definition' is 9; must be one of Interpolated, Nearest, ConvexHull.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compute_ZerosOfBothSignsAndInfinities_AreOrderedAsNumbers()
+    {
+        RocCurve tied = RocCurve.Compute([0f, -0f], [true, false]);
+        RocCurve apart = RocCurve.Compute([float.PositiveInfinity, 1f, -1f, float.NegativeInfinity], [true, true, false, false]);
+
+        Assert.Equal(0.5, tied.AreaScore);
+        Assert.Equal(1, apart.AreaScore);
+    }
+
+    [Fact]
+    public void Compute_ManyTrials_IsTheCurveOfSortedOnes()
+    {
+        var random = new SeededRandom(7);
+        float[] scores = [.. Enumerable.Range(0, 20_000).Select(i => (float)(random.NextGaussian() * Math.Pow(10, i % 9 - 4))).Distinct()];
+        bool[] isTarget = [.. scores.Select(score => random.NextDouble() < 0.3)];
+        (float Score, bool IsTarget)[] sorted = [.. scores.Zip(isTarget).OrderByDescending(trial => trial.First)];
+        int targets = isTarget.Count(target => target), accepted = 0;
+        double[] expected = [0, .. sorted.Select(trial => (accepted += trial.IsTarget ? 1 : 0) / (double)targets)];
+
+        RocCurve curve = RocCurve.Compute(scores, isTarget);
+
+        Assert.Equal(expected, curve.TrueAcceptanceRate);
+    }
+
+    [Fact]
+    public void Compute_NothingPositive_IsRefused()
+    {
+        var e = Assert.Throws<ArgumentException>(() => RocCurve.Compute([1f, 2f], [false, false]));
+
+        Assert.StartsWith("'isTarget' has 0 target and 2 non-target trials; must have at least one of each.", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Compute_OneClass_IsRefused()
     {

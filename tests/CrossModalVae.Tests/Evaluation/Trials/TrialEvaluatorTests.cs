@@ -42,19 +42,20 @@ public sealed class TrialEvaluatorTests : IDisposable
         Assert.Equal(
             ["Verification s   5", "Matching s VoiceToFace 2 2", "Matching s VoiceToFace 3 1", "Retrieval s VoiceToFace 3 2", "Retrieval s FaceToVoice 2 2"],
             report.Lists.Select(list => $"{list.Kind} {list.Stratum} {list.Direction} {list.CandidateCount} {list.TrialCount}"));
-        Assert.Equal(4 / 6.0, report.Lists[0].Auc!.Value, SumTolerance); // of 2 x 3 pairs the 2 with (a, c) are the wrong way round
-        Assert.Equal((0.5, 5), (report.Lists[0].Auc!.Chance, report.Lists[0].Auc!.Count));
+        MetricValue auc = report.Lists[0].Figures[EvaluationFigure.Auc];
+        Assert.Equal(4 / 6.0, auc.Value, SumTolerance); // of 2 x 3 pairs the 2 with (a, c) are the wrong way round
+        Assert.Equal((0.5, 5), (auc.Chance, auc.Count));
         Assert.Equal(3, report.Lists[0].IdentityCount);
         Assert.Equal([CorpusSplit.Test], report.Lists[0].Splits);
-        Assert.Equal(new MetricValue(0.5, 0.5, 2), report.Lists[1].MatchingAccuracy);
-        Assert.Equal(new MetricValue(1, 1 / 3.0, 1), report.Lists[2].MatchingAccuracy);
-        RetrievalFigures voices = report.Lists[3].Retrieval!; // a's face is second to c's, b's is first
-        Assert.Equal(0.75, voices.MeanReciprocalRank.Value);
-        Assert.Equal(0.5, voices.RecallAt1.Value);
-        Assert.Equal(1, voices.RecallAt5.Value);
-        Assert.Equal(0.75, voices.MeanAveragePrecision.Value);
-        Assert.Equal(ChanceLevel.ReciprocalRank(3, 1), voices.MeanReciprocalRank.Chance, SumTolerance);
-        Assert.Equal(1, report.Lists[4].Retrieval!.MeanReciprocalRank.Value); // c has no voice and does not ask
+        Assert.Equal(new MetricValue(0.5, 0.5, 2), Bare(report.Lists[1].Figures[EvaluationFigure.ListedMatching]));
+        Assert.Equal(new MetricValue(1, 1 / 3.0, 1), Bare(report.Lists[2].Figures[EvaluationFigure.ListedMatching]));
+        IReadOnlyDictionary<EvaluationFigure, MetricValue> voices = report.Lists[3].Figures; // a's face is second to c's, b's is first
+        Assert.Equal(0.75, voices[EvaluationFigure.MeanReciprocalRank].Value);
+        Assert.Equal(0.5, voices[EvaluationFigure.RecallAt1].Value);
+        Assert.Equal(1, voices[EvaluationFigure.RecallAt5].Value);
+        Assert.Equal(0.75, voices[EvaluationFigure.MeanAveragePrecision].Value);
+        Assert.Equal(ChanceLevel.ReciprocalRank(3, 1), voices[EvaluationFigure.MeanReciprocalRank].Chance, SumTolerance);
+        Assert.Equal(1, report.Lists[4].Figures[EvaluationFigure.MeanReciprocalRank].Value); // c has no voice and does not ask
     }
 
     [Theory]
@@ -75,9 +76,9 @@ public sealed class TrialEvaluatorTests : IDisposable
         foreach (TrialListScores list in report.Lists)
         {
             DirectionScores drawn = CrossModalProtocol.Evaluate(WithBoth(set), list.Direction!.Value, metric, new ProtocolOptions());
-            Assert.Equal(drawn.MeanReciprocalRank, list.Retrieval!.MeanReciprocalRank);
-            Assert.Equal(drawn.RecallAt5, list.Retrieval.RecallAt5);
-            Assert.Equal(drawn.MeanAveragePrecision, list.Retrieval.MeanAveragePrecision);
+            Assert.Equal(5, list.Figures.Count);
+            Assert.All(list.Figures, pair => Assert.Equal(drawn.Figures[pair.Key].Value, pair.Value.Value, SumTolerance));
+            Assert.All(list.Figures, pair => Assert.Equal(drawn.Figures[pair.Key].ByIdentity!.Value, pair.Value.ByIdentity!.Value, SumTolerance));
         }
     }
 
@@ -96,9 +97,9 @@ public sealed class TrialEvaluatorTests : IDisposable
             e.Message);
         Assert.Equal((2, 4), (report.TrialCount, report.MissingCount));
         Assert.Equal([(2, 1), (0, 2), (0, 1), (0, 1)], report.Lists.Select(list => (list.TrialCount, list.MissingCount)));
-        Assert.Equal(1, report.Lists[0].Auc!.Value);
-        Assert.Null(report.Lists[1].MatchingAccuracy);
-        Assert.Null(report.Lists[2].Retrieval);
+        Assert.Equal(1, report.Lists[0].Figures[EvaluationFigure.Auc].Value);
+        Assert.Empty(report.Lists[1].Figures);
+        Assert.Empty(report.Lists[2].Figures);
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed class TrialEvaluatorTests : IDisposable
 
         TrialReport report = TrialEvaluator.Evaluate(set, [Verify("a", "a")], new TrialOptions());
 
-        Assert.Null(report.Lists[0].Auc);
+        Assert.Empty(report.Lists[0].Figures);
         Assert.Equal(1, report.Lists[0].TrialCount);
     }
 
@@ -142,6 +143,32 @@ public sealed class TrialEvaluatorTests : IDisposable
         Assert.Equal(0.5, json["lists"].Children[1]["accuracy"]["chance"].AsDouble());
         Assert.Equal("face-to-voice", json["lists"].Children[3]["direction"].AsString());
     }
+
+    [Fact]
+    public void Evaluate_AgainstItself_DiffersByNothingAndAgainstFewerClipsIsRefused()
+    {
+        var random = new SeededRandom(5);
+        EmbeddingSet set = WithBoth(Set(
+        [
+            .. Enumerable.Range(0, 40).Select(i => ($"p{i % 10}", $"{i}", i % 2 == 0 ? Modality.Voice : Modality.Face,
+                new[] { (float)random.NextGaussian(), (float)random.NextGaussian(), 1f })),
+        ]));
+        ClipKey[] voices = [.. set.Rows.Where(row => row.Modality == Modality.Voice).Select(row => new ClipKey(row.Identity, row.Clip))];
+        ClipKey[] faces = [.. set.Rows.Where(row => row.Modality == Modality.Face).Select(row => new ClipKey(row.Identity, row.Clip))];
+        Trial[] trials = [.. voices.SelectMany(voice => faces.Select(face => new VerificationTrial(voice, face)))];
+        EmbeddingSet fewer = set.Where(row => row.Clip != set.Rows[0].Clip);
+
+        TrialReport report = TrialEvaluator.Evaluate(set, trials, new TrialOptions { DrawCount = 50 }, set);
+        var e = Assert.Throws<InvalidDataException>(() => TrialEvaluator.Evaluate(set, trials, new TrialOptions(), fewer));
+
+        Assert.Equal(4, report.Lists[0].Differences.Count);
+        Assert.All(report.Lists[0].Differences.Values, difference => Assert.Equal(new FigureDifference(0, new Interval(0, 0), 0, new Interval(0, 0)), difference));
+        Assert.Equal(
+            $"The against embeddings lack the {EnumText.Of(set.Rows[0].Modality)} of '{set.Rows[0].Identity}/{set.Rows[0].Clip}'; expected all that are evaluated, since scores on other trials compare with nothing.",
+            e.Message);
+    }
+
+    private static MetricValue Bare(MetricValue value) => value with { Interval = null, ByIdentity = null };
 
     private static EmbeddingSet Set(params (string Identity, string Clip, Modality Modality, float[] Values)[] rows) => new(
         [.. rows.SelectMany(row => row.Values)],

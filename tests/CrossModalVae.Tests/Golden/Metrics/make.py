@@ -1,0 +1,97 @@
+"""Golden values of the evaluation figures by scikit-learn 1.2.1, scipy and numpy: run with Debian's python3 in this folder.
+
+Every case: <name>.trials.csv (score, target, asking identity, other identity), <name>.draws.csv (how often each identity was drawn, a row a draw) and, for the trials
+as they are and every draw, in <name>.figures.csv: auc, eer (interpolated), minDCF at 1 % and 5 %; then, for the trials as they are, eer nearest and convex hull.
+A trial weighs as often as its one person was drawn, or the product for two. ranking.csv: scores of a gallery for some probes, and the figures of each.
+"""
+import numpy as np
+from scipy.interpolate import interp1d
+from scipy.optimize import brentq
+from scipy.spatial import ConvexHull
+from sklearn.metrics import average_precision_score, roc_auc_score, roc_curve
+
+
+def curve(target, score, weight):
+    return roc_curve(target, score, sample_weight=weight, drop_intermediate=False)[:2]
+
+
+def eer(fpr, tpr):
+    return brentq(lambda x: 1 - x - interp1d(fpr, tpr)(x), 0, 1, xtol=1e-15) if not np.any(np.diff(fpr) == 0) else crossing(fpr, tpr)
+
+
+def crossing(fpr, tpr):
+    """interp1d needs rising x; the curve also has upright pieces, so interpolate along it."""
+    gap = 1 - tpr - fpr
+    along = np.arange(len(gap), dtype=float)
+    place = brentq(lambda s: np.interp(s, along, gap), 0, len(gap) - 1, xtol=1e-15)
+    return float(np.interp(place, along, fpr))
+
+
+def hull(fpr, tpr):
+    points = np.unique(np.column_stack([np.append(fpr, 1), np.append(tpr, 0)]), axis=0)  # (1, 0) closes it from below
+    if len(points) == 3:
+        corners = points
+    else:
+        corners = points[ConvexHull(points).vertices]
+    upper = corners[corners[:, 1] >= corners[:, 0] - 1e-12]
+    upper = upper[np.lexsort((upper[:, 1], upper[:, 0]))]
+    return crossing(upper[:, 0], upper[:, 1])
+
+
+def min_dcf(fpr, tpr, prior):
+    return np.min(prior * (1 - tpr) + (1 - prior) * fpr) / min(prior, 1 - prior)
+
+
+def figures(target, score, weight):
+    fpr, tpr = curve(target, score, weight)
+    return [roc_auc_score(target, score, sample_weight=weight), eer(fpr, tpr), min_dcf(fpr, tpr, 0.01), min_dcf(fpr, tpr, 0.05)]
+
+
+def write(name, score, target, asking, other, people, rng):
+    score = score.astype(np.float32)
+    with open(f"{name}.trials.csv", "w") as file:
+        for row in zip(score, target, asking, other):
+            file.write("%r,%d,%d,%d\n" % (float(row[0]), row[1], row[2], row[3]))
+    draws = [np.bincount(rng.integers(people, size=people), minlength=people) for _ in range(6)]
+    np.savetxt(f"{name}.draws.csv", draws, fmt="%d", delimiter=",")
+    rows = []
+    for draw in [np.ones(people, int)] + draws:
+        weight = draw[asking] * np.where(target, 1, draw[other])
+        kept = weight > 0
+        rows.append(figures(target[kept], score[kept], weight[kept].astype(float)))
+    fpr, tpr = curve(target, score, None)
+    nearest = np.nanargmin(np.abs(1 - tpr - fpr))
+    with open(f"{name}.figures.csv", "w") as file:
+        for row in rows:
+            file.write(",".join(repr(float(value)) for value in row) + "\n")
+        file.write("%r,%r\n" % (float((1 - tpr[nearest] + fpr[nearest]) / 2), float(hull(fpr, tpr))))
+
+
+def trials(seed, people, each, ties, apart):
+    rng = np.random.default_rng(seed)
+    asking = np.repeat(np.arange(people), 2 * each)
+    target = np.tile([True, False], people * each)
+    other = np.where(target, asking, (asking + 1 + rng.integers(people - 1, size=len(asking))) % people)
+    score = rng.normal(size=len(asking)) + apart * target + 0.3 * rng.normal(size=people)[asking]
+    return (np.round(score * ties) / ties if ties else score), target, asking, other, people, rng
+
+
+def ranking():
+    rng = np.random.default_rng(9)
+    people, clips, probes = 20, 3, 20
+    owner = np.repeat(np.arange(people), clips)
+    with open("ranking.csv", "w") as file:
+        for probe in range(probes):
+            score = (rng.normal(size=len(owner)) + 1.2 * (owner == probe)).astype(np.float32)
+            relevant = owner == probe
+            order = np.argsort(-score)
+            first = np.argmax(relevant[order]) + 1
+            row = [1 / first, first <= 1, first <= 5, first <= 10, average_precision_score(relevant, score)]
+            file.write(",".join(repr(float(value)) for value in [*row, *score]) + "\n")
+
+
+write("smooth", *trials(1, 30, 8, 0, 1.0))
+write("tied", *trials(2, 25, 6, 2, 0.8))
+write("inverted", *trials(3, 20, 5, 4, -1.0))
+write("separate", *trials(4, 15, 4, 0, 12.0))
+ranking()
