@@ -36,12 +36,13 @@ internal static class ClusterVerb
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(method) is { } given && given.Errors.Any())
+            // A value that is no method has its own sentence; asked for here it would throw.
+            ClusteringMethod chosen = ClusteringMethod.Dbscan;
+            if (result.GetResult(method) is { Tokens: [{ Value: string text }, ..] } && !EnumText.TryParse(text, out chosen))
             {
                 return;
             }
 
-            ClusteringMethod chosen = result.GetValue(method) ?? ClusteringMethod.Dbscan;
             (ClusteringMethod Owner, Option[] Own)[] owners =
                 [(ClusteringMethod.Dbscan, [eps, pictures]), (ClusteringMethod.Hdbscan, [minClusterSize, selection])];
             foreach ((ClusteringMethod owner, Option[] own) in owners)
