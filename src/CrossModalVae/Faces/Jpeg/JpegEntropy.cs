@@ -55,6 +55,9 @@ internal sealed class JpegEntropy
     /// <summary>All intervals, one after the other, and the slack behind them.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
+    /// <summary>Bytes of all intervals.</summary>
+    public int Length => _ends[^1];
+
     /// <summary>Where an interval is.</summary>
     /// <param name="index">Zero-based.</param>
     public (int Start, int End) Range(int index) => (index == 0 ? 0 : _ends[index - 1], _ends[index]);

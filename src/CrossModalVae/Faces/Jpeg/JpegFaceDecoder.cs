@@ -209,9 +209,11 @@ internal sealed class JpegFaceDecoder
 
         _entropy.Read(file, ref at);
         bool wantsMeans = !_header.IsProgressive && _lumaOnly && _planes[0].Side == 1;
-        if (wantsMeans && JpegMeansReader.Reads(scan, _dc, _ac))
+        if (wantsMeans
+            && JpegMeansReader.Reads(scan, _entropy, _dc, _ac)
+            && _means.TryRead(_header, scan, _entropy, interval, _planes[0], _dc, _ac, _quantisation[_header.Components[0].Quantisation][0]))
         {
-            return _means.Read(_header, scan, _entropy, interval, _planes[0], _dc, _ac, _quantisation[_header.Components[0].Quantisation][0]);
+            return null;
         }
 
         return _header.IsProgressive

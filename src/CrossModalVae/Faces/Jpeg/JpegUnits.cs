@@ -6,6 +6,9 @@ namespace CrossModalVae.Faces.Jpeg;
 /// <param name="IsInterleaved">Whether a unit has the blocks of several components.</param>
 internal readonly record struct JpegUnits(int Across, int Down, bool IsInterleaved)
 {
+    /// <summary>Blocks of the largest unit, where both chroma components are halved on both axes.</summary>
+    public const int LargestUnit = 6;
+
     /// <summary>All of them.</summary>
     public int Count => Across * Down;
 
