@@ -72,6 +72,20 @@ public sealed class EmbeddingSet
             Keep(Values, Dimension, keep)!, Dimension, [.. keep.Select(i => Rows[i])], Keep(StandardDeviations, Dimension, keep), Keep(Reconstructions, ReconstructionLength, keep));
     }
 
+    /// <summary>Neighbouring rows; values are copied.</summary>
+    /// <param name="first">The first of them, zero-based.</param>
+    /// <param name="count">How many, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are no such rows.</exception>
+    public EmbeddingSet Slice(int first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - first);
+        int[] keep = [.. Enumerable.Range(first, count)];
+        return new EmbeddingSet(
+            Keep(Values, Dimension, keep)!, Dimension, [.. keep.Select(i => Rows[i])], Keep(LogVariances, Dimension, keep), Keep(Reconstructions, ReconstructionLength, keep));
+    }
+
     private static float[]? Keep(float[]? values, int length, int[] rows)
     {
         if (values is null)

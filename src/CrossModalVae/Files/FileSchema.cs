@@ -21,6 +21,9 @@ public static class FileSchema
     /// <summary>One query's ranking.</summary>
     public const string Ranking = "ranking";
 
+    /// <summary>From scores to probabilities.</summary>
+    public const string Calibration = "calibration";
+
     /// <summary>A clustering.</summary>
     public const string Clusters = "clusters";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrossModalVae.Metrics;
 using CrossModalVae.Pictures.Drawing;
 
 namespace CrossModalVae.Pictures;

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using CrossModalVae.Metrics;
 using CrossModalVae.Pictures;
 using CrossModalVae.Pictures.Drawing;
 

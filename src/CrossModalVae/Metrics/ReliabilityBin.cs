@@ -1,6 +1,6 @@
-namespace CrossModalVae.Pictures;
+namespace CrossModalVae.Metrics;
 
-/// <summary>One row of a reliability table, for <see cref="ReliabilityPicture"/>.</summary>
+/// <summary>One row of a <see cref="ReliabilityTable"/>: predictions of about the same probability.</summary>
 /// <param name="Predicted">Mean predicted probability of its trials, 0 to 1.</param>
 /// <param name="Observed">Share of them that came true, 0 to 1.</param>
 /// <param name="Count">How many trials, at least 1.</param>

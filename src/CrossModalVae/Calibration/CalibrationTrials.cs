@@ -1,0 +1,121 @@
+using System.Runtime.ExceptionServices;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Evaluation;
+using CrossModalVae.Retrieval;
+
+namespace CrossModalVae.Calibration;
+
+/// <summary>Balanced trials drawn from scored clips: what a calibration is fitted to.</summary>
+/// <remarks>
+/// Drawn as <see cref="CrossModalProtocol"/> draws verification trials: the same number for every identity, dealt out over its probes; a trial is a target (another
+/// clip of the same identity where there is one) and a non-target of another identity, each equally likely. Where identities are scored, the target is the probe's own
+/// identity by its other clips, and the non-target another identity by all of its clips.
+/// </remarks>
+internal sealed class CalibrationTrials
+{
+    private CalibrationTrials(double[] scores, bool[] isTarget, int[] asking, int[] others, string[] people)
+    {
+        Scores = scores;
+        IsTarget = isTarget;
+        Asking = asking;
+        Others = others;
+        People = people;
+    }
+
+    /// <summary>[N].</summary>
+    public double[] Scores { get; }
+
+    /// <summary>[N].</summary>
+    public bool[] IsTarget { get; }
+
+    /// <summary>[N] who asks, a place in <see cref="People"/>.</summary>
+    public int[] Asking { get; }
+
+    /// <summary>[N] whose the other side is; who asks, for a target.</summary>
+    public int[] Others { get; }
+
+    /// <summary>Everybody in the trials, in ordinal order.</summary>
+    public string[] People { get; }
+
+    public static CalibrationTrials Draw(EmbeddingSet embeddings, CalibrationOptions options, CancellationToken cancellationToken)
+    {
+        (Modality asks, Modality answers) = options.Direction == RetrievalDirection.VoiceToFace ? (Modality.Voice, Modality.Face) : (Modality.Face, Modality.Voice);
+        EmbeddingSet probes = embeddings.Where(row => row.Modality == asks);
+        var gallery = new Ranker(embeddings.Where(row => row.Modality == answers), options.Metric);
+        ClipKey[] probeKeys = Keys(probes.Rows);
+        ClipKey[] items = Keys(gallery.Rows);
+        var index = new GalleryIndex(items);
+        int[] usable = [.. Enumerable.Range(0, probes.Count).Where(probe => index.Contains(probeKeys[probe].Identity))];
+        int identityCount = usable.Select(probe => probeKeys[probe].Identity).Distinct(StringComparer.Ordinal).Count();
+        if (identityCount < 2)
+        {
+            throw new ArgumentException(
+                $"There are {identityCount} identities with both a voice and a face; must be at least 2 to tell people apart.", nameof(embeddings));
+        }
+
+        string[] people = [.. items.Select(item => item.Identity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        Dictionary<string, int> places = people.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
+        int[] quotas = Quotas([.. usable.Select(probe => probeKeys[probe].Identity)], options.TrialsPerIdentity);
+        var drawn = new (double Target, double Other, int OtherPlace)[usable.Length][];
+        try
+        {
+            Parallel.For(0, usable.Length, new ParallelOptions { CancellationToken = cancellationToken }, u =>
+            {
+                var scores = new float[gallery.Count];
+                gallery.Score(probes, usable[u], scores);
+                ClipKey probe = probeKeys[usable[u]];
+                var random = SeededRandom.For(options.Seed, $"calibration {options.Direction}/{probe.Identity}/{probe.Clip}/{usable[u]}");
+                drawn[u] = [.. Enumerable.Range(0, quotas[u]).Select(_ => DrawOne(scores, probe, random))];
+            });
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); // One fault is one sentence, whichever thread met it.
+        }
+
+        int[] owners = [.. usable.Select((probe, u) => Enumerable.Repeat(places[probeKeys[probe].Identity], quotas[u])).SelectMany(owner => owner)];
+        var all = drawn.SelectMany(own => own).ToArray();
+        return new CalibrationTrials(
+            [.. all.SelectMany(trial => new[] { trial.Target, trial.Other })],
+            [.. Enumerable.Range(0, 2 * all.Length).Select(i => i % 2 == 0)],
+            [.. owners.SelectMany(owner => new[] { owner, owner })],
+            [.. all.SelectMany((trial, i) => new[] { owners[i], trial.OtherPlace })],
+            people);
+
+        (double Target, double Other, int OtherPlace) DrawOne(float[] scores, ClipKey probe, SeededRandom random)
+        {
+            int positive = index.DrawPositive(probe, random);
+            Span<int> negative = stackalloc int[1];
+            index.DrawNegatives(probe.Identity, negative, random);
+            string other = items[negative[0]].Identity;
+            return options.Identities is null
+                ? (scores[positive], scores[negative[0]], places[other])
+                : (IdentityScoreOf(scores, probe.Identity, probe), IdentityScoreOf(scores, other, probe), places[other]);
+        }
+
+        double IdentityScoreOf(float[] scores, string identity, ClipKey probe)
+        {
+            int[] rows = [.. index.RowsOf(identity).Where(row => items[row] != probe)];
+            rows = rows.Length > 0 ? rows : [.. index.RowsOf(identity)];
+            return options.Identities!.Combine([.. rows.Select(row => (double)scores[row])]);
+        }
+    }
+
+    private static ClipKey[] Keys(IReadOnlyList<EmbeddingRow> rows) => [.. rows.Select(row => new ClipKey(row.Identity, row.Clip))];
+
+    // Every identity gets the same number of trials, dealt out over its probes.
+    private static int[] Quotas(string[] identities, int trialsPerIdentity)
+    {
+        var quotas = new int[identities.Length];
+        foreach (IGrouping<string, int> own in Enumerable.Range(0, identities.Length).GroupBy(probe => identities[probe], StringComparer.Ordinal))
+        {
+            int[] probes = [.. own];
+            for (int t = 0; t < trialsPerIdentity; t++)
+            {
+                quotas[probes[t % probes.Length]]++;
+            }
+        }
+
+        return quotas;
+    }
+}

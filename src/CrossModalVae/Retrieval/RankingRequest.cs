@@ -1,0 +1,164 @@
+using CrossModalVae.Calibration;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Evaluation;
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Retrieval;
+
+/// <summary>What is asked of a gallery beside the probe: clips or identities, which of them, how many, and with what probability.</summary>
+public sealed record RankingRequest
+{
+    /// <summary>How many matches to list, at least 1. Default 10.</summary>
+    public int Count { get; init; } = 10;
+
+    /// <summary>How an identity's clips become one score; null, the default, to rank clips.</summary>
+    public IdentityAggregation? Identities { get; init; }
+
+    /// <summary>How several clips of one person ask together. Default by the mean of their embeddings; of one clip all are the same.</summary>
+    public ProbeCombination Combination { get; init; }
+
+    /// <summary>Which rows of the gallery take part. Default all.</summary>
+    public RankingFilter Filter { get; init; } = new();
+
+    /// <summary>
+    /// From scores to probabilities, or null for none. It must have been fitted to scores of the same kind: metric, direction, clips or identities, and how their
+    /// scores come about; see <see cref="CalibrationReport.Require"/>.
+    /// </summary>
+    public ScoreCalibration? Calibration { get; init; }
+
+    /// <summary>Ranks a gallery for one or several clips of one person, exactly; see <see cref="Ranker"/>.</summary>
+    /// <param name="gallery">The gallery.</param>
+    /// <param name="probes">The clips that ask, at least one, all finite, with what the metric needs.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The matches, nearest first; equal clips by row, equal identities by the row of their best clip.</returns>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, nobody asks, no row passes the filter, or the gallery's metric compares more than means and the combination makes only those.
+    /// </exception>
+    public IReadOnlyList<RankedMatch> Rank(Ranker gallery, EmbeddingSet probes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(gallery);
+        ArgumentNullException.ThrowIfNull(probes);
+        Validate();
+        if (probes.Count == 0)
+        {
+            throw new ArgumentException("'probes' is empty; must have at least one clip that asks.", nameof(probes));
+        }
+
+        ClipKey[] asking = [.. probes.Rows.Select(row => new ClipKey(row.Identity, row.Clip))];
+        RowMask? mask = Filter.IsEmpty ? null : RowMask.Where(gallery.Rows, row => Filter.Accepts(row, asking));
+        if (mask is { AllowedCount: 0 })
+        {
+            throw new ArgumentException($"None of the gallery's {gallery.Count} rows passes the filter: {Filter.Describe()}.", nameof(gallery));
+        }
+
+        int count = Identities is null ? Count : mask?.AllowedCount ?? Math.Max(1, gallery.Count);
+        return Matches(gallery, Search(gallery, probes, count, mask, cancellationToken));
+    }
+
+    /// <summary>Ranks a gallery for one query of which only the embedding is known, so that nothing of it can be excluded.</summary>
+    /// <param name="gallery">The gallery.</param>
+    /// <param name="query">[D], finite.</param>
+    /// <param name="mask">Which rows take part, besides the filter, which is not looked at. Default all.</param>
+    /// <returns>The matches, nearest first.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, or the query does not fit the gallery.</exception>
+    public IReadOnlyList<RankedMatch> Rank(Ranker gallery, ReadOnlySpan<float> query, RowMask? mask = null)
+    {
+        ArgumentNullException.ThrowIfNull(gallery);
+        Validate();
+        int count = Identities is null ? Count : Math.Max(1, mask?.AllowedCount ?? gallery.Count);
+        return Matches(gallery, gallery.Search(query, count, mask));
+    }
+
+    /// <summary>Reports every fault at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Filter);
+        if (Count < 1)
+        {
+            throw new ArgumentException($"'Count' is {Count}; must be >= 1.");
+        }
+
+        if (!Enum.IsDefined(Combination))
+        {
+            throw new ArgumentException($"'Combination' is {Combination}; must be one of {string.Join(", ", Enum.GetNames<ProbeCombination>())}.");
+        }
+
+        Identities?.Validate();
+        Filter.Validate();
+        Calibration?.Validate();
+    }
+
+    private RankedRow[] Search(Ranker gallery, EmbeddingSet probes, int count, RowMask? mask, CancellationToken cancellationToken)
+    {
+        if (probes.Count == 1)
+        {
+            return gallery.Search(probes, count, mask, cancellationToken)[0];
+        }
+
+        return Combination == ProbeCombination.MeanEmbedding
+            ? gallery.Search(MeanOf(probes, gallery.Metric), count, mask)
+            : CombinedScores(gallery, probes, count, mask, cancellationToken);
+    }
+
+    private RankedRow[] CombinedScores(Ranker gallery, EmbeddingSet probes, int count, RowMask? mask, CancellationToken cancellationToken)
+    {
+        var combined = new double[gallery.Count];
+        Array.Fill(combined, Combination == ProbeCombination.MeanScore ? 0 : double.NegativeInfinity);
+        for (int probe = 0; probe < probes.Count; probe++)
+        {
+            foreach (RankedRow row in gallery.Search(probes.Slice(probe, 1), gallery.Count, mask, cancellationToken)[0])
+            {
+                combined[row.Row] = Combination == ProbeCombination.MeanScore ? combined[row.Row] + row.Score : Math.Max(combined[row.Row], row.Score);
+            }
+        }
+
+        int divisor = Combination == ProbeCombination.MeanScore ? probes.Count : 1;
+        return
+        [
+            .. Enumerable.Range(0, gallery.Count).Where(row => mask is null || mask[row])
+                .Select(row => new RankedRow(row, combined[row] / divisor)).OrderByDescending(row => row.Score).Take(count),
+        ];
+    }
+
+    private static float[] MeanOf(EmbeddingSet probes, RankingMetric metric)
+    {
+        if (metric is RankingMetric.GaussianWasserstein or RankingMetric.MsVae)
+        {
+            throw new ArgumentException(
+                $"The metric {EnumText.Of(metric)} compares more than means, and 'Combination' is {EnumText.Of(ProbeCombination.MeanEmbedding)}; must be "
+                + $"{EnumText.Of(ProbeCombination.MeanScore)} or {EnumText.Of(ProbeCombination.BestScore)} for several clips that ask together.");
+        }
+
+        var sum = new double[probes.Dimension];
+        for (int probe = 0; probe < probes.Count; probe++)
+        {
+            ReadOnlySpan<float> own = probes[probe];
+            double square = 0;
+            foreach (float value in own)
+            {
+                square += (double)value * value;
+            }
+
+            double scale = metric == RankingMetric.Cosine ? (square > 0 ? 1 / Math.Sqrt(square) : 0) : 1;
+            for (int d = 0; d < sum.Length; d++)
+            {
+                sum[d] += scale * own[d];
+            }
+        }
+
+        return [.. sum.Select(value => (float)(value / probes.Count))];
+    }
+
+    private IReadOnlyList<RankedMatch> Matches(Ranker gallery, RankedRow[] found)
+    {
+        IReadOnlyList<RankedMatch> matches = Identities is null
+            ? gallery.Named(found)
+            :
+            [
+                .. Identities.Rank(found, row => gallery.Rows[row].Identity, Count).Select((identity, i) =>
+                    new RankedMatch(i + 1, identity.Identity, gallery.Rows[identity.BestRow].Clip, identity.Score) { ClipCount = identity.ClipCount }),
+            ];
+        return Calibration is null ? matches : [.. matches.Select(match => match with { Probability = Calibration.Probability(match.Score) })];
+    }
+}
