@@ -21,7 +21,7 @@ public sealed record IdentityAggregation
     /// <param name="count">m, at least 1.</param>
     public static IdentityAggregation TopM(int count) => new() { Score = IdentityScore.TopM, TopCount = count };
 
-    /// <summary>Identities in order: higher scores first, equal ones by the row of their best clip. Exact: sums are in double precision, best clips first.</summary>
+    /// <summary>Identities in order: higher scores first, of equal ones the one whose best clip is nearer, or comes first. Exact: sums are in double precision, best clips first.</summary>
     /// <param name="found">Rows with their scores, nearest first, as <see cref="Ranker.Search(ReadOnlySpan{float}, int, RowMask)"/> gives them; all that take part.</param>
     /// <param name="identities">[N] whose each row of the gallery is.</param>
     /// <param name="count">How many identities to list, at least 1; fewer where there are fewer.</param>
@@ -46,7 +46,7 @@ public sealed record IdentityAggregation
             sums[place].Add(row.Score, Most);
         }
 
-        // Best clips come nearest first already, equal ones by row: a stable sort by score keeps that order among equals.
+        // Best clips come nearest first, equal ones by row: a stable sort by score keeps that order among equals.
         return [.. sums.Select(sum => sum.Identity()).OrderByDescending(identity => identity.Score).Take(count)];
     }
 

@@ -30,7 +30,7 @@ public sealed record RankingRequest
     /// <param name="gallery">The gallery.</param>
     /// <param name="probes">The clips that ask, at least one, all finite, with what the metric needs.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>The matches, nearest first; equal clips by row, equal identities by the row of their best clip.</returns>
+    /// <returns>The matches, nearest first; equal clips by row, equal identities by their best clip's score and row.</returns>
     /// <exception cref="ArgumentException">
     /// An option is out of its range, nobody asks, no row passes the filter, or the gallery's metric compares more than means and the combination makes only those.
     /// </exception>
