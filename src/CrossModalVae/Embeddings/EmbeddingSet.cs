@@ -83,7 +83,7 @@ public sealed class EmbeddingSet
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - first);
         int[] keep = [.. Enumerable.Range(first, count)];
         return new EmbeddingSet(
-            Keep(Values, Dimension, keep)!, Dimension, [.. keep.Select(i => Rows[i])], Keep(LogVariances, Dimension, keep), Keep(Reconstructions, ReconstructionLength, keep));
+            Keep(Values, Dimension, keep)!, Dimension, [.. keep.Select(i => Rows[i])], Keep(StandardDeviations, Dimension, keep), Keep(Reconstructions, ReconstructionLength, keep));
     }
 
     private static float[]? Keep(float[]? values, int length, int[] rows)

@@ -9,6 +9,9 @@ namespace CrossModalVae.Retrieval;
 /// <summary>Which rows of a gallery take part in a ranking, by what is known of them. A row of which the asked is not known takes no part.</summary>
 public sealed record RankingFilter
 {
+    /// <summary>What the rows were computed from, or null for all.</summary>
+    public Modality? Modality { get; init; }
+
     /// <summary>"m" or "f", or null for all.</summary>
     public string? Gender { get; init; }
 
@@ -37,7 +40,8 @@ public sealed record RankingFilter
     {
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(asking);
-        return (Gender is null || row.Gender == Gender)
+        return (Modality is null || row.Modality == Modality)
+            && (Gender is null || row.Gender == Gender)
             && (Split is null || row.Split == Split)
             && (Nationality is null || row.Nationality == Nationality)
             && (LeastAge is null || row.Age >= LeastAge)
@@ -49,6 +53,7 @@ public sealed record RankingFilter
     public string Describe()
     {
         var parts = new List<string>();
+        Add(Modality is null, Modality is Modality modality ? EnumText.Of(modality) : "");
         Add(Gender is null, $"gender {Gender}");
         Add(Split is null, Split is CorpusSplit split ? $"split {EnumText.Of(split)}" : "");
         Add(Nationality is null, $"nationality {Nationality}");

@@ -21,6 +21,8 @@ public class RankingFilterTests
     public static TheoryData<RankingFilter, bool> Cases => new()
     {
         { new RankingFilter(), true },
+        { new RankingFilter { Modality = Modality.Face }, true },
+        { new RankingFilter { Modality = Modality.Voice }, false },
         { new RankingFilter { Gender = "f" }, true },
         { new RankingFilter { Gender = "m" }, false },
         { new RankingFilter { Split = CorpusSplit.Test }, true },
@@ -74,6 +76,7 @@ public class RankingFilterTests
     {
         var filter = new RankingFilter
         {
+            Modality = Modality.Face,
             Gender = "f",
             Split = CorpusSplit.Test,
             Nationality = "Peru",
@@ -82,7 +85,7 @@ public class RankingFilterTests
             Exclude = QueryExclusion.Video,
         };
 
-        Assert.Equal("gender f, split test, nationality Peru, age from 20, age to 40.5, without the query's video", filter.Describe());
+        Assert.Equal("face, gender f, split test, nationality Peru, age from 20, age to 40.5, without the query's video", filter.Describe());
         Assert.Equal("", new RankingFilter().Describe());
         Assert.True(new RankingFilter().IsEmpty);
         Assert.False(filter.IsEmpty);

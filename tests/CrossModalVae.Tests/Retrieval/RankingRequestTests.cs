@@ -110,7 +110,7 @@ public class RankingRequestTests
     [Fact]
     public void Rank_MeanEmbeddingOfPosteriors_IsRefused()
     {
-        var posteriors = new EmbeddingSet(Gallery.Values, 2, Gallery.Rows, new float[8]);
+        var posteriors = new EmbeddingSet(Gallery.Values, 2, Gallery.Rows, [.. Enumerable.Repeat(1f, 8)]);
         var ranker = new Ranker(posteriors, RankingMetric.GaussianWasserstein);
 
         var e = Assert.Throws<ArgumentException>(() => new RankingRequest().Rank(ranker, posteriors));
