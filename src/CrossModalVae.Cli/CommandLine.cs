@@ -51,6 +51,7 @@ internal static class CommandLine
         root.Subcommands.Add(TrainVerb.Create());
         root.Subcommands.Add(ExportVerb.Create());
         root.Subcommands.Add(EmbedVerb.Create());
+        root.Subcommands.Add(GalleryVerb.Create());
         root.Subcommands.Add(ClusterVerb.Create());
         root.Subcommands.Add(RankVerb.Create());
         root.Subcommands.Add(EvaluateVerb.Create());

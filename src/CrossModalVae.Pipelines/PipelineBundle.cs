@@ -151,25 +151,30 @@ public sealed class PipelineBundle : IDisposable
     /// <exception cref="FileNotFoundException">A wav or jpg file is missing.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public EmbeddingSet Embed(Manifest manifest, Modality modality, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
-        Embed(manifest, [modality], progress, cancellationToken);
+        Embed(manifest, [modality], EmbeddingParts.None, progress, cancellationToken);
 
     /// <summary>Embeds several modalities of a corpus in one pass over its files.</summary>
     /// <param name="manifest">The corpus, or a part of it.</param>
-    /// <param name="modalities">What to embed, at least one.</param>
+    /// <param name="modalities">What to embed, at least one; for <paramref name="parts"/> voices and faces only.</param>
+    /// <param name="parts">What to compute beside the means. Default nothing.</param>
     /// <param name="progress">Receives the number of clips read so far.</param>
     /// <param name="cancellationToken">Ends the work between clips.</param>
     /// <returns>For each clip in the manifest's order a row for each modality it has, voice, face, joint.</returns>
-    /// <exception cref="ArgumentException">No modality is asked for.</exception>
+    /// <exception cref="ArgumentException">No modality is asked for, or parts that joint embeddings do not have.</exception>
     /// <exception cref="InvalidDataException">A wav or jpg file is broken; the message names it.</exception>
     /// <exception cref="FileNotFoundException">A wav or jpg file is missing.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public EmbeddingSet Embed(
-        Manifest manifest, IReadOnlyCollection<Modality> modalities, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        Manifest manifest,
+        IReadOnlyCollection<Modality> modalities,
+        EmbeddingParts parts = EmbeddingParts.None,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(modalities);
-        RequireOne(modalities);
-        return new ManifestEmbedder(this, manifest, modalities).Run(progress, cancellationToken);
+        RequireEmbeddable(modalities, parts);
+        return new ManifestEmbedder(this, manifest, modalities, parts).Run(progress, cancellationToken);
     }
 
     /// <summary>
@@ -178,27 +183,29 @@ public sealed class PipelineBundle : IDisposable
     /// </summary>
     /// <param name="features">The store, prepared by this model's recipe.</param>
     /// <param name="manifest">The corpus, or a part of the one that was prepared.</param>
-    /// <param name="modalities">What to embed, at least one.</param>
+    /// <param name="modalities">What to embed, at least one; for <paramref name="parts"/> voices and faces only.</param>
+    /// <param name="parts">What to compute beside the means. Default nothing.</param>
     /// <param name="progress">Receives the number of clips read so far.</param>
     /// <param name="cancellationToken">Ends the work between clips.</param>
     /// <returns>For each clip in the manifest's order a row for each modality it has, voice, face, joint.</returns>
-    /// <exception cref="ArgumentException">No modality is asked for.</exception>
+    /// <exception cref="ArgumentException">No modality is asked for, or parts that joint embeddings do not have.</exception>
     /// <exception cref="InvalidDataException">The store was prepared by another recipe or from other clips or files, or is damaged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public EmbeddingSet Embed(
         FeatureStore features,
         Manifest manifest,
         IReadOnlyCollection<Modality> modalities,
+        EmbeddingParts parts = EmbeddingParts.None,
         IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(modalities);
-        RequireOne(modalities);
+        RequireEmbeddable(modalities, parts);
         features.RequireRecipe(Recipe);
         features.RequireClips(manifest, manifest.Clips);
-        return new ManifestEmbedder(this, manifest, modalities).Run(features, progress, cancellationToken);
+        return new ManifestEmbedder(this, manifest, modalities, parts).Run(features, progress, cancellationToken);
     }
 
     /// <summary>Releases the native sessions.</summary>
@@ -217,8 +224,13 @@ public sealed class PipelineBundle : IDisposable
 
     private OnnxBatchOptions Options() => new() { BatchSize = Recipe.Scoring.BatchSize, Device = Device };
 
-    private static void RequireOne(IReadOnlyCollection<Modality> modalities)
+    private static void RequireEmbeddable(IReadOnlyCollection<Modality> modalities, EmbeddingParts parts)
     {
+        if (parts != EmbeddingParts.None && modalities.Contains(Modality.Joint))
+        {
+            throw new ArgumentException("'modalities' has joint, and a joint embedding has neither standard deviations nor a reconstruction; ask for voice and face.", nameof(modalities));
+        }
+
         if (modalities.Count == 0)
         {
             throw new ArgumentException("'modalities' is empty; must name at least one of voice, face, joint.", nameof(modalities));

@@ -21,6 +21,13 @@ internal static class Options
         HelpName = "DIR",
     };
 
+    internal static Option<string?> Gallery(bool isRequired) => new("--gallery")
+    {
+        Description = "The gallery folder that 'cmvae gallery create' made.",
+        Required = isRequired,
+        HelpName = "DIR",
+    };
+
     internal static Option<string?> Features() => new("--features")
     {
         Description = "The feature store that 'cmvae prepare' made of the corpus by this recipe: no wav or jpg file is opened. Default: compute them.",

@@ -161,7 +161,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         Export.Run(run, model, Description, Licence, Export.NoScores, cancellationToken);
         using PipelineBundle bundle = PipelineBundle.Load(model);
         return Embedding.Run(
-            bundle, corpus, features: null, CorpusSplit.Test, [Modality.Voice, Modality.Face, Modality.Joint], Shard.Whole, In($"{name}-embeddings"), resume: false, error, cancellationToken);
+            bundle, corpus, features: null, CorpusSplit.Test, [Modality.Voice, Modality.Face, Modality.Joint], EmbeddingParts.None, Shard.Whole, In($"{name}-embeddings"), resume: false, error, cancellationToken);
     }
 
     private static Dictionary<string, double> Scores(EvaluationReport evaluation) => new()

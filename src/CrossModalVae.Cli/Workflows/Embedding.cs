@@ -27,6 +27,7 @@ internal static class Embedding
         FeatureStore? features,
         CorpusSplit? split,
         IReadOnlyList<Modality> modalities,
+        EmbeddingParts extras,
         Shard shard,
         string folder,
         bool resume,
@@ -43,7 +44,7 @@ internal static class Embedding
 
         features?.RequireRecipe(bundle.Recipe); // refused before anything is written
         string parts = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + AtomicFile.PartialSuffix;
-        Open(parts, folder, resume, Fingerprint(bundle, clips, features, modalities));
+        Open(parts, folder, resume, Fingerprint(bundle, clips, features, modalities, extras));
         using (ProgressBar progress = ProgressBar.Start("embedding", clips.Length, error))
         {
             for (int first = 0; first < clips.Length; first += ChunkClips)
@@ -56,8 +57,8 @@ internal static class Embedding
                     var chunk = new Manifest(manifest.FilePath, clips[first..(first + count)]);
                     int done = first;
                     EmbeddingSet embedded = features is null
-                        ? bundle.Embed(chunk, [.. modalities], new Shifted(progress, done), cancellationToken)
-                        : bundle.Embed(features, chunk, [.. modalities], new Shifted(progress, done), cancellationToken);
+                        ? bundle.Embed(chunk, [.. modalities], extras, new Shifted(progress, done), cancellationToken)
+                        : bundle.Embed(features, chunk, [.. modalities], extras, new Shifted(progress, done), cancellationToken);
                     if (embedded.Count > 0)
                     {
                         EmbeddingFile.Write(part, embedded);
@@ -100,11 +101,16 @@ internal static class Embedding
         AtomicFile.WriteAllText(job, fingerprint);
     }
 
-    private static string Fingerprint(PipelineBundle bundle, Clip[] clips, FeatureStore? features, IReadOnlyList<Modality> modalities)
+    private static string Fingerprint(PipelineBundle bundle, Clip[] clips, FeatureStore? features, IReadOnlyList<Modality> modalities, EmbeddingParts extras)
     {
         var text = new StringBuilder();
         text.Append(bundle.Card.WeightsHash).Append('\n').Append(bundle.Card.RecipeHash).Append('\n').Append(bundle.Recipe.Scoring.Joint).Append('\n');
         text.AppendJoin(' ', modalities).Append('\n');
+        if (extras != EmbeddingParts.None)
+        {
+            text.Append(extras).Append('\n');
+        }
+
         if (features?.Precision == FeaturePrecision.Float16)
         {
             text.Append("float16\n"); // other numbers than those of the files and of float32, which are the same
@@ -122,6 +128,8 @@ internal static class Embedding
     private static EmbeddingSet Join(string parts, int clipCount)
     {
         var values = new List<float>();
+        var deviations = new List<float>();
+        var reconstructions = new List<float>();
         var rows = new List<EmbeddingRow>();
         int dimension = 1;
         for (int first = 0; first < clipCount; first += ChunkClips)
@@ -135,10 +143,12 @@ internal static class Embedding
             EmbeddingSet set = EmbeddingFile.Read(part);
             dimension = set.Dimension;
             values.AddRange(set.Values);
+            deviations.AddRange(set.StandardDeviations ?? []);
+            reconstructions.AddRange(set.Reconstructions ?? []);
             rows.AddRange(set.Rows);
         }
 
-        return new EmbeddingSet([.. values], dimension, rows);
+        return new EmbeddingSet([.. values], dimension, rows, deviations.Count > 0 ? [.. deviations] : null, reconstructions.Count > 0 ? [.. reconstructions] : null);
     }
 
     private sealed class Shifted(IProgress<int> progress, int offset) : IProgress<int>

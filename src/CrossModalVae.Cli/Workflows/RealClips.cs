@@ -51,7 +51,7 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
             using PipelineBundle bundle = PipelineBundle.Load(place(model));
             string prefix = model == "grid-model" ? "grid" : "grid-by-demo";
             EmbeddingSet embeddings = Embedding.Run(
-                bundle, manifest, features: null, null, [Modality.Voice, Modality.Face, Modality.Joint], Shard.Whole, place($"{prefix}-embeddings"), resume: false, error, cancellationToken);
+                bundle, manifest, features: null, null, [Modality.Voice, Modality.Face, Modality.Joint], EmbeddingParts.None, Shard.Whole, place($"{prefix}-embeddings"), resume: false, error, cancellationToken);
             Demo.WriteClusters(embeddings, recipe, place($"{prefix}-clusters.json"), place(Demo.PictureFolder), $"{prefix}-");
             Demo.WriteRanking(embeddings, recipe, place($"{prefix}-ranking.json"));
             Demo.DrawRankings(embeddings, recipe, manifest, place(Demo.PictureFolder), $"{prefix}-");

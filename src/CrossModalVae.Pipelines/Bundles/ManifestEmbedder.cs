@@ -14,10 +14,12 @@ internal sealed class ManifestEmbedder
     private readonly PipelineBundle _bundle;
     private readonly Manifest _manifest;
     private readonly Modality[] _modalities;
+    private readonly EmbeddingParts _parts;
     private readonly Clip[] _clips;
 
-    public ManifestEmbedder(PipelineBundle bundle, Manifest manifest, IReadOnlyCollection<Modality> modalities)
+    public ManifestEmbedder(PipelineBundle bundle, Manifest manifest, IReadOnlyCollection<Modality> modalities, EmbeddingParts parts)
     {
+        _parts = parts;
         _bundle = bundle;
         _manifest = manifest;
         _modalities = [.. RowOrder.Where(modalities.Contains)];
@@ -41,29 +43,73 @@ internal sealed class ManifestEmbedder
 
     private EmbeddingSet Gather(IDataView embedded)
     {
-        DataViewSchema.Column[] columns = [.. _modalities.Select(modality => embedded.Schema[ColumnOf(modality)])];
+        bool hasDeviations = _parts.HasFlag(EmbeddingParts.StandardDeviations);
+        DataViewSchema.Column[] means = [.. _modalities.Select(modality => embedded.Schema[ColumnOf(modality)])];
+        DataViewSchema.Column[] logVariances = hasDeviations ? [.. _modalities.Select(modality => embedded.Schema[LogVarianceColumnOf(modality)])] : [];
 
         int dimension = _bundle.Recipe.Model.LatentDimension;
         var values = new List<float>(_clips.Length * dimension); // [rows, D]
+        var deviations = new List<float>(); // [rows, D]
         var rows = new List<EmbeddingRow>(_clips.Length);
-        using DataViewRowCursor cursor = embedded.GetRowCursor(columns);
-        ValueGetter<VBuffer<float>>[] getters = [.. columns.Select(cursor.GetGetter<VBuffer<float>>)];
+        using DataViewRowCursor cursor = embedded.GetRowCursor([.. means, .. logVariances]);
+        ValueGetter<VBuffer<float>>[] getMean = [.. means.Select(cursor.GetGetter<VBuffer<float>>)];
+        ValueGetter<VBuffer<float>>[] getLogVariance = [.. logVariances.Select(cursor.GetGetter<VBuffer<float>>)];
         VBuffer<float> buffer = default;
         while (cursor.MoveNext())
         {
             Clip clip = _clips[cursor.Position];
             for (int m = 0; m < _modalities.Length; m++)
             {
-                if (Has(clip, _modalities[m]))
+                if (!Has(clip, _modalities[m]))
                 {
-                    getters[m](ref buffer);
-                    values.AddRange(buffer.GetValues());
-                    rows.Add(RowOf(clip, _modalities[m]));
+                    continue;
+                }
+
+                getMean[m](ref buffer);
+                values.AddRange(buffer.GetValues());
+                rows.Add(RowOf(clip, _modalities[m]));
+                if (hasDeviations)
+                {
+                    getLogVariance[m](ref buffer);
+                    foreach (float logVariance in buffer.GetValues())
+                    {
+                        deviations.Add((float)Math.Exp(0.5 * logVariance));
+                    }
                 }
             }
         }
 
-        return new EmbeddingSet([.. values], dimension, rows);
+        float[] all = [.. values];
+        return new EmbeddingSet(
+            all,
+            dimension,
+            rows,
+            hasDeviations ? [.. deviations] : null,
+            _parts.HasFlag(EmbeddingParts.Reconstructions) ? Reconstruct(all, rows.Count) : null);
+    }
+
+    // The graph's outputs are in the front ends' units; standardised again, every feature counts as it did in training.
+    private float[] Reconstruct(float[] means, int count)
+    {
+        var options = new OnnxBatchOptions { BatchSize = _bundle.Recipe.Scoring.BatchSize, OutputTensorNames = [ModelFolder.FaceReconstruction, ModelFolder.VoiceReconstruction] };
+        IReadOnlyList<float[]> decoded = _bundle.Decoder.Score(means, count, options); // [rows, face features] and [rows, voice features]
+        FeatureStatistics[] statistics = [_bundle.Recipe.Statistics!.Face, _bundle.Recipe.Statistics.Voice];
+        int length = statistics.Sum(own => own.Length);
+        var features = new float[count * length]; // [rows, F]
+        for (int row = 0; row < count; row++)
+        {
+            int at = row * length;
+            for (int part = 0; part < statistics.Length; part++)
+            {
+                FeatureStatistics own = statistics[part];
+                for (int f = 0; f < own.Length; f++)
+                {
+                    features[at++] = (decoded[part][(row * own.Length) + f] - own.Mean[f]) / own.StandardDeviation[f];
+                }
+            }
+        }
+
+        return features;
     }
 
     // The pipeline pulls clips as it needs them, so here is where progress is known and where cancelling takes effect soonest.
@@ -92,6 +138,8 @@ internal sealed class ManifestEmbedder
         Modality.Face => ModelFolder.FaceMean,
         _ => PipelineBundle.JointColumn,
     };
+
+    private static string LogVarianceColumnOf(Modality modality) => modality == Modality.Voice ? ModelFolder.VoiceLogVariance : ModelFolder.FaceLogVariance;
 
     private static EmbeddingRow RowOf(Clip clip, Modality modality) => new()
     {

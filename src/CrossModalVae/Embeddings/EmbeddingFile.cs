@@ -7,7 +7,8 @@ namespace CrossModalVae.Embeddings;
 
 /// <summary>
 /// An embedding folder: embeddings.npy (float32, rows x D, C order) and rows.jsonl (data-schemas/embedding-row.schema.json), which numpy, FAISS
-/// and pandas read as they are. The matrix is written last, so a folder with a matrix is whole.
+/// and pandas read as they are; where they are kept, standard_deviations.npy (rows x D) and reconstructions.npy (rows x F) too. The matrix of embeddings is
+/// written last, so a folder with it is whole.
 /// </summary>
 public static class EmbeddingFile
 {
@@ -37,16 +38,33 @@ public static class EmbeddingFile
             throw new ArgumentException("There is no row to write; expected at least one.", nameof(set));
         }
 
-        if (FindNotFinite(set.Values) is int index)
+        foreach ((float[] values, int columns) in new[] { (set.Values, set.Dimension), (set.StandardDeviations ?? [], set.Dimension), (set.Reconstructions ?? [], set.ReconstructionLength) })
         {
-            throw new ArgumentException(
-                $"Value {Text(index % set.Dimension)} of row {Text(index / set.Dimension)} ({Name(set.Rows[index / set.Dimension])}) is "
-                + $"{set.Values[index].ToString(CultureInfo.InvariantCulture)}; must be finite.",
-                nameof(set));
+            if (FindNotFinite(values) is int index)
+            {
+                throw new ArgumentException(
+                    $"Value {Text(index % columns)} of row {Text(index / columns)} ({Name(set.Rows[index / columns])}) is "
+                    + $"{values[index].ToString(CultureInfo.InvariantCulture)}; must be finite.",
+                    nameof(set));
+            }
         }
 
         string matrix = Path.Combine(folder, MatrixName);
+        string deviations = Path.Combine(folder, StandardDeviationsName);
+        string reconstructions = Path.Combine(folder, ReconstructionsName);
         DeleteOld(matrix);
+        DeleteOld(deviations);
+        DeleteOld(reconstructions);
+        if (set.StandardDeviations is float[] ownDeviations)
+        {
+            NpyFile.Write(deviations, ownDeviations, set.Count, set.Dimension);
+        }
+
+        if (set.Reconstructions is float[] ownReconstructions)
+        {
+            NpyFile.Write(reconstructions, ownReconstructions, set.Count, set.ReconstructionLength);
+        }
+
         JsonFile.WriteLines(Path.Combine(folder, RowsName), FileSchema.EmbeddingRow, set.Rows.Select(ToJson));
         NpyFile.Write(matrix, set.Values, set.Count, set.Dimension);
     }
@@ -54,7 +72,7 @@ public static class EmbeddingFile
     /// <summary>Reads an embedding folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="FileNotFoundException">One of its two files is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is broken, a value is not finite, or matrix and rows differ in number.</exception>
+    /// <exception cref="InvalidDataException">A file is broken, a value is not finite, or matrices and rows differ in number.</exception>
     public static EmbeddingSet Read(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -73,14 +91,37 @@ public static class EmbeddingFile
             throw new InvalidDataException($"{matrix}: holds {Text(rowCount)} x {Text(dimension)} numbers; expected at least one row and one column.");
         }
 
+        RequireFinite(matrix, values, dimension, rows);
+        return new EmbeddingSet(
+            values, dimension, rows, ReadPart(Path.Combine(folder, StandardDeviationsName), rows, dimension), ReadPart(Path.Combine(folder, ReconstructionsName), rows, null));
+    }
+
+    private static float[]? ReadPart(string path, EmbeddingRow[] rows, int? columns)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        (float[] values, int rowCount, int columnCount) = NpyFile.Read(path);
+        if (rowCount != rows.Length || columnCount == 0 || columnCount != (columns ?? columnCount))
+        {
+            string expected = columns is int own ? Text(own) : "at least one";
+            throw new InvalidDataException($"{path}: holds {Text(rowCount)} x {Text(columnCount)} numbers; expected {Text(rows.Length)} x {expected}, as {MatrixName} beside it has.");
+        }
+
+        RequireFinite(path, values, columnCount, rows);
+        return values;
+    }
+
+    private static void RequireFinite(string path, float[] values, int columns, EmbeddingRow[] rows)
+    {
         if (FindNotFinite(values) is int index)
         {
             throw new InvalidDataException(
-                $"{matrix}: value {Text(index % dimension)} of row {Text(index / dimension)} ({Name(rows[index / dimension])}) is "
+                $"{path}: value {Text(index % columns)} of row {Text(index / columns)} ({Name(rows[index / columns])}) is "
                 + $"{values[index].ToString(CultureInfo.InvariantCulture)}; expected a finite number.");
         }
-
-        return new EmbeddingSet(values, dimension, rows);
     }
 
     private static int? FindNotFinite(float[] values)

@@ -68,7 +68,7 @@ public sealed class GalleryWriter : IDisposable
         }
     }
 
-    /// <summary>Opens a gallery to append to it.</summary>
+    /// <summary>Opens a gallery to append to it, and takes away what a stopped append left.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="FileNotFoundException">There is no gallery.</exception>
     /// <exception cref="InvalidDataException">A file is broken, cut short or of another gallery.</exception>
@@ -126,12 +126,19 @@ public sealed class GalleryWriter : IDisposable
                 matrix.Check(stream, commit.RowCount);
             }
 
-            return new GalleryWriter(folder, ownLock, commit, reached);
+            var writer = new GalleryWriter(folder, ownLock, commit, reached);
+            writer.Repair();
+            return writer;
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
             ownLock.Dispose();
             throw;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            ownLock.Dispose();
+            throw new IOException($"{folder}: cannot be written: {e.Message}", e);
         }
     }
 

@@ -188,6 +188,32 @@ public sealed class PipelineBundleTests : IDisposable
     }
 
     [Fact]
+    public void Embed_Parts_AreTheGraphsOwnStandardised()
+    {
+        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        var part = new Manifest(_grid.FilePath, [_grid.Clips[0], _grid.Clips[1] with { Voice = null }]);
+
+        EmbeddingSet set = bundle.Embed(part, [Modality.Voice, Modality.Face], EmbeddingParts.StandardDeviations | EmbeddingParts.Reconstructions);
+
+        float[] features = new FaceFrontEnd(bundle.Recipe.Face).Extract(part.FacePaths(part.Clips[1]));
+        float[] logVariance = bundle.FaceEncoder.Score(features, 1)[1];
+        AssertClose([.. logVariance.Select(value => MathF.Exp(value / 2))], set.StandardDeviations.AsSpan(2 * set.Dimension));
+        IReadOnlyList<float[]> decoded = bundle.Decoder.Score(set[2], 1);
+        RecipeStatistics statistics = bundle.Recipe.Statistics!;
+        float[] expected =
+        [
+            .. decoded[0].Select((value, f) => (value - statistics.Face.Mean[f]) / statistics.Face.StandardDeviation[f]),
+            .. decoded[1].Select((value, f) => (value - statistics.Voice.Mean[f]) / statistics.Voice.StandardDeviation[f]),
+        ];
+        AssertClose(expected, set.Reconstructions.AsSpan(2 * set.ReconstructionLength));
+        Assert.Equal(3, set.Count);
+        Assert.Equal(
+            "'modalities' has joint, and a joint embedding has neither standard deviations nor a reconstruction; ask for voice and face. (Parameter 'modalities')",
+            Assert.Throws<ArgumentException>(() => bundle.Embed(part, [Modality.Joint], EmbeddingParts.Reconstructions)).Message);
+    }
+
+    [Fact]
     public void Embed_BatchSize_DoesNotMatter()
     {
         ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());

@@ -40,6 +40,35 @@ public sealed class EmbeddingFileTests : IDisposable
             File.ReadAllText(_folder["b", "rows.jsonl"]));
     }
 
+    [Fact]
+    public void Read_PartsThatWriteWrote_AreTheSameAndGoWhereASetHasNone()
+    {
+        EmbeddingSet set = Sample();
+        EmbeddingFile.Write(_folder.Root, new EmbeddingSet(set.Values, set.Dimension, set.Rows, [1, 2, 3, 4, 5, 6], [7, 8, 9, 10]));
+
+        EmbeddingSet back = EmbeddingFile.Read(_folder.Root);
+        EmbeddingFile.Write(_folder.Root, set);
+        EmbeddingSet without = EmbeddingFile.Read(_folder.Root);
+
+        Assert.Equal([1, 2, 3, 4, 5, 6], back.StandardDeviations!);
+        Assert.Equal([7, 8, 9, 10], back.Reconstructions!);
+        Assert.Equal(2, back.ReconstructionLength);
+        Assert.Null(without.StandardDeviations);
+        Assert.Null(without.Reconstructions);
+    }
+
+    [Fact]
+    public void Read_PartOfAnotherSize_NamesIt()
+    {
+        EmbeddingFile.Write(_folder.Root, Sample());
+        string deviations = _folder["standard_deviations.npy"];
+        NpyFile.Write(deviations, new float[4], 2, 2);
+
+        var e = Assert.Throws<InvalidDataException>(() => EmbeddingFile.Read(_folder.Root));
+
+        Assert.Equal($"{deviations}: holds 2 x 2 numbers; expected 2 x 3, as embeddings.npy beside it has.", e.Message);
+    }
+
     [SkippableFact]
     public void Write_Folder_OpensInNumpy()
     {
