@@ -21,50 +21,43 @@ internal static class ClusteringTables
         Print(writer, new Dictionary<Modality, ClusteringScores> { [record.Modality] = record.Scores });
     }
 
-    /// <summary>The scores of clusterings, two lines each.</summary>
+    /// <summary>The scores of clusterings, a line a figure and two columns a clustering: with noise as one more cluster, and with noise left out.</summary>
     internal static void Print(TextWriter writer, IReadOnlyDictionary<Modality, ClusteringScores> clusterings)
     {
-        writer.WriteLine("Clusters against identities (ARI and AMI of random labels are 0; silhouette: clusters by themselves, -1 to 1)");
+        writer.WriteLine("Clusters against identities (ARI and AMI of random labels are 0; noise counted as one more cluster, and left out)");
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn("embeddings");
-        foreach (string column in new[] { "identities", "clusters", "noise", "eps" })
+        table.AddColumn("");
+        foreach (Modality modality in clusterings.Keys)
         {
-            table.AddColumn(new TableColumn(column).RightAligned());
+            table.AddColumn(new TableColumn(EnumText.Of(modality)).RightAligned());
+            table.AddColumn(new TableColumn("w/o noise").RightAligned());
         }
 
-        table.AddColumn("noise is");
-        foreach (string column in new[] { "ARI", "AMI", "NMI", "homogen.", "complete.", "V", "purity", "silhouette" })
+        AddOnce("identities", scores => scores.IdentityCount.ToString(CultureInfo.InvariantCulture));
+        AddOnce("clusters", scores => scores.ClusterCount.ToString(CultureInfo.InvariantCulture));
+        AddOnce("noise", scores => scores.NoiseShare.ToString("0.0%", CultureInfo.InvariantCulture));
+        if (clusterings.Values.Any(scores => scores.Eps is not null))
         {
-            table.AddColumn(new TableColumn(column).RightAligned());
+            AddOnce("eps", scores => scores.Eps?.ToString("0.####", CultureInfo.InvariantCulture) ?? "-");
         }
 
-        foreach ((Modality modality, ClusteringScores scores) in clusterings)
-        {
-            table.AddRow([
-                EnumText.Of(modality),
-                scores.IdentityCount.ToString(CultureInfo.InvariantCulture),
-                scores.ClusterCount.ToString(CultureInfo.InvariantCulture),
-                scores.NoiseShare.ToString("0.0%", CultureInfo.InvariantCulture),
-                scores.Eps?.ToString("0.####", CultureInfo.InvariantCulture) ?? "-",
-                "a cluster",
-                .. Cells(scores.NoiseAsCluster),
-            ]);
-            table.AddRow(["", "", "", "", "", "left out", .. Cells(scores.NoiseLeftOut)]);
-        }
-
+        AddBoth("adjusted Rand index, ARI", figures => figures.Agreement.AdjustedRandScore);
+        AddBoth("adjusted mutual information, AMI", figures => figures.Agreement.AdjustedMutualInformationScore);
+        AddBoth("normalised mutual information", figures => figures.Agreement.NormalisedMutualInformationScore);
+        AddBoth("homogeneity", figures => figures.Agreement.HomogeneityScore);
+        AddBoth("completeness", figures => figures.Agreement.CompletenessScore);
+        AddBoth("V-measure", figures => figures.Agreement.VMeasureScore);
+        AddBoth("purity", figures => figures.Agreement.PurityScore);
+        AddBoth("silhouette (-1 to 1)", figures => figures.SilhouetteScore);
         Tables.Write(writer, table);
-    }
 
-    private static IEnumerable<string> Cells(ClusteringFigures? figures) =>
-        new[]
-        {
-            figures?.Agreement.AdjustedRandScore,
-            figures?.Agreement.AdjustedMutualInformationScore,
-            figures?.Agreement.NormalisedMutualInformationScore,
-            figures?.Agreement.HomogeneityScore,
-            figures?.Agreement.CompletenessScore,
-            figures?.Agreement.VMeasureScore,
-            figures?.Agreement.PurityScore,
-            figures?.SilhouetteScore,
-        }.Select(EvaluationTables.Text);
+        void AddOnce(string name, Func<ClusteringScores, string> cell) =>
+            table.AddRow([name, .. clusterings.Values.SelectMany(scores => new[] { cell(scores), "" })]);
+
+        void AddBoth(string name, Func<ClusteringFigures, double?> figure) => table.AddRow([
+            name,
+            .. clusterings.Values.SelectMany(scores => new[] { scores.NoiseAsCluster, scores.NoiseLeftOut })
+                .Select(figures => EvaluationTables.Text(figures is null ? null : figure(figures))),
+        ]);
+    }
 }

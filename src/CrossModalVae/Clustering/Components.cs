@@ -9,6 +9,7 @@ internal sealed class Components
     private readonly int[] _ofPosition;
     private readonly int[] _starts; // [tiles + 1], into _inTiles
     private readonly int[] _inTiles;
+    private readonly byte[] _placeOfPosition;
 
     public Components(PointTiles points, DisjointSets sets)
     {
@@ -31,10 +32,17 @@ internal sealed class Components
         Largest = sizes.IndexOf(sizes.Max());
         _ofPosition = [.. points.Order.Select(row => _ofRow[row])];
         _starts = new int[points.TileCount + 1];
+        _placeOfPosition = new byte[points.Count];
         var inTiles = new List<int>();
         for (int tile = 0; tile < points.TileCount; tile++)
         {
-            inTiles.AddRange(_ofPosition.AsSpan(tile * PointTiles.TileSize, points.CountOf(tile)).ToArray().Distinct());
+            int first = tile * PointTiles.TileSize;
+            inTiles.AddRange(_ofPosition.AsSpan(first, points.CountOf(tile)).ToArray().Distinct());
+            for (int position = first; position < first + points.CountOf(tile); position++)
+            {
+                _placeOfPosition[position] = (byte)(inTiles.IndexOf(_ofPosition[position], _starts[tile]) - _starts[tile]);
+            }
+
             _starts[tile + 1] = inTiles.Count;
         }
 
@@ -48,6 +56,9 @@ internal sealed class Components
     public int OfRow(int row) => _ofRow[row];
 
     public int OfPosition(int position) => _ofPosition[position];
+
+    /// <summary>Where a point's component is among <see cref="InTile"/> of its tile.</summary>
+    public int PlaceInTile(int position) => _placeOfPosition[position];
 
     /// <summary>The components that a tile has points of.</summary>
     public ReadOnlySpan<int> InTile(int tile) => _inTiles.AsSpan(_starts[tile].._starts[tile + 1]);

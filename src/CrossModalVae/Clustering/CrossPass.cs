@@ -75,6 +75,7 @@ internal sealed class CrossPass
             isAny |= lanes != 0;
         }
 
+        Span<float> limits = stackalloc float[PointTiles.TileSize];
         var outwards = new Outwards(firstTile, _points.TileCount);
         while (isAny && outwards.TryNext(out int other))
         {
@@ -86,25 +87,25 @@ internal sealed class CrossPass
                     continue;
                 }
 
-                float reach = Reach(tile, other);
+                float reach = Reach(tile, other, limits);
                 if (Math.Max(_leastCoreSquares[tile], _leastCoreSquares[other]) <= reach
                     && !(float.IsFinite(reach) && group.IsApart(tile, other, Radius.OfSquare(_points, reach))))
                 {
-                    Compare(group.Left(tile), other, bounds);
+                    Compare(group.Left(tile), other, limits, bounds);
                 }
             }
         }
     }
 
-    private float Reach(int tile, int other)
+    // Also the limit of each of the tile's components towards the other tile.
+    private float Reach(int tile, int other, Span<float> limits)
     {
         float reach = float.NegativeInfinity;
-        foreach (int component in _components.InTile(tile))
+        ReadOnlySpan<int> components = _components.InTile(tile);
+        for (int place = 0; place < components.Length; place++)
         {
-            if (component != _components.Largest)
-            {
-                reach = Math.Max(reach, Limit(component, other));
-            }
+            limits[place] = components[place] == _components.Largest ? float.NegativeInfinity : Limit(components[place], other);
+            reach = Math.Max(reach, limits[place]);
         }
 
         return reach;
@@ -124,7 +125,7 @@ internal sealed class CrossPass
         return limit;
     }
 
-    private void Compare(LeftBlock left, int other, float[] bounds)
+    private void Compare(LeftBlock left, int other, ReadOnlySpan<float> limits, float[] bounds)
     {
         for (int first = 0; first < left.Count; first += DotBlock.Rows)
         {
@@ -132,8 +133,7 @@ internal sealed class CrossPass
             for (int r = 0; r < Math.Min(DotBlock.Rows, left.Count - first); r++)
             {
                 int position = left.Positions[first + r];
-                int component = _components.OfPosition(position);
-                float limit = Limit(component, other);
+                float limit = limits[_components.PlaceInTile(position)];
                 if (_coreSquares[position] > limit)
                 {
                     continue;
@@ -146,16 +146,16 @@ internal sealed class CrossPass
                     int otherPosition = (other * PointTiles.TileSize) + lane;
                     if (otherPosition < _points.Count)
                     {
-                        Offer(position, component, otherPosition, row[lane]);
+                        Offer(position, otherPosition, row[lane]);
                     }
                 }
             }
         }
     }
 
-    private void Offer(int position, int component, int otherPosition, float bound)
+    private void Offer(int position, int otherPosition, float bound)
     {
-        int otherComponent = _components.OfPosition(otherPosition);
+        int component = _components.OfPosition(position), otherComponent = _components.OfPosition(otherPosition);
         if (component != otherComponent && Math.Max(bound, _coreSquares[otherPosition]) <= _board.Limit(component, otherComponent))
         {
             int row = _points.Order[position], other = _points.Order[otherPosition];

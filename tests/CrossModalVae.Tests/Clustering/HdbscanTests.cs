@@ -134,6 +134,23 @@ public class HdbscanTests
     }
 
     [Fact]
+    public void Fit_Again_SameBits()
+    {
+        // Tied edges on a grid, and enough points that threads come and go in another order.
+        const int Count = 6000;
+        float[] values = [.. Enumerable.Range(0, Count).SelectMany(i => new float[] { i % 60 + (i % 60 / 20 * 7), i / 60, i % 3 })];
+        var hdbscan = new Hdbscan(Small with { MinClusterSize = 20, MinSamples = 6 });
+
+        HdbscanResult one = hdbscan.Fit(values, Count, 3);
+        HdbscanResult other = hdbscan.Fit(values, Count, 3);
+
+        Assert.Equal(one.Labels, other.Labels);
+        Assert.Equal(one.CondensedTree, other.CondensedTree);
+        Assert.Equal(one.Probabilities, other.Probabilities);
+        Assert.Equal(one.OutlierScores, other.OutlierScores);
+    }
+
+    [Fact]
     public void Fit_Cancelled_Stops()
     {
         foreach (double share in new[] { 0.0, 0.41 }) // among the neighbours, and in the tree
