@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Clustering;
@@ -44,6 +45,8 @@ public sealed class Dbscan
         return new DbscanResult(labels, isCore, eps);
     }
 
+    // As in PointTiles: at its best at once, because it runs once in a process, mostly.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Check(float[] values, int rowCount, int dimension)
     {
         ArgumentNullException.ThrowIfNull(values);

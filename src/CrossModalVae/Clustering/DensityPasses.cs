@@ -4,46 +4,58 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Clustering;
 
 /// <summary>
-/// The three passes of DBSCAN over tiles: who is a core point, which core points hang together, which cluster a border point belongs to. Tiles that
+/// The passes of DBSCAN over tiles: who is a core point, which core points hang together, which cluster a border point belongs to. Tiles that
 /// are too far apart, or whose answer is known already, are left out; nothing is kept about pairs.
 /// </summary>
 internal sealed class DensityPasses(double eps, int minSamples, IProgress<double>? progress, CancellationToken cancellationToken)
 {
     private const int GroupSize = TileGroup.Size;
-    private const int Passes = 3;
+    private const int Passes = 4;
+
+    // A point within a cluster has its neighbours in the tiles next to its own; the few points that do not are cheaper together, in full tiles.
+    private const int NearTiles = 32;
 
     /// <summary>Core points and labels, by row.</summary>
     public (bool[] IsCore, int[] Labels) Run(PointTiles points)
     {
-        var isCore = new bool[points.Count];
-        FindCore(points, isCore);
-        PointTiles core = points.Subset(position => isCore[points.Order[position]]);
-        PointTiles rest = points.Subset(position => !isCore[points.Order[position]]);
+        var counts = new int[points.Count]; // neighbours of each position, itself among them; for core points, as many as were counted
+        CountNeighbours(points, [.. Enumerable.Range(0, points.Count)], points, counts, NearTiles, pass: 0);
+        int[] open = [.. Enumerable.Range(0, points.Count).Where(position => counts[position] < minSamples)];
+        CountNeighbours(points.Subset(open), open, points, counts, points.TileCount, pass: 1);
+        PointTiles core = points.Subset([.. Enumerable.Range(0, points.Count).Where(position => counts[position] >= minSamples)]);
+        PointTiles border = points.Subset([.. open.Where(position => counts[position] > 1 && counts[position] < minSamples)]);
         var sets = new DisjointSets(core.Count);
         Connect(core, sets);
         var labels = new int[points.Count];
         Array.Fill(labels, DbscanResult.Noise);
         NumberClusters(core, sets, labels);
-        LabelBorder(rest, core, labels);
+        LabelBorder(border, core, labels);
+        var isCore = new bool[points.Count];
+        foreach (int row in core.Order)
+        {
+            isCore[row] = true;
+        }
+
+        progress?.Report(1);
         return (isCore, labels);
     }
 
     // A point is done with as soon as it has enough neighbours; nearest tiles come first, so in a cluster that is soon.
-    private void FindCore(PointTiles points, bool[] isCore) => ForEachGroup(points, points, pass: 0, group =>
+    private void CountNeighbours(PointTiles some, int[] positions, PointTiles all, int[] totals, int most, int pass) => ForEachGroup(some, all, pass, group =>
     {
-        var radius = new Radius(points, eps);
+        var radius = new Radius(all, eps);
         Span<int> counts = stackalloc int[GroupSize * PointTiles.TileSize];
         Span<uint> open = stackalloc uint[GroupSize];
         Span<uint> within = stackalloc uint[PointTiles.TileSize];
         counts.Fill(1); // itself
         for (int tile = group.First; tile < group.End; tile++)
         {
-            open[tile - group.First] = minSamples > 1 ? points.Lanes(tile) : 0;
+            open[tile - group.First] = minSamples > 1 ? some.Lanes(tile) : 0;
             group.Left(tile).Take(tile, open[tile - group.First]);
         }
 
-        var outwards = new Outwards(group.First, points.TileCount);
-        while (open.ContainsAnyExcept(0u) && outwards.TryNext(out int other))
+        var outwards = new Outwards(positions[group.First * PointTiles.TileSize] / PointTiles.TileSize, all.TileCount);
+        for (int n = 0; n < most && open.ContainsAnyExcept(0u) && outwards.TryNext(out int other); n++)
         {
             for (int tile = group.First; tile < group.End; tile++)
             {
@@ -54,26 +66,23 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
             }
         }
 
-        for (int tile = group.First; tile < group.End; tile++)
+        for (int i = group.First * PointTiles.TileSize; i < Math.Min(some.Count, group.End * PointTiles.TileSize); i++)
         {
-            for (int lane = 0; lane < points.CountOf(tile); lane++)
-            {
-                isCore[points.Order[(tile * PointTiles.TileSize) + lane]] =
-                    counts[((tile - group.First) * PointTiles.TileSize) + lane] >= minSamples;
-            }
+            totals[positions[i]] = counts[i - (group.First * PointTiles.TileSize)];
         }
 
         void Count(LeftBlock left, int tile, int other, Span<int> counts, ref uint open, Span<uint> within)
         {
-            if (!left.Within(points, other, radius, within))
+            if (!left.Within(all, other, radius, within))
             {
                 return;
             }
 
             for (int r = 0; r < left.Count; r++)
             {
-                int lane = left.Positions[r] % PointTiles.TileSize;
-                counts[lane] += BitOperations.PopCount(other == tile ? within[r] & ~(1u << lane) : within[r]);
+                int lane = left.Positions[r] % PointTiles.TileSize, own = positions[left.Positions[r]];
+                uint itself = own / PointTiles.TileSize == other ? 1u << (own % PointTiles.TileSize) : 0;
+                counts[lane] += BitOperations.PopCount(within[r] & ~itself);
                 if (counts[lane] >= minSamples)
                 {
                     open &= ~(1u << lane);
@@ -89,7 +98,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
     });
 
     // Pairs of tiles that already belong together need no distances.
-    private void Connect(PointTiles core, DisjointSets sets) => ForEachGroup(core, core, pass: 1, group =>
+    private void Connect(PointTiles core, DisjointSets sets) => ForEachGroup(core, core, pass: 2, group =>
     {
         var radius = new Radius(core, eps);
         Span<uint> within = stackalloc uint[PointTiles.TileSize];
@@ -166,7 +175,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
     }
 
     // Of the clusters with a core point near enough, the first: it would have been the first to reach the point.
-    private void LabelBorder(PointTiles rest, PointTiles core, int[] labels)
+    private void LabelBorder(PointTiles border, PointTiles core, int[] labels)
     {
         var lowest = new int[core.TileCount];
         for (int tile = 0; tile < core.TileCount; tile++)
@@ -174,7 +183,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
             lowest[tile] = Enumerable.Range(tile * PointTiles.TileSize, core.CountOf(tile)).Min(position => labels[core.Order[position]]);
         }
 
-        ForEachGroup(rest, core, pass: 2, group =>
+        ForEachGroup(border, core, pass: 3, group =>
         {
             var radius = new Radius(core, eps);
             Span<uint> within = stackalloc uint[PointTiles.TileSize];
@@ -184,7 +193,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
             worst.Fill(int.MaxValue);
             for (int tile = group.First; tile < group.End; tile++)
             {
-                group.Left(tile).Take(tile, rest.Lanes(tile));
+                group.Left(tile).Take(tile, border.Lanes(tile));
             }
 
             for (int other = 0; other < core.TileCount; other++)
@@ -205,7 +214,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
                 for (int r = 0; r < left.Count; r++)
                 {
                     int label = best[((tile - group.First) * PointTiles.TileSize) + r];
-                    labels[rest.Order[left.Positions[r]]] = label == int.MaxValue ? DbscanResult.Noise : label;
+                    labels[border.Order[left.Positions[r]]] = label == int.MaxValue ? DbscanResult.Noise : label;
                 }
             }
         });

@@ -28,6 +28,7 @@ internal sealed class LeftBlock
     public ReadOnlySpan<int> Positions => _positions.AsSpan(0, Count);
 
     /// <summary>Takes the points of a tile whose bit is set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Take(int tile, uint lanes)
     {
         ReadOnlySpan<float> panel = _points.Panel(tile);

@@ -47,6 +47,30 @@ public class DbscanOracleTests
     }
 
     [Theory]
+    [InlineData(2, 0)]
+    [InlineData(2, 6)]
+    [InlineData(30, 1)]
+    public void Fit_MorePointsThanNearTilesHold_AgreesWithTheTextbook(int dimension, double spread)
+    {
+        // So many that some points are counted a second time, among all; few enough neighbours that some of them become core points only then.
+        const int Count = 2601;
+        float[] values = Groups(dimension, Count, dimension, spread, 0);
+        foreach (DistanceMetric metric in Enum.GetValues<DistanceMetric>())
+        {
+            double[] distances = Distances(values, Count, dimension, metric);
+            double[] ofSome = [.. distances.Take(20 * Count).Order()];
+            foreach (double share in new[] { 0.001, 0.01, 0.1 })
+            {
+                double eps = Math.Max(1e-7, ofSome[(int)(share * (ofSome.Length - 1))]);
+                foreach (int minSamples in new[] { 2, 5, 40 })
+                {
+                    AssertTextbook(values, Count, dimension, metric, distances, eps, minSamples);
+                }
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(DistanceMetric.Euclidean)]
     [InlineData(DistanceMetric.Cosine)]
     public void Fit_ManyTies_AgreesWithTheTextbook(DistanceMetric metric)
