@@ -3,6 +3,7 @@ using CrossModalVae;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Pipelines;
+using CrossModalVae.Retrieval;
 using Microsoft.ML;
 using Microsoft.ML.Transforms;
 
@@ -25,7 +26,7 @@ internal static class DubbingStudio
         var columns = new BundleColumns { VoicePath = nameof(Audition.Recording), Folder = people.Folder };
         var pipeline = shortlist
             .Append(bundle.CreateVoicePipeline(ml, columns))
-            .Append(ml.Transforms.RankAgainstGallery("voice_mean", portraits, bundle.Recipe.Ranking, distinctIdentities: true));
+            .Append(ml.Transforms.RankAgainstGallery("voice_mean", portraits, bundle.Recipe.Ranking, identities: IdentityAggregation.Best));
 
         IDataView ranked = pipeline.Fit(auditions).Transform(auditions);
         foreach (RankedAudition audition in ml.Data.CreateEnumerable<RankedAudition>(ranked, reuseRowObject: false))

@@ -44,7 +44,7 @@ internal static class CommandLine
 
     internal static RootCommand CreateRoot()
     {
-        var root = new RootCommand("Joint representations of faces and voices: train, export, embed, cluster, rank, evaluate, project.");
+        var root = new RootCommand("Joint representations of faces and voices: train, export, embed, cluster, calibrate, rank, evaluate, project.");
         root.Subcommands.Add(DemoVerb.Create());
         root.Subcommands.Add(CorpusVerb.Create());
         root.Subcommands.Add(PrepareVerb.Create());
@@ -53,6 +53,7 @@ internal static class CommandLine
         root.Subcommands.Add(EmbedVerb.Create());
         root.Subcommands.Add(GalleryVerb.Create());
         root.Subcommands.Add(ClusterVerb.Create());
+        root.Subcommands.Add(CalibrateVerb.Create());
         root.Subcommands.Add(RankVerb.Create());
         root.Subcommands.Add(EvaluateVerb.Create());
         root.Subcommands.Add(ProjectVerb.Create());

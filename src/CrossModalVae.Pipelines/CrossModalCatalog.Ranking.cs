@@ -1,3 +1,4 @@
+using CrossModalVae.Calibration;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Retrieval;
 using Microsoft.ML;
@@ -11,8 +12,11 @@ public static partial class CrossModalCatalog
     /// <param name="inputColumnName">The queries' column, Vector of Single of the gallery's dimension; NaN is a missing query.</param>
     /// <param name="gallery">What is ranked, for voice-to-face the faces' embeddings; at least one row, all finite.</param>
     /// <param name="options">How many matches and what nearness means. Default: 10, cosine.</param>
-    /// <param name="columns">The columns added. Default: RankedIdentities, RankedClips, RankedScores.</param>
-    /// <param name="distinctIdentities">Whether each identity is listed once, by its nearest clip. Default: every clip counts.</param>
+    /// <param name="columns">The columns added. Default: RankedIdentities, RankedClips, RankedScores and, with a calibration, RankedProbabilities.</param>
+    /// <param name="identities">Ranks identities: how their clips become one score, such as <see cref="IdentityAggregation.Best"/>. Default: every clip counts.</param>
+    /// <param name="calibration">
+    /// From scores to probabilities that it is the same person, in a further column; fitted to scores of the same kind (<see cref="CalibrationReport.Require"/>). Default: none.
+    /// </param>
     /// <exception cref="ArgumentException">The gallery is empty or an option is out of its range.</exception>
     public static GalleryRankingEstimator RankAgainstGallery(
         this TransformsCatalog catalog,
@@ -20,11 +24,12 @@ public static partial class CrossModalCatalog
         EmbeddingSet gallery,
         RankingOptions? options = null,
         GalleryRankingColumns? columns = null,
-        bool distinctIdentities = false)
+        IdentityAggregation? identities = null,
+        ScoreCalibration? calibration = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(gallery);
         return GalleryRankingEstimator.Create(
-            catalog, columns ?? new GalleryRankingColumns(), inputColumnName, gallery, options ?? new RankingOptions(), distinctIdentities);
+            catalog, columns ?? new GalleryRankingColumns(), inputColumnName, gallery, options ?? new RankingOptions(), identities, calibration);
     }
 }

@@ -102,9 +102,9 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     {
         int query = Enumerable.Range(0, embeddings.Count).First(i => embeddings.Rows[i].Modality == Modality.Voice);
         EmbeddingSet faces = embeddings.Where(row => row.Modality == Modality.Face);
-        IReadOnlyList<RankedMatch> matches = EmbeddingSteps.Rank(embeddings, query, faces, recipe.Ranking, distinctIdentities: false);
-        var key = new ClipKey(embeddings.Rows[query].Identity, embeddings.Rows[query].Clip);
-        RankingFile.Write(file, new Ranking(RetrievalDirection.VoiceToFace, recipe.Ranking.Metric, key, faces.Count, matches));
+        IReadOnlyList<RankedMatch> matches = EmbeddingSteps.Rank(embeddings, query, faces, recipe.Ranking);
+        var probe = new RankingProbe(embeddings.Rows[query].Identity, embeddings.Rows[query].Clip);
+        RankingFile.Write(file, new Ranking(RetrievalDirection.VoiceToFace, recipe.Ranking.Similarity, probe, faces.Count, matches));
     }
 
     /// <summary>The contact sheet of the first voices of a few people, and the faces nearest to them.</summary>
@@ -123,7 +123,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             RetrievalDirection.VoiceToFace,
             probes.Select(row => (
                 new ClipKey(embeddings.Rows[row].Identity, embeddings.Rows[row].Clip),
-                EmbeddingSteps.Rank(embeddings, row, faces, recipe.Ranking, distinctIdentities: false))),
+                EmbeddingSteps.Rank(embeddings, row, faces, recipe.Ranking))),
             faces.Count,
             pictureFolder,
             prefix);

@@ -25,14 +25,13 @@ internal static class EmbeddingSteps
         return clusters.WaitAsync(cancellationToken).GetAwaiter().GetResult();
     }
 
-    internal static IReadOnlyList<RankedMatch> Rank(
-        EmbeddingSet embeddings, int query, EmbeddingSet gallery, RankingOptions options, bool distinctIdentities)
+    internal static IReadOnlyList<RankedMatch> Rank(EmbeddingSet embeddings, int query, EmbeddingSet gallery, RankingOptions options)
     {
         var ml = new MLContext();
         IDataView row = ml.Data.LoadFromEmbeddings(new EmbeddingSet(embeddings[query].ToArray(), embeddings.Dimension, [embeddings.Rows[query]]));
         var columns = new GalleryRankingColumns();
         IDataView ranked = ml.Transforms
-            .RankAgainstGallery(CrossModalCatalog.EmbeddingColumn, gallery, options, columns, distinctIdentities)
+            .RankAgainstGallery(CrossModalCatalog.EmbeddingColumn, gallery, options, columns)
             .Fit(row)
             .Transform(row);
 

@@ -1,3 +1,4 @@
+using CrossModalVae.Calibration;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Pipelines.Internals;
 using CrossModalVae.Retrieval;
@@ -10,7 +11,7 @@ namespace CrossModalVae.Pipelines;
 /// <list type="table">
 /// <item><term>Learns from data</term><description>no; the gallery is handed in</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single, D&gt;, D the gallery's dimension</description></item>
-/// <item><term>Output</term><description>identities and clips Vector&lt;String, K&gt;, scores Vector&lt;Single, K&gt;, nearest first</description></item>
+/// <item><term>Output</term><description>identities and clips Vector&lt;String, K&gt;, scores Vector&lt;Single, K&gt;, nearest first; with a calibration also probabilities, Vector&lt;Single, K&gt;</description></item>
 /// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
 /// </list>
 /// K is the count asked for, or what the gallery has. A missing query (NaN) gives empty texts and NaN.
@@ -18,16 +19,14 @@ namespace CrossModalVae.Pipelines;
 public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRankingTransformer>
 {
     private readonly Ranker _ranker;
-    private readonly int _count;
-    private readonly bool _distinctIdentities;
+    private readonly RankingRequest _request;
 
     private GalleryRankingEstimator(
-        TransformsCatalog transforms, InputColumn query, IReadOnlyList<OutputColumn> outputs, Ranker ranker, int count, bool distinctIdentities)
+        TransformsCatalog transforms, InputColumn query, IReadOnlyList<OutputColumn> outputs, Ranker ranker, RankingRequest request)
         : base(transforms, [query], outputs)
     {
         _ranker = ranker;
-        _count = count;
-        _distinctIdentities = distinctIdentities;
+        _request = request;
     }
 
     internal static GalleryRankingEstimator Create(
@@ -36,16 +35,19 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
         string inputColumn,
         EmbeddingSet gallery,
         RankingOptions options,
-        bool distinctIdentities)
+        IdentityAggregation? identities,
+        ScoreCalibration? calibration)
     {
         options.Validate();
-        int available = distinctIdentities ? gallery.Rows.Select(row => row.Identity).Distinct().Count() : gallery.Count;
+        int available = identities is null ? gallery.Count : gallery.Rows.Select(row => row.Identity).Distinct().Count();
         if (available == 0)
         {
             throw new ArgumentException("'gallery' is empty; must have at least one row to rank.");
         }
 
         int count = Math.Min(options.Count, available);
+        var request = new RankingRequest { Count = count, Identities = identities, Calibration = calibration };
+        request.Validate();
         return new GalleryRankingEstimator(
             transforms,
             new InputColumn(inputColumn, "query of RankAgainstGallery", InputKind.FloatVector, gallery.Dimension),
@@ -53,11 +55,11 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
                 OutputColumn.TextVector(columns.Identities, count),
                 OutputColumn.TextVector(columns.Clips, count),
                 OutputColumn.FloatVector(columns.Scores, count),
+                .. calibration is null ? Array.Empty<OutputColumn>() : [OutputColumn.FloatVector(columns.Probabilities, count)],
             ],
             new Ranker(gallery, options.Metric),
-            count,
-            distinctIdentities);
+            request);
     }
 
-    private protected override GalleryRankingTransformer FitChecked(IDataView input) => new(Inputs, Outputs, _ranker, _count, _distinctIdentities);
+    private protected override GalleryRankingTransformer FitChecked(IDataView input) => new(Inputs, Outputs, _ranker, _request);
 }

@@ -9,19 +9,18 @@ namespace CrossModalVae.Pipelines;
 public sealed class GalleryRankingTransformer : CrossModalTransformer
 {
     private readonly Ranker _ranker;
-    private readonly bool _distinctIdentities;
+    private readonly RankingRequest _request;
 
     internal GalleryRankingTransformer(
-        IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, Ranker ranker, int count, bool distinctIdentities)
+        IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, Ranker ranker, RankingRequest request)
         : base(inputs, outputs)
     {
         _ranker = ranker;
-        Count = count;
-        _distinctIdentities = distinctIdentities;
+        _request = request;
     }
 
     /// <summary>K, matches a row.</summary>
-    public int Count { get; }
+    public int Count => _request.Count;
 
     internal override int BlockSize => 64;
 
@@ -35,6 +34,7 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
         private readonly VectorColumn<ReadOnlyMemory<char>> _identities;
         private readonly VectorColumn<ReadOnlyMemory<char>> _clips;
         private readonly VectorColumn<float> _scores;
+        private readonly VectorColumn<float> _probabilities; // of length 0 without a calibration
         private VBuffer<float> _buffer;
 
         public Kernel(GalleryRankingTransformer parent, DataViewRow input, int capacity)
@@ -45,6 +45,7 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
             _identities = new VectorColumn<ReadOnlyMemory<char>>(capacity, parent.Count);
             _clips = new VectorColumn<ReadOnlyMemory<char>>(capacity, parent.Count);
             _scores = new VectorColumn<float>(capacity, parent.Count);
+            _probabilities = new VectorColumn<float>(capacity, parent._request.Calibration is null ? 0 : parent.Count);
         }
 
         public override void Read(int slot)
@@ -55,29 +56,33 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
 
         public override void Compute(int first, int count) => Parallel.For(first, first + count, Rank);
 
-        public override BlockColumn Output(int index) => index switch { 0 => _identities, 1 => _clips, _ => _scores };
+        public override BlockColumn Output(int index) => index switch { 0 => _identities, 1 => _clips, 2 => _scores, _ => _probabilities };
 
         private void Rank(int slot)
         {
             Span<ReadOnlyMemory<char>> identities = _identities.Row(slot);
             Span<ReadOnlyMemory<char>> clips = _clips.Row(slot);
             Span<float> scores = _scores.Row(slot);
+            Span<float> probabilities = _probabilities.Row(slot);
             if (JointPosterior.IsMissing(_queries.Row(slot)))
             {
                 identities.Clear();
                 clips.Clear();
                 scores.Fill(float.NaN);
+                probabilities.Fill(float.NaN);
                 return;
             }
 
-            IReadOnlyList<RankedMatch> matches = _parent._distinctIdentities
-                ? _parent._ranker.RankIdentities(_queries.Row(slot), _parent.Count)
-                : _parent._ranker.Rank(_queries.Row(slot), _parent.Count);
+            IReadOnlyList<RankedMatch> matches = _parent._request.Rank(_parent._ranker, _queries.Row(slot));
             for (int i = 0; i < matches.Count; i++)
             {
                 identities[i] = matches[i].Identity.AsMemory();
                 clips[i] = matches[i].Clip.AsMemory();
                 scores[i] = (float)matches[i].Score;
+                if (matches[i].Probability is double probability)
+                {
+                    probabilities[i] = (float)probability;
+                }
             }
         }
     }

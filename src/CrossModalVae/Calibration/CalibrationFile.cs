@@ -39,13 +39,7 @@ public static class CalibrationFile
                 Identities = IdentityAggregationJson.Read(json),
                 Split = json["split"].AsEnum<CorpusSplit>(),
                 Seed = json["seed"].AsInt64(),
-                Calibration = new ScoreCalibration
-                {
-                    Slope = json["a"].AsDouble(),
-                    Intercept = json["b"].AsDouble(),
-                    TrialPrior = json["trial_prior"].AsDouble(),
-                    Prior = json["prior"].AsDouble(),
-                },
+                Calibration = ScoreCalibrationJson.Read(json),
                 TrialCount = counted,
                 People = json["identities"].AsArray(identity => identity.AsString()),
                 Before = Losses(json["before"]),
@@ -66,10 +60,7 @@ public static class CalibrationFile
         IdentityAggregationJson.Write(json, report.Identities);
         json["split"] = EnumText.Of(report.Split);
         json["seed"] = report.Seed;
-        json["a"] = report.Calibration.Slope;
-        json["b"] = report.Calibration.Intercept;
-        json["trial_prior"] = report.Calibration.TrialPrior;
-        json["prior"] = report.Calibration.Prior;
+        ScoreCalibrationJson.Write(json, report.Calibration);
         json["trial_count"] = report.TrialCount;
         json["identities"] = new JsonArray([.. report.People.Select(person => (JsonNode)person)]);
         json["before"] = ToJson(report.Before);

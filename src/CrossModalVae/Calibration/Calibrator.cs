@@ -51,7 +51,7 @@ public static class Calibrator
             Before = ProbabilityLosses.Compute(trials.Scores, trials.IsTarget),
             After = ProbabilityLosses.Compute(logOdds, trials.IsTarget),
             IsHeldOut = isHeldOut,
-            Reliability = ReliabilityTable.Compute([.. logOdds.Select(Logistic.Probability)], trials.IsTarget),
+            Reliability = ReliabilityIntervals.Table(trials, [.. logOdds.Select(Logistic.Probability)], options.Seed, cancellationToken),
         };
     }
 

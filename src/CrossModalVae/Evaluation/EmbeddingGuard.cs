@@ -77,18 +77,21 @@ public static class EmbeddingGuard
         }
     }
 
-    private static void CheckDependence(EmbeddingSet embeddings, Modality asking, Modality answering, Clustering.DistanceMetric metric)
+    /// <summary>Refuses rankings that are the same whoever asks: what is ranked tells nobody from anybody.</summary>
+    /// <param name="probes">Who may ask, with what the ranker's metric needs.</param>
+    /// <param name="gallery">What is ranked; with fewer than 10 rows equal orders mean little, and nothing is refused.</param>
+    /// <exception cref="InvalidDataException">The nearest rows are the same, in the same order, for all probes, and these are of more than one identity.</exception>
+    public static void CheckDependence(EmbeddingSet probes, Ranker gallery)
     {
-        EmbeddingSet probes = embeddings.Where(row => row.Modality == asking);
-        EmbeddingSet gallery = embeddings.Where(row => row.Modality == answering);
+        ArgumentNullException.ThrowIfNull(probes);
+        ArgumentNullException.ThrowIfNull(gallery);
         int identities = probes.Rows.Select(row => row.Identity).Distinct().Count();
         if (identities < 2 || gallery.Count < ComparedRanks)
         {
-            return; // With so few, equal orders mean little.
+            return;
         }
 
-        var ranker = new Ranker(gallery, metric);
-        (string Identity, string Clip)[] first = Order(0);
+        int[] first = Order(0);
         for (int i = 1; i < probes.Count; i++)
         {
             if (!Order(i).AsSpan().SequenceEqual(first))
@@ -98,10 +101,14 @@ public static class EmbeddingGuard
         }
 
         throw new InvalidDataException(
-            $"The {first.Length} nearest {Name(answering)}s are the same, in the same order, for all {probes.Count} {Name(asking)} queries; rankings must depend on the query.");
+            $"The {first.Length} nearest {Name(gallery.Rows[first[0]].Modality)}s are the same, in the same order, for all {probes.Count} {Name(probes.Rows[0].Modality)} queries; "
+            + "rankings must depend on the query.");
 
-        (string Identity, string Clip)[] Order(int probe) => [.. ranker.Rank(probes[probe], ComparedRanks).Select(match => (match.Identity, match.Clip))];
+        int[] Order(int probe) => [.. gallery.Search(probes.Slice(probe, 1), ComparedRanks)[0].Select(row => row.Row)];
     }
+
+    private static void CheckDependence(EmbeddingSet embeddings, Modality asking, Modality answering, Clustering.DistanceMetric metric) =>
+        CheckDependence(embeddings.Where(row => row.Modality == asking), new Ranker(embeddings.Where(row => row.Modality == answering), metric));
 
     private static string Name(Modality modality) => modality switch
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using CrossModalVae.Clustering;
+using CrossModalVae.Calibration;
+using CrossModalVae.Corpora;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Files;
 
@@ -21,13 +22,16 @@ public static class RankingFile
     /// <summary>Reads a ranking.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file does not follow its schema, or its ranks do not count from 1.</exception>
+    /// <exception cref="InvalidDataException">The file does not follow its schema, its ranks do not count from 1, or a field lacks one that belongs to it.</exception>
     public static Ranking Read(string path)
     {
         StrictJson json = JsonFile.Read(path, FileSchema.Ranking);
-        StrictJson query = json["query"];
         RankedMatch[] matches = json["matches"].AsArray(match =>
-            new RankedMatch(match["rank"].AsInt32(), match["identity"].AsString(), match["clip"].AsString(), match["score"].AsDouble()));
+            new RankedMatch(match["rank"].AsInt32(), match["identity"].AsString(), match["clip"].AsString(), match["score"].AsDouble())
+            {
+                ClipCount = match.Find("clip_count")?.AsInt32(),
+                Probability = match.Find("probability")?.AsDouble(),
+            });
         for (int i = 0; i < matches.Length; i++)
         {
             if (matches[i].Rank != i + 1)
@@ -37,12 +41,37 @@ public static class RankingFile
         }
 
         return new Ranking(
-            json["direction"].AsEnum<RetrievalDirection>(),
-            json["metric"].AsEnum<DistanceMetric>(),
-            new ClipKey(query["identity"].AsString(), query["clip"].AsString()),
-            json["gallery_count"].AsInt32(),
-            matches);
+            json["direction"].AsEnum<RetrievalDirection>(), json["metric"].AsEnum<RankingMetric>(), Query(json["query"]), json["gallery_count"].AsInt32(), matches)
+        {
+            Identities = IdentityAggregationJson.Read(json),
+            Filter = json.Find("filter") is StrictJson filter ? Filter(filter) : new RankingFilter(),
+            Calibration = json.Find("calibration") is StrictJson calibration ? ScoreCalibrationJson.Read(calibration) : null,
+        };
     }
+
+    private static RankingProbe Query(StrictJson json)
+    {
+        StrictJson? combined = json.Find("combined");
+        string? clip = json.Find("clip")?.AsString();
+        return clip is null == combined is not null
+            ? new RankingProbe(json["identity"].AsString(), clip)
+            {
+                ClipCount = json.Find("clip_count")?.AsInt32() ?? 1,
+                Combination = combined?.AsEnum<ProbeCombination>(),
+            }
+            : throw json["identity"].Fault("either 'clip' beside it, or 'combined', as all of a person's clips ask");
+    }
+
+    private static RankingFilter Filter(StrictJson json) => new()
+    {
+        Modality = json.Find("modality")?.AsEnum<Modality>(),
+        Gender = json.Find("gender")?.AsString(),
+        Split = json.Find("split")?.AsEnum<CorpusSplit>(),
+        Nationality = json.Find("nationality")?.AsString(),
+        LeastAge = json.Find("least_age")?.AsDouble(),
+        LargestAge = json.Find("largest_age")?.AsDouble(),
+        Exclude = json.Find("exclude")?.AsEnum<QueryExclusion>() ?? QueryExclusion.None,
+    };
 
     private static JsonObject ToJson(Ranking ranking)
     {
@@ -50,18 +79,64 @@ public static class RankingFile
         JsonObject json = JsonFile.Start(FileSchema.Ranking);
         json["direction"] = EnumText.Of(ranking.Direction);
         json["metric"] = EnumText.Of(ranking.Metric);
-        json["query"] = new JsonObject { ["identity"] = ranking.Query.Identity, ["clip"] = ranking.Query.Clip };
+        json["query"] = ToJson(ranking.Query);
+        IdentityAggregationJson.Write(json, ranking.Identities);
+        if (!ranking.Filter.IsEmpty)
+        {
+            json["filter"] = ToJson(ranking.Filter);
+        }
+
         json["gallery_count"] = ranking.GalleryCount;
-        json["matches"] = new JsonArray(
-        [
-            .. ranking.Matches.Select(match => new JsonObject
-            {
-                ["rank"] = match.Rank,
-                ["identity"] = match.Identity,
-                ["clip"] = match.Clip,
-                ["score"] = match.Score,
-            }),
-        ]);
+        if (ranking.Calibration is ScoreCalibration calibration)
+        {
+            json["calibration"] = new JsonObject();
+            ScoreCalibrationJson.Write(json["calibration"]!.AsObject(), calibration);
+        }
+
+        json["matches"] = new JsonArray([.. ranking.Matches.Select(ToJson)]);
         return json;
+    }
+
+    private static JsonObject ToJson(RankingProbe query)
+    {
+        var json = new JsonObject { ["identity"] = query.Identity };
+        Add(json, "clip", query.Clip);
+        if (query.Combination is ProbeCombination combination)
+        {
+            json["clip_count"] = query.ClipCount;
+            json["combined"] = EnumText.Of(combination);
+        }
+
+        return json;
+    }
+
+    private static JsonObject ToJson(RankingFilter filter)
+    {
+        var json = new JsonObject();
+        Add(json, "modality", filter.Modality is Modality modality ? EnumText.Of(modality) : null);
+        Add(json, "gender", filter.Gender);
+        Add(json, "split", filter.Split is CorpusSplit split ? EnumText.Of(split) : null);
+        Add(json, "nationality", filter.Nationality);
+        Add(json, "least_age", filter.LeastAge);
+        Add(json, "largest_age", filter.LargestAge);
+        Add(json, "exclude", filter.Exclude == QueryExclusion.None ? null : EnumText.Of(filter.Exclude));
+        return json;
+    }
+
+    private static JsonObject ToJson(RankedMatch match)
+    {
+        var json = new JsonObject { ["rank"] = match.Rank, ["identity"] = match.Identity, ["clip"] = match.Clip };
+        Add(json, "clip_count", match.ClipCount);
+        json["score"] = match.Score;
+        Add(json, "probability", match.Probability);
+        return json;
+    }
+
+    private static void Add(JsonObject json, string name, JsonNode? value)
+    {
+        if (value is not null)
+        {
+            json[name] = value;
+        }
     }
 }

@@ -8,6 +8,9 @@ public sealed record RankingOptions
     /// <summary>What nearness means. Default cosine.</summary>
     public DistanceMetric Metric { get; init; } = DistanceMetric.Cosine;
 
+    /// <summary>The similarity that belongs to <see cref="Metric"/>.</summary>
+    public RankingMetric Similarity => Metric == DistanceMetric.Cosine ? RankingMetric.Cosine : RankingMetric.Euclidean;
+
     /// <summary>How many matches a ranking lists. Default 10.</summary>
     public int Count { get; init; } = 10;
 

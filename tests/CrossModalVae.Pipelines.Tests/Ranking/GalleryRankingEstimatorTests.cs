@@ -1,3 +1,4 @@
+using CrossModalVae.Calibration;
 using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
@@ -12,6 +13,8 @@ public class GalleryRankingEstimatorTests
 {
     // Scores are cosines or distances of two float32 numbers.
     private const float Tolerance = 1e-6f;
+
+    private static readonly ScoreCalibration Calibration = new() { Slope = 4, Intercept = -1 };
 
     private readonly MLContext _ml = new(1);
 
@@ -33,7 +36,7 @@ public class GalleryRankingEstimatorTests
     [Fact]
     public void Transform_Cosine_ListsNearestFirst()
     {
-        List<object[]> rows = Rank([[0, 1]], new RankingOptions { Count = 2 }, distinctIdentities: false);
+        List<object[]> rows = Rank([[0, 1]], new RankingOptions { Count = 2 });
 
         Assert.Equal(new[] { "bob", "bob" }, rows[0][0]);
         Assert.Equal(new[] { "b1", "b2" }, rows[0][1]);
@@ -45,16 +48,64 @@ public class GalleryRankingEstimatorTests
     [Fact]
     public void Transform_DistinctIdentities_ListsEachOnce()
     {
-        List<object[]> rows = Rank([[0, 1]], new RankingOptions { Count = 10 }, distinctIdentities: true);
+        List<object[]> rows = Rank([[0, 1]], new RankingOptions { Count = 10 }, identities: IdentityAggregation.Best);
 
         Assert.Equal(new[] { "bob", "ann" }, rows[0][0]);
         Assert.Equal(new[] { "b1", "a1" }, rows[0][1]);
     }
 
     [Fact]
+    public void Transform_IdentitiesByMean_CountAllTheirClips()
+    {
+        List<object[]> rows = Rank([[1, 0]], new RankingOptions { Count = 10 }, IdentityAggregation.Mean);
+
+        Assert.Equal(new[] { "ann", "bob" }, rows[0][0]);
+        Assert.Equal(new[] { "a1", "b2" }, rows[0][1]);
+        Assert.Equal((0 + (1 / MathF.Sqrt(10))) / 2, ((float[])rows[0][2])[1], Tolerance);
+    }
+
+    [Fact]
+    public void Workout_CalibratedIdentities_Passes() =>
+        EstimatorWorkout.Run(
+            _ml,
+            _ml.Transforms.RankAgainstGallery("Query", Gallery(), identities: IdentityAggregation.TopM(2), calibration: Calibration),
+            Queries([1, 0], [0, 2], [float.NaN, float.NaN], [-1, 1]),
+            [
+                WrongInput.Of<ScalarRow>(
+                    _ml,
+                    "Column 'Query' (query of RankAgainstGallery) is Single; must be Vector<Single, 2>.",
+                    "Column 'Query' (query of RankAgainstGallery) is Single; must be Vector<Single, 2>."),
+            ]);
+
+    [Fact]
+    public void Transform_Calibrated_AddsProbabilitiesOfTheScores()
+    {
+        IDataView input = _ml.Data.LoadFromEnumerable(Queries([0, 1], [float.NaN, float.NaN]));
+
+        List<object[]> rows = DataRows.Read(
+            _ml.Transforms.RankAgainstGallery("Query", Gallery(), calibration: Calibration).Fit(input).Transform(input), "RankedScores", "RankedProbabilities");
+
+        float[] scores = (float[])rows[0][0];
+        float[] probabilities = (float[])rows[0][1];
+        Assert.Equal(3, probabilities.Length);
+        Assert.All(scores.Zip(probabilities), pair => Assert.Equal((float)Calibration.Probability(pair.First), pair.Second, Tolerance));
+        Assert.Equal(1 / (1 + MathF.Exp(-3)), probabilities[0], Tolerance); // the cosine is 1
+        Assert.Equal([float.NaN, float.NaN, float.NaN], (float[])rows[1][1]);
+    }
+
+    [Fact]
+    public void RankAgainstGallery_BrokenCalibration_Throws()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() =>
+            _ml.Transforms.RankAgainstGallery("Query", Gallery(), calibration: Calibration with { Prior = 1 }));
+
+        Assert.Equal("'Prior' is 1; must be > 0 and < 1.", error.Message);
+    }
+
+    [Fact]
     public void Transform_Euclidean_ScoresAreNegativeDistances()
     {
-        List<object[]> rows = Rank([[1, 0]], new RankingOptions { Count = 10, Metric = DistanceMetric.Euclidean }, distinctIdentities: false);
+        List<object[]> rows = Rank([[1, 0]], new RankingOptions { Count = 10, Metric = DistanceMetric.Euclidean });
 
         Assert.Equal(new[] { "a1", "b1", "b2" }, rows[0][1]);
         float[] scores = (float[])rows[0][2];
@@ -66,7 +117,7 @@ public class GalleryRankingEstimatorTests
     [Fact]
     public void Transform_MissingQuery_ListsNothing()
     {
-        List<object[]> rows = Rank([[float.NaN, float.NaN]], new RankingOptions { Count = 1 }, distinctIdentities: false);
+        List<object[]> rows = Rank([[float.NaN, float.NaN]], new RankingOptions { Count = 1 });
 
         Assert.Equal(new[] { "" }, rows[0][0]);
         Assert.Equal(new[] { "" }, rows[0][1]);
@@ -92,12 +143,12 @@ public class GalleryRankingEstimatorTests
 
     private static QueryRow[] Queries(params float[][] queries) => [.. queries.Select(query => new QueryRow { Query = query })];
 
-    private List<object[]> Rank(float[][] queries, RankingOptions options, bool distinctIdentities)
+    private List<object[]> Rank(float[][] queries, RankingOptions options, IdentityAggregation? identities = null)
     {
         IDataView input = _ml.Data.LoadFromEnumerable(Queries(queries));
         var columns = new GalleryRankingColumns { Identities = "Who", Clips = "Which", Scores = "HowNear" };
         GalleryRankingTransformer transformer = _ml.Transforms
-            .RankAgainstGallery("Query", Gallery(), options, columns, distinctIdentities).Fit(input);
+            .RankAgainstGallery("Query", Gallery(), options, columns, identities).Fit(input);
         return DataRows.Read(transformer.Transform(input), "Who", "Which", "HowNear");
     }
 

@@ -31,6 +31,8 @@ public sealed class CalibratorTests : IDisposable
         CalibrationReport others = Calibrator.Fit(embeddings, new CalibrationOptions { Split = CorpusSplit.Train });
         Assert.InRange(others.After.ExpectedCalibrationError, 0, 0.1);
         Assert.InRange(report.After.ExpectedCalibrationError, 0, 0.1);
+        Assert.All(report.Reliability, bin => Assert.InRange(bin.Observed, bin.Low!.Value, bin.High!.Value));
+        Assert.Contains(report.Reliability, bin => bin.High - bin.Low > 0.01);
     }
 
     [Fact]

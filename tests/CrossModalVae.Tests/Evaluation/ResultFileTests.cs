@@ -1,3 +1,4 @@
+using CrossModalVae.Calibration;
 using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
@@ -47,7 +48,7 @@ public sealed class ResultFileTests : IDisposable
     {
         EmbeddingSet set = Make();
         IReadOnlyList<RankedMatch> matches = new Ranker(set, DistanceMetric.Euclidean).Rank(set[0], 4);
-        var ranking = new Ranking(RetrievalDirection.FaceToVoice, DistanceMetric.Euclidean, new ClipKey("p0", "c0"), set.Count, matches);
+        var ranking = new Ranking(RetrievalDirection.FaceToVoice, RankingMetric.Euclidean, new RankingProbe("p0", "c0"), set.Count, matches);
         string file = Path.Combine(_root, "ranking.json");
 
         RankingFile.Write(file, ranking);
@@ -58,17 +59,60 @@ public sealed class ResultFileTests : IDisposable
     }
 
     [Fact]
+    public void RankingFile_EveryField_IsReadAsWritten()
+    {
+        var ranking = new Ranking(
+            RetrievalDirection.VoiceToFace,
+            RankingMetric.GaussianWasserstein,
+            new RankingProbe("a", null) { ClipCount = 3, Combination = ProbeCombination.BestScore },
+            7,
+            [new RankedMatch(1, "b", "1", -0.5) { ClipCount = 4, Probability = 0.75 }])
+        {
+            Identities = IdentityAggregation.TopM(3),
+            Calibration = new ScoreCalibration { Slope = 2, Intercept = -1, Prior = 0.1 },
+            Filter = new RankingFilter
+            {
+                Modality = Modality.Face,
+                Gender = "f",
+                Split = CorpusSplit.Test,
+                Nationality = "Peru",
+                LeastAge = 20,
+                LargestAge = 40,
+                Exclude = QueryExclusion.Video,
+            },
+        };
+        string file = Path.Combine(_root, "ranking.json");
+
+        RankingFile.Write(file, ranking);
+        Ranking read = RankingFile.Read(file);
+
+        Assert.Equal(ranking.Matches, read.Matches);
+        Assert.Equal(ranking with { Matches = [] }, read with { Matches = [] });
+    }
+
+    [Fact]
+    public void RankingFile_QueryOfNoClipAndNoCombination_IsRefused()
+    {
+        string file = Path.Combine(_root, "ranking.json");
+        RankingFile.Write(file, new Ranking(RetrievalDirection.VoiceToFace, RankingMetric.Cosine, new RankingProbe("a", null), 2, []));
+
+        var e = Assert.Throws<InvalidDataException>(() => RankingFile.Read(file));
+
+        Assert.EndsWith("'query.identity' is \"a\"; expected either 'clip' beside it, or 'combined', as all of a person's clips ask.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void RankingFile_RankOutOfOrder_NamesLineAndExpected()
     {
         string file = Path.Combine(_root, "ranking.json");
         RankingFile.Write(
             file,
-            new Ranking(RetrievalDirection.VoiceToFace, DistanceMetric.Cosine, new ClipKey("a", "1"), 2, [new RankedMatch(1, "a", "1", 0.5), new RankedMatch(2, "b", "1", 0.25)]));
+            new Ranking(RetrievalDirection.VoiceToFace, RankingMetric.Cosine, new RankingProbe("a", "1"), 2, [new RankedMatch(1, "a", "1", 0.5), new RankedMatch(2, "b", "1", 0.25)]));
         File.WriteAllText(file, File.ReadAllText(file).Replace("\"rank\": 2", "\"rank\": 7", StringComparison.Ordinal));
 
         var e = Assert.Throws<InvalidDataException>(() => RankingFile.Read(file));
 
-        Assert.Equal($"{file}: line 18: 'matches[1].rank' is 7; expected 2, as ranks count from 1.", e.Message);
+        Assert.Equal($"{file}: line 19: 'matches[1].rank' is 7; expected 2, as ranks count from 1.", e.Message);
     }
 
     [Theory]

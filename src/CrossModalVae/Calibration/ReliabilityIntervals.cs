@@ -1,0 +1,53 @@
+using CrossModalVae.Evaluation;
+using CrossModalVae.Metrics;
+
+namespace CrossModalVae.Calibration;
+
+/// <summary>Intervals of a reliability table's observed shares, over draws of people as <see cref="IdentityBootstrap"/> makes them.</summary>
+internal static class ReliabilityIntervals
+{
+    private const int Draws = 1000;
+    private const double Confidence = 0.95;
+
+    /// <param name="trials">The trials.</param>
+    /// <param name="probabilities">[N] as predicted.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static IReadOnlyList<ReliabilityBin> Table(CalibrationTrials trials, double[] probabilities, long seed, CancellationToken cancellationToken)
+    {
+        var people = new IdentityBootstrap(trials.People.Length, Draws, seed);
+        int[] bins = [.. probabilities.Select(probability => ReliabilityTable.BinOf(probability, ReliabilityTable.UsualBinCount))];
+        var shares = new double[ReliabilityTable.UsualBinCount][];
+        for (int bin = 0; bin < shares.Length; bin++)
+        {
+            shares[bin] = new double[Draws];
+        }
+
+        Parallel.For(0, Draws, new ParallelOptions { CancellationToken = cancellationToken }, draw =>
+        {
+            ReadOnlySpan<int> drawn = people.Draw(draw);
+            Span<double> hits = stackalloc double[ReliabilityTable.UsualBinCount];
+            Span<double> sums = stackalloc double[ReliabilityTable.UsualBinCount];
+            hits.Clear();
+            sums.Clear();
+            for (int i = 0; i < bins.Length; i++)
+            {
+                double weight = drawn[trials.Asking[i]] * (trials.IsTarget[i] ? 1.0 : drawn[trials.Others[i]]);
+                sums[bins[i]] += weight;
+                hits[bins[i]] += trials.IsTarget[i] ? weight : 0;
+            }
+
+            for (int bin = 0; bin < sums.Length; bin++)
+            {
+                shares[bin][draw] = sums[bin] > 0 ? hits[bin] / sums[bin] : double.NaN;
+            }
+        });
+
+        int[] present = [.. bins.Distinct().Order()];
+        return
+        [
+            .. ReliabilityTable.Compute(probabilities, trials.IsTarget).Select((row, i) =>
+                Interval.Of(shares[present[i]], Confidence) is Interval interval ? row with { Low = interval.Low, High = interval.High } : row),
+        ];
+    }
+}
