@@ -16,7 +16,7 @@ internal static class CalibrationTables
         string judged = report.IsHeldOut ? "people judged by fits to others" : "judged on the trials of the fit itself";
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{EnumText.Of(report.Direction)}, {EnumText.Of(report.Metric)}: log-odds = {fit.Slope:0.####} x score + {fit.Intercept:0.####}, fitted to {report.TrialCount} trials of {report.People.Count} people of the {EnumText.Of(report.Split)} split; prior {fit.Prior:0.####}"));
+            $"{EnumText.Of(report.Direction)}, {EnumText.Of(report.Metric)}: log-odds = {fit.Slope:0.####} x score {(fit.Intercept < 0 ? '-' : '+')} {Math.Abs(fit.Intercept):0.####}, fitted to {report.TrialCount} trials of {report.People.Count} people of the {EnumText.Of(report.Split)} split; prior {fit.Prior:0.####}"));
         var losses = new Table().Border(TableBorder.Simple);
         losses.AddColumn("lower is better");
         foreach (string column in new[] { "Brier", "ECE", "log-loss" })

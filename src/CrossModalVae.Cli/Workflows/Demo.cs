@@ -121,9 +121,11 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         RankingPictures.Write(
             manifest,
             RetrievalDirection.VoiceToFace,
-            probes.Select(row => (
-                new ClipKey(embeddings.Rows[row].Identity, embeddings.Rows[row].Clip),
-                EmbeddingSteps.Rank(embeddings, row, faces, recipe.Ranking))),
+            [
+                .. probes.Select(row => (
+                    new ClipKey(embeddings.Rows[row].Identity, embeddings.Rows[row].Clip),
+                    EmbeddingSteps.Rank(embeddings, row, faces, recipe.Ranking))),
+            ],
             faces.Count,
             pictureFolder,
             prefix);

@@ -12,7 +12,7 @@ internal static class RankingPictures
     internal static void Write(
         Manifest manifest,
         RetrievalDirection direction,
-        IEnumerable<(ClipKey Query, IReadOnlyList<RankedMatch> Matches)> rankings,
+        IReadOnlyList<(ClipKey Query, IReadOnlyList<RankedMatch> Matches)> rankings,
         int galleryCount,
         string folder,
         string prefix = "")
@@ -25,8 +25,9 @@ internal static class RankingPictures
                 new RankingSheetProbe(ranking.Query.Identity, voiceAsks ? Modality.Voice : Modality.Face, Face(ranking.Query.Identity, ranking.Query.Clip)),
                 [.. ranking.Matches.Select(match => new RankingSheetMatch(match.Rank, match.Identity, match.Score, Face(match.Identity, match.Clip)))])),
         ];
+        string of = rankings.Any(ranking => ranking.Matches.Any(match => match.ClipCount is not null)) ? "people among" : "of";
         string title = string.Create(
-            CultureInfo.InvariantCulture, $"{(voiceAsks ? "Voice → face" : "Face → voice")}: the nearest {rows.Max(row => row.Matches.Count)} of {galleryCount} clips");
+            CultureInfo.InvariantCulture, $"{(voiceAsks ? "Voice → face" : "Face → voice")}: the nearest {rows.Max(row => row.Matches.Count)} {of} {galleryCount} clips");
         RankingSheet.Draw(rows, new PictureOptions { Title = title }).SaveBoth(folder, prefix + "ranking");
 
         string? Face(string identity, string name)

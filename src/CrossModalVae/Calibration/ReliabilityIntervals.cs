@@ -3,7 +3,10 @@ using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Calibration;
 
-/// <summary>Intervals of a reliability table's observed shares, over draws of people as <see cref="IdentityBootstrap"/> makes them.</summary>
+/// <summary>
+/// Intervals of a reliability table's observed shares, over draws of people as <see cref="IdentityBootstrap"/> makes them. A bin of which all or nothing came true has
+/// none: every draw of it says the same.
+/// </summary>
 internal static class ReliabilityIntervals
 {
     private const int Draws = 1000;
@@ -47,7 +50,7 @@ internal static class ReliabilityIntervals
         return
         [
             .. ReliabilityTable.Compute(probabilities, trials.IsTarget).Select((row, i) =>
-                Interval.Of(shares[present[i]], Confidence) is Interval interval ? row with { Low = interval.Low, High = interval.High } : row),
+                row.Observed is > 0 and < 1 && Interval.Of(shares[present[i]], Confidence) is Interval interval ? row with { Low = interval.Low, High = interval.High } : row),
         ];
     }
 }

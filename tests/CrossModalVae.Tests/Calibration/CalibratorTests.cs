@@ -31,7 +31,7 @@ public sealed class CalibratorTests : IDisposable
         CalibrationReport others = Calibrator.Fit(embeddings, new CalibrationOptions { Split = CorpusSplit.Train });
         Assert.InRange(others.After.ExpectedCalibrationError, 0, 0.1);
         Assert.InRange(report.After.ExpectedCalibrationError, 0, 0.1);
-        Assert.All(report.Reliability, bin => Assert.InRange(bin.Observed, bin.Low!.Value, bin.High!.Value));
+        Assert.All(report.Reliability, bin => Assert.Equal(bin.Observed is > 0 and < 1, bin.Low <= bin.Observed && bin.Observed <= bin.High));
         Assert.Contains(report.Reliability, bin => bin.High - bin.Low > 0.01);
     }
 
