@@ -13,6 +13,7 @@ IBenchmark[] all =
     new HdbscanBenchmark(),
     new RankingBenchmark(),
     new TsneBenchmark(),
+    new EvaluationBenchmark(),
 ];
 
 var chosen = args.Length == 0 ? all : all.Where(benchmark => benchmark.Name == args[0]).ToArray();

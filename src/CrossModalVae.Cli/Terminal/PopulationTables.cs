@@ -10,7 +10,13 @@ internal static class PopulationTables
 {
     private static readonly RetrievalDirection[] Directions = Enum.GetValues<RetrievalDirection>();
 
-    private static readonly EvaluationFigure[] Headline = [EvaluationFigure.Auc, EvaluationFigure.MatchingOf2, EvaluationFigure.MatchingOf10, EvaluationFigure.MeanReciprocalRank];
+    // Of strata no retrieval: every group is a gallery of its own size, with its own chance.
+    private static readonly EvaluationFigure[] OfStrata = [EvaluationFigure.Auc, EvaluationFigure.EqualErrorRate, EvaluationFigure.MatchingOf2, EvaluationFigure.MatchingOf10];
+
+    private static readonly EvaluationFigure[] OfSystems = [EvaluationFigure.Auc, EvaluationFigure.MatchingOf10, EvaluationFigure.MeanReciprocalRank];
+
+    private static readonly SystemKind[] Order =
+        [SystemKind.Random, SystemKind.GenderOracle, SystemKind.Linear, SystemKind.Against, SystemKind.Model, SystemKind.Ceiling];
 
     internal static void Print(TextWriter writer, PopulationScores population, ProtocolOptions options)
     {
@@ -93,7 +99,7 @@ internal static class PopulationTables
 
     private static void PrintStrata(TextWriter writer, PopulationScores population)
     {
-        Table table = Start("others are", ["people", .. Headline.Select(Name)]);
+        Table table = Start("others are", ["people", .. OfStrata.Select(Name)]);
         foreach (RetrievalDirection direction in Directions)
         {
             foreach (DirectionScores scores in population.Systems[0].Scores.Where(scores => scores.Direction == direction))
@@ -101,9 +107,9 @@ internal static class PopulationTables
                 Row(
                     table,
                     [
-                        $"{Who(scores.Stratum)}, {Arrow(direction)}",
+                        $"{Who(scores.Stratum)}, {Short(direction)}",
                         scores.IdentityCount.ToString(CultureInfo.InvariantCulture),
-                        .. Headline.Select(figure => scores.Figures.TryGetValue(figure, out MetricValue? value) ? Short(value) : "-"),
+                        .. OfStrata.Select(figure => scores.Figures.TryGetValue(figure, out MetricValue? value) ? Short(value) : "-"),
                     ]);
             }
         }
@@ -113,9 +119,9 @@ internal static class PopulationTables
 
     private static void PrintSystems(TextWriter writer, PopulationScores population)
     {
-        Table table = Start("system, among everybody", [.. Headline.SelectMany(figure => Directions.Select(direction => $"{Name(figure)} {(direction == RetrievalDirection.VoiceToFace ? "v→f" : "f→v")}"))]);
+        Table table = Start("system, among everybody", [.. OfSystems.SelectMany(figure => Directions.Select(direction => $"{Name(figure)} {Short(direction)}"))]);
         AddRow("chance", population.Systems[0], value => value.Chance);
-        foreach (SystemScores system in population.Systems.OrderByDescending(system => system.Kind is SystemKind.Random or SystemKind.GenderOracle).ThenBy(system => system.Kind))
+        foreach (SystemScores system in Order.Select(population.Find).OfType<SystemScores>())
         {
             AddRow(EnumText.Of(system.Kind), system, value => value.Value);
         }
@@ -126,7 +132,7 @@ internal static class PopulationTables
             table,
             [
                 name,
-                .. Headline.SelectMany(figure => Directions.Select(direction =>
+                .. OfSystems.SelectMany(figure => Directions.Select(direction =>
                     system.Find(Stratum.Random, direction)?.Figures.GetValueOrDefault(figure) is MetricValue value ? EvaluationTables.Text(pick(value)) : "-")),
             ]);
     }
@@ -154,6 +160,8 @@ internal static class PopulationTables
     private static string Who(Stratum stratum) => stratum == Stratum.Random ? "random" : $"same {Strata.Name(stratum)}";
 
     private static string Arrow(RetrievalDirection direction) => direction == RetrievalDirection.VoiceToFace ? "voice→face" : "face→voice";
+
+    private static string Short(RetrievalDirection direction) => direction == RetrievalDirection.VoiceToFace ? "v→f" : "f→v";
 
     private static Table Start(string first, params string[] columns)
     {

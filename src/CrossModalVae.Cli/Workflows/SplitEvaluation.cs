@@ -60,7 +60,9 @@ internal sealed class SplitEvaluation
 
         if (Against is not null)
         {
-            others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Against, EmbeddingFile.Read(Against), Metric));
+            EmbeddingSet against = EmbeddingFile.Read(Against);
+            EmbeddingGuard.Check(against, Metric);
+            others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Against, against, Metric));
         }
 
         return Evaluator.Evaluate(own, new RankingOptions { Metric = Metric }, Clustering, Protocol, [.. others.OrderBy(other => other.Kind)], cancellationToken);
