@@ -55,6 +55,9 @@ public class CommandLineTests
     [InlineData("corpus folder --root r --out o --test-share 1", "--test-share is 1; must be from 0 to below 1.")]
     [InlineData("corpus trials --lists l --out o --root r", "--root and --manifest-out go together; give both or neither.")]
     [InlineData("evaluate --embeddings e --out o --allow-missing", "--allow-missing goes with --trials only.")]
+    [InlineData("evaluate --embeddings e --out o --recipe r", "--recipe needs --manifest, the corpus whose features it makes.")]
+    [InlineData("evaluate --embeddings e --out o --features f", "--features goes with --recipe only.")]
+    [InlineData("evaluate --embeddings e --out o --draws -1", "--draws is -1; must be at least 0.")]
     [InlineData("evaluate --embeddings e --out o --trials t --split test", "--split does not go with --trials: the list says what is scored.")]
     [InlineData("train --manifest m --recipe r --out o --epochs 0", "--epochs is 0; must be at least 1.")]
     public async Task Option_OutOfRange_SaysWhatItMustBe(string line, string sentence)

@@ -61,6 +61,31 @@ public sealed class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IClassFixt
     }
 
     [Fact]
+    public async Task Evaluate_BesideEverything_ShowsEveryPopulationAndSystemIn100Columns()
+    {
+        using var folder = new TemporaryFolder();
+        await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"]);
+
+        (int exitCode, string table, string error) = await Cmvae.RunAsync(
+            "evaluate", "--embeddings", folder["e"], "--against", folder["e"], "--manifest", corpus.Manifest, "--recipe", Repository.File("pipelines", "demo.json"), "--draws", "50", "--out", folder["m.json"]);
+
+        Assert.True(exitCode == 0, error);
+        EvaluationReport report = EvaluationFile.Read(folder["m.json"]);
+        Assert.Equal([Population.UnseenUnheard, Population.SeenHeard], report.Populations.Select(population => population.Population));
+        Assert.All(report.Populations, population => Assert.Equal(
+            [SystemKind.Model, SystemKind.Against, SystemKind.Linear, SystemKind.GenderOracle, SystemKind.Random, SystemKind.Ceiling],
+            population.Systems.Select(system => system.Kind)));
+        Assert.Equal(new Interval(0, 0), report.Populations[0].Differences[0].Figures[EvaluationFigure.Auc].Interval);
+        const string Few = "unseen-unheard, stratum random: 6 identities; with fewer than 10 an interval is too wide to mean anything.";
+        Assert.Contains(Few, report.Populations[0].Warnings);
+        Assert.Contains($"warning: {Few}", table, StringComparison.Ordinal);
+        Assert.Contains($"warning: {Few}", error, StringComparison.Ordinal);
+        string scores = table[..table.IndexOf("Clusters against identities", StringComparison.Ordinal)];
+        Assert.Contains("SEEN-HEARD: 21 people whom training has met", scores, StringComparison.Ordinal);
+        Assert.InRange(scores.Split('\n').Where(line => !line.StartsWith("warning", StringComparison.Ordinal)).Max(line => line.TrimEnd().Length), 60, 100);
+    }
+
+    [Fact]
     public async Task RankAndCluster_Embeddings_FollowTheirSchemas()
     {
         using var folder = new TemporaryFolder();

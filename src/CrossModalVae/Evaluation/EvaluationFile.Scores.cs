@@ -18,7 +18,7 @@ public static partial class EvaluationFile
         AddInterval(json, metric.Interval);
         if (metric.ByIdentity is IdentityMetric own)
         {
-            var alike = new JsonObject { ["value"] = own.Value, ["chance"] = own.Chance };
+            var alike = new JsonObject { ["value"] = own.Value, ["chance"] = own.Chance, ["count"] = own.Count };
             AddInterval(alike, own.Interval);
             json["by_identity"] = alike;
         }
@@ -131,7 +131,7 @@ public static partial class EvaluationFile
     private static MetricValue MetricOf(StrictJson json) => new(json["value"].AsDouble(), json["chance"].AsDouble(), json["count"].AsInt64())
     {
         Interval = IntervalOf(json),
-        ByIdentity = json.Find("by_identity") is StrictJson own ? new IdentityMetric(own["value"].AsDouble(), own["chance"].AsDouble(), IntervalOf(own)) : null,
+        ByIdentity = json.Find("by_identity") is StrictJson own ? new IdentityMetric(own["value"].AsDouble(), own["chance"].AsDouble(), own["count"].AsInt32(), IntervalOf(own)) : null,
     };
 
     private static Interval? IntervalOf(StrictJson json) =>

@@ -2,14 +2,15 @@ namespace CrossModalVae.Evaluation;
 
 /// <summary>A figure in both weightings.</summary>
 /// <param name="Count">Trials or queries.</param>
+/// <param name="IdentityCount">Identities that ask.</param>
 /// <param name="Pooled">All trials weighing the same.</param>
 /// <param name="ByIdentity">All asking identities weighing the same.</param>
-internal sealed record FigureSample(long Count, WeightedSample Pooled, WeightedSample ByIdentity)
+internal sealed record FigureSample(long Count, int IdentityCount, WeightedSample Pooled, WeightedSample ByIdentity)
 {
     public MetricValue ToMetric(double confidence) => new(Pooled.Value, Pooled.Chance, Count)
     {
         Interval = Interval.Of(Pooled.Draws, confidence),
-        ByIdentity = new IdentityMetric(ByIdentity.Value, ByIdentity.Chance, Interval.Of(ByIdentity.Draws, confidence)),
+        ByIdentity = new IdentityMetric(ByIdentity.Value, ByIdentity.Chance, IdentityCount, Interval.Of(ByIdentity.Draws, confidence)),
     };
 
     /// <summary>This minus another system's figure on the same trials, draw by draw.</summary>

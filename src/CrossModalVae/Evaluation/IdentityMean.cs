@@ -51,6 +51,7 @@ internal sealed class IdentityMean
         });
         return new FigureSample(
             Count,
+            asking.Length,
             new WeightedSample(_values.Sum() / Count, _chances.Sum() / Count, pooled),
             new WeightedSample(asking.Average(k => _values[k] / _counts[k]), asking.Average(k => _chances[k] / _counts[k]), alike));
     }

@@ -33,7 +33,12 @@ public sealed record PopulationScores
     /// <summary>What a reader must know before using the figures, a sentence each; none where there is nothing to say.</summary>
     public IReadOnlyList<string> Warnings =>
     [
-        .. Systems[0].Scores.Where(scores => scores.IdentityCount < FewestIdentities).DistinctBy(scores => scores.Stratum).Select(scores =>
-            $"{Files.EnumText.Of(Population)}, stratum {Strata.Name(scores.Stratum)}: {scores.IdentityCount} identities; with fewer than {FewestIdentities} an interval is too wide to mean anything."),
+        .. Systems[0].Scores
+            .SelectMany(scores => scores.Figures.Where(figure => figure.Value.ByIdentity?.Count < FewestIdentities)
+                .GroupBy(figure => figure.Value.ByIdentity!.Count, figure => EvaluationFigures.Key(figure.Key))
+                .Select(few => (scores.Stratum, Figures: few.Count() == scores.Figures.Count ? "" : $", {string.Join(", ", few)}", Count: few.Key)))
+            .Distinct() // most hold for both directions
+            .Select(few => $"{Files.EnumText.Of(Population)}, stratum {Strata.Name(few.Stratum)}{few.Figures}: {few.Count} identities; "
+                + $"with fewer than {FewestIdentities} an interval is too wide to mean anything."),
     ];
 }

@@ -40,13 +40,14 @@ internal sealed class VerificationTrials
         WeightedRoc alike = same ? pooled : Sorted(bootstrap.IdentityCount, byIdentity: true);
         double[][] alikeDraws = same ? pooledDraws : alike.Figures(bootstrap, cancellationToken);
         double[] pooledValues = pooled.Figures(), alikeValues = same ? pooledValues : alike.Figures();
+        int people = _asking.Distinct().Count();
         for (int f = 0; f < WeightedRoc.FigureCount; f++)
         {
             var figure = (EvaluationFigure)f;
             double chance = figure is EvaluationFigure.Auc or EvaluationFigure.EqualErrorRate ? 0.5 : 1;
             yield return (
                 figure,
-                new FigureSample(Count, new WeightedSample(pooledValues[f], chance, pooledDraws[f]), new WeightedSample(alikeValues[f], chance, alikeDraws[f])));
+                new FigureSample(Count, people, new WeightedSample(pooledValues[f], chance, pooledDraws[f]), new WeightedSample(alikeValues[f], chance, alikeDraws[f])));
         }
     }
 

@@ -98,6 +98,24 @@ public class EvaluatorTests
     }
 
     [Fact]
+    public void Evaluate_AFigureOfFewPeopleInALargerStratum_SaysSo()
+    {
+        EmbeddingSet set = People(13, 2, noise: 1);
+        EmbeddingRow[] rows = [.. set.Rows.Select(row => row with { Gender = string.CompareOrdinal(row.Identity, "p05") < 0 ? "m" : "f", Age = null })];
+
+        PopulationScores scores = Evaluate(new EmbeddingSet(set.Values, set.Dimension, rows)).Populations[0];
+
+        // 5 men and 8 women: to choose from 6 to 8 there are only women.
+        Assert.Contains(
+            "unseen-unheard, stratum G, matching_1_of_6, matching_1_of_7, matching_1_of_8: 8 identities; with fewer than 10 an interval is too wide to mean anything.",
+            scores.Warnings);
+        DirectionScores own = scores.Systems[0].Find(Stratum.Gender, RetrievalDirection.VoiceToFace)!;
+        Assert.Equal(13, own.Auc.ByIdentity!.Count);
+        Assert.Equal((16 * 25, 8), (own.MatchingAccuracy(8)!.Count, own.MatchingAccuracy(8)!.ByIdentity!.Count));
+        Assert.Null(own.MatchingAccuracy(9));
+    }
+
+    [Fact]
     public void Evaluate_AgainstAWorseSystem_DiffersWhereOwnIntervalsOverlap()
     {
         EmbeddingSet set = People(60, 3, noise: 1.5);
