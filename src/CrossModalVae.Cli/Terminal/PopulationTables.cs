@@ -52,8 +52,8 @@ internal static class PopulationTables
         {
             EvaluationFigure.Auc => "AUC",
             EvaluationFigure.EqualErrorRate => "EER",
-            EvaluationFigure.DetectionCostAt1Percent => "minDCF, 1 % targets",
-            EvaluationFigure.DetectionCostAt5Percent => "minDCF, 5 % targets",
+            EvaluationFigure.DetectionCostAt1Percent => "minDCF 1 %",
+            EvaluationFigure.DetectionCostAt5Percent => "minDCF 5 %",
             EvaluationFigure.MeanReciprocalRank => "MRR",
             EvaluationFigure.RecallAt1 => "R@1",
             EvaluationFigure.RecallAt5 => "R@5",

@@ -22,7 +22,11 @@ internal static class TrialTables
         table.AddColumn("trials");
         table.AddColumn("figure");
         bool compared = report.Lists.Any(scores => scores.Differences.Count > 0);
-        foreach (string column in (string[])["score", "chance", .. compared ? ["minus against"] : Array.Empty<string>(), "count", "missing", "people", "splits"])
+        (string Name, bool Shown)[] columns =
+        [
+            ("score", true), ("chance", true), ("minus against", compared), ("count", !compared), ("missing", report.MissingCount > 0), ("people", !compared), ("splits", HasMet(report)),
+        ];
+        foreach ((string column, _) in columns.Where(column => column.Shown))
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
@@ -32,20 +36,19 @@ internal static class TrialTables
             foreach (EvaluationFigure figure in Expected(scores))
             {
                 MetricValue? value = scores.Figures.GetValueOrDefault(figure);
-                string[] difference = !compared ? [] : [scores.Differences.TryGetValue(figure, out FigureDifference? minus) ? PopulationTables.Signed(minus) : "-"];
                 string[] cells =
                 [
-                    Name(scores),
-                    figure == EvaluationFigure.ListedMatching ? $"1 of {scores.CandidateCount}" : PopulationTables.Name(figure),
                     PopulationTables.Text(value?.Value, value?.Interval),
                     EvaluationTables.Text(value?.Chance),
-                    .. difference,
+                    scores.Differences.TryGetValue(figure, out FigureDifference? minus) ? PopulationTables.Signed(minus) : "-",
                     (value?.Count ?? 0).ToString(CultureInfo.InvariantCulture),
                     scores.MissingCount.ToString(CultureInfo.InvariantCulture),
                     scores.IdentityCount.ToString(CultureInfo.InvariantCulture),
                     string.Join(' ', scores.Splits.Select(EnumText.Of)),
                 ];
-                table.AddRow([.. cells.Select(Markup.Escape)]);
+                string asked = figure == EvaluationFigure.ListedMatching ? $"1 of {scores.CandidateCount}" : PopulationTables.Name(figure);
+                string[] shown = [Name(scores), asked, .. cells.Where((_, i) => columns[i].Shown)];
+                table.AddRow([.. shown.Select(Markup.Escape)]);
             }
         }
 
@@ -55,7 +58,7 @@ internal static class TrialTables
             writer.WriteLine($"warning: {warning}");
         }
 
-        if (report.Lists.Any(scores => scores.Splits.Any(split => split != CorpusSplit.Test)))
+        if (HasMet(report))
         {
             writer.WriteLine("Scores on people of another split than test are of people whom training may have seen.");
         }
@@ -66,6 +69,8 @@ internal static class TrialTables
         string direction = scores.Direction is RetrievalDirection asks ? $", {EnumText.Of(asks)}" : "";
         return $"{EnumText.Of(scores.Kind)} {scores.Stratum ?? "all"}{direction}";
     }
+
+    private static bool HasMet(TrialReport report) => report.Lists.Any(scores => scores.Splits.Any(split => split != CorpusSplit.Test));
 
     // A line for every figure of the kind, also where nothing was left to score.
     private static IEnumerable<EvaluationFigure> Expected(TrialListScores scores) => scores.Kind switch
