@@ -98,7 +98,7 @@ internal sealed class JpegBlockFinder
                     break;
                 }
 
-                Go(_first, bytes, _first.Place + step, count);
+                Go(_first, bytes, (int)Math.Min(last, (long)_first.Place + step), count);
             }
         }
 
