@@ -5,6 +5,7 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Evaluation.Trials;
+using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -21,7 +22,7 @@ internal static class EvaluateVerb
             Description = "The corpus: adds the ceiling where it is a synthetic one, and checks that its splits share no identity.",
             HelpName = "FILE",
         };
-        Option<DistanceMetric?> metric = Options.Choice<DistanceMetric>("--metric", "What nearness means. Default cosine.");
+        Option<RankingMetric?> metric = Options.Choice<RankingMetric>("--metric", "What nearness means. Default cosine.");
         Option<double?> eps = Options.Eps();
         Option<int> minSamples = Options.Count("--min-samples", "DBSCAN's minimum samples.", 5, 1);
         Option<int> trials = Options.Count("--trials-per-probe", "Verification and matching trials drawn for every probe.", 25, 1);
@@ -84,7 +85,7 @@ internal static class EvaluateVerb
                 {
                     var listed = new TrialOptions
                     {
-                        Metric = parsed.GetValue(metric) ?? DistanceMetric.Cosine,
+                        Metric = parsed.GetValue(metric) ?? RankingMetric.Cosine,
                         AllowMissing = parsed.GetValue(allowMissing),
                         Seed = parsed.GetValue(seed),
                         DrawCount = parsed.GetValue(draws),
@@ -105,7 +106,7 @@ internal static class EvaluateVerb
                     return CommandLine.Done;
                 }
 
-                DistanceMetric nearness = parsed.GetValue(metric) ?? DistanceMetric.Cosine;
+                RankingMetric nearness = parsed.GetValue(metric) ?? RankingMetric.Cosine;
                 var evaluation = new SplitEvaluation
                 {
                     Split = parsed.GetValue(split),
@@ -114,7 +115,7 @@ internal static class EvaluateVerb
                     Features = parsed.GetValue(features),
                     Against = parsed.GetValue(against),
                     Metric = nearness,
-                    Clustering = new ClusteringOptions { Eps = parsed.GetValue(eps), MinSamples = parsed.GetValue(minSamples), Metric = nearness },
+                    Clustering = new ClusteringOptions { Eps = parsed.GetValue(eps), MinSamples = parsed.GetValue(minSamples), Metric = nearness.ToDistance() },
                     Protocol = new ProtocolOptions { Seed = parsed.GetValue(seed), TrialsPerProbe = parsed.GetValue(trials), DrawCount = parsed.GetValue(draws) },
                     Error = parsed.InvocationConfiguration.Error,
                 };

@@ -104,7 +104,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         EmbeddingSet faces = embeddings.Where(row => row.Modality == Modality.Face);
         IReadOnlyList<RankedMatch> matches = EmbeddingSteps.Rank(embeddings, query, faces, recipe.Ranking);
         var probe = new RankingProbe(embeddings.Rows[query].Identity, embeddings.Rows[query].Clip);
-        RankingFile.Write(file, new Ranking(RetrievalDirection.VoiceToFace, recipe.Ranking.Similarity, probe, faces.Count, matches));
+        RankingFile.Write(file, new Ranking(RetrievalDirection.VoiceToFace, recipe.Ranking.Metric, probe, faces.Count, matches));
     }
 
     /// <summary>The contact sheet of the first voices of a few people, and the faces nearest to them.</summary>
@@ -135,7 +135,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     {
         EmbeddingSet rows = embeddings.Where(row => row.Modality != Modality.Joint);
         var standard = new TSneOptions();
-        var layout = new TSneOptions { Metric = recipe.Ranking.Metric, Perplexity = Math.Min(standard.Perplexity, rows.Count / 3.0) };
+        var layout = new TSneOptions { Metric = recipe.Ranking.Metric.ToDistance(), Perplexity = Math.Min(standard.Perplexity, rows.Count / 3.0) };
         ManifoldPictures.Write(Projector.Tsne(rows, layout, cancellationToken: cancellationToken), In(PictureFolder), "demo-");
     }
 
@@ -186,8 +186,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
 
     // Without the guard: a recipe that learns nothing is shown as what it is, chance.
     private DemoRow Score(EmbeddingSet embeddings) => new(
-        CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.VoiceToFace, DistanceMetric.Cosine, Protocol, cancellationToken),
-        CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.FaceToVoice, DistanceMetric.Cosine, Protocol, cancellationToken));
+        CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Protocol, cancellationToken),
+        CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.FaceToVoice, RankingMetric.Cosine, Protocol, cancellationToken));
 
     private void RequireSameOptions()
     {

@@ -29,7 +29,7 @@ internal sealed class SplitEvaluation
     /// <summary>Another system's embedding folder.</summary>
     public string? Against { get; init; }
 
-    public required DistanceMetric Metric { get; init; }
+    public required RankingMetric Metric { get; init; }
 
     public required ClusteringOptions Clustering { get; init; }
 
@@ -82,7 +82,7 @@ internal sealed class SplitEvaluation
             FeatureTable all = CorpusFeatures.Get(manifest, RecipeReader.Read(Recipe), store, _ => true, Error, cancellationToken);
             LinearBaseline linear = LinearBaseline.Fit(
                 all.Where(clip => clip.Split == CorpusSplit.Train), all.Where(clip => clip.Split == CorpusSplit.Validation), cancellationToken);
-            others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Linear, linear.Embed(all), DistanceMetric.Cosine));
+            others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Linear, linear.Embed(all), RankingMetric.Cosine));
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class FittedClusters
         if (cores.Length > 0)
         {
             float[] coreValues = [.. cores.SelectMany(i => rows[i].ToArray())]; // [cores, dimension]
-            _cores = new Ranker(new EmbeddingSet(coreValues, rows.Dimension, [.. cores.Select(Name)]), metric);
+            _cores = new Ranker(new EmbeddingSet(coreValues, rows.Dimension, [.. cores.Select(Name)]), metric.ToRanking());
         }
     }
 
@@ -52,11 +52,9 @@ internal sealed class FittedClusters
             return DbscanResult.Noise;
         }
 
-        var scores = new float[_cores.Count];
-        _cores.Score(point, scores);
-        int nearest = scores.AsSpan().IndexOf(scores.Max());
-        double distance = _metric == DistanceMetric.Cosine ? Math.Max(0, 1.0 - scores[nearest]) : -scores[nearest];
-        return distance <= Result.Eps ? _coreLabels[nearest] : DbscanResult.Noise;
+        RankedRow nearest = _cores.Search(point, 1)[0];
+        double distance = _metric == DistanceMetric.Cosine ? 1 - nearest.Score : -nearest.Score;
+        return distance <= Result.Eps ? _coreLabels[nearest.Row] : DbscanResult.Noise;
     }
 
     private static EmbeddingRow Name(int i) =>

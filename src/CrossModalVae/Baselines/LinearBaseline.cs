@@ -1,9 +1,9 @@
-using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Features;
 using CrossModalVae.Projection;
+using CrossModalVae.Retrieval;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace CrossModalVae.Baselines;
@@ -70,7 +70,7 @@ public sealed class LinearBaseline
                 var candidate = new LinearBaseline(cca, voice, face, components, dimension);
                 EmbeddingSet embeddings = candidate.Embed(validation);
                 double auc = Enum.GetValues<RetrievalDirection>().Average(direction =>
-                    CrossModalProtocol.Evaluate(embeddings, direction, DistanceMetric.Cosine, new ProtocolOptions { DrawCount = 0 }, cancellationToken).Auc.Value);
+                    CrossModalProtocol.Evaluate(embeddings, direction, RankingMetric.Cosine, new ProtocolOptions { DrawCount = 0 }, cancellationToken).Auc.Value);
                 if (best is null || auc > best.Value.Auc)
                 {
                     best = (candidate, auc);

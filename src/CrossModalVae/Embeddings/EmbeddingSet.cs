@@ -67,9 +67,17 @@ public sealed class EmbeddingSet
     /// <param name="condition">Which rows to keep.</param>
     public EmbeddingSet Where(Func<EmbeddingRow, bool> condition)
     {
-        int[] keep = [.. Enumerable.Range(0, Count).Where(i => condition(Rows[i]))];
+        return Pick([.. Enumerable.Range(0, Count).Where(i => condition(Rows[i]))]);
+    }
+
+    /// <summary>Rows in any order; values are copied.</summary>
+    /// <param name="rows">Zero-based rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public EmbeddingSet Pick(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
         return new EmbeddingSet(
-            Keep(Values, Dimension, keep)!, Dimension, [.. keep.Select(i => Rows[i])], Keep(StandardDeviations, Dimension, keep), Keep(Reconstructions, ReconstructionLength, keep));
+            Keep(Values, Dimension, rows)!, Dimension, [.. rows.Select(row => Rows[row])], Keep(StandardDeviations, Dimension, rows), Keep(Reconstructions, ReconstructionLength, rows));
     }
 
     /// <summary>Neighbouring rows; values are copied.</summary>
@@ -81,20 +89,18 @@ public sealed class EmbeddingSet
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - first);
-        int[] keep = [.. Enumerable.Range(first, count)];
-        return new EmbeddingSet(
-            Keep(Values, Dimension, keep)!, Dimension, [.. keep.Select(i => Rows[i])], Keep(StandardDeviations, Dimension, keep), Keep(Reconstructions, ReconstructionLength, keep));
+        return Pick([.. Enumerable.Range(first, count)]);
     }
 
-    private static float[]? Keep(float[]? values, int length, int[] rows)
+    private static float[]? Keep(float[]? values, int length, IReadOnlyList<int> rows)
     {
         if (values is null)
         {
             return null;
         }
 
-        var kept = new float[rows.Length * length];
-        for (int r = 0; r < rows.Length; r++)
+        var kept = new float[rows.Count * length];
+        for (int r = 0; r < rows.Count; r++)
         {
             values.AsSpan(rows[r] * length, length).CopyTo(kept.AsSpan(r * length));
         }

@@ -23,15 +23,12 @@ internal static class AlignedRows
             }
         }
 
-        var values = new float[(long)rows.Count * embeddings.Dimension];
-        for (int r = 0; r < rows.Count; r++)
-        {
-            int place = places.TryGetValue(Key(rows[r]), out int found) ? found : throw new InvalidDataException(
-                $"The {EnumText.Of(kind)} embeddings lack the {Name(rows[r])}; expected all that are evaluated, since scores on other trials compare with nothing.");
-            embeddings[place].CopyTo(values.AsSpan(r * embeddings.Dimension));
-        }
-
-        return new EmbeddingSet(values, embeddings.Dimension, rows);
+        EmbeddingSet found = embeddings.Pick(
+        [
+            .. rows.Select(row => places.TryGetValue(Key(row), out int place) ? place : throw new InvalidDataException(
+                $"The {EnumText.Of(kind)} embeddings lack the {Name(row)}; expected all that are evaluated, since scores on other trials compare with nothing.")),
+        ]);
+        return new EmbeddingSet(found.Values, found.Dimension, rows, found.StandardDeviations, found.Reconstructions);
     }
 
     private static (Modality, string, string) Key(EmbeddingRow row) => (row.Modality, row.Identity, row.Clip);

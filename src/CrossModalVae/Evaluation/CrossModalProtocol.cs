@@ -1,6 +1,6 @@
-using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Evaluation;
 
@@ -27,7 +27,7 @@ public static class CrossModalProtocol
     public static DirectionScores Evaluate(
         EmbeddingSet embeddings,
         RetrievalDirection direction,
-        DistanceMetric metric,
+        RankingMetric metric,
         ProtocolOptions options,
         CancellationToken cancellationToken = default)
     {

@@ -20,7 +20,7 @@ public static class EmbeddingGuard
     /// An identity is in two splits; a modality's rows are all equal, or most repeat another identity's row; or
     /// every query has the same ranking.
     /// </exception>
-    public static void Check(EmbeddingSet embeddings, Clustering.DistanceMetric metric)
+    public static void Check(EmbeddingSet embeddings, RankingMetric metric)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         CorpusGuard.RequireSeparateSplits(embeddings.Rows.Select(row => (row.Identity, row.Split)));
@@ -107,7 +107,7 @@ public static class EmbeddingGuard
         int[] Order(int probe) => [.. gallery.Search(probes.Slice(probe, 1), ComparedRanks)[0].Select(row => row.Row)];
     }
 
-    private static void CheckDependence(EmbeddingSet embeddings, Modality asking, Modality answering, Clustering.DistanceMetric metric) =>
+    private static void CheckDependence(EmbeddingSet embeddings, Modality asking, Modality answering, RankingMetric metric) =>
         CheckDependence(embeddings.Where(row => row.Modality == asking), new Ranker(embeddings.Where(row => row.Modality == answering), metric));
 
     private static string Name(Modality modality) => modality switch

@@ -1,4 +1,3 @@
-using CrossModalVae.Clustering;
 using CrossModalVae.Files;
 using CrossModalVae.Retrieval;
 
@@ -20,7 +19,7 @@ public static partial class EvaluationFile
         StrictJson protocol = json["protocol"];
         return new EvaluationReport
         {
-            Metric = json["metric"].AsEnum<DistanceMetric>(),
+            Metric = json["metric"].AsEnum<RankingMetric>(),
             Options = new ProtocolOptions
             {
                 Seed = protocol["seed"].AsInt64(),

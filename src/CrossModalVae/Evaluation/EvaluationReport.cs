@@ -1,4 +1,4 @@
-using CrossModalVae.Clustering;
+using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Evaluation;
 
@@ -6,7 +6,7 @@ namespace CrossModalVae.Evaluation;
 public sealed record EvaluationReport
 {
     /// <summary>What nearness means.</summary>
-    public required DistanceMetric Metric { get; init; }
+    public required RankingMetric Metric { get; init; }
 
     /// <summary>How trials and identities were drawn.</summary>
     public required ProtocolOptions Options { get; init; }

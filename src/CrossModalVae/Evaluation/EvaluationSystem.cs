@@ -1,4 +1,3 @@
-using CrossModalVae.Clustering;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Retrieval;
 
@@ -19,14 +18,14 @@ public sealed class EvaluationSystem
     /// <param name="kind">The part it plays.</param>
     /// <param name="embeddings">Rows of every clip and modality that will be evaluated, in any order, each once; others are left aside.</param>
     /// <param name="metric">What nearness means.</param>
-    public static EvaluationSystem OfEmbeddings(SystemKind kind, EmbeddingSet embeddings, DistanceMetric metric)
+    public static EvaluationSystem OfEmbeddings(SystemKind kind, EmbeddingSet embeddings, RankingMetric metric)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         return new EvaluationSystem(kind, (_, probes, gallery) =>
         {
             EmbeddingSet asking = AlignedRows.Of(kind, embeddings, probes);
             var ranker = new Ranker(AlignedRows.Of(kind, embeddings, gallery), metric);
-            return (probe, scores) => ranker.Score(asking[probe], scores);
+            return (probe, scores) => ranker.Score(asking, probe, scores);
         });
     }
 

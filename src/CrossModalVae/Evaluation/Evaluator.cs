@@ -62,7 +62,7 @@ public static class Evaluator
     }
 
     private static PopulationScores Evaluate(
-        EmbeddingSet part, DistanceMetric metric, ProtocolOptions options, IReadOnlyList<EvaluationSystem> others, CancellationToken cancellationToken)
+        EmbeddingSet part, RankingMetric metric, ProtocolOptions options, IReadOnlyList<EvaluationSystem> others, CancellationToken cancellationToken)
     {
         var plan = new PopulationPlan(part.Rows, Strata.All, options);
         IReadOnlyList<DirectionSample> model = plan.Score(EvaluationSystem.OfEmbeddings(SystemKind.Model, part, metric), cancellationToken);

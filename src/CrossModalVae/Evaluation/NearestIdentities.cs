@@ -1,4 +1,3 @@
-using CrossModalVae.Clustering;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Retrieval;
 
@@ -18,7 +17,7 @@ public sealed record NearestIdentities(RetrievalDirection Direction, ClipKey Pro
     /// <param name="probeCount">How many probes, at least 1.</param>
     /// <param name="matchCount">How many identities for each, at least 1.</param>
     public static IReadOnlyList<NearestIdentities> Table(
-        EmbeddingSet embeddings, RetrievalDirection direction, DistanceMetric metric, int probeCount, int matchCount)
+        EmbeddingSet embeddings, RetrievalDirection direction, RankingMetric metric, int probeCount, int matchCount)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         (Modality asking, Modality answering) = direction == RetrievalDirection.VoiceToFace
@@ -30,7 +29,7 @@ public sealed record NearestIdentities(RetrievalDirection Direction, ClipKey Pro
         [
             .. Enumerable.Range(0, probes.Count).DistinctBy(i => probes.Rows[i].Identity).Take(probeCount).Select(i =>
             {
-                IReadOnlyList<RankedMatch> all = ranker.RankIdentities(probes[i], int.MaxValue);
+                IReadOnlyList<RankedMatch> all = ranker.RankIdentities(probes, i, int.MaxValue);
                 EmbeddingRow row = probes.Rows[i];
                 return new NearestIdentities(
                     direction,

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace CrossModalVae.Numerics;
 
@@ -40,11 +41,36 @@ internal readonly struct Float16Elements : IRowElements
     public static Vector512<float> Load(ref readonly byte first)
     {
         Vector256<short> halves = Unsafe.ReadUnaligned<Vector256<short>>(in first);
-        Vector512<int> wide = Vector512.Create(Vector256.WidenLower(halves), Vector256.WidenUpper(halves)); // sign copied upwards
+        Vector512<int> wide = Avx512F.IsSupported // sign copied upwards
+            ? Avx512F.ConvertToVector512Int32(halves)
+            : Vector512.Create(Vector256.WidenLower(halves), Vector256.WidenUpper(halves));
         Vector512<int> bits = (wide << 13) & Vector512.Create(SignAndValue);
         return bits.AsSingle() * Vector512.Create(5.192296858534828e33f); // 2^112, the difference of the biases
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float One(ref readonly byte first) => (float)Unsafe.ReadUnaligned<Half>(in first);
+}
+
+/// <summary>Codes of 8 bits, as whole numbers.</summary>
+internal readonly struct Int8Elements : IRowElements
+{
+    public static int Size => sizeof(sbyte);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load(ref readonly byte first)
+    {
+        Vector128<sbyte> codes = Unsafe.ReadUnaligned<Vector128<sbyte>>(in first);
+        if (Avx512F.IsSupported)
+        {
+            return Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(codes));
+        }
+
+        Vector128<short> low = Vector128.WidenLower(codes), high = Vector128.WidenUpper(codes);
+        return Vector512.ConvertToSingle(Vector512.Create(
+            Vector256.Create(Vector128.WidenLower(low), Vector128.WidenUpper(low)), Vector256.Create(Vector128.WidenLower(high), Vector128.WidenUpper(high))));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float One(ref readonly byte first) => Unsafe.ReadUnaligned<sbyte>(in first);
 }

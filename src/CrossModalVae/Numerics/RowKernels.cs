@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace CrossModalVae.Numerics;
 
@@ -173,7 +174,16 @@ internal static class RowKernels
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Sums(Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3) =>
-        Vector128.Create(Vector512.Sum(s0), Vector512.Sum(s1), Vector512.Sum(s2), Vector512.Sum(s3));
+        Sse3.IsSupported
+            ? Sse3.HorizontalAdd(Sse3.HorizontalAdd(Quarter(s0), Quarter(s1)), Sse3.HorizontalAdd(Quarter(s2), Quarter(s3)))
+            : Vector128.Create(Vector128.Sum(Quarter(s0)), Vector128.Sum(Quarter(s1)), Vector128.Sum(Quarter(s2)), Vector128.Sum(Quarter(s3)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Quarter(Vector512<float> sum)
+    {
+        Vector256<float> half = sum.GetLower() + sum.GetUpper();
+        return half.GetLower() + half.GetUpper();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Four<T>(ref byte r0, ref byte r1, ref byte r2, ref byte r3, nint at)

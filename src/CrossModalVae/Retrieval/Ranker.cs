@@ -1,4 +1,3 @@
-using CrossModalVae.Clustering;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
 using CrossModalVae.Numerics;
@@ -34,15 +33,6 @@ public sealed class Ranker
     /// <exception cref="ObjectDisposedException">The gallery is disposed, here and in every search.</exception>
     public Ranker(Gallery gallery, RankingMetric metric = RankingMetric.Cosine)
         : this(gallery, metric, Environment.ProcessorCount)
-    {
-    }
-
-    /// <summary>Prepares a gallery in memory for the similarity that belongs to a distance.</summary>
-    /// <param name="gallery">The rows to rank, all finite.</param>
-    /// <param name="metric">The distance.</param>
-    /// <exception cref="ArgumentException">A value is not finite.</exception>
-    public Ranker(EmbeddingSet gallery, DistanceMetric metric)
-        : this(gallery, metric == DistanceMetric.Cosine ? RankingMetric.Cosine : RankingMetric.Euclidean)
     {
     }
 
@@ -148,7 +138,20 @@ public sealed class Ranker
     public IReadOnlyList<RankedMatch> RankIdentities(ReadOnlySpan<float> query, int count, RowMask? mask = null)
     {
         Check(count, mask);
-        return [.. Rank(query, Math.Max(1, Count), mask).DistinctBy(match => match.Identity).Take(count).Select((match, i) => match with { Rank = i + 1 })];
+        return Identities(Search(query, Math.Max(1, Count), mask), count);
+    }
+
+    /// <summary>The nearest identities for one of several queries, each by its nearest row.</summary>
+    /// <param name="queries">The queries, with what the metric needs.</param>
+    /// <param name="query">Which of them.</param>
+    /// <param name="count">How many identities to list, at least 1.</param>
+    /// <param name="mask">Which rows take part. Default all.</param>
+    /// <exception cref="ArgumentException">See <see cref="Search(EmbeddingSet, int, RowMask, CancellationToken)"/>.</exception>
+    public IReadOnlyList<RankedMatch> RankIdentities(EmbeddingSet queries, int query, int count, RowMask? mask = null)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        Check(count, mask);
+        return Identities(Search(queries.Slice(query, 1), Math.Max(1, Count), mask)[0], count);
     }
 
     /// <summary>Rows by name.</summary>
@@ -158,6 +161,8 @@ public sealed class Ranker
         ArgumentNullException.ThrowIfNull(rows);
         return [.. rows.Select((found, i) => new RankedMatch(i + 1, Rows[found.Row].Identity, Rows[found.Row].Clip, found.Score))];
     }
+
+    private IReadOnlyList<RankedMatch> Identities(RankedRow[] all, int count) => Named([.. all.DistinctBy(found => Rows[found.Row].Identity).Take(count)]);
 
     private void Check(int count, RowMask? mask)
     {

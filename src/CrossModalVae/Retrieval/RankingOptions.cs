@@ -1,15 +1,10 @@
-using CrossModalVae.Clustering;
-
 namespace CrossModalVae.Retrieval;
 
 /// <summary>The ranking section of a recipe.</summary>
 public sealed record RankingOptions
 {
     /// <summary>What nearness means. Default cosine.</summary>
-    public DistanceMetric Metric { get; init; } = DistanceMetric.Cosine;
-
-    /// <summary>The similarity that belongs to <see cref="Metric"/>.</summary>
-    public RankingMetric Similarity => Metric == DistanceMetric.Cosine ? RankingMetric.Cosine : RankingMetric.Euclidean;
+    public RankingMetric Metric { get; init; } = RankingMetric.Cosine;
 
     /// <summary>How many matches a ranking lists. Default 10.</summary>
     public int Count { get; init; } = 10;
@@ -26,7 +21,7 @@ public sealed record RankingOptions
 
         if (!Enum.IsDefined(Metric))
         {
-            faults.Add($"'Metric' is {Metric}; must be one of {string.Join(", ", Enum.GetNames<DistanceMetric>())}.");
+            faults.Add($"'Metric' is {Metric}; must be one of {string.Join(", ", Enum.GetNames<RankingMetric>())}.");
         }
 
         if (faults.Count > 0)

@@ -1,9 +1,9 @@
 using CrossModalVae.Baselines;
-using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Features;
 using CrossModalVae.Projection;
+using CrossModalVae.Retrieval;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace CrossModalVae.Tests.Baselines;
@@ -60,7 +60,7 @@ public class LinearBaselineTests
     }
 
     private static double Auc(LinearBaseline baseline, FeatureTable test) => CrossModalProtocol
-        .Evaluate(baseline.Embed(test), RetrievalDirection.VoiceToFace, DistanceMetric.Cosine, new ProtocolOptions()).Auc.Value;
+        .Evaluate(baseline.Embed(test), RetrievalDirection.VoiceToFace, RankingMetric.Cosine, new ProtocolOptions()).Auc.Value;
 
     // Two views of three shared numbers through fixed random maps, with noise.
     private static FeatureTable Table(long seed, int identities, CorpusSplit split, bool shuffled)

@@ -1,8 +1,8 @@
-using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Metrics;
+using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Tests.Evaluation;
 
@@ -20,7 +20,7 @@ public class CrossModalProtocolTests
     {
         EmbeddingSet embeddings = Make(identities: 20, clips: 3, noise: 0);
 
-        DirectionScores scores = CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.VoiceToFace, DistanceMetric.Cosine, Options);
+        DirectionScores scores = CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Options);
 
         Assert.Equal(1, scores.Auc.Value);
         Assert.Equal(0, scores.EqualErrorRate.Value);
@@ -39,7 +39,7 @@ public class CrossModalProtocolTests
     {
         EmbeddingSet embeddings = Make(identities: 60, clips: 4, noise: 1e6);
 
-        DirectionScores scores = CrossModalProtocol.Evaluate(embeddings, direction, DistanceMetric.Cosine, Options);
+        DirectionScores scores = CrossModalProtocol.Evaluate(embeddings, direction, RankingMetric.Cosine, Options);
 
         AssertChance(scores);
     }
@@ -63,8 +63,8 @@ public class CrossModalProtocolTests
     {
         EmbeddingSet embeddings = Make(identities: 30, clips: 2, noise: 1);
 
-        DirectionScores first = CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.FaceToVoice, DistanceMetric.Euclidean, Options);
-        DirectionScores second = CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.FaceToVoice, DistanceMetric.Euclidean, Options);
+        DirectionScores first = CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.FaceToVoice, RankingMetric.Euclidean, Options);
+        DirectionScores second = CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.FaceToVoice, RankingMetric.Euclidean, Options);
 
         Assert.Equal(first.Figures, second.Figures);
         Assert.Equal(first.Verification!.FalseAcceptanceRate, second.Verification!.FalseAcceptanceRate);
@@ -76,7 +76,7 @@ public class CrossModalProtocolTests
     public void Evaluate_Figures_AreTheCurvesAndFallWithN()
     {
         DirectionScores scores = CrossModalProtocol.Evaluate(
-            Make(identities: 30, clips: 2, noise: 1), RetrievalDirection.FaceToVoice, DistanceMetric.Euclidean, Options);
+            Make(identities: 30, clips: 2, noise: 1), RetrievalDirection.FaceToVoice, RankingMetric.Euclidean, Options);
 
         Assert.Equal(EvaluationFigures.All, scores.Figures.Keys);
         Assert.Equal(scores.Verification!.AreaScore, scores.Auc.Value, SumTolerance);
@@ -93,10 +93,10 @@ public class CrossModalProtocolTests
     [Fact]
     public void Evaluate_Intervals_HoldTheirFiguresAndNarrowWithPeople()
     {
-        DirectionScores few = CrossModalProtocol.Evaluate(Make(identities: 15, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, DistanceMetric.Cosine, Options);
-        DirectionScores many = CrossModalProtocol.Evaluate(Make(identities: 150, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, DistanceMetric.Cosine, Options);
+        DirectionScores few = CrossModalProtocol.Evaluate(Make(identities: 15, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Options);
+        DirectionScores many = CrossModalProtocol.Evaluate(Make(identities: 150, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Options);
         DirectionScores none = CrossModalProtocol.Evaluate(
-            Make(identities: 15, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, DistanceMetric.Cosine, Options with { DrawCount = 0 });
+            Make(identities: 15, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Options with { DrawCount = 0 });
 
         foreach (MetricValue value in many.Figures.Values)
         {
@@ -142,7 +142,7 @@ public class CrossModalProtocolTests
     {
         EmbeddingSet embeddings = Make(identities: 9, clips: 2, noise: 0);
 
-        DirectionScores scores = CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.VoiceToFace, DistanceMetric.Cosine, Options);
+        DirectionScores scores = CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Options);
 
         Assert.Null(scores.MatchingAccuracy(10));
         Assert.Equal(1, scores.MatchingAccuracy(2)!.Value);
@@ -183,9 +183,9 @@ public class CrossModalProtocolTests
             }
         }
 
-        EmbeddingGuard.Check(good, DistanceMetric.Cosine);
+        EmbeddingGuard.Check(good, RankingMetric.Cosine);
         var e = Assert.Throws<InvalidDataException>(
-            () => EmbeddingGuard.Check(new EmbeddingSet(values, good.Dimension, good.Rows), DistanceMetric.Cosine));
+            () => EmbeddingGuard.Check(new EmbeddingSet(values, good.Dimension, good.Rows), RankingMetric.Cosine));
 
         Assert.Equal(
             "The 10 nearest faces are the same, in the same order, for all 40 voice queries; rankings must depend on the query.", e.Message);
@@ -201,7 +201,7 @@ public class CrossModalProtocolTests
             values[i * good.Dimension] = good.Rows[i].Modality == Modality.Voice || i == 1 ? 20 : 0;
         }
 
-        EmbeddingGuard.Check(new EmbeddingSet(values, good.Dimension, good.Rows), DistanceMetric.Cosine);
+        EmbeddingGuard.Check(new EmbeddingSet(values, good.Dimension, good.Rows), RankingMetric.Cosine);
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public class CrossModalProtocolTests
         EmbeddingSet good = Make(identities: 5, clips: 2, noise: 0);
         var constant = new EmbeddingSet([.. good.Values.Select(_ => 0.5f)], good.Dimension, good.Rows);
 
-        var e = Assert.Throws<InvalidDataException>(() => EmbeddingGuard.Check(constant, DistanceMetric.Cosine));
+        var e = Assert.Throws<InvalidDataException>(() => EmbeddingGuard.Check(constant, RankingMetric.Cosine));
 
         Assert.Equal(
             "All 10 voice embeddings are equal; must differ between clips (the inputs were constant, or the posterior collapsed).", e.Message);
@@ -224,7 +224,7 @@ public class CrossModalProtocolTests
         rows[0] = rows[0] with { Split = CorpusSplit.Train };
 
         var e = Assert.Throws<InvalidDataException>(
-            () => EmbeddingGuard.Check(new EmbeddingSet(good.Values, good.Dimension, rows), DistanceMetric.Cosine));
+            () => EmbeddingGuard.Check(new EmbeddingSet(good.Values, good.Dimension, rows), RankingMetric.Cosine));
 
         Assert.Equal("Identity 'p0' has clips in the train and the test split: a person seen in training cannot be tested on; give every identity one split.", e.Message);
     }

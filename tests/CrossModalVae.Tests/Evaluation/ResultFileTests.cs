@@ -24,7 +24,7 @@ public sealed class ResultFileTests : IDisposable
             new ClusteringOptions { Eps = 0.2, MinSamples = 2 },
             new ProtocolOptions { DrawCount = 50 },
             [
-                EvaluationSystem.OfEmbeddings(SystemKind.Against, moved, DistanceMetric.Cosine),
+                EvaluationSystem.OfEmbeddings(SystemKind.Against, moved, RankingMetric.Cosine),
                 EvaluationSystem.OfIdentities(SystemKind.Ceiling, (voice, face) => voice.Identity == face.Identity ? 1 : 0),
             ]);
         string file = Path.Combine(_root, "metrics.json");
@@ -47,7 +47,7 @@ public sealed class ResultFileTests : IDisposable
     public void RankingFile_WrittenAndRead_IsTheSame()
     {
         EmbeddingSet set = Make();
-        IReadOnlyList<RankedMatch> matches = new Ranker(set, DistanceMetric.Euclidean).Rank(set[0], 4);
+        IReadOnlyList<RankedMatch> matches = new Ranker(set, RankingMetric.Euclidean).Rank(set[0], 4);
         var ranking = new Ranking(RetrievalDirection.FaceToVoice, RankingMetric.Euclidean, new RankingProbe("p0", "c0"), set.Count, matches);
         string file = Path.Combine(_root, "ranking.json");
 

@@ -136,7 +136,7 @@ public sealed class RecipeFileTests : IDisposable
         Assert.Equal(EnumText.All<PairSampling>(), Enum("training", "sampling"));
         Assert.Equal(EnumText.All<JointEmbedding>(), Enum("scoring", "joint"));
         Assert.Equal(EnumText.All<DistanceMetric>(), Enum("clustering", "metric"));
-        Assert.Equal(EnumText.All<DistanceMetric>(), Enum("ranking", "metric"));
+        Assert.Equal(EnumText.All<RankingMetric>(), Enum("ranking", "metric"));
         JsonObject written = RecipeWriter.ToJson(Full());
         foreach (string section in new[] { "voice", "face", "model", "objective", "training", "scoring", "clustering", "ranking" })
         {
@@ -253,14 +253,14 @@ public sealed class RecipeFileTests : IDisposable
             Name = "x",
             Scoring = new ScoringOptions { BatchSize = 0 },
             Clustering = new ClusteringOptions { Eps = -1, MinSamples = 0 },
-            Ranking = new RankingOptions { Count = 0, Metric = (DistanceMetric)7 },
+            Ranking = new RankingOptions { Count = 0, Metric = (RankingMetric)7 },
         };
 
         var e = Assert.Throws<ArgumentException>(recipe.Validate);
 
         Assert.Equal(
             "Section 'scoring': 'BatchSize' is 0; must be >= 1. Section 'clustering': 'Eps' is -1; must be > 0. 'MinSamples' is 0; must be >= 1. "
-            + "Section 'ranking': 'Count' is 0; must be >= 1. 'Metric' is 7; must be one of Cosine, Euclidean.",
+            + "Section 'ranking': 'Count' is 0; must be >= 1. 'Metric' is 7; must be one of Cosine, InnerProduct, Euclidean, GaussianWasserstein, MsVae.",
             e.Message);
     }
 
@@ -439,7 +439,7 @@ public sealed class RecipeFileTests : IDisposable
         },
         Scoring = new ScoringOptions { BatchSize = 3, Joint = JointEmbedding.ProductOfExperts },
         Clustering = new ClusteringOptions { Eps = 0.3, MinSamples = 2, Metric = DistanceMetric.Euclidean },
-        Ranking = new RankingOptions { Metric = DistanceMetric.Euclidean, Count = 3 },
+        Ranking = new RankingOptions { Metric = RankingMetric.Euclidean, Count = 3 },
         Statistics = new RecipeStatistics(
             new FeatureStatistics([0.1f, -1e-8f, 16777216f], [1f, 1e-12f, 3.4e38f], 20), new FeatureStatistics([1f / 3], [0.5f], 21)),
     };

@@ -40,7 +40,10 @@ public sealed class GalleryTests : IDisposable
             var inMemory = new Ranker(kept, metric);
             RankedRow[][] found = mapped.Search(queries, 6);
             Assert.Equal(inMemory.Search(queries, 6), found);
-            Assert.Equal(found[0], mapped.Search(One(queries), 6)[0]);
+            for (int again = 0; again < 12; again++)
+            {
+                Assert.Equal(found[0], mapped.Search(One(queries), 6)[0]);
+            }
         }
     }
 

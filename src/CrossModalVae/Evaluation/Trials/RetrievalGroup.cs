@@ -78,7 +78,7 @@ internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptio
 
         int[] tieOrder = [.. Enumerable.Range(0, gallery.Count)];
         SeededRandom.For(Options.Seed, "ties").Shuffle(tieOrder.AsSpan());
-        var ranker = new Ranker(Subset(all, gallery), Options.Metric);
+        var ranker = new Ranker(all.Pick(gallery), Options.Metric);
         var asked = new (int Probe, int[] Ranks)[usable.Length];
         try
         {
@@ -89,7 +89,7 @@ internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptio
                 () => new float[gallery.Count],
                 (i, _, scores) =>
                 {
-                    ranker.Score(all[usable[i]], scores);
+                    ranker.Score(all, usable[i], scores);
                     asked[i] = (usable[i], GalleryRanks.Of(scores, relevant[all.Rows[usable[i]].Identity], tieOrder));
                     return scores;
                 },
@@ -101,16 +101,5 @@ internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptio
         }
 
         return asked;
-    }
-
-    private static EmbeddingSet Subset(EmbeddingSet all, List<int> rows)
-    {
-        var values = new float[rows.Count * all.Dimension];
-        for (int i = 0; i < rows.Count; i++)
-        {
-            all[rows[i]].CopyTo(values.AsSpan(i * all.Dimension));
-        }
-
-        return new EmbeddingSet(values, all.Dimension, [.. rows.Select(row => all.Rows[row])]);
     }
 }

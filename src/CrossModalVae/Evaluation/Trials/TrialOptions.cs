@@ -1,4 +1,4 @@
-using CrossModalVae.Clustering;
+using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Evaluation.Trials;
 
@@ -6,7 +6,7 @@ namespace CrossModalVae.Evaluation.Trials;
 public sealed record TrialOptions
 {
     /// <summary>What nearness means. Default cosine.</summary>
-    public DistanceMetric Metric { get; init; } = DistanceMetric.Cosine;
+    public RankingMetric Metric { get; init; } = RankingMetric.Cosine;
 
     /// <summary>Leaves out, and counts, trials whose clips the embeddings lack; otherwise they are refused, because scores on fewer trials compare with nothing. Default false.</summary>
     public bool AllowMissing { get; init; }

@@ -1,4 +1,4 @@
-using CrossModalVae.Clustering;
+using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Evaluation.Trials;
 
@@ -7,7 +7,7 @@ namespace CrossModalVae.Evaluation.Trials;
 /// <param name="TrialCount">Lines scored.</param>
 /// <param name="MissingCount">Lines left out because the embeddings lack a clip they name.</param>
 /// <param name="Lists">One entry for every kind, stratum, direction and number of candidates, in the order of the list.</param>
-public sealed record TrialReport(DistanceMetric Metric, long TrialCount, long MissingCount, IReadOnlyList<TrialListScores> Lists)
+public sealed record TrialReport(RankingMetric Metric, long TrialCount, long MissingCount, IReadOnlyList<TrialListScores> Lists)
 {
     /// <summary>What a reader must know before using the figures, a sentence each; none where there is nothing to say.</summary>
     public IReadOnlyList<string> Warnings =>

@@ -1,24 +1,23 @@
-using System.Numerics.Tensors;
 using CrossModalVae.Clustering;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
+using CrossModalVae.Retrieval;
+using CrossModalVae.Retrieval.Search;
 
 namespace CrossModalVae.Evaluation.Trials;
 
 /// <summary>The rows of an embedding set by what they stand for, and the score of any two.</summary>
 internal sealed class TrialRows
 {
-    private readonly PointSet _points;
-    private readonly DistanceMetric _metric;
+    private readonly PairScores _scores;
     private readonly Dictionary<(Modality, ClipKey), int> _rows = [];
 
     /// <exception cref="InvalidDataException">A row is there twice.</exception>
-    public TrialRows(EmbeddingSet embeddings, DistanceMetric metric)
+    public TrialRows(EmbeddingSet embeddings, RankingMetric metric)
     {
         Embeddings = embeddings;
-        _metric = metric;
         Dbscan.Check(embeddings.Values, embeddings.Count, embeddings.Dimension);
-        _points = new PointSet(embeddings.Values, embeddings.Count, embeddings.Dimension, metric);
+        _scores = new PairScores(embeddings, metric);
         for (int row = 0; row < embeddings.Count; row++)
         {
             EmbeddingRow own = embeddings.Rows[row];
@@ -48,6 +47,5 @@ internal sealed class TrialRows
     }
 
     /// <summary>The similarity of two rows, higher is nearer; as <see cref="Retrieval.Ranker"/> has it.</summary>
-    public float Score(int a, int b) =>
-        _metric == DistanceMetric.Cosine ? TensorPrimitives.Dot(_points[a], _points[b]) : -TensorPrimitives.Distance(_points[a], _points[b]);
+    public float Score(int a, int b) => (float)_scores.Of(a, b);
 }

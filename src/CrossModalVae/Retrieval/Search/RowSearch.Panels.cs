@@ -42,12 +42,72 @@ internal sealed partial class RowSearch
         return found;
     }
 
+    /// <summary>A row as it is screened: all its dimensions and the additional term.</summary>
+    private void Prepare(int row, Span<float> prepared)
+    {
+        int length = 0;
+        foreach (RowMatrix part in Screened)
+        {
+            part.Widen(row, prepared.Slice(length, part.Dimension));
+            length += part.Dimension;
+        }
+
+        Span<float> values = prepared[..length];
+        double error = ErrorFactor(length);
+        switch (Metric)
+        {
+            case RankingMetric.Cosine:
+                TensorPrimitives.Multiply(values, _inverseNorms[row], values);
+                prepared[length] = 0;
+                break;
+            case RankingMetric.InnerProduct:
+                prepared[length] = MathF.BitIncrement((float)(error * _norms[row]));
+                break;
+            default:
+                TensorPrimitives.Subtract(values, _mean, values);
+                prepared[length] = MathF.BitIncrement((float)(-0.5 * TensorPrimitives.SumOfSquares<float>(values) * (1 - error)));
+                break;
+        }
+    }
+
+    /// <summary>A query as it is screened, all its dimensions; its squared length is returned.</summary>
+    private double Prepare(QueryRows queries, int query, double square, Span<float> prepared)
+    {
+        int length = 0;
+        for (int part = 0; part < Screened.Length; part++)
+        {
+            ReadOnlySpan<float> values = part == 0 ? ScreenedQuery(queries, query, square) : queries.Part(part, query);
+            values.CopyTo(prepared[length..]);
+            length += values.Length;
+        }
+
+        Span<float> packed = prepared[..length];
+        if (IsEuclidean)
+        {
+            TensorPrimitives.Subtract(packed, _mean, packed);
+        }
+
+        return SquareOf(packed);
+    }
+
+    /// <summary>What screened numbers of rows with at least this score do not fall below.</summary>
+    private float LeastScreened(double worst, double centredSquare)
+    {
+        double error = ErrorFactor(_mean.Length);
+        double limit = Metric switch
+        {
+            RankingMetric.Cosine => worst - error,
+            RankingMetric.InnerProduct => worst,
+            _ => 0.5 * ((centredSquare * (1 - error)) - LargestSquare(worst)),
+        };
+        return MathF.BitDecrement((float)(limit - Underflow));
+    }
+
     /// <summary>Queries packed for the left side, and the limit of each that all threads share.</summary>
     private sealed class PanelQueries
     {
         private readonly RowSearch _search;
         private readonly double[] _centredSquares; // [Q], Euclidean kinds
-        private readonly double _error;
 
         public PanelQueries(RowSearch search, QueryRows queries, int first, int count)
         {
@@ -61,7 +121,6 @@ internal sealed partial class RowSearch
             Limits = new float[Blocks * DotBlock.Rows];
             Squares = new double[count];
             _centredSquares = new double[count];
-            _error = ErrorFactor(search._mean.Length);
             Array.Fill(Limits, float.NegativeInfinity);
             var row = new float[Length];
             for (int q = 0; q < count; q++)
@@ -92,13 +151,7 @@ internal sealed partial class RowSearch
 
         public void Narrow(int q, double worst)
         {
-            double limit = _search.Metric switch
-            {
-                RankingMetric.Cosine => worst - _error,
-                RankingMetric.InnerProduct => worst,
-                _ => 0.5 * ((_centredSquares[q] * (1 - _error)) - _search.LargestSquare(worst)),
-            };
-            float rounded = MathF.BitDecrement((float)(limit - Underflow));
+            float rounded = _search.LeastScreened(worst, _centredSquares[q]);
             if (rounded > Limits[q])
             {
                 Limits[q] = rounded;
@@ -108,26 +161,9 @@ internal sealed partial class RowSearch
         private void Pack(int q, float[] row)
         {
             Squares[q] = _search.SquareOf(Queries, First + q);
-            row[^1] = 1;
-            int start = 0;
-            for (int part = 0; part < _search.Screened.Length; part++)
-            {
-                ReadOnlySpan<float> values = part == 0 ? _search.ScreenedQuery(Queries, First + q, Squares[q]) : Queries.Part(part, First + q);
-                values.CopyTo(row.AsSpan(start));
-                start += values.Length;
-            }
-
-            Span<float> packed = row.AsSpan(0, start);
-            if (_search.IsEuclidean)
-            {
-                TensorPrimitives.Subtract(packed, _search._mean, packed);
-                _centredSquares[q] = SquareOf(packed);
-            }
-            else if (_search.Metric == RankingMetric.InnerProduct)
-            {
-                row[^1] = MathF.BitIncrement((float)Math.Sqrt(SquareOf(packed)));
-            }
-
+            double centredSquare = _search.Prepare(Queries, First + q, Squares[q], row);
+            _centredSquares[q] = centredSquare;
+            row[^1] = _search.Metric == RankingMetric.InnerProduct ? MathF.BitIncrement((float)Math.Sqrt(centredSquare)) : 1;
             Span<float> block = Packed.AsSpan(q / DotBlock.Rows * Length * DotBlock.Rows, Length * DotBlock.Rows);
             for (int d = 0; d < Length; d++)
             {
@@ -247,32 +283,9 @@ internal sealed partial class RowSearch
         private void Pack(ReadOnlySpan<int> rows)
         {
             int length = _row.Length;
-            double error = ErrorFactor(length);
             for (int lane = 0; lane < rows.Length; lane++)
             {
-                int start = 0;
-                foreach (RowMatrix part in _search.Screened)
-                {
-                    part.Widen(rows[lane], _row.AsSpan(start, part.Dimension));
-                    start += part.Dimension;
-                }
-
-                Span<float> values = _row.AsSpan(0, start);
-                switch (_search.Metric)
-                {
-                    case RankingMetric.Cosine:
-                        TensorPrimitives.Multiply(values, _search._inverseNorms[rows[lane]], values);
-                        _row[start] = 0;
-                        break;
-                    case RankingMetric.InnerProduct:
-                        _row[start] = MathF.BitIncrement((float)(error * _search._norms[rows[lane]]));
-                        break;
-                    default:
-                        TensorPrimitives.Subtract(values, _search._mean, values);
-                        _row[start] = MathF.BitIncrement((float)(-0.5 * TensorPrimitives.SumOfSquares<float>(values) * (1 - error)));
-                        break;
-                }
-
+                _search.Prepare(rows[lane], _row);
                 ref float to = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_panel), lane);
                 ref float from = ref MemoryMarshal.GetArrayDataReference(_row);
                 for (int d = 0; d < length; d++)

@@ -14,6 +14,11 @@ internal sealed partial class RowSearch
     private RankedRow[] FindByStreaming(QueryRows queries, int query, int k, RowMask? mask, CancellationToken cancellationToken)
     {
         double square = SquareOf(queries, query);
+        if (SketchWhenItPays() is RowSketch sketch)
+        {
+            return FindBySketch(sketch, queries, query, square, k, mask, cancellationToken);
+        }
+
         float[] screened = ScreenedQuery(queries, query, square);
         var best = new BestRows(k);
         var limit = new float[1]; // shared: the best that any thread knows; an older value only lets more through

@@ -1,10 +1,10 @@
-using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Evaluation.Trials;
 using CrossModalVae.Files;
 using CrossModalVae.Metrics;
+using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Tests.Evaluation.Trials;
 
@@ -59,9 +59,9 @@ public sealed class TrialEvaluatorTests : IDisposable
     }
 
     [Theory]
-    [InlineData(DistanceMetric.Cosine)]
-    [InlineData(DistanceMetric.Euclidean)]
-    public void Evaluate_RetrievalOfAllClips_IsTheDrawnProtocols(DistanceMetric metric)
+    [InlineData(RankingMetric.Cosine)]
+    [InlineData(RankingMetric.Euclidean)]
+    public void Evaluate_RetrievalOfAllClips_IsTheDrawnProtocols(RankingMetric metric)
     {
         var random = new SeededRandom(4);
         EmbeddingSet set = Set(
