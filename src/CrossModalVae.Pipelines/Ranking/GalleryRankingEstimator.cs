@@ -1,5 +1,5 @@
 using CrossModalVae.Calibration;
-using CrossModalVae.Embeddings;
+using CrossModalVae.Files;
 using CrossModalVae.Pipelines.Internals;
 using CrossModalVae.Retrieval;
 using Microsoft.ML;
@@ -20,26 +20,43 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
 {
     private readonly Ranker _ranker;
     private readonly RankingRequest _request;
+    private readonly RowMask? _mask;
 
     private GalleryRankingEstimator(
-        TransformsCatalog transforms, InputColumn query, IReadOnlyList<OutputColumn> outputs, Ranker ranker, RankingRequest request)
+        TransformsCatalog transforms, InputColumn query, IReadOnlyList<OutputColumn> outputs, Ranker ranker, RankingRequest request, RowMask? mask)
         : base(transforms, [query], outputs)
     {
         _ranker = ranker;
         _request = request;
+        _mask = mask;
     }
 
     internal static GalleryRankingEstimator Create(
         TransformsCatalog transforms,
         GalleryRankingColumns columns,
         string inputColumn,
-        EmbeddingSet gallery,
+        Func<RankingMetric, Ranker> prepare,
         RankingOptions options,
         IdentityAggregation? identities,
-        ScoreCalibration? calibration)
+        ScoreCalibration? calibration,
+        RowMask? mask)
     {
         options.Validate();
-        int available = identities is null ? gallery.Count : gallery.Rows.Select(row => row.Identity).Distinct().Count();
+        if (options.Metric is RankingMetric.GaussianWasserstein or RankingMetric.MsVae)
+        {
+            throw new ArgumentException(
+                $"'Metric' is {EnumText.Of(options.Metric)}, which compares more than one column's means; must be cosine, inner-product or euclidean. A {nameof(Ranker)} takes it.");
+        }
+
+        Ranker ranker = prepare(options.Metric);
+        if (mask is not null && mask.Count != ranker.Count)
+        {
+            throw new ArgumentException($"'mask' is over {mask.Count} rows; the gallery has {ranker.Count}.", nameof(mask));
+        }
+
+        int available = identities is null
+            ? mask?.AllowedCount ?? ranker.Count
+            : Enumerable.Range(0, ranker.Count).Where(row => mask is null || mask[row]).Select(row => ranker.Rows[row].Identity).Distinct().Count();
         if (available == 0)
         {
             throw new ArgumentException("'gallery' is empty; must have at least one row to rank.");
@@ -50,16 +67,17 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
         request.Validate();
         return new GalleryRankingEstimator(
             transforms,
-            new InputColumn(inputColumn, "query of RankAgainstGallery", InputKind.FloatVector, gallery.Dimension),
+            new InputColumn(inputColumn, "query of RankAgainstGallery", InputKind.FloatVector, ranker.Dimension),
             [
                 OutputColumn.TextVector(columns.Identities, count),
                 OutputColumn.TextVector(columns.Clips, count),
                 OutputColumn.FloatVector(columns.Scores, count),
                 .. calibration is null ? Array.Empty<OutputColumn>() : [OutputColumn.FloatVector(columns.Probabilities, count)],
             ],
-            new Ranker(gallery, options.Metric),
-            request);
+            ranker,
+            request,
+            mask);
     }
 
-    private protected override GalleryRankingTransformer FitChecked(IDataView input) => new(Inputs, Outputs, _ranker, _request);
+    private protected override GalleryRankingTransformer FitChecked(IDataView input) => new(Inputs, Outputs, _ranker, _request, _mask);
 }

@@ -10,13 +10,15 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
 {
     private readonly Ranker _ranker;
     private readonly RankingRequest _request;
+    private readonly RowMask? _mask;
 
     internal GalleryRankingTransformer(
-        IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, Ranker ranker, RankingRequest request)
+        IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, Ranker ranker, RankingRequest request, RowMask? mask)
         : base(inputs, outputs)
     {
         _ranker = ranker;
         _request = request;
+        _mask = mask;
     }
 
     /// <summary>K, matches a row.</summary>
@@ -54,31 +56,48 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
             _buffer.CopyTo(_queries.Row(slot));
         }
 
-        public override void Compute(int first, int count) => Parallel.For(first, first + count, Rank);
-
-        public override BlockColumn Output(int index) => index switch { 0 => _identities, 1 => _clips, 2 => _scores, _ => _probabilities };
-
-        private void Rank(int slot)
+        public override void Compute(int first, int count)
         {
-            Span<ReadOnlyMemory<char>> identities = _identities.Row(slot);
-            Span<ReadOnlyMemory<char>> clips = _clips.Row(slot);
-            Span<float> scores = _scores.Row(slot);
-            Span<float> probabilities = _probabilities.Row(slot);
-            if (JointPosterior.IsMissing(_queries.Row(slot)))
+            int[] asking = [.. Enumerable.Range(first, count).Where(slot => !JointPosterior.IsMissing(_queries.Row(slot)))];
+            foreach (int slot in Enumerable.Range(first, count).Except(asking))
             {
-                identities.Clear();
-                clips.Clear();
-                scores.Fill(float.NaN);
-                probabilities.Fill(float.NaN);
+                _identities.Row(slot).Clear();
+                _clips.Row(slot).Clear();
+                _scores.Row(slot).Fill(float.NaN);
+                _probabilities.Row(slot).Fill(float.NaN);
+            }
+
+            if (_parent._request.Identities is not null)
+            {
+                // Of every row of the gallery: one query's scores at a time on each thread, not all of them together.
+                Parallel.ForEach(asking, slot => Write(slot, _parent._request.Rank(_parent._ranker, _queries.Row(slot), _parent._mask)));
                 return;
             }
 
-            IReadOnlyList<RankedMatch> matches = _parent._request.Rank(_parent._ranker, _queries.Row(slot));
+            int dimension = _parent.Inputs[0].Length;
+            var queries = new float[asking.Length * dimension]; // [Q, D]
+            for (int q = 0; q < asking.Length; q++)
+            {
+                _queries.Row(asking[q]).CopyTo(queries.AsSpan(q * dimension));
+            }
+
+            IReadOnlyList<RankedMatch>[] ranked = _parent._request.RankEach(_parent._ranker, queries, _parent._mask);
+            for (int q = 0; q < asking.Length; q++)
+            {
+                Write(asking[q], ranked[q]);
+            }
+        }
+
+        public override BlockColumn Output(int index) => index switch { 0 => _identities, 1 => _clips, 2 => _scores, _ => _probabilities };
+
+        private void Write(int slot, IReadOnlyList<RankedMatch> matches)
+        {
+            Span<float> probabilities = _probabilities.Row(slot);
             for (int i = 0; i < matches.Count; i++)
             {
-                identities[i] = matches[i].Identity.AsMemory();
-                clips[i] = matches[i].Clip.AsMemory();
-                scores[i] = (float)matches[i].Score;
+                _identities.Row(slot)[i] = matches[i].Identity.AsMemory();
+                _clips.Row(slot)[i] = matches[i].Clip.AsMemory();
+                _scores.Row(slot)[i] = (float)matches[i].Score;
                 if (matches[i].Probability is double probability)
                 {
                     probabilities[i] = (float)probability;

@@ -67,6 +67,9 @@ public sealed class Ranker
     /// <summary>The number of rows in the gallery.</summary>
     public int Count => _search.Count;
 
+    /// <summary>D, values of a row's mean.</summary>
+    public int Dimension => _search.Dimensions[0];
+
     /// <summary>What nearness means.</summary>
     public RankingMetric Metric => _search.Metric;
 
@@ -98,6 +101,20 @@ public sealed class Ranker
         ArgumentNullException.ThrowIfNull(queries);
         using Gallery.Held? held = _gallery?.Hold();
         return _search.Find(QueryRows.From(queries, 0, queries.Count, Metric, _search.Dimensions), count, mask, cancellationToken);
+    }
+
+    /// <summary>The same for queries of which only the means are known.</summary>
+    /// <param name="queries">[Q, D] row-major, finite.</param>
+    /// <param name="count">How many for each, at least 1; fewer where fewer rows take part.</param>
+    /// <param name="mask">Which rows take part. Default all.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>[Q].</returns>
+    /// <exception cref="ArgumentException">The queries or the mask have another length, a number is not finite, or the metric needs more than means.</exception>
+    public RankedRow[][] Search(ReadOnlyMemory<float> queries, int count, RowMask? mask = null, CancellationToken cancellationToken = default)
+    {
+        Check(count, mask);
+        using Gallery.Held? held = _gallery?.Hold();
+        return _search.Find(QueryRows.From(queries, Metric, _search.Dimensions), count, mask, cancellationToken);
     }
 
     /// <summary>The score of every row of the gallery, rounded to single precision; O(N D).</summary>

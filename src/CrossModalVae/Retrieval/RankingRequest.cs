@@ -69,6 +69,20 @@ public sealed record RankingRequest
         return Matches(gallery, gallery.Search(query, count, mask));
     }
 
+    /// <summary>Ranks a gallery's clips for many queries of which only the embeddings are known: the same as one by one, many times as fast.</summary>
+    /// <param name="gallery">The gallery.</param>
+    /// <param name="queries">[Q, D] row-major, finite.</param>
+    /// <param name="mask">Which rows take part, besides the filter, which is not looked at. Default all.</param>
+    /// <returns>[Q]: the matches of each, nearest first.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, or the queries do not fit the gallery.</exception>
+    public IReadOnlyList<RankedMatch>[] RankEach(Ranker gallery, ReadOnlyMemory<float> queries, RowMask? mask = null)
+    {
+        ArgumentNullException.ThrowIfNull(gallery);
+        Validate();
+        int count = Identities is null ? Count : Math.Max(1, mask?.AllowedCount ?? gallery.Count);
+        return [.. gallery.Search(queries, count, mask).Select(found => Matches(gallery, found))];
+    }
+
     /// <summary>Reports every fault at once.</summary>
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
     public void Validate()

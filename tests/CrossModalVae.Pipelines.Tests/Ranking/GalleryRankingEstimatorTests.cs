@@ -1,5 +1,4 @@
 using CrossModalVae.Calibration;
-using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Pipelines.Tests.Workouts;
@@ -105,7 +104,7 @@ public class GalleryRankingEstimatorTests
     [Fact]
     public void Transform_Euclidean_ScoresAreNegativeDistances()
     {
-        List<object[]> rows = Rank([[1, 0]], new RankingOptions { Count = 10, Metric = DistanceMetric.Euclidean });
+        List<object[]> rows = Rank([[1, 0]], new RankingOptions { Count = 10, Metric = RankingMetric.Euclidean });
 
         Assert.Equal(new[] { "a1", "b1", "b2" }, rows[0][1]);
         float[] scores = (float[])rows[0][2];
@@ -132,6 +131,45 @@ public class GalleryRankingEstimatorTests
         ArgumentException error = Assert.Throws<ArgumentException>(() => _ml.Transforms.RankAgainstGallery("Query", empty));
 
         Assert.Equal("'gallery' is empty; must have at least one row to rank.", error.Message);
+    }
+
+    [Fact]
+    public void Transform_GalleryOnDisk_RanksWhatTheMaskAllows()
+    {
+        using var folder = new TemporaryFolder();
+        using (GalleryWriter writer = GalleryWriter.Create(folder.FullPath, GalleryOptions.For(Gallery())))
+        {
+            writer.Append(Gallery());
+        }
+
+        using var gallery = Retrieval.Gallery.Open(folder.FullPath);
+        IDataView input = _ml.Data.LoadFromEnumerable(Queries([0, 1], [float.NaN, 0]));
+
+        GalleryRankingTransformer all = _ml.Transforms.RankAgainstGallery("Query", gallery).Fit(input);
+        GalleryRankingTransformer some = _ml.Transforms.RankAgainstGallery("Query", gallery, mask: RowMask.Where(3, row => row != 1)).Fit(input);
+
+        Assert.Equal(new[] { "b1", "b2", "a1" }, DataRows.Read(all.Transform(input), "RankedClips")[0][0]);
+        Assert.Equal(new[] { "b2", "a1" }, DataRows.Read(some.Transform(input), "RankedClips")[0][0]);
+        Assert.Equal(new[] { "", "" }, DataRows.Read(some.Transform(input), "RankedClips")[1][0]);
+    }
+
+    [Fact]
+    public void RankAgainstGallery_WhatDoesNotFit_Throws()
+    {
+        using var folder = new TemporaryFolder();
+        using (GalleryWriter writer = GalleryWriter.Create(folder.FullPath, GalleryOptions.For(Gallery())))
+        {
+            writer.Append(Gallery());
+        }
+
+        using var gallery = Retrieval.Gallery.Open(folder.FullPath);
+
+        Assert.Equal(
+            "'mask' is over 2 rows; the gallery has 3. (Parameter 'mask')",
+            Assert.Throws<ArgumentException>(() => _ml.Transforms.RankAgainstGallery("Query", gallery, mask: RowMask.Where(2, _ => true))).Message);
+        Assert.Equal(
+            "'Metric' is ms-vae, which compares more than one column's means; must be cosine, inner-product or euclidean. A Ranker takes it.",
+            Assert.Throws<ArgumentException>(() => _ml.Transforms.RankAgainstGallery("Query", gallery, new RankingOptions { Metric = RankingMetric.MsVae })).Message);
     }
 
     private static EmbeddingSet Gallery()

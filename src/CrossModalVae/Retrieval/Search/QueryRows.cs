@@ -47,6 +47,17 @@ internal sealed class QueryRows
             : throw Lacking(metric, "the query is");
     }
 
+    /// <summary>Queries of which only the means are known, [Q, D].</summary>
+    public static QueryRows From(ReadOnlyMemory<float> means, RankingMetric metric, int[] dimensions)
+    {
+        if (means.Length % dimensions[0] != 0)
+        {
+            throw new ArgumentException($"'queries' has {means.Length} values; must be a multiple of {dimensions[0]}, as the gallery's rows have.");
+        }
+
+        return dimensions.Length == 1 ? new QueryRows(metric, means.Length / dimensions[0], [means.ToArray()], dimensions) : throw Lacking(metric, "the queries are");
+    }
+
     /// <summary>Rows of an embedding set as queries.</summary>
     /// <param name="queries">The set.</param>
     /// <param name="first">The first row.</param>
