@@ -124,7 +124,7 @@ public class EvaluatorTests
         var shuffled = new EmbeddingSet(
             [.. Enumerable.Range(0, worse.Count).Reverse().SelectMany(i => worse[i].ToArray())], worse.Dimension, [.. worse.Rows.Reverse()]);
 
-        PopulationScores scores = Evaluate(set, [EvaluationSystem.OfEmbeddings(SystemKind.Against, shuffled, DistanceMetric.Cosine)]).Populations[0];
+        PopulationScores scores = Evaluate(set, [EvaluationSystem.OfEmbeddings(SystemKind.Against, shuffled, RankingMetric.Cosine)]).Populations[0];
 
         DirectionScores own = scores.Systems[0].Find(Stratum.Random, RetrievalDirection.VoiceToFace)!, other = scores.Systems[1].Find(Stratum.Random, RetrievalDirection.VoiceToFace)!;
         DirectionDifference difference = scores.Differences.First(one => one is { Stratum: Stratum.Random, Direction: RetrievalDirection.VoiceToFace });
@@ -143,7 +143,7 @@ public class EvaluatorTests
         EmbeddingSet fewer = set.Where(row => row is not { Identity: "p03", Clip: "c1", Modality: Modality.Face });
         var twice = new EmbeddingSet([.. set.Values, .. set[0]], set.Dimension, [.. set.Rows, set.Rows[0]]);
 
-        var missing = Assert.Throws<InvalidDataException>(() => Evaluate(set, [EvaluationSystem.OfEmbeddings(SystemKind.Against, fewer, DistanceMetric.Cosine)]));
+        var missing = Assert.Throws<InvalidDataException>(() => Evaluate(set, [EvaluationSystem.OfEmbeddings(SystemKind.Against, fewer, RankingMetric.Cosine)]));
         var doubled = Assert.Throws<InvalidDataException>(() => Evaluate(twice));
 
         Assert.Equal("The against embeddings lack the face of 'p03/c1'; expected all that are evaluated, since scores on other trials compare with nothing.", missing.Message);
