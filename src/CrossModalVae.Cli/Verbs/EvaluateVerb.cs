@@ -16,7 +16,7 @@ internal static class EvaluateVerb
     {
         Option<string> embeddings = Options.Embeddings();
         Option<string> output = Options.Out("The figures to write (JSON).", "FILE");
-        Option<CorpusSplit?> split = Options.Choice<CorpusSplit>("--split", "Which people to score. Default: test, and beside it train, the people whom training has met.");
+        Option<CorpusSplit?> split = Options.Choice<CorpusSplit>("--split", "Which people to score. Default: test, and beside it people drawn from train, whom training has met, with as many clips.");
         Option<string?> manifest = new("--manifest")
         {
             Description = "The corpus: adds the ceiling where it is a synthetic one, and checks that its splits share no identity.",

@@ -14,7 +14,7 @@ namespace CrossModalVae.Cli.Workflows;
 /// <summary>Evaluates the splits of an embedding set, each by itself, beside what can be had for comparison.</summary>
 internal sealed class SplitEvaluation
 {
-    /// <summary>The split to score; null: test as people never met and train as people met, as far as each is there.</summary>
+    /// <summary>The split to score; null: test as people never met and, drawn from train, as many people met, as far as each is there.</summary>
     public CorpusSplit? Split { get; init; }
 
     /// <summary>The corpus: for the ceiling, the linear baseline and the check of its splits.</summary>
@@ -40,7 +40,7 @@ internal sealed class SplitEvaluation
     public EvaluationReport Evaluate(EmbeddingSet embeddings, CancellationToken cancellationToken)
     {
         CorpusGuard.RequireSeparateSplits(embeddings.Rows.Select(row => (row.Identity, row.Split)));
-        EmbeddingSet own = embeddings.Where(row => Split is null ? row.Split != CorpusSplit.Validation : row.Split == Split);
+        EmbeddingSet own = Split is null ? TestAndAsManyMet(embeddings) : embeddings.Where(row => row.Split == Split);
         if (own.Count == 0)
         {
             throw new InvalidDataException(
@@ -66,6 +66,32 @@ internal sealed class SplitEvaluation
         }
 
         return Evaluator.Evaluate(own, new RankingOptions { Metric = Metric }, Clustering, Protocol, [.. others.OrderBy(other => other.Kind)], cancellationToken);
+    }
+
+    // The protocol is quadratic in clips and retrieval figures depend on the gallery's size, so of the people met in training as many are drawn as make
+    // the test split's number of clips.
+    private EmbeddingSet TestAndAsManyMet(EmbeddingSet embeddings)
+    {
+        int wanted = ClipsOf(row => row.Split == CorpusSplit.Test).Sum(person => person.Value);
+        Dictionary<string, int> met = ClipsOf(row => row.Split == CorpusSplit.Train);
+        string[] people = [.. met.Keys.Order(StringComparer.Ordinal)];
+        if (wanted == 0 || met.Values.Sum() <= wanted)
+        {
+            return embeddings.Where(row => row.Split != CorpusSplit.Validation);
+        }
+
+        SeededRandom.For(Protocol.Seed, "people met").Shuffle(people.AsSpan());
+        var drawn = new HashSet<string>(StringComparer.Ordinal);
+        for (int clips = 0; clips < wanted; clips += met[people[drawn.Count - 1]])
+        {
+            drawn.Add(people[drawn.Count]);
+        }
+
+        Error.WriteLine($"seen-heard: {drawn.Count} of the {people.Length} people of the training split, drawn by the seed to have as many clips as the test split; --split train scores all.");
+        return embeddings.Where(row => row.Split == CorpusSplit.Test || drawn.Contains(row.Identity));
+
+        Dictionary<string, int> ClipsOf(Func<EmbeddingRow, bool> chosen) =>
+            embeddings.Rows.Where(chosen).DistinctBy(row => (row.Identity, row.Clip)).CountBy(row => row.Identity).ToDictionary(StringComparer.Ordinal);
     }
 
     private void AddOfCorpus(Manifest manifest, List<EvaluationSystem> others, CancellationToken cancellationToken)
