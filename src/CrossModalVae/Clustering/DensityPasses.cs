@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Clustering;
@@ -130,6 +131,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
         }
     });
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Join(DisjointSets sets, LeftBlock left, int other, ReadOnlySpan<uint> within)
     {
         for (int r = 0; r < left.Count; r++)
@@ -141,6 +143,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int RootOfAll(PointTiles points, DisjointSets sets, int tile)
     {
         int first = tile * PointTiles.TileSize;
@@ -157,6 +160,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
     }
 
     // Clusters are numbered by their first core point, as scikit-learn's grow one after another.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NumberClusters(PointTiles core, DisjointSets sets, int[] labels)
     {
         var numbers = new int[core.Count];
@@ -175,6 +179,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
     }
 
     // Of the clusters with a core point near enough, the first: it would have been the first to reach the point.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LabelBorder(PointTiles border, PointTiles core, int[] labels)
     {
         var lowest = new int[core.TileCount];

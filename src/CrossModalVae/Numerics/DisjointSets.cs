@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CrossModalVae.Numerics;
 
 /// <summary>Disjoint sets that several threads may join at once; which sets come out does not depend on the order of the joins. A set's root is its smallest member.</summary>
@@ -5,6 +7,7 @@ internal sealed class DisjointSets
 {
     private readonly int[] _parents;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public DisjointSets(int count)
     {
         _parents = new int[count];
@@ -15,6 +18,7 @@ internal sealed class DisjointSets
     }
 
     /// <summary>The root of an item's set, the smallest member joined so far.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(int item)
     {
         while (true)
@@ -38,6 +42,7 @@ internal sealed class DisjointSets
 
     /// <summary>Joins two sets.</summary>
     /// <returns>Whether they were two.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Join(int one, int other)
     {
         while (true)

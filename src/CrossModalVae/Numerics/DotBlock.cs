@@ -22,6 +22,7 @@ internal static class DotBlock
     /// <param name="panel">[dimension, 32].</param>
     /// <param name="dimension">D.</param>
     /// <param name="products">[8, 32] receives the inner products.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute(ReadOnlySpan<float> left, int stride, ReadOnlySpan<float> panel, int dimension, Span<float> products)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(left.Length, ((dimension - 1) * stride) + Rows, nameof(left));

@@ -20,6 +20,7 @@ internal static class SpatialOrder
     /// <param name="dimension">D.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>[N], position to row.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int[] Compute(float[] points, int count, int dimension, CancellationToken cancellationToken)
     {
         var order = new int[count];
