@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Numerics.Tensors;
 using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Clustering;
@@ -45,8 +45,6 @@ public sealed class Dbscan
         return new DbscanResult(labels, isCore, eps);
     }
 
-    // As in PointTiles: at its best at once, because it runs once in a process, mostly.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Check(float[] values, int rowCount, int dimension)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -58,12 +56,10 @@ public sealed class Dbscan
                 $"'values' has {values.Length} numbers; must have {rowCount} rows x {dimension} = {(long)rowCount * dimension}.", nameof(values));
         }
 
-        for (int i = 0; i < values.Length; i++)
+        if (values.Length > 0 && !float.IsFinite(TensorPrimitives.MaxMagnitude<float>(values))) // NaN where any is
         {
-            if (!float.IsFinite(values[i]))
-            {
-                throw new ArgumentException($"'values' has {values[i]} in row {i / dimension}, column {i % dimension}; must be finite.", nameof(values));
-            }
+            int i = Array.FindIndex(values, value => !float.IsFinite(value));
+            throw new ArgumentException($"'values' has {values[i]} in row {i / dimension}, column {i % dimension}; must be finite.", nameof(values));
         }
     }
 }
