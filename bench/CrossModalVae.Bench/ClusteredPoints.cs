@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace CrossModalVae.Bench;
@@ -12,6 +14,16 @@ internal static class ClusteredPoints
 
     internal static void Write(string file, int count, int dimension, int clusters, double noise, double separation) =>
         File.WriteAllBytes(file, MemoryMarshal.AsBytes(Points(count, dimension, clusters, noise, separation).AsSpan()));
+
+    internal static int[] Labels(string file) => MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(file)).ToArray();
+
+    /// <summary>What a measured process of ours leaves: its labels in a file, seconds and peak memory in a line (<see cref="OneLineProcess"/>).</summary>
+    internal static void Report(IEnumerable<int> labels, double seconds, string file)
+    {
+        using var process = Process.GetCurrentProcess();
+        File.WriteAllBytes(file, MemoryMarshal.AsBytes(labels.ToArray().AsSpan()));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seconds={seconds} megabytes={process.PeakWorkingSet64 / 1048576.0}"));
+    }
 
     private static float[] Points(int count, int dimension, int clusters, double noise, double separation)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using CrossModalVae.Clustering;
 
 namespace CrossModalVae.Bench;
@@ -72,8 +71,8 @@ internal sealed class DbscanBenchmark : IBenchmark
             if (python is not null) rival.Add(Start(python, [OneLineProcess.Rival(Rival), "--points", points, .. shared, theirs]));
         }
 
-        int[] labels = Labels(ours);
-        string theirFigures = python is null ? "| | | | |" : Rivals(own, rival, labels.AsSpan().SequenceEqual(Labels(theirs)));
+        int[] labels = ClusteredPoints.Labels(ours);
+        string theirFigures = python is null ? "| | | | |" : Rivals(own, rival, labels.AsSpan().SequenceEqual(ClusteredPoints.Labels(theirs)));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| {count} | {labels.Max() + 1} | {labels.Count(label => label < 0) / (double)count:P1} | {Sorted.Median(own.Select(s => s.Seconds)):F2} | {own.Max(s => s.Megabytes):F0} {theirFigures}"));
@@ -100,9 +99,7 @@ internal sealed class DbscanBenchmark : IBenchmark
         long start = Stopwatch.GetTimestamp();
         DbscanResult result = dbscan.Fit(values, values.Length / dimension, dimension);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        using var process = Process.GetCurrentProcess();
-        File.WriteAllBytes(options.Text("labels", ""), MemoryMarshal.AsBytes(result.Labels.ToArray().AsSpan()));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seconds={seconds} megabytes={process.PeakWorkingSet64 / 1048576.0}"));
+        ClusteredPoints.Report(result.Labels, seconds, options.Text("labels", ""));
     }
 
     private static Sample Start(string program, string[] arguments)
@@ -110,8 +107,6 @@ internal sealed class DbscanBenchmark : IBenchmark
         OneLineProcess line = OneLineProcess.Run(program, arguments);
         return new Sample(line.Number("seconds"), line.Number("megabytes"));
     }
-
-    private static int[] Labels(string file) => MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(file)).ToArray();
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

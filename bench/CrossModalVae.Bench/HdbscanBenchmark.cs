@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using CrossModalVae.Clustering;
 
 namespace CrossModalVae.Bench;
@@ -79,8 +78,8 @@ internal sealed class HdbscanBenchmark : IBenchmark
             }
         }
 
-        int[] labels = Labels(ours);
-        string otherwise = reference is null ? "" : Text(RowsLabelledOtherwise(labels, Labels(theirs)));
+        int[] labels = ClusteredPoints.Labels(ours);
+        string otherwise = reference is null ? "" : Text(RowsLabelledOtherwise(labels, ClusteredPoints.Labels(theirs)));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| {count} | {labels.Max() + 1} | {labels.Count(label => label < 0) / (double)count:P1} | {Figures(own)} | {Figures(dbscan)} | {Ratio(own, dbscan)} | {Figures(hdbscan)} | {Ratio(hdbscan, own)} | {otherwise} |"));
@@ -99,9 +98,7 @@ internal sealed class HdbscanBenchmark : IBenchmark
         long start = Stopwatch.GetTimestamp();
         HdbscanResult result = hdbscan.Fit(values, values.Length / dimension, dimension);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        using var process = Process.GetCurrentProcess();
-        File.WriteAllBytes(options.Text("labels", ""), MemoryMarshal.AsBytes(result.Labels.ToArray().AsSpan()));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seconds={seconds} megabytes={process.PeakWorkingSet64 / 1048576.0}"));
+        ClusteredPoints.Report(result.Labels, seconds, options.Text("labels", ""));
     }
 
     // Clusters go together where they share most of their rows; what is then labelled otherwise is a row that merges at the distance at which clusters meet.
@@ -123,8 +120,6 @@ internal sealed class HdbscanBenchmark : IBenchmark
         ? ""
         : string.Create(
             CultureInfo.InvariantCulture, $"**{Sorted.Median(runs.Zip(others, (run, other) => run.Number("seconds") / other.Number("seconds"))):F2}**");
-
-    private static int[] Labels(string file) => MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(file)).ToArray();
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }
