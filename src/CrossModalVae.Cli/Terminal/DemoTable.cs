@@ -32,7 +32,9 @@ internal static class DemoTable
         }
 
         writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{summary.Seconds:0} s on the {Doctor.StackName} stack; files in {folder}, figures in {Path.Combine(folder, DemoSummary.FileName)}, curves and rankings to look at in {Path.Combine(folder, Demo.PictureFolder)}"));
+            CultureInfo.InvariantCulture,
+            $"{summary.Seconds:0} s; files in {folder}, metrics in {Path.Combine(folder, DemoSummary.FileName)}, "
+            + $"curves and rankings to look at in {Path.Combine(folder, Demo.PictureFolder)}"));
     }
 
     private static string[] Cells(string name, Func<MetricValue, double> pick, DemoRow row) =>

@@ -32,7 +32,6 @@ internal sealed record DemoSummary
         json["voice_to_face"] = Direction(row => row.VoiceToFace);
         json["face_to_voice"] = Direction(row => row.FaceToVoice);
         json["seconds"] = Math.Round(Seconds, 1);
-        json["stack"] = Doctor.StackName;
         return json;
     }
 

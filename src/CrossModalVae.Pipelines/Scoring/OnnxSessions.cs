@@ -7,9 +7,6 @@ internal static class OnnxSessions
 {
     private const string CudaProvider = "CUDAExecutionProvider";
 
-    /// <summary>ONNX Runtime builds without the provider inside (the system stack's) take it from this library beside the application.</summary>
-    private const string CudaLibrary = "libonnxruntime_providers_cuda.so";
-
     public static SessionOptions CreateOptions(ExecutionDevice device)
     {
         if (device.CudaIndex is not int index)
@@ -20,9 +17,7 @@ internal static class OnnxSessions
         }
 
         string[] providers = OrtEnv.Instance().GetAvailableProviders();
-        string library = Path.Combine(AppContext.BaseDirectory, CudaLibrary);
-        bool isBuiltIn = providers.Contains(CudaProvider);
-        if (!isBuiltIn && !File.Exists(library))
+        if (!providers.Contains(CudaProvider))
         {
             throw new InvalidOperationException(
                 $"Device '{device}' was asked for, but this ONNX Runtime has no {CudaProvider}, only {string.Join(", ", providers)}; "
@@ -32,15 +27,7 @@ internal static class OnnxSessions
         var options = new SessionOptions();
         try
         {
-            if (isBuiltIn)
-            {
-                options.AppendExecutionProvider_CUDA(index);
-            }
-            else
-            {
-                AppendRegistered(options, library, index);
-            }
-
+            options.AppendExecutionProvider_CUDA(index);
             options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
             return options;
         }
@@ -50,26 +37,6 @@ internal static class OnnxSessions
             throw new InvalidOperationException($"Device '{device}' was asked for, but ONNX Runtime's {CudaProvider} does not start: {e.Message}", e);
         }
     }
-
-    private static void AppendRegistered(SessionOptions options, string library, int index)
-    {
-        OrtEnv environment = OrtEnv.Instance();
-        if (CudaDevices(environment).Length == 0)
-        {
-            environment.RegisterExecutionProviderLibrary(CudaProvider, library);
-        }
-
-        OrtEpDevice[] devices = CudaDevices(environment);
-        if (index >= devices.Length)
-        {
-            options.Dispose();
-            throw new InvalidOperationException($"Device 'cuda:{index}' was asked for, but ONNX Runtime's {CudaProvider} finds {devices.Length} devices. Nothing falls back.");
-        }
-
-        options.AppendExecutionProvider(environment, [devices[index]], new Dictionary<string, string>());
-    }
-
-    private static OrtEpDevice[] CudaDevices(OrtEnv environment) => [.. environment.GetEpDevices().Where(device => device.EpName == CudaProvider)];
 
     public static InferenceSession Load(string modelFile, SessionOptions options, ExecutionDevice device)
     {

@@ -6,7 +6,7 @@ namespace CrossModalVae.Faces;
 /// <summary>
 /// Checks a face file's structure before a decoder sees it, so that a file is refused for the same reason, in the same words, whichever decoder follows:
 /// decoders differ in what they fill in for a truncated file, and a half-decoded face would go on as a face. Sources: ITU-T T.81 annex B (JPEG),
-/// PNG specification, 2nd edition, section 5.
+/// <see cref="PngStructure"/> (PNG).
 /// </summary>
 internal static class FaceFile
 {
@@ -22,8 +22,6 @@ internal static class FaceFile
     private const byte LastHuffmanFrame = 0xC2; // baseline, extended, progressive
     private const long PixelsPerByte = 8 * 64;
 
-    private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
-
     /// <summary>Whether a file that has passed <see cref="Check"/> is a JPEG.</summary>
     public static bool IsJpeg(ReadOnlySpan<byte> file) => file[0] == 0xFF;
 
@@ -38,18 +36,39 @@ internal static class FaceFile
             throw new InvalidDataException($"{path}: the file is empty; {Expected}.");
         }
 
-        (long width, long height) = file switch
+        if (file is [0xFF, 0xD8, ..])
         {
-            [0xFF, 0xD8, ..] => CheckJpeg(path, file),
-            _ when file.StartsWith(PngSignature) => CheckPng(path, file),
-            _ => throw new InvalidDataException($"{path}: begins with the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}; {Expected} (FFD8 or 89504E47)."),
-        };
+            (long width, long height) = CheckJpeg(path, file);
+            CheckSize(path, width, height);
+        }
+        else if (file.StartsWith(PngStructure.Signature))
+        {
+            Require(path, PngStructure.Read(file, out PngStructure png));
+            CheckSize(path, png.Width, png.Height);
+            Require(path, png.CheckData(file));
+        }
+        else
+        {
+            throw new InvalidDataException($"{path}: begins with the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}; {Expected} (FFD8 or 89504E47).");
+        }
+    }
+
+    private static void Require(string path, string? fault)
+    {
+        if (fault is not null)
+        {
+            throw new InvalidDataException($"{path}: {fault}; {Expected}.");
+        }
+    }
+
+    private static void CheckSize(string path, long width, long height)
+    {
         if (Math.Min(width, height) < FaceImage.SmallestSide)
         {
             throw new InvalidDataException($"{path}: is {width} x {height} pixels; expected at least {FaceImage.SmallestSide} x {FaceImage.SmallestSide}.");
         }
 
-        if (width * height > FaceImage.LargestPixelCount)
+        if (width > FaceImage.LargestPixelCount / height)
         {
             throw new InvalidDataException($"{path}: is {width} x {height} pixels; expected at most {FaceImage.LargestPixelCount} in all.");
         }
@@ -127,32 +146,4 @@ internal static class FaceFile
 
     // SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC).
     private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
-
-    private static (long Width, long Height) CheckPng(string path, ReadOnlySpan<byte> file)
-    {
-        (long Width, long Height) size = (0, 0);
-        ReadOnlySpan<byte> rest = file[PngSignature.Length..];
-        while (rest.Length >= 12)
-        {
-            long length = BinaryPrimitives.ReadUInt32BigEndian(rest);
-            if (length > rest.Length - 12)
-            {
-                break;
-            }
-
-            ReadOnlySpan<byte> type = rest.Slice(4, 4);
-            if (type.SequenceEqual("IHDR"u8) && length >= 8)
-            {
-                size = (BinaryPrimitives.ReadUInt32BigEndian(rest[8..]), BinaryPrimitives.ReadUInt32BigEndian(rest[12..]));
-            }
-            else if (type.SequenceEqual("IEND"u8))
-            {
-                return size;
-            }
-
-            rest = rest[(12 + (int)length)..];
-        }
-
-        throw new InvalidDataException($"{path}: is truncated: {file.Length} bytes without the PNG end chunk (IEND); {Expected}.");
-    }
 }

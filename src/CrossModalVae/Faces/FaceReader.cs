@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using CrossModalVae.Faces.Jpeg;
 using CrossModalVae.Files;
 using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
 
@@ -17,6 +17,9 @@ internal sealed class FaceReader
 {
     // More than the largest picture takes as an uncompressed PNG with alpha.
     private const long LargestFileBytes = 5L * FaceImage.LargestPixelCount;
+
+    // No decoder of a format that we do not accept ever sees a file.
+    private static readonly Configuration Formats = new(new JpegConfigurationModule(), new PngConfigurationModule());
 
     private readonly JpegFaceDecoder _jpeg = new();
     private byte[] _file = [];
@@ -35,7 +38,7 @@ internal sealed class FaceReader
         JpegHeader? header = Check(path, file);
         if (header is not { IsSupported: true })
         {
-            ReadByLibrary(path, file, header, box, options, resampler);
+            ReadByLibrary(path, file, box, resampler);
             return;
         }
 
@@ -93,7 +96,7 @@ internal sealed class FaceReader
         JpegHeader? header = Check(path, file);
         if (header is not { IsSupported: true })
         {
-            using Image<Rgb24> image = DecodeByLibrary(path, file, null);
+            using Image<Rgb24> image = DecodeByLibrary(path, file);
             var upright = new byte[3 * image.Width * image.Height];
             image.CopyPixelDataTo(upright);
             return (upright, image.Width, image.Height);
@@ -156,47 +159,26 @@ internal sealed class FaceReader
         return FaceFile.IsJpeg(file) ? JpegHeader.Read(file) : null;
     }
 
-    // The library turns pictures upright itself.
-    private static Image<Rgb24> DecodeByLibrary(string path, ReadOnlySpan<byte> file, Size? size)
+    // Whatever a decoder throws over a file's content is about that file; nothing of ours runs inside this try block.
+    private static Image<Rgb24> DecodeByLibrary(string path, ReadOnlySpan<byte> file)
     {
         try
         {
-            Image<Rgb24> image;
-            if (size is null)
-            {
-                image = Image.Load<Rgb24>(file);
-            }
-            else
-            {
-                var options = new JpegDecoderOptions { GeneralOptions = new DecoderOptions { TargetSize = size }, ResizeMode = JpegDecoderResizeMode.IdctOnly };
-                using var stream = new MemoryStream(file.ToArray());
-                image = JpegDecoder.Instance.Decode<Rgb24>(options, stream);
-            }
-
+            Image<Rgb24> image = Image.Load<Rgb24>(Formats, file);
             image.Mutate(x => x.AutoOrient());
             return image;
         }
-        catch (Exception e) when (e is ImageFormatException or NotSupportedException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw Undecodable(path, e.Message.Trim().TrimEnd('.'), e);
+            throw Undecodable(path, e is ImageFormatException or NotSupportedException ? e.Message.Trim().TrimEnd('.') : "its content is damaged", e);
         }
     }
 
-    private void ReadByLibrary(string path, ReadOnlySpan<byte> file, JpegHeader? header, FaceBox? box, FaceOptions options, FaceResampler resampler)
+    // At full size, whatever the decoding: these kinds are rare.
+    private void ReadByLibrary(string path, ReadOnlySpan<byte> file, FaceBox? box, FaceResampler resampler)
     {
-        int side = 8;
-        Size? size = null;
-        if (header is not null && options.Decoding == FaceDecoding.Fast)
-        {
-            (int storedWidth, int storedHeight, bool isTurned) = (header.Width, header.Height, header.Orientation >= 5);
-            FaceBox stored = Part(path, box, isTurned ? storedHeight : storedWidth, isTurned ? storedWidth : storedHeight).Stored(header.Orientation, storedWidth, storedHeight);
-            side = Side(options, stored, isTurned);
-            size = side == 8 ? null : new Size(((storedWidth * side) + 7) / 8, ((storedHeight * side) + 7) / 8);
-        }
-
-        using Image<Rgb24> image = DecodeByLibrary(path, file, size);
-        (int width, int height) = size is null ? (image.Width, image.Height) : header!.Orientation >= 5 ? (header.Height, header.Width) : (header.Width, header.Height);
-        Begin(resampler, image.Width, image.Height, 1, Part(path, box, width, height), side);
+        using Image<Rgb24> image = DecodeByLibrary(path, file);
+        Begin(resampler, image.Width, image.Height, 1, Part(path, box, image.Width, image.Height), 8);
         image.ProcessPixelRows(rows =>
         {
             for (int y = resampler.FirstRow; y < resampler.EndRow; y++)

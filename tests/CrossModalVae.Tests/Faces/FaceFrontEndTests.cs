@@ -243,7 +243,7 @@ public sealed class FaceFrontEndTests : IDisposable
     }
 
     [Fact]
-    public void Extract_KindsLeftToTheLibrary_AgreeFastAndExact()
+    public void Extract_KindsLeftToTheLibrary_AreTheSameFastAndExact()
     {
         // Adobe's mark without a transform makes the three components red, green and blue, which is left to the library.
         byte[] jpeg = File.ReadAllBytes(FaceFolder.Golden("scaled444.jpg"));
@@ -254,11 +254,10 @@ public sealed class FaceFrontEndTests : IDisposable
         var fast = new FaceFrontEnd(new FaceOptions { Width = 16, Height = 12, Decoding = FaceDecoding.Fast });
         var part = new float[192];
 
-        double mean = fast.Extract([path]).Zip(exact.Extract([path]), (a, b) => Math.Abs(a - b)).Average();
         fast.Extract([path], [new FaceBox(0, 0, 64, 48)], part);
 
-        Assert.InRange(mean, 1e-9, FastMeanTolerance);
-        Assert.Equal(fast.Extract([path]), part);
+        Assert.Equal(exact.Extract([path]), fast.Extract([path])); // the library decodes at full size only
+        Assert.Equal(exact.Extract([path]), part);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using CrossModalVae.Faces;
 
 namespace CrossModalVae.Tests.Faces;
 
-/// <summary>Damaged JPEG files of every kind: a picture or one of our sentences, in memory that the file accounts for, whatever is in it.</summary>
+/// <summary>Damaged JPEG and PNG files of every kind: a picture or one of our sentences, in memory that the file accounts for, whatever is in it.</summary>
 public sealed class FaceFuzzTests
 {
     private const int InputCount = 110_000;
@@ -14,6 +14,9 @@ public sealed class FaceFuzzTests
     // FaceFile grants 512 pixels a byte; a pixel takes 3 samples, 3 coefficients of 2 bytes and 6 bytes of RGB, as stored and upright, and sides are padded
     // to whole units of 16; the reader's own buffers, tables and messages come on top.
     private const long LargestBytesPerByte = 512 * 32;
+
+    // Deflate packs 1,032 bytes into one and a byte holds up to 8 pixels, which take 3 bytes as decoded and 3 upright.
+    private const long LargestPngBytesPerByte = 1032 * 8 * 6;
     private const long LargestBytesBesides = 1 << 20;
 
     private static readonly string[] Seeds =
@@ -24,9 +27,19 @@ public sealed class FaceFuzzTests
 
     [Fact]
     [Trait("Category", "Slow")]
-    public async Task Read_DamagedFiles_GivesAPictureOrOurSentence()
+    public async Task Read_DamagedJpegFiles_GivesAPictureOrOurSentence()
     {
         byte[][] seeds = [.. Seeds.Select(name => File.ReadAllBytes(FaceFolder.Golden(name)))];
+        await ReadAll(i => Mutate(i, seeds), LargestBytesPerByte);
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Read_DamagedPngFiles_GivesAPictureOrOurSentence() =>
+        await ReadAll(PngMutants.Make, LargestPngBytesPerByte);
+
+    private static async Task ReadAll(Func<int, byte[]> mutant, long largestBytesPerByte)
+    {
         var outcomes = new int[2];
 
         // Mutant i is a function of i alone, so a failure names the input that shows it.
@@ -36,7 +49,7 @@ public sealed class FaceFuzzTests
             () => new Reading(),
             (i, _, reading) =>
             {
-                Interlocked.Increment(ref outcomes[reading.Run(i, Mutate(i, seeds)) ? 0 : 1]);
+                Interlocked.Increment(ref outcomes[reading.Run(i, mutant(i), largestBytesPerByte) ? 0 : 1]);
                 return reading;
             },
             _ => { }));
@@ -167,7 +180,7 @@ public sealed class FaceFuzzTests
         private readonly FaceResampler[] _resamplers = [.. Options.Select(options => new FaceResampler(options.Width, options.Height, options.Colour))];
 
         /// <summary>Whether the file was read.</summary>
-        public bool Run(int index, byte[] file)
+        public bool Run(int index, byte[] file, long largestBytesPerByte)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             int way = index % (Options.Length + 1);
@@ -201,7 +214,7 @@ public sealed class FaceFuzzTests
             finally
             {
                 long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-                Assert.True(bytes <= LargestBytesBesides + (LargestBytesPerByte * file.Length), $"Input {index}: {bytes} bytes for a file of {file.Length}.");
+                Assert.True(bytes <= LargestBytesBesides + (largestBytesPerByte * file.Length), $"Input {index}: {bytes} bytes for a file of {file.Length}.");
             }
         }
     }

@@ -1,6 +1,0 @@
-namespace SixLabors.ImageSharp.Formats;
-
-public sealed class DecoderOptions
-{
-    public Size? TargetSize { get; init; }
-}

@@ -1,3 +1,0 @@
-namespace SixLabors.ImageSharp.Processing;
-
-public interface IImageProcessingContext;
