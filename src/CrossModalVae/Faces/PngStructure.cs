@@ -87,7 +87,7 @@ internal readonly record struct PngStructure(long Width, long Height, int BitsPe
             {
             }
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException) // zlib's own refusals, such as of a preset dictionary, are IOExceptions
         {
             return $"the PNG's pixel data is damaged after {found} of {expected} bytes";
         }
