@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using CrossModalVae.Embeddings;
 using CrossModalVae.Metrics;
+using CrossModalVae.Numerics;
 using CrossModalVae.Projection;
 
 namespace CrossModalVae.Bench;

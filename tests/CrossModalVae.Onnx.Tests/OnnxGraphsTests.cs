@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CrossModalVae.Models;
 using CrossModalVae.Onnx.Tests.Oracles;
+using CrossModalVae.Recipes;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Onnx.Tests;

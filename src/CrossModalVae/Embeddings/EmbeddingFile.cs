@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CrossModalVae.Corpora;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Embeddings;
 

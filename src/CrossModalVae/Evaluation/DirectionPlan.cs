@@ -1,5 +1,7 @@
 using System.Runtime.ExceptionServices;
+using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Evaluation;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using CrossModalVae.Features;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Recipes;
@@ -9,6 +8,12 @@ namespace CrossModalVae.Recipes;
 /// <summary>The fingerprint that ties an exported model to its recipe.</summary>
 public static class RecipeHash
 {
+    /// <summary>
+    /// Grows whenever the front ends deliver other numbers for the same recipe and files (a mended fault, another order of sums), so that a feature
+    /// store prepared before is refused and not mixed with what is scored now.
+    /// </summary>
+    public const int FrontEndRevision = 2;
+
     /// <summary>
     /// SHA-256 over the canonical JSON (RFC 8785, every option spelt out) of the sections that shape the model: voice, face, model, objective,
     /// training and, where present, augmentation and statistics. Name, description, scoring, clustering and ranking may change without the model becoming another.
@@ -23,7 +28,7 @@ public static class RecipeHash
 
     /// <summary>
     /// SHA-256 over the canonical JSON of the sections that determine what the front ends deliver, voice and face, and of
-    /// <see cref="FeatureExtractor.Revision"/>: the fingerprint that ties a feature store to its recipe. Recipes that differ elsewhere only (model,
+    /// <see cref="FrontEndRevision"/>: the fingerprint that ties a feature store to its recipe. Recipes that differ elsewhere only (model,
     /// objective, training and so on) have the same, so that a sweep over those reads one store.
     /// </summary>
     /// <param name="recipe">The recipe; statistics in it do not matter.</param>
@@ -32,7 +37,7 @@ public static class RecipeHash
     {
         ArgumentNullException.ThrowIfNull(recipe);
         JsonObject sections = RecipeWriter.FeatureSections(recipe);
-        sections["revision"] = FeatureExtractor.Revision;
+        sections["revision"] = FrontEndRevision;
         return Hash(sections);
     }
 

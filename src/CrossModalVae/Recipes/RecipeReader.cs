@@ -1,9 +1,7 @@
 using CrossModalVae.Audio;
-using CrossModalVae.Clustering;
+using CrossModalVae.Clusters;
 using CrossModalVae.Faces;
-using CrossModalVae.Features;
 using CrossModalVae.Files;
-using CrossModalVae.Models;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Recipes;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Faces;
-using CrossModalVae.Features;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Recipes;

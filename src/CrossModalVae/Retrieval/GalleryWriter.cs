@@ -1,6 +1,6 @@
 using CrossModalVae.Embeddings;
-using CrossModalVae.Features;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval.Galleries;
 using Microsoft.Win32.SafeHandles;
 

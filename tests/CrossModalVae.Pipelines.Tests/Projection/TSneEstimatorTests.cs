@@ -1,3 +1,4 @@
+using CrossModalVae.Numerics;
 using CrossModalVae.Pipelines.Tests.Workouts;
 using CrossModalVae.Projection;
 using Microsoft.ML;

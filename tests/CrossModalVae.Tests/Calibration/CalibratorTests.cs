@@ -1,7 +1,7 @@
 using CrossModalVae.Calibration;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Evaluation;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Tests.Calibration;

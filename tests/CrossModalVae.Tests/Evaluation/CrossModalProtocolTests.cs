@@ -2,6 +2,7 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Metrics;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Tests.Evaluation;

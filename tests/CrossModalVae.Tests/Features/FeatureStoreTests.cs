@@ -6,6 +6,7 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
 using CrossModalVae.Features;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Tests.Features;

@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
-using CrossModalVae.Clustering;
+using CrossModalVae.Clusters;
 using CrossModalVae.Faces;
-using CrossModalVae.Features;
 using CrossModalVae.Files;
-using CrossModalVae.Models;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 using CrossModalVae.Retrieval;
 using CrossModalVae.Tests.Files;

@@ -1,7 +1,7 @@
 using System.Text;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Features;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Tests.Retrieval;

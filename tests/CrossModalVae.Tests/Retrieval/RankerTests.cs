@@ -1,5 +1,6 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 using CrossModalVae.Tests.Oracles;
 

@@ -1,0 +1,81 @@
+namespace CrossModalVae.Recipes;
+
+/// <summary>The term that draws q(z|voice) and q(z|face) of one person together.</summary>
+public enum AlignmentKind
+{
+    /// <summary>No such term.</summary>
+    None,
+
+    /// <summary>Squared distance of the two samples (upstream's code).</summary>
+    SampleL2,
+
+    /// <summary>Closed-form squared 2-Wasserstein distance of the two diagonal Gaussians.</summary>
+    GaussianWasserstein,
+}
+
+/// <summary>
+/// The objective of a recipe: sum over the encoders of (reconstruction + beta KL) + lambda alignment + contrast. Defaults are the report's.
+/// Reconstruction is the mean over clips and features of the squared error in standardised units; KL and alignment are sums over the latent
+/// dimensions, means over clips; contrast is in nats, the mean of both directions.
+/// </summary>
+public sealed record ObjectiveOptions
+{
+    /// <summary>Weight of the KL term after warm-up, at least 0. Default 0.1.</summary>
+    public double Beta { get; init; } = 0.1;
+
+    /// <summary>W, epochs over which beta grows linearly: epoch e (one-based) has Beta * min(1, (e - 1) / W); 0 means full beta from the start. Default 0.</summary>
+    public int BetaWarmUpEpochs { get; init; }
+
+    /// <summary>The alignment term. Default the Gaussian 2-Wasserstein distance.</summary>
+    public AlignmentKind Alignment { get; init; } = AlignmentKind.GaussianWasserstein;
+
+    /// <summary>lambda, weight of the alignment term, at least 0. Default 1.</summary>
+    public double AlignmentWeight { get; init; } = 1.0;
+
+    /// <summary>Weight of symmetric InfoNCE on the posterior means, at least 0; 0 turns it off (the report). Default 0.</summary>
+    public double ContrastWeight { get; init; }
+
+    /// <summary>InfoNCE's temperature on cosine similarities, above 0. Default 0.1.</summary>
+    public double ContrastTemperature { get; init; } = 0.1;
+
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate()
+    {
+        var faults = new List<string>();
+        if (!(Beta >= 0 && double.IsFinite(Beta)))
+        {
+            faults.Add(FormattableString.Invariant($"'Beta' is {Beta}; must be >= 0."));
+        }
+
+        if (BetaWarmUpEpochs < 0)
+        {
+            faults.Add(FormattableString.Invariant($"'BetaWarmUpEpochs' is {BetaWarmUpEpochs}; must be >= 0."));
+        }
+
+        if (!Enum.IsDefined(Alignment))
+        {
+            faults.Add($"'Alignment' is {Alignment}; must be one of {string.Join(", ", Enum.GetNames<AlignmentKind>())}.");
+        }
+
+        if (!(AlignmentWeight >= 0 && double.IsFinite(AlignmentWeight)))
+        {
+            faults.Add(FormattableString.Invariant($"'AlignmentWeight' is {AlignmentWeight}; must be >= 0."));
+        }
+
+        if (!(ContrastWeight >= 0 && double.IsFinite(ContrastWeight)))
+        {
+            faults.Add(FormattableString.Invariant($"'ContrastWeight' is {ContrastWeight}; must be >= 0."));
+        }
+
+        if (!(ContrastTemperature > 0 && double.IsFinite(ContrastTemperature)))
+        {
+            faults.Add(FormattableString.Invariant($"'ContrastTemperature' is {ContrastTemperature}; must be > 0."));
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", faults));
+        }
+    }
+}
