@@ -72,7 +72,7 @@ public sealed class EmbeddingFileTests : IDisposable
     [SkippableFact]
     public void Write_Folder_OpensInNumpy()
     {
-        Skip.IfNot(Python.Has("numpy"), "no numpy");
+        Tool.Require(Python.Has("numpy"), "Python with numpy");
         EmbeddingFile.Write(_folder.Root, Sample());
 
         string seen = Python.Run(

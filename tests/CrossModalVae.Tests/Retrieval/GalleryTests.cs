@@ -75,7 +75,7 @@ public sealed class GalleryTests : IDisposable
     [SkippableFact]
     public void Folder_OfFloat16_OpensInNumpy()
     {
-        Skip.IfNot(Python.Has("numpy"), "no numpy");
+        Tool.Require(Python.Has("numpy"), "Python with numpy");
         Make(FeaturePrecision.Float16, Random(0, 8), Random(8, 12));
 
         string seen = Python.Run(
