@@ -72,6 +72,48 @@ public class CrossModalProtocolTests
         Assert.InRange(first.Auc.Value, 0.6, 0.99);
     }
 
+    [Theory]
+    [InlineData(RetrievalDirection.VoiceToFace)]
+    [InlineData(RetrievalDirection.FaceToVoice)]
+    public void Evaluate_RowsInAnotherOrder_SameNumbers(RetrievalDirection direction)
+    {
+        EmbeddingSet embeddings = Make(identities: 30, clips: 3, noise: 1);
+        int[] order = [.. Enumerable.Range(0, embeddings.Count)];
+        new SeededRandom(5).Shuffle(order.AsSpan());
+
+        DirectionScores first = CrossModalProtocol.Evaluate(embeddings, direction, RankingMetric.Cosine, Options);
+        DirectionScores second = CrossModalProtocol.Evaluate(embeddings.Pick(order), direction, RankingMetric.Cosine, Options);
+
+        Assert.Equal(first.Figures, second.Figures);
+        Assert.Equal(first.Verification!.FalseAcceptanceRate, second.Verification!.FalseAcceptanceRate);
+        Assert.Equal(first.Verification.TrueAcceptanceRate, second.Verification.TrueAcceptanceRate);
+    }
+
+    [Fact]
+    public void Evaluate_TiedScoresInAnotherOrder_SameNumbers()
+    {
+        // The same clip is there twice, as two frames of a face are; ties are broken by the draw.
+        ClipKey[] items = [.. Enumerable.Range(0, 120).Select(i => new ClipKey($"p{i / 6}", $"c{i % 6 / 2}"))];
+        int[] order = [.. Enumerable.Range(0, items.Length)];
+        new SeededRandom(6).Shuffle(order.AsSpan());
+        ClipKey[] others = [.. order.Select(i => items[i])];
+
+        DirectionScores first = CrossModalProtocol.Evaluate(
+            RetrievalDirection.VoiceToFace, items, items, ScorerOf(items, items), Options);
+        DirectionScores second = CrossModalProtocol.Evaluate(
+            RetrievalDirection.VoiceToFace, others, others, ScorerOf(others, others), Options);
+
+        Assert.Equal(first.Figures, second.Figures);
+
+        static GalleryScorer ScorerOf(ClipKey[] probes, ClipKey[] gallery) => (probe, row) =>
+        {
+            for (int i = 0; i < row.Length; i++)
+            {
+                row[i] = (probes[probe].Clip[1] + gallery[i].Clip[1] + gallery[i].Identity.Length) % 3; // many equal ones
+            }
+        };
+    }
+
     [Fact]
     public void Evaluate_Figures_AreTheCurvesAndFallWithN()
     {
