@@ -259,6 +259,49 @@ public class CrossModalProtocolTests
     }
 
     [Fact]
+    public void Guard_RepeatedRows_CountsAsComparingAllBytesDoes()
+    {
+        // Rows of one modality repeat earlier ones at random, of the same identity or of another; 0.0 and -0.0 differ in bytes.
+        for (int seed = 1; seed <= 40; seed++)
+        {
+            EmbeddingSet set = Make(identities: 12, clips: 3, noise: 1);
+            var random = new SeededRandom(seed);
+            double share = random.NextDouble(0.3, 0.9);
+            for (int i = 3; i < set.Count; i += 2)
+            {
+                if (random.NextDouble() < share)
+                {
+                    int from = (2 * random.NextInt32(i / 2)) + 1; // an earlier face
+                    set[from].CopyTo(set.Values.AsSpan(i * set.Dimension));
+                    set.Values[i * set.Dimension] = random.NextInt32(4) == 0 ? -0.0f : 0.0f;
+                }
+            }
+
+            EmbeddingSet faces = set.Where(row => row.Modality == Modality.Face);
+            int shared = SharedRows(faces);
+            Exception? refused = Record.Exception(() => EmbeddingGuard.Check(set, RankingMetric.Euclidean));
+
+            Assert.Equal(
+                shared * 2 > faces.Count
+                    ? $"{shared} of 36 face embeddings equal one of another identity; must be few (the same files under several names?)."
+                    : null,
+                refused?.Message);
+        }
+
+        static int SharedRows(EmbeddingSet faces)
+        {
+            string[] keys =
+            [
+                .. Enumerable.Range(0, faces.Count)
+                    .Select(i => Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(faces[i]))),
+            ];
+            bool IsShared(int i) =>
+                Enumerable.Range(0, faces.Count).Any(j => keys[j] == keys[i] && faces.Rows[j].Identity != faces.Rows[i].Identity);
+            return Enumerable.Range(0, faces.Count).Count(IsShared);
+        }
+    }
+
+    [Fact]
     public void Guard_TestIdentitySeenInTraining_IsRefused()
     {
         EmbeddingSet good = Make(identities: 5, clips: 2, noise: 0.1);
