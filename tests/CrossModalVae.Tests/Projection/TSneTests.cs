@@ -229,11 +229,14 @@ public class TSneTests
             ExaggeratedIterationCount = 5,
             EarlyExaggeration = 0.5,
             LearningRate = 0,
+            Initialisation = (TSneInitialisation)9,
+            Metric = (DistanceMetric)9,
         };
 
         Assert.Equal(
             "'Perplexity' is 1; must be > 1. 'IterationCount' is 0; must be >= 1. 'ExaggeratedIterationCount' is 5; must be 0 to 'IterationCount', 0. "
-            + "'EarlyExaggeration' is 0.5; must be >= 1. 'LearningRate' is 0; must be > 0.",
+            + "'EarlyExaggeration' is 0.5; must be >= 1. 'LearningRate' is 0; must be > 0. "
+            + "'Initialisation' is 9; must be one of Pca, Random. 'Metric' is 9; must be one of Cosine, Euclidean.",
             Assert.Throws<ArgumentException>(() => new TSne(options)).Message);
     }
 
