@@ -142,6 +142,35 @@ public sealed class GalleryTests : IDisposable
     }
 
     [Fact]
+    public void Append_HeadersCannotBeWrittenAfterTheCommit_IsDone()
+    {
+        Make(FeaturePrecision.Float32, Random(0, 10));
+        string matrix = Path.Combine(Folder, "embeddings.npy"), away = matrix + ".away";
+
+        using (var writer = GalleryWriter.Open(Folder, file =>
+        {
+            if (file == "gallery.json")
+            {
+                File.Move(matrix, away); // the commit is made, and the disk fails
+            }
+        }))
+        {
+            writer.Append(Random(10, 5));
+            Assert.Equal(15, writer.Count);
+            File.Move(away, matrix);
+            Assert.Throws<ArgumentException>(() => writer.Append(Random(10, 5))); // they are there
+        }
+
+        using (var reader = Gallery.Open(Folder))
+        {
+            Assert.Equal(Random(0, 15).Values, reader.Read([.. Enumerable.Range(0, 15)]).Values);
+        }
+
+        GalleryWriter.Open(Folder).Dispose(); // mends the header that numpy reads
+        Assert.Equal(15, EmbeddingFile.Read(Folder).Count);
+    }
+
+    [Fact]
     public void Open_TwoWriters_OneIsRefused()
     {
         Make(FeaturePrecision.Float32, Random(0, 10));
