@@ -219,6 +219,24 @@ public class TSneTests
             Assert.Throws<ArgumentException>(() => new TSne(Quick).Fit([1, float.NaN], 1, 2)).Message);
     }
 
+    [Theory]
+    [InlineData(int.MaxValue, 1e30)]
+    [InlineData(0, 1e30)]
+    [InlineData(int.MaxValue, 1e38)]
+    [InlineData(0, 1e38)]
+    public void Fit_StepsTooLarge_SaysWhatDivergedAndWhatToLower(int largestExact, double rate)
+    {
+        TSneOptions options = Quick with { LearningRate = rate, EarlyExaggeration = 1.5 };
+
+        var e = Assert.Throws<ArgumentException>(() => new TSne(options) { LargestExact = largestExact }.Fit(
+            GoldenProjection.Few, GoldenProjection.FewCount, GoldenProjection.Dimension));
+
+        Assert.Matches(
+            "^The layout diverged at step [0-9]+ of 60: a coordinate is beyond 1E\\+15; "
+            + "lower 'LearningRate', 1E\\+3[08], or 'EarlyExaggeration', 1.5\\.$",
+            e.Message);
+    }
+
     [Fact]
     public void TSne_BadOptions_NamesEveryFault()
     {
