@@ -18,7 +18,10 @@ internal static class Rows
         {
             if (!float.IsFinite(values[i]))
             {
-                throw new ArgumentException($"'values' has {values[i]} in row {i / dimension}, column {i % dimension}; must be finite.", nameof(values));
+                (int row, int column) = Math.DivRem(i, dimension);
+                throw new ArgumentException(
+                    FormattableString.Invariant($"'values' has {values[i]} in row {row}, column {column}; must be finite."),
+                    nameof(values));
             }
         }
     }

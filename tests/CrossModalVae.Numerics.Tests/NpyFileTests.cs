@@ -44,7 +44,7 @@ public sealed class NpyFileTests : IDisposable
     [SkippableFact]
     public void Write_AnyMatrix_HasTheBytesOfNumpySave()
     {
-        Skip.IfNot(Python.Has("numpy"), "no numpy");
+        Tool.Require(Python.Has("numpy"), "Python with numpy");
         string ours = _folder["ours.npy"];
         string theirs = _folder["theirs.npy"];
 
@@ -57,7 +57,7 @@ public sealed class NpyFileTests : IDisposable
     [SkippableFact]
     public void Read_Version2OfNumpy_IsRead()
     {
-        Skip.IfNot(Python.Has("numpy"), "no numpy");
+        Tool.Require(Python.Has("numpy"), "Python with numpy");
         string path = _folder["m.npy"];
         Python.Run(
             "import sys, numpy as np; f = open(sys.argv[1], 'wb'); np.lib.format.write_array(f, np.arange(6, dtype='<f4').reshape(2, 3), version=(2, 0)); f.close()", path);

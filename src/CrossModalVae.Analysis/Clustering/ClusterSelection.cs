@@ -6,6 +6,9 @@ public enum ClusterSelection
     /// <summary>The most stable ones, none inside another (excess of mass; Campello et al. 2015, section 5.1): few, of any size.</summary>
     Eom,
 
-    /// <summary>The leaves: many, small, of even density.</summary>
+    /// <summary>
+    /// The leaves: many, small, of even density. A tree without any, one cluster of everything, gives noise alone, as in the reference
+    /// implementation.
+    /// </summary>
     Leaf,
 }

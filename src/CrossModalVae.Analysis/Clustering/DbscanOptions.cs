@@ -21,12 +21,17 @@ public sealed record DbscanOptions
         var faults = new List<string>();
         if (Eps is double eps && !(eps > 0 && double.IsFinite(eps)))
         {
-            faults.Add($"'Eps' is {eps}; must be > 0.");
+            faults.Add(FormattableString.Invariant($"'Eps' is {eps}; must be > 0."));
         }
 
         if (MinSamples < 1)
         {
             faults.Add($"'MinSamples' is {MinSamples}; must be >= 1.");
+        }
+
+        if (!Enum.IsDefined(Metric))
+        {
+            faults.Add($"'Metric' is {Metric}; must be one of {string.Join(", ", Enum.GetNames<DistanceMetric>())}.");
         }
 
         if (faults.Count > 0)

@@ -8,8 +8,8 @@ public sealed class DbscanResult
 
     internal DbscanResult(int[] labels, bool[] isCore, double eps)
     {
-        Labels = labels;
-        IsCore = isCore;
+        Labels = Array.AsReadOnly(labels);
+        IsCore = Array.AsReadOnly(isCore);
         Eps = eps;
         ClusterCount = labels.Length == 0 ? 0 : labels.Max() + 1;
     }

@@ -5,9 +5,9 @@ public sealed class HdbscanPrediction
 {
     internal HdbscanPrediction(int[] labels, double[] probabilities, double[] outlierScores)
     {
-        Labels = labels;
-        Probabilities = probabilities;
-        OutlierScores = outlierScores;
+        Labels = Array.AsReadOnly(labels);
+        Probabilities = Array.AsReadOnly(probabilities);
+        OutlierScores = Array.AsReadOnly(outlierScores);
     }
 
     /// <summary>The cluster of each row; -1 is noise.</summary>

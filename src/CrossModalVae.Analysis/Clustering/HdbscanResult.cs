@@ -23,11 +23,11 @@ public sealed class HdbscanResult
             scores[row] = model.OutlierScore(cluster, lambda);
         }
 
-        Labels = labels;
-        Probabilities = probabilities;
-        OutlierScores = scores;
+        Labels = Array.AsReadOnly(labels);
+        Probabilities = Array.AsReadOnly(probabilities);
+        OutlierScores = Array.AsReadOnly(scores);
         ClusterCount = choice.Count;
-        CondensedTree = tree.Edges();
+        CondensedTree = tree.Edges().AsReadOnly();
     }
 
     /// <summary>The cluster of each point, numbered from 0 by the cluster's first point; -1 is noise.</summary>

@@ -11,7 +11,7 @@ public sealed partial class RocCurve
     /// <exception cref="ArgumentOutOfRangeException">There is no such definition.</exception>
     public double EqualErrorRateBy(EqualErrorRateDefinition definition) => definition switch
     {
-        EqualErrorRateDefinition.Interpolated => Crossing((double[])FalseAcceptanceRate, (double[])TrueAcceptanceRate),
+        EqualErrorRateDefinition.Interpolated => Crossing(_falseRates, _trueRates),
         EqualErrorRateDefinition.Nearest => Nearest(),
         EqualErrorRateDefinition.ConvexHull => Hull(),
         _ => throw new ArgumentOutOfRangeException(
@@ -52,7 +52,7 @@ public sealed partial class RocCurve
     // The upper hull of the points, which come in the order of both axes (Andrew's monotone chain).
     private double Hull()
     {
-        double[] x = (double[])FalseAcceptanceRate, y = (double[])TrueAcceptanceRate;
+        double[] x = _falseRates, y = _trueRates;
         var hull = new int[x.Length];
         int count = 0;
         for (int i = 0; i < x.Length; i++)

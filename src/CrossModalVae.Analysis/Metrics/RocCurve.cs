@@ -6,10 +6,14 @@ namespace CrossModalVae.Metrics;
 /// </summary>
 public sealed partial class RocCurve
 {
+    private readonly double[] _falseRates;
+    private readonly double[] _trueRates;
+
     private RocCurve(double[] falseAcceptanceRate, double[] trueAcceptanceRate)
     {
-        FalseAcceptanceRate = falseAcceptanceRate;
-        TrueAcceptanceRate = trueAcceptanceRate;
+        (_falseRates, _trueRates) = (falseAcceptanceRate, trueAcceptanceRate);
+        FalseAcceptanceRate = Array.AsReadOnly(falseAcceptanceRate);
+        TrueAcceptanceRate = Array.AsReadOnly(trueAcceptanceRate);
     }
 
     /// <summary>Share of non-target trials accepted, from 0 to 1, ascending with falling threshold; starts at 0.</summary>
@@ -26,7 +30,7 @@ public sealed partial class RocCurve
     {
         get
         {
-            double[] falseRates = (double[])FalseAcceptanceRate, trueRates = (double[])TrueAcceptanceRate;
+            double[] falseRates = _falseRates, trueRates = _trueRates;
             double area = 0;
             for (int i = 1; i < falseRates.Length; i++)
             {

@@ -1,8 +1,12 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+
 namespace CrossModalVae.Projection;
 
 /// <summary>Gradient descent with momentum and gains on the points of a layout (Jacobs 1988, as in the first t-SNE and scikit-learn).</summary>
 internal sealed class LayoutDescent
 {
+    private const float LargestCoordinate = 1e15f; // squares of sums of such are far from single precision's end
     private const float SmallestGain = 0.01f;
     private const float GainStep = 0.2f;
     private const float GainDecay = 0.8f;
@@ -43,7 +47,23 @@ internal sealed class LayoutDescent
             Gradient(out double z);
             float exaggeration = early ? (float)options.EarlyExaggeration : 1;
             Step(exaggeration, (float)(1 / z), (float)learningRate, early ? EarlyMomentum : Momentum);
+            RequireBounded(iteration, options, learningRate);
             progress?.Report(iteration + 1);
+        }
+    }
+
+    // NaN is not below either. Points that are so far apart no longer pull at each other, so nothing brings them back.
+    private void RequireBounded(int iteration, TSneOptions options, double learningRate)
+    {
+        foreach (float[] positions in _positions)
+        {
+            if (!(Math.Abs(TensorPrimitives.MaxMagnitude<float>(positions)) <= LargestCoordinate))
+            {
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The layout diverged at step {iteration + 1} of {options.IterationCount}: a coordinate is beyond {LargestCoordinate}; "
+                    + $"lower 'LearningRate', {learningRate}, or 'EarlyExaggeration', {options.EarlyExaggeration}."));
+            }
         }
     }
 

@@ -23,13 +23,13 @@ public sealed class PrincipalComponents
     }
 
     /// <summary>[D] the mean of the fitted points.</summary>
-    public IReadOnlyList<double> Mean => _mean;
+    public IReadOnlyList<double> Mean => Array.AsReadOnly(_mean);
 
     /// <summary>[K][D] orthonormal directions, by falling variance.</summary>
-    public IReadOnlyList<IReadOnlyList<double>> Components => _axes;
+    public IReadOnlyList<IReadOnlyList<double>> Components => [.. _axes.Select(Array.AsReadOnly)];
 
     /// <summary>[K] the variance along each direction, with N - 1 below the sum.</summary>
-    public IReadOnlyList<double> ExplainedVariance => _variances;
+    public IReadOnlyList<double> ExplainedVariance => Array.AsReadOnly(_variances);
 
     /// <summary>[K] each direction's share of the total variance, 0 to 1; 0 where nothing varies.</summary>
     public IReadOnlyList<double> ExplainedVarianceRatio => [.. _variances.Select(variance => TotalVariance > 0 ? variance / TotalVariance : 0)];

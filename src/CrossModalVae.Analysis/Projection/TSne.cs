@@ -49,7 +49,10 @@ public sealed class TSne
     /// <param name="progress">Receives the steps done, up to <see cref="TSneOptions.IterationCount"/>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The layout, [N, 2], and what it takes to place new points in it.</returns>
-    /// <exception cref="ArgumentException">Sizes do not fit, a value is not finite, there are too few points, or all of them are equal.</exception>
+    /// <exception cref="ArgumentException">
+    /// Sizes do not fit, a value is not finite, there are too few points, or all of them are equal; or the learning rate is so large that
+    /// the layout diverged.
+    /// </exception>
     public TSneResult Fit(
         float[] values, int rowCount, int dimension, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -118,8 +121,10 @@ public sealed class TSne
         Rows.Check(values, rowCount, dimension);
         if (rowCount < 3 * _options.Perplexity)
         {
+            double least = Math.Ceiling(3 * _options.Perplexity);
             throw new ArgumentException(
-                $"'values' has {rowCount} rows; must have at least {Math.Ceiling(3 * _options.Perplexity)}, three times the perplexity of {_options.Perplexity}.",
+                FormattableString.Invariant(
+                    $"'values' has {rowCount} rows; must have at least {least}, three times the perplexity of {_options.Perplexity}."),
                 nameof(values));
         }
 

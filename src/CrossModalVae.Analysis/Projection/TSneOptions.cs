@@ -39,7 +39,7 @@ public sealed record TSneOptions
         var faults = new List<string>();
         if (!(Perplexity > 1 && double.IsFinite(Perplexity)))
         {
-            faults.Add($"'Perplexity' is {Perplexity}; must be > 1.");
+            faults.Add(FormattableString.Invariant($"'Perplexity' is {Perplexity}; must be > 1."));
         }
 
         if (IterationCount < 1)
@@ -54,12 +54,22 @@ public sealed record TSneOptions
 
         if (!(EarlyExaggeration >= 1 && double.IsFinite(EarlyExaggeration)))
         {
-            faults.Add($"'EarlyExaggeration' is {EarlyExaggeration}; must be >= 1.");
+            faults.Add(FormattableString.Invariant($"'EarlyExaggeration' is {EarlyExaggeration}; must be >= 1."));
         }
 
         if (LearningRate is double rate && !(rate > 0 && double.IsFinite(rate)))
         {
-            faults.Add($"'LearningRate' is {rate}; must be > 0.");
+            faults.Add(FormattableString.Invariant($"'LearningRate' is {rate}; must be > 0."));
+        }
+
+        if (!Enum.IsDefined(Initialisation))
+        {
+            faults.Add($"'Initialisation' is {Initialisation}; must be one of {string.Join(", ", Enum.GetNames<TSneInitialisation>())}.");
+        }
+
+        if (!Enum.IsDefined(Metric))
+        {
+            faults.Add($"'Metric' is {Metric}; must be one of {string.Join(", ", Enum.GetNames<DistanceMetric>())}.");
         }
 
         if (faults.Count > 0)

@@ -6,19 +6,20 @@ namespace CrossModalVae.Projection;
 public sealed class TSneResult
 {
     private readonly PointTiles _points; // of length 1 for the cosine
+    private readonly float[] _layout;
     private readonly TSneOptions _options;
 
     internal TSneResult(PointTiles points, float[] layout, double divergence, double trustworthiness, TSneOptions options)
     {
         _points = points;
         _options = options;
-        Layout = layout;
+        _layout = layout;
         KullbackLeiblerLoss = divergence;
         TrustworthinessScore = trustworthiness;
     }
 
     /// <summary>[N, 2] row-major: x and y of every point, centred at 0.</summary>
-    public float[] Layout { get; }
+    public ReadOnlyMemory<float> Layout => _layout;
 
     /// <summary>Values of one input point.</summary>
     public int Dimension => _points.Dimension;
@@ -51,6 +52,6 @@ public sealed class TSneResult
         var chunks = new Chunks(null, cancellationToken);
         int count = Affinities.NeighbourCount(_options.Perplexity, _points.Count);
         Neighbours neighbours = Neighbours.Find(_points.CreateOther(queries, rowCount, cancellationToken), _points, count, cancellationToken);
-        return new Placement(Layout).Place(neighbours, Affinities.Conditional(neighbours, _options.Perplexity, chunks), chunks);
+        return new Placement(_layout).Place(neighbours, Affinities.Conditional(neighbours, _options.Perplexity, chunks), chunks);
     }
 }

@@ -31,12 +31,15 @@ public sealed partial record VoiceOptions
         var faults = new List<string>();
         Check(faults, nameof(SampleRateHz), SampleRateHz, SampleRateHz is >= AudioClip.MinSampleRateHz and <= AudioClip.MaxSampleRateHz,
             $"must be {AudioClip.MinSampleRateHz} to {AudioClip.MaxSampleRateHz}");
-        Check(faults, nameof(DurationSeconds), DurationSeconds, DurationSeconds is > 0 and <= MaxDurationSeconds, $"must be > 0 and <= {MaxDurationSeconds}");
-        Check(faults, nameof(SignalScale), SignalScale, SignalScale is > 0 and <= MaxScale, $"must be > 0 and <= {MaxScale}");
+        Check(faults, nameof(DurationSeconds), DurationSeconds, DurationSeconds is > 0 and <= MaxDurationSeconds,
+            Invariant($"must be > 0 and <= {MaxDurationSeconds}"));
+        Check(faults, nameof(SignalScale), SignalScale, SignalScale is > 0 and <= MaxScale, Invariant($"must be > 0 and <= {MaxScale}"));
         Check(faults, nameof(Dither), Dither, Dither is >= 0 and <= 1, "must be 0 to 1");
         Check(faults, nameof(PreEmphasis), PreEmphasis, PreEmphasis is >= 0 and <= 1, "must be 0 to 1");
-        Check(faults, nameof(SpectrumScale), SpectrumScale, SpectrumScale is > 0 and <= MaxScale, $"must be > 0 and <= {MaxScale}");
-        Check(faults, nameof(LogFloor), LogFloor, LogFloor is > 0 and <= MaxScale && (float)LogFloor > 0, $"must be > 0 and <= {MaxScale}");
+        Check(faults, nameof(SpectrumScale), SpectrumScale, SpectrumScale is > 0 and <= MaxScale,
+            Invariant($"must be > 0 and <= {MaxScale}"));
+        Check(faults, nameof(LogFloor), LogFloor, LogFloor is > 0 and <= MaxScale && (float)LogFloor > 0,
+            Invariant($"must be > 0 and <= {MaxScale}"));
         Check(faults, nameof(WindowSeconds), WindowSeconds, WindowSeconds is > 0 and <= MaxDurationSeconds, "must be > 0");
         Check(faults, nameof(HopSeconds), HopSeconds, HopSeconds is > 0 and <= MaxDurationSeconds, "must be > 0");
         Check(faults, nameof(FftLength), FftLength, FftLength is >= MinFftLength and <= MaxFftLength && int.IsPow2(FftLength),
@@ -108,9 +111,9 @@ public sealed partial record VoiceOptions
         double half = SampleRateHz / 2.0;
         Check(faults, nameof(MelBins), MelBins, MelBins is 0 || (MelBins >= MinMelBins && MelBins <= FftLength / 2),
             $"must be {MinMelBins} to {FftLength / 2}, half the FFT's length, or 0 for none");
-        Check(faults, nameof(MelLowHz), MelLowHz, MelLowHz >= 0 && MelLowHz < half, $"must be 0 to below {half}, half the rate");
+        Check(faults, nameof(MelLowHz), MelLowHz, MelLowHz >= 0 && MelLowHz < half, Invariant($"must be 0 to below {half}, half the rate"));
         Check(faults, nameof(MelHighHz), MelHighHz, MelHighHz == 0 || (MelHighHz > MelLowHz && MelHighHz <= half),
-            $"must be above 'MelLowHz' and at most {half}, half the rate, or 0 for that");
+            Invariant($"must be above 'MelLowHz' and at most {half}, half the rate, or 0 for that"));
         if (MelBins == 0 || faults.Count > 0)
         {
             return;
@@ -124,7 +127,8 @@ public sealed partial record VoiceOptions
         MelFilterBank bank = MakeMelFilters()!;
         int empty = Enumerable.Range(0, bank.Count).FirstOrDefault(filter => bank.Weights(filter, out _).IsEmpty, -1);
         Check(faults, nameof(MelBins), MelBins, empty < 0,
-            $"filter {empty} falls between two bins of {SampleRateHz / (double)FftLength:0.##} Hz and would always be empty; take fewer mel bins or a longer FFT");
+            Invariant($"filter {empty} falls between two bins of {SampleRateHz / (double)FftLength:0.##} Hz and would always be empty; ")
+            + "take fewer mel bins or a longer FFT");
     }
 
     /// <summary>The mel filters of options without faults; null where there are none.</summary>

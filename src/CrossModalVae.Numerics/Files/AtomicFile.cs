@@ -1,6 +1,12 @@
+using System.Security.Cryptography;
+
 namespace CrossModalVae.Files;
 
-/// <summary>Writes a file under a temporary name beside its destination and renames it once complete, so that no reader ever sees half of it.</summary>
+/// <summary>
+/// Writes a file under a temporary name beside its destination and renames it once complete, so that no reader ever sees half of it. The
+/// temporary name, <c>NAME.xxxxxxxxxxxxxxxx.partial</c> with 16 random digits, is no other writer's: not of a thread, a process, or a
+/// container on the same share. A writer deletes its own where it fails; what a killed one leaves is never read and may be deleted.
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>The ending of a file that is still being written.</summary>
@@ -16,11 +22,11 @@ public static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
 
         string full = Path.GetFullPath(path);
-        string partial = $"{full}.{Environment.ProcessId}{PartialSuffix}";
+        string partial = $"{full}.{RandomDigits()}{PartialSuffix}";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            using (var stream = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -46,6 +52,9 @@ public static class AtomicFile
     /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
     public static void WriteAllText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>16 hexadecimal digits that no other writer draws.</summary>
+    internal static string RandomDigits() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
     private static void TryDelete(string partial)
     {

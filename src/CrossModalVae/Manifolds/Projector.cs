@@ -29,7 +29,7 @@ public static class Projector
             Seed = options.Seed,
             KullbackLeiblerLoss = result.KullbackLeiblerLoss,
             TrustworthinessScore = result.TrustworthinessScore,
-            Rows = Place(embeddings, result.Layout, TSne.LayoutDimension),
+            Rows = Place(embeddings, result.Layout.ToArray(), TSne.LayoutDimension),
         };
     }
 

@@ -93,9 +93,12 @@ public class DbscanTests
     [Fact]
     public void Constructor_BadOptions_NamesEveryFault()
     {
-        var e = Assert.Throws<ArgumentException>(() => new Dbscan(new DbscanOptions { Eps = -1, MinSamples = 0 }));
+        var options = new DbscanOptions { Eps = -1, MinSamples = 0, Metric = (DistanceMetric)9 };
 
-        Assert.Equal("'Eps' is -1; must be > 0. 'MinSamples' is 0; must be >= 1.", e.Message);
+        var e = Assert.Throws<ArgumentException>(() => new Dbscan(options));
+
+        Assert.Equal(
+            "'Eps' is -1; must be > 0. 'MinSamples' is 0; must be >= 1. 'Metric' is 9; must be one of Cosine, Euclidean.", e.Message);
     }
 
     [Fact]

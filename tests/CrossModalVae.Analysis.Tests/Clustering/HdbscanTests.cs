@@ -83,6 +83,23 @@ public class HdbscanTests
         Assert.Equal([allow ? 0 : -1], result.Predict([0.7f, 0.7f, 0.7f], 1).Labels);
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    [InlineData(true, 0.5)]
+    public void Fit_LeavesOfATreeWithoutThem_AllNoiseAsTheReferenceHasIt(bool allow, double epsilon)
+    {
+        // hdbscan 0.8.43 (get_clusters) marks the root where there is no leaf, and unmarks it in the loop after: it takes leaves only.
+        // Ever wider apart: one point after the other falls out of the one cluster.
+        float[] values = [.. Enumerable.Range(0, 40).Select(i => (float)Math.Pow(1.1, i))];
+        HdbscanOptions options = Small with { Selection = ClusterSelection.Leaf, AllowSingleCluster = allow, SelectionEpsilon = epsilon };
+
+        HdbscanResult result = new Hdbscan(options).Fit(values, values.Length, 1);
+
+        Assert.All(result.Labels, label => Assert.Equal(HdbscanResult.Noise, label));
+        Assert.Equal(0, result.ClusterCount);
+    }
+
     [Fact]
     public void Fit_AllIsolated_AllNoise()
     {

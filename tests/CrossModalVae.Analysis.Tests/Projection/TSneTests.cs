@@ -49,9 +49,9 @@ public class TSneTests
         TSneResult result = new TSne(new TSneOptions()).Fit(points, GoldenProjection.PointCount, GoldenProjection.Dimension);
 
         Assert.InRange(result.KullbackLeiblerLoss, 0, DivergenceFactor * Divergence(golden));
-        Assert.InRange(Trust(points, result.Layout), Trust(points, golden) - TrustworthinessTolerance, 1);
-        Assert.Equal(Divergence(result.Layout), result.KullbackLeiblerLoss, 1e-9);
-        Assert.Equal(Trust(points, result.Layout), result.TrustworthinessScore, 1e-12);
+        Assert.InRange(Trust(points, result.Layout.ToArray()), Trust(points, golden) - TrustworthinessTolerance, 1);
+        Assert.Equal(Divergence(result.Layout.ToArray()), result.KullbackLeiblerLoss, 1e-9);
+        Assert.Equal(Trust(points, result.Layout.ToArray()), result.TrustworthinessScore, 1e-12);
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public class TSneTests
 
         Assert.InRange(grid.KullbackLeiblerLoss, 0, DivergenceFactor * exact.KullbackLeiblerLoss);
         Assert.InRange(grid.TrustworthinessScore, exact.TrustworthinessScore - TrustworthinessTolerance, 1);
-        Assert.NotEqual(exact.Layout, grid.Layout);
-        Assert.Equal(Divergence(grid.Layout), grid.KullbackLeiblerLoss, 1e-9);
+        Assert.NotEqual(exact.Layout.ToArray(), grid.Layout.ToArray());
+        Assert.Equal(Divergence(grid.Layout.ToArray()), grid.KullbackLeiblerLoss, 1e-9);
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public class TSneTests
         TSneResult one = Fit(1);
         TSneResult five = Fit(5);
 
-        Assert.Equal(MemoryMarshal.AsBytes<float>(one.Layout).ToArray(), MemoryMarshal.AsBytes<float>(five.Layout).ToArray());
+        Assert.Equal(MemoryMarshal.AsBytes(one.Layout.Span).ToArray(), MemoryMarshal.AsBytes(five.Layout.Span).ToArray());
         Assert.Equal(one.KullbackLeiblerLoss, five.KullbackLeiblerLoss);
         Assert.Equal(one.TrustworthinessScore, five.TrustworthinessScore);
     }
@@ -88,7 +88,14 @@ public class TSneTests
     public void Fit_Seed_ChangesARandomStartAltogetherAndAPcaStartABit()
     {
         float[] Start(TSneInitialisation initialisation, long seed) => FitFew(
-            Quick with { IterationCount = 1, ExaggeratedIterationCount = 1, LearningRate = 1e-9, Initialisation = initialisation, Seed = seed }).Layout;
+            Quick with
+            {
+                IterationCount = 1,
+                ExaggeratedIterationCount = 1,
+                LearningRate = 1e-9,
+                Initialisation = initialisation,
+                Seed = seed,
+            }).Layout.ToArray();
 
         double Difference(TSneInitialisation initialisation) =>
             Start(initialisation, 1).Zip(Start(initialisation, 2), (a, b) => Math.Abs(a - b)).Average();
@@ -108,7 +115,8 @@ public class TSneTests
         int[] person = [.. Enumerable.Range(0, 2 * People * Each).Select(row => row % People)]; // rows of both modalities in one matrix
         float[] joint = [.. person.SelectMany(p => Enumerable.Range(0, Wide).Select(d => centres[(p * Wide) + d] + (float)(0.3 * random.NextGaussian())))];
 
-        float[] layout = new TSne(new TSneOptions { Perplexity = 15, IterationCount = 500 }).Fit(joint, person.Length, Wide).Layout;
+        TSneResult result = new TSne(new TSneOptions { Perplexity = 15, IterationCount = 500 }).Fit(joint, person.Length, Wide);
+        float[] layout = result.Layout.ToArray();
 
         for (int i = 0; i < person.Length; i++)
         {
@@ -137,8 +145,9 @@ public class TSneTests
 
         TSneOptions cosine = Quick with { Metric = DistanceMetric.Cosine };
 
-        Assert.Equal(FitFew(cosine).Layout, new TSne(cosine).Fit(scaled, GoldenProjection.FewCount, GoldenProjection.Dimension).Layout);
-        Assert.NotEqual(FitFew(cosine).Layout, FitFew(Quick).Layout);
+        TSneResult ofScaled = new TSne(cosine).Fit(scaled, GoldenProjection.FewCount, GoldenProjection.Dimension);
+        Assert.Equal(FitFew(cosine).Layout.ToArray(), ofScaled.Layout.ToArray());
+        Assert.NotEqual(FitFew(cosine).Layout.ToArray(), FitFew(Quick).Layout.ToArray());
     }
 
     [Fact]
@@ -168,11 +177,11 @@ public class TSneTests
 
         TSneResult result = new TSne(new TSneOptions { Perplexity = 10, IterationCount = 400 }).Fit(doubled, 240, GoldenProjection.Dimension);
 
-        Assert.All(result.Layout, value => Assert.True(float.IsFinite(value)));
-        double size = Math.Sqrt(result.Layout.Average(value => (double)value * value));
+        Assert.All(result.Layout.ToArray(), value => Assert.True(float.IsFinite(value)));
+        double size = Math.Sqrt(result.Layout.ToArray().Average(value => (double)value * value));
         for (int i = 0; i < 120; i++)
         {
-            Assert.InRange(Distance(result.Layout, i, i + 120), 0, 0.2 * size);
+            Assert.InRange(Distance(result.Layout.ToArray(), i, i + 120), 0, 0.2 * size);
         }
     }
 
@@ -183,7 +192,7 @@ public class TSneTests
 
         TSneResult result = new TSne(Quick with { Perplexity = 5 }).Fit(points, 50, 2);
 
-        Assert.All(result.Layout, value => Assert.True(float.IsFinite(value)));
+        Assert.All(result.Layout.ToArray(), value => Assert.True(float.IsFinite(value)));
         Assert.True(double.IsFinite(result.KullbackLeiblerLoss));
     }
 
@@ -197,7 +206,7 @@ public class TSneTests
         TSneResult result = new TSne(Quick with { Perplexity = 2 }).Fit(points, 6, dimension);
 
         Assert.Equal(12, result.Layout.Length);
-        Assert.All(result.Layout, value => Assert.True(float.IsFinite(value)));
+        Assert.All(result.Layout.ToArray(), value => Assert.True(float.IsFinite(value)));
     }
 
     [Fact]
@@ -218,6 +227,24 @@ public class TSneTests
             Assert.Throws<ArgumentException>(() => new TSne(Quick).Fit([1, float.NaN], 1, 2)).Message);
     }
 
+    [Theory]
+    [InlineData(int.MaxValue, 1e30)]
+    [InlineData(0, 1e30)]
+    [InlineData(int.MaxValue, 1e38)]
+    [InlineData(0, 1e38)]
+    public void Fit_StepsTooLarge_SaysWhatDivergedAndWhatToLower(int largestExact, double rate)
+    {
+        TSneOptions options = Quick with { LearningRate = rate, EarlyExaggeration = 1.5 };
+
+        var e = Assert.Throws<ArgumentException>(() => new TSne(options) { LargestExact = largestExact }.Fit(
+            GoldenProjection.Few, GoldenProjection.FewCount, GoldenProjection.Dimension));
+
+        Assert.Matches(
+            "^The layout diverged at step [0-9]+ of 60: a coordinate is beyond 1E\\+15; "
+            + "lower 'LearningRate', 1E\\+3[08], or 'EarlyExaggeration', 1.5\\.$",
+            e.Message);
+    }
+
     [Fact]
     public void TSne_BadOptions_NamesEveryFault()
     {
@@ -228,11 +255,14 @@ public class TSneTests
             ExaggeratedIterationCount = 5,
             EarlyExaggeration = 0.5,
             LearningRate = 0,
+            Initialisation = (TSneInitialisation)9,
+            Metric = (DistanceMetric)9,
         };
 
         Assert.Equal(
             "'Perplexity' is 1; must be > 1. 'IterationCount' is 0; must be >= 1. 'ExaggeratedIterationCount' is 5; must be 0 to 'IterationCount', 0. "
-            + "'EarlyExaggeration' is 0.5; must be >= 1. 'LearningRate' is 0; must be > 0.",
+            + "'EarlyExaggeration' is 0.5; must be >= 1. 'LearningRate' is 0; must be > 0. "
+            + "'Initialisation' is 9; must be one of Pca, Random. 'Metric' is 9; must be one of Cosine, Euclidean.",
             Assert.Throws<ArgumentException>(() => new TSne(options)).Message);
     }
 

@@ -192,7 +192,7 @@ public sealed class AudioFileTests : IDisposable
 
     private static double Power(ReadOnlySpan<float> samples) => samples.ToArray().Average(x => (double)x * x);
 
-    private static void RequireFfmpeg() => Skip.If(AudioFile.FfmpegPath is null, "There is no ffmpeg on the PATH.");
+    private static void RequireFfmpeg() => Tool.Require(AudioFile.FfmpegPath is not null, "ffmpeg on the PATH");
 
     private static void Ffmpeg(params string[] arguments)
     {

@@ -42,7 +42,7 @@ public sealed class VoiceErrorTests(ITestOutputHelper output) : IDisposable
     {
         string corpus = Path.Combine(Fixtures.Shared, "librispeech");
         Skip.IfNot(Directory.Exists(corpus), "../shared/data/librispeech is not here.");
-        Skip.IfNot(Python.Has("scipy", "torchaudio"), "Debian's Python with scipy and torchaudio is not here.");
+        Tool.Require(Python.Has("scipy", "torchaudio"), "Python with scipy and torchaudio");
         string[] clips = [.. Directory.EnumerateDirectories(corpus).Order(StringComparer.Ordinal).Select(FirstLongClip).OfType<string>()];
         string file = Path.Combine(_folder, "expected.f64");
         Python.Run(Program, [Path.Combine(AppContext.BaseDirectory, "Golden", "Audio"), name, file, .. clips]);

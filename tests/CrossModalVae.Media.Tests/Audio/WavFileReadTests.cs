@@ -157,7 +157,7 @@ public sealed class WavFileReadTests : IDisposable
     [InlineData(7, "ulaw2lin")]
     public void Read_EveryCompandedCode_AgreesWithPythonsAudioop(int tag, string function)
     {
-        Skip.IfNot(Python.Has("audioop"), "Python has no audioop.");
+        Tool.Require(Python.Has("audioop"), "Python with audioop");
         byte[] codes = [.. Enumerable.Range(0, 256).Select(code => (byte)code)];
         string path = _folder.Write("all.wav", WavBytes.Riff(WavBytes.Format(tag, rate: 8_000, bits: 8), WavBytes.Chunk("data", codes)));
         string oracle = Python.Run($"import audioop, struct; print(*struct.unpack('<256h', audioop.{function}(bytes(range(256)), 2)))");

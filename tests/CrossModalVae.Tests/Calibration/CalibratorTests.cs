@@ -99,6 +99,22 @@ public sealed class CalibratorTests : IDisposable
             Calibrator.Fit(embeddings, options).Calibration.Slope, Calibrator.Fit(embeddings, options with { Seed = 8 }).Calibration.Slope);
     }
 
+    [Theory]
+    [InlineData(RetrievalDirection.VoiceToFace)]
+    [InlineData(RetrievalDirection.FaceToVoice)]
+    public void Fit_RowsInAnotherOrder_IsTheSame(RetrievalDirection direction)
+    {
+        EmbeddingSet embeddings = Corpus(24);
+        int[] order = [.. Enumerable.Range(0, embeddings.Count)];
+        new SeededRandom(5).Shuffle(order.AsSpan());
+        var options = new CalibrationOptions { Direction = direction, Identities = IdentityAggregation.TopM(2) };
+
+        CalibrationReport first = Calibrator.Fit(embeddings, options);
+        CalibrationReport second = Calibrator.Fit(embeddings.Pick(order), options);
+
+        Assert.Equal(CalibrationFile.Text(first), CalibrationFile.Text(second));
+    }
+
     [Fact]
     public void Fit_FewPeople_SaysThatNobodyIsHeldOut() => Assert.False(Calibrator.Fit(Corpus(10), new CalibrationOptions()).IsHeldOut);
 

@@ -301,7 +301,7 @@ public sealed class RecipeFileTests : IDisposable
     [SkippableFact]
     public void Hash_FromTheFileAlone_IsWhatAnotherLanguageComputes()
     {
-        Skip.IfNot(Python.Has("json"), "no Python");
+        Tool.Require(Python.Has("json"), "Python");
         Recipe recipe = new() { Name = "x" };
         string path = _folder["r.json"];
         RecipeWriter.Write(path, recipe);
