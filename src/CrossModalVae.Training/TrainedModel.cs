@@ -45,14 +45,9 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
         var model = new MultimodalVae(recipe.Model, recipe.Statistics!.Voice.Length, recipe.Statistics.Face.Length, recipe.Training.Seed);
         try
         {
-            model.WriteWeights(SafetensorsFile.Read(run.WeightsPath).Tensors);
+            model.LoadWeights(run.WeightsPath);
             model.MoveTo(choice.Device);
             return new TrainedModel(model, recipe, choice.Device);
-        }
-        catch (InvalidDataException e) when (!e.Message.StartsWith(run.WeightsPath, StringComparison.Ordinal))
-        {
-            model.Dispose();
-            throw new InvalidDataException($"{run.WeightsPath}: {e.Message}", e);
         }
         catch
         {
