@@ -96,9 +96,10 @@ public static class OnnxExporter
         {
             if (!(m.LargestError <= OnnxContract.Tolerance)) // a NaN disagrees too
             {
-                throw new InvalidOperationException(string.Create(
+                throw UserError.Mark(new InvalidOperationException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{m.File} disagrees with the trainer by {m.LargestError:0.0e+0} at batch {m.BatchSize}; must be at most {OnnxContract.Tolerance:0.0e+0}. Nothing was written."));
+                    $"{m.File} disagrees with the trainer by {m.LargestError:0.0e+0} at batch {m.BatchSize}; "
+                    + $"must be at most {OnnxContract.Tolerance:0.0e+0}. Nothing was written.")));
             }
         }
     }

@@ -35,7 +35,7 @@ public sealed class RunFolder(string path)
     /// <summary>The folder of the last complete checkpoint.</summary>
     internal string OpenCheckpoint() => HasCheckpoint
         ? CheckpointPath
-        : throw new InvalidOperationException($"{CheckpointPath}: there is no complete checkpoint; nothing to resume.");
+        : throw UserError.Mark(new InvalidOperationException($"{CheckpointPath}: there is no complete checkpoint; nothing to resume."));
 
     /// <summary>
     /// Refuses a folder that holds no run, or a run whose finished epochs have no checkpoint. A run that was stopped in its first epoch
@@ -51,12 +51,13 @@ public sealed class RunFolder(string path)
 
         if (!File.Exists(RecipePath))
         {
-            throw new InvalidOperationException($"{FolderPath}: no epoch has been finished; nothing to resume.");
+            throw UserError.Mark(new InvalidOperationException($"{FolderPath}: no epoch has been finished; nothing to resume."));
         }
 
         if (IsFinished || (File.Exists(LogPath) && File.ReadLines(LogPath).Skip(1).Any()))
         {
-            throw new InvalidOperationException($"{CheckpointPath}: is missing although epochs have been finished; nothing to resume.");
+            throw UserError.Mark(new InvalidOperationException(
+                $"{CheckpointPath}: is missing although epochs have been finished; nothing to resume."));
         }
     }
 

@@ -34,10 +34,10 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
         var run = new RunFolder(runFolder);
         if (!run.IsFinished)
         {
-            throw new InvalidOperationException(
+            throw UserError.Mark(new InvalidOperationException(
                 run.IsUsed
                     ? $"{runFolder}: training has not finished; go on with 'cmvae train --resume'."
-                    : $"{runFolder}: no run is here; train one with 'cmvae train --out'.");
+                    : $"{runFolder}: no run is here; train one with 'cmvae train --out'."));
         }
 
         DeviceChoice choice = DeviceChoice.Resolve(device);

@@ -130,7 +130,8 @@ public sealed class Trainer
         {
             if (run.IsUsed)
             {
-                throw new ArgumentException($"{path}: a run is here already; go on with it by --resume, or choose another folder.", nameof(path));
+                throw UserError.Mark(new ArgumentException(
+                    $"{path}: a run is here already; go on with it by --resume, or choose another folder.", nameof(path)));
             }
 
             RecipeWriter.Write(run.RecipePath, recipe);
@@ -143,7 +144,9 @@ public sealed class Trainer
         Recipe before = run.ReadRecipe();
         if (RecipeHash.Compute(before with { Training = before.Training with { Epochs = recipe.Training.Epochs } }) != RecipeHash.Compute(recipe))
         {
-            throw new InvalidOperationException($"{run.RecipePath}: the run was started with another recipe or other features; it can be resumed with the same ones only.");
+            throw UserError.Mark(new InvalidOperationException(
+                $"{run.RecipePath}: the run was started with another recipe or other features; "
+                + "it can be resumed with the same ones only."));
         }
 
         if (before.Training.Epochs != recipe.Training.Epochs)

@@ -85,7 +85,8 @@ internal sealed class TrainingLoop : IDisposable
         Checkpoint state = Checkpoint.Restore(_run, _model, _optimiser);
         if (state.DataHash != _dataHash)
         {
-            throw new InvalidOperationException($"{_run.FolderPath}: the run was started on other clips or features; it can be resumed on the same ones only.");
+            throw UserError.Mark(new InvalidOperationException(
+                $"{_run.FolderPath}: the run was started on other clips or features; it can be resumed on the same ones only."));
         }
 
         File.Delete(_run.MetricsPath); // unfinished again while more epochs run
@@ -119,8 +120,8 @@ internal sealed class TrainingLoop : IDisposable
         {
             string clip = _recipe.Training.GradientClipNorm > 0.0 ? " or 'gradient_clip_norm'" : "";
             string checkpoint = epoch > 1 ? $"The last checkpoint is epoch {epoch - 1}." : "There is no checkpoint yet.";
-            throw new InvalidOperationException(
-                $"Epoch {epoch}: the training loss is no longer a finite number; lower 'learning_rate'{clip}. {checkpoint}");
+            throw UserError.Mark(new InvalidOperationException(
+                $"Epoch {epoch}: the training loss is no longer a finite number; lower 'learning_rate'{clip}. {checkpoint}"));
         }
 
         (LossTerms validation, double selectionLoss) = _validator.Losses(beta, cancellationToken);

@@ -197,7 +197,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             $"identities {options.Corpus.Identities}, clips per identity {options.Corpus.ClipsPerIdentity}, seed {options.Corpus.Seed}, epochs {options.Epochs?.ToString(CultureInfo.InvariantCulture) ?? "of the recipes"}");
         if (File.Exists(file) && File.ReadAllText(file) is string before && before != now)
         {
-            throw new ArgumentException($"{options.Folder}: holds a demo with other options ({before}); choose another --out, or delete it.");
+            throw new UserErrorException(
+                $"{options.Folder}: holds a demo with other options ({before}); choose another --out, or delete it.");
         }
 
         AtomicFile.WriteAllText(file, now);

@@ -59,7 +59,7 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
             : Enumerable.Range(0, ranker.Count).Where(row => mask is null || mask[row]).Select(row => ranker.Rows[row].Identity).Distinct().Count();
         if (available == 0)
         {
-            throw new ArgumentException("'gallery' is empty; must have at least one row to rank.");
+            throw UserError.Mark(new ArgumentException("'gallery' is empty; must have at least one row to rank."));
         }
 
         int count = Math.Min(options.Count, available);

@@ -70,7 +70,7 @@ public sealed partial record VoiceOptions
         IReadOnlyList<string> faults = Faults();
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 

@@ -119,8 +119,9 @@ public sealed class AugmentationSources
     {
         if (options.BabbleProbability > 0 && SpeechFiles.Count == 0 && Voices.Count < 2)
         {
-            throw new InvalidOperationException(
-                $"Babble needs other people's voices: the training split has the voices of {Voices.Count} {(Voices.Count == 1 ? "person" : "people")}; expected at least 2, or a noise folder with speech/.");
+            throw UserError.Mark(new InvalidOperationException(
+                $"Babble needs other people's voices: the training split has the voices of {Voices.Count} "
+                + $"{(Voices.Count == 1 ? "person" : "people")}; expected at least 2, or a noise folder with speech/."));
         }
     }
 

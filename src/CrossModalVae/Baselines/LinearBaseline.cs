@@ -48,7 +48,8 @@ public sealed class LinearBaseline
         FeatureTable pairs = train.Where(clip => clip.Voice is not null && clip.Faces.Count > 0);
         if (pairs.Count < 3)
         {
-            throw new ArgumentException($"'train' has {pairs.Count} clips with both modalities; must have at least 3.", nameof(train));
+            throw UserError.Mark(new ArgumentException(
+                $"'train' has {pairs.Count} clips with both modalities; must have at least 3.", nameof(train)));
         }
 
         FeatureStatistics voice = FeatureStatistics.Compute(pairs, Modality.Voice, out _);

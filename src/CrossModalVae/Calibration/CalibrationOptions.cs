@@ -54,7 +54,7 @@ public sealed record CalibrationOptions
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
 
         Identities?.Validate();

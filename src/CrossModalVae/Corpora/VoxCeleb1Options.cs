@@ -33,7 +33,7 @@ public sealed record VoxCeleb1Options
         ArgumentException.ThrowIfNullOrEmpty(FaceFolder);
         if (FacesPerClip < 1)
         {
-            throw new ArgumentException($"'FacesPerClip' is {FacesPerClip}; must be >= 1.");
+            throw UserError.Mark(new ArgumentException($"'FacesPerClip' is {FacesPerClip}; must be >= 1."));
         }
 
         Split.Validate();

@@ -119,7 +119,7 @@ public sealed record FaceOptions
         IReadOnlyList<string> faults = Faults();
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 

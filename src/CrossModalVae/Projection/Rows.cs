@@ -18,7 +18,8 @@ internal static class Rows
         {
             if (!float.IsFinite(values[i]))
             {
-                throw new ArgumentException($"'values' has {values[i]} in row {i / dimension}, column {i % dimension}; must be finite.", nameof(values));
+                throw UserError.Mark(new ArgumentException(
+                    $"'values' has {values[i]} in row {i / dimension}, column {i % dimension}; must be finite.", nameof(values)));
             }
         }
     }

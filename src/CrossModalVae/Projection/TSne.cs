@@ -119,17 +119,17 @@ public sealed class TSne
         Rows.Check(values, rowCount, dimension);
         if (rowCount < 3 * _options.Perplexity)
         {
-            throw new ArgumentException(
+            throw UserError.Mark(new ArgumentException(
                 $"'values' has {rowCount} rows; must have at least {Math.Ceiling(3 * _options.Perplexity)}, three times the perplexity of {_options.Perplexity}.",
-                nameof(values));
+                nameof(values)));
         }
 
         float[] points = _options.Metric == DistanceMetric.Cosine ? PointSet.Normalise(values, dimension) : [.. values];
         if (Rows.AllEqual(points, dimension))
         {
-            throw new ArgumentException(
+            throw UserError.Mark(new ArgumentException(
                 $"'values' has {rowCount} {(_options.Metric == DistanceMetric.Cosine ? "rows of one direction" : "equal rows")}; there is nothing to lay out.",
-                nameof(values));
+                nameof(values)));
         }
 
         return points;

@@ -49,7 +49,7 @@ public static partial class RecipeReader
         {
             recipe.Validate();
         }
-        catch (ArgumentException e)
+        catch (ArgumentException e) when (UserError.IsMarked(e))
         {
             throw new InvalidDataException($"{source.Place}: {e.Message}", e);
         }

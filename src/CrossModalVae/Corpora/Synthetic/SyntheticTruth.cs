@@ -47,6 +47,7 @@ public sealed class SyntheticTruth
 
     private IdentityTraits Find(string identity) => Identities.TryGetValue(identity, out IdentityTraits? traits)
         ? traits
-        : throw new ArgumentException(
-            $"'{identity}' is no identity of this synthetic corpus; must be one of the {Identities.Count} in {TraitsFileName}.", nameof(identity));
+        : throw UserError.Mark(new ArgumentException(
+            $"'{identity}' is no identity of this synthetic corpus; "
+            + $"must be one of the {Identities.Count} in {TraitsFileName}.", nameof(identity)));
 }

@@ -64,7 +64,7 @@ public static class TrialEvaluator
 
         if (count == 0)
         {
-            throw new ArgumentException("There is no trial; expected at least one.", nameof(trials));
+            throw UserError.Mark(new ArgumentException("There is no trial; expected at least one.", nameof(trials)));
         }
 
         if (missing > 0 && !options.AllowMissing)

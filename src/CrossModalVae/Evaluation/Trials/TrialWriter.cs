@@ -51,7 +51,7 @@ public static class TrialWriter
 
         if (!any)
         {
-            throw new ArgumentException("There is no trial to write; expected at least one.", nameof(trials));
+            throw UserError.Mark(new ArgumentException("There is no trial to write; expected at least one.", nameof(trials)));
         }
     }
 
