@@ -79,5 +79,6 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
             mask);
     }
 
-    private protected override GalleryRankingTransformer FitChecked(IDataView input) => new(Inputs, Outputs, _ranker, _request, _mask);
+    private protected override GalleryRankingTransformer FitChecked(IDataView input, CancellationToken cancellationToken) =>
+        new(Inputs, Outputs, _ranker, _request, _mask);
 }
