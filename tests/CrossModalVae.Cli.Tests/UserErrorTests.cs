@@ -55,6 +55,20 @@ public sealed class UserErrorTests
         Assert.Equal((2, $"cmvae: {sentence}\n"), (exitCode, error));
     }
 
+    [Theory]
+    [InlineData("run", "stopped; nothing is lost: the same command with --resume goes on where it was.")]
+    [InlineData("run.partial", "stopped; nothing is lost: the same command with --resume goes on where it was.")]
+    [InlineData("other", "stopped before anything was written; run the same command again.")]
+    public async Task Run_Stopped_SaysResumeWhereThereIsSomethingToGoOnWith(string there, string sentence)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder[there]);
+
+        (int exitCode, string error) = await Run(() => throw new OperationCanceledException(), "--out", folder["run"]);
+
+        Assert.Equal((1, $"cmvae: {sentence}\n"), (exitCode, error));
+    }
+
     // Few and odd rows meet most checks of data: what is refused is refused in a sentence.
     [Theory]
     [InlineData(1)]
@@ -142,12 +156,12 @@ public sealed class UserErrorTests
         return new EmbeddingSet([.. values], 2, rows);
     }
 
-    private static async Task<(int ExitCode, string Error)> Run(Action fail)
+    private static async Task<(int ExitCode, string Error)> Run(Action fail, params string[] options)
     {
-        var command = new Command("fail", "Fails.");
+        var command = new Command("fail", "Fails.") { new Option<string>("--out"), new Option<bool>("--resume") };
         command.SetAction((_, _) => Task.Run(fail, CancellationToken.None));
         using var error = new StringWriter { NewLine = "\n" };
-        int exitCode = await CommandLine.RunAsync(new RootCommand { command }, ["fail"], TextWriter.Null, error);
+        int exitCode = await CommandLine.RunAsync(new RootCommand { command }, ["fail", .. options], TextWriter.Null, error);
         return (exitCode, error.ToString());
     }
 }
