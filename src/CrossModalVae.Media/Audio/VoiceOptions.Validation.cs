@@ -1,3 +1,4 @@
+using CrossModalVae.Numerics;
 using static System.FormattableString;
 
 namespace CrossModalVae.Audio;
@@ -73,7 +74,7 @@ public sealed partial record VoiceOptions
         IReadOnlyList<string> faults = Faults();
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 

@@ -1,3 +1,4 @@
+using CrossModalVae.Numerics;
 using static System.FormattableString;
 
 namespace CrossModalVae.Augmentation;
@@ -30,7 +31,7 @@ internal static class OptionFaults
     {
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 }

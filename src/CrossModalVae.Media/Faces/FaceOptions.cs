@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Faces;
 
 /// <summary>Colour channels of a face tensor.</summary>
@@ -119,7 +121,7 @@ public sealed record FaceOptions
         IReadOnlyList<string> faults = Faults();
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 

@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Recipes;
 
 /// <summary>The architecture of a recipe. Defaults are the report's for a 512-bin voice and a 23 x 23 face.</summary>
@@ -47,7 +49,7 @@ public sealed record ModelOptions
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 

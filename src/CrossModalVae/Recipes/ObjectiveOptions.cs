@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Recipes;
 
 /// <summary>The term that draws q(z|voice) and q(z|face) of one person together.</summary>
@@ -75,7 +77,7 @@ public sealed record ObjectiveOptions
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 }

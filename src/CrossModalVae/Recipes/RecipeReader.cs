@@ -2,6 +2,7 @@ using CrossModalVae.Audio;
 using CrossModalVae.Clusters;
 using CrossModalVae.Faces;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Recipes;
@@ -47,7 +48,7 @@ public static partial class RecipeReader
         {
             recipe.Validate();
         }
-        catch (ArgumentException e)
+        catch (ArgumentException e) when (UserError.IsMarked(e))
         {
             throw new InvalidDataException($"{source.Place}: {e.Message}", e);
         }

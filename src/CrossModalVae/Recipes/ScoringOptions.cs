@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Recipes;
 
 /// <summary>How a clip's voice and face become one joint embedding.</summary>
@@ -36,7 +38,7 @@ public sealed record ScoringOptions
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 }

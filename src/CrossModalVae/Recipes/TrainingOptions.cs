@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Recipes;
 
 /// <summary>Which validation figure picks the best epoch.</summary>
@@ -105,7 +107,7 @@ public sealed record TrainingOptions
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 }

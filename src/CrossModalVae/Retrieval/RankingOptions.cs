@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Retrieval;
 
 /// <summary>The ranking section of a recipe.</summary>
@@ -26,7 +28,7 @@ public sealed record RankingOptions
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 }
