@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace CrossModalVae.Cli.Tests;
 
-/// <summary>The arrows of the house (DESIGN 1): Cli -> {Training, Onnx, Pipelines} -> core, and nothing else.</summary>
+/// <summary>The arrows of the house (DESIGN 1): Cli -> {Training, Onnx, Pipelines, Pictures} -> core, and nothing else.</summary>
 public class HouseTests
 {
     [Theory]
@@ -10,7 +10,10 @@ public class HouseTests
     [InlineData("CrossModalVae.Training", new[] { "CrossModalVae" })]
     [InlineData("CrossModalVae.Onnx", new[] { "CrossModalVae" })]
     [InlineData("CrossModalVae.Pipelines", new[] { "CrossModalVae" })]
-    [InlineData("CrossModalVae.Cli", new[] { "CrossModalVae", "CrossModalVae.Onnx", "CrossModalVae.Pipelines", "CrossModalVae.Training" })]
+    [InlineData("CrossModalVae.Pictures", new[] { "CrossModalVae" })]
+    [InlineData(
+        "CrossModalVae.Cli",
+        new[] { "CrossModalVae", "CrossModalVae.Onnx", "CrossModalVae.Pictures", "CrossModalVae.Pipelines", "CrossModalVae.Training" })]
     public void ProjectFile_References_GoOneWay(string project, string[] expected)
     {
         string[] references =
@@ -22,11 +25,15 @@ public class HouseTests
     }
 
     [Fact]
-    public void SourceFolder_Projects_AreTheFive()
+    public void SourceFolder_Projects_AreTheSix()
     {
         string[] projects = [.. Directory.GetDirectories(Repository.File("src")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["CrossModalVae", "CrossModalVae.Cli", "CrossModalVae.Onnx", "CrossModalVae.Pipelines", "CrossModalVae.Training"], projects);
+        Assert.Equal(
+            [
+                "CrossModalVae", "CrossModalVae.Cli", "CrossModalVae.Onnx", "CrossModalVae.Pictures", "CrossModalVae.Pipelines", "CrossModalVae.Training",
+            ],
+            projects);
         Assert.All(projects, project => Assert.True(File.Exists(Repository.File("tests", $"{project}.Tests", $"{project}.Tests.csproj"))));
     }
 

@@ -14,6 +14,7 @@ public class PublicApiTests
     [InlineData("CrossModalVae.Training")]
     [InlineData("CrossModalVae.Onnx")]
     [InlineData("CrossModalVae.Pipelines")]
+    [InlineData("CrossModalVae.Pictures")]
     public void PublicSurface_Project_IsTheRecordedOne(string project)
     {
         string file = Repository.File("src", project, "PublicApi.txt");

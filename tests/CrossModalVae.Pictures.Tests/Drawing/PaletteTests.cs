@@ -1,6 +1,6 @@
 using CrossModalVae.Pictures.Drawing;
 
-namespace CrossModalVae.Tests.Pictures.Drawing;
+namespace CrossModalVae.Pictures.Tests.Drawing;
 
 public class PaletteTests
 {

@@ -1,7 +1,6 @@
-using CrossModalVae.Pictures;
 using CrossModalVae.Pictures.Drawing;
 
-namespace CrossModalVae.Tests.Pictures;
+namespace CrossModalVae.Pictures.Tests;
 
 public class LossPictureTests
 {

@@ -1,8 +1,7 @@
 using System.Xml.Linq;
-using CrossModalVae.Pictures;
 using CrossModalVae.Pictures.Drawing;
 
-namespace CrossModalVae.Tests.Pictures;
+namespace CrossModalVae.Pictures.Tests;
 
 public class ManifoldPictureTests
 {

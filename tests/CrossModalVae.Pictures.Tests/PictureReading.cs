@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Xml.Linq;
-using CrossModalVae.Pictures;
 using CrossModalVae.Pictures.Drawing;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace CrossModalVae.Tests.Pictures;
+namespace CrossModalVae.Pictures.Tests;
 
 /// <summary>What a reader of a picture's files finds in them.</summary>
 internal static class PictureReading

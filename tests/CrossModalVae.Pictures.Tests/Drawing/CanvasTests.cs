@@ -1,7 +1,7 @@
 using CrossModalVae.Faces;
 using CrossModalVae.Pictures.Drawing;
 
-namespace CrossModalVae.Tests.Pictures.Drawing;
+namespace CrossModalVae.Pictures.Tests.Drawing;
 
 public class CanvasTests
 {

@@ -1,12 +1,12 @@
 using System.Xml.Linq;
-using CrossModalVae.Pictures;
 using CrossModalVae.Pictures.Drawing;
 
-namespace CrossModalVae.Tests.Pictures;
+namespace CrossModalVae.Pictures.Tests;
 
 public class RankingSheetTests
 {
-    private static readonly string FaceFile = Directory.GetFiles(Fixtures.Grid, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+    private static readonly string FaceFile = Directory
+        .GetFiles(Repository.File("tests", "fixtures", "grid"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
 
     private static readonly RankingSheetRow Row = new(
         new("s1", Modality.Voice, FaceFile), [new(1, "s2", 0.9, FaceFile), new(2, "s1", 0.5, FaceFile), new(3, "s3", -0.25, null)]);
@@ -66,9 +66,9 @@ public class RankingSheetTests
     [Fact]
     public void Draw_MissingFile_NamesIt()
     {
-        using var folder = new TempFolder();
+        string absent = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("n"), "absent.jpg");
 
-        FileNotFoundException e = Assert.Throws<FileNotFoundException>(() => RankingSheet.Draw([Row with { Probe = new("s1", Modality.Face, folder["absent.jpg"]) }]));
+        FileNotFoundException e = Assert.Throws<FileNotFoundException>(() => RankingSheet.Draw([Row with { Probe = new("s1", Modality.Face, absent) }]));
 
         Assert.Contains("absent.jpg", e.Message, StringComparison.Ordinal);
     }

@@ -1,23 +1,28 @@
-using CrossModalVae.Pictures;
 using CrossModalVae.Pictures.Drawing;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace CrossModalVae.Tests.Pictures;
+namespace CrossModalVae.Pictures.Tests;
 
 public class PictureTests
 {
     [Fact]
     public void SaveBoth_Folder_HasBothFilesAndNothingElse()
     {
-        using var folder = new TempFolder();
+        string folder = Path.Combine(Path.GetTempPath(), $"crossmodalvae-pictures-{Guid.NewGuid():n}");
         Picture picture = Small();
+        try
+        {
+            picture.SaveBoth(folder, "small");
 
-        picture.SaveBoth(folder["new"], "small");
-
-        Assert.Equal(["small.png", "small.svg"], Directory.GetFiles(folder["new"]).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
-        Assert.Equal(picture.ToSvg(), File.ReadAllText(folder["new", "small.svg"]));
-        Assert.Equal(picture.ToPng(), File.ReadAllBytes(folder["new", "small.png"]));
+            Assert.Equal(["small.png", "small.svg"], Directory.GetFiles(folder).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+            Assert.Equal(picture.ToSvg(), File.ReadAllText(Path.Combine(folder, "small.svg")));
+            Assert.Equal(picture.ToPng(), File.ReadAllBytes(Path.Combine(folder, "small.png")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Theory]

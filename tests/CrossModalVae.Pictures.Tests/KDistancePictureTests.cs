@@ -1,9 +1,8 @@
 using System.Xml.Linq;
 using CrossModalVae.Clustering;
-using CrossModalVae.Pictures;
 using CrossModalVae.Pictures.Drawing;
 
-namespace CrossModalVae.Tests.Pictures;
+namespace CrossModalVae.Pictures.Tests;
 
 public class KDistancePictureTests
 {
