@@ -4,8 +4,8 @@ using CrossModalVae.Pictures.Drawing;
 namespace CrossModalVae.Pictures;
 
 /// <summary>
-/// Detection error tradeoff: false rejections against false acceptances, both on the scale of the normal distribution's quantiles (Martin et al. 1997), where
-/// the curve of normally distributed scores is a straight line. Lower is better.
+/// Detection error tradeoff: false rejections against false acceptances, both on the scale of the normal distribution's quantiles
+/// (Martin et al. 1997), where the curve of normally distributed scores is a straight line. Lower is better.
 /// </summary>
 public static class DetPicture
 {
@@ -16,7 +16,8 @@ public static class DetPicture
     private static readonly double[] LowestRates = [2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
     /// <summary>Draws curves.</summary>
-    /// <param name="series">The curves, at least one, in the legend's order. Rates beyond the axes' ends, 0 and 1 among them, are not drawn.</param>
+    /// <param name="series">The curves, at least one, in the legend's order. Rates beyond the axes' ends, 0 and 1 among them, are not
+    /// drawn.</param>
     /// <param name="options">Size and title; null for the default, 780 x 540.</param>
     /// <exception cref="ArgumentException">There is no curve, or an option is out of range.</exception>
     public static Picture Draw(IReadOnlyList<RocSeries> series, PictureOptions? options = null)
@@ -26,34 +27,29 @@ public static class DetPicture
         options.Validate();
         DataCheck.Any(series, nameof(series));
 
-        double least = series.SelectMany(one => Rates(one.Curve)).SelectMany(rates => new[] { rates.X, rates.Y }).Where(rate => rate > 0).Min();
+        double least = series.SelectMany(one => Rates(one.Curve)).SelectMany(rates => new[] { rates.X, rates.Y })
+            .Where(rate => rate > 0).Min();
         double low = LowestRates.FirstOrDefault(rate => rate <= least, LowestRates[^1]);
         double high = series.All(one => one.Curve.EqualErrorRate < LargestGoodEqualErrorRate) ? HighestRateOfGoodSystems : 100 - low;
-        Chart chart = Chart.Draw(
+        using var chart = new Chart(
             options,
             (780, 540),
+            "Detection error tradeoff",
             new Axis { Label = "false acceptances (% of other people's trials)", Low = low, High = high, Probit = true },
-            new Axis { Label = "false rejections (% of the same person's trials)", Low = low, High = high, Probit = true },
-            RocPicture.Legend(series, options),
-            "Detection error tradeoff");
-        chart.Plot.Curve([(100 - high, high), (high, 100 - high)], LineStyle.Chance, "chance");
-        chart.Plot.Curve([(low, low), (high, high)], new LineStyle(Colour.Faint, 1.5), "equal-errors");
+            new Axis { Label = "false rejections (% of the same person's trials)", Low = low, High = high, Probit = true });
+        RocPicture.Explain(chart.Legend, series);
+        Panel panel = chart.Panel;
+        panel.Curve([(100 - high, high), (high, 100 - high)], Palette.Chance, "chance");
+        panel.Curve([(low, low), (high, high)], Palette.Stroke(Palette.Faint, 1.5), "equal errors");
         for (int i = 0; i < series.Count; i++)
         {
-            chart.Plot.Curve(
-                Rates(series[i].Curve).Where(rates => rates.X >= low && rates.X <= high && rates.Y >= low && rates.Y <= high), Palette.Line(i), "curve");
+            panel.Curve(Rates(series[i].Curve).Where(rates => Within(rates.X) && Within(rates.Y)), Palette.Line(i), "curve");
         }
 
-        for (int i = 0; i < series.Count; i++)
-        {
-            double rate = 100 * series[i].Curve.EqualErrorRate;
-            if (rate >= low && rate <= high)
-            {
-                chart.Scene.Mark(chart.Plot.Place(rate, rate), MarkShape.Circle, 4.5, new MarkStyle(Palette.Line(i).Colour, null), "eer");
-            }
-        }
+        panel.Marks(RocPicture.EqualErrorMarks(series).Where(mark => Within(mark.Rate)).Select(mark => (mark.Rate, mark.Rate, mark.Style)));
+        return chart.Paint();
 
-        return chart.Picture;
+        bool Within(double rate) => rate >= low && rate <= high;
     }
 
     private static IEnumerable<(double X, double Y)> Rates(RocCurve curve) =>

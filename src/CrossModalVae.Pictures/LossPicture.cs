@@ -1,5 +1,6 @@
 using System.Globalization;
 using CrossModalVae.Pictures.Drawing;
+using ScottPlot;
 
 namespace CrossModalVae.Pictures;
 
@@ -13,15 +14,21 @@ public static class LossPicture
     // With more epochs a dot for each would only thicken the line.
     private const int LargestDottedCount = 40;
 
-    private static readonly LineStyle Train = new(Palette.Blue, 2);
-    private static readonly LineStyle Validation = new(Palette.Vermillion, 2, [6, 3]);
-    private static readonly LineStyle Kept = new(Colour.Grey, 1, [2, 3]);
+    private const double PanelTextSize = 0.88; // of the picture's
+    private const double MarkRadius = 2.6;
+
+    private static LineStyle Train => Palette.Stroke(Palette.Blue, 2);
+
+    private static LineStyle Validation => Palette.Stroke(Palette.Vermillion, 2, 6, 3);
+
+    private static LineStyle Kept => Palette.Stroke(Palette.Grey, 1, 2, 3);
 
     /// <summary>Draws curves.</summary>
     /// <param name="curves">The panels, at least one, row by row.</param>
     /// <param name="keptEpoch">The one-based epoch whose weights were kept, marked in every panel; null for none.</param>
     /// <param name="options">Size and title; null for the default, 270 x 210 a panel.</param>
-    /// <exception cref="ArgumentException">There is no curve, one has no value at all or one that is not finite, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">There is no curve, one has no value at all or one that is not finite, or an option is out
+    /// of range.</exception>
     public static Picture Draw(IReadOnlyList<LossCurve> curves, int? keptEpoch = null, PictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(curves);
@@ -38,73 +45,97 @@ public static class LossPicture
         int columns = curves.Count == 4 ? 2 : Math.Min(LargestColumnCount, curves.Count);
         int rows = (curves.Count + columns - 1) / columns;
         double head = 3.4 * options.FontSize;
-        var scene = new Scene(options.Width ?? Math.Max(2, columns) * PanelWidth, options.Height ?? (rows * PanelHeight) + head);
-        double width = scene.Width / columns;
-        double height = (scene.Height - head) / rows;
-        string title = options.Title ?? "Training";
-        scene.Text(scene.Width / 2, 1.4 * options.FontSize, title, options.FontSize, TextAnchor.Middle, bold: true, kind: "title");
-        DrawLegend(scene, keptEpoch, 2.6 * options.FontSize, 0.92 * options.FontSize);
+        using var sheet = new Sheet(
+            options.Width ?? Math.Max(2, columns) * PanelWidth, options.Height ?? (rows * PanelHeight) + head);
+        double width = sheet.Width / columns;
+        double height = (sheet.Height - head) / rows;
+        var panels = new Panel[curves.Count];
         for (int i = 0; i < curves.Count; i++)
         {
             double left = i % columns * width;
             double top = head + (i / columns * height);
-            DrawPanel(scene, new PixelBox(left, top, left + width, top + height), curves[i], keptEpoch, 0.88 * options.FontSize, i / columns == rows - 1 || i + columns >= curves.Count);
+            var box = new PixelRect((float)left, (float)(left + width), (float)(top + height), (float)top);
+            bool lowest = i + columns >= curves.Count;
+            panels[i] = MakePanel(box, curves[i], sheet.Text(curves[i].Name), keptEpoch, PanelTextSize * options.FontSize, lowest);
+            panels[i].Render(sheet.Canvas);
         }
 
-        return new Picture(scene);
+        DrawHead(sheet, panels[0].Plot, options, keptEpoch);
+        return sheet.Finish(panels);
     }
 
     private static IEnumerable<double> Values(LossCurve curve) => curve.Train.Concat(curve.Validation).OfType<double>();
 
-    private static void DrawPanel(Scene scene, PixelBox box, LossCurve curve, int? keptEpoch, double fontSize, bool lowest)
+    private static Panel MakePanel(PixelRect box, LossCurve curve, string title, int? keptEpoch, double fontSize, bool lowest)
     {
-        int epochs = Math.Max(curve.Train.Count, curve.Validation.Count);
-        Axis x = Axis.Around(lowest ? "epoch" : "", [1, epochs]) with { Whole = true };
-        var plot = new Plot(scene, box, x, Axis.Around("", Values(curve)), fontSize, curve.Name);
+        Axis x = Axis.Around(lowest ? "epoch" : "", [1, Math.Max(curve.Train.Count, curve.Validation.Count)]) with { Whole = true };
+        Axis y = Axis.Around("", Values(curve));
+        var panel = new Panel(box, x, y, fontSize, title);
         if (keptEpoch is int kept)
         {
-            plot.Curve([(kept, plot.Y.Low), (kept, plot.Y.High)], Kept, "kept");
+            panel.Curve([(kept, y.Low), (kept, y.High)], Kept, "kept");
         }
 
-        DrawCurve(scene, plot, curve.Train, Train, MarkShape.Circle, "train");
-        DrawCurve(scene, plot, curve.Validation, Validation, MarkShape.Triangle, "validation");
+        AddCurve(panel, curve.Train, Train, MarkerShape.FilledCircle, "train");
+        AddCurve(panel, curve.Validation, Validation, MarkerShape.FilledTriangleUp, "validation");
+        return panel;
     }
 
-    private static void DrawCurve(Scene scene, Plot plot, IReadOnlyList<double?> values, LineStyle style, MarkShape shape, string kind)
+    private static void AddCurve(Panel panel, IReadOnlyList<double?> values, LineStyle style, MarkerShape shape, string name)
     {
-        (double X, double Y)[] points = [.. Enumerable.Range(0, values.Count).Where(i => values[i] is not null).Select(i => (i + 1.0, values[i]!.Value))];
-        plot.Curve(points, style, kind);
+        (double X, double Y)[] points =
+        [
+            .. Enumerable.Range(0, values.Count).Where(i => values[i] is not null).Select(i => (i + 1.0, values[i]!.Value)),
+        ];
+        panel.Curve(points, style, name);
         if (values.Count <= LargestDottedCount)
         {
-            foreach ((double x, double y) in points)
-            {
-                scene.Mark(plot.Place(x, y), shape, 2.6, new MarkStyle(style.Colour, null), kind + "-mark");
-            }
+            MarkerStyle mark = new MarkLook(style.Color).Style(shape, MarkRadius);
+            panel.Marks(points.Select(point => (point.X, point.Y, mark)));
         }
     }
 
-    private static void DrawLegend(Scene scene, int? keptEpoch, double middle, double size)
+    private static void DrawHead(Sheet sheet, Plot plot, PictureOptions options, int? keptEpoch)
     {
-        var entries = new List<(string Text, LineStyle Style, MarkShape? Shape)> { ("training", Train, MarkShape.Circle), ("validation", Validation, MarkShape.Triangle) };
-        if (keptEpoch is int kept)
+        using Paint paint = Paint.NewDisposablePaint();
+        var title = new LabelStyle { Text = sheet.Text(options.Title ?? "Training"), Alignment = Alignment.MiddleCenter };
+        Lettering.Apply(title, options.FontSize, bold: true);
+        title.Render(sheet.Canvas, new Pixel(sheet.Width / 2, 1.05 * options.FontSize), paint);
+        double size = 0.92 * options.FontSize;
+        var legend = new Legend(plot)
         {
-            entries.Add((string.Create(CultureInfo.InvariantCulture, $"kept epoch {kept}"), Kept, null));
+            ManualItems = [.. Items()],
+            DisplayPlottableLegendItems = false,
+            Orientation = Orientation.Horizontal,
+            TightHorizontalWrapping = true,
+            SymbolWidth = (float)(1.8 * size),
+            SymbolPadding = (float)(0.6 * size),
+            InterItemPadding = new PixelPadding((float)(1.8 * size), 0),
+            Padding = new PixelPadding(1),
+            OutlineWidth = 0,
+            ShadowColor = Colors.Transparent,
+            BackgroundColor = Colors.Transparent,
+        };
+        var box = new PixelRect(0, (float)sheet.Width, (float)(3.4 * options.FontSize), (float)(1.8 * options.FontSize));
+        legend.Render(sheet.Canvas, paint, box, Alignment.MiddleCenter);
+
+        IEnumerable<LegendItem> Items()
+        {
+            yield return Item("training", Train, MarkerShape.FilledCircle);
+            yield return Item("validation", Validation, MarkerShape.FilledTriangleUp);
+            if (keptEpoch is int kept)
+            {
+                yield return Item(string.Create(CultureInfo.InvariantCulture, $"kept epoch {kept}"), Kept, MarkerShape.None);
+            }
         }
 
-        const double Swatch = 2.4;
-        const double Gap = 2;
-        double width = entries.Sum(entry => (StrokeFont.Width(entry.Text, size) * 1.15) + ((Swatch + Gap) * size));
-        double left = (scene.Width - width) / 2;
-        foreach ((string text, LineStyle style, MarkShape? shape) in entries)
+        LegendItem Item(string text, LineStyle line, MarkerShape shape)
         {
-            scene.Line(new(left, middle), new(left + (1.8 * size), middle), style, "legend-line");
-            if (shape is MarkShape mark)
-            {
-                scene.Mark(new(left + (0.9 * size), middle), mark, 2.6, new MarkStyle(style.Colour, null), "legend-mark");
-            }
-
-            scene.Text(left + (Swatch * size), middle + (StrokeFont.Middle * size), text, size, kind: "legend");
-            left += (StrokeFont.Width(text, size) * 1.15) + ((Swatch + Gap) * size);
+            MarkerStyle mark = shape == MarkerShape.None ? MarkerStyle.None : new MarkLook(line.Color).Style(shape, MarkRadius);
+            var item = new LegendItem { LabelText = text, LineStyle = line, MarkerStyle = mark };
+            Lettering.Apply(item.LabelStyle, size);
+            Lettering.Centre(item.LabelStyle);
+            return item;
         }
     }
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
 using CrossModalVae.Pictures.Drawing;
+using ScottPlot;
 
 namespace CrossModalVae.Pictures;
 
 /// <summary>
-/// Voices and faces in one projection: circles are faces, triangles voices, diamonds both together, one look an identity. Both axes have the same scale.
+/// Voices and faces in one projection: circles are faces, triangles voices, diamonds both together, one look an identity. Both axes have
+/// the same scale.
 /// </summary>
 public static class ManifoldPicture
 {
@@ -13,13 +15,15 @@ public static class ManifoldPicture
 
     /// <summary>Draws a manifold.</summary>
     /// <param name="points">The points, at least one; drawn in their order, those without a colour first.</param>
-    /// <param name="legendCount">How many identities get a look of their own and a line in the legend, 0 to <see cref="LargestLegendCount"/>: those with the most
-    /// points, equal ones by name. The others are grey, and the legend says how many they are. Default 20.</param>
+    /// <param name="legendCount">How many identities get a look of their own and a line in the legend, 0 to
+    /// <see cref="LargestLegendCount"/>: those with the most points, equal ones by name. The others are grey, and the legend says how many
+    /// they are. Default 20.</param>
     /// <param name="xLabel">Written below; default none, as the axes of t-SNE mean nothing.</param>
     /// <param name="yLabel">Written at the left; default none.</param>
     /// <param name="options">Size and title; null for the default, 960 x 720.</param>
     /// <exception cref="ArgumentException">There is no point, a coordinate is not finite, or an option is out of range.</exception>
-    public static Picture Draw(IReadOnlyList<ManifoldPoint> points, int legendCount = 20, string xLabel = "", string yLabel = "", PictureOptions? options = null)
+    public static Picture Draw(
+        IReadOnlyList<ManifoldPoint> points, int legendCount = 20, string xLabel = "", string yLabel = "", PictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentOutOfRangeException.ThrowIfNegative(legendCount);
@@ -38,62 +42,69 @@ public static class ManifoldPicture
                 .Select(pair => (Identity: pair.Key, Count: pair.Value))
                 .OrderByDescending(pair => pair.Count).ThenBy(pair => pair.Identity, StringComparer.Ordinal),
         ];
-        var looks = new SortedDictionary<string, MarkStyle>(StringComparer.Ordinal);
+        var looks = new SortedDictionary<string, MarkLook>(StringComparer.Ordinal);
         foreach ((string identity, _) in people.Take(legendCount).OrderBy(pair => pair.Identity, StringComparer.Ordinal))
         {
             looks[identity] = Palette.Mark(looks.Count);
         }
 
-        Chart chart = Chart.Draw(
+        using var chart = new Chart(
             options,
             (960, 720),
+            "Voices and faces",
             Axis.Around(xLabel, points.Select(point => point.X)),
             Axis.Around(yLabel, points.Select(point => point.Y)),
-            MakeLegend(points, people, looks, options),
-            "Voices and faces",
             equalUnits: true);
+        Explain(chart.Legend, points, people, looks);
+        PixelRect frame = chart.Panel.Settle();
+        double radius = Radius(points.Count, frame.Width * frame.Height);
+        var styles = new Dictionary<(MarkLook, Modality), MarkerStyle>();
+        chart.Panel.Marks(points.OrderBy(point => looks.ContainsKey(point.Identity)).Select(point => (point.X, point.Y, Style(point))));
+        return chart.Paint();
 
-        double radius = Radius(points.Count, chart.Plot.Inner);
-        foreach (ManifoldPoint point in points.OrderBy(point => looks.ContainsKey(point.Identity)))
+        MarkerStyle Style(ManifoldPoint point)
         {
-            chart.Scene.Mark(chart.Plot.Place(point.X, point.Y), Shape(point.Modality), radius, looks.GetValueOrDefault(point.Identity, MarkStyle.Pale), Kind(point.Modality));
+            MarkLook look = looks.GetValueOrDefault(point.Identity, MarkLook.Pale);
+            return styles.TryGetValue((look, point.Modality), out MarkerStyle? style)
+                ? style
+                : styles[(look, point.Modality)] = look.Style(Shape(point.Modality), radius);
         }
-
-        return chart.Picture;
     }
 
-    private static Legend MakeLegend(
-        IReadOnlyList<ManifoldPoint> points, (string Identity, int Count)[] people, SortedDictionary<string, MarkStyle> looks, PictureOptions options)
+    private static void Explain(
+        SideLegend legend,
+        IReadOnlyList<ManifoldPoint> points,
+        (string Identity, int Count)[] people,
+        SortedDictionary<string, MarkLook> looks)
     {
-        Legend legend = Chart.Legend(options);
         legend.Heading("modality");
         foreach (Modality modality in points.Select(point => point.Modality).Distinct().Order())
         {
-            legend.Mark(Kind(modality), Shape(modality), new MarkStyle(Colour.White, null));
+            legend.Mark(Kind(modality), Shape(modality), new MarkLook(Palette.White));
         }
 
         legend.Heading(string.Create(CultureInfo.InvariantCulture, $"{people.Length} {(people.Length == 1 ? "identity" : "identities")}"));
-        foreach ((string identity, MarkStyle look) in looks)
+        foreach ((string identity, MarkLook look) in looks)
         {
-            legend.Mark(identity, MarkShape.Circle, look);
+            legend.Mark(identity, MarkerShape.FilledCircle, look);
         }
 
-        if (people.Length > looks.Count)
+        int others = people.Length - looks.Count;
+        if (others > 0)
         {
-            legend.Mark(string.Create(CultureInfo.InvariantCulture, $"{people.Length - looks.Count}{(looks.Count == 0 ? "" : people.Length - looks.Count == 1 ? " other" : " others")} in grey"), MarkShape.Circle, MarkStyle.Pale);
+            string noun = looks.Count == 0 ? "" : others == 1 ? " other" : " others";
+            legend.Mark(string.Create(CultureInfo.InvariantCulture, $"{others}{noun} in grey"), MarkerShape.FilledCircle, MarkLook.Pale);
         }
-
-        return legend;
     }
 
     // Marks together cover about a tenth of the frame, within what can be told apart and what looks like a point.
-    private static double Radius(int count, PixelBox inner) => Math.Clamp(Math.Sqrt(0.1 * inner.Width * inner.Height / (Math.PI * count)), 1.6, 6);
+    private static double Radius(int count, double frame) => Math.Clamp(Math.Sqrt(0.1 * frame / (Math.PI * count)), 1.6, 6);
 
-    private static MarkShape Shape(Modality modality) => modality switch
+    private static MarkerShape Shape(Modality modality) => modality switch
     {
-        Modality.Face => MarkShape.Circle,
-        Modality.Voice => MarkShape.Triangle,
-        _ => MarkShape.Diamond,
+        Modality.Face => MarkerShape.FilledCircle,
+        Modality.Voice => MarkerShape.FilledTriangleUp,
+        _ => MarkerShape.FilledDiamond,
     };
 
     private static string Kind(Modality modality) => modality switch { Modality.Face => "face", Modality.Voice => "voice", _ => "joint" };

@@ -1,12 +1,13 @@
 using System.Text;
 using CrossModalVae.Files;
 using CrossModalVae.Pictures.Drawing;
+using SkiaSharp;
 
 namespace CrossModalVae.Pictures;
 
 /// <summary>
-/// A drawn picture, ready to be saved as SVG or PNG; needs neither a display nor fonts. The same data give the same bytes: everywhere for SVG without
-/// photographs, with the same image library for PNG.
+/// A drawn picture, ready to be saved as SVG or PNG; needs neither a display nor fonts. The same data give the same bytes with the same
+/// version of SkiaSharp on the same kind of machine.
 /// </summary>
 public sealed class Picture
 {
@@ -16,21 +17,29 @@ public sealed class Picture
     private const double LargestScale = 16;
     private const long LargestPixelCount = 1 << 27;
 
-    internal Picture(Scene scene)
+    private readonly SKPicture _drawing;
+    private readonly IReadOnlyList<string> _foreign;
+
+    /// <param name="width">In pixels at scale 1.</param>
+    /// <param name="height">In pixels at scale 1.</param>
+    /// <param name="drawing">What is shown.</param>
+    /// <param name="foreign">Texts with letters that the embedded font lacks, in the order of their painting.</param>
+    /// <param name="panels">What of ScottPlot is shown, for tests.</param>
+    internal Picture(double width, double height, SKPicture drawing, IReadOnlyList<string> foreign, IReadOnlyList<Panel> panels)
     {
-        Scene = scene;
+        (Width, Height, _drawing, _foreign, Panels) = (width, height, drawing, foreign, panels);
     }
 
     /// <summary>In pixels at scale 1, the units of the SVG document.</summary>
-    public double Width => Scene.Width;
+    public double Width { get; }
 
     /// <summary>In pixels at scale 1, the units of the SVG document.</summary>
-    public double Height => Scene.Height;
+    public double Height { get; }
 
-    internal Scene Scene { get; }
+    internal IReadOnlyList<Panel> Panels { get; }
 
-    /// <summary>The picture as an SVG 1.1 document.</summary>
-    public string ToSvg() => SvgWriter.Write(Scene);
+    /// <summary>The picture as an SVG 1.1 document. Its texts are texts, in Arimo or another font as wide as Arial.</summary>
+    public string ToSvg() => SvgFile.Write(_drawing, Width, Height, _foreign);
 
     /// <summary>The picture as a PNG file of Width x scale by Height x scale pixels, 8 bits a channel.</summary>
     /// <param name="scale">Pixels for one of the picture, above 0 and at most 16. Default 2, for print and dense screens.</param>
@@ -44,11 +53,19 @@ public sealed class Picture
 
         if (Width * scale * Height * scale > LargestPixelCount || Math.Min(Width, Height) * scale < 1)
         {
-            throw new ArgumentException($"A picture of {Width} x {Height} at scale {scale} has {Width * scale * Height * scale:0} pixels; must be 1 to {LargestPixelCount}.", nameof(scale));
+            double count = Width * scale * Height * scale;
+            throw new ArgumentException(
+                $"A picture of {Width} x {Height} at scale {scale} has {count:0} pixels; must be 1 to {LargestPixelCount}.", nameof(scale));
         }
 
-        Canvas canvas = CanvasPainter.Paint(Scene, scale);
-        return PngFile.Bytes(canvas.Pixels, canvas.Width, canvas.Height);
+        (int width, int height) = ((int)Math.Round(Width * scale), (int)Math.Round(Height * scale));
+        using SKSurface surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        surface.Canvas.Clear(SKColors.White);
+        surface.Canvas.Scale((float)scale);
+        surface.Canvas.DrawPicture(_drawing);
+        using SKImage image = surface.Snapshot();
+        using SKData png = image.Encode(SKEncodedImageFormat.Png, quality: 100);
+        return png.ToArray();
     }
 
     /// <summary>Writes the picture, whole or not at all; the name's ending, .svg or .png, says in which format.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CrossModalVae.Metrics;
 using CrossModalVae.Pictures.Drawing;
+using ScottPlot;
 
 namespace CrossModalVae.Pictures;
 
@@ -18,46 +19,44 @@ public static class RocPicture
         options.Validate();
         DataCheck.Any(series, nameof(series));
 
-        Chart chart = Chart.Draw(
+        using var chart = new Chart(
             options,
             (780, 540),
+            "Receiver operating characteristic",
             new Axis { Label = "false acceptances (% of other people's trials)", Low = 0, High = 100 },
-            new Axis { Label = "true acceptances (% of the same person's trials)", Low = 0, High = 100 },
-            Legend(series, options),
-            "Receiver operating characteristic");
-        chart.Plot.Curve([(0, 0), (100, 100)], LineStyle.Chance, "chance");
-        chart.Plot.Curve([(0, 100), (100, 0)], new LineStyle(Colour.Faint, 1.5), "equal-errors");
+            new Axis { Label = "true acceptances (% of the same person's trials)", Low = 0, High = 100 });
+        Explain(chart.Legend, series);
+        Panel panel = chart.Panel;
+        panel.Curve([(0, 0), (100, 100)], Palette.Chance, "chance");
+        panel.Curve([(0, 100), (100, 0)], Palette.Stroke(Palette.Faint, 1.5), "equal errors");
         for (int i = 0; i < series.Count; i++)
         {
             RocCurve curve = series[i].Curve;
-            chart.Plot.Curve(curve.FalseAcceptanceRate.Zip(curve.TrueAcceptanceRate, (x, y) => (100 * x, 100 * y)), Palette.Line(i), "curve");
+            panel.Curve(curve.FalseAcceptanceRate.Zip(curve.TrueAcceptanceRate, (x, y) => (100 * x, 100 * y)), Palette.Line(i), "curve");
         }
 
-        for (int i = 0; i < series.Count; i++)
-        {
-            double rate = 100 * series[i].Curve.EqualErrorRate;
-            chart.Scene.Mark(chart.Plot.Place(rate, 100 - rate), MarkShape.Circle, 4.5, new MarkStyle(Palette.Line(i).Colour, null), "eer");
-        }
-
-        return chart.Picture;
+        panel.Marks(EqualErrorMarks(series).Select(mark => (mark.Rate, 100 - mark.Rate, mark.Style)));
+        return chart.Paint();
     }
 
-    /// <summary>One entry a curve, with its figures; the marks, and chance.</summary>
-    internal static Legend Legend(IReadOnlyList<RocSeries> series, PictureOptions options)
+    /// <summary>One entry a curve, with its metrics; chance, and what the marks are.</summary>
+    internal static void Explain(SideLegend legend, IReadOnlyList<RocSeries> series)
     {
-        Legend legend = Chart.Legend(options);
         for (int i = 0; i < series.Count; i++)
         {
             RocCurve curve = series[i].Curve;
-            legend.MarkedLine(
+            legend.Line(
                 series[i].Name,
                 Palette.Line(i),
-                MarkShape.Circle,
-                string.Create(CultureInfo.InvariantCulture, $"AUC {100 * curve.AreaScore:0.0}%, EER {100 * curve.EqualErrorRate:0.0}%"));
+                string.Create(CultureInfo.InvariantCulture, $"AUC {100 * curve.AreaScore:0.0}%, EER {100 * curve.EqualErrorRate:0.0}%"),
+                MarkerShape.FilledCircle);
         }
 
-        legend.Line("chance", LineStyle.Chance, "AUC 50%, EER 50%");
-        legend.Mark("equal error rate", MarkShape.Circle, new MarkStyle(Colour.White, null));
-        return legend;
+        legend.Line("chance", Palette.Chance, "AUC 50%, EER 50%");
+        legend.Mark("equal error rate", MarkerShape.FilledCircle, new MarkLook(Palette.White));
     }
+
+    /// <summary>The equal error rate of every curve, in percent, and its mark.</summary>
+    internal static IEnumerable<(double Rate, MarkerStyle Style)> EqualErrorMarks(IReadOnlyList<RocSeries> series) => series.Select(
+        (one, i) => (100 * one.Curve.EqualErrorRate, new MarkLook(Palette.Line(i).Color).Style(MarkerShape.FilledCircle, 4.5)));
 }

@@ -1,12 +1,13 @@
-using System.Xml.Linq;
 using CrossModalVae.Clustering;
-using CrossModalVae.Pictures.Drawing;
+using ScottPlot;
 
 namespace CrossModalVae.Pictures.Tests;
 
 public class KDistancePictureTests
 {
-    private const double SvgRounding = 0.0051;
+    // SVG coordinates have two decimals; ScottPlot computes in single precision.
+    private const double Rounding = 0.011;
+    private const double Exact = 1e-9;
 
     [Fact]
     public void Draw_Curve_MarksTheKneeOnIt()
@@ -17,16 +18,21 @@ public class KDistancePictureTests
         Picture picture = KDistancePicture.Draw(curve, 5, eps);
 
         Assert.Equal(0.19, eps, 1e-12);
-        PixelPoint[] points = Assert.Single(picture.Svg("curve")).Points();
-        XElement knee = Assert.Single(picture.Svg("knee"));
-        Assert.Contains(points, point => Math.Abs(point.X - knee.Number("cx")) < SvgRounding && Math.Abs(point.Y - knee.Number("cy")) < SvgRounding);
-        PixelBox frame = picture.Frame();
+        (double x, double y, MarkerStyle style) = Assert.Single(picture.Marks());
         double top = 1.19 * 1.04; // the axis: from 0 to 4 % above the largest distance
-        Assert.Equal(frame.Bottom - (0.19 / top * frame.Height), knee.Number("cy"), SvgRounding);
-        Assert.Equal(frame.Left + (90 / 104.0 * frame.Width), knee.Number("cx"), SvgRounding);
-        Assert.Equal(["100 points", "eps = 0.19", "90% at or below"], picture.Texts("legend"));
-        Assert.Equal("0.0", picture.Texts("y-tick")[0]);
+        Assert.Equal((90 / 104.0, 0.19 / top), (x, y), Near);
+        Assert.Equal(Palette.Vermillion, style.FillColor);
+        Assert.Contains(Assert.Single(picture.Curves("curve")), point => Near(point, (x, y)));
+        PixelRect frame = picture.Frame();
+        (double X, double Y, double Radius) knee = Assert.Single(picture.Discs(Palette.Vermillion));
+        Assert.Equal(frame.Left + (x * frame.Width), knee.X, Rounding);
+        Assert.Equal(frame.Bottom - (y * frame.Height), knee.Y, Rounding);
+        Assert.Equal(Palette.Vermillion, picture.Pixel(knee.X, knee.Y));
+        Assert.Equal(["100 points", "eps = 0.19", "90% at or below"], picture.LegendTexts());
+        Assert.Equal("0.0", picture.Panels[0].Plot.Axes.Left.TickTexts()[0]);
         Assert.Empty(picture.Collisions());
+
+        static bool Near((double X, double Y) a, (double X, double Y) b) => Math.Abs(a.X - b.X) < Exact && Math.Abs(a.Y - b.Y) < Exact;
     }
 
     [Fact]
@@ -34,7 +40,8 @@ public class KDistancePictureTests
     {
         Picture picture = KDistancePicture.Draw([0.1, 0.2, 0.3], 2, 0.9);
 
-        Assert.InRange(Assert.Single(picture.Svg("knee")).Number("cy"), picture.Frame().Top, picture.Frame().Bottom);
+        Assert.InRange(Assert.Single(picture.Marks()).Y, 0, 1);
+        Assert.InRange(Assert.Single(picture.Discs(Palette.Vermillion)).Y, picture.Frame().Top, picture.Frame().Bottom);
     }
 
     [Fact]

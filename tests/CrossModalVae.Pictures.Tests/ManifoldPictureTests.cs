@@ -1,16 +1,18 @@
-using System.Xml.Linq;
-using CrossModalVae.Pictures.Drawing;
+using ScottPlot;
 
 namespace CrossModalVae.Pictures.Tests;
 
 public class ManifoldPictureTests
 {
-    // SVG coordinates have two decimals.
-    private const double SvgRounding = 0.0051;
+    private const double Exact = 1e-6;
+
+    // SVG coordinates come from single precision.
+    private const double Rounding = 0.011;
 
     private static readonly ManifoldPoint[] Four =
     [
-        new(-10, 0, "ann", Modality.Face), new(10, 0, "ann", Modality.Voice), new(0, -5, "bob", Modality.Face), new(0, 5, "bob", Modality.Joint),
+        new(-10, 0, "ann", Modality.Face), new(10, 0, "ann", Modality.Voice),
+        new(0, -5, "bob", Modality.Face), new(0, 5, "bob", Modality.Joint),
     ];
 
     [Fact]
@@ -18,23 +20,22 @@ public class ManifoldPictureTests
     {
         Picture picture = ManifoldPicture.Draw(Four);
 
-        PixelBox frame = picture.Frame();
-        (double middleX, double middleY) = ((frame.Left + frame.Right) / 2, (frame.Top + frame.Bottom) / 2);
-        XElement[] faces = picture.Svg("face");
-        Assert.Equal(2, faces.Length);
-        Assert.Equal(middleY, faces[0].Number("cy"), SvgRounding);
-        Assert.Equal(middleX, faces[1].Number("cx"), SvgRounding);
-        double unitX = (middleX - faces[0].Number("cx")) / 10;
-        double unitY = (faces[1].Number("cy") - middleY) / 5;
-        Assert.Equal(unitX, unitY, SvgRounding); // a unit is as long in both directions
+        PixelRect frame = picture.Frame();
+        (double X, double Y, MarkerStyle Style)[] marks = picture.Marks();
+        Assert.Equal(
+            [MarkerShape.FilledCircle, MarkerShape.FilledTriangleUp, MarkerShape.FilledCircle, MarkerShape.FilledDiamond],
+            marks.Select(mark => mark.Style.Shape));
+        Assert.Equal([0.5, 0.5], new[] { marks[0].Y, marks[1].Y }, Near);
+        Assert.Equal([0.5, 0.5], new[] { marks[2].X, marks[3].X }, Near);
+        double unitX = (marks[1].X - marks[0].X) * frame.Width / 20;
+        double unitY = (marks[3].Y - marks[2].Y) * frame.Height / 10;
+        Assert.Equal(unitX, unitY, 1e-3); // a unit is as long in both directions
         Assert.Equal(frame.Width, unitX * 20 * 1.08, 0.01 * frame.Width); // the wider range fills the frame but for 4 % at each end
+        (double x, double y, _) = Assert.Single(picture.Discs(Palette.Blue));
+        Assert.Equal(frame.Left + (marks[0].X * frame.Width), x, Rounding);
+        Assert.Equal(frame.VerticalCenter, y, Rounding);
 
-        XElement voice = Assert.Single(picture.Svg("voice"));
-        PixelPoint[] corners = voice.Points();
-        Assert.Equal(3, corners.Length);
-        Assert.Equal(middleX + (10 * unitX), corners.Average(corner => corner.X), SvgRounding);
-        Assert.Equal(middleY, corners.Average(corner => corner.Y), SvgRounding);
-        Assert.Equal(4, Assert.Single(picture.Svg("joint")).Points().Length);
+        static bool Near(double a, double b) => Math.Abs(a - b) < Exact;
     }
 
     [Fact]
@@ -42,11 +43,11 @@ public class ManifoldPictureTests
     {
         Picture picture = ManifoldPicture.Draw(Four);
 
-        XElement ann = picture.Svg("face")[0];
-        XElement bob = picture.Svg("face")[1];
-        Assert.Equal(Palette.Blue, picture.Pixel(ann.Number("cx"), ann.Number("cy")));
-        Assert.Equal(Palette.Orange, picture.Pixel(bob.Number("cx"), bob.Number("cy")));
-        Assert.Equal(Colour.White, picture.Pixel(ann.Number("cx") + 20, ann.Number("cy") + 20));
+        (double x, double y, _) = picture.Discs(Palette.Blue)[0];
+        Assert.Equal(Palette.Blue, picture.Pixel(x, y));
+        Assert.Equal(Palette.White, picture.Pixel(x + 20, y + 20));
+        (x, y, _) = picture.Discs(Palette.Orange)[0];
+        Assert.Equal(Palette.Orange, picture.Pixel(x, y));
     }
 
     [Fact]
@@ -67,10 +68,14 @@ public class ManifoldPictureTests
 
         Picture picture = ManifoldPicture.Draw(points, legendCount: 7);
 
-        Assert.Equal(["modality", "voice", "face", "30 identities", "p00", "p01", "p25", "p26", "p27", "p28", "p29", "23 others in grey"], picture.Texts("legend"));
-        Assert.Equal(23, picture.Svg("face").Count(mark => mark.Attribute("fill")!.Value == Colour.Pale.Hex));
-        Assert.All(picture.Svg("face").Take(23), mark => Assert.Equal(Colour.Pale.Hex, mark.Attribute("fill")!.Value)); // beneath the others
-        Assert.All(picture.Svg("voice"), mark => Assert.NotEqual(Colour.Pale.Hex, mark.Attribute("fill")!.Value));
+        Assert.Equal(
+            ["modality", "voice", "face", "30 identities", "p00", "p01", "p25", "p26", "p27", "p28", "p29", "23 others in grey"],
+            picture.LegendTexts());
+        Assert.Equal(23, picture.Discs(Palette.Pale).Length);
+        MarkerStyle[] styles = [.. picture.Marks().Select(mark => mark.Style)];
+        Assert.All(styles.Take(23), style => Assert.Equal(Palette.Pale, style.FillColor)); // beneath the others
+        Assert.All(styles.Skip(23), style => Assert.NotEqual(Palette.Pale, style.FillColor));
+        Assert.Equal(5, styles.Count(style => style.Shape == MarkerShape.FilledTriangleUp));
     }
 
     [Fact]
@@ -78,17 +83,32 @@ public class ManifoldPictureTests
     {
         ManifoldPoint[] points =
         [
-            .. Enumerable.Range(0, 600).Select(i =>
-                new ManifoldPoint(1000 * Math.Sin(i), 40 * Math.Cos(1.7 * i), $"a rather long name of an identity {i % 60}", (Modality)(i % 3))),
+            .. Enumerable.Range(0, 600).Select(i => new ManifoldPoint(
+                1000 * Math.Sin(i), 40 * Math.Cos(1.7 * i), $"a rather long name of an identity {i % 60}", (Modality)(i % 3))),
         ];
 
         Picture picture = ManifoldPicture.Draw(points, ManifoldPicture.LargestLegendCount, "first component", "second component");
 
         Assert.Empty(picture.Collisions());
-        PixelBox frame = picture.Frame();
-        Assert.All(picture.Svg("face"), mark => Assert.InRange(mark.Number("cx"), frame.Left, frame.Right));
-        Assert.All(picture.Svg("face"), mark => Assert.InRange(mark.Number("cy"), frame.Top, frame.Bottom));
-        Assert.All(picture.Scene.Items.OfType<TextItem>().Where(text => text.Kind == "legend"), text => Assert.True(text.Box.Left > frame.Right));
+        Assert.All(picture.Marks(), mark => Assert.InRange(mark.X, 0, 1));
+        Assert.All(picture.Marks(), mark => Assert.InRange(mark.Y, 0, 1));
+        Assert.Equal(600, picture.Marks().Length);
+        PictureReading.AssertLegendIsBesideTheFrame(picture);
+    }
+
+    [Theory]
+    [InlineData(700, 360, 16)]
+    [InlineData(400, 300, 9)]
+    [InlineData(1600, 500, 20)]
+    public void Draw_LowPicture_PutsTheLegendInColumns(double width, double height, double fontSize)
+    {
+        ManifoldPoint[] points = [.. Enumerable.Range(0, 30).Select(i => new ManifoldPoint(i, i * i % 17, $"p{i:00}", Modality.Face))];
+
+        Picture picture = ManifoldPicture.Draw(points, options: new PictureOptions { Width = width, Height = height, FontSize = fontSize });
+
+        Assert.Equal(24, picture.LegendTexts().Length);
+        Assert.Empty(picture.Collisions());
+        PictureReading.AssertLegendIsBesideTheFrame(picture);
     }
 
     [Fact]
@@ -96,10 +116,9 @@ public class ManifoldPictureTests
     {
         Picture picture = ManifoldPicture.Draw([new(3, 4, "ann", Modality.Face)]);
 
-        PixelBox frame = picture.Frame();
-        XElement face = Assert.Single(picture.Svg("face"));
-        Assert.Equal((frame.Left + frame.Right) / 2, face.Number("cx"), SvgRounding);
-        Assert.Equal((frame.Top + frame.Bottom) / 2, face.Number("cy"), SvgRounding);
+        (double x, double y, _) = Assert.Single(picture.Discs(Palette.Blue));
+        Assert.Equal(picture.Frame().HorizontalCenter, x, Rounding);
+        Assert.Equal(picture.Frame().VerticalCenter, y, Rounding);
     }
 
     [Fact]
@@ -115,12 +134,35 @@ public class ManifoldPictureTests
     [Fact]
     public void Draw_IdentityWithMarkup_IsEscaped()
     {
-        const string Name = "<b>&\"x\u0001";
+        const string Name = "<b>&\"x\u0001\n]]>";
 
         Picture picture = ManifoldPicture.Draw([new(0, 0, Name, Modality.Face)]);
 
-        Assert.Contains("&lt;b&gt;&amp;\"x\uFFFD", picture.ToSvg(), StringComparison.Ordinal);
-        Assert.Equal("<b>&\"x\uFFFD", picture.Texts("legend")[^1]);
+        Assert.Contains("&lt;b&gt;&amp;\"x\uFFFD\uFFFD]]&gt;", picture.ToSvg(), StringComparison.Ordinal);
+        Assert.Contains("<b>&\"x\uFFFD\uFFFD]]>", picture.Texts());
+    }
+
+    [Fact]
+    public void Draw_IdentitiesInScriptsThatTheFontLacks_KeepTheirNamesInSvg()
+    {
+        string[] names = ["李四", "張三", "하나", "Ωμέγα", "Женя", "\U0001F600a"];
+
+        Picture picture = ManifoldPicture.Draw([.. names.Select((name, i) => new ManifoldPoint(i, i, name, Modality.Face))]);
+
+        Assert.Equal(names.Order(StringComparer.Ordinal), picture.Texts().Intersect(names).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain('\uFFFD', picture.ToSvg());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    [InlineData(" a  b ")]
+    public void Draw_IdentityOfSpaces_IsDrawn(string name)
+    {
+        Picture picture = ManifoldPicture.Draw([new(0, 0, name, Modality.Face)], options: new PictureOptions { Title = name });
+
+        Assert.Equal(name.Trim().Length == 0 ? 0 : 2, picture.Texts().Count(text => text == "a b")); // in the title and in the legend
+        Assert.Equal(Palette.Blue, picture.Pixel(picture.Frame().HorizontalCenter, picture.Frame().VerticalCenter));
     }
 
     [Fact]
@@ -129,6 +171,9 @@ public class ManifoldPictureTests
         ArgumentException e = Assert.Throws<ArgumentException>(
             () => ManifoldPicture.Draw(Four, options: new PictureOptions { Width = 140, Height = 100 }));
 
-        Assert.EndsWith("pixels for its data; must be at least 40 x 40: choose a larger Width or Height, or a smaller FontSize.", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "pixels for its data; must be at least 40 x 40: choose a larger Width or Height, or a smaller FontSize.",
+            e.Message,
+            StringComparison.Ordinal);
     }
 }

@@ -1,12 +1,14 @@
-using System.Xml.Linq;
 using CrossModalVae.Metrics;
-using CrossModalVae.Pictures.Drawing;
+using ScottPlot;
 
 namespace CrossModalVae.Pictures.Tests;
 
 public class RocAndDetPictureTests
 {
-    private const double SvgRounding = 0.0051;
+    private const double Exact = 1e-9;
+
+    // SVG coordinates have two decimals; ScottPlot computes in single precision.
+    private const double Rounding = 0.011;
 
     // Targets 4, 2, non-targets 3, 1: the curve goes (0,0) (0,1/2) (1/2,1/2) (1/2,1) (1,1).
     private static readonly RocSeries Four = new("four trials", RocCurve.Compute([4, 2, 3, 1], [true, true, false, false]));
@@ -16,18 +18,19 @@ public class RocAndDetPictureTests
     {
         Picture picture = RocPicture.Draw([Four]);
 
-        PixelBox frame = picture.Frame();
-        PixelPoint[] points = Assert.Single(picture.Svg("curve")).Points();
-        (double X, double Y)[] shares = [.. points.Select(point => ((point.X - frame.Left) / frame.Width, (frame.Bottom - point.Y) / frame.Height))];
+        PixelRect frame = picture.Frame();
         (double X, double Y)[] expected = [(0, 0), (0, 0.5), (0.5, 0.5), (0.5, 1), (1, 1)];
-        Assert.Equal(expected.Length, shares.Length);
-        Assert.All(expected.Zip(shares), pair => Assert.Equal(pair.First.X, pair.Second.X, 1e-4));
-        Assert.All(expected.Zip(shares), pair => Assert.Equal(pair.First.Y, pair.Second.Y, 1e-4));
-        XElement eer = Assert.Single(picture.Svg("eer"));
-        Assert.Equal((frame.Left + frame.Right) / 2, eer.Number("cx"), SvgRounding);
-        Assert.Equal((frame.Top + frame.Bottom) / 2, eer.Number("cy"), SvgRounding);
-        Assert.Equal(["four trials", "AUC 75.0%, EER 50.0%", "chance", "AUC 50%, EER 50%", "equal error rate"], picture.Texts("legend"));
-        Assert.Equal(Palette.Blue, picture.Pixel(eer.Number("cx"), eer.Number("cy")));
+        Assert.Equal(expected, Assert.Single(picture.Curves("curve")));
+        (double X, double Y)[] painted = Assert.Single(picture.Strokes(Palette.Blue), stroke => stroke.Length == 5);
+        Assert.All(expected.Zip(painted), pair => Assert.Equal(frame.Left + (pair.First.X * frame.Width), pair.Second.X, Rounding));
+        Assert.All(expected.Zip(painted), pair => Assert.Equal(frame.Bottom - (pair.First.Y * frame.Height), pair.Second.Y, Rounding));
+        (double x, double y, _) = Assert.Single(picture.Discs(Palette.Blue));
+        Assert.Equal(frame.HorizontalCenter, x, Rounding);
+        Assert.Equal(frame.VerticalCenter, y, Rounding);
+        Assert.Equal(Palette.Blue, picture.Pixel(x, y));
+        Assert.Equal(["four trials", "AUC 75.0%, EER 50.0%", "chance", "AUC 50%, EER 50%", "equal error rate"], picture.LegendTexts());
+        Assert.Contains("Receiver operating characteristic", picture.Texts());
+        Assert.Contains("false acceptances (% of other people's trials)", picture.Texts());
         Assert.Empty(picture.Collisions());
     }
 
@@ -36,35 +39,52 @@ public class RocAndDetPictureTests
     {
         Picture picture = RocPicture.Draw([Four]);
 
-        PixelBox frame = picture.Frame();
-        Assert.Equal([new PixelPoint(frame.Left, frame.Bottom), new PixelPoint(frame.Right, frame.Top)], Assert.Single(picture.Svg("chance")).Points());
+        Assert.Equal([(0.0, 0.0), (1.0, 1.0)], Assert.Single(picture.Curves("chance")));
+        PixelRect frame = picture.Frame();
+        int dark = Enumerable.Range(1, 200).Count(i => // dashes of 5 and gaps of 4 pixels along the diagonal
+        {
+            double share = 0.2 + (0.001 * i);
+            return picture.Pixel(frame.Left + (share * frame.Width), frame.Bottom - (share * frame.Height)).R < 200;
+        });
+        Assert.InRange(dark, 60, 160);
     }
 
     [Fact]
     public void Det_NormalScores_AreAStraightLineOfTheirSlope()
     {
-        // Quantiles in place of draws: false acceptances Phi(-t), false rejections Phi(t - 2); on quantile axes x = -t, y = t - 2, so x + y = -2.
+        // Quantiles in place of draws: false acceptances Phi(-t), false rejections Phi(t - 2); on quantile axes x = -t, y = t - 2, so
+        // x + y = -2.
         const int Count = 20_000;
-        float[] scores =
-        [
-            .. Enumerable.Range(0, Count).Select(i => (float)(2 + Quantile((i + 0.5) / Count))), .. Enumerable.Range(0, Count).Select(i => (float)Quantile((i + 0.5) / Count)),
-        ];
+        float[] quantiles = [.. Enumerable.Range(0, Count).Select(i => (float)Quantile((i + 0.5) / Count))];
+        float[] scores = [.. quantiles.Select(quantile => 2 + quantile), .. quantiles];
         bool[] targets = [.. Enumerable.Range(0, 2 * Count).Select(i => i < Count)];
 
         Picture picture = DetPicture.Draw([new("normal", RocCurve.Compute(scores, targets))]);
 
-        PixelBox frame = picture.Frame();
-        double low = Quantile(0.0001); // the axes' ends: no trial is rarer than 0.005 %, so the lowest there is, and 60 %, as the system is good
+        // The axes' ends: no trial is rarer than 0.005 %, so the lowest there is, and 60 %, as the system is good.
+        double low = Quantile(0.0001);
         double high = Quantile(0.6);
-        PixelPoint[] points = Assert.Single(picture.Svg("curve")).Points();
+        (double X, double Y)[] points = Assert.Single(picture.Curves("curve"));
         Assert.True(points.Length > 100);
         Assert.All(points, point =>
         {
-            double x = low + ((point.X - frame.Left) / frame.Width * (high - low));
-            double y = low + ((frame.Bottom - point.Y) / frame.Height * (high - low));
+            double x = low + (point.X * (high - low));
+            double y = low + (point.Y * (high - low));
             Assert.InRange(x + y, -2.15, -1.85); // a quantile's step at the rarest trials is 0.13
         });
+        Assert.Equal(points.Length, picture.Strokes(Palette.Blue).Max(stroke => stroke.Length));
         Assert.Empty(picture.Collisions());
+    }
+
+    [Fact]
+    public void Det_Ticks_LieAtTheirQuantiles()
+    {
+        Picture picture = DetPicture.Draw([Four]);
+
+        Tick[] ticks = picture.Panels[0].Plot.Axes.Bottom.TickGenerator.Ticks;
+        Assert.Contains("50", ticks.Select(tick => tick.Label));
+        Assert.All(ticks, tick => Assert.Equal(
+            Quantile(double.Parse(tick.Label, System.Globalization.CultureInfo.InvariantCulture) / 100), tick.Position, Exact));
     }
 
     [Fact]
@@ -72,9 +92,9 @@ public class RocAndDetPictureTests
     {
         Picture picture = DetPicture.Draw([new("perfect", RocCurve.Compute([4, 3, 2, 1], [true, true, false, false]))]);
 
-        Assert.Equal(["perfect", "AUC 100.0%, EER 0.0%"], picture.Texts("legend").Take(2));
-        Assert.Empty(picture.Svg("eer"));
-        Assert.Empty(picture.Svg("curve"));
+        Assert.Equal(["perfect", "AUC 100.0%, EER 0.0%"], picture.LegendTexts().Take(2));
+        Assert.Empty(picture.Marks());
+        Assert.Empty(picture.Curves("curve"));
     }
 
     [Fact]
@@ -88,14 +108,21 @@ public class RocAndDetPictureTests
     [Fact]
     public void Draw_ManySeries_HaveALegendBesideTheData()
     {
-        RocSeries[] series = [.. Enumerable.Range(0, 9).Select(i => Four with { Name = $"system {i} with a name that is far too long for any legend" })];
+        RocSeries[] series =
+        [
+            .. Enumerable.Range(0, 9).Select(i => Four with { Name = $"system {i} with a name that is far too long for any legend" }),
+        ];
 
         Picture roc = RocPicture.Draw(series);
         Picture det = DetPicture.Draw(series);
 
         Assert.Empty(roc.Collisions());
         Assert.Empty(det.Collisions());
-        Assert.All(roc.Scene.Items.OfType<TextItem>().Where(text => text.Kind == "legend"), text => Assert.True(text.Box.Left > roc.Frame().Right));
+        string[] names = [.. roc.LegendTexts().Where(text => text.StartsWith("system", StringComparison.Ordinal))];
+        Assert.Equal(9, names.Length);
+        Assert.All(names, name => Assert.EndsWith("…", name, StringComparison.Ordinal));
+        PictureReading.AssertLegendIsBesideTheFrame(roc);
+        PictureReading.AssertLegendIsBesideTheFrame(det);
     }
 
     private static double Quantile(double share) => Math.Sqrt(2) * MathNet.Numerics.SpecialFunctions.ErfInv((2 * share) - 1);

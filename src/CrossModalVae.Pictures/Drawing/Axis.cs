@@ -1,4 +1,6 @@
+using System.Globalization;
 using MathNet.Numerics;
+using ScottPlot;
 
 namespace CrossModalVae.Pictures.Drawing;
 
@@ -20,7 +22,8 @@ internal sealed record Axis
     /// <summary>The upper end, above the lower one.</summary>
     public required double High { get; init; }
 
-    /// <summary>Whether values are percentages on the scale of the normal distribution's quantiles (Martin et al. 1997), 0 and 100 excluded.</summary>
+    /// <summary>Whether values are percentages on the scale of the normal distribution's quantiles (Martin et al. 1997), 0 and 100
+    /// excluded.</summary>
     public bool Probit { get; init; }
 
     /// <summary>Whether only whole numbers have ticks.</summary>
@@ -57,7 +60,7 @@ internal sealed record Axis
     /// <summary>The ticks whose labels fit beside each other.</summary>
     /// <param name="length">Of the axis, in pixels.</param>
     /// <param name="extent">How many pixels along the axis a label takes, with the gap to the next.</param>
-    public IReadOnlyList<AxisTick> Ticks(double length, Func<string, double> extent)
+    public IReadOnlyList<Tick> Ticks(double length, Func<string, double> extent)
     {
         if (Probit)
         {
@@ -66,25 +69,26 @@ internal sealed record Axis
 
         for (int count = 10; count > 1; count--)
         {
-            IReadOnlyList<AxisTick> ticks = NiceTicks.Between(Low, High, count, Whole ? 1 : 0);
+            IReadOnlyList<Tick> ticks = NiceTicks.Between(Low, High, count, Whole ? 1 : 0);
             if (Fit(ticks, length, extent))
             {
                 return ticks;
             }
         }
 
-        IReadOnlyList<AxisTick> fewest = NiceTicks.Between(Low, High, 1, Whole ? 1 : 0);
+        IReadOnlyList<Tick> fewest = NiceTicks.Between(Low, High, 1, Whole ? 1 : 0);
         return Fit(fewest, length, extent) ? fewest : fewest.Take(1).ToArray();
     }
 
-    private double Map(double value) => Probit ? Math.Sqrt(2) * SpecialFunctions.ErfInv((value / 50) - 1) : value;
+    /// <summary>A value in the units that the axis is linear in.</summary>
+    public double Map(double value) => Probit ? Math.Sqrt(2) * SpecialFunctions.ErfInv((value / 50) - 1) : value;
 
-    private bool Fit(IReadOnlyList<AxisTick> ticks, double length, Func<string, double> extent)
+    private bool Fit(IReadOnlyList<Tick> ticks, double length, Func<string, double> extent)
     {
         for (int i = 1; i < ticks.Count; i++)
         {
-            double room = length * (Share(ticks[i].Value) - Share(ticks[i - 1].Value));
-            if (room < (extent(ticks[i].Text) + extent(ticks[i - 1].Text)) / 2)
+            double room = length * (Share(ticks[i].Position) - Share(ticks[i - 1].Position));
+            if (room < (extent(ticks[i].Label) + extent(ticks[i - 1].Label)) / 2)
             {
                 return false;
             }
@@ -94,18 +98,19 @@ internal sealed record Axis
     }
 
     // From the middle outwards, so that 50 % always has its label.
-    private AxisTick[] ProbitTicksThatFit(double length, Func<string, double> extent)
+    private Tick[] ProbitTicksThatFit(double length, Func<string, double> extent)
     {
-        var kept = new List<AxisTick>();
+        var kept = new List<Tick>();
         foreach (double value in ProbitTicks.Where(value => value >= Low && value <= High).OrderBy(value => Math.Abs(value - 50)))
         {
-            var tick = new AxisTick(value, value.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture));
-            if (kept.All(other => length * Math.Abs(Share(other.Value) - Share(value)) >= (extent(tick.Text) + extent(other.Text)) / 2))
+            var tick = new Tick(value, value.ToString("0.##", CultureInfo.InvariantCulture));
+            double extentOfTick = extent(tick.Label);
+            if (kept.All(other => length * Math.Abs(Share(other.Position) - Share(value)) >= (extentOfTick + extent(other.Label)) / 2))
             {
                 kept.Add(tick);
             }
         }
 
-        return [.. kept.OrderBy(tick => tick.Value)];
+        return [.. kept.OrderBy(tick => tick.Position)];
     }
 }

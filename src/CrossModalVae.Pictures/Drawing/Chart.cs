@@ -1,32 +1,40 @@
+using ScottPlot;
+
 namespace CrossModalVae.Pictures.Drawing;
 
 /// <summary>A picture of one plot and the legend at its right.</summary>
-internal sealed class Chart
+internal sealed class Chart : IDisposable
 {
     private const double LegendSize = 0.92; // of the text's
 
-    private Chart(Scene scene, Plot plot)
+    private readonly Sheet _sheet;
+
+    /// <param name="options">Size, title and text size.</param>
+    /// <param name="standard">The size where the options have none.</param>
+    /// <param name="title">The title where the options have none.</param>
+    /// <param name="x">The axis below.</param>
+    /// <param name="y">The axis at the left.</param>
+    /// <param name="equalUnits">Whether a unit of both axes has the same length.</param>
+    public Chart(PictureOptions options, (double Width, double Height) standard, string title, Axis x, Axis y, bool equalUnits = false)
     {
-        (Scene, Plot) = (scene, plot);
+        _sheet = new Sheet(options.Width ?? standard.Width, options.Height ?? standard.Height);
+        var box = new PixelRect((float)_sheet.Width, (float)_sheet.Height);
+        Panel = new Panel(box, x, y, options.FontSize, _sheet.Text(options.Title ?? title), equalUnits);
+        Legend = new SideLegend(Panel.Plot, _sheet, LegendSize * options.FontSize, _sheet.Height - (3 * options.FontSize));
+        Panel.Plot.Axes.AddPanel(Legend);
     }
 
-    public Scene Scene { get; }
+    public Panel Panel { get; }
 
-    public Plot Plot { get; }
+    public SideLegend Legend { get; }
 
-    public Picture Picture => new(Scene);
-
-    /// <summary>An empty legend for a chart's text size.</summary>
-    public static Legend Legend(PictureOptions options) => new(LegendSize * options.FontSize);
-
-    /// <summary>Draws the plot without data, and the legend.</summary>
-    public static Chart Draw(PictureOptions options, (double Width, double Height) standard, Axis x, Axis y, Legend legend, string title, bool equalUnits = false)
+    /// <summary>Paints the chart.</summary>
+    /// <exception cref="ArgumentException">The size leaves too little room for the data.</exception>
+    public Picture Paint()
     {
-        var scene = new Scene(options.Width ?? standard.Width, options.Height ?? standard.Height);
-        double legendHeight = scene.Height - (3 * options.FontSize);
-        var box = new PixelBox(0, 0, scene.Width - legend.Width(legendHeight), scene.Height);
-        var plot = new Plot(scene, box, x, y, options.FontSize, options.Title ?? title, equalUnits);
-        legend.Draw(scene, box.Right, plot.Inner.Top, legendHeight);
-        return new Chart(scene, plot);
+        Panel.Render(_sheet.Canvas);
+        return _sheet.Finish(Panel);
     }
+
+    public void Dispose() => _sheet.Dispose();
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CrossModalVae.Pictures.Drawing;
 
 /// <summary>Refuses data that would draw nothing, or something wrong.</summary>
@@ -26,8 +28,8 @@ internal static class DataCheck
         {
             if (!(value >= least && value <= most))
             {
-                throw new ArgumentException(string.Create(
-                    System.Globalization.CultureInfo.InvariantCulture, $"'{name}' has {field} {value} at entry {index}; must {expected}."), name);
+                string found = string.Create(CultureInfo.InvariantCulture, $"'{name}' has {field} {value} at entry {index}");
+                throw new ArgumentException($"{found}; must {expected}.", name);
             }
 
             index++;

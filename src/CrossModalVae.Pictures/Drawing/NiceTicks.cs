@@ -1,4 +1,5 @@
 using System.Globalization;
+using ScottPlot;
 
 namespace CrossModalVae.Pictures.Drawing;
 
@@ -15,7 +16,7 @@ internal static class NiceTicks
     /// <param name="high">The upper end, above it.</param>
     /// <param name="count">How many at most, from 2 on; one more may come where the smallest step that fits is 1, 2 or 5.</param>
     /// <param name="leastStep">1 where only whole numbers make sense, else 0.</param>
-    public static IReadOnlyList<AxisTick> Between(double low, double high, int count, double leastStep = 0)
+    public static IReadOnlyList<Tick> Between(double low, double high, int count, double leastStep = 0)
     {
         double rough = Math.Max((high - low) / count, leastStep);
         int exponent = (int)Math.Floor(Math.Log10(rough));
@@ -25,12 +26,12 @@ internal static class NiceTicks
         double step = factor * power;
         int decimals = factor == 10 ? -exponent - 1 : -exponent;
 
-        var ticks = new List<AxisTick>();
+        var ticks = new List<Tick>();
         double largest = Math.Max(Math.Abs(low), Math.Abs(high));
         for (double n = Math.Ceiling((low / step) - Slack); n <= (high / step) + Slack; n++)
         {
             double value = (n * step) + 0.0; // never a negative zero
-            ticks.Add(new AxisTick(value, Text(value, step, decimals, largest)));
+            ticks.Add(new Tick(value, Text(value, step, decimals, largest)));
         }
 
         return ticks;

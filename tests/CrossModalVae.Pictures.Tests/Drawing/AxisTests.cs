@@ -1,4 +1,5 @@
 using CrossModalVae.Pictures.Drawing;
+using ScottPlot;
 
 namespace CrossModalVae.Pictures.Tests.Drawing;
 
@@ -19,7 +20,8 @@ public class AxisTests
     [Fact]
     public void Share_Probit_IsProportionalToNormalQuantiles()
     {
-        var axis = new Axis { Label = "", Low = 2.275013194817921, High = 97.7249868051821, Probit = true }; // two standard deviations on both sides
+        // Two standard deviations on both sides.
+        var axis = new Axis { Label = "", Low = 2.275013194817921, High = 97.7249868051821, Probit = true };
 
         Assert.Equal(0.5, axis.Share(50), Exact);
         Assert.Equal(0.75, axis.Share(84.1344746068543), 1e-9); // one standard deviation up, percentage by scipy.stats.norm.cdf
@@ -57,13 +59,14 @@ public class AxisTests
         const double PixelsPerLetter = 8;
         var axis = new Axis { Label = "", Low = low, High = high };
 
-        IReadOnlyList<AxisTick> ticks = axis.Ticks(length, Extent);
+        IReadOnlyList<Tick> ticks = axis.Ticks(length, Extent);
 
         Assert.NotEmpty(ticks);
         for (int i = 1; i < ticks.Count; i++)
         {
-            double room = length * (axis.Share(ticks[i].Value) - axis.Share(ticks[i - 1].Value));
-            Assert.True(room >= (Extent(ticks[i].Text) + Extent(ticks[i - 1].Text)) / 2, $"{ticks[i - 1].Text} and {ticks[i].Text} are {room} apart");
+            double room = length * (axis.Share(ticks[i].Position) - axis.Share(ticks[i - 1].Position));
+            double needed = (Extent(ticks[i].Label) + Extent(ticks[i - 1].Label)) / 2;
+            Assert.True(room >= needed, $"{ticks[i - 1].Label} and {ticks[i].Label} are {room} apart");
         }
 
         static double Extent(string text) => PixelsPerLetter * text.Length;
@@ -74,6 +77,6 @@ public class AxisTests
     {
         var axis = new Axis { Label = "", Low = 0.1, High = 99.9, Probit = true };
 
-        Assert.Equal(["0.1", "1", "5", "20", "50", "80", "95", "99", "99.9"], axis.Ticks(270, _ => 26).Select(tick => tick.Text));
+        Assert.Equal(["0.1", "1", "5", "20", "50", "80", "95", "99", "99.9"], axis.Ticks(270, _ => 26).Select(tick => tick.Label));
     }
 }

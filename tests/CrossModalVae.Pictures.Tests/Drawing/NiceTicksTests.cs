@@ -1,4 +1,5 @@
 using CrossModalVae.Pictures.Drawing;
+using ScottPlot;
 
 namespace CrossModalVae.Pictures.Tests.Drawing;
 
@@ -19,13 +20,13 @@ public class NiceTicksTests
     [InlineData(1.1e6, 1.5e6, 4, "1.1e6 1.2e6 1.3e6 1.4e6 1.5e6")]
     public void Between_Range_HasRoundNumbers(double low, double high, int count, string expected)
     {
-        Assert.Equal(expected, string.Join(' ', NiceTicks.Between(low, high, count).Select(tick => tick.Text)));
+        Assert.Equal(expected, string.Join(' ', NiceTicks.Between(low, high, count).Select(tick => tick.Label)));
     }
 
     [Fact]
     public void Between_WholeNumbers_HaveNoFractions()
     {
-        Assert.Equal(["1", "2", "3"], NiceTicks.Between(0.9, 3.1, 10, leastStep: 1).Select(tick => tick.Text));
+        Assert.Equal(["1", "2", "3"], NiceTicks.Between(0.9, 3.1, 10, leastStep: 1).Select(tick => tick.Label));
     }
 
     [Fact]
@@ -38,12 +39,12 @@ public class NiceTicksTests
             double high = low + (random.NextDouble() * Math.Pow(10, random.NextInt32(12) - 6)) + 1e-9;
             int count = 2 + random.NextInt32(9);
 
-            IReadOnlyList<AxisTick> ticks = NiceTicks.Between(low, high, count);
+            IReadOnlyList<Tick> ticks = NiceTicks.Between(low, high, count);
 
             double slack = Math.Max(1e-6 * (high - low), 1e-14 * Math.Abs(low)); // the last bits of numbers far from zero
-            Assert.All(ticks, tick => Assert.InRange(tick.Value, low - slack, high + slack));
+            Assert.All(ticks, tick => Assert.InRange(tick.Position, low - slack, high + slack));
             Assert.InRange(ticks.Count, 0, count + 1);
-            Assert.Equal(ticks.Count, ticks.Select(tick => tick.Text).Distinct().Count());
+            Assert.Equal(ticks.Count, ticks.Select(tick => tick.Label).Distinct().Count());
         }
     }
 }

@@ -1,4 +1,5 @@
 using CrossModalVae.Pictures.Drawing;
+using ScottPlot;
 
 namespace CrossModalVae.Pictures.Tests.Drawing;
 
@@ -28,7 +29,8 @@ public class PaletteTests
             for (int j = 0; j < i; j++)
             {
                 double difference = Difference(Palette.Colours[i], Palette.Colours[j], Sight[kind]);
-                Assert.True(difference >= LeastDifference, $"{Palette.Colours[i].Hex} and {Palette.Colours[j].Hex} differ by {difference:0.0} with {kind}");
+                Assert.True(
+                    difference >= LeastDifference, $"{Palette.Colours[i]} and {Palette.Colours[j]} differ by {difference:0.0} with {kind}");
             }
         }
     }
@@ -37,14 +39,15 @@ public class PaletteTests
     [MemberData(nameof(Kinds))]
     public void Colours_AsSeenByAnyReader_DifferFromTheGreyOfTheOthers(string kind)
     {
-        Assert.All(Palette.Colours, colour => Assert.InRange(Difference(colour, Colour.Pale, Sight[kind]), LeastDifference, double.MaxValue));
+        Assert.All(
+            Palette.Colours, colour => Assert.InRange(Difference(colour, Palette.Pale, Sight[kind]), LeastDifference, double.MaxValue));
     }
 
     [Fact]
     public void Difference_RedAndGreenOfEqualLightness_VanishesForProtanopes()
     {
         // The check of the check: what such a reader confuses must come out near.
-        (Colour red, Colour green) = (new Colour(0xC0, 0x40, 0x20), new Colour(0x60, 0x58, 0x20));
+        (Color red, Color green) = (new Color(0xC0, 0x40, 0x20), new Color(0x60, 0x58, 0x20));
 
         Assert.True(Difference(red, green, Sight["normal"]) > 3 * Difference(red, green, Sight["protanopia"]));
         Assert.InRange(Difference(red, green, Sight["protanopia"]), 0, LeastDifference);
@@ -53,7 +56,7 @@ public class PaletteTests
     [Fact]
     public void Mark_EveryIndex_HasALookOfItsOwn()
     {
-        MarkStyle[] marks = [.. Enumerable.Range(0, Palette.MarkCount).Select(Palette.Mark)];
+        MarkLook[] marks = [.. Enumerable.Range(0, Palette.MarkCount).Select(Palette.Mark)];
 
         Assert.Equal(23, marks.Length);
         Assert.Equal(marks.Length, marks.Distinct().Count());
@@ -65,22 +68,44 @@ public class PaletteTests
     [Fact]
     public void Line_ManyLines_DifferInColourOrDashes()
     {
-        string[] looks = [.. Enumerable.Range(0, 28).Select(Palette.Line).Select(line => $"{line.Colour.Hex} {string.Join(' ', line.Dash ?? [])}")];
+        string[] looks =
+        [
+            .. Enumerable.Range(0, 28).Select(Palette.Line)
+                .Select(line => $"{line.Color.ToHex()} {string.Join(' ', line.Pattern.Intervals)}"),
+        ];
 
         Assert.Equal(looks.Length, looks.Distinct().Count());
-        Assert.DoesNotContain(looks, look => look.StartsWith(Palette.Yellow.Hex, StringComparison.Ordinal));
+        Assert.DoesNotContain(looks, look => look.StartsWith(Palette.Yellow.ToHex(), StringComparison.Ordinal));
     }
 
-    private static double Difference(Colour a, Colour b, double[] sight) => Math.Sqrt(Lab(a, sight).Zip(Lab(b, sight), (x, y) => (x - y) * (x - y)).Sum());
+    [Theory]
+    [InlineData(MarkerShape.FilledCircle, 3.141592653589793)]
+    [InlineData(MarkerShape.FilledTriangleUp, 0.4330127018922193)] // sqrt(3) / 4 of its side's square
+    [InlineData(MarkerShape.FilledDiamond, 0.5)] // of its diagonal's square
+    public void Style_AnyShape_HasTheAreaOfTheCircle(MarkerShape shape, double areaOfSize)
+    {
+        double size = new MarkLook(Palette.Blue).Style(shape, 7).Size;
+        double measure = shape == MarkerShape.FilledCircle ? size / 2 : size;
+
+        Assert.Equal(Math.PI * 49, areaOfSize * measure * measure, 0.001);
+    }
+
+    private static double Difference(Color a, Color b, double[] sight) =>
+        Math.Sqrt(Lab(a, sight).Zip(Lab(b, sight), (x, y) => (x - y) * (x - y)).Sum());
 
     // sRGB, D65.
-    private static double[] Lab(Colour colour, double[] sight)
+    private static double[] Lab(Color colour, double[] sight)
     {
-        double[] linear = [.. new[] { colour.R, colour.G, colour.B }.Select(value => value / 255.0).Select(v => v <= 0.04045 ? v / 12.92 : Math.Pow((v + 0.055) / 1.055, 2.4))];
+        double[] linear = [.. new[] { colour.R, colour.G, colour.B }.Select(value => Linear(value / 255.0))];
         double[] seen = [.. Times(sight, linear).Select(value => Math.Clamp(value, 0, 1))];
-        double[] xyz = Times([0.4124564, 0.3575761, 0.1804375, 0.2126729, 0.7151522, 0.0721750, 0.0193339, 0.1191920, 0.9503041], seen);
-        double[] f = [.. xyz.Zip([0.95047, 1, 1.08883], (value, white) => value / white).Select(t => t > 216.0 / 24389 ? Math.Cbrt(t) : ((24389.0 / 27 * t) + 16) / 116)];
+        double[] xyz = Times(
+            [0.4124564, 0.3575761, 0.1804375, 0.2126729, 0.7151522, 0.0721750, 0.0193339, 0.1191920, 0.9503041], seen);
+        double[] f = [.. xyz.Zip([0.95047, 1, 1.08883], (value, white) => Lightness(value / white))];
         return [(116 * f[1]) - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])];
+
+        static double Linear(double v) => v <= 0.04045 ? v / 12.92 : Math.Pow((v + 0.055) / 1.055, 2.4);
+
+        static double Lightness(double t) => t > 216.0 / 24389 ? Math.Cbrt(t) : ((24389.0 / 27 * t) + 16) / 116;
     }
 
     private static double[] Times(double[] matrix, double[] vector) =>
