@@ -12,6 +12,7 @@ public class PublicApiTests
     [Theory]
     [InlineData("CrossModalVae")]
     [InlineData("CrossModalVae.Analysis")]
+    [InlineData("CrossModalVae.Pictures")]
     [InlineData("CrossModalVae.Media")]
     [InlineData("CrossModalVae.Numerics")]
     [InlineData("CrossModalVae.Synthesis")]

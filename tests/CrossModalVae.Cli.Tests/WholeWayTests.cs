@@ -135,12 +135,14 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
             Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], (await File.ReadAllBytesAsync(picture + ".png")).Take(4));
         }
 
-        XElement[] sheet = [.. XDocument.Load(Path.Combine(folder["p"], "ranking.svg")).Root!.Elements()];
-        Assert.Equal(10, sheet.Count(element => element.Attribute("class")?.Value is "right" or "wrong"));
-        Assert.Equal(11, sheet.Count(element => element.Name.LocalName == "image")); // beside the voice, its person's face
-        XElement[] losses = [.. XDocument.Load(Path.Combine(corpus.RunFolder, "loss.svg")).Root!.Elements()];
-        Assert.Contains("validation AUC, chance 0.5", losses.Where(element => element.Attribute("class")?.Value == "title").Select(element => element.Value));
+        string[] captions = [.. Svg(folder["p"], "ranking", "text").Select(text => text.Value)];
+        Assert.Equal(10, captions.Count(text => char.IsAsciiDigit(text[0]) && text.Contains(" · ", StringComparison.Ordinal)));
+        Assert.Equal(11, Svg(folder["p"], "ranking", "image").Length); // beside the voice, its person's face
+        Assert.Contains("validation AUC, chance 0.5", Svg(corpus.RunFolder, "loss", "text").Select(text => text.Value));
         Assert.Empty(folder.Partials);
+
+        static XElement[] Svg(string folder, string name, string kind) =>
+            [.. XDocument.Load(Path.Combine(folder, name + ".svg")).Descendants().Where(element => element.Name.LocalName == kind)];
     }
 
     [Fact]

@@ -1,0 +1,141 @@
+using System.Globalization;
+using CrossModalVae.Pictures.Drawing;
+using ScottPlot;
+
+namespace CrossModalVae.Pictures;
+
+/// <summary>The terms of a training's loss over its epochs, a panel each, training and validation in one: the report's Figure 2.</summary>
+public static class LossPicture
+{
+    private const int LargestColumnCount = 4;
+    private const double PanelWidth = 270;
+    private const double PanelHeight = 210;
+
+    // With more epochs a dot for each would only thicken the line.
+    private const int LargestDottedCount = 40;
+
+    private const double PanelTextSize = 0.88; // of the picture's
+    private const double MarkRadius = 2.6;
+
+    private static LineStyle Train => Palette.Stroke(Palette.Blue, 2);
+
+    private static LineStyle Validation => Palette.Stroke(Palette.Vermillion, 2, 6, 3);
+
+    private static LineStyle Kept => Palette.Stroke(Palette.Grey, 1, 2, 3);
+
+    /// <summary>Draws curves.</summary>
+    /// <param name="curves">The panels, at least one, row by row.</param>
+    /// <param name="keptEpoch">The one-based epoch whose weights were kept, marked in every panel; null for none.</param>
+    /// <param name="options">Size and title; null for the default, 270 x 210 a panel.</param>
+    /// <exception cref="ArgumentException">There is no curve, one has no value at all or one that is not finite, or an option is out
+    /// of range.</exception>
+    public static Picture Draw(IReadOnlyList<LossCurve> curves, int? keptEpoch = null, PictureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(curves);
+        options ??= new PictureOptions();
+        options.Validate();
+        DataCheck.Any(curves, nameof(curves));
+        foreach (LossCurve curve in curves)
+        {
+            DataCheck.Any([.. Values(curve)], curve.Name);
+            DataCheck.Finite(curve.Train.Select(value => value ?? 0), curve.Name, nameof(LossCurve.Train));
+            DataCheck.Finite(curve.Validation.Select(value => value ?? 0), curve.Name, nameof(LossCurve.Validation));
+        }
+
+        int columns = curves.Count == 4 ? 2 : Math.Min(LargestColumnCount, curves.Count);
+        int rows = (curves.Count + columns - 1) / columns;
+        double head = 3.4 * options.FontSize;
+        using var sheet = new Sheet(
+            options.Width ?? Math.Max(2, columns) * PanelWidth, options.Height ?? (rows * PanelHeight) + head);
+        double width = sheet.Width / columns;
+        double height = (sheet.Height - head) / rows;
+        var panels = new Panel[curves.Count];
+        for (int i = 0; i < curves.Count; i++)
+        {
+            double left = i % columns * width;
+            double top = head + (i / columns * height);
+            var box = new PixelRect((float)left, (float)(left + width), (float)(top + height), (float)top);
+            bool lowest = i + columns >= curves.Count;
+            panels[i] = MakePanel(box, curves[i], sheet.Text(curves[i].Name), keptEpoch, PanelTextSize * options.FontSize, lowest);
+            panels[i].Render(sheet.Canvas);
+        }
+
+        DrawHead(sheet, panels[0].Plot, options, keptEpoch);
+        return sheet.Finish(panels);
+    }
+
+    private static IEnumerable<double> Values(LossCurve curve) => curve.Train.Concat(curve.Validation).OfType<double>();
+
+    private static Panel MakePanel(PixelRect box, LossCurve curve, string title, int? keptEpoch, double fontSize, bool lowest)
+    {
+        Axis x = Axis.Around(lowest ? "epoch" : "", [1, Math.Max(curve.Train.Count, curve.Validation.Count)]) with { Whole = true };
+        Axis y = Axis.Around("", Values(curve));
+        var panel = new Panel(box, x, y, fontSize, title);
+        if (keptEpoch is int kept)
+        {
+            panel.Curve([(kept, y.Low), (kept, y.High)], Kept, "kept");
+        }
+
+        AddCurve(panel, curve.Train, Train, MarkerShape.FilledCircle, "train");
+        AddCurve(panel, curve.Validation, Validation, MarkerShape.FilledTriangleUp, "validation");
+        return panel;
+    }
+
+    private static void AddCurve(Panel panel, IReadOnlyList<double?> values, LineStyle style, MarkerShape shape, string name)
+    {
+        (double X, double Y)[] points =
+        [
+            .. Enumerable.Range(0, values.Count).Where(i => values[i] is not null).Select(i => (i + 1.0, values[i]!.Value)),
+        ];
+        panel.Curve(points, style, name);
+        if (values.Count <= LargestDottedCount)
+        {
+            MarkerStyle mark = new MarkLook(style.Color).Style(shape, MarkRadius);
+            panel.Marks(points.Select(point => (point.X, point.Y, mark)));
+        }
+    }
+
+    private static void DrawHead(Sheet sheet, Plot plot, PictureOptions options, int? keptEpoch)
+    {
+        using Paint paint = Paint.NewDisposablePaint();
+        var title = new LabelStyle { Text = sheet.Text(options.Title ?? "Training"), Alignment = Alignment.MiddleCenter };
+        Lettering.Apply(title, options.FontSize, bold: true);
+        title.Render(sheet.Canvas, new Pixel(sheet.Width / 2, 1.05 * options.FontSize), paint);
+        double size = 0.92 * options.FontSize;
+        var legend = new Legend(plot)
+        {
+            ManualItems = [.. Items()],
+            DisplayPlottableLegendItems = false,
+            Orientation = Orientation.Horizontal,
+            TightHorizontalWrapping = true,
+            SymbolWidth = (float)(1.8 * size),
+            SymbolPadding = (float)(0.6 * size),
+            InterItemPadding = new PixelPadding((float)(1.8 * size), 0),
+            Padding = new PixelPadding(1),
+            OutlineWidth = 0,
+            ShadowColor = Colors.Transparent,
+            BackgroundColor = Colors.Transparent,
+        };
+        var box = new PixelRect(0, (float)sheet.Width, (float)(3.4 * options.FontSize), (float)(1.8 * options.FontSize));
+        legend.Render(sheet.Canvas, paint, box, Alignment.MiddleCenter);
+
+        IEnumerable<LegendItem> Items()
+        {
+            yield return Item("training", Train, MarkerShape.FilledCircle);
+            yield return Item("validation", Validation, MarkerShape.FilledTriangleUp);
+            if (keptEpoch is int kept)
+            {
+                yield return Item(string.Create(CultureInfo.InvariantCulture, $"kept epoch {kept}"), Kept, MarkerShape.None);
+            }
+        }
+
+        LegendItem Item(string text, LineStyle line, MarkerShape shape)
+        {
+            MarkerStyle mark = shape == MarkerShape.None ? MarkerStyle.None : new MarkLook(line.Color).Style(shape, MarkRadius);
+            var item = new LegendItem { LabelText = text, LineStyle = line, MarkerStyle = mark };
+            Lettering.Apply(item.LabelStyle, size);
+            Lettering.Centre(item.LabelStyle);
+            return item;
+        }
+    }
+}

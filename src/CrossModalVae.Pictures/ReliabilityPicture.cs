@@ -1,0 +1,84 @@
+using System.Globalization;
+using CrossModalVae.Metrics;
+using CrossModalVae.Pictures.Drawing;
+using ScottPlot;
+
+namespace CrossModalVae.Pictures;
+
+/// <summary>
+/// A reliability table as a curve: how often predictions of a probability come true. Calibrated ones lie on the diagonal.
+/// </summary>
+public static class ReliabilityPicture
+{
+    private const double LargestRadius = 9;
+    private const double SmallestRadius = 2.5;
+
+    /// <summary>Draws a table.</summary>
+    /// <param name="bins">Its rows, at least one, those without trials left out, in ascending order of the prediction.</param>
+    /// <param name="options">Size and title; null for the default, 760 x 520.</param>
+    /// <exception cref="ArgumentException">There is no row, a share lies outside 0 to 1, predictions fall, a row has no trial, or an option
+    /// is out of range.</exception>
+    public static Picture Draw(IReadOnlyList<ReliabilityBin> bins, PictureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(bins);
+        options ??= new PictureOptions();
+        options.Validate();
+        Check(bins);
+
+        long total = bins.Sum(bin => bin.Count);
+        double gap = bins.Sum(bin => bin.Count * Math.Abs(bin.Predicted - bin.Observed)) / total;
+        using var chart = new Chart(
+            options,
+            (760, 520),
+            "Reliability",
+            new Axis { Label = "predicted probability (%)", Low = 0, High = 100 },
+            new Axis { Label = "came true (%)", Low = 0, High = 100 });
+        string detail = string.Create(CultureInfo.InvariantCulture, $"{total} trials, mean gap {100 * gap:0.0}%");
+        chart.Legend.Line("observed", Palette.Line(0), detail, MarkerShape.FilledCircle);
+        chart.Legend.Line("calibrated", Palette.Chance);
+        chart.Legend.Mark("area: trials", MarkerShape.FilledCircle, new MarkLook(Palette.White));
+        Panel panel = chart.Panel;
+        panel.Curve([(0, 0), (100, 100)], Palette.Chance, "calibrated");
+        panel.Curve(bins.Select(bin => (100 * bin.Predicted, 100 * bin.Observed)), Palette.Line(0), "curve");
+        foreach (ReliabilityBin bin in bins)
+        {
+            if (bin is { Low: double low, High: double high })
+            {
+                double x = 100 * bin.Predicted;
+                panel.Curve([(x, 100 * low), (x, 100 * high)], Palette.Stroke(Palette.Blue, 1.2), "interval");
+            }
+        }
+
+        long most = bins.Max(bin => bin.Count);
+        panel.Marks(bins.Select(bin => (100 * bin.Predicted, 100 * bin.Observed, Mark((double)bin.Count / most))));
+        return chart.Paint();
+    }
+
+    private static MarkerStyle Mark(double share) =>
+        new MarkLook(Palette.Blue).Style(MarkerShape.FilledCircle, Math.Max(SmallestRadius, LargestRadius * Math.Sqrt(share)));
+
+    private static void Check(IReadOnlyList<ReliabilityBin> bins)
+    {
+        const string Name = nameof(bins);
+        DataCheck.Any(bins, Name);
+        DataCheck.Share(bins.Select(bin => bin.Predicted), Name, nameof(ReliabilityBin.Predicted));
+        DataCheck.Share(bins.Select(bin => bin.Observed), Name, nameof(ReliabilityBin.Observed));
+        DataCheck.Share(bins.Select(bin => bin.Low ?? 0), Name, nameof(ReliabilityBin.Low));
+        DataCheck.Share(bins.Select(bin => bin.High ?? 0), Name, nameof(ReliabilityBin.High));
+        for (int i = 0; i < bins.Count; i++)
+        {
+            if (bins[i].Count < 1)
+            {
+                throw new ArgumentException($"'{Name}' has Count {bins[i].Count} at entry {i}; must be at least 1.", Name);
+            }
+
+            if (i > 0 && bins[i].Predicted < bins[i - 1].Predicted)
+            {
+                string fault = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{Name}' has Predicted {bins[i].Predicted} at entry {i} after {bins[i - 1].Predicted}; must be ascending.");
+                throw new ArgumentException(fault, Name);
+            }
+        }
+    }
+}

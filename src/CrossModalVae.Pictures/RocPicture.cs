@@ -1,0 +1,62 @@
+using System.Globalization;
+using CrossModalVae.Metrics;
+using CrossModalVae.Pictures.Drawing;
+using ScottPlot;
+
+namespace CrossModalVae.Pictures;
+
+/// <summary>Receiver operating characteristics beside chance, each with its equal error rate marked.</summary>
+public static class RocPicture
+{
+    /// <summary>Draws curves.</summary>
+    /// <param name="series">The curves, at least one, in the legend's order.</param>
+    /// <param name="options">Size and title; null for the default, 780 x 540.</param>
+    /// <exception cref="ArgumentException">There is no curve, or an option is out of range.</exception>
+    public static Picture Draw(IReadOnlyList<RocSeries> series, PictureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        options ??= new PictureOptions();
+        options.Validate();
+        DataCheck.Any(series, nameof(series));
+
+        using var chart = new Chart(
+            options,
+            (780, 540),
+            "Receiver operating characteristic",
+            new Axis { Label = "false acceptances (% of other people's trials)", Low = 0, High = 100 },
+            new Axis { Label = "true acceptances (% of the same person's trials)", Low = 0, High = 100 });
+        Explain(chart.Legend, series);
+        Panel panel = chart.Panel;
+        panel.Curve([(0, 0), (100, 100)], Palette.Chance, "chance");
+        panel.Curve([(0, 100), (100, 0)], Palette.Stroke(Palette.Faint, 1.5), "equal errors");
+        for (int i = 0; i < series.Count; i++)
+        {
+            RocCurve curve = series[i].Curve;
+            panel.Curve(curve.FalseAcceptanceRate.Zip(curve.TrueAcceptanceRate, (x, y) => (100 * x, 100 * y)), Palette.Line(i), "curve");
+        }
+
+        panel.Marks(EqualErrorMarks(series).Select(mark => (mark.Rate, 100 - mark.Rate, mark.Style)));
+        return chart.Paint();
+    }
+
+    /// <summary>One entry a curve, with its metrics; chance, and what the marks are.</summary>
+    internal static void Explain(SideLegend legend, IReadOnlyList<RocSeries> series)
+    {
+        for (int i = 0; i < series.Count; i++)
+        {
+            RocCurve curve = series[i].Curve;
+            legend.Line(
+                series[i].Name,
+                Palette.Line(i),
+                string.Create(CultureInfo.InvariantCulture, $"AUC {100 * curve.AreaScore:0.0}%, EER {100 * curve.EqualErrorRate:0.0}%"),
+                MarkerShape.FilledCircle);
+        }
+
+        legend.Line("chance", Palette.Chance, "AUC 50%, EER 50%");
+        legend.Mark("equal error rate", MarkerShape.FilledCircle, new MarkLook(Palette.White));
+    }
+
+    /// <summary>The equal error rate of every curve, in percent, and its mark.</summary>
+    internal static IEnumerable<(double Rate, MarkerStyle Style)> EqualErrorMarks(IReadOnlyList<RocSeries> series) => series.Select(
+        (one, i) => (100 * one.Curve.EqualErrorRate, new MarkLook(Palette.Line(i).Color).Style(MarkerShape.FilledCircle, 4.5)));
+}

@@ -1,0 +1,43 @@
+using CrossModalVae.Metrics;
+using ScottPlot;
+
+namespace CrossModalVae.Pictures.Tests;
+
+public class ReliabilityPictureTests
+{
+    private const double Exact = 1e-9;
+
+    [Fact]
+    public void Draw_Table_HasAMarkARowAtItsShares()
+    {
+        Picture picture = ReliabilityPicture.Draw([new(0.1, 0.2, 300, 0.15, 0.25), new(0.6, 0.5, 100)]);
+
+        (double X, double Y, MarkerStyle Style)[] marks = picture.Marks();
+        Assert.Equal(2, marks.Length);
+        Assert.Equal(0.1, marks[0].X, Exact);
+        Assert.Equal(0.2, marks[0].Y, Exact);
+        (double X, double Y, double Radius)[] discs = picture.Discs(Palette.Blue);
+        Assert.Equal(picture.Frame().Left + (0.1 * picture.Frame().Width), discs[0].X, 0.011);
+        Assert.Equal(3, Math.Pow(discs[0].Radius / discs[1].Radius, 2), 0.02); // areas as the trials
+        (double X, double Y)[] interval = Assert.Single(picture.Curves("interval"));
+        Assert.Equal([0.15, 0.25], interval.Select(end => Math.Round(end.Y, 9)));
+        Assert.Equal([(0.0, 0.0), (1.0, 1.0)], Assert.Single(picture.Curves("calibrated")));
+        Assert.Equal(["observed", "400 trials, mean gap 10.0%", "calibrated", "area: trials"], picture.LegendTexts());
+        Assert.Empty(picture.Collisions());
+    }
+
+    [Fact]
+    public void Draw_BadTables_AreRefused()
+    {
+        Assert.Equal("'bins' is empty; must have at least one entry to draw. (Parameter 'bins')", Refusal());
+        Assert.Equal(
+            "'bins' has Observed NaN at entry 0; must be 0 to 1. (Parameter 'bins')", Refusal(new ReliabilityBin(0.5, double.NaN, 1)));
+        Assert.Equal("'bins' has Count 0 at entry 0; must be at least 1. (Parameter 'bins')", Refusal(new ReliabilityBin(0.5, 0.5, 0)));
+        Assert.Equal(
+            "'bins' has Predicted 0.2 at entry 1 after 0.5; must be ascending. (Parameter 'bins')",
+            Refusal(new ReliabilityBin(0.5, 0.5, 1), new ReliabilityBin(0.2, 0.5, 1)));
+
+        static string Refusal(params ReliabilityBin[] bins) =>
+            Assert.Throws<ArgumentException>(() => ReliabilityPicture.Draw(bins)).Message;
+    }
+}
