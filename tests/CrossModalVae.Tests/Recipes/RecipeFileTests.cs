@@ -317,7 +317,7 @@ public sealed class RecipeFileTests : IDisposable
         Assert.Equal(hash, RecipeHash.Compute(recipe));
     }
 
-    private static Recipe Full() => new()
+    internal static Recipe Full() => new()
     {
         Name = "full",
         Description = "Every option away from its default.",
