@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static System.FormattableString;
 
 namespace CrossModalVae.Augmentation;
@@ -60,9 +61,11 @@ public sealed record VoiceAugmentationOptions
     public double ReverberationProbability { get; init; } = 0.2;
 
     /// <summary>Shortest reverberation time (60 dB) in seconds of a generated room, 0.05 to 5. Default 0.2.</summary>
+    [JsonPropertyName("rt60_min_s")]
     public double Rt60MinSeconds { get; init; } = 0.2;
 
     /// <summary>Longest reverberation time of a generated room. Default 0.8.</summary>
+    [JsonPropertyName("rt60_max_s")]
     public double Rt60MaxSeconds { get; init; } = 0.8;
 
     /// <summary>Least ratio in dB of a generated room's direct sound to its reverberation, -20 to 40. Default 0.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CrossModalVae.Faces;
 
 /// <summary>Colour channels of a face tensor.</summary>
@@ -51,6 +53,8 @@ public enum FaceNormalisation
 /// <summary>The face front end of a recipe: jpg frames to features. Defaults are the report's.</summary>
 public sealed record FaceOptions
 {
+    // JsonPropertyOrder: the option came after the first version and is written only where it is not at its default; new ones have it too.
+
     /// <summary>The largest <see cref="Width"/> and <see cref="Height"/>.</summary>
     public const int LargestSide = 4096;
 
@@ -70,12 +74,15 @@ public sealed record FaceOptions
     public FramePooling Frames { get; init; } = FramePooling.Mean;
 
     /// <summary>How many frames <see cref="FramePooling.Sampled"/> takes, 1 to <see cref="LargestFrameCount"/>. Default 8; without effect on the others.</summary>
+    [JsonPropertyOrder(1)]
     public int FrameCount { get; init; } = 8;
 
     /// <summary>How JPEG frames are decoded. Default exactly.</summary>
+    [JsonPropertyOrder(1)]
     public FaceDecoding Decoding { get; init; } = FaceDecoding.Exact;
 
     /// <summary>Where features are normalised. Default over the corpus.</summary>
+    [JsonPropertyOrder(1)]
     public FaceNormalisation Normalisation { get; init; } = FaceNormalisation.Corpus;
 
     /// <summary>Everything that is wrong with these options, a sentence each; empty where they are right.</summary>

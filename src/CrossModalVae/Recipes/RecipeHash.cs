@@ -10,8 +10,9 @@ namespace CrossModalVae.Recipes;
 public static class RecipeHash
 {
     /// <summary>
-    /// SHA-256 over the canonical JSON (RFC 8785, every option spelt out) of the sections that shape the model: voice, face, model, objective,
-    /// training and, where present, augmentation and statistics. Name, description, scoring, clustering and ranking may change without the model becoming another.
+    /// SHA-256 over the canonical JSON (RFC 8785, every option spelt out) of the sections that shape the model: voice, face, model,
+    /// objective, training and, where present, augmentation and statistics. Name, description, scoring, clustering and ranking may change
+    /// without the model becoming another.
     /// </summary>
     /// <param name="recipe">The recipe, as used where it has been.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>
@@ -22,9 +23,9 @@ public static class RecipeHash
     }
 
     /// <summary>
-    /// SHA-256 over the canonical JSON of the sections that determine what the front ends deliver, voice and face, and of
-    /// <see cref="FeatureExtractor.Revision"/>: the fingerprint that ties a feature store to its recipe. Recipes that differ elsewhere only (model,
-    /// objective, training and so on) have the same, so that a sweep over those reads one store.
+    /// SHA-256 over the canonical JSON of the sections that determine what the front ends deliver, voice and face, and of <see
+    /// cref="FeatureExtractor.Revision"/>: the fingerprint that ties a feature store to its recipe. Recipes that differ elsewhere only
+    /// (model, objective, training and so on) have the same, so that a sweep over those reads one store.
     /// </summary>
     /// <param name="recipe">The recipe; statistics in it do not matter.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>
