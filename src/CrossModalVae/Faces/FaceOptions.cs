@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Faces;
 
@@ -88,53 +89,18 @@ public sealed record FaceOptions
     /// <summary>Everything that is wrong with these options, a sentence each; empty where they are right.</summary>
     public IReadOnlyList<string> Faults()
     {
-        var faults = new List<string>();
-        CheckSide(faults, nameof(Width), Width);
-        CheckSide(faults, nameof(Height), Height);
-        if (!Enum.IsDefined(Colour))
-        {
-            faults.Add($"'{nameof(Colour)}' is {Colour}; must be Grey or Rgb.");
-        }
-
-        if (!Enum.IsDefined(Frames))
-        {
-            faults.Add($"'{nameof(Frames)}' is {Frames}; must be Mean, First or Sampled.");
-        }
-
-        if (FrameCount is < 1 or > LargestFrameCount)
-        {
-            faults.Add($"'{nameof(FrameCount)}' is {FrameCount}; must be 1 to {LargestFrameCount}.");
-        }
-
-        if (!Enum.IsDefined(Decoding))
-        {
-            faults.Add($"'{nameof(Decoding)}' is {Decoding}; must be Exact or Fast.");
-        }
-
-        if (!Enum.IsDefined(Normalisation))
-        {
-            faults.Add($"'{nameof(Normalisation)}' is {Normalisation}; must be Corpus, Clip or None.");
-        }
-
-        return faults;
+        var faults = new OptionFaults();
+        faults.Within(Width, 1, LargestSide);
+        faults.Within(Height, 1, LargestSide);
+        faults.Member(Colour);
+        faults.Member(Frames);
+        faults.Within(FrameCount, 1, LargestFrameCount);
+        faults.Member(Decoding);
+        faults.Member(Normalisation);
+        return faults.All;
     }
 
     /// <summary>Refuses options that cannot work, naming every fault.</summary>
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
-    public void Validate()
-    {
-        IReadOnlyList<string> faults = Faults();
-        if (faults.Count > 0)
-        {
-            throw new ArgumentException(string.Join(" ", faults));
-        }
-    }
-
-    private static void CheckSide(List<string> faults, string name, int value)
-    {
-        if (value is < 1 or > LargestSide)
-        {
-            faults.Add($"'{name}' is {value}; must be 1 to {LargestSide}.");
-        }
-    }
+    public void Validate() => OptionFaults.Throw(Faults());
 }
