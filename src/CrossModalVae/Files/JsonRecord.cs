@@ -17,9 +17,9 @@ internal static class JsonRecord
 {
     /// <summary>Writes a record: every member but those that came later and are at their default, and sections that are null.</summary>
     /// <param name="value">The record.</param>
-    /// <param name="defaults">The defaults of members that came later.</param>
+    /// <param name="defaults">The defaults of members that came later; null spells these out too.</param>
     /// <param name="type">Its metadata.</param>
-    public static JsonObject Write<T>(T value, T defaults, JsonTypeInfo<T> type)
+    public static JsonObject Write<T>(T value, T? defaults, JsonTypeInfo<T> type)
         where T : class => Write(value, defaults, (JsonTypeInfo)type);
 
     /// <summary>Reads a record. A field that is absent or null is as in <paramref name="defaults"/>.</summary>
@@ -64,9 +64,7 @@ internal static class JsonRecord
             JsonPropertyInfo property = Members(type).FirstOrDefault(property => property.Name == field.Name)
                 ?? throw new InvalidOperationException($"The schema knows '{field.Path}', which is no member of {type.Type.Name}.");
             JsonTypeInfo inner = type.Options.GetTypeInfo(property.PropertyType);
-            merged[property.Name] = inner.Kind == JsonTypeInfoKind.Object
-                ? Merge(field, defaults is null ? null : property.Get!(defaults), inner, others)
-                : Value(field, property.PropertyType);
+            merged[property.Name] = Value(field, defaults is null ? null : property.Get!(defaults), inner, others);
         }
 
         return merged;
@@ -74,23 +72,35 @@ internal static class JsonRecord
 
     private static IEnumerable<JsonPropertyInfo> Members(JsonTypeInfo type) => type.Properties.Where(property => property.Set is not null);
 
-    private static JsonNode? Value(StrictJson value, Type type)
+    private static JsonNode? Value(StrictJson value, object? defaults, JsonTypeInfo type, string[] others)
     {
-        switch (value.Kind)
+        if (value.IsNull)
         {
-            case JsonValueKind.Array:
-                Type item = type.GetElementType() ?? type.GetGenericArguments()[0];
-                return new JsonArray(value.AsArray(one => Value(one, item)));
-            case JsonValueKind.Number:
-                Type number = Nullable.GetUnderlyingType(type) ?? type;
-                return number == typeof(int) ? value.AsInt32()
-                    : number == typeof(long) ? value.AsInt64()
-                    : number == typeof(float) ? value.AsSingle()
-                    : value.AsDouble();
-            case JsonValueKind.String:
-                return value.AsString();
+            return null;
+        }
+
+        switch (type.Kind)
+        {
+            case JsonTypeInfoKind.Object:
+                return Merge(value, defaults, type, others);
+            case JsonTypeInfoKind.Enumerable:
+                JsonTypeInfo item = type.Options.GetTypeInfo(type.ElementType!);
+                return new JsonArray(value.AsArray(one => Value(one, null, item, others)));
+            case JsonTypeInfoKind.Dictionary:
+                JsonTypeInfo entry = type.Options.GetTypeInfo(type.ElementType!);
+                return new JsonObject(value.Children.Select(one => KeyValuePair.Create(one.Name!, Value(one, null, entry, others))));
             default:
-                return value.AsBoolean();
+                return Scalar(value, Nullable.GetUnderlyingType(type.Type) ?? type.Type);
         }
     }
+
+    private static JsonValue Scalar(StrictJson value, Type type) => value.Kind switch
+    {
+        JsonValueKind.String => JsonValue.Create(value.AsString()),
+        JsonValueKind.Number when type == typeof(int) => JsonValue.Create(value.AsInt32()),
+        JsonValueKind.Number when type == typeof(long) => JsonValue.Create(value.AsInt64()),
+        JsonValueKind.Number when type == typeof(float) => JsonValue.Create(value.AsSingle()),
+        JsonValueKind.Number => JsonValue.Create(value.AsDouble()),
+        _ => JsonValue.Create(value.AsBoolean()),
+    };
 }

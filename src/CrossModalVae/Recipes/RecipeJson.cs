@@ -12,6 +12,7 @@ namespace CrossModalVae.Recipes;
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    IgnoreReadOnlyProperties = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     Converters = [typeof(EnumTextConverter), typeof(RecipeJson.AutoConverter)])]
 [JsonSerializable(typeof(Recipe))]
