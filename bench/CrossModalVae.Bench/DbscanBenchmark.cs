@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using CrossModalVae.Clustering;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Bench;
 

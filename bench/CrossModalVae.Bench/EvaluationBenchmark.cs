@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Metrics;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Bench;
 

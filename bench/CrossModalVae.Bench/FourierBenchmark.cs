@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.Intrinsics;
-using CrossModalVae.Audio.Lanes;
+using CrossModalVae.Fourier;
+using CrossModalVae.Numerics;
 using NWaves.Transforms;
 
 namespace CrossModalVae.Bench;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrossModalVae.Numerics;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.PixelFormats;

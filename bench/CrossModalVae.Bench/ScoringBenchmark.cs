@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using CrossModalVae.Models;
+using CrossModalVae.Numerics;
 using CrossModalVae.Onnx;
 using CrossModalVae.Pipelines;
+using CrossModalVae.Recipes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;

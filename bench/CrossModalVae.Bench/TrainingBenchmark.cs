@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CrossModalVae.Training;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Bench;
@@ -24,6 +25,7 @@ internal sealed class TrainingBenchmark : IBenchmark
         int threads = options.Count("threads", 2), pairs = options.Count("pairs", 5);
         double seconds = options.Number("seconds", 5);
         string python = options.Text("python", "/usr/bin/python3");
+        OpenMpThreads.BoundSpinning(); // as the trainer does
         set_num_threads(threads);
         bool hasRival = OneLineProcess.CanImport(python, "torch");
         if (!hasRival) Console.WriteLine($"PyTorch is left out: '{python}' cannot import it (apt-get install python3-torch, or --python PATH).");

@@ -1,6 +1,7 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
-using CrossModalVae.Models;
+using CrossModalVae.Numerics;
+using CrossModalVae.Recipes;
 using CrossModalVae.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -35,7 +36,7 @@ internal sealed class TrainingStep : IDisposable
             FaceLength = FaceLength,
         };
         _table = new StandardisedTable(
-            features, FeatureStatistics.Compute(features, Modality.Voice, out _), FeatureStatistics.Compute(features, Modality.Face, out _));
+            features, features.ComputeStatistics(Modality.Voice, out _), features.ComputeStatistics(Modality.Face, out _));
         _parameters = [.. _model.parameters()];
         _optimiser = optim.Adam(_parameters, lr: _training.LearningRate);
     }

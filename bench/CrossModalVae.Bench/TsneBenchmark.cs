@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using CrossModalVae.Embeddings;
 using CrossModalVae.Metrics;
+using CrossModalVae.Numerics;
 using CrossModalVae.Projection;
 
 namespace CrossModalVae.Bench;
@@ -89,7 +89,8 @@ internal sealed class TsneBenchmark : IBenchmark
         TSneResult result = tsne.Fit(points, count, dimension);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         process.Refresh();
-        return Judge("CrossModalVae", seconds, (process.TotalProcessorTime - cpu).TotalSeconds, tsne, points, count, dimension, result.Layout);
+        double cpuSeconds = (process.TotalProcessorTime - cpu).TotalSeconds;
+        return Judge("CrossModalVae", seconds, cpuSeconds, tsne, points, count, dimension, result.Layout.ToArray());
     }
 
     private static Sample Theirs(string python, TSne tsne, string file, float[] points, int count, int dimension, double perplexity)

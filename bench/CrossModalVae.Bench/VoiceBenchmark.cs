@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using CrossModalVae.Audio;
-using CrossModalVae.Embeddings;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Bench;
 

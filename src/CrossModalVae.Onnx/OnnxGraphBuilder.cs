@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using CrossModalVae.Features;
 using CrossModalVae.Models;
 using CrossModalVae.Onnx.Protos;
+using CrossModalVae.Recipes;
 using Google.Protobuf;
 
 namespace CrossModalVae.Onnx;

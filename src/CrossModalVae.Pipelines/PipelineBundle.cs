@@ -4,6 +4,7 @@ using CrossModalVae.Embeddings;
 using CrossModalVae.Faces;
 using CrossModalVae.Features;
 using CrossModalVae.Models;
+using CrossModalVae.Numerics;
 using CrossModalVae.Pipelines.Bundles;
 using CrossModalVae.Recipes;
 using Microsoft.ML;

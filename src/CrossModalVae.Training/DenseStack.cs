@@ -1,4 +1,4 @@
-using CrossModalVae.Models;
+using CrossModalVae.Recipes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,4 +1,6 @@
 using CrossModalVae.Models;
+using CrossModalVae.Numerics;
+using CrossModalVae.Recipes;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

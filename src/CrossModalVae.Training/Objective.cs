@@ -1,4 +1,4 @@
-using CrossModalVae.Models;
+using CrossModalVae.Recipes;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;

@@ -1,4 +1,5 @@
 using CrossModalVae.Features;
+using CrossModalVae.Recipes;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;

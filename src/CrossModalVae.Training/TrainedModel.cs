@@ -1,4 +1,3 @@
-using CrossModalVae.Features;
 using CrossModalVae.Models;
 using CrossModalVae.Recipes;
 using static TorchSharp.torch;

@@ -4,7 +4,6 @@ using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
 using CrossModalVae.Features;
-using CrossModalVae.Models;
 using CrossModalVae.Recipes;
 using TorchSharp;
 
@@ -28,6 +27,7 @@ public sealed class Trainer
     /// <param name="options">What the run decides beside it.</param>
     public Trainer(Recipe recipe, TrainerOptions? options = null)
     {
+        OpenMpThreads.BoundSpinning();
         ArgumentNullException.ThrowIfNull(recipe);
         _options = options ?? new TrainerOptions();
         _recipe = recipe with
@@ -57,13 +57,13 @@ public sealed class Trainer
         FeatureGuard.RequireInformativeOrder(_recipe.Voice); // before the options' own faults: this sentence says why
         _recipe.Validate();
         RequireUsable(train, validation);
-        FeatureStatistics voice = FeatureStatistics.Compute(train, Modality.Voice, out int constantVoice);
+        FeatureStatistics voice = train.ComputeStatistics(Modality.Voice, out int constantVoice);
         if (_recipe.Voice.Normalisation != FeatureNormalisation.Corpus)
         {
             voice = FeatureStatistics.Identity(voice.Length, voice.ClipCount); // normalised clip by clip, or not at all, as the recipe says
         }
 
-        FeatureStatistics face = FeatureStatistics.Compute(train, Modality.Face, out int constantFace);
+        FeatureStatistics face = train.ComputeStatistics(Modality.Face, out int constantFace);
         if (_recipe.Face.Normalisation != FaceNormalisation.Corpus)
         {
             face = FeatureStatistics.Identity(face.Length, face.ClipCount); // normalised clip by clip, or not at all, as the recipe says

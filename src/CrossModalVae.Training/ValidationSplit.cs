@@ -1,5 +1,6 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Training;
 

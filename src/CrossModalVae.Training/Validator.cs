@@ -1,3 +1,4 @@
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Evaluation;
 using CrossModalVae.Evaluation.Trials;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Cli.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Evaluation;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Cli.Tests;
 

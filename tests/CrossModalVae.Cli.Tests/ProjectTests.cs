@@ -1,6 +1,7 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Projection;
+using CrossModalVae.Manifolds;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Cli.Tests;
 

@@ -11,6 +11,10 @@ public class PublicApiTests
 {
     [Theory]
     [InlineData("CrossModalVae")]
+    [InlineData("CrossModalVae.Analysis")]
+    [InlineData("CrossModalVae.Media")]
+    [InlineData("CrossModalVae.Numerics")]
+    [InlineData("CrossModalVae.Synthesis")]
     [InlineData("CrossModalVae.Training")]
     [InlineData("CrossModalVae.Onnx")]
     [InlineData("CrossModalVae.Pipelines")]

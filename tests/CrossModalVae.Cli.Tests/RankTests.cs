@@ -2,6 +2,8 @@ using System.Xml.Linq;
 using CrossModalVae.Calibration;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Metrics;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Tests;

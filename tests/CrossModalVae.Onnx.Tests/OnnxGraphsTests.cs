@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CrossModalVae.Models;
 using CrossModalVae.Onnx.Tests.Oracles;
+using CrossModalVae.Recipes;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Onnx.Tests;
@@ -83,8 +84,7 @@ public class OnnxGraphsTests
     public void Build_Graphs_PassDebiansOnnxChecker()
     {
         const string Python = "/usr/bin/python3"; // Debian's own interpreter, which its python3-onnx belongs to
-        Skip.IfNot(File.Exists(Python), "Debian's python3 is not here.");
-        Skip.IfNot(RunPython(Python, "import onnx").ExitCode == 0, "Debian's python3-onnx is not installed.");
+        Tool.Require(File.Exists(Python) && RunPython(Python, "import onnx").ExitCode == 0, "Python with onnx");
         OnnxGraphs graphs = OnnxGraphs.Build(RandomModel.Make(seed: 6), RecipeHash);
         string folder = Directory.CreateTempSubdirectory("cmvae-onnx-").FullName;
         try

@@ -1,5 +1,6 @@
-using CrossModalVae.Features;
 using CrossModalVae.Models;
+using CrossModalVae.Numerics;
+using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Onnx.Tests;
 

@@ -1,6 +1,7 @@
 using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -4,7 +4,7 @@ namespace CrossModalVae.Pipelines.Tests;
 internal static class TestFiles
 {
     /// <summary>27 real clips (GRID corpus).</summary>
-    public static string GridManifest => Path.Combine(AppContext.BaseDirectory, "fixtures", "grid", "manifest.jsonl");
+    public static string GridManifest => Path.Combine(Fixtures.Grid, "manifest.jsonl");
 
     /// <summary>The exported reference encoders; absent until the demo recipe has been exported.</summary>
     public static string ReferenceModel => Path.Combine(AppContext.BaseDirectory, "onnx", "demo");

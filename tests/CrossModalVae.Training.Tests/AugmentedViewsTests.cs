@@ -1,6 +1,7 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
-using CrossModalVae.Models;
+using CrossModalVae.Numerics;
+using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Training.Tests;
 
@@ -44,13 +45,13 @@ public sealed class AugmentedViewsTests : IDisposable
     public void Gather_Views_AreStandardisedByTheClipsAsTheyAre()
     {
         FeatureTable table = WithViews(2);
-        FeatureStatistics voice = FeatureStatistics.Compute(table, Modality.Voice, out _);
-        FeatureStatistics face = FeatureStatistics.Compute(table, Modality.Face, out _);
+        FeatureStatistics voice = table.ComputeStatistics(Modality.Voice, out _);
+        FeatureStatistics face = table.ComputeStatistics(Modality.Face, out _);
         var standardised = new StandardisedTable(table, voice, face);
 
         PairBatch batch = standardised.Gather([new ClipPair(5, 7, 2, 1), new ClipPair(8, 8)], TorchSharp.torch.CPU);
 
-        Assert.Equal(FeatureStatistics.Compute(_plain, Modality.Voice, out _).Mean, voice.Mean);
+        Assert.Equal(_plain.ComputeStatistics(Modality.Voice, out _).Mean, voice.Mean);
         Assert.Equal([.. Standardised(voice, table.AugmentedViews[1].Voice, 5), .. Standardised(voice, table.Voice, 8)], Arrays.Values(batch.Voice!));
         Assert.Equal([.. Standardised(face, table.AugmentedViews[0].Face, 7), .. Standardised(face, table.Face, 8)], Arrays.Values(batch.Face!));
     }

@@ -1,4 +1,4 @@
-using CrossModalVae.Models;
+using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Training.Tests;
 

@@ -1,3 +1,4 @@
+using CrossModalVae.Numerics;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training.Tests;

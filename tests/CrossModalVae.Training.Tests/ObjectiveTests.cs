@@ -1,5 +1,5 @@
 using CrossModalVae.Features;
-using CrossModalVae.Models;
+using CrossModalVae.Recipes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -124,7 +124,7 @@ public class ObjectiveTests
         // Statistics of complete data, so that the same clips have the same standardised features in every test.
         FeatureTable complete = Synthetic.Table(6, 1);
         var standardised = new StandardisedTable(
-            table, FeatureStatistics.Compute(complete, Modality.Voice, out _), FeatureStatistics.Compute(complete, Modality.Face, out _));
+            table, complete.ComputeStatistics(Modality.Voice, out _), complete.ComputeStatistics(Modality.Face, out _));
         ClipPair[] pairs = [.. PairSampler.Own(table).OrderBy(pair => pair.IsComplete ? 0 : pair.VoiceRow != ClipPair.Missing ? 1 : 2)];
         return standardised.Gather(pairs, new Device("cpu"));
     }

@@ -1,5 +1,5 @@
 using CrossModalVae.Features;
-using CrossModalVae.Models;
+using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Training.Tests;
 

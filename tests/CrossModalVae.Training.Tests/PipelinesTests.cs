@@ -2,7 +2,6 @@ using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
 using CrossModalVae.Features;
-using CrossModalVae.Models;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Training.Tests;

@@ -1,6 +1,6 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
-using CrossModalVae.Models;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Training.Tests;

@@ -1,6 +1,7 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
 using CrossModalVae.Models;
+using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Training.Tests;
 

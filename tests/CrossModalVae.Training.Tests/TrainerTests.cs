@@ -1,7 +1,6 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
-using CrossModalVae.Models;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Training.Tests;

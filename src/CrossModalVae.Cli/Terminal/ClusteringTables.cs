@@ -1,6 +1,5 @@
 using System.Globalization;
-using CrossModalVae.Clustering;
-using CrossModalVae.Evaluation;
+using CrossModalVae.Clusters;
 using CrossModalVae.Files;
 using Spectre.Console;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using CrossModalVae.Calibration;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Evaluation;
 using CrossModalVae.Pictures;
 using CrossModalVae.Retrieval;
 

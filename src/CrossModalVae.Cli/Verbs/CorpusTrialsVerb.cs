@@ -1,6 +1,6 @@
 using System.CommandLine;
 using CrossModalVae.Corpora;
-using CrossModalVae.Evaluation;
+using CrossModalVae.Evaluation.Trials;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Cli.Verbs;

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Corpora;
-using CrossModalVae.Corpora.Synthetic;
 using CrossModalVae.Files;
+using CrossModalVae.Synthesis;
 
 namespace CrossModalVae.Cli.Verbs;
 

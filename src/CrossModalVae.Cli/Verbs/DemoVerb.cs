@@ -1,6 +1,6 @@
 using System.CommandLine;
 using CrossModalVae.Cli.Workflows;
-using CrossModalVae.Corpora.Synthetic;
+using CrossModalVae.Synthesis;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -59,7 +59,7 @@ internal static class DemoVerb
                 }
                 else
                 {
-                    Terminal.DemoTable.Print(writer, summary, parsed.GetValue(output)!);
+                    DemoTable.Print(writer, summary, parsed.GetValue(output)!);
                 }
 
                 return CommandLine.Done;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using CrossModalVae.Cli.Workflows;
-using CrossModalVae.Clustering;
+using CrossModalVae.Clusters;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;

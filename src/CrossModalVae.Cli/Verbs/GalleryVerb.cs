@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Features;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Verbs;

@@ -4,6 +4,7 @@ using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Cli.Verbs;

@@ -3,7 +3,6 @@ using System.Globalization;
 using CrossModalVae.Calibration;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Corpora;
-using CrossModalVae.Evaluation;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Verbs;

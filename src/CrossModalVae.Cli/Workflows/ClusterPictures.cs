@@ -1,4 +1,5 @@
 using CrossModalVae.Clustering;
+using CrossModalVae.Clusters;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Pictures;
 

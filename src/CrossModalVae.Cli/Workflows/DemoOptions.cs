@@ -1,4 +1,4 @@
-using CrossModalVae.Corpora.Synthetic;
+using CrossModalVae.Synthesis;
 
 namespace CrossModalVae.Cli.Workflows;
 

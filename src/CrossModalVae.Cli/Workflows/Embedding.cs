@@ -6,6 +6,7 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Features;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 using CrossModalVae.Pipelines;
 
 namespace CrossModalVae.Cli.Workflows;

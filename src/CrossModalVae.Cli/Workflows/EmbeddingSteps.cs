@@ -1,4 +1,4 @@
-using CrossModalVae.Clustering;
+using CrossModalVae.Clusters;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Pipelines;
 using CrossModalVae.Retrieval;

@@ -1,5 +1,5 @@
+using CrossModalVae.Manifolds;
 using CrossModalVae.Pictures;
-using CrossModalVae.Projection;
 
 namespace CrossModalVae.Cli.Workflows;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CrossModalVae.Corpora;
-using CrossModalVae.Evaluation;
 using CrossModalVae.Pictures;
 using CrossModalVae.Retrieval;
 

@@ -1,6 +1,6 @@
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Corpora;
-using CrossModalVae.Corpora.Synthetic;
+using CrossModalVae.Synthesis;
 
 namespace CrossModalVae.Cli.Workflows;
 

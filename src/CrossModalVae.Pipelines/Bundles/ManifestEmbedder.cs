@@ -1,6 +1,7 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Features;
+using CrossModalVae.Recipes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,6 +1,7 @@
 using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Numerics;
 using CrossModalVae.Pipelines.Internals;
 using CrossModalVae.Retrieval;
 

@@ -1,10 +1,9 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines.Internals;
 
-/// <summary>The rows a step was fitted on, and which of them a row equals, bit for bit.</summary>
+/// <summary>The rows a step was fitted on, and which of them a row equals, number for number: 0 and -0 are equal.</summary>
 internal sealed class FittedRows
 {
     private readonly Dictionary<int, List<int>> _rowsByHash = [];
@@ -76,7 +75,11 @@ internal sealed class FittedRows
     private static int Hash(ReadOnlySpan<float> row)
     {
         HashCode hash = default;
-        hash.AddBytes(MemoryMarshal.AsBytes(row));
+        foreach (float value in row)
+        {
+            hash.Add(value); // not its bits: those of 0 and -0 differ
+        }
+
         return hash.ToHashCode();
     }
 }

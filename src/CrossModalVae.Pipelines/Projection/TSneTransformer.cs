@@ -51,7 +51,7 @@ public sealed class TSneTransformer : CrossModalTransformer
                 }
                 else if (rows.Find(_points.Row(slot)) is int row)
                 {
-                    result.Layout.AsSpan(row * TSne.LayoutDimension, TSne.LayoutDimension).CopyTo(_places.Row(slot));
+                    result.Layout.Span.Slice(row * TSne.LayoutDimension, TSne.LayoutDimension).CopyTo(_places.Row(slot));
                 }
                 else
                 {

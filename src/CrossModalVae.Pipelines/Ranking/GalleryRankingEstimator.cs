@@ -1,5 +1,5 @@
-using CrossModalVae.Calibration;
 using CrossModalVae.Files;
+using CrossModalVae.Metrics;
 using CrossModalVae.Pipelines.Internals;
 using CrossModalVae.Retrieval;
 using Microsoft.ML;

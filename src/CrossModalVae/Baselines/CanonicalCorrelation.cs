@@ -21,7 +21,7 @@ public sealed class CanonicalCorrelation
     {
         _first = first.ToColumnArrays();
         _second = second.ToColumnArrays();
-        Correlations = correlations;
+        Correlations = Array.AsReadOnly(correlations);
     }
 
     /// <summary>[D] the canonical correlations over the fitted pairs, falling, 0 to 1.</summary>

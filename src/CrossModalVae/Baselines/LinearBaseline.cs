@@ -3,6 +3,7 @@ using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Features;
 using CrossModalVae.Projection;
+using CrossModalVae.Recipes;
 using CrossModalVae.Retrieval;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -51,8 +52,8 @@ public sealed class LinearBaseline
             throw new ArgumentException($"'train' has {pairs.Count} clips with both modalities; must have at least 3.", nameof(train));
         }
 
-        FeatureStatistics voice = FeatureStatistics.Compute(pairs, Modality.Voice, out _);
-        FeatureStatistics face = FeatureStatistics.Compute(pairs, Modality.Face, out _);
+        FeatureStatistics voice = pairs.ComputeStatistics(Modality.Voice, out _);
+        FeatureStatistics face = pairs.ComputeStatistics(Modality.Face, out _);
         Matrix<double> voices = Standardised(pairs, voice, pairs.VoiceRow); // [N, Fv]
         Matrix<double> faces = Standardised(pairs, face, pairs.FaceRow); // [N, Ff]
 

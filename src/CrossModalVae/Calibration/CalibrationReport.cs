@@ -1,5 +1,4 @@
 using CrossModalVae.Corpora;
-using CrossModalVae.Evaluation;
 using CrossModalVae.Files;
 using CrossModalVae.Metrics;
 using CrossModalVae.Retrieval;

@@ -1,6 +1,8 @@
 using System.Runtime.ExceptionServices;
+using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Calibration;
@@ -40,9 +42,10 @@ internal sealed class CalibrationTrials
     public static CalibrationTrials Draw(EmbeddingSet embeddings, CalibrationOptions options, CancellationToken cancellationToken)
     {
         (Modality asks, Modality answers) = options.Direction == RetrievalDirection.VoiceToFace ? (Modality.Voice, Modality.Face) : (Modality.Face, Modality.Voice);
-        EmbeddingSet probes = embeddings.Where(row => row.Modality == asks);
-        var gallery = new Ranker(embeddings.Where(row => row.Modality == answers), options.Metric);
+        EmbeddingSet probes = Ordered(embeddings, asks);
+        var gallery = new Ranker(Ordered(embeddings, answers), options.Metric);
         ClipKey[] probeKeys = Keys(probes.Rows);
+        string[] probeNames = ClipOrder.Names(probeKeys);
         ClipKey[] items = Keys(gallery.Rows);
         var index = new GalleryIndex(items);
         int[] usable = [.. Enumerable.Range(0, probes.Count).Where(probe => index.Contains(probeKeys[probe].Identity))];
@@ -64,7 +67,7 @@ internal sealed class CalibrationTrials
                 var scores = new float[gallery.Count];
                 gallery.Score(probes, usable[u], scores);
                 ClipKey probe = probeKeys[usable[u]];
-                var random = SeededRandom.For(options.Seed, $"calibration {options.Direction}/{probe.Identity}/{probe.Clip}/{usable[u]}");
+                var random = SeededRandom.For(options.Seed, $"calibration {options.Direction}/{probeNames[usable[u]]}");
                 drawn[u] = [.. Enumerable.Range(0, quotas[u]).Select(_ => DrawOne(scores, probe, random))];
             });
         }
@@ -99,6 +102,13 @@ internal sealed class CalibrationTrials
             rows = rows.Length > 0 ? rows : [.. index.RowsOf(identity)];
             return options.Identities!.Combine([.. rows.Select(row => (double)scores[row])]);
         }
+    }
+
+    // By identity and clip, so that trials do not depend on the order of the rows.
+    private static EmbeddingSet Ordered(EmbeddingSet embeddings, Modality modality)
+    {
+        int[] rows = [.. Enumerable.Range(0, embeddings.Count).Where(i => embeddings.Rows[i].Modality == modality)];
+        return embeddings.Pick([.. ClipOrder.Of(Keys([.. rows.Select(i => embeddings.Rows[i])])).Select(place => rows[place])]);
     }
 
     private static ClipKey[] Keys(IReadOnlyList<EmbeddingRow> rows) => [.. rows.Select(row => new ClipKey(row.Identity, row.Clip))];

@@ -2,6 +2,7 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
 using CrossModalVae.Metrics;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Calibration;
 

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CrossModalVae.Audio;
 using CrossModalVae.Faces;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Corpora;
 

@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Corpora;
 
 /// <summary>Deals people to splits, never one person to two.</summary>

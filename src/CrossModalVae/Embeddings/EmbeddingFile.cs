@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CrossModalVae.Corpora;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Embeddings;
 
 /// <summary>
 /// An embedding folder: embeddings.npy (float32, rows x D, C order) and rows.jsonl (data-schemas/embedding-row.schema.json), which numpy, FAISS
-/// and pandas read as they are; where they are kept, standard_deviations.npy (rows x D) and reconstructions.npy (rows x F) too. The matrix of embeddings is
-/// written last, so a folder with it is whole.
+/// and pandas read as they are; where they are kept, standard_deviations.npy (rows x D) and reconstructions.npy (rows x F) too. They
+/// are replaced together: a writer that is stopped leaves the old files or the new ones.
 /// </summary>
 public static class EmbeddingFile
 {
@@ -24,12 +25,15 @@ public static class EmbeddingFile
     /// <summary>The shared decoder's outputs, where they are kept.</summary>
     public const string ReconstructionsName = "reconstructions.npy";
 
-    /// <summary>Writes an embedding folder. What it held before is no longer readable once writing has begun, never mixed with the new.</summary>
+    /// <summary>Writes an embedding folder. Stopped at any time it leaves what was there before or the new embeddings, whole.</summary>
     /// <param name="folder">The folder; created where missing.</param>
     /// <param name="set">The embeddings, at least one row.</param>
     /// <exception cref="ArgumentException">There is no row, a value is not finite, or a row does not follow the schema.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static void Write(string folder, EmbeddingSet set)
+    public static void Write(string folder, EmbeddingSet set) => Write(folder, set, null);
+
+    /// <summary>The same; <paramref name="reached"/> hears of every change to the folder, for tests of what lies there then.</summary>
+    internal static void Write(string folder, EmbeddingSet set, Action? reached)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(set);
@@ -49,24 +53,7 @@ public static class EmbeddingFile
             }
         }
 
-        string matrix = Path.Combine(folder, MatrixName);
-        string deviations = Path.Combine(folder, StandardDeviationsName);
-        string reconstructions = Path.Combine(folder, ReconstructionsName);
-        DeleteOld(matrix);
-        DeleteOld(deviations);
-        DeleteOld(reconstructions);
-        if (set.StandardDeviations is float[] ownDeviations)
-        {
-            NpyFile.Write(deviations, ownDeviations, set.Count, set.Dimension);
-        }
-
-        if (set.Reconstructions is float[] ownReconstructions)
-        {
-            NpyFile.Write(reconstructions, ownReconstructions, set.Count, set.ReconstructionLength);
-        }
-
-        JsonFile.WriteLines(Path.Combine(folder, RowsName), FileSchema.EmbeddingRow, set.Rows.Select(ToJson));
-        NpyFile.Write(matrix, set.Values, set.Count, set.Dimension);
+        EmbeddingFolder.Replace(folder, target => WriteFiles(target, folder, set), reached);
     }
 
     /// <summary>Reads an embedding folder.</summary>
@@ -76,8 +63,8 @@ public static class EmbeddingFile
     public static EmbeddingSet Read(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        string matrix = Path.Combine(folder, MatrixName);
-        string names = Path.Combine(folder, RowsName);
+        string matrix = EmbeddingFolder.Find(folder, MatrixName);
+        string names = EmbeddingFolder.Find(folder, RowsName);
         (float[] values, int rowCount, int dimension) = NpyFile.Read(matrix);
         EmbeddingRow[] rows = [.. JsonFile.ReadLines(names, FileSchema.EmbeddingRow).Select(ToRow)];
         if (rows.Length != rowCount)
@@ -93,7 +80,11 @@ public static class EmbeddingFile
 
         RequireFinite(matrix, values, dimension, rows);
         return new EmbeddingSet(
-            values, dimension, rows, ReadPart(Path.Combine(folder, StandardDeviationsName), rows, dimension), ReadPart(Path.Combine(folder, ReconstructionsName), rows, null));
+            values,
+            dimension,
+            rows,
+            ReadPart(EmbeddingFolder.Find(folder, StandardDeviationsName), rows, dimension),
+            ReadPart(EmbeddingFolder.Find(folder, ReconstructionsName), rows, null));
     }
 
     private static float[]? ReadPart(string path, EmbeddingRow[] rows, int? columns)
@@ -130,19 +121,27 @@ public static class EmbeddingFile
         return index < 0 ? null : index;
     }
 
-    private static void DeleteOld(string matrix)
+    private static void WriteFiles(string target, string folder, EmbeddingSet set)
     {
-        try
+        NpyFile.Write(Path.Combine(target, MatrixName), set.Values, set.Count, set.Dimension);
+        if (set.StandardDeviations is float[] deviations)
         {
-            if (File.Exists(matrix))
+            NpyFile.Write(Path.Combine(target, StandardDeviationsName), deviations, set.Count, set.Dimension);
+        }
+
+        if (set.Reconstructions is float[] reconstructions)
+        {
+            NpyFile.Write(Path.Combine(target, ReconstructionsName), reconstructions, set.Count, set.ReconstructionLength);
+        }
+
+        string rows = Path.Combine(folder, RowsName); // as messages name it
+        AtomicFile.Write(Path.Combine(target, RowsName), stream =>
+        {
+            for (int i = 0; i < set.Count; i++)
             {
-                File.Delete(matrix);
+                stream.Write(JsonFile.Line(rows, i + 1, FileSchema.EmbeddingRow, ToJson(set.Rows[i])));
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"{matrix}: cannot be written: {e.Message}", e);
-        }
+        });
     }
 
     /// <summary>A line of rows.jsonl.</summary>

@@ -12,7 +12,8 @@ namespace CrossModalVae.Evaluation;
 /// Trials are drawn: every probe gets the same number. A trial is a positive (another clip of the probe's identity where there is one) and negatives of up to nine
 /// different other identities, each equally likely. The first negative serves verification and 1:2 matching, so
 /// verification is balanced (Nagrani et al. 2018); 1:3 takes one more, and so on. Retrieval is exhaustive: all gallery clips of the probe's identity are relevant. Ties in
-/// a ranking are broken by a seeded random order, so a system without information scores chance, not luck.
+/// a ranking are broken by a seeded random order, so a system without information scores chance, not luck. What is drawn depends on seed,
+/// clips and direction, and not on the order of rows.
 /// </remarks>
 public static class CrossModalProtocol
 {

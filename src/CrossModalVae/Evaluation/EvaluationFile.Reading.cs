@@ -1,3 +1,5 @@
+using CrossModalVae.Clusters;
+using CrossModalVae.Corpora;
 using CrossModalVae.Files;
 using CrossModalVae.Retrieval;
 

@@ -1,3 +1,4 @@
+using CrossModalVae.Clusters;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Evaluation;

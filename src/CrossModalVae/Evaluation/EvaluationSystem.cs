@@ -1,4 +1,5 @@
 using CrossModalVae.Embeddings;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Evaluation;

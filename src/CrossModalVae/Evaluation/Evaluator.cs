@@ -1,4 +1,4 @@
-using CrossModalVae.Clustering;
+using CrossModalVae.Clusters;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Retrieval;

@@ -1,3 +1,6 @@
+using CrossModalVae.Corpora;
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Evaluation;
 
 /// <summary>The gallery's rows by identity, in a fixed order.</summary>

@@ -1,3 +1,4 @@
+using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Retrieval;
 

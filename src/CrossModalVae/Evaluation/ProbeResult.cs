@@ -1,3 +1,6 @@
+using CrossModalVae.Corpora;
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Evaluation;
 
 /// <summary>What one probe contributes to a protocol.</summary>

@@ -9,7 +9,7 @@ public static class Strata
     private const double AgeGroupYears = 10;
 
     /// <summary>All strata.</summary>
-    public static IReadOnlyList<Stratum> All { get; } = Enum.GetValues<Stratum>();
+    public static IReadOnlyList<Stratum> All { get; } = Array.AsReadOnly(Enum.GetValues<Stratum>());
 
     /// <summary>The name in files and tables, as the published lists have it: random, G, N, A, GNA.</summary>
     /// <param name="stratum">The stratum.</param>

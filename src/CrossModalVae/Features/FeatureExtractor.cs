@@ -9,12 +9,6 @@ namespace CrossModalVae.Features;
 /// <summary>Runs both front ends of a recipe over a corpus, on all cores; the result does not depend on how many there are.</summary>
 public sealed class FeatureExtractor
 {
-    /// <summary>
-    /// Grows whenever the front ends deliver other numbers for the same recipe and files (a mended fault, another order of sums), so that a feature
-    /// store prepared before is refused and not mixed with what is scored now.
-    /// </summary>
-    public const int Revision = 2;
-
     private readonly Recipe _recipe;
     private readonly VoiceFrontEnd _voice;
     private readonly FaceFrontEnd _face;

@@ -72,7 +72,7 @@ public static class FeatureGuard
     private static void RequireVariation(FeatureTable table, Modality modality)
     {
         int[] rows = table.RowsWith(modality);
-        if (rows.Length > 1 && FeatureStatistics.Moments(table, modality, rows).Deviation.All(d => d == 0.0))
+        if (rows.Length > 1 && FeatureMoments.Moments(table, modality, rows).Deviation.All(d => d == 0.0))
         {
             throw new InvalidDataException(ConstantMessage(modality, rows.Length));
         }

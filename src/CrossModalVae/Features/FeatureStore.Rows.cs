@@ -1,6 +1,7 @@
 using CrossModalVae.Augmentation;
 using CrossModalVae.Corpora;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;

@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;

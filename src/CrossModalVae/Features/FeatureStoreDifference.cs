@@ -15,7 +15,7 @@ internal static class FeatureStoreDifference
     public static string? Find(FeatureStoreHeader header, Recipe recipe) => header.FeatureHash == RecipeHash.ComputeFeatures(recipe)
         ? null
         : First(RecipeWriter.FeatureSections(header.Sections), RecipeWriter.FeatureSections(recipe))
-            ?? $"another revision of the front ends; expected revision {FeatureExtractor.Revision}";
+            ?? $"another revision of the front ends; expected revision {RecipeHash.FrontEndRevision}";
 
     /// <summary>Null where both give the same views too, else the first option that differs.</summary>
     public static string? FindInViews(FeatureStoreHeader header, Recipe recipe) =>

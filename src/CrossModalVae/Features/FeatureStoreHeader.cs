@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;
@@ -51,7 +52,7 @@ internal sealed class FeatureStoreHeader
         var layout = new FeatureStoreLayout(0, content.RowCount, precision, extractor.VoiceLength, extractor.FaceLength);
         JsonObject json = JsonFile.Start(FileSchema.FeatureStore);
         json["feature_hash"] = RecipeHash.ComputeFeatures(recipe);
-        json["revision"] = FeatureExtractor.Revision;
+        json["revision"] = RecipeHash.FrontEndRevision;
         json["precision"] = EnumText.Of(precision);
         json["clip_count"] = content.Manifest.Clips.Count;
         json["row_count"] = content.RowCount;

@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Features;
 
 /// <summary>Where things lie in a feature store; data-schemas/feature-store.md describes it for readers in any language.</summary>

@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Features;
 
 /// <summary>How a feature store is made.</summary>

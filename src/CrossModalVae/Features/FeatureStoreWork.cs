@@ -1,5 +1,6 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Features;
 

@@ -1,3 +1,5 @@
+using CrossModalVae.Recipes;
+
 namespace CrossModalVae.Models;
 
 /// <summary>A fully connected layer as plain numbers: y = activation(x W^T + b).</summary>

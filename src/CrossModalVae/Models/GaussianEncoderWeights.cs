@@ -1,4 +1,4 @@
-using CrossModalVae.Features;
+using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Models;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using CrossModalVae.Files;
@@ -90,11 +91,14 @@ public static class SafetensorsFile
             foreach (string name in names)
             {
                 NamedArray array = tensors[name];
-                long count = array.Shape.Aggregate(1L, (product, size) => product * size);
+                long? count = CountOf(array.Shape);
                 if (name == MetadataKey || count != array.Values.Length)
                 {
+                    string expected = count?.ToString(CultureInfo.InvariantCulture) ?? "a shape that an array can hold";
                     throw new ArgumentException(
-                        $"Tensor '{name}' has {array.Values.Length} values and shape [{string.Join(", ", array.Shape)}]; must have {count}, under another name than {MetadataKey}.", nameof(tensors));
+                        $"Tensor '{name}' has {array.Values.Length} values and shape [{string.Join(", ", array.Shape)}]; "
+                        + $"must have {expected}, under another name than {MetadataKey}.",
+                        nameof(tensors));
                 }
 
                 json.WriteStartObject(name);
@@ -108,7 +112,7 @@ public static class SafetensorsFile
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
-                json.WriteNumberValue(offset += count * sizeof(float));
+                json.WriteNumberValue(offset += (long)array.Values.Length * sizeof(float));
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
@@ -200,7 +204,13 @@ public static class SafetensorsFile
             throw new InvalidDataException($"{path}: tensor '{property.Name}' has dtype {dtype.GetString()}; expected F32.");
         }
 
-        Int128 count = shape.Aggregate((Int128)1, (product, size) => product * size);
+        if (CountOf(shape) is not long count)
+        {
+            throw new InvalidDataException(
+                $"{path}: tensor '{property.Name}' of shape [{string.Join(", ", shape)}] has more numbers than an array holds; "
+                + $"expected at most {Array.MaxLength}.");
+        }
+
         if (offsets[0] < 0 || offsets[1] > dataLength || offsets[1] - offsets[0] != count * sizeof(float))
         {
             throw new InvalidDataException(
@@ -208,6 +218,28 @@ public static class SafetensorsFile
         }
 
         return (shape, offsets[0], offsets[1]);
+    }
+
+    // How many numbers a shape has; null where a size is negative or there are more than an array holds.
+    private static long? CountOf(IReadOnlyList<long> shape)
+    {
+        if (shape.Any(size => size < 0))
+        {
+            return null;
+        }
+
+        long count = shape.Contains(0) ? 0 : 1; // 0 x anything is 0, however large
+        foreach (long size in shape)
+        {
+            if (count > 0 && size > Array.MaxLength / count)
+            {
+                return null;
+            }
+
+            count *= size;
+        }
+
+        return count;
     }
 
     private static bool Integers(JsonElement entry, string name, out long[] values)

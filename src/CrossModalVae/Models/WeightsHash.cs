@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using CrossModalVae.Features;
+using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Models;
 

@@ -39,12 +39,17 @@ public sealed class Picture
     {
         if (!(scale > 0 && scale <= LargestScale))
         {
-            throw new ArgumentOutOfRangeException(nameof(scale), $"'{nameof(scale)}' is {scale}; must be > 0 and <= {LargestScale}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(scale), FormattableString.Invariant($"'{nameof(scale)}' is {scale}; must be > 0 and <= {LargestScale}."));
         }
 
         if (Width * scale * Height * scale > LargestPixelCount || Math.Min(Width, Height) * scale < 1)
         {
-            throw new ArgumentException($"A picture of {Width} x {Height} at scale {scale} has {Width * scale * Height * scale:0} pixels; must be 1 to {LargestPixelCount}.", nameof(scale));
+            double pixels = Width * scale * Height * scale;
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"A picture of {Width} x {Height} at scale {scale} has {pixels:0} pixels; must be 1 to {LargestPixelCount}."),
+                nameof(scale));
         }
 
         Canvas canvas = CanvasPainter.Paint(Scene, scale);

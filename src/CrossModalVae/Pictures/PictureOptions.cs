@@ -32,7 +32,7 @@ public sealed record PictureOptions
         {
             if (value is double number && !(number >= least && number <= most))
             {
-                faults.Add($"'{name}' is {number}; must be {least} to {most}.");
+                faults.Add(FormattableString.Invariant($"'{name}' is {number}; must be {least} to {most}."));
             }
         }
     }

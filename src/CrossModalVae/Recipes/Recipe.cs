@@ -1,9 +1,7 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
-using CrossModalVae.Clustering;
+using CrossModalVae.Clusters;
 using CrossModalVae.Faces;
-using CrossModalVae.Features;
-using CrossModalVae.Models;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Recipes;

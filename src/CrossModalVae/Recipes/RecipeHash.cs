@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using CrossModalVae.Features;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Recipes;
@@ -10,9 +9,14 @@ namespace CrossModalVae.Recipes;
 public static class RecipeHash
 {
     /// <summary>
-    /// SHA-256 over the canonical JSON (RFC 8785, every option spelt out) of the sections that shape the model: voice, face, model,
-    /// objective, training and, where present, augmentation and statistics. Name, description, scoring, clustering and ranking may change
-    /// without the model becoming another.
+    /// Grows whenever the front ends deliver other numbers for the same recipe and files (a mended fault, another order of sums), so that a feature
+    /// store prepared before is refused and not mixed with what is scored now.
+    /// </summary>
+    public const int FrontEndRevision = 2;
+
+    /// <summary>
+    /// SHA-256 over the canonical JSON (RFC 8785, every option spelt out) of the sections that shape the model: voice, face, model, objective,
+    /// training and, where present, augmentation and statistics. Name, description, scoring, clustering and ranking may change without the model becoming another.
     /// </summary>
     /// <param name="recipe">The recipe, as used where it has been.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>
@@ -23,9 +27,9 @@ public static class RecipeHash
     }
 
     /// <summary>
-    /// SHA-256 over the canonical JSON of the sections that determine what the front ends deliver, voice and face, and of <see
-    /// cref="FeatureExtractor.Revision"/>: the fingerprint that ties a feature store to its recipe. Recipes that differ elsewhere only
-    /// (model, objective, training and so on) have the same, so that a sweep over those reads one store.
+    /// SHA-256 over the canonical JSON of the sections that determine what the front ends deliver, voice and face, and of
+    /// <see cref="FrontEndRevision"/>: the fingerprint that ties a feature store to its recipe. Recipes that differ elsewhere only (model,
+    /// objective, training and so on) have the same, so that a sweep over those reads one store.
     /// </summary>
     /// <param name="recipe">The recipe; statistics in it do not matter.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>
@@ -33,7 +37,7 @@ public static class RecipeHash
     {
         ArgumentNullException.ThrowIfNull(recipe);
         JsonObject sections = RecipeWriter.FeatureSections(recipe);
-        sections["revision"] = FeatureExtractor.Revision;
+        sections["revision"] = FrontEndRevision;
         return Hash(sections);
     }
 

@@ -1,5 +1,3 @@
-using CrossModalVae.Features;
-
 namespace CrossModalVae.Recipes;
 
 /// <summary>The training split's feature statistics, present in a recipe as used.</summary>

@@ -1,4 +1,4 @@
-using CrossModalVae.Features;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Retrieval;
 

@@ -1,6 +1,6 @@
 using CrossModalVae.Embeddings;
-using CrossModalVae.Features;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval.Galleries;
 using Microsoft.Win32.SafeHandles;
 
@@ -53,8 +53,14 @@ public sealed class GalleryWriter : IDisposable
         try
         {
             var commit = new GalleryCommit(options, 0, 0);
-            IEnumerable<string> files = [GalleryCommit.FileName, .. commit.Matrices(folder).Select(matrix => Path.GetFileName(matrix.Path)), EmbeddingFile.RowsName];
-            if (files.FirstOrDefault(file => File.Exists(Path.Combine(folder, file))) is string found)
+            IEnumerable<string> files =
+            [
+                GalleryCommit.FileName,
+                .. commit.Matrices(folder).Select(matrix => Path.GetFileName(matrix.Path)),
+                EmbeddingFile.RowsName,
+                EmbeddingFolder.NextName,
+            ];
+            if (files.FirstOrDefault(file => Path.Exists(Path.Combine(folder, file))) is string found)
             {
                 throw new InvalidDataException($"{folder}: holds '{found}' already; expected a folder without embeddings, to make a gallery in.");
             }
@@ -100,12 +106,13 @@ public sealed class GalleryWriter : IDisposable
             _commit = commit;
             _keys.UnionWith(set.Rows.Select(Key));
             _reached(GalleryCommit.FileName);
-            WriteHeaders();
         }
         catch (UnauthorizedAccessException e)
         {
             throw new IOException($"{Folder}: cannot be written: {e.Message}", e);
         }
+
+        WriteHeadersOfCommitted();
     }
 
     /// <summary>Lets other writers in.</summary>
@@ -190,6 +197,19 @@ public sealed class GalleryWriter : IDisposable
 
         Change(Path.Combine(Folder, EmbeddingFile.RowsName), handle => RandomAccess.SetLength(handle, _commit.RowsBytes));
         WriteHeaders();
+    }
+
+    // After the commit: the rows are there, and who is told that they are not would append them again. Only numpy looks at the headers.
+    private void WriteHeadersOfCommitted()
+    {
+        try
+        {
+            WriteHeaders();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Repair writes them, in the next append and where the gallery is opened to append.
+        }
     }
 
     private void WriteHeaders()

@@ -2,6 +2,7 @@ using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
 using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval.Search;
+using static System.FormattableString;
 
 namespace CrossModalVae.Retrieval;
 
@@ -12,9 +13,12 @@ namespace CrossModalVae.Retrieval;
 /// </summary>
 public sealed class Ranker
 {
+    private const int RowsForOneIdentity = 8;
+
     private readonly RowSearch _search;
     private readonly Gallery? _gallery;
     private readonly IReadOnlyList<EmbeddingRow>? _rows;
+    private readonly Lazy<(int[] Numbers, int Count)> _identities; // of every row; only where identities are ranked
 
     /// <summary>Prepares a gallery in memory; O(N D) once. The values are kept, not copied.</summary>
     /// <param name="gallery">The rows to rank, all finite, with what the metric needs.</param>
@@ -42,11 +46,14 @@ public sealed class Ranker
         RowParts parts = RowParts.Of(gallery, metric) ?? throw new ArgumentException(
             $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the gallery is without.", nameof(gallery));
         _rows = gallery.Rows;
+        _identities = new(NumberIdentities);
         _search = new RowSearch(
             metric, [.. parts.Values.Select((values, part) => new RowMatrix(values, gallery.Count, parts.Dimensions[part]))], workerCount);
         if (_search.NotFinite is (int at, int row, int column, float value))
         {
-            throw new ArgumentException($"'gallery' has {value} in row {row} as {RowParts.NameOf(metric, at)} {column}; must be finite.", nameof(gallery));
+            throw new ArgumentException(
+                Invariant($"'gallery' has {value} in row {row} as {RowParts.NameOf(metric, at)} {column}; must be finite."),
+                nameof(gallery));
         }
     }
 
@@ -56,11 +63,13 @@ public sealed class Ranker
         RowMatrix[] parts = gallery.Parts(metric) ?? throw new ArgumentException(
             $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the gallery keeps none.", nameof(gallery));
         _gallery = gallery;
+        _identities = new(NumberIdentities);
         using Gallery.Held held = gallery.Hold();
         _search = new RowSearch(metric, parts, workerCount);
         if (_search.NotFinite is (int at, int row, int column, float value))
         {
-            throw new InvalidDataException($"{gallery.Folder}: has {value} in row {row} as {RowParts.NameOf(metric, at)} {column}; expected a finite number.");
+            throw new InvalidDataException(Invariant(
+                $"{gallery.Folder}: has {value} in row {row} as {RowParts.NameOf(metric, at)} {column}; expected a finite number."));
         }
     }
 
@@ -147,7 +156,7 @@ public sealed class Ranker
     /// <exception cref="ArgumentException">See <see cref="Search(ReadOnlySpan{float}, int, RowMask)"/>.</exception>
     public IReadOnlyList<RankedMatch> Rank(ReadOnlySpan<float> query, int count, RowMask? mask = null) => Named(Search(query, count, mask));
 
-    /// <summary>The nearest identities, each by its nearest row; the match names that row.</summary>
+    /// <summary>The nearest identities, each by its nearest row; the match names that row. O(N D) time, O(N) memory.</summary>
     /// <param name="query">[D], finite.</param>
     /// <param name="count">How many identities to list, at least 1.</param>
     /// <param name="mask">Which rows take part. Default all.</param>
@@ -155,7 +164,7 @@ public sealed class Ranker
     public IReadOnlyList<RankedMatch> RankIdentities(ReadOnlySpan<float> query, int count, RowMask? mask = null)
     {
         Check(count, mask);
-        return Identities(Search(query, Math.Max(1, Count), mask), count);
+        return Identities(QueryRows.From(query, Metric, _search.Dimensions), count, mask);
     }
 
     /// <summary>The nearest identities for one of several queries, each by its nearest row.</summary>
@@ -168,7 +177,7 @@ public sealed class Ranker
     {
         ArgumentNullException.ThrowIfNull(queries);
         Check(count, mask);
-        return Identities(Search(queries.Slice(query, 1), Math.Max(1, Count), mask)[0], count);
+        return Identities(QueryRows.From(queries, query, 1, Metric, _search.Dimensions), count, mask);
     }
 
     /// <summary>Rows by name.</summary>
@@ -179,7 +188,42 @@ public sealed class Ranker
         return [.. rows.Select((found, i) => new RankedMatch(i + 1, Rows[found.Row].Identity, Rows[found.Row].Clip, found.Score))];
     }
 
-    private IReadOnlyList<RankedMatch> Identities(RankedRow[] all, int count) => Named([.. all.DistinctBy(found => Rows[found.Row].Identity).Take(count)]);
+    // A few rows for each identity that is wanted usually hold enough of them; where they do not, every row is looked at.
+    private IReadOnlyList<RankedMatch> Identities(QueryRows query, int count, RowMask? mask)
+    {
+        using Gallery.Held? held = _gallery?.Hold();
+        (int[] numbers, int identityCount) = _identities.Value;
+        int wanted = Math.Min(count, identityCount);
+        long rows = (long)RowsForOneIdentity * wanted;
+        if (wanted > 0 && rows <= (mask?.AllowedCount ?? Count) / RowsForOneIdentity)
+        {
+            RankedRow[] found =
+            [
+                .. _search.Find(query, (int)rows, mask, CancellationToken.None)[0].DistinctBy(row => numbers[row.Row]).Take(wanted),
+            ];
+            if (found.Length == wanted)
+            {
+                return Named(found);
+            }
+        }
+
+        return Named(_search.FindIdentities(query, 0, numbers, identityCount, count, mask));
+    }
+
+    private (int[] Numbers, int Count) NumberIdentities()
+    {
+        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        int[] numbers = new int[Count];
+        for (int row = 0; row < numbers.Length; row++)
+        {
+            if (!known.TryGetValue(Rows[row].Identity, out numbers[row]))
+            {
+                known.Add(Rows[row].Identity, numbers[row] = known.Count);
+            }
+        }
+
+        return (numbers, known.Count);
+    }
 
     private void Check(int count, RowMask? mask)
     {

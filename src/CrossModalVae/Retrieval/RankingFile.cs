@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using CrossModalVae.Calibration;
 using CrossModalVae.Corpora;
-using CrossModalVae.Evaluation;
 using CrossModalVae.Files;
+using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Retrieval;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Evaluation;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Retrieval;

@@ -1,7 +1,7 @@
-using CrossModalVae.Calibration;
+using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Evaluation;
 using CrossModalVae.Files;
+using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Retrieval;
 
@@ -22,7 +22,7 @@ public sealed record RankingRequest
 
     /// <summary>
     /// From scores to probabilities, or null for none. It must have been fitted to scores of the same kind: metric, direction, clips or identities, and how their
-    /// scores come about; see <see cref="CalibrationReport.Require"/>.
+    /// scores come about; see <c>CalibrationReport.Require</c>.
     /// </summary>
     public ScoreCalibration? Calibration { get; init; }
 

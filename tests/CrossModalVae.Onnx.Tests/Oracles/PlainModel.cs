@@ -1,5 +1,5 @@
-using CrossModalVae.Features;
 using CrossModalVae.Models;
+using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Onnx.Tests.Oracles;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using CrossModalVae.Audio;
 using CrossModalVae.Faces;
-using CrossModalVae.Features;
 using CrossModalVae.Models;
+using CrossModalVae.Numerics;
 using CrossModalVae.Onnx;
 using CrossModalVae.Recipes;
 

@@ -1,4 +1,5 @@
 using CrossModalVae.Clustering;
+using CrossModalVae.Numerics;
 using CrossModalVae.Pipelines.Tests.Workouts;
 using Microsoft.ML;
 using Microsoft.ML.Data;

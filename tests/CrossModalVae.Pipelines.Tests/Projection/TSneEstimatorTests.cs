@@ -1,3 +1,4 @@
+using CrossModalVae.Numerics;
 using CrossModalVae.Pipelines.Tests.Workouts;
 using CrossModalVae.Projection;
 using Microsoft.ML;
@@ -36,7 +37,7 @@ public class TSneEstimatorTests
 
         TSneTransformer transformer = _ml.Transforms.ProjectTsne("Place", "Features", Options).Fit(input);
 
-        Assert.Equal(transformer.Result.Layout, Places(transformer, input).SelectMany(place => place));
+        Assert.Equal(transformer.Result.Layout.ToArray(), Places(transformer, input).SelectMany(place => place));
     }
 
     [Fact]
@@ -44,7 +45,7 @@ public class TSneEstimatorTests
     {
         SpaceRow[] rows = TwoGroups();
         TSneTransformer transformer = _ml.Transforms.ProjectTsne("Place", "Features", Options).Fit(_ml.Data.LoadFromEnumerable(rows));
-        float[] layout = transformer.Result.Layout;
+        float[] layout = transformer.Result.Layout.ToArray();
         float firstX = Enumerable.Range(0, rows.Length / 2).Average(i => layout[2 * i]), firstY = Enumerable.Range(0, rows.Length / 2).Average(i => layout[(2 * i) + 1]);
 
         float[][] places = Places(transformer, _ml.Data.LoadFromEnumerable(new[]
@@ -69,7 +70,7 @@ public class TSneEstimatorTests
         TSneTransformer all = _ml.Transforms.ProjectTsne("Place", "Features", Options).Fit(_ml.Data.LoadFromEnumerable(rows));
         TSneTransformer some = _ml.Transforms.ProjectTsne("Place", "Features", Options).Fit(_ml.Data.LoadFromEnumerable(withMissing));
 
-        Assert.Equal(all.Result.Layout, some.Result.Layout);
+        Assert.Equal(all.Result.Layout.ToArray(), some.Result.Layout.ToArray());
     }
 
     [Fact]

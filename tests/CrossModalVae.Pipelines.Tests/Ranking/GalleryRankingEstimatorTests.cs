@@ -1,6 +1,6 @@
-using CrossModalVae.Calibration;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Metrics;
 using CrossModalVae.Pipelines.Tests.Workouts;
 using CrossModalVae.Retrieval;
 using Microsoft.ML;

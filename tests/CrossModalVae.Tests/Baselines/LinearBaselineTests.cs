@@ -2,6 +2,7 @@ using CrossModalVae.Baselines;
 using CrossModalVae.Corpora;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Features;
+using CrossModalVae.Numerics;
 using CrossModalVae.Projection;
 using CrossModalVae.Retrieval;
 using MathNet.Numerics.LinearAlgebra;

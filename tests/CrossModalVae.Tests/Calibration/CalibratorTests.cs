@@ -1,7 +1,7 @@
 using CrossModalVae.Calibration;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Evaluation;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Tests.Calibration;
@@ -97,6 +97,22 @@ public sealed class CalibratorTests : IDisposable
         Assert.Equal(CalibrationFile.Text(Calibrator.Fit(embeddings, options)), CalibrationFile.Text(Calibrator.Fit(embeddings, options)));
         Assert.NotEqual(
             Calibrator.Fit(embeddings, options).Calibration.Slope, Calibrator.Fit(embeddings, options with { Seed = 8 }).Calibration.Slope);
+    }
+
+    [Theory]
+    [InlineData(RetrievalDirection.VoiceToFace)]
+    [InlineData(RetrievalDirection.FaceToVoice)]
+    public void Fit_RowsInAnotherOrder_IsTheSame(RetrievalDirection direction)
+    {
+        EmbeddingSet embeddings = Corpus(24);
+        int[] order = [.. Enumerable.Range(0, embeddings.Count)];
+        new SeededRandom(5).Shuffle(order.AsSpan());
+        var options = new CalibrationOptions { Direction = direction, Identities = IdentityAggregation.TopM(2) };
+
+        CalibrationReport first = Calibrator.Fit(embeddings, options);
+        CalibrationReport second = Calibrator.Fit(embeddings.Pick(order), options);
+
+        Assert.Equal(CalibrationFile.Text(first), CalibrationFile.Text(second));
     }
 
     [Fact]

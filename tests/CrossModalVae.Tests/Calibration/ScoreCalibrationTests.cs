@@ -1,5 +1,4 @@
 using System.Globalization;
-using CrossModalVae.Calibration;
 using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Tests.Calibration;

@@ -1,5 +1,6 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Tests.Corpora;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CrossModalVae.Corpora;
 using CrossModalVae.Evaluation.Trials;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Tests.Corpora;
 

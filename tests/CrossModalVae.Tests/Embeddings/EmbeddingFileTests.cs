@@ -1,5 +1,6 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Tests.Embeddings;
 
@@ -58,6 +59,68 @@ public sealed class EmbeddingFileTests : IDisposable
     }
 
     [Fact]
+    public void Write_RowThatIsRefused_LeavesTheOldFolder()
+    {
+        EmbeddingSet old = Sample();
+        EmbeddingFile.Write(_folder.Root, new EmbeddingSet(old.Values, old.Dimension, old.Rows, [1, 2, 3, 4, 5, 6], [7, 8, 9, 10]));
+        string[] files = Directory.GetFiles(_folder.Root);
+
+        Assert.Throws<ArgumentException>(() => EmbeddingFile.Write(
+            _folder.Root, new EmbeddingSet([1, 2, 3], 3, [old.Rows[0] with { Identity = "" }])));
+
+        EmbeddingSet back = EmbeddingFile.Read(_folder.Root);
+        Assert.Equal(old.Values, back.Values);
+        Assert.Equal(old.Rows, back.Rows);
+        Assert.Equal([1, 2, 3, 4, 5, 6], back.StandardDeviations!);
+        Assert.Equal([7, 8, 9, 10], back.Reconstructions!);
+        Assert.Equal(files, Directory.GetFileSystemEntries(_folder.Root));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Write_KilledAnywhere_LeavesTheOldOrTheNewAndTheNextMendsIt(bool partsFirst)
+    {
+        EmbeddingSet plain = Sample();
+        var withParts = new EmbeddingSet([7, 8, 9], 3, [plain.Rows[1]], [1, 2, 3], [4, 5]);
+        (EmbeddingSet old, EmbeddingSet next) = partsFirst ? (withParts, plain) : (plain, withParts);
+        EmbeddingFile.Write(_folder["e"], old);
+        EmbeddingFile.Write(_folder["straight"], next);
+        var snapshots = new List<string>(); // what a process killed there leaves
+
+        EmbeddingFile.Write(_folder["e"], next, () => snapshots.Add(Copy(_folder["e"], _folder[$"killed{snapshots.Count}"])));
+
+        Assert.True(snapshots.Count >= 4);
+        foreach (string killed in snapshots)
+        {
+            AssertSame(next, EmbeddingFile.Read(killed)); // the first change is the commit
+            EmbeddingFile.Write(killed, old);
+            AssertSame(old, EmbeddingFile.Read(killed));
+            EmbeddingFile.Write(killed, next);
+            AssertSameFiles(_folder["straight"], killed);
+        }
+
+        // Killed before the commit: the old ones, and what was begun goes away with the next.
+        EmbeddingFile.Write(_folder["e"], old);
+        Copy(_folder["straight"], _folder["e", "embeddings.0123456789abcdef.partial"]);
+        AssertSame(old, EmbeddingFile.Read(_folder["e"]));
+        EmbeddingFile.Write(_folder["e"], next);
+        AssertSameFiles(_folder["straight"], _folder["e"]);
+    }
+
+    [Fact]
+    public void Write_FolderWithOtherFiles_LeavesThem()
+    {
+        string notes = _folder.Write("notes.txt", "mine");
+
+        EmbeddingFile.Write(_folder.Root, Sample());
+        EmbeddingFile.Write(_folder.Root, Sample());
+
+        Assert.Equal("mine", File.ReadAllText(notes));
+        Assert.Equal(3, Directory.GetFileSystemEntries(_folder.Root).Length);
+    }
+
+    [Fact]
     public void Read_PartOfAnotherSize_NamesIt()
     {
         EmbeddingFile.Write(_folder.Root, Sample());
@@ -72,7 +135,7 @@ public sealed class EmbeddingFileTests : IDisposable
     [SkippableFact]
     public void Write_Folder_OpensInNumpy()
     {
-        Skip.IfNot(Python.Has("numpy"), "no numpy");
+        Tool.Require(Python.Has("numpy"), "Python with numpy");
         EmbeddingFile.Write(_folder.Root, Sample());
 
         string seen = Python.Run(
@@ -123,15 +186,33 @@ public sealed class EmbeddingFileTests : IDisposable
         Assert.Equal("Value 1 of row 1 (joint of b/x/2) is NaN; must be finite. (Parameter 'set')", write.Message);
     }
 
-    [Fact]
-    public void Write_RowThatBreaksTheSchema_LeavesNoMatrix()
+    private static string Copy(string from, string to)
     {
-        EmbeddingFile.Write(_folder.Root, Sample());
-        var broken = new EmbeddingSet([1f], 1, [new EmbeddingRow { Identity = "a", Clip = "1", Modality = Modality.Face, Split = CorpusSplit.Test, Gender = "x" }]);
+        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
 
-        Assert.Throws<ArgumentException>(() => EmbeddingFile.Write(_folder.Root, broken));
+        return to;
+    }
 
-        Assert.Throws<FileNotFoundException>(() => EmbeddingFile.Read(_folder.Root));
+    private static void AssertSame(EmbeddingSet expected, EmbeddingSet found)
+    {
+        Assert.Equal(expected.Values, found.Values);
+        Assert.Equal(expected.Rows, found.Rows);
+        Assert.Equal(expected.StandardDeviations, found.StandardDeviations);
+        Assert.Equal(expected.Reconstructions, found.Reconstructions);
+    }
+
+    private static void AssertSameFiles(string expected, string found)
+    {
+        Assert.Equal(
+            Directory.GetFileSystemEntries(expected).Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            Directory.GetFileSystemEntries(found).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(Directory.GetFiles(expected), file => Assert.Equal(
+            File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(found, Path.GetFileName(file)))));
     }
 
     private static EmbeddingSet Sample() => new(

@@ -2,6 +2,7 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Metrics;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Tests.Evaluation;
@@ -70,6 +71,48 @@ public class CrossModalProtocolTests
         Assert.Equal(first.Verification!.FalseAcceptanceRate, second.Verification!.FalseAcceptanceRate);
         Assert.Equal(first.Verification.TrueAcceptanceRate, second.Verification.TrueAcceptanceRate);
         Assert.InRange(first.Auc.Value, 0.6, 0.99);
+    }
+
+    [Theory]
+    [InlineData(RetrievalDirection.VoiceToFace)]
+    [InlineData(RetrievalDirection.FaceToVoice)]
+    public void Evaluate_RowsInAnotherOrder_SameNumbers(RetrievalDirection direction)
+    {
+        EmbeddingSet embeddings = Make(identities: 30, clips: 3, noise: 1);
+        int[] order = [.. Enumerable.Range(0, embeddings.Count)];
+        new SeededRandom(5).Shuffle(order.AsSpan());
+
+        DirectionScores first = CrossModalProtocol.Evaluate(embeddings, direction, RankingMetric.Cosine, Options);
+        DirectionScores second = CrossModalProtocol.Evaluate(embeddings.Pick(order), direction, RankingMetric.Cosine, Options);
+
+        Assert.Equal(first.Figures, second.Figures);
+        Assert.Equal(first.Verification!.FalseAcceptanceRate, second.Verification!.FalseAcceptanceRate);
+        Assert.Equal(first.Verification.TrueAcceptanceRate, second.Verification.TrueAcceptanceRate);
+    }
+
+    [Fact]
+    public void Evaluate_TiedScoresInAnotherOrder_SameNumbers()
+    {
+        // The same clip is there twice, as two frames of a face are; ties are broken by the draw.
+        ClipKey[] items = [.. Enumerable.Range(0, 120).Select(i => new ClipKey($"p{i / 6}", $"c{i % 6 / 2}"))];
+        int[] order = [.. Enumerable.Range(0, items.Length)];
+        new SeededRandom(6).Shuffle(order.AsSpan());
+        ClipKey[] others = [.. order.Select(i => items[i])];
+
+        DirectionScores first = CrossModalProtocol.Evaluate(
+            RetrievalDirection.VoiceToFace, items, items, ScorerOf(items, items), Options);
+        DirectionScores second = CrossModalProtocol.Evaluate(
+            RetrievalDirection.VoiceToFace, others, others, ScorerOf(others, others), Options);
+
+        Assert.Equal(first.Figures, second.Figures);
+
+        static GalleryScorer ScorerOf(ClipKey[] probes, ClipKey[] gallery) => (probe, row) =>
+        {
+            for (int i = 0; i < row.Length; i++)
+            {
+                row[i] = (probes[probe].Clip[1] + gallery[i].Clip[1] + gallery[i].Identity.Length) % 3; // many equal ones
+            }
+        };
     }
 
     [Fact]
@@ -214,6 +257,49 @@ public class CrossModalProtocolTests
 
         Assert.Equal(
             "All 10 voice embeddings are equal; must differ between clips (the inputs were constant, or the posterior collapsed).", e.Message);
+    }
+
+    [Fact]
+    public void Guard_RepeatedRows_CountsAsComparingAllBytesDoes()
+    {
+        // Rows of one modality repeat earlier ones at random, of the same identity or of another; 0.0 and -0.0 differ in bytes.
+        for (int seed = 1; seed <= 40; seed++)
+        {
+            EmbeddingSet set = Make(identities: 12, clips: 3, noise: 1);
+            var random = new SeededRandom(seed);
+            double share = random.NextDouble(0.3, 0.9);
+            for (int i = 3; i < set.Count; i += 2)
+            {
+                if (random.NextDouble() < share)
+                {
+                    int from = (2 * random.NextInt32(i / 2)) + 1; // an earlier face
+                    set[from].CopyTo(set.Values.AsSpan(i * set.Dimension));
+                    set.Values[i * set.Dimension] = random.NextInt32(4) == 0 ? -0.0f : 0.0f;
+                }
+            }
+
+            EmbeddingSet faces = set.Where(row => row.Modality == Modality.Face);
+            int shared = SharedRows(faces);
+            Exception? refused = Record.Exception(() => EmbeddingGuard.Check(set, RankingMetric.Euclidean));
+
+            Assert.Equal(
+                shared * 2 > faces.Count
+                    ? $"{shared} of 36 face embeddings equal one of another identity; must be few (the same files under several names?)."
+                    : null,
+                refused?.Message);
+        }
+
+        static int SharedRows(EmbeddingSet faces)
+        {
+            string[] keys =
+            [
+                .. Enumerable.Range(0, faces.Count)
+                    .Select(i => Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(faces[i]))),
+            ];
+            bool IsShared(int i) =>
+                Enumerable.Range(0, faces.Count).Any(j => keys[j] == keys[i] && faces.Rows[j].Identity != faces.Rows[i].Identity);
+            return Enumerable.Range(0, faces.Count).Count(IsShared);
+        }
     }
 
     [Fact]

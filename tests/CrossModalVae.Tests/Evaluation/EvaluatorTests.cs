@@ -1,7 +1,8 @@
-using CrossModalVae.Clustering;
+using CrossModalVae.Clusters;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Tests.Evaluation;

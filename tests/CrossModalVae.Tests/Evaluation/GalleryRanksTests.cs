@@ -1,4 +1,5 @@
 using CrossModalVae.Evaluation;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Tests.Evaluation;
 

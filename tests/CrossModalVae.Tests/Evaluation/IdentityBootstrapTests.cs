@@ -1,4 +1,6 @@
+using CrossModalVae.Corpora;
 using CrossModalVae.Evaluation;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Tests.Evaluation;
 

@@ -1,8 +1,10 @@
-using CrossModalVae.Calibration;
 using CrossModalVae.Clustering;
+using CrossModalVae.Clusters;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
+using CrossModalVae.Metrics;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Tests.Evaluation;

@@ -66,4 +66,17 @@ public class FeatureGuardTests
 
         Assert.Equal($"Clip 'b/c1': voice feature 1 is {shown}; must be a finite number.", error.Message);
     }
+
+    [Theory]
+    [InlineData(FeatureNormalisation.ClipOverTime)]
+    [InlineData(FeatureNormalisation.ClipOverTimeUnbiased)]
+    public void RequireInformativeOrder_ClipNormalisedThenPooled_Refuses(FeatureNormalisation normalisation)
+    {
+        foreach (string name in VoicePresets.Names)
+        {
+            VoiceOptions options = VoicePresets.Get(name) with { Normalisation = normalisation };
+
+            Assert.Throws<InvalidDataException>(() => FeatureGuard.RequireInformativeOrder(options));
+        }
+    }
 }

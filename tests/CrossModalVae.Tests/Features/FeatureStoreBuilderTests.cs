@@ -1,6 +1,7 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Tests.Features;

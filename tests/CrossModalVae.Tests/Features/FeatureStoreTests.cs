@@ -6,6 +6,7 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
 using CrossModalVae.Features;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Tests.Features;
@@ -264,7 +265,7 @@ public sealed class FeatureStoreTests : IDisposable
     [SkippableFact]
     public void File_FromItsDescriptionAlone_IsReadByNumpy()
     {
-        Skip.IfNot(Python.Has("numpy"), "no Python with numpy");
+        Tool.Require(Python.Has("numpy"), "Python with numpy");
         using FeatureStore store = Prepare(GridCopy.Unpooled, FeaturePrecision.Float16);
         Clip clip = _corpus.Manifest.Clips[9];
         var voice = new float[store.VoiceLength];

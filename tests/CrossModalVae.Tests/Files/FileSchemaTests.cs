@@ -6,6 +6,9 @@ namespace CrossModalVae.Tests.Files;
 
 public sealed class FileSchemaTests : IDisposable
 {
+    // Debian's own, which its python3-jsonschema belongs to, or the one on the path, which may have a later one.
+    private static readonly string[] Interpreters = ["/usr/bin/python3", "python3"];
+
     private readonly TempFolder _folder = new();
 
     public static TheoryData<string> Names => [.. FileSchema.Names];
@@ -32,7 +35,8 @@ public sealed class FileSchemaTests : IDisposable
     [SkippableFact]
     public void Validate_EverySample_AgreesWithAnIndependentValidator()
     {
-        Skip.IfNot(Run("from jsonschema import Draft202012Validator\nfrom referencing import Registry").ExitCode == 0, "no Python with jsonschema");
+        string? python = Interpreters.FirstOrDefault(name => Run(name, "from jsonschema import Draft202012Validator").ExitCode == 0);
+        Tool.Require(python is not null, "Python with jsonschema");
         var cases = new JsonArray();
         foreach (string name in FileSchema.Names)
         {
@@ -46,16 +50,24 @@ public sealed class FileSchemaTests : IDisposable
         var schemas = new JsonObject(FileSchema.Names.Select(name => KeyValuePair.Create(name, JsonNode.Parse(FileSchema.Text(name)))));
         string path = _folder.Write("cases.json", new JsonObject { ["schemas"] = schemas, ["cases"] = cases }.ToJsonString());
 
+        // References go through the package 'referencing' since jsonschema 4.18; Debian 12 has 4.10 with a resolver of its own.
         (int exitCode, string output) = Run(
+            python!,
             """
             import json, sys
             from jsonschema import Draft202012Validator
-            from referencing import Registry, Resource
             data = json.load(open(sys.argv[1], encoding="utf-8"))
-            for schema in data["schemas"].values():
+            by_id = {s["$id"]: s for s in data["schemas"].values()}
+            try:
+                from referencing import Registry, Resource
+                registry = Registry().with_resources([(i, Resource.from_contents(s)) for i, s in by_id.items()])
+                validator = lambda schema: Draft202012Validator(schema, registry=registry)
+            except ImportError:
+                from jsonschema import RefResolver
+                validator = lambda schema: Draft202012Validator(schema, resolver=RefResolver(schema["$id"], schema, store=by_id))
+            for schema in by_id.values():
                 Draft202012Validator.check_schema(schema)
-            registry = Registry().with_resources([(s["$id"], Resource.from_contents(s)) for s in data["schemas"].values()])
-            validators = {n: Draft202012Validator(s, registry=registry) for n, s in data["schemas"].items()}
+            validators = {n: validator(s) for n, s in data["schemas"].items()}
             for case in data["cases"]:
                 if validators[case["schema"]].is_valid(case["document"]) != case["valid"]:
                     print(json.dumps(case))
@@ -107,13 +119,16 @@ public sealed class FileSchemaTests : IDisposable
     private static List<string>? Validate(string name, JsonNode? document) =>
         FileSchema.Get(name).Validate(StrictJsonParser.Parse(System.Text.Encoding.UTF8.GetBytes(document?.ToJsonString() ?? "null"), "x", 1));
 
-    /// <summary>The Python on the path, which unlike Debian's own may have the jsonschema package.</summary>
-    private static (int ExitCode, string Output) Run(string program, params string[] arguments)
+    private static (int ExitCode, string Output) Run(string python, string program, params string[] arguments)
     {
         try
         {
-            using Process process = Process.Start(
-                new ProcessStartInfo("python3", ["-c", program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var info = new ProcessStartInfo(python, ["-c", program, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            using Process process = Process.Start(info)!;
             Task<string> errors = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

@@ -1,9 +1,8 @@
 using System.Text;
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
-using CrossModalVae.Clustering;
+using CrossModalVae.Clusters;
 using CrossModalVae.Files;
-using CrossModalVae.Models;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Tests.Files;

@@ -1,5 +1,6 @@
 using System.Text;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Tests.Files;
 
@@ -19,7 +20,7 @@ public class StrictJsonTests
         Assert.Null(json.Find("n"));
         Assert.Null(json.Find("absent"));
         Assert.Equal([1, 2], json["a"].AsArray(item => item.AsInt32()));
-        Assert.Equal(CrossModalVae.Models.AlignmentKind.GaussianWasserstein, json["e"].AsEnum<CrossModalVae.Models.AlignmentKind>());
+        Assert.Equal(CrossModalVae.Recipes.AlignmentKind.GaussianWasserstein, json["e"].AsEnum<CrossModalVae.Recipes.AlignmentKind>());
     }
 
     [Fact]
@@ -37,7 +38,7 @@ public class StrictJsonTests
         Assert.Equal("f: line 1: 'c' is missing.", Message(() => json["c"]));
         Assert.Equal(
             "f: line 4: 'a.b[1]' is \"x\"; expected one of \"none\", \"sample-l2\", \"gaussian-wasserstein\".",
-            Message(() => items.Children[1].AsEnum<CrossModalVae.Models.AlignmentKind>()));
+            Message(() => items.Children[1].AsEnum<CrossModalVae.Recipes.AlignmentKind>()));
     }
 
     [Theory]
@@ -101,7 +102,7 @@ public class StrictJsonTests
     [Fact]
     public void EnumText_AllMembers_AreKebabCaseAndReadBack()
     {
-        Assert.Equal(["none", "sample-l2", "gaussian-wasserstein"], EnumText.All<CrossModalVae.Models.AlignmentKind>());
+        Assert.Equal(["none", "sample-l2", "gaussian-wasserstein"], EnumText.All<CrossModalVae.Recipes.AlignmentKind>());
         Assert.True(EnumText.TryParse("clip-over-time", out CrossModalVae.Audio.FeatureNormalisation value));
         Assert.Equal(CrossModalVae.Audio.FeatureNormalisation.ClipOverTime, value);
         Assert.False(EnumText.TryParse("ClipOverTime", out value));

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using CrossModalVae.Features;
 using CrossModalVae.Files;
 using CrossModalVae.Models;
 using CrossModalVae.Recipes;

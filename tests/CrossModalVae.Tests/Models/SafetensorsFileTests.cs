@@ -87,6 +87,35 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("4294967296, 4294967296", 0)]
+    [InlineData("4611686018427387904, 4", 0)]
+    [InlineData("-1, -1", 1)]
+    public void Write_ShapeWhoseProductWraps_Refused(string shape, int valueCount)
+    {
+        long[] sizes = [.. shape.Split(", ").Select(long.Parse)];
+        var tensors = new Dictionary<string, NamedArray> { ["x"] = new(sizes, new float[valueCount]) };
+
+        var error = Assert.Throws<ArgumentException>(() => SafetensorsFile.Write(FilePath, tensors));
+
+        Assert.StartsWith($"Tensor 'x' has {valueCount} values and shape [{shape}]; must have ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_ShapeWhoseProductWraps_NamesFileAndPlace()
+    {
+        // 2^62 x 2^62 x 16 is 2^128, which is 0 in 128 bits.
+        const string Header = """{"x":{"dtype":"F32","shape":[4611686018427387904,4611686018427387904,16],"data_offsets":[0,0]}}""";
+        WriteRaw(Header.Length, Header, 0);
+
+        var error = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Read(FilePath));
+
+        Assert.Equal(
+            $"{FilePath}: tensor 'x' of shape [4611686018427387904, 4611686018427387904, 16] has more numbers than an array holds; "
+            + $"expected at most {Array.MaxLength}.",
+            error.Message);
+    }
+
+    [Theory]
     [InlineData(1_000)]
     [InlineData(-1)]
     public void Read_HeaderLongerThanTheFile_Refused(long headerLength)

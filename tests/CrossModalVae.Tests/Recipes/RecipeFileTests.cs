@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
-using CrossModalVae.Clustering;
+using CrossModalVae.Clusters;
 using CrossModalVae.Faces;
-using CrossModalVae.Features;
 using CrossModalVae.Files;
-using CrossModalVae.Models;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 using CrossModalVae.Retrieval;
 using CrossModalVae.Tests.Files;
@@ -274,7 +273,7 @@ public sealed class RecipeFileTests : IDisposable
     [SkippableFact]
     public void Hash_FromTheFileAlone_IsWhatAnotherLanguageComputes()
     {
-        Skip.IfNot(Python.Has("json"), "no Python");
+        Tool.Require(Python.Has("json"), "Python");
         Recipe recipe = new() { Name = "x" };
         string path = _folder["r.json"];
         RecipeWriter.Write(path, recipe);

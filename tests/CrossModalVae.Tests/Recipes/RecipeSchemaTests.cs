@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
-using CrossModalVae.Features;
 using CrossModalVae.Files;
 using CrossModalVae.Recipes;
 using CrossModalVae.Tests.Files;

@@ -1,7 +1,7 @@
 using System.Text;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Features;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Tests.Retrieval;
@@ -75,7 +75,7 @@ public sealed class GalleryTests : IDisposable
     [SkippableFact]
     public void Folder_OfFloat16_OpensInNumpy()
     {
-        Skip.IfNot(Python.Has("numpy"), "no numpy");
+        Tool.Require(Python.Has("numpy"), "Python with numpy");
         Make(FeaturePrecision.Float16, Random(0, 8), Random(8, 12));
 
         string seen = Python.Run(
@@ -139,6 +139,35 @@ public sealed class GalleryTests : IDisposable
         {
             Assert.Equal(File.ReadAllBytes(_folder["straight", file]), File.ReadAllBytes(Path.Combine(stoppedFolder, file)));
         }
+    }
+
+    [Fact]
+    public void Append_HeadersCannotBeWrittenAfterTheCommit_IsDone()
+    {
+        Make(FeaturePrecision.Float32, Random(0, 10));
+        string matrix = Path.Combine(Folder, "embeddings.npy"), away = matrix + ".away";
+
+        using (var writer = GalleryWriter.Open(Folder, file =>
+        {
+            if (file == "gallery.json")
+            {
+                File.Move(matrix, away); // the commit is made, and the disk fails
+            }
+        }))
+        {
+            writer.Append(Random(10, 5));
+            Assert.Equal(15, writer.Count);
+            File.Move(away, matrix);
+            Assert.Throws<ArgumentException>(() => writer.Append(Random(10, 5))); // they are there
+        }
+
+        using (var reader = Gallery.Open(Folder))
+        {
+            Assert.Equal(Random(0, 15).Values, reader.Read([.. Enumerable.Range(0, 15)]).Values);
+        }
+
+        GalleryWriter.Open(Folder).Dispose(); // mends the header that numpy reads
+        Assert.Equal(15, EmbeddingFile.Read(Folder).Count);
     }
 
     [Fact]

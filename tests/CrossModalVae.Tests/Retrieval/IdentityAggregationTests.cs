@@ -1,3 +1,4 @@
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Tests.Retrieval;

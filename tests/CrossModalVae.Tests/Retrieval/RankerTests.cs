@@ -1,5 +1,6 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 using CrossModalVae.Tests.Oracles;
 
@@ -243,6 +244,43 @@ public class RankerTests
             new EmbeddingSet([5, 1, 2, 4], 1, [Row("ann", "a1"), Row("bob", "b1"), Row("bob", "b2"), Row("ann", "a2")]), RankingMetric.Euclidean);
 
         Assert.Equal([new RankedMatch(1, "bob", "b1", 0), new RankedMatch(2, "ann", "a2", -3)], ranker.RankIdentities([1f], 5));
+    }
+
+    [Theory]
+    [MemberData(nameof(Metrics))]
+    public void RankIdentities_AnyCountAndMask_IsTheDistinctOnesOfAWholeRanking(RankingMetric metric)
+    {
+        foreach ((EmbeddingSet gallery, int workers) in new[]
+        {
+            (Random(1, 4, seed: 1), 1),
+            (Random(3000, 6, seed: 2), 3),
+            (Repeated(Random(40, 6, seed: 3), 2000), 2), // many ties
+            (OneCrowd(Random(3000, 6, seed: 4)), 2), // most rows are of one identity, so the best rows are of few
+        })
+        {
+            var ranker = new Ranker(gallery, metric, workers);
+            EmbeddingSet queries = Random(3, gallery.Dimension, seed: 9);
+            RowMask women = RowMask.Where(gallery.Rows, row => row.Gender == "f"), nobody = RowMask.Where(gallery.Rows, _ => false);
+            foreach (RowMask? mask in new[] { null, women, nobody })
+            {
+                for (int q = 0; q < queries.Count; q++)
+                {
+                    RankedRow[] all = ranker.Search(One(queries, q), gallery.Count, mask)[0];
+                    IReadOnlyList<RankedMatch> expected = ranker.Named([.. all.DistinctBy(found => gallery.Rows[found.Row].Identity)]);
+                    foreach (int count in new[] { 1, 2, 7, 100, int.MaxValue })
+                    {
+                        Assert.Equal(expected.Take(count), ranker.RankIdentities(queries, q, count, mask));
+                    }
+                }
+            }
+        }
+
+        static EmbeddingSet OneCrowd(EmbeddingSet set) => new(
+            set.Values,
+            set.Dimension,
+            [.. set.Rows.Select((row, i) => i % 50 == 0 ? row : row with { Identity = "crowd" })],
+            set.StandardDeviations,
+            set.Reconstructions);
     }
 
     private static double[][] Parts(EmbeddingSet set, int row, RankingMetric metric) => metric switch

@@ -1,6 +1,5 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Evaluation;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Tests.Retrieval;

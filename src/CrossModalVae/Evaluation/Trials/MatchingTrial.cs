@@ -1,3 +1,5 @@
+using CrossModalVae.Corpora;
+
 namespace CrossModalVae.Evaluation.Trials;
 
 /// <summary>Which of N candidates is the probe's person? One is.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Evaluation.Trials;

@@ -1,3 +1,5 @@
+using CrossModalVae.Corpora;
+
 namespace CrossModalVae.Evaluation.Trials;
 
 /// <summary>One item of a gallery: it is searched by every item of the other modality, and asks among all of those itself.</summary>

@@ -1,4 +1,5 @@
 using CrossModalVae.Clustering;
+using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
 using CrossModalVae.Retrieval;

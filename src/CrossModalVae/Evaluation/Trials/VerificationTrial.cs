@@ -1,3 +1,5 @@
+using CrossModalVae.Corpora;
+
 namespace CrossModalVae.Evaluation.Trials;
 
 /// <summary>Are this voice and this face the same person's? It is where their identities are equal.</summary>

@@ -39,7 +39,10 @@ internal sealed class Plot
         if (Inner.Width < SmallestSide || Inner.Height < SmallestSide)
         {
             throw new ArgumentException(
-                $"The picture leaves {Math.Max(0, Inner.Width):0} x {Math.Max(0, Inner.Height):0} pixels for its data; must be at least {SmallestSide} x {SmallestSide}: choose a larger Width or Height, or a smaller FontSize.");
+                FormattableString.Invariant(
+                    $"The picture leaves {Math.Max(0, Inner.Width):0} x {Math.Max(0, Inner.Height):0} pixels for its data; ")
+                + FormattableString.Invariant($"must be at least {SmallestSide} x {SmallestSide}: ")
+                + "choose a larger Width or Height, or a smaller FontSize.");
         }
 
         Draw(box, fontSize, small, title);

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using CrossModalVae.Features;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Retrieval.Galleries;
 

@@ -1,5 +1,4 @@
-using CrossModalVae.Embeddings;
-using CrossModalVae.Features;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Retrieval.Galleries;
 

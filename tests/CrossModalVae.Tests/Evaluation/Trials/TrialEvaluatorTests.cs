@@ -4,6 +4,7 @@ using CrossModalVae.Evaluation;
 using CrossModalVae.Evaluation.Trials;
 using CrossModalVae.Files;
 using CrossModalVae.Metrics;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Tests.Evaluation.Trials;

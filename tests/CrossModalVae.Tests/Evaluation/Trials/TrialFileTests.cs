@@ -1,4 +1,4 @@
-using CrossModalVae.Evaluation;
+using CrossModalVae.Corpora;
 using CrossModalVae.Evaluation.Trials;
 
 namespace CrossModalVae.Tests.Evaluation.Trials;

@@ -1,3 +1,4 @@
+using CrossModalVae.Numerics;
 using CrossModalVae.Pictures.Drawing;
 
 namespace CrossModalVae.Tests.Pictures.Drawing;

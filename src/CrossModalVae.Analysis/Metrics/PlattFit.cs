@@ -1,0 +1,155 @@
+using System.Globalization;
+
+namespace CrossModalVae.Metrics;
+
+/// <summary>Platt scaling by Newton's method (Lin, Lin, Weng, "A note on Platt's probabilistic outputs for support vector machines", 2007).</summary>
+internal static class PlattFit
+{
+    private const int MostIterations = 100;
+
+    /// <summary>Lin, Lin, Weng add this to the Hessian's diagonal.</summary>
+    private const double Ridge = 1e-12;
+
+    /// <summary>Where a step promises less than this share of the loss, Newton's method converges quadratically and no line search can tell by how much.</summary>
+    private const double NearlyThere = 1e-10;
+
+    /// <summary>So many steps from there leave rounding alone.</summary>
+    private const int LastSteps = 3;
+
+    public static ScoreCalibration Run(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isTarget)
+    {
+        int targets = Check(scores, isTarget);
+        int others = scores.Length - targets;
+        (double centre, double spread) = Centre(scores);
+        var x = new double[scores.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = (scores[i] - centre) / spread;
+        }
+
+        var loss = new Loss(x, isTarget.ToArray(), (targets + 1.0) / (targets + 2.0), 1.0 / (others + 2.0));
+        (double a, double b) = Minimise(loss, 0, Math.Log((targets + 1.0) / (others + 1.0)));
+        double prior = (double)targets / scores.Length;
+        return new ScoreCalibration { Slope = a / spread, Intercept = b - (a * centre / spread), TrialPrior = prior, Prior = prior };
+    }
+
+    private static (double A, double B) Minimise(Loss loss, double a, double b)
+    {
+        double value = loss.At(a, b);
+        int lastSteps = 0;
+        for (int iteration = 0; iteration < MostIterations; iteration++)
+        {
+            // Gradient g and Hessian H of the loss in (a, b); step = -H^-1 g.
+            (double ga, double gb, double haa, double hab, double hbb) = loss.Derivatives(a, b);
+            haa += Ridge;
+            hbb += Ridge;
+            double determinant = (haa * hbb) - (hab * hab);
+            double da = -((hbb * ga) - (hab * gb)) / determinant;
+            double db = -((haa * gb) - (hab * ga)) / determinant;
+            double slope = (ga * da) + (gb * db);
+            if (-slope <= NearlyThere * value)
+            {
+                (a, b) = (a + da, b + db);
+                if (++lastSteps == LastSteps)
+                {
+                    return (a, b);
+                }
+
+                continue;
+            }
+
+            // Half the step until the loss falls by a share of what the slope promises (Armijo).
+            double step = 1;
+            double next = loss.At(a + da, b + db);
+            while (next > value + (1e-4 * step * slope) && step > 1e-10)
+            {
+                step /= 2;
+                next = loss.At(a + (step * da), b + (step * db));
+            }
+
+            (a, b, value) = (a + (step * da), b + (step * db), next);
+        }
+
+        throw new InvalidOperationException($"The calibration did not settle within {MostIterations} iterations.");
+    }
+
+    private static int Check(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isTarget)
+    {
+        if (scores.Length != isTarget.Length)
+        {
+            throw new ArgumentException($"'scores' has {scores.Length} values and 'isTarget' {isTarget.Length}; must be equally many.", nameof(isTarget));
+        }
+
+        int targets = 0;
+        for (int i = 0; i < scores.Length; i++)
+        {
+            if (!double.IsFinite(scores[i]))
+            {
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"'scores' has {scores[i]} at trial {i}; must be finite."), nameof(scores));
+            }
+
+            targets += isTarget[i] ? 1 : 0;
+        }
+
+        return targets == 0 || targets == scores.Length
+            ? throw new ArgumentException($"{targets} of {scores.Length} trials are targets; both classes must be there.", nameof(isTarget))
+            : targets;
+    }
+
+    private static (double Centre, double Spread) Centre(ReadOnlySpan<double> scores)
+    {
+        double first = scores[0], sum = 0, squares = 0;
+        foreach (double score in scores)
+        {
+            sum += score - first;
+        }
+
+        double centre = first + (sum / scores.Length);
+        foreach (double score in scores)
+        {
+            squares += (score - centre) * (score - centre);
+        }
+
+        double spread = Math.Sqrt(squares / scores.Length);
+        return spread > 0 && double.IsFinite(spread) && scores.ContainsAnyExcept(first)
+            ? (centre, spread)
+            : throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"All {scores.Length} scores are {first}; they must differ, or there is nothing to tell people apart by."), nameof(scores));
+    }
+
+    /// <summary>The cross-entropy of p = logistic(a x + b) against Platt's targets, summed over trials.</summary>
+    private sealed class Loss(double[] x, bool[] isTarget, double high, double low)
+    {
+        public double At(double a, double b)
+        {
+            double sum = 0;
+            for (int i = 0; i < x.Length; i++)
+            {
+                double f = (a * x[i]) + b;
+                sum += Logistic.Softplus(f) - ((isTarget[i] ? high : low) * f);
+            }
+
+            return sum;
+        }
+
+        public (double Ga, double Gb, double Haa, double Hab, double Hbb) Derivatives(double a, double b)
+        {
+            double ga = 0, gb = 0, haa = 0, hab = 0, hbb = 0;
+            for (int i = 0; i < x.Length; i++)
+            {
+                double f = (a * x[i]) + b;
+                double p = Logistic.Probability(f);
+                double d = p - (isTarget[i] ? high : low);
+                double weight = p * Logistic.Probability(-f);
+                ga += d * x[i];
+                gb += d;
+                haa += weight * x[i] * x[i];
+                hab += weight * x[i];
+                hbb += weight;
+            }
+
+            return (ga, gb, haa, hab, hbb);
+        }
+    }
+}

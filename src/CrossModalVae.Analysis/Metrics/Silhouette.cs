@@ -1,0 +1,144 @@
+using System.Numerics.Tensors;
+using CrossModalVae.Clustering;
+using CrossModalVae.Numerics;
+
+namespace CrossModalVae.Metrics;
+
+/// <summary>
+/// How much nearer points are to their own cluster than to the next one, -1 to 1 (Rousseeuw 1987), by scikit-learn's definition. Needs no true classes.
+/// </summary>
+public static class Silhouette
+{
+    private const int BlockRows = 64;
+
+    /// <summary>
+    /// The mean over points of (b - a) / max(a, b): a the mean distance to the other points of the own cluster, b that to the points of the nearest other cluster; 0 for a
+    /// point alone in its cluster. Of many points a sample is asked, each against all points (scikit-learn's sample is a set of its own, in which
+    /// clusters get thin). O(sample x N x dimension) time, all cores; O(sample x dimension) memory.
+    /// </summary>
+    /// <param name="values">[N, dimension] row-major; all finite.</param>
+    /// <param name="rowCount">N.</param>
+    /// <param name="dimension">Values of one point, above 0.</param>
+    /// <param name="labels">The cluster of each point; values mean nothing but equality.</param>
+    /// <param name="metric">The distance; a row of zeros has cosine distance 1 to every other row.</param>
+    /// <param name="sampleSize">Points asked, at least 1; all where there are no more, and then the score is exact.</param>
+    /// <param name="seed">Draws the sample.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The score; null where it is not defined: fewer than two clusters, or as many as points.</returns>
+    /// <exception cref="ArgumentException">Sizes do not fit, or a value is not finite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static double? Score(
+        float[] values,
+        int rowCount,
+        int dimension,
+        IReadOnlyList<int> labels,
+        DistanceMetric metric,
+        int sampleSize,
+        long seed,
+        CancellationToken cancellationToken = default)
+    {
+        Dbscan.Check(values, rowCount, dimension);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sampleSize, 1);
+        if (labels.Count != rowCount)
+        {
+            throw new ArgumentException($"'labels' has {labels.Count} labels; must have {rowCount}, one a row.", nameof(labels));
+        }
+
+        var numbers = new Dictionary<int, int>();
+        int[] clusters = [.. labels.Select(label => numbers.TryAdd(label, numbers.Count) ? numbers.Count - 1 : numbers[label])];
+        if (numbers.Count < 2 || numbers.Count == rowCount)
+        {
+            return null;
+        }
+
+        var sizes = new int[numbers.Count];
+        Array.ForEach(clusters, cluster => sizes[cluster]++);
+        int[] sample = Sample(rowCount, sampleSize, seed);
+        var scores = new double[sample.Length];
+        Parallel.For(
+            0,
+            (sample.Length + BlockRows - 1) / BlockRows,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            block =>
+            {
+                ReadOnlySpan<int> asked = sample.AsSpan((block * BlockRows)..Math.Min(sample.Length, (block + 1) * BlockRows));
+                double[][] sums = Sums(values, dimension, asked, clusters, sizes.Length, metric);
+                for (int i = 0; i < asked.Length; i++)
+                {
+                    scores[(block * BlockRows) + i] = Of(clusters[asked[i]], sums[i], sizes);
+                }
+            });
+        return scores.Average();
+    }
+
+    private static int[] Sample(int rowCount, int sampleSize, long seed)
+    {
+        int[] rows = [.. Enumerable.Range(0, rowCount)];
+        if (sampleSize >= rowCount)
+        {
+            return rows;
+        }
+
+        new SeededRandom(seed).Shuffle(rows.AsSpan());
+        return rows[..sampleSize];
+    }
+
+    private static double Of(int own, double[] sums, int[] sizes)
+    {
+        if (sizes[own] == 1)
+        {
+            return 0;
+        }
+
+        double within = sums[own] / (sizes[own] - 1), next = double.PositiveInfinity;
+        for (int cluster = 0; cluster < sizes.Length; cluster++)
+        {
+            next = cluster == own ? next : Math.Min(next, sums[cluster] / sizes[cluster]);
+        }
+
+        double larger = Math.Max(within, next);
+        return larger > 0 ? (next - within) / larger : 0;
+    }
+
+    // [asked, clusters]: each row's summed distance to the points of each cluster.
+    private static double[][] Sums(float[] values, int dimension, ReadOnlySpan<int> asked, int[] clusters, int clusterCount, DistanceMetric metric)
+    {
+        var sums = new double[asked.Length][];
+        var rows = new double[asked.Length][];
+        for (int i = 0; i < asked.Length; i++)
+        {
+            sums[i] = new double[clusterCount];
+            rows[i] = new double[dimension];
+            Prepare(values, asked[i], metric, rows[i]);
+        }
+
+        var other = new double[dimension];
+        for (int j = 0; j < clusters.Length; j++)
+        {
+            Prepare(values, j, metric, other);
+            for (int i = 0; i < asked.Length; i++)
+            {
+                if (asked[i] != j)
+                {
+                    sums[i][clusters[j]] += metric == DistanceMetric.Cosine
+                        ? Math.Max(0, 1 - TensorPrimitives.Dot<double>(rows[i], other))
+                        : TensorPrimitives.Distance<double>(rows[i], other);
+                }
+            }
+        }
+
+        return sums;
+    }
+
+    // In double precision; for the cosine of unit length.
+    private static void Prepare(float[] values, int row, DistanceMetric metric, double[] to)
+    {
+        TensorPrimitives.ConvertChecked<float, double>(values.AsSpan(row * to.Length, to.Length), to);
+        double norm = metric == DistanceMetric.Cosine ? TensorPrimitives.Norm<double>(to) : 1;
+        if (norm > 0)
+        {
+            TensorPrimitives.Divide(to, norm, to);
+        }
+    }
+}

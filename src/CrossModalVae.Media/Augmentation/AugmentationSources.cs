@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CrossModalVae.Augmentation;
+
+/// <summary>
+/// Where disturbances come from: recordings in the layouts of MUSAN (Snyder, Chen, Povey 2015) and RIRS_NOISES (Ko et al. 2017), and what is
+/// generated where there are none. Folders belong to a machine and not to a recipe. Only names are kept; of a recording a crop is read at a time. Immutable.
+/// </summary>
+public sealed class AugmentationSources
+{
+    private const string MusanLayout = "expected noise/, music/ and speech/ of wav files (MUSAN's layout)";
+    private const string RirLayout = "expected wav files of room impulse responses (the layout of RIRS_NOISES, or any other)";
+
+    // What RIRS_NOISES holds beside responses.
+    private const string PointSourceFolder = "pointsource_noises";
+    private const string NoiseMark = "_noise_";
+
+    private static readonly EnumerationOptions AllWavs = new() { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseInsensitive, IgnoreInaccessible = false };
+
+    private AugmentationSources()
+    {
+    }
+
+    /// <summary>No recordings: noise, music and rooms are generated; babble needs the voices of a training split.</summary>
+    public static AugmentationSources Generated { get; } = new();
+
+    /// <summary>Noise recordings; empty where noise is generated.</summary>
+    public IReadOnlyList<string> NoiseFiles { get; private init; } = [];
+
+    /// <summary>Music recordings; empty where music is generated.</summary>
+    public IReadOnlyList<string> MusicFiles { get; private init; } = [];
+
+    /// <summary>Speech recordings for babble; empty where training voices serve.</summary>
+    public IReadOnlyList<string> SpeechFiles { get; private init; } = [];
+
+    /// <summary>Room impulse responses; empty where rooms are generated.</summary>
+    public IReadOnlyList<string> ResponseFiles { get; private init; } = [];
+
+    /// <summary>What the features of augmented views depend on beside recipe and corpus: SHA-256 over the recordings' names within their folders and their lengths in bytes.</summary>
+    public string Fingerprint { get; private init; } = Hash([]);
+
+    /// <summary>The training voices that babble is made of, by person.</summary>
+    internal IReadOnlyList<(string Identity, VoicePiece[] Pieces)> Voices { get; private init; } = [];
+
+    /// <summary>Lists the recordings of folders, in ordinal order of their names, whatever the file system's.</summary>
+    /// <param name="options">What may happen: each folder must hold what these probabilities need.</param>
+    /// <param name="noiseFolder">A folder in MUSAN's layout: noise/, music/, speech/ with wav files at any depth; null to generate.</param>
+    /// <param name="responseFolder">A folder of wav files with room impulse responses at any depth; of RIRS_NOISES its noises are left out. Null to generate.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">A folder lacks what the options need.</exception>
+    public static AugmentationSources Open(VoiceAugmentationOptions options, string? noiseFolder, string? responseFolder)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string[] noise = [], music = [], speech = [], responses = [];
+        var names = new List<string>();
+        if (noiseFolder is not null)
+        {
+            RequireFolder(noiseFolder, MusanLayout);
+            noise = Category("noise", options.NoiseProbability);
+            music = Category("music", options.MusicProbability);
+            speech = Category("speech", options.BabbleProbability);
+        }
+
+        if (responseFolder is not null)
+        {
+            RequireFolder(responseFolder, RirLayout);
+            responses = [.. List(responseFolder, names).Where(IsResponse)];
+            if (responses.Length == 0)
+            {
+                throw new InvalidDataException($"{responseFolder}: has no wav file that is a room impulse response; {RirLayout}.");
+            }
+        }
+
+        return new AugmentationSources { NoiseFiles = noise, MusicFiles = music, SpeechFiles = speech, ResponseFiles = responses, Fingerprint = Hash(names) };
+
+        string[] Category(string name, double probability)
+        {
+            string folder = Path.Combine(noiseFolder, name);
+            string[] files = Directory.Exists(folder) ? List(folder, names) : [];
+            return files.Length > 0 || probability == 0
+                ? files
+                : throw new InvalidDataException($"{noiseFolder}: has no wav file under '{name}', which the recipe's augmentation uses; {MusanLayout}.");
+        }
+    }
+
+    /// <summary>The same with training voices, of which babble is made where there is no speech folder.</summary>
+    /// <param name="voices">By identity, in the order that draws are made in.</param>
+    internal AugmentationSources WithVoices(IReadOnlyList<(string Identity, VoicePiece[] Pieces)> voices) => new()
+    {
+        NoiseFiles = NoiseFiles,
+        MusicFiles = MusicFiles,
+        SpeechFiles = SpeechFiles,
+        ResponseFiles = ResponseFiles,
+        Fingerprint = Fingerprint,
+        Voices = voices,
+    };
+
+    /// <summary>Refuses sources that cannot give what the options ask for.</summary>
+    /// <exception cref="InvalidOperationException">Babble is asked for and there are no voices to make it of.</exception>
+    internal void Require(VoiceAugmentationOptions options)
+    {
+        if (options.BabbleProbability > 0 && SpeechFiles.Count == 0 && Voices.Count < 2)
+        {
+            throw new InvalidOperationException(
+                $"Babble needs other people's voices: the training split has the voices of {Voices.Count} {(Voices.Count == 1 ? "person" : "people")}; expected at least 2, or a noise folder with speech/.");
+        }
+    }
+
+    private static void RequireFolder(string folder, string layout)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"{folder}: there is no such folder; {layout}.");
+        }
+    }
+
+    private static bool IsResponse(string path) =>
+        Path.GetFileName(Path.GetDirectoryName(path)) != PointSourceFolder && !Path.GetFileName(path).Contains(NoiseMark, StringComparison.OrdinalIgnoreCase);
+
+    private static string[] List(string folder, List<string> names)
+    {
+        var files = new DirectoryInfo(folder).EnumerateFiles("*.wav", AllWavs)
+            .Select(file => (file.FullName, Name: Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), file.Length))
+            .OrderBy(file => file.Name, StringComparer.Ordinal)
+            .ToArray();
+        names.AddRange(files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(folder)}/{file.Name} {file.Length}")));
+        return [.. files.Select(file => file.FullName)];
+    }
+
+    private static string Hash(IReadOnlyList<string> names) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', names))));
+}

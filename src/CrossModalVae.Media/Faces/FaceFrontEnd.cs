@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using System.Numerics.Tensors;
+
+namespace CrossModalVae.Faces;
+
+/// <summary>
+/// Face frames to features, as a recipe's <see cref="FaceOptions"/> say. In order: decode, turn upright by the EXIF orientation, crop, resize with
+/// antialiasing, grey (ITU-R BT.601) or red, green and blue planes, scale to [0, 1], combine the frames, normalise over the clip where the recipe says so.
+/// Defaults give the report's 23 x 23 grey = 529 features. Standardisation over the corpus comes later (the statistics of the training split).
+/// Thread-safe: share one among any number of threads; a clip's features do not depend on their number.
+/// </summary>
+/// <remarks>
+/// The resize takes the weighted mean under a triangle as wide as two output pixels, as Pillow's Image.resize with BILINEAR (and reducing_gap None) does,
+/// which is antialiased. <see cref="FaceDecoding.Exact"/> agrees with Pillow within 2 levels of 255, grey and RGB (8 for RGB of the few JPEG kinds that
+/// ImageSharp decodes: CMYK, arithmetic coding, unusual samplings); Pillow rounds to whole levels between the axes and at the end, this does not.
+/// <see cref="FaceDecoding.Fast"/> differs from it by at most 2 levels of 255 in the mean over a face photograph, since the cosine transform's reduction is a mean
+/// over squares of 2, 4 or 8 pixels where the triangle is smooth; grey leaves out that colours beyond the range of RGB are cut off. Frames may differ in size.
+/// </remarks>
+public sealed class FaceFrontEnd
+{
+    private const float LargestLevel = 255;
+
+    // Far below a single level in a single pixel; what is left of a picture of one colour is rounding.
+    private const double SmallestDeviation = 1e-6;
+
+    private readonly FaceOptions _options;
+    private readonly ConcurrentBag<Worker> _idle = [];
+
+    /// <summary>Checks the options.</summary>
+    /// <param name="options">The recipe's face section.</param>
+    /// <exception cref="ArgumentException">The options are faulty; the message names every fault.</exception>
+    public FaceFrontEnd(FaceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        FeatureCount = FaceResampler.Count(options);
+    }
+
+    /// <summary>Features of a clip: width x height for grey (529 by default), three times as many for RGB.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>The features of a clip's frames.</summary>
+    /// <param name="jpgPaths">JPEG or PNG files, at least one, of any sizes; only those are read that the recipe takes.</param>
+    /// <returns>[<see cref="FeatureCount"/>]: [height, width] for grey, [3, height, width] for RGB, row-major; in [0, 1], or of mean 0 and deviation 1
+    /// where the recipe normalises over the clip.</returns>
+    /// <exception cref="ArgumentException">There are no frames.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">A file is no image that can be used; see <see cref="FaceImage.Load"/>.</exception>
+    public float[] Extract(IReadOnlyList<string> jpgPaths)
+    {
+        var features = new float[FeatureCount];
+        Extract(jpgPaths, features);
+        return features;
+    }
+
+    /// <summary>As <see cref="Extract(IReadOnlyList{string})"/>, into the caller's memory.</summary>
+    /// <param name="jpgPaths">JPEG or PNG files, at least one.</param>
+    /// <param name="features">Receives [<see cref="FeatureCount"/>]; after an exception its content is undefined.</param>
+    /// <exception cref="ArgumentException">There are no frames, or the destination has another length.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">A file is no image that can be used; see <see cref="FaceImage.Load"/>.</exception>
+    public void Extract(IReadOnlyList<string> jpgPaths, Span<float> features) => Extract(jpgPaths, [], features);
+
+    /// <summary>The features of parts of a clip's frames.</summary>
+    /// <param name="jpgPaths">JPEG or PNG files, at least one.</param>
+    /// <param name="boxes">Where the face is in each frame, null for the whole of it; empty where all frames are taken whole.</param>
+    /// <param name="features">Receives [<see cref="FeatureCount"/>]; after an exception its content is undefined.</param>
+    /// <exception cref="ArgumentException">There are no frames, boxes for another number of frames, or the destination has another length.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">A file is no image that can be used, see <see cref="FaceImage.Load"/>, or a box does not lie in its picture.</exception>
+    public void Extract(IReadOnlyList<string> jpgPaths, IReadOnlyList<FaceBox?> boxes, Span<float> features)
+    {
+        Extract(jpgPaths, boxes, null, features);
+    }
+
+    /// <summary>As above, with every frame changed after it is decoded (exactly) and cropped, before it is resized.</summary>
+    internal void Extract(IReadOnlyList<string> jpgPaths, IReadOnlyList<FaceBox?> boxes, Func<FaceImage, FaceImage>? edit, Span<float> features)
+    {
+        ArgumentNullException.ThrowIfNull(boxes);
+        if (boxes.Count > 0 && boxes.Count != jpgPaths.Count)
+        {
+            throw new ArgumentException($"'{nameof(boxes)}' has {boxes.Count} boxes; must be one for each of {jpgPaths.Count} frames, or none.", nameof(boxes));
+        }
+
+        Extract(
+            jpgPaths,
+            (worker, i) =>
+            {
+                FaceBox? box = boxes.Count == 0 ? null : boxes[i];
+                if (edit is null)
+                {
+                    worker.Reader.Read(jpgPaths[i], box, _options, worker.Resampler);
+                }
+                else
+                {
+                    worker.Reader.Read(edit(worker.Reader.ReadImage(jpgPaths[i], box)), worker.Resampler);
+                }
+            },
+            features);
+    }
+
+    /// <summary>The features of frames in memory.</summary>
+    /// <param name="frames">At least one, of any sizes.</param>
+    /// <param name="features">Receives [<see cref="FeatureCount"/>].</param>
+    /// <exception cref="ArgumentException">There are no frames, or the destination has another length.</exception>
+    public void Extract(IReadOnlyList<FaceImage> frames, Span<float> features) =>
+        Extract(frames, (worker, i) => worker.Reader.Read(frames[i], worker.Resampler), features);
+
+    /// <summary>Which of a clip's frames are taken.</summary>
+    /// <param name="count">How many the clip has.</param>
+    private int[] Chosen(int count) => _options.Frames switch
+    {
+        FramePooling.First => [0],
+        FramePooling.Sampled when count > _options.FrameCount =>
+            [.. Enumerable.Range(0, _options.FrameCount).Select(i => (int)(((2L * i) + 1) * count / (2L * _options.FrameCount)))],
+        _ => [.. Enumerable.Range(0, count)],
+    };
+
+    private void Extract<T>(IReadOnlyList<T> frames, Action<Worker, int> read, Span<float> features)
+    {
+        if (features.Length != FeatureCount)
+        {
+            throw new ArgumentException($"'{nameof(features)}' has {features.Length} places; must be {FeatureCount}.", nameof(features));
+        }
+
+        if (frames.Count == 0)
+        {
+            throw new ArgumentException($"'{nameof(frames)}' is empty; a clip with a face has at least one frame.", nameof(frames));
+        }
+
+        if (!_idle.TryTake(out Worker? worker))
+        {
+            worker = new Worker(new FaceReader(), new FaceResampler(_options.Width, _options.Height, _options.Colour));
+        }
+
+        features.Clear();
+        int[] chosen = Chosen(frames.Count);
+        foreach (int i in chosen)
+        {
+            read(worker, i);
+            worker.Resampler.AddTo(features);
+        }
+
+        // A worker that met an exception is left to the collector; its buffers are only worth keeping while all is well.
+        _idle.Add(worker);
+        TensorPrimitives.Divide(features, chosen.Length * LargestLevel, features);
+        TensorPrimitives.Min(features, 1f, features); // white may come out a rounding above 1
+        if (_options.Normalisation == FaceNormalisation.Clip)
+        {
+            Normalise(features);
+        }
+    }
+
+    // A picture of one colour has no deviation; it becomes zeros, which the guards find.
+    private static void Normalise(Span<float> features)
+    {
+        double mean = 0, squares = 0;
+        foreach (float value in features)
+        {
+            mean += value;
+        }
+
+        mean /= features.Length;
+        foreach (float value in features)
+        {
+            squares += (value - mean) * (value - mean);
+        }
+
+        double deviation = Math.Sqrt(squares / features.Length);
+        bool isFlat = deviation < SmallestDeviation;
+        foreach (ref float value in features)
+        {
+            value = isFlat ? 0 : (float)((value - mean) / deviation);
+        }
+    }
+
+    private sealed record Worker(FaceReader Reader, FaceResampler Resampler);
+}

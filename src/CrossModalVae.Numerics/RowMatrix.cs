@@ -1,0 +1,58 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace CrossModalVae.Numerics;
+
+/// <summary>
+/// A row-major matrix of float32 or float16, in an array or in mapped memory, as the kernels of <see cref="RowKernels"/> read it. Who maps the memory keeps it
+/// mapped for as long as rows are read.
+/// </summary>
+internal readonly unsafe struct RowMatrix
+{
+    private readonly float[]? _array;
+    private readonly byte* _start;
+
+    public RowMatrix(float[] values, int count, int dimension)
+    {
+        _array = values;
+        _start = null;
+        (Count, Dimension, Precision) = (count, dimension, FeaturePrecision.Float32);
+    }
+
+    public RowMatrix(byte* start, int count, int dimension, FeaturePrecision precision)
+    {
+        _array = null;
+        _start = start;
+        (Count, Dimension, Precision) = (count, dimension, precision);
+    }
+
+    /// <summary>N.</summary>
+    public int Count { get; }
+
+    /// <summary>D.</summary>
+    public int Dimension { get; }
+
+    /// <summary>How numbers are kept.</summary>
+    public FeaturePrecision Precision { get; }
+
+    /// <summary>The first byte of a row; the rows after it follow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref readonly byte Row(int row) => ref _array is not null
+        ? ref Unsafe.As<float, byte>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), (nint)row * Dimension))
+        : ref *(_start + ((long)row * Dimension * FeatureCodec.Size(Precision)));
+
+    /// <summary>A row in single precision.</summary>
+    public void Widen(int row, Span<float> values)
+    {
+        ReadOnlySpan<byte> bytes = MemoryMarshal.CreateReadOnlySpan(in Row(row), Dimension * FeatureCodec.Size(Precision));
+        if (Precision == FeaturePrecision.Float32)
+        {
+            MemoryMarshal.Cast<byte, float>(bytes).CopyTo(values);
+        }
+        else
+        {
+            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), values);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using CrossModalVae.Corpora;
+using CrossModalVae.Numerics;
+using MathNet.Numerics.Distributions;
+
+namespace CrossModalVae.Synthesis;
+
+/// <summary>
+/// Draws identities. A shared trait is a latent value L, and each modality shows sqrt(rho) L + sqrt(1 - rho) e with an own e: two standard normal
+/// values with correlation rho.
+/// </summary>
+internal static class TraitSampler
+{
+    private static readonly string[] Regions = ["north", "middle", "south"];
+
+    /// <summary>The identities of a corpus. The n-th is the same whatever their number, its split apart.</summary>
+    public static IdentityTraits[] Sample(SyntheticCorpusOptions options)
+    {
+        CorpusSplit[] splits = Splits(options);
+        return [.. Enumerable.Range(0, options.Identities).Select(i => Sample(options, IdentityName(i), splits[i]))];
+    }
+
+    private static string IdentityName(int index) => FormattableString.Invariant($"syn{index:D5}");
+
+    private static IdentityTraits Sample(SyntheticCorpusOptions options, string identity, CorpusSplit split)
+    {
+        var random = SeededRandom.For(options.Seed, $"traits/{identity}");
+        SyntheticCorrelations rho = options.Correlations;
+        Sex sex = random.NextDouble() < 0.5 ? Sex.Female : Sex.Male;
+        (_, double voiceSize, double faceSize) = Shared(random, rho.Size);
+        (double age, double voiceAge, double faceAge) = Shared(random, rho.Age);
+        (_, double voiceBuild, double faceBuild) = Shared(random, rho.Build);
+        (double origin, double voiceOrigin, double faceOrigin) = Shared(random, rho.Origin);
+
+        var voice = new VoiceTraits(
+            new SharedTraits(sex, voiceSize, voiceAge, voiceBuild, voiceOrigin),
+            Pitch: Gaussian(random),
+            PitchRange: Gaussian(random),
+            SpeakingRate: Gaussian(random),
+            Nasality: Gaussian(random));
+        var face = new FaceTraits(
+            new SharedTraits(sex, faceSize, faceAge, faceBuild, faceOrigin),
+            NoseSize: Gaussian(random),
+            EyeSpacing: Gaussian(random),
+            LipFullness: Gaussian(random),
+            BrowWeight: Gaussian(random),
+            HairColour: Round(random.NextDouble()),
+            HairLength: Round(random.NextDouble()),
+            HairVolume: Round(random.NextDouble()),
+            EyeColour: Round(random.NextDouble()),
+            Beard: Round(random.NextDouble()));
+
+        double years = Math.Round(18 + (62 * Normal.CDF(0, 1, age)), 1);
+        string region = Regions[Math.Min(2, (int)(3 * Normal.CDF(0, 1, origin)))];
+        return new IdentityTraits(identity, split, years, region, voice, face);
+    }
+
+    private static (double Latent, double Voice, double Face) Shared(SeededRandom random, double rho)
+    {
+        double latent = random.NextGaussian();
+        double common = Math.Sqrt(rho) * latent;
+        double own = Math.Sqrt(1 - rho);
+        return (latent, Round(common + (own * random.NextGaussian())), Round(common + (own * random.NextGaussian())));
+    }
+
+    private static double Gaussian(SeededRandom random) => Round(random.NextGaussian());
+
+    // What traits.jsonl says is exactly what was rendered, in digits that a reader can check.
+    private static double Round(double value) => Math.Round(value, 6);
+
+    private static CorpusSplit[] Splits(SyntheticCorpusOptions options)
+    {
+        int train = (int)Math.Round(options.Identities * options.TrainShare, MidpointRounding.AwayFromZero);
+        int validation = (int)Math.Round(options.Identities * options.ValidationShare, MidpointRounding.AwayFromZero);
+        var splits = new CorpusSplit[options.Identities];
+        for (int i = 0; i < splits.Length; i++)
+        {
+            splits[i] = i < train ? CorpusSplit.Train : i < train + validation ? CorpusSplit.Validation : CorpusSplit.Test;
+        }
+
+        SeededRandom.For(options.Seed, "splits").Shuffle(splits.AsSpan());
+        return splits;
+    }
+}

@@ -1,0 +1,100 @@
+using CrossModalVae.Files;
+
+namespace CrossModalVae.Embeddings;
+
+/// <summary>
+/// Replaces the files of an embedding folder together. The new ones are written into a folder of a temporary name within it; giving that
+/// the name <see cref="NextName"/> commits them, and then each moves to its place. Whoever is stopped before the commit leaves the old
+/// files; after it the new ones, which readers find where they are by then, and which the next writer moves.
+/// </summary>
+internal static class EmbeddingFolder
+{
+    /// <summary>Holds new files that are committed and not yet in their places.</summary>
+    public const string NextName = "embeddings.next";
+
+    private const string PartialName = "embeddings.";
+
+    // The matrix moves first: once it is in its place, old files of parts that the new embeddings lack are gone.
+    private static readonly string[] Names =
+        [EmbeddingFile.MatrixName, EmbeddingFile.RowsName, EmbeddingFile.StandardDeviationsName, EmbeddingFile.ReconstructionsName];
+
+    /// <summary>Where a file of the folder's embeddings lies; its place where there is none.</summary>
+    public static string Find(string folder, string name)
+    {
+        string place = Path.Combine(folder, name), next = Path.Combine(folder, NextName, name);
+        bool isOld = !File.Exists(next) && IsNewMatrixWaiting(folder); // of the embeddings before, which the commit has ended
+        return File.Exists(next) || isOld ? next : place;
+    }
+
+    /// <summary>Replaces the files.</summary>
+    /// <param name="folder">The folder; created where missing.</param>
+    /// <param name="write">Writes the new files into the folder that it receives.</param>
+    /// <param name="reached">Hears of every change to the folder, for tests of what lies there then; null for nobody.</param>
+    /// <exception cref="IOException">A file cannot be written; the folder holds the old files or the new ones.</exception>
+    public static void Replace(string folder, Action<string> write, Action? reached)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            Complete(folder, reached);
+            foreach (string stopped in Directory.GetDirectories(folder, $"{PartialName}*{AtomicFile.PartialSuffix}"))
+            {
+                Directory.Delete(stopped, recursive: true);
+            }
+
+            Commit(folder, write);
+            reached?.Invoke();
+            Complete(folder, reached);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{folder}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static void Commit(string folder, Action<string> write)
+    {
+        string partial = Path.Combine(folder, $"{PartialName}{AtomicFile.RandomDigits()}{AtomicFile.PartialSuffix}");
+        Directory.CreateDirectory(partial);
+        try
+        {
+            write(partial);
+            Directory.Move(partial, Path.Combine(folder, NextName));
+        }
+        finally
+        {
+            if (Directory.Exists(partial))
+            {
+                Directory.Delete(partial, recursive: true);
+            }
+        }
+    }
+
+    private static void Complete(string folder, Action? reached)
+    {
+        string next = Path.Combine(folder, NextName);
+        if (!Directory.Exists(next))
+        {
+            return;
+        }
+
+        if (IsNewMatrixWaiting(folder))
+        {
+            foreach (string name in Names.Where(name => !File.Exists(Path.Combine(next, name))))
+            {
+                File.Delete(Path.Combine(folder, name));
+                reached?.Invoke();
+            }
+        }
+
+        foreach (string name in Names.Where(name => File.Exists(Path.Combine(next, name))))
+        {
+            File.Move(Path.Combine(next, name), Path.Combine(folder, name), overwrite: true);
+            reached?.Invoke();
+        }
+
+        Directory.Delete(next, recursive: true);
+    }
+
+    private static bool IsNewMatrixWaiting(string folder) => File.Exists(Path.Combine(folder, NextName, EmbeddingFile.MatrixName));
+}

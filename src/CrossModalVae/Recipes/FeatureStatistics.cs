@@ -1,0 +1,35 @@
+namespace CrossModalVae.Recipes;
+
+/// <summary>
+/// Mean and standard deviation of every feature over the clips of the training split. They belong to a recipe as used and are carried
+/// into the exported graphs, so that training and serving cannot drift.
+/// </summary>
+/// <param name="Mean">[F] the features' means.</param>
+/// <param name="StandardDeviation">[F] the features' standard deviations (population), each above 0.</param>
+/// <param name="ClipCount">How many clips they were computed over.</param>
+public sealed record FeatureStatistics(float[] Mean, float[] StandardDeviation, int ClipCount)
+{
+    /// <summary>F, the number of features.</summary>
+    public int Length => Mean.Length;
+
+    /// <summary>Statistics that change nothing, means 0 and deviations 1, for features that are normalised elsewhere or not at all.</summary>
+    /// <param name="length">F, the number of features.</param>
+    /// <param name="clipCount">How many clips there are.</param>
+    public static FeatureStatistics Identity(int length, int clipCount)
+    {
+        var deviation = new float[length];
+        Array.Fill(deviation, 1f);
+        return new FeatureStatistics(new float[length], deviation, clipCount);
+    }
+
+    /// <summary>Standardises one row, (x - mean) / deviation.</summary>
+    /// <param name="row">[F] as the front end delivers it.</param>
+    /// <param name="standardised">[F] receives the result.</param>
+    public void Standardise(ReadOnlySpan<float> row, Span<float> standardised)
+    {
+        for (int i = 0; i < row.Length; i++)
+        {
+            standardised[i] = (row[i] - Mean[i]) / StandardDeviation[i];
+        }
+    }
+}

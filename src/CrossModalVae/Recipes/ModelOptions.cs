@@ -1,0 +1,42 @@
+using CrossModalVae.Numerics;
+
+namespace CrossModalVae.Recipes;
+
+/// <summary>The architecture of a recipe. Defaults are the report's for a 512-bin voice and a 23 x 23 face.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>D, latent dimensions. Default 100.</summary>
+    public int LatentDimension { get; init; } = 100;
+
+    /// <summary>Widths of the voice encoder's hidden layers. Default 512, 512, 512.</summary>
+    public IReadOnlyList<int> VoiceHidden { get; init; } = [512, 512, 512];
+
+    /// <summary>Widths of the face encoder's hidden layers. Default 529, 529, 257, 257.</summary>
+    public IReadOnlyList<int> FaceHidden { get; init; } = [529, 529, 257, 257];
+
+    /// <summary>Widths of the shared decoder's hidden layers; a last layer to [face; voice] follows. Default 529, 529, 529, 1041, 1041.</summary>
+    public IReadOnlyList<int> DecoderHidden { get; init; } = [529, 529, 529, 1041, 1041];
+
+    /// <summary>What follows every hidden layer. Default ReLU.</summary>
+    public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>Share of hidden units dropped in training, 0 to below 1; absent from the exported graph. Default 0.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate()
+    {
+        var faults = new OptionFaults();
+        faults.AtLeast(LatentDimension, 1);
+        CheckWidths(faults, nameof(VoiceHidden), VoiceHidden);
+        CheckWidths(faults, nameof(FaceHidden), FaceHidden);
+        CheckWidths(faults, nameof(DecoderHidden), DecoderHidden);
+        faults.OneOf(Activation);
+        faults.AtLeastAndBelow(Dropout, 0, 1);
+        faults.ThrowIfAny();
+    }
+
+    private static void CheckWidths(OptionFaults faults, string name, IReadOnlyList<int> widths) =>
+        faults.Check(widths.All(width => width >= 1), name, $"[{string.Join(", ", widths)}]", "every width must be >= 1");
+}

@@ -1,0 +1,56 @@
+using CrossModalVae.Numerics;
+
+namespace CrossModalVae.Recipes;
+
+/// <summary>The term that draws q(z|voice) and q(z|face) of one person together.</summary>
+public enum AlignmentKind
+{
+    /// <summary>No such term.</summary>
+    None,
+
+    /// <summary>Squared distance of the two samples (upstream's code).</summary>
+    SampleL2,
+
+    /// <summary>Closed-form squared 2-Wasserstein distance of the two diagonal Gaussians.</summary>
+    GaussianWasserstein,
+}
+
+/// <summary>
+/// The objective of a recipe: sum over the encoders of (reconstruction + beta KL) + lambda alignment + contrast. Defaults are the report's.
+/// Reconstruction is the mean over clips and features of the squared error in standardised units; KL and alignment are sums over the latent
+/// dimensions, means over clips; contrast is in nats, the mean of both directions.
+/// </summary>
+public sealed record ObjectiveOptions
+{
+    /// <summary>Weight of the KL term after warm-up, at least 0. Default 0.1.</summary>
+    public double Beta { get; init; } = 0.1;
+
+    /// <summary>W, epochs over which beta grows linearly: epoch e (one-based) has Beta * min(1, (e - 1) / W); 0 means full beta from the start. Default 0.</summary>
+    public int BetaWarmUpEpochs { get; init; }
+
+    /// <summary>The alignment term. Default the Gaussian 2-Wasserstein distance.</summary>
+    public AlignmentKind Alignment { get; init; } = AlignmentKind.GaussianWasserstein;
+
+    /// <summary>lambda, weight of the alignment term, at least 0. Default 1.</summary>
+    public double AlignmentWeight { get; init; } = 1.0;
+
+    /// <summary>Weight of symmetric InfoNCE on the posterior means, at least 0; 0 turns it off (the report). Default 0.</summary>
+    public double ContrastWeight { get; init; }
+
+    /// <summary>InfoNCE's temperature on cosine similarities, above 0. Default 0.1.</summary>
+    public double ContrastTemperature { get; init; } = 0.1;
+
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate()
+    {
+        var faults = new OptionFaults();
+        faults.AtLeast(Beta, 0);
+        faults.AtLeast(BetaWarmUpEpochs, 0);
+        faults.OneOf(Alignment);
+        faults.AtLeast(AlignmentWeight, 0);
+        faults.AtLeast(ContrastWeight, 0);
+        faults.Above(ContrastTemperature, 0);
+        faults.ThrowIfAny();
+    }
+}

@@ -1,0 +1,102 @@
+using CrossModalVae.Faces;
+using CrossModalVae.Numerics;
+
+namespace CrossModalVae.Media.Tests.Faces;
+
+public sealed class PngStructureTests
+{
+    private const string Expected = "expected a complete JPEG or PNG image.";
+
+    public static TheoryData<byte, byte, bool> EveryKind
+    {
+        get
+        {
+            var kinds = new TheoryData<byte, byte, bool>();
+            foreach ((byte colour, byte depth) in PngFiles.Kinds)
+            {
+                kinds.Add(colour, depth, false);
+                kinds.Add(colour, depth, true);
+            }
+
+            return kinds;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryKind))]
+    public void Read_WholeFileOfEveryKind_IsRead(byte colour, byte depth, bool interlaced)
+    {
+        FaceImage image = Read(Png(13, 11, colour, depth, interlaced, _ => { }));
+
+        Assert.Equal((13, 11), (image.Width, image.Height));
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryKind))]
+    public void Read_DataOneByteShort_Refuses(byte colour, byte depth, bool interlaced)
+    {
+        int length = PngFiles.Rows(new SeededRandom(1), 13, 11, colour, depth, interlaced).Length;
+
+        byte[] file = Png(13, 11, colour, depth, interlaced, rows => rows.RemoveAt(rows.Count - 1));
+
+        Assert.Equal($"x.png: the PNG's pixel data ends after {length - 1} of {length} bytes; {Expected}", Fault(file));
+    }
+
+    [Fact]
+    public void Read_SecondHeader_Refuses()
+    {
+        byte[] header = PngFiles.Header(9, 9, 0, 8, false);
+
+        Assert.Equal($"x.png: the PNG has a second header chunk (IHDR) at byte 33; {Expected}", Fault(PngFiles.File(header, header, PngFiles.End())));
+    }
+
+    [Fact]
+    public void Read_HeaderNotFirst_Refuses() => Assert.Equal(
+        $"x.png: the PNG's first chunk is tEXt, not its header (IHDR); {Expected}",
+        Fault(PngFiles.File(PngFiles.Chunk("tEXt", [65, 0, 66]), PngFiles.Header(9, 9, 0, 8, false), PngFiles.End())));
+
+    [Fact]
+    public void Read_HugeHeader_IsRefusedBeforeAnythingIsDecoded() => Assert.Equal(
+        "x.png: is 4294967295 x 4294967295 pixels; expected at most 67108864 in all.",
+        Fault(PngFiles.File(PngFiles.Header(uint.MaxValue, uint.MaxValue, 6, 16, true), PngFiles.Chunk("IDAT", []), PngFiles.End())));
+
+    [Fact]
+    public void Read_KindThatPngDoesNotDefine_Refuses() => Assert.Equal(
+        $"x.png: the PNG's header names colour type 3, 16 bits, compression 0, filter 0, interlace 0, which PNG does not define; {Expected}",
+        Fault(PngFiles.File(PngFiles.Header(9, 9, 3, 16, false), PngFiles.End())));
+
+    // ImageSharp 2.1 reads the first run of data chunks only, and never returns where the picture is interlaced.
+    [Fact]
+    public void Read_InterruptedData_Refuses()
+    {
+        byte[] data = PngFiles.Deflate(PngFiles.Rows(new SeededRandom(1), 9, 9, 0, 8, true));
+        byte[] file = PngFiles.File(
+            PngFiles.Header(9, 9, 0, 8, true), PngFiles.Chunk("IDAT", data[..10]), PngFiles.Chunk("tEXt", [65, 0, 66]), PngFiles.Chunk("IDAT", data[10..]), PngFiles.End());
+
+        Assert.Equal($"x.png: the PNG's pixel data (IDAT) is interrupted at byte 55 and goes on at byte 70; {Expected}", Fault(file));
+    }
+
+    [Fact]
+    public void Read_DamagedData_Refuses()
+    {
+        byte[] data = PngFiles.Deflate(PngFiles.Rows(new SeededRandom(1), 9, 9, 0, 8, false));
+        data[0] = 0xFF;
+
+        Assert.Equal(
+            $"x.png: the PNG's pixel data is damaged after 0 of 90 bytes; {Expected}",
+            Fault(PngFiles.File(PngFiles.Header(9, 9, 0, 8, false), PngFiles.Chunk("IDAT", data), PngFiles.End())));
+    }
+
+    private static byte[] Png(int width, int height, byte colour, byte depth, bool interlaced, Action<List<byte>> damage)
+    {
+        List<byte> rows = [.. PngFiles.Rows(new SeededRandom(1), width, height, colour, depth, interlaced)];
+        damage(rows);
+        return PngFiles.File(
+            PngFiles.Header((uint)width, (uint)height, colour, depth, interlaced), colour == 3 ? PngFiles.Palette(depth) : [],
+            PngFiles.Chunk("IDAT", PngFiles.Deflate([.. rows])), PngFiles.End());
+    }
+
+    private static FaceImage Read(byte[] file) => new FaceReader().ReadImage("x.png", file, null);
+
+    private static string Fault(byte[] file) => Assert.Throws<InvalidDataException>(() => Read(file)).Message;
+}
