@@ -19,9 +19,9 @@ internal static class Rows
             if (!float.IsFinite(values[i]))
             {
                 (int row, int column) = Math.DivRem(i, dimension);
-                throw new ArgumentException(
+                throw UserError.Mark(new ArgumentException(
                     FormattableString.Invariant($"'values' has {values[i]} in row {row}, column {column}; must be finite."),
-                    nameof(values));
+                    nameof(values)));
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using CrossModalVae.Files;
 using CrossModalVae.Models;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 using Microsoft.ML.OnnxRuntime;
 
@@ -96,9 +97,10 @@ public static class OnnxExporter
         {
             if (!(m.LargestError <= OnnxContract.Tolerance)) // a NaN disagrees too
             {
-                throw new InvalidOperationException(string.Create(
+                throw UserError.Mark(new InvalidOperationException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{m.File} disagrees with the trainer by {m.LargestError:0.0e+0} at batch {m.BatchSize}; must be at most {OnnxContract.Tolerance:0.0e+0}. Nothing was written."));
+                    $"{m.File} disagrees with the trainer by {m.LargestError:0.0e+0} at batch {m.BatchSize}; "
+                    + $"must be at most {OnnxContract.Tolerance:0.0e+0}. Nothing was written.")));
             }
         }
     }

@@ -25,7 +25,16 @@ public abstract class CrossModalEstimator<TTransformer> : IEstimator<TTransforme
     /// <summary>The transformer for an input.</summary>
     /// <param name="input">The input.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type; the message names column, role, actual and expected type.</exception>
-    public TTransformer Fit(IDataView input)
+    public TTransformer Fit(IDataView input) => Fit(input, CancellationToken.None);
+
+    /// <summary>The transformer for an input; fitting that runs for long can be stopped.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ArgumentException">
+    /// A column is missing or of another type; the message names column, role, actual and expected type.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public TTransformer Fit(IDataView input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(input);
         foreach (InputColumn column in Inputs)
@@ -33,7 +42,7 @@ public abstract class CrossModalEstimator<TTransformer> : IEstimator<TTransforme
             column.Find(input.Schema);
         }
 
-        return FitChecked(input);
+        return FitChecked(input, cancellationToken);
     }
 
     /// <summary>The promised schema: the input's with this step's columns added.</summary>
@@ -50,5 +59,5 @@ public abstract class CrossModalEstimator<TTransformer> : IEstimator<TTransforme
         return Outputs.Aggregate(inputSchema, (shape, column) => column.AppendTo(shape, _transforms));
     }
 
-    private protected abstract TTransformer FitChecked(IDataView input);
+    private protected abstract TTransformer FitChecked(IDataView input, CancellationToken cancellationToken);
 }

@@ -84,16 +84,16 @@ public static class SyntheticCorpus
         {
             if (File.Exists(manifestPath))
             {
-                throw new InvalidOperationException(
-                    $"{manifestPath}: exists without {SyntheticCard.FileName}, so it is another corpus; choose an empty folder.");
+                throw UserError.Mark(new InvalidOperationException(
+                    $"{manifestPath}: exists without {SyntheticCard.FileName}, so it is another corpus; choose an empty folder."));
             }
 
             AtomicFile.WriteAllText(cardPath, card);
         }
         else if (File.ReadAllText(cardPath) != card)
         {
-            throw new InvalidOperationException(
-                $"{cardPath}: describes a corpus made with other options; choose another folder, or delete this one to make it anew.");
+            throw UserError.Mark(new InvalidOperationException(
+                $"{cardPath}: describes a corpus made with other options; choose another folder, or delete this one to make it anew."));
         }
     }
 

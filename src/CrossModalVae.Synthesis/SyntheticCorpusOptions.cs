@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Synthesis;
 
 /// <summary>What a synthetic corpus is made of. The same options give the same bytes, whatever <see cref="ThreadCount"/>.</summary>
@@ -57,7 +59,7 @@ public sealed record SyntheticCorpusOptions
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 

@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Synthesis;
 
 /// <summary>The truth behind a synthetic corpus, read from its folder: who has which traits, and with it the best score any pair can get.</summary>
@@ -47,6 +49,7 @@ public sealed class SyntheticTruth
 
     private IdentityTraits Find(string identity) => Identities.TryGetValue(identity, out IdentityTraits? traits)
         ? traits
-        : throw new ArgumentException(
-            $"'{identity}' is no identity of this synthetic corpus; must be one of the {Identities.Count} in {TraitsFileName}.", nameof(identity));
+        : throw UserError.Mark(new ArgumentException(
+            $"'{identity}' is no identity of this synthetic corpus; "
+            + $"must be one of the {Identities.Count} in {TraitsFileName}.", nameof(identity)));
 }

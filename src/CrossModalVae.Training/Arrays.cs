@@ -18,9 +18,20 @@ internal static class Arrays
         return contiguous.data<float>().ToArray();
     }
 
+    /// <summary>Copies the arrays of a safetensors file into tensors of the same names and shapes.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The file is broken, a name is missing or superfluous, or a shape differs; the message names the file.
+    /// </exception>
+    public static void Load(string path, IEnumerable<(string Name, Tensor Value)> tensors) =>
+        Write(SafetensorsFile.Read(path).Tensors, tensors, $"{path}: ");
+
     /// <summary>Copies arrays into tensors of the same names and shapes.</summary>
+    /// <param name="arrays">The values.</param>
+    /// <param name="tensors">Where they go.</param>
+    /// <param name="place">What messages begin with.</param>
     /// <exception cref="InvalidDataException">A name is missing or superfluous, or a shape differs.</exception>
-    public static void Write(IReadOnlyDictionary<string, NamedArray> arrays, IEnumerable<(string Name, Tensor Value)> tensors)
+    public static void Write(
+        IReadOnlyDictionary<string, NamedArray> arrays, IEnumerable<(string Name, Tensor Value)> tensors, string place = "")
     {
         using IDisposable gradients = no_grad();
         using var scope = NewDisposeScope();
@@ -29,12 +40,14 @@ internal static class Arrays
         {
             if (!arrays.TryGetValue(name, out NamedArray? array))
             {
-                throw new InvalidDataException($"Weight '{name}' is missing; expected shape [{string.Join(", ", value.shape)}].");
+                throw new InvalidDataException($"{place}Weight '{name}' is missing; expected shape [{string.Join(", ", value.shape)}].");
             }
 
             if (!array.Shape.SequenceEqual(value.shape))
             {
-                throw new InvalidDataException($"Weight '{name}' has shape [{string.Join(", ", array.Shape)}]; expected [{string.Join(", ", value.shape)}], the recipe's.");
+                throw new InvalidDataException(
+                    $"{place}Weight '{name}' has shape [{string.Join(", ", array.Shape)}]; "
+                    + $"expected [{string.Join(", ", value.shape)}], the recipe's.");
             }
 
             value.copy_(tensor(array.Values, [.. array.Shape]));
@@ -43,7 +56,8 @@ internal static class Arrays
 
         if (left.Count > 0)
         {
-            throw new InvalidDataException($"Weight '{left.Order(StringComparer.Ordinal).First()}' has no place in the recipe's architecture.");
+            string first = left.Order(StringComparer.Ordinal).First();
+            throw new InvalidDataException($"{place}Weight '{first}' has no place in the recipe's architecture.");
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using CrossModalVae.Files;
 using CrossModalVae.Models;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
 
@@ -60,10 +59,10 @@ internal sealed record Checkpoint
         string folder = run.OpenCheckpoint();
         string statePath = Path.Combine(folder, StateFile);
         StrictJson state = JsonFile.Read(statePath, FileSchema.CheckpointState);
-        Load(Path.Combine(folder, WeightsFile), model.Weights.Select(entry => (entry.Name, (Tensor)entry.Value)));
+        model.LoadWeights(Path.Combine(folder, WeightsFile));
 
         (string Name, Adam.State Moment)[] moments = [.. States(model, optimiser)];
-        Load(
+        Arrays.Load(
             Path.Combine(folder, OptimiserFile),
             moments.SelectMany(entry => new[] { (entry.Name + FirstMoment, entry.Moment.exp_avg), (entry.Name + SecondMoment, entry.Moment.exp_avg_sq) }));
         StrictJson steps = state["optimiser_steps"];
@@ -79,19 +78,6 @@ internal sealed record Checkpoint
             BestValue = state["best_value"].AsDouble(),
             DataHash = state["data_hash"].AsString(),
         };
-    }
-
-    private static void Load(string path, IEnumerable<(string Name, Tensor Value)> tensors)
-    {
-        IReadOnlyDictionary<string, NamedArray> arrays = SafetensorsFile.Read(path).Tensors;
-        try
-        {
-            Arrays.Write(arrays, tensors);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"{path}: {e.Message}", e);
-        }
     }
 
     // The optimiser keeps its states in the order of the parameters it was given.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrossModalVae.Numerics;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
@@ -52,7 +53,7 @@ public sealed class DeviceChoice
         if (!name.StartsWith("cuda:", StringComparison.Ordinal)
             || !int.TryParse(name.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out int index))
         {
-            throw new ArgumentException($"'{name}' is no device; must be auto, cpu or cuda:N.", nameof(name));
+            throw UserError.Mark(new ArgumentException($"'{name}' is no device; must be auto, cpu or cuda:N.", nameof(name)));
         }
 
         if (cudaCount == 0)
@@ -60,11 +61,14 @@ public sealed class DeviceChoice
             string missing = hasDriver
                 ? "the NVIDIA driver is there, but this libtorch has no CUDA or cannot use the device; build with -p:Accelerator=cuda"
                 : $"no NVIDIA driver is loaded ({DriverFile} is absent)";
-            throw new ArgumentException($"Device '{name}' cannot be used: {missing}; or choose --device cpu.", nameof(name));
+            throw UserError.Mark(new ArgumentException(
+                $"Device '{name}' cannot be used: {missing}; or choose --device cpu.", nameof(name)));
         }
 
         return index < cudaCount
             ? new DeviceChoice(new Device($"cuda:{index}"), $"cuda:{index}")
-            : throw new ArgumentException($"Device '{name}' does not exist; this machine has cuda:0{(cudaCount == 1 ? "" : $" to cuda:{cudaCount - 1}")}.", nameof(name));
+            : throw UserError.Mark(new ArgumentException(
+                $"Device '{name}' does not exist; "
+                + $"this machine has cuda:0{(cudaCount == 1 ? "" : $" to cuda:{cudaCount - 1}")}.", nameof(name)));
     }
 }

@@ -43,7 +43,7 @@ public sealed class MultimodalVae : nn.Module
         register_module("decoder", _decoder);
         register_module("output", _output);
         Weights = [.. named_parameters().Select(entry => (entry.name, entry.parameter))];
-        WriteWeights(InitialWeights(seed));
+        Arrays.Write(InitialWeights(seed), NamedTensors);
     }
 
     /// <summary>The architecture.</summary>
@@ -88,9 +88,13 @@ public sealed class MultimodalVae : nn.Module
     internal Dictionary<string, NamedArray> ReadWeights() =>
         Weights.ToDictionary(entry => entry.Name, entry => Arrays.Read(entry.Value), StringComparer.Ordinal);
 
-    /// <summary>Overwrites the weights; names and shapes must be this architecture's.</summary>
-    /// <exception cref="InvalidDataException">A weight is missing, superfluous or of another shape.</exception>
-    internal void WriteWeights(IReadOnlyDictionary<string, NamedArray> weights) => Arrays.Write(weights, Weights.Select(entry => (entry.Name, (Tensor)entry.Value)));
+    /// <summary>Overwrites the weights by a safetensors file's; names and shapes must be this architecture's.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The file is broken, or a weight is missing, superfluous or of another shape; the message names the file.
+    /// </exception>
+    internal void LoadWeights(string path) => Arrays.Load(path, NamedTensors);
+
+    private IEnumerable<(string Name, Tensor Value)> NamedTensors => Weights.Select(entry => (entry.Name, (Tensor)entry.Value));
 
     /// <summary>The weights as the exporter takes them.</summary>
     internal (IReadOnlyList<DenseLayer> Hidden, DenseLayer Mean, DenseLayer LogVariance) EncoderLayers(Modality modality)

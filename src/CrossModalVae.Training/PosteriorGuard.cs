@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Training;
 
@@ -21,10 +22,10 @@ internal static class PosteriorGuard
         {
             string who = voice && face ? "Both encoders'" : voice ? "The voice encoder's" : "The face encoder's";
             double largest = (voice ? voiceKl : []).Concat(face ? faceKl : []).Max();
-            throw new CollapsedPosteriorException(
+            throw UserError.Mark(new CollapsedPosteriorException(
                 $"{who} posteriors have collapsed: the KL from the prior is at most {largest.ToString("0.0000", CultureInfo.InvariantCulture)} nats in every one of "
                 + $"{(voice ? voiceKl : faceKl).Count} dimensions (active above {ActiveKl.ToString(CultureInfo.InvariantCulture)}), so embeddings carry nothing; lower 'beta', "
-                + "lengthen its warm-up or add contrast.");
+                + "lengthen its warm-up or add contrast."));
         }
     }
 }

@@ -1,4 +1,5 @@
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Training;
@@ -35,7 +36,31 @@ public sealed class RunFolder(string path)
     /// <summary>The folder of the last complete checkpoint.</summary>
     internal string OpenCheckpoint() => HasCheckpoint
         ? CheckpointPath
-        : throw new InvalidOperationException($"{FolderPath}: no epoch has been finished; nothing to resume.");
+        : throw UserError.Mark(new InvalidOperationException($"{CheckpointPath}: there is no complete checkpoint; nothing to resume."));
+
+    /// <summary>
+    /// Refuses a folder that holds no run, or a run whose finished epochs have no checkpoint. A run that was stopped in its first epoch
+    /// has none either; resuming starts it anew. The line of an epoch is written before its checkpoint, so there may be one.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is nothing to go on with.</exception>
+    internal void RequireResumable()
+    {
+        if (HasCheckpoint)
+        {
+            return;
+        }
+
+        if (!File.Exists(RecipePath))
+        {
+            throw UserError.Mark(new InvalidOperationException($"{FolderPath}: no epoch has been finished; nothing to resume."));
+        }
+
+        if (IsFinished || (File.Exists(LogPath) && File.ReadLines(LogPath).Skip(1).Any()))
+        {
+            throw UserError.Mark(new InvalidOperationException(
+                $"{CheckpointPath}: is missing although epochs have been finished; nothing to resume."));
+        }
+    }
 
     /// <summary>The recipe as used, with the training statistics.</summary>
     /// <exception cref="InvalidDataException">The recipe is not one that has been used.</exception>

@@ -1,4 +1,5 @@
 using CrossModalVae.Models;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 using static TorchSharp.torch;
 
@@ -33,10 +34,10 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
         var run = new RunFolder(runFolder);
         if (!run.IsFinished)
         {
-            throw new InvalidOperationException(
+            throw UserError.Mark(new InvalidOperationException(
                 run.IsUsed
                     ? $"{runFolder}: training has not finished; go on with 'cmvae train --resume'."
-                    : $"{runFolder}: no run is here; train one with 'cmvae train --out'.");
+                    : $"{runFolder}: no run is here; train one with 'cmvae train --out'."));
         }
 
         DeviceChoice choice = DeviceChoice.Resolve(device);
@@ -44,14 +45,9 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
         var model = new MultimodalVae(recipe.Model, recipe.Statistics!.Voice.Length, recipe.Statistics.Face.Length, recipe.Training.Seed);
         try
         {
-            model.WriteWeights(SafetensorsFile.Read(run.WeightsPath).Tensors);
+            model.LoadWeights(run.WeightsPath);
             model.MoveTo(choice.Device);
             return new TrainedModel(model, recipe, choice.Device);
-        }
-        catch (InvalidDataException e) when (!e.Message.StartsWith(run.WeightsPath, StringComparison.Ordinal))
-        {
-            model.Dispose();
-            throw new InvalidDataException($"{run.WeightsPath}: {e.Message}", e);
         }
         catch
         {

@@ -4,6 +4,7 @@ using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
 using CrossModalVae.Features;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 using TorchSharp;
 
@@ -42,10 +43,13 @@ public sealed class Trainer
     /// <param name="validation">The validation split: other people (<see cref="ValidationSplit"/> makes one).</param>
     /// <param name="runFolder">Where the run's files go.</param>
     /// <param name="progress">Receives every epoch's log as it ends; null for none.</param>
-    /// <param name="cancellationToken">Looked at before every step.</param>
+    /// <param name="cancellationToken">Looked at before every step and every batch of the validation.</param>
     /// <exception cref="InvalidDataException">The features or the corpus cannot teach; the guards' sentences.</exception>
     /// <exception cref="ArgumentException">An option, the device or the run folder cannot be used.</exception>
-    /// <exception cref="InvalidOperationException">Nothing to resume, another recipe or corpus than the run's, or a loss that is no number any more.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Nothing to resume, another recipe or corpus than the run's, or a loss that is no number any more. A run that was stopped before its
+    /// first epoch ended is resumed by starting anew.
+    /// </exception>
     /// <exception cref="CollapsedPosteriorException">The posteriors have collapsed; log and weights are written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public TrainingResult Run(
@@ -76,8 +80,8 @@ public sealed class Trainer
         RunFolder run = Open(runFolder, recipe);
         using var loop = new TrainingLoop(
             recipe, new StandardisedTable(train, voice, face), new StandardisedTable(validation, voice, face), run, device.Device, DataHash(train, validation));
-        IReadOnlyList<EpochLog> log = loop.Run(_options.Resume, progress, cancellationToken);
-        (double[] voiceKl, double[] faceKl) = loop.BestKlPerDimension();
+        IReadOnlyList<EpochLog> log = loop.Run(progress, cancellationToken);
+        (double[] voiceKl, double[] faceKl) = loop.BestKlPerDimension(cancellationToken);
         var result = new TrainingResult
         {
             Recipe = recipe,
@@ -127,23 +131,23 @@ public sealed class Trainer
         {
             if (run.IsUsed)
             {
-                throw new ArgumentException($"{path}: a run is here already; go on with it by --resume, or choose another folder.", nameof(path));
+                throw UserError.Mark(new ArgumentException(
+                    $"{path}: a run is here already; go on with it by --resume, or choose another folder.", nameof(path)));
             }
 
             RecipeWriter.Write(run.RecipePath, recipe);
             return run;
         }
 
-        if (!run.HasCheckpoint)
-        {
-            throw new InvalidOperationException($"{path}: no epoch has been finished; nothing to resume.");
-        }
+        run.RequireResumable();
 
         // More epochs than before are welcome; anything else would make one run out of two.
         Recipe before = run.ReadRecipe();
         if (RecipeHash.Compute(before with { Training = before.Training with { Epochs = recipe.Training.Epochs } }) != RecipeHash.Compute(recipe))
         {
-            throw new InvalidOperationException($"{run.RecipePath}: the run was started with another recipe or other features; it can be resumed with the same ones only.");
+            throw UserError.Mark(new InvalidOperationException(
+                $"{run.RecipePath}: the run was started with another recipe or other features; "
+                + "it can be resumed with the same ones only."));
         }
 
         if (before.Training.Epochs != recipe.Training.Epochs)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CrossModalVae.Models;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -45,9 +46,10 @@ internal sealed class TrainingLoop : IDisposable
 
     private bool ByAuc => _recipe.Training.Selection == SelectionCriterion.ValidationAuc;
 
-    public IReadOnlyList<EpochLog> Run(bool resume, IProgress<EpochLog>? progress, CancellationToken cancellationToken)
+    /// <summary>Runs the epochs that are left, from the run's checkpoint where it has one.</summary>
+    public IReadOnlyList<EpochLog> Run(IProgress<EpochLog>? progress, CancellationToken cancellationToken)
     {
-        List<EpochLog> log = resume ? Restore() : [];
+        List<EpochLog> log = _run.HasCheckpoint ? Restore() : [];
         for (int epoch = log.Count + 1; epoch <= _recipe.Training.Epochs; epoch++)
         {
             EpochLog line = Epoch(epoch, cancellationToken);
@@ -67,10 +69,10 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>Loads the best epoch's weights and measures what each latent dimension holds of the validation clips.</summary>
-    public (double[] Voice, double[] Face) BestKlPerDimension()
+    public (double[] Voice, double[] Face) BestKlPerDimension(CancellationToken cancellationToken)
     {
-        _model.WriteWeights(SafetensorsFile.Read(_run.WeightsPath).Tensors);
-        return (_validator.KlPerDimension(Modality.Voice), _validator.KlPerDimension(Modality.Face));
+        _model.LoadWeights(_run.WeightsPath);
+        return (_validator.KlPerDimension(Modality.Voice, cancellationToken), _validator.KlPerDimension(Modality.Face, cancellationToken));
     }
 
     public void Dispose()
@@ -84,7 +86,8 @@ internal sealed class TrainingLoop : IDisposable
         Checkpoint state = Checkpoint.Restore(_run, _model, _optimiser);
         if (state.DataHash != _dataHash)
         {
-            throw new InvalidOperationException($"{_run.FolderPath}: the run was started on other clips or features; it can be resumed on the same ones only.");
+            throw UserError.Mark(new InvalidOperationException(
+                $"{_run.FolderPath}: the run was started on other clips or features; it can be resumed on the same ones only."));
         }
 
         File.Delete(_run.MetricsPath); // unfinished again while more epochs run
@@ -116,12 +119,14 @@ internal sealed class TrainingLoop : IDisposable
         double seconds = watch.Elapsed.TotalSeconds;
         if (!double.IsFinite(train.TotalLoss) || !double.IsFinite(normSum))
         {
-            throw new InvalidOperationException(
-                $"Epoch {epoch}: the training loss is no longer a finite number; lower 'learning_rate' or 'gradient_clip_norm'. The last checkpoint is epoch {epoch - 1}.");
+            string clip = _recipe.Training.GradientClipNorm > 0.0 ? " or 'gradient_clip_norm'" : "";
+            string checkpoint = epoch > 1 ? $"The last checkpoint is epoch {epoch - 1}." : "There is no checkpoint yet.";
+            throw UserError.Mark(new InvalidOperationException(
+                $"Epoch {epoch}: the training loss is no longer a finite number; lower 'learning_rate'{clip}. {checkpoint}"));
         }
 
-        (LossTerms validation, double selectionLoss) = _validator.Losses(beta);
-        double? auc = _validator.Auc();
+        (LossTerms validation, double selectionLoss) = _validator.Losses(beta, cancellationToken);
+        double? auc = _validator.Auc(cancellationToken);
         double value = ByAuc
             ? auc ?? throw new InvalidDataException("The validation split has no trial of each kind; selection by 'validation-auc' needs a voice and a face of one person, and another person's.")
             : selectionLoss;

@@ -28,7 +28,7 @@ internal sealed class Validator
     }
 
     /// <summary>Every term with the epoch's beta, and the total with the recipe's full beta.</summary>
-    public (LossTerms Terms, double SelectionLoss) Losses(double beta)
+    public (LossTerms Terms, double SelectionLoss) Losses(double beta, CancellationToken cancellationToken)
     {
         using IDisposable gradients = no_grad();
         using var scope = NewDisposeScope();
@@ -37,6 +37,7 @@ internal sealed class Validator
         var weights = new double[LossTerms.Count];
         foreach (ClipPair[] pairs in _batches)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var batchScope = NewDisposeScope();
             TrainingLoop.Accumulate(Objective.Evaluate(_model, _table.Gather(pairs, _device), _recipe.Objective, beta, noise, dropout: false), sums, weights, _device);
         }
@@ -46,17 +47,18 @@ internal sealed class Validator
         return (terms, terms.TotalLoss + ((_recipe.Objective.Beta - beta) * divergence));
     }
 
-    public double? Auc()
+    public double? Auc(CancellationToken cancellationToken)
     {
-        (int[] voiceRows, float[] voiceMean, _) = Encode(Modality.Voice, Sample(Modality.Voice));
-        (int[] faceRows, float[] faceMean, _) = Encode(Modality.Face, Sample(Modality.Face));
+        (int[] voiceRows, float[] voiceMean, _) = Encode(Modality.Voice, Sample(Modality.Voice), cancellationToken);
+        (int[] faceRows, float[] faceMean, _) = Encode(Modality.Face, Sample(Modality.Face), cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         return VerificationAuc.Compute(_table.Table, voiceRows, voiceMean, faceRows, faceMean, _model.Options.LatentDimension);
     }
 
     /// <summary>Mean KL of each latent dimension over the clips that have the modality; empty where none has.</summary>
-    public double[] KlPerDimension(Modality modality)
+    public double[] KlPerDimension(Modality modality, CancellationToken cancellationToken)
     {
-        (int[] rows, float[] mean, float[] logVariance) = Encode(modality, _table.Table.RowsWith(modality));
+        (int[] rows, float[] mean, float[] logVariance) = Encode(modality, _table.Table.RowsWith(modality), cancellationToken);
         if (rows.Length == 0)
         {
             return [];
@@ -85,13 +87,14 @@ internal sealed class Validator
         return [.. rows.Take(AucRows).Order()];
     }
 
-    private (int[] Rows, float[] Mean, float[] LogVariance) Encode(Modality modality, int[] rows)
+    private (int[] Rows, float[] Mean, float[] LogVariance) Encode(Modality modality, int[] rows, CancellationToken cancellationToken)
     {
         var mean = new List<float>();
         var logVariance = new List<float>();
         using IDisposable gradients = no_grad();
         foreach (int[] chunk in rows.Chunk(EncodeRows))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             GaussianPosterior q = _model.Encode(modality, _table.Rows(modality, chunk, _device)); // [rows, D]
             mean.AddRange(Arrays.Values(q.Mean));

@@ -9,7 +9,7 @@ using CrossModalVae.Files;
 namespace CrossModalVae.Cli.Tests;
 
 /// <summary>The verbs one after another on a small synthetic corpus, made once for all tests of the class.</summary>
-public sealed class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IClassFixture<WholeWayTests.SmallCorpus>
+public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IClassFixture<WholeWayTests.SmallCorpus>
 {
     [Fact]
     public async Task Embed_InShards_JoinsToTheWhole()

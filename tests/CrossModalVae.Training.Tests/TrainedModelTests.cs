@@ -106,6 +106,18 @@ public sealed class TrainedModelTests : IDisposable
         Assert.Equal($"{path}: Weight 'extra' has no place in the recipe's architecture.", Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder.Run)).Message);
     }
 
+    [Fact]
+    public void Load_BrokenWeightsFile_NamesTheFileOnce()
+    {
+        string path = Path.Combine(_folder.Run, "weights.safetensors");
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..100]);
+
+        var error = Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder.Run));
+
+        Assert.StartsWith($"{path}: ", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, error.Message.Split(path).Length);
+    }
+
     private static double[] Apply(double[] x, DenseLayer layer)
     {
         var y = new double[layer.OutputCount];

@@ -90,6 +90,74 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Run_StoppedInTheFirstEpoch_ResumeStartsAnewWithTheSameRecipe()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        var first = new Trainer(Synthetic.Recipe(), Cpu);
+        Assert.Throws<OperationCanceledException>(() => first.Run(_train, _validation, _folder.Run, null, source.Token));
+        Assert.Equal(["recipe.json"], Directory.EnumerateFileSystemEntries(_folder.Run).Select(Path.GetFileName));
+        TrainerOptions resume = Cpu with { Resume = true };
+
+        Recipe other = Synthetic.Recipe() with { Objective = new ObjectiveOptions { Beta = 0.5 } };
+        Assert.Throws<InvalidOperationException>(() => new Trainer(other, resume).Run(_train, _validation, _folder.Run));
+        TrainingResult resumed = new Trainer(Synthetic.Recipe(), resume).Run(_train, _validation, _folder.Run);
+
+        TrainingResult straight = new Trainer(Synthetic.Recipe(), Cpu).Run(_train, _validation, _folder.Sub("straight"));
+        Assert.Equal(straight.Log.Select(Timeless), resumed.Log.Select(Timeless));
+    }
+
+    [Fact]
+    public void Run_DiedBeforeTheFirstCheckpoint_ResumeStartsAnew()
+    {
+        new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder.Run);
+        Directory.Delete(Path.Combine(_folder.Run, "checkpoint"), recursive: true);
+        File.Delete(Path.Combine(_folder.Run, "metrics.json"));
+
+        TrainingResult resumed = new Trainer(Synthetic.Recipe(2), Cpu with { Resume = true }).Run(_train, _validation, _folder.Run);
+
+        Assert.Equal([1, 2], resumed.Log.Select(line => line.Epoch));
+        Assert.Equal(2, RecipeReader.Read(Path.Combine(_folder.Run, "recipe.json")).Training.Epochs);
+    }
+
+    [Fact]
+    public void Run_CheckpointOfFinishedEpochsIsGone_ResumeIsRefusedAndKeepsTheRun()
+    {
+        new Trainer(Synthetic.Recipe(2), Cpu).Run(_train, _validation, _folder.Run);
+        Directory.Delete(Path.Combine(_folder.Run, "checkpoint"), recursive: true);
+        byte[] weights = File.ReadAllBytes(Path.Combine(_folder.Run, "weights.safetensors"));
+        string expected = $"{Path.Combine(_folder.Run, "checkpoint")}: is missing although epochs have been finished; nothing to resume.";
+        var resume = new Trainer(Synthetic.Recipe(3), Cpu with { Resume = true });
+
+        var finished = Assert.Throws<InvalidOperationException>(() => resume.Run(_train, _validation, _folder.Run));
+        File.Delete(Path.Combine(_folder.Run, "metrics.json"));
+        var stopped = Assert.Throws<InvalidOperationException>(() => resume.Run(_train, _validation, _folder.Run));
+
+        Assert.Equal((expected, expected), (finished.Message, stopped.Message));
+        Assert.Equal(weights, File.ReadAllBytes(Path.Combine(_folder.Run, "weights.safetensors")));
+    }
+
+    [Fact]
+    public void Run_CancelledAfterTheLastEpoch_StopsInTheFinalValidationAndResumes()
+    {
+        using var source = new CancellationTokenSource();
+        var cancelAtTheEnd = new Immediate(line =>
+        {
+            if (line.Epoch == 3)
+            {
+                source.Cancel();
+            }
+        });
+
+        var trainer = new Trainer(Synthetic.Recipe(), Cpu);
+        Assert.Throws<OperationCanceledException>(() => trainer.Run(_train, _validation, _folder.Run, cancelAtTheEnd, source.Token));
+
+        Assert.False(new RunFolder(_folder.Run).IsFinished);
+        TrainingResult resumed = new Trainer(Synthetic.Recipe(), Cpu with { Resume = true }).Run(_train, _validation, _folder.Run);
+        Assert.Equal(3, resumed.Log.Count);
+    }
+
+    [Fact]
     public void Run_DiedBetweenTheTwoRenames_ResumesFromTheOldCheckpoint()
     {
         new Trainer(Synthetic.Recipe(2), Cpu).Run(_train, _validation, _folder.Run);
@@ -175,14 +243,17 @@ public sealed class TrainerTests : IDisposable
         Assert.All(allowed.VoiceKlPerDimension, kl => Assert.InRange(kl, 0.0, PosteriorGuard.ActiveKl));
     }
 
-    [Fact]
-    public void Run_LearningRateTooHigh_StopsNamingTheEpoch()
+    [Theory]
+    [InlineData(0, "lower 'learning_rate'")]
+    [InlineData(1e30, "lower 'learning_rate' or 'gradient_clip_norm'")]
+    public void Run_LearningRateTooHigh_StopsNamingTheEpochAndWhatIsOn(double clip, string advice)
     {
-        Recipe recipe = Synthetic.Recipe(3) with { Training = Synthetic.Recipe(3).Training with { LearningRate = 1e18, GradientClipNorm = 0 } };
+        Recipe recipe = Synthetic.Recipe(3);
+        recipe = recipe with { Training = recipe.Training with { LearningRate = 1e18, GradientClipNorm = clip } };
 
         var error = Assert.Throws<InvalidOperationException>(() => new Trainer(recipe, Cpu).Run(_train, _validation, _folder.Run));
 
-        Assert.Equal("Epoch 1: the training loss is no longer a finite number; lower 'learning_rate' or 'gradient_clip_norm'. The last checkpoint is epoch 0.", error.Message);
+        Assert.Equal($"Epoch 1: the training loss is no longer a finite number; {advice}. There is no checkpoint yet.", error.Message);
     }
 
     [Fact]

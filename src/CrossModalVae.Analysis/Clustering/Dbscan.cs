@@ -59,9 +59,9 @@ public sealed class Dbscan
         if (values.Length > 0 && !float.IsFinite(TensorPrimitives.MaxMagnitude<float>(values))) // NaN where any is
         {
             int i = Array.FindIndex(values, value => !float.IsFinite(value));
-            throw new ArgumentException(
+            throw UserError.Mark(new ArgumentException(
                 FormattableString.Invariant($"'values' has {values[i]} in row {i / dimension}, column {i % dimension}; must be finite."),
-                nameof(values));
+                nameof(values)));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Metrics;
 
@@ -70,7 +71,7 @@ internal static class PlattFit
             (a, b, value) = (a + (step * da), b + (step * db), next);
         }
 
-        throw new InvalidOperationException($"The calibration did not settle within {MostIterations} iterations.");
+        throw UserError.Mark(new InvalidOperationException($"The calibration did not settle within {MostIterations} iterations."));
     }
 
     private static int Check(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isTarget)
@@ -85,15 +86,17 @@ internal static class PlattFit
         {
             if (!double.IsFinite(scores[i]))
             {
-                throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"'scores' has {scores[i]} at trial {i}; must be finite."), nameof(scores));
+                throw UserError.Mark(new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"'scores' has {scores[i]} at trial {i}; must be finite."),
+                    nameof(scores)));
             }
 
             targets += isTarget[i] ? 1 : 0;
         }
 
         return targets == 0 || targets == scores.Length
-            ? throw new ArgumentException($"{targets} of {scores.Length} trials are targets; both classes must be there.", nameof(isTarget))
+            ? throw UserError.Mark(new ArgumentException(
+                $"{targets} of {scores.Length} trials are targets; both classes must be there.", nameof(isTarget)))
             : targets;
     }
 
@@ -114,8 +117,10 @@ internal static class PlattFit
         double spread = Math.Sqrt(squares / scores.Length);
         return spread > 0 && double.IsFinite(spread) && scores.ContainsAnyExcept(first)
             ? (centre, spread)
-            : throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"All {scores.Length} scores are {first}; they must differ, or there is nothing to tell people apart by."), nameof(scores));
+            : throw UserError.Mark(new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"All {scores.Length} scores are {first}; ")
+                    + "they must differ, or there is nothing to tell people apart by.",
+                nameof(scores)));
     }
 
     /// <summary>The cross-entropy of p = logistic(a x + b) against Platt's targets, summed over trials.</summary>

@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Metrics;
 
 /// <summary>
@@ -76,8 +78,9 @@ public sealed partial class RocCurve
 
         if (targetCount == 0 || nonTargetCount == 0)
         {
-            throw new ArgumentException(
-                $"'isTarget' has {targetCount} target and {nonTargetCount} non-target trials; must have at least one of each.", nameof(isTarget));
+            throw UserError.Mark(new ArgumentException(
+                $"'isTarget' has {targetCount} target and {nonTargetCount} non-target trials; "
+                + "must have at least one of each.", nameof(isTarget)));
         }
 
         Parallel.Invoke(() => OrderedKeys.Sort(ref targets), () => OrderedKeys.Sort(ref nonTargets));

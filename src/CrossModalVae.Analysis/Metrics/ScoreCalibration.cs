@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Metrics;
 
@@ -66,7 +67,7 @@ public sealed record ScoreCalibration
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Projection;
 
@@ -59,10 +60,10 @@ internal sealed class LayoutDescent
         {
             if (!(Math.Abs(TensorPrimitives.MaxMagnitude<float>(positions)) <= LargestCoordinate))
             {
-                throw new ArgumentException(string.Create(
+                throw UserError.Mark(new ArgumentException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"The layout diverged at step {iteration + 1} of {options.IterationCount}: a coordinate is beyond {LargestCoordinate}; "
-                    + $"lower 'LearningRate', {learningRate}, or 'EarlyExaggeration', {options.EarlyExaggeration}."));
+                    + $"lower 'LearningRate', {learningRate}, or 'EarlyExaggeration', {options.EarlyExaggeration}.")));
             }
         }
     }

@@ -53,7 +53,7 @@ public sealed class PrincipalComponents
         Rows.Check(values, rowCount, dimension);
         if (rowCount < 2)
         {
-            throw new ArgumentException($"'values' has {rowCount} rows; must have at least 2.", nameof(values));
+            throw UserError.Mark(new ArgumentException($"'values' has {rowCount} rows; must have at least 2.", nameof(values)));
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(componentCount, 1);

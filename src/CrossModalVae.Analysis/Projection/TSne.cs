@@ -122,18 +122,18 @@ public sealed class TSne
         if (rowCount < 3 * _options.Perplexity)
         {
             double least = Math.Ceiling(3 * _options.Perplexity);
-            throw new ArgumentException(
+            throw UserError.Mark(new ArgumentException(
                 FormattableString.Invariant(
                     $"'values' has {rowCount} rows; must have at least {least}, three times the perplexity of {_options.Perplexity}."),
-                nameof(values));
+                nameof(values)));
         }
 
         float[] points = _options.Metric == DistanceMetric.Cosine ? PointSet.Normalise(values, dimension) : [.. values];
         if (Rows.AllEqual(points, dimension))
         {
-            throw new ArgumentException(
+            throw UserError.Mark(new ArgumentException(
                 $"'values' has {rowCount} {(_options.Metric == DistanceMetric.Cosine ? "rows of one direction" : "equal rows")}; there is nothing to lay out.",
-                nameof(values));
+                nameof(values)));
         }
 
         return points;

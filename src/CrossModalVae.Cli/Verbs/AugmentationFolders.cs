@@ -30,7 +30,7 @@ internal sealed class AugmentationFolders
 
         return noise is null && responses is null
             ? AugmentationSources.Generated
-            : throw new ArgumentException(
+            : throw new UserErrorException(
                 $"{(noise is null ? "--rir-folder" : "--noise-folder")} is given, but the recipe '{recipe.Name}' has no 'augmentation' section; add one (it may be empty), or leave the folder out.");
     }
 }

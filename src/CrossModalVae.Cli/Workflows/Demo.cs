@@ -54,7 +54,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             [EvaluationSystem.GenderOracle(), EvaluationSystem.Random(Protocol.Seed), SplitEvaluation.Ceiling(truth)],
             cancellationToken);
         EvaluationFile.Write(In("demo-metrics.json"), evaluation);
-        WriteClusters(embeddings, recipe, In("demo-clusters.json"), In(PictureFolder), "demo-");
+        WriteClusters(embeddings, recipe, In("demo-clusters.json"), In(PictureFolder), "demo-", cancellationToken);
         WriteRanking(embeddings, recipe, In("demo-ranking.json"));
         EvaluationPictures.Write(evaluation, In(PictureFolder), "demo-");
         DrawManifold(embeddings, recipe);
@@ -90,13 +90,14 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     /// <summary>A recipe that ships beside this program.</summary>
     internal static Recipe ShippedRecipe(string name) => RecipeReader.Read(Path.Combine(AppContext.BaseDirectory, "pipelines", $"{name}.json"));
 
-    internal static void WriteClusters(EmbeddingSet embeddings, Recipe recipe, string file, string pictureFolder, string prefix)
+    internal static void WriteClusters(
+        EmbeddingSet embeddings, Recipe recipe, string file, string pictureFolder, string prefix, CancellationToken cancellationToken)
     {
         EmbeddingSet joint = embeddings.Where(row => row.Modality == Modality.Joint);
-        ClusterAssignment result = EmbeddingSteps.Cluster(joint, recipe.Clustering, CancellationToken.None);
-        var record = ClusteringRecord.Create(Modality.Joint, recipe.Clustering, joint, result, Protocol.Seed);
+        ClusterAssignment result = EmbeddingSteps.Cluster(joint, recipe.Clustering, cancellationToken);
+        var record = ClusteringRecord.Create(Modality.Joint, recipe.Clustering, joint, result, Protocol.Seed, cancellationToken);
         ClustersFile.Write(file, record);
-        ClusterPictures.Write(joint, record.Options, pictureFolder, prefix, CancellationToken.None);
+        ClusterPictures.Write(joint, record.Options, pictureFolder, prefix, cancellationToken);
     }
 
     internal static void WriteRanking(EmbeddingSet embeddings, Recipe recipe, string file)
@@ -198,7 +199,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             $"identities {options.Corpus.Identities}, clips per identity {options.Corpus.ClipsPerIdentity}, seed {options.Corpus.Seed}, epochs {options.Epochs?.ToString(CultureInfo.InvariantCulture) ?? "of the recipes"}");
         if (File.Exists(file) && File.ReadAllText(file) is string before && before != now)
         {
-            throw new ArgumentException($"{options.Folder}: holds a demo with other options ({before}); choose another --out, or delete it.");
+            throw new UserErrorException(
+                $"{options.Folder}: holds a demo with other options ({before}); choose another --out, or delete it.");
         }
 
         AtomicFile.WriteAllText(file, now);

@@ -15,14 +15,15 @@ internal static class EmbeddingSteps
         options.Validate();
         var ml = new MLContext();
         IDataView rows = ml.Data.LoadFromEmbeddings(embeddings);
-        var clusters = Task.Run(
-            () => options.Method == ClusteringMethod.Hdbscan
-                ? ClusterAssignment.From(ml.Clustering.Hdbscan(inputColumnName: CrossModalCatalog.EmbeddingColumn, options: options.ToHdbscan()).Fit(rows).Result)
-                : ClusterAssignment.From(ml.Clustering.Dbscan(inputColumnName: CrossModalCatalog.EmbeddingColumn, options: options.ToDbscan()).Fit(rows).Result),
-            CancellationToken.None);
+        const string Column = CrossModalCatalog.EmbeddingColumn;
+        if (options.Method == ClusteringMethod.Hdbscan)
+        {
+            HdbscanEstimator hdbscan = ml.Clustering.Hdbscan(inputColumnName: Column, options: options.ToHdbscan());
+            return ClusterAssignment.From(hdbscan.Fit(rows, cancellationToken).Result);
+        }
 
-        // ML.NET's Fit takes no token: on Ctrl-C the process ends without waiting for it, and nothing has been written yet.
-        return clusters.WaitAsync(cancellationToken).GetAwaiter().GetResult();
+        DbscanEstimator dbscan = ml.Clustering.Dbscan(inputColumnName: Column, options: options.ToDbscan());
+        return ClusterAssignment.From(dbscan.Fit(rows, cancellationToken).Result);
     }
 
     internal static IReadOnlyList<RankedMatch> Rank(EmbeddingSet embeddings, int query, EmbeddingSet gallery, RankingOptions options)

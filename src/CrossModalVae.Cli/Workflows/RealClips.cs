@@ -52,7 +52,8 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
             string prefix = model == "grid-model" ? "grid" : "grid-by-demo";
             EmbeddingSet embeddings = Embedding.Run(
                 bundle, manifest, features: null, null, [Modality.Voice, Modality.Face, Modality.Joint], EmbeddingParts.None, Shard.Whole, place($"{prefix}-embeddings"), resume: false, error, cancellationToken);
-            Demo.WriteClusters(embeddings, recipe, place($"{prefix}-clusters.json"), place(Demo.PictureFolder), $"{prefix}-");
+            Demo.WriteClusters(
+                embeddings, recipe, place($"{prefix}-clusters.json"), place(Demo.PictureFolder), $"{prefix}-", cancellationToken);
             Demo.WriteRanking(embeddings, recipe, place($"{prefix}-ranking.json"));
             Demo.DrawRankings(embeddings, recipe, manifest, place(Demo.PictureFolder), $"{prefix}-");
             // All of them as one population, whatever the split: too few to part.

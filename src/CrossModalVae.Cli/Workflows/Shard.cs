@@ -20,7 +20,7 @@ internal readonly record struct Shard(int Index, int Count)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
             && index < count
                 ? new Shard(index, count)
-                : throw new ArgumentException($"--shard is '{text}'; must be i/n with i from 0 to n - 1, as in 0/4.");
+                : throw new UserErrorException($"--shard is '{text}'; must be i/n with i from 0 to n - 1, as in 0/4.");
     }
 
     /// <summary>All of it.</summary>

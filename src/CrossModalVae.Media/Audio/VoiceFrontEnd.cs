@@ -129,7 +129,7 @@ public sealed partial class VoiceFrontEnd
         CheckDestination(features);
         if (Shortage(clip.Samples.Length, clip.SampleRateHz) is string shortage)
         {
-            throw new ArgumentException($"The clip {shortage}", nameof(clip));
+            throw UserError.Mark(new ArgumentException($"The clip {shortage}", nameof(clip)));
         }
 
         Work work = _pool.Rent();

@@ -1,4 +1,5 @@
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Audio;
 
@@ -99,7 +100,8 @@ public static class VoicePresets
         }
 
         string hint = Suggestion.For(name, Names) is string suggestion ? $"; did you mean '{suggestion}'?" : ".";
-        throw new ArgumentException($"'{name}' is no voice preset; must be one of {string.Join(", ", Names)}{hint}", nameof(name));
+        throw UserError.Mark(new ArgumentException(
+            $"'{name}' is no voice preset; must be one of {string.Join(", ", Names)}{hint}", nameof(name)));
     }
 
     private static VoiceOptions LogMel(int bins) => new()

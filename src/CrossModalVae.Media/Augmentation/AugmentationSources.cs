@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Augmentation;
 
@@ -103,8 +104,9 @@ public sealed class AugmentationSources
     {
         if (options.BabbleProbability > 0 && SpeechFiles.Count == 0 && Voices.Count < 2)
         {
-            throw new InvalidOperationException(
-                $"Babble needs other people's voices: the training split has the voices of {Voices.Count} {(Voices.Count == 1 ? "person" : "people")}; expected at least 2, or a noise folder with speech/.");
+            throw UserError.Mark(new InvalidOperationException(
+                $"Babble needs other people's voices: the training split has the voices of {Voices.Count} "
+                + $"{(Voices.Count == 1 ? "person" : "people")}; expected at least 2, or a noise folder with speech/."));
         }
     }
 

@@ -28,10 +28,10 @@ public sealed class DbscanEstimator : CrossModalEstimator<DbscanTransformer>
         _options = options;
     }
 
-    private protected override DbscanTransformer FitChecked(IDataView input)
+    private protected override DbscanTransformer FitChecked(IDataView input, CancellationToken cancellationToken)
     {
-        FittedRows rows = FittedRows.Read(input, Inputs[0].Find(input.Schema));
-        DbscanResult result = new Dbscan(_options).Fit(rows.Values, rows.Count, rows.Dimension);
+        FittedRows rows = FittedRows.Read(input, Inputs[0].Find(input.Schema), cancellationToken);
+        DbscanResult result = new Dbscan(_options).Fit(rows.Values, rows.Count, rows.Dimension, null, cancellationToken);
         return new DbscanTransformer(Inputs, Outputs, new FittedClusters(rows, result, _options.Metric));
     }
 }

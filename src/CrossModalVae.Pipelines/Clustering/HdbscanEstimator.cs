@@ -28,9 +28,10 @@ public sealed class HdbscanEstimator : CrossModalEstimator<HdbscanTransformer>
         _options = options;
     }
 
-    private protected override HdbscanTransformer FitChecked(IDataView input)
+    private protected override HdbscanTransformer FitChecked(IDataView input, CancellationToken cancellationToken)
     {
-        FittedRows rows = FittedRows.Read(input, Inputs[0].Find(input.Schema));
-        return new HdbscanTransformer(Inputs, Outputs, rows, new Hdbscan(_options).Fit(rows.Values, rows.Count, rows.Dimension));
+        FittedRows rows = FittedRows.Read(input, Inputs[0].Find(input.Schema), cancellationToken);
+        HdbscanResult result = new Hdbscan(_options).Fit(rows.Values, rows.Count, rows.Dimension, null, cancellationToken);
+        return new HdbscanTransformer(Inputs, Outputs, rows, result);
     }
 }

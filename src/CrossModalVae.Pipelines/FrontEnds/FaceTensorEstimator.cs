@@ -36,5 +36,6 @@ public sealed class FaceTensorEstimator : CrossModalEstimator<FaceTensorTransfor
         _folder = folder;
     }
 
-    private protected override FaceTensorTransformer FitChecked(IDataView input) => new(Inputs, Outputs, _frontEnd, _folder);
+    private protected override FaceTensorTransformer FitChecked(IDataView input, CancellationToken cancellationToken) =>
+        new(Inputs, Outputs, _frontEnd, _folder);
 }

@@ -28,5 +28,6 @@ public sealed class VoiceSpectrogramEstimator : CrossModalEstimator<VoiceSpectro
         _folder = folder;
     }
 
-    private protected override VoiceSpectrogramTransformer FitChecked(IDataView input) => new(_columns, Outputs, _frontEnd, _folder);
+    private protected override VoiceSpectrogramTransformer FitChecked(IDataView input, CancellationToken cancellationToken) =>
+        new(_columns, Outputs, _frontEnd, _folder);
 }

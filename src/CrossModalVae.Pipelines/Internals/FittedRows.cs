@@ -34,7 +34,7 @@ internal sealed class FittedRows
     public ReadOnlySpan<float> this[int row] => Values.AsSpan(row * Dimension, Dimension);
 
     /// <summary>Reads a vector column, rows with a missing value left out.</summary>
-    public static FittedRows Read(IDataView input, DataViewSchema.Column column)
+    public static FittedRows Read(IDataView input, DataViewSchema.Column column, CancellationToken cancellationToken)
     {
         int dimension = ((VectorDataViewType)column.Type).Size;
         var values = new List<float>(); // [N, dimension]
@@ -44,6 +44,7 @@ internal sealed class FittedRows
         var row = new float[dimension];
         while (cursor.MoveNext())
         {
+            cancellationToken.ThrowIfCancellationRequested();
             getter(ref buffer);
             buffer.CopyTo(row);
             if (!JointPosterior.IsMissing(row))

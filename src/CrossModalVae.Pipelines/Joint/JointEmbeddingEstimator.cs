@@ -22,7 +22,8 @@ public sealed class JointEmbeddingEstimator : CrossModalEstimator<JointEmbedding
         TransformsCatalog transforms, string outputColumn, int dimension, JointEmbedding kind, JointEmbeddingColumns columns)
         : base(transforms, MakeInputs(columns, dimension, kind), [OutputColumn.FloatVector(outputColumn, dimension)]) => _kind = kind;
 
-    private protected override JointEmbeddingTransformer FitChecked(IDataView input) => new(Inputs, Outputs, _kind);
+    private protected override JointEmbeddingTransformer FitChecked(IDataView input, CancellationToken cancellationToken) =>
+        new(Inputs, Outputs, _kind);
 
     private static List<InputColumn> MakeInputs(JointEmbeddingColumns columns, int dimension, JointEmbedding kind)
     {

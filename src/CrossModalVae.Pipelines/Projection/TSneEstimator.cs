@@ -24,9 +24,9 @@ public sealed class TSneEstimator : CrossModalEstimator<TSneTransformer>
             [new InputColumn(inputColumn, "features of ProjectTsne", InputKind.FloatVector)],
             [OutputColumn.FloatVector(outputColumn, TSne.LayoutDimension)]) => _tsne = new TSne(options);
 
-    private protected override TSneTransformer FitChecked(IDataView input)
+    private protected override TSneTransformer FitChecked(IDataView input, CancellationToken cancellationToken)
     {
-        FittedRows rows = FittedRows.Read(input, Inputs[0].Find(input.Schema));
-        return new TSneTransformer(Inputs, Outputs, rows, _tsne.Fit(rows.Values, rows.Count, rows.Dimension));
+        FittedRows rows = FittedRows.Read(input, Inputs[0].Find(input.Schema), cancellationToken);
+        return new TSneTransformer(Inputs, Outputs, rows, _tsne.Fit(rows.Values, rows.Count, rows.Dimension, null, cancellationToken));
     }
 }

@@ -1,5 +1,6 @@
 using CrossModalVae.Files;
 using CrossModalVae.Metrics;
+using CrossModalVae.Numerics;
 using CrossModalVae.Pipelines.Internals;
 using CrossModalVae.Retrieval;
 using Microsoft.ML;
@@ -59,7 +60,7 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
             : Enumerable.Range(0, ranker.Count).Where(row => mask is null || mask[row]).Select(row => ranker.Rows[row].Identity).Distinct().Count();
         if (available == 0)
         {
-            throw new ArgumentException("'gallery' is empty; must have at least one row to rank.");
+            throw UserError.Mark(new ArgumentException("'gallery' is empty; must have at least one row to rank."));
         }
 
         int count = Math.Min(options.Count, available);
@@ -79,5 +80,6 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
             mask);
     }
 
-    private protected override GalleryRankingTransformer FitChecked(IDataView input) => new(Inputs, Outputs, _ranker, _request, _mask);
+    private protected override GalleryRankingTransformer FitChecked(IDataView input, CancellationToken cancellationToken) =>
+        new(Inputs, Outputs, _ranker, _request, _mask);
 }

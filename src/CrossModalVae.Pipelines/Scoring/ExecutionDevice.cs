@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Pipelines;
 
@@ -37,7 +38,7 @@ public readonly record struct ExecutionDevice
             not null when text.StartsWith(Prefix, StringComparison.Ordinal)
                 && int.TryParse(text.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
                 && index < int.MaxValue => Cuda(index),
-            _ => throw new ArgumentException($"'device' is '{text}'; must be cpu, cuda or cuda:N with N from 0."),
+            _ => throw UserError.Mark(new ArgumentException($"'device' is '{text}'; must be cpu, cuda or cuda:N with N from 0.")),
         };
     }
 

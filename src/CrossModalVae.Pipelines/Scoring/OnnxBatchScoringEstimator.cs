@@ -29,7 +29,7 @@ public sealed class OnnxBatchScoringEstimator : CrossModalEstimator<OnnxBatchSco
         _options = options;
     }
 
-    private protected override OnnxBatchScoringTransformer FitChecked(IDataView input) =>
+    private protected override OnnxBatchScoringTransformer FitChecked(IDataView input, CancellationToken cancellationToken) =>
         _encoder is not null
             ? new OnnxBatchScoringTransformer(Inputs, Outputs, _encoder, ownsEncoder: false, _options)
             : new OnnxBatchScoringTransformer(Inputs, Outputs, new OnnxEncoder(_modelFile!, _options.Device), ownsEncoder: true, _options);

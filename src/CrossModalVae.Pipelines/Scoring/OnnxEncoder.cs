@@ -1,3 +1,4 @@
+using CrossModalVae.Numerics;
 using CrossModalVae.Pipelines.Internals;
 using CrossModalVae.Pipelines.Scoring;
 using Microsoft.ML.OnnxRuntime;
@@ -160,12 +161,14 @@ public sealed class OnnxEncoder : IDisposable
         if (options.InputTensorName is string name)
         {
             return Inputs.FirstOrDefault(tensor => tensor.Name == name)
-                ?? throw new ArgumentException($"{FilePath}: the graph has no input '{name}'; it has: {Names(Inputs)}.");
+                ?? throw UserError.Mark(new ArgumentException($"{FilePath}: the graph has no input '{name}'; it has: {Names(Inputs)}."));
         }
 
         return Inputs.Count == 1
             ? Inputs[0]
-            : throw new ArgumentException($"{FilePath}: the graph has {Inputs.Count} inputs ({Names(Inputs)}); name one as '{nameof(OnnxBatchOptions.InputTensorName)}'.");
+            : throw UserError.Mark(new ArgumentException(
+                $"{FilePath}: the graph has {Inputs.Count} inputs ({Names(Inputs)}); "
+                + $"name one as '{nameof(OnnxBatchOptions.InputTensorName)}'."));
     }
 
     internal IReadOnlyList<OnnxTensor> SelectOutputs(OnnxBatchOptions options, int columnCount)
@@ -174,7 +177,8 @@ public sealed class OnnxEncoder : IDisposable
         {
             return columnCount <= Outputs.Count
                 ? [.. Outputs.Take(columnCount)]
-                : throw new ArgumentException($"{FilePath}: {columnCount} output columns were asked for; the graph has {Outputs.Count} outputs ({Names(Outputs)}).");
+                : throw UserError.Mark(new ArgumentException(
+                    $"{FilePath}: {columnCount} output columns were asked for; the graph has {Outputs.Count} outputs ({Names(Outputs)})."));
         }
 
         if (names.Count != columnCount)
@@ -185,7 +189,7 @@ public sealed class OnnxEncoder : IDisposable
         return
         [
             .. names.Select(name => Outputs.FirstOrDefault(tensor => tensor.Name == name)
-                ?? throw new ArgumentException($"{FilePath}: the graph has no output '{name}'; it has: {Names(Outputs)}.")),
+                ?? throw UserError.Mark(new ArgumentException($"{FilePath}: the graph has no output '{name}'; it has: {Names(Outputs)}."))),
         ];
     }
 

@@ -1,3 +1,4 @@
+using CrossModalVae.Numerics;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Pipelines.Scoring;
@@ -19,9 +20,9 @@ internal static class OnnxSessions
         string[] providers = OrtEnv.Instance().GetAvailableProviders();
         if (!providers.Contains(CudaProvider))
         {
-            throw new InvalidOperationException(
+            throw UserError.Mark(new InvalidOperationException(
                 $"Device '{device}' was asked for, but this ONNX Runtime has no {CudaProvider}, only {string.Join(", ", providers)}; "
-                + "build with -p:Accelerator=cuda (package Microsoft.ML.OnnxRuntime.Gpu) or choose cpu. Nothing falls back.");
+                + "build with -p:Accelerator=cuda (package Microsoft.ML.OnnxRuntime.Gpu) or choose cpu. Nothing falls back."));
         }
 
         var options = new SessionOptions();
@@ -34,7 +35,8 @@ internal static class OnnxSessions
         catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
         {
             options.Dispose();
-            throw new InvalidOperationException($"Device '{device}' was asked for, but ONNX Runtime's {CudaProvider} does not start: {e.Message}", e);
+            throw UserError.Mark(new InvalidOperationException(
+                $"Device '{device}' was asked for, but ONNX Runtime's {CudaProvider} does not start: {e.Message}", e));
         }
     }
 
@@ -48,7 +50,8 @@ internal static class OnnxSessions
         {
             throw device.CudaIndex is null
                 ? new InvalidDataException($"{modelFile}: not a model that ONNX Runtime can load: {e.Message}", e)
-                : new InvalidOperationException($"{modelFile}: ONNX Runtime cannot run the model on device '{device}': {e.Message}", e);
+                : UserError.Mark(new InvalidOperationException(
+                    $"{modelFile}: ONNX Runtime cannot run the model on device '{device}': {e.Message}", e));
         }
     }
 }

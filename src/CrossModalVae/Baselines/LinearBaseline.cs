@@ -2,6 +2,7 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Features;
+using CrossModalVae.Numerics;
 using CrossModalVae.Projection;
 using CrossModalVae.Recipes;
 using CrossModalVae.Retrieval;
@@ -49,7 +50,8 @@ public sealed class LinearBaseline
         FeatureTable pairs = train.Where(clip => clip.Voice is not null && clip.Faces.Count > 0);
         if (pairs.Count < 3)
         {
-            throw new ArgumentException($"'train' has {pairs.Count} clips with both modalities; must have at least 3.", nameof(train));
+            throw UserError.Mark(new ArgumentException(
+                $"'train' has {pairs.Count} clips with both modalities; must have at least 3.", nameof(train)));
         }
 
         FeatureStatistics voice = pairs.ComputeStatistics(Modality.Voice, out _);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CrossModalVae.Corpora;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Calibration;
@@ -53,7 +54,7 @@ public sealed record CalibrationOptions
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
 
         Identities?.Validate();

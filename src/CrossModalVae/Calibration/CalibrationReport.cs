@@ -1,6 +1,7 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Files;
 using CrossModalVae.Metrics;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Calibration;
@@ -60,7 +61,8 @@ public sealed record CalibrationReport
         Compare("ranked", Describe(Identities), Describe(identities));
         if (differences.Count > 0)
         {
-            throw new ArgumentException($"The calibration is for other scores: {string.Join("; ", differences)}. Calibrate those that are ranked.");
+            throw UserError.Mark(new ArgumentException(
+                $"The calibration is for other scores: {string.Join("; ", differences)}. Calibrate those that are ranked."));
         }
 
         void Compare(string what, string fitted, string asked)

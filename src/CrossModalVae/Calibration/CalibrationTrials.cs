@@ -52,8 +52,9 @@ internal sealed class CalibrationTrials
         int identityCount = usable.Select(probe => probeKeys[probe].Identity).Distinct(StringComparer.Ordinal).Count();
         if (identityCount < 2)
         {
-            throw new ArgumentException(
-                $"There are {identityCount} identities with both a voice and a face; must be at least 2 to tell people apart.", nameof(embeddings));
+            throw UserError.Mark(new ArgumentException(
+                $"There are {identityCount} identities with both a voice and a face; "
+                + "must be at least 2 to tell people apart.", nameof(embeddings)));
         }
 
         string[] people = [.. items.Select(item => item.Identity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Corpora;
 
 /// <summary>What every builder of manifests shares: paths relative to the manifest, listings in ordinal order, counts along the way.</summary>
@@ -24,9 +26,9 @@ internal static class CorpusBuild
         return relative == "."
             ? ""
             : Path.IsPathRooted(relative) || relative.StartsWith("../", StringComparison.Ordinal)
-                ? throw new ArgumentException(
+                ? throw UserError.Mark(new ArgumentException(
                     $"'manifestPath' is {manifestPath}; must lie in {root} or in a folder above it, because a manifest's paths are relative to it and never leave its folder.",
-                    nameof(manifestPath))
+                    nameof(manifestPath)))
                 : relative + "/";
     }
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CrossModalVae.Files;
 
@@ -150,17 +149,15 @@ internal sealed class CorpusJournal : IDisposable
         var lines = new FileInfo(LinesPath(manifestPath));
         long length = lines.Exists ? lines.Length : 0;
         var people = new List<DonePerson>();
-        (long linesEnd, int doneEnd) = (0, 0);
+        (long linesEnd, int doneEnd, int line) = (0, 0, 0);
+
+        // A write that was not finished has no line feed: it is no part of the journal.
         for (int end; (end = Array.IndexOf(journal, (byte)'\n', doneEnd)) >= 0; doneEnd = end + 1)
         {
-            if (Parse(journal.AsSpan(doneEnd, end - doneEnd)) is not JsonObject entry)
+            StrictJson entry = StrictJsonParser.Parse(journal.AsSpan(doneEnd, end - doneEnd), DonePath(manifestPath), ++line);
+            if (line == 1)
             {
-                break; // a write that was not finished: what follows is no part of the journal
-            }
-
-            if (doneEnd == 0)
-            {
-                if (entry["job"]?.GetValue<string>() != job)
+                if (entry["job"].AsString() != job)
                 {
                     throw new InvalidDataException($"{DonePath(manifestPath)}: is of another run; expected the same corpus, lists and options.");
                 }
@@ -168,29 +165,22 @@ internal sealed class CorpusJournal : IDisposable
                 continue;
             }
 
-            long bytes = entry["bytes"]!.GetValue<long>();
+            long bytes = entry["bytes"].AsInt64();
+            if (bytes < linesEnd)
+            {
+                throw entry["bytes"].Fault($"at least {linesEnd}, what earlier lines say");
+            }
+
             if (bytes > length)
             {
                 break; // a machine that lost power may have kept the journal and lost clips
             }
 
             linesEnd = bytes;
-            people.Add(new DonePerson(entry["identity"]!.GetValue<string>(), [.. entry["notices"]!.AsArray().Select(notice => ToNotice(notice!))]));
+            people.Add(new DonePerson(entry["identity"].AsString(), entry["notices"].AsArray(ToNotice)));
         }
 
         return (people, linesEnd, doneEnd);
-    }
-
-    private static JsonObject? Parse(ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            return JsonNode.Parse(line) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static JsonObject ToJson(CorpusNotice notice) => new()
@@ -200,10 +190,8 @@ internal sealed class CorpusJournal : IDisposable
         ["examples"] = new JsonArray([.. notice.Examples.Select(example => (JsonNode)example)]),
     };
 
-    private static CorpusNotice ToNotice(JsonNode notice) => new(
-        notice["what"]!.GetValue<string>(),
-        notice["count"]!.GetValue<int>(),
-        [.. notice["examples"]!.AsArray().Select(example => example!.GetValue<string>())]);
+    private static CorpusNotice ToNotice(StrictJson notice) => new(
+        notice["what"].AsString(), notice["count"].AsInt32(), notice["examples"].AsArray(example => example.AsString()));
 
     private static void Append(FileStream done, JsonObject entry)
     {

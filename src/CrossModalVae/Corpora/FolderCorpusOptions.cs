@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Corpora;
 
 /// <summary>Where a corpus of folders is, how its files are named, and how its people are dealt to splits.</summary>
@@ -30,13 +32,14 @@ public sealed record FolderCorpusOptions
         string[] all = [.. VoicePatterns, .. FacePatterns];
         if (all.Length == 0)
         {
-            throw new ArgumentException("'VoicePatterns' and 'FacePatterns' are empty; must be at least one pattern.");
+            throw UserError.Mark(new ArgumentException("'VoicePatterns' and 'FacePatterns' are empty; must be at least one pattern."));
         }
 
         bool[] splits = [.. all.Select(pattern => FolderPattern.Parse(pattern).Names.Contains(FolderPattern.Split))];
         if (splits.Distinct().Count() > 1)
         {
-            throw new ArgumentException("Some patterns have {split} and some have not; must be all or none, because a person has one split.");
+            throw UserError.Mark(new ArgumentException(
+                "Some patterns have {split} and some have not; must be all or none, because a person has one split."));
         }
 
         Split.Validate();

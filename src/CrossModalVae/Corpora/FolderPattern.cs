@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Corpora;
 
@@ -35,7 +36,8 @@ internal sealed class FolderPattern
         string[] parts = pattern.Split('/');
         if (parts.Any(part => part is "" or "." or "..") || pattern.Contains('\\', StringComparison.Ordinal))
         {
-            throw new ArgumentException($"Pattern '{pattern}' is no path within the corpus; must be like {{identity}}/{{clip}}/*.wav, with forward slashes.");
+            throw UserError.Mark(new ArgumentException(
+                $"Pattern '{pattern}' is no path within the corpus; must be like {{identity}}/{{clip}}/*.wav, with forward slashes."));
         }
 
         var result = new FolderPattern([.. parts.Select(part => ParsePart(part, pattern))]);
@@ -43,7 +45,7 @@ internal sealed class FolderPattern
         {
             if (!result.Names.Contains(name))
             {
-                throw new ArgumentException($"Pattern '{pattern}' has no {{{name}}}; must have {{identity}} and {{clip}}.");
+                throw UserError.Mark(new ArgumentException($"Pattern '{pattern}' has no {{{name}}}; must have {{identity}} and {{clip}}."));
             }
         }
 
@@ -99,8 +101,9 @@ internal sealed class FolderPattern
                 string name = end < 0 ? part[(at + 1)..] : part[(at + 1)..end];
                 if (end < 0 || (name != "*" && !Known.Contains(name)))
                 {
-                    throw new ArgumentException(
-                        $"Pattern '{pattern}' has '{{{name}{(end < 0 ? "" : "}")}'; must be one of {string.Join(", ", Known.Select(known => $"{{{known}}}"))} and *.");
+                    throw UserError.Mark(new ArgumentException(
+                        $"Pattern '{pattern}' has '{{{name}{(end < 0 ? "" : "}")}'; must be one of "
+                        + $"{string.Join(", ", Known.Select(known => $"{{{known}}}"))} and *."));
                 }
 
                 regex.Append(name == "*" ? ".*" : "(.+)");

@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Corpora;
 
 /// <summary>How people are dealt to splits where a corpus does not say.</summary>
@@ -34,7 +36,7 @@ public sealed record IdentitySplitOptions
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 }

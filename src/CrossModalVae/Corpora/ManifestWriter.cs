@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Faces;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Corpora;
 
@@ -55,7 +56,8 @@ public static class ManifestWriter
         {
             if (!keys.Add((clip.Identity, clip.Name)))
             {
-                throw new ArgumentException($"Clip '{clip.Name}' of identity '{clip.Identity}' is given twice; expected once.", nameof(clips));
+                throw UserError.Mark(new ArgumentException(
+                    $"Clip '{clip.Name}' of identity '{clip.Identity}' is given twice; expected once.", nameof(clips)));
             }
 
             yield return ToJson(clip);
@@ -63,7 +65,7 @@ public static class ManifestWriter
 
         if (keys.Count == 0)
         {
-            throw new ArgumentException("There is no clip to write; expected at least one.", nameof(clips));
+            throw UserError.Mark(new ArgumentException("There is no clip to write; expected at least one.", nameof(clips)));
         }
     }
 

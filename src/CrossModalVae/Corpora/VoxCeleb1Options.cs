@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Corpora;
 
 /// <summary>Where a copy of VoxCeleb1 is and how it becomes a manifest.</summary>
@@ -33,7 +35,7 @@ public sealed record VoxCeleb1Options
         ArgumentException.ThrowIfNullOrEmpty(FaceFolder);
         if (FacesPerClip < 1)
         {
-            throw new ArgumentException($"'FacesPerClip' is {FacesPerClip}; must be >= 1.");
+            throw UserError.Mark(new ArgumentException($"'FacesPerClip' is {FacesPerClip}; must be >= 1."));
         }
 
         Split.Validate();

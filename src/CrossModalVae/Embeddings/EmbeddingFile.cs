@@ -39,17 +39,17 @@ public static class EmbeddingFile
         ArgumentNullException.ThrowIfNull(set);
         if (set.Count == 0)
         {
-            throw new ArgumentException("There is no row to write; expected at least one.", nameof(set));
+            throw UserError.Mark(new ArgumentException("There is no row to write; expected at least one.", nameof(set)));
         }
 
         foreach ((float[] values, int columns) in new[] { (set.Values, set.Dimension), (set.StandardDeviations ?? [], set.Dimension), (set.Reconstructions ?? [], set.ReconstructionLength) })
         {
             if (FindNotFinite(values) is int index)
             {
-                throw new ArgumentException(
+                throw UserError.Mark(new ArgumentException(
                     $"Value {Text(index % columns)} of row {Text(index / columns)} ({Name(set.Rows[index / columns])}) is "
                     + $"{values[index].ToString(CultureInfo.InvariantCulture)}; must be finite.",
-                    nameof(set));
+                    nameof(set)));
             }
         }
 

@@ -35,8 +35,8 @@ internal sealed class DirectionPlan
         int both = probes.Select(row => row.Identity).Intersect(gallery.Select(row => row.Identity), StringComparer.Ordinal).Count();
         if (both < 2)
         {
-            throw new ArgumentException(
-                $"There are {both} identities with both a voice and a face; must be at least 2 to tell people apart.", nameof(probes));
+            throw UserError.Mark(new ArgumentException(
+                $"There are {both} identities with both a voice and a face; must be at least 2 to tell people apart.", nameof(probes)));
         }
 
         (_probeOrder, _galleryOrder) = (ClipOrder.Of(Keys(probes)), ClipOrder.Of(Keys(gallery)));
@@ -113,8 +113,8 @@ internal sealed class DirectionPlan
         int nan = Array.FindIndex(scores, float.IsNaN);
         if (nan >= 0)
         {
-            throw new ArgumentException(
-                $"The score of probe '{_probeNames[probe]}' against row {_galleryOrder[nan]} of the gallery is NaN; must be a number.");
+            throw UserError.Mark(new ArgumentException(
+                $"The score of probe '{_probeNames[probe]}' against row {_galleryOrder[nan]} of the gallery is NaN; must be a number."));
         }
 
         for (int s = 0; s < _strata.Length; s++)

@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Evaluation;
 
 /// <summary>Options of <see cref="CrossModalProtocol"/>.</summary>
@@ -37,7 +39,7 @@ public sealed record ProtocolOptions
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 }

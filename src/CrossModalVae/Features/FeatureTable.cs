@@ -1,4 +1,5 @@
 using CrossModalVae.Corpora;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Features;
 
@@ -70,9 +71,9 @@ public sealed class FeatureTable
         long count = (long)clipCount * length;
         return count <= Array.MaxLength
             ? new float[count] // [N, length]
-            : throw new InvalidOperationException(
+            : throw UserError.Mark(new InvalidOperationException(
                 $"{clipCount} clips of {length} {FeatureGuard.Name(modality)} features are {count} numbers; a table in memory holds at most {Array.MaxLength}: "
-                + (modality == Modality.Voice ? "pool voices over time, take fewer bins" : "take smaller faces") + " or fewer clips.");
+                + (modality == Modality.Voice ? "pool voices over time, take fewer bins" : "take smaller faces") + " or fewer clips."));
     }
 
     private static float[] Rows(float[] table, int length, int[] rows)

@@ -46,7 +46,8 @@ public static class Projector
         PrincipalComponents components = PrincipalComponents.Fit(points, embeddings.Count, dimension, count, cancellationToken);
         if (components.TotalVariance == 0)
         {
-            throw new ArgumentException($"All {embeddings.Count} embeddings are equal; there is nothing to lay out.", nameof(embeddings));
+            throw UserError.Mark(new ArgumentException(
+                $"All {embeddings.Count} embeddings are equal; there is nothing to lay out.", nameof(embeddings)));
         }
 
         float[] scores = components.Transform(points, embeddings.Count); // [N, count]

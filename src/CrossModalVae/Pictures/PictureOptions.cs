@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Pictures;
 
 /// <summary>What all pictures have in common.</summary>
@@ -25,7 +27,7 @@ public sealed record PictureOptions
         Check(nameof(FontSize), FontSize, 6, 72);
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
 
         void Check(string name, double? value, double least, double most)

@@ -2,6 +2,7 @@ using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Clusters;
 using CrossModalVae.Faces;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Recipes;
@@ -76,7 +77,7 @@ public sealed record Recipe
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 
@@ -86,7 +87,7 @@ public sealed record Recipe
         {
             validate();
         }
-        catch (ArgumentException e)
+        catch (ArgumentException e) when (UserError.IsMarked(e))
         {
             faults.Add($"Section '{section}': {e.Message}");
         }
@@ -96,18 +97,20 @@ public sealed record Recipe
     {
         if (statistics.Mean.Length == 0 || statistics.Mean.Length != statistics.StandardDeviation.Length)
         {
-            throw new ArgumentException(
-                $"'Mean' has {statistics.Mean.Length} and 'StandardDeviation' {statistics.StandardDeviation.Length} numbers; must have as many, at least 1.");
+            throw UserError.Mark(new ArgumentException(
+                $"'Mean' has {statistics.Mean.Length} and 'StandardDeviation' {statistics.StandardDeviation.Length} numbers; "
+                + "must have as many, at least 1."));
         }
 
         if (!statistics.Mean.All(float.IsFinite) || !statistics.StandardDeviation.All(value => float.IsFinite(value) && value > 0))
         {
-            throw new ArgumentException("A mean is not finite or a standard deviation not above 0; every mean must be finite and every deviation above 0.");
+            throw UserError.Mark(new ArgumentException(
+                "A mean is not finite or a standard deviation not above 0; every mean must be finite and every deviation above 0."));
         }
 
         if (statistics.ClipCount < 1)
         {
-            throw new ArgumentException($"'ClipCount' is {statistics.ClipCount}; must be >= 1.");
+            throw UserError.Mark(new ArgumentException($"'ClipCount' is {statistics.ClipCount}; must be >= 1."));
         }
     }
 }

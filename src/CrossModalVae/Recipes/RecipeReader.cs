@@ -1,6 +1,7 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Recipes;
 
@@ -45,7 +46,7 @@ public static class RecipeReader
         {
             recipe.Validate();
         }
-        catch (ArgumentException e)
+        catch (ArgumentException e) when (UserError.IsMarked(e))
         {
             throw new InvalidDataException($"{source.Place}: {e.Message}", e);
         }

@@ -258,17 +258,20 @@ public sealed class GalleryWriter : IDisposable
     {
         if (set.Dimension != Options.Dimension)
         {
-            throw new ArgumentException($"'set' has {set.Dimension} values a row; the gallery's rows have {Options.Dimension}.", nameof(set));
+            throw UserError.Mark(new ArgumentException(
+                $"'set' has {set.Dimension} values a row; the gallery's rows have {Options.Dimension}.", nameof(set)));
         }
 
         if (Options.HasStandardDeviations && set.StandardDeviations is null)
         {
-            throw new ArgumentException("'set' has no standard deviations; the gallery keeps them.", nameof(set));
+            throw UserError.Mark(new ArgumentException("'set' has no standard deviations; the gallery keeps them.", nameof(set)));
         }
 
         if (Options.ReconstructionLength > 0 && set.Count > 0 && set.ReconstructionLength != Options.ReconstructionLength)
         {
-            throw new ArgumentException($"'set' has {set.ReconstructionLength} reconstructed features a row; the gallery's rows have {Options.ReconstructionLength}.", nameof(set));
+            throw UserError.Mark(new ArgumentException(
+                $"'set' has {set.ReconstructionLength} reconstructed features a row; "
+                + $"the gallery's rows have {Options.ReconstructionLength}.", nameof(set)));
         }
 
         var seen = new HashSet<(Modality, string, string)>();
@@ -276,8 +279,10 @@ public sealed class GalleryWriter : IDisposable
         {
             if (_keys.Contains(Key(row)) || !seen.Add(Key(row)))
             {
-                throw new ArgumentException(
-                    $"The {EnumText.Of(row.Modality)} of '{row.Identity}/{row.Clip}' is in {(seen.Contains(Key(row)) ? "the set twice" : "the gallery already")}; expected once.", nameof(set));
+                throw UserError.Mark(new ArgumentException(
+                    $"The {EnumText.Of(row.Modality)} of '{row.Identity}/{row.Clip}' is in "
+                    + $"{(seen.Contains(Key(row)) ? "the set twice" : "the gallery already")}; expected once.",
+                    nameof(set)));
             }
         }
 
@@ -295,8 +300,10 @@ public sealed class GalleryWriter : IDisposable
         int index = Array.FindIndex(values, value => FeatureCodec.Encode([value], matrix.Precision, bytes) is not null);
         EmbeddingRow row = set.Rows[index / matrix.Columns];
         string what = float.IsFinite(values[index]) ? "float16 cannot hold (at most 65504 in size)" : "is not finite";
-        return new ArgumentException(
-            $"Value {index % matrix.Columns} of the {EnumText.Of(row.Modality)} of '{row.Identity}/{row.Clip}' for {Path.GetFileName(matrix.Path)} is {values[index].ToString(System.Globalization.CultureInfo.InvariantCulture)}, which {what}.",
-            nameof(set));
+        string found = values[index].ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return UserError.Mark(new ArgumentException(
+            $"Value {index % matrix.Columns} of the {EnumText.Of(row.Modality)} of '{row.Identity}/{row.Clip}' for "
+            + $"{Path.GetFileName(matrix.Path)} is {found}, which {what}.",
+            nameof(set)));
     }
 }

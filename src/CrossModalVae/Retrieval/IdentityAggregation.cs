@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Retrieval;
 
@@ -67,7 +68,7 @@ public sealed record IdentityAggregation
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(string.Join(" ", faults));
+            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
         }
     }
 

@@ -43,25 +43,25 @@ public sealed class Ranker
     internal Ranker(EmbeddingSet gallery, RankingMetric metric, int workerCount)
     {
         ArgumentNullException.ThrowIfNull(gallery);
-        RowParts parts = RowParts.Of(gallery, metric) ?? throw new ArgumentException(
-            $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the gallery is without.", nameof(gallery));
+        RowParts parts = RowParts.Of(gallery, metric) ?? throw UserError.Mark(new ArgumentException(
+            $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the gallery is without.", nameof(gallery)));
         _rows = gallery.Rows;
         _identities = new(NumberIdentities);
         _search = new RowSearch(
             metric, [.. parts.Values.Select((values, part) => new RowMatrix(values, gallery.Count, parts.Dimensions[part]))], workerCount);
         if (_search.NotFinite is (int at, int row, int column, float value))
         {
-            throw new ArgumentException(
+            throw UserError.Mark(new ArgumentException(
                 Invariant($"'gallery' has {value} in row {row} as {RowParts.NameOf(metric, at)} {column}; must be finite."),
-                nameof(gallery));
+                nameof(gallery)));
         }
     }
 
     internal Ranker(Gallery gallery, RankingMetric metric, int workerCount)
     {
         ArgumentNullException.ThrowIfNull(gallery);
-        RowMatrix[] parts = gallery.Parts(metric) ?? throw new ArgumentException(
-            $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the gallery keeps none.", nameof(gallery));
+        RowMatrix[] parts = gallery.Parts(metric) ?? throw UserError.Mark(new ArgumentException(
+            $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the gallery keeps none.", nameof(gallery)));
         _gallery = gallery;
         _identities = new(NumberIdentities);
         using Gallery.Held held = gallery.Hold();

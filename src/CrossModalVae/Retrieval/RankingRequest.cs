@@ -2,6 +2,7 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
 using CrossModalVae.Metrics;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Retrieval;
 
@@ -41,14 +42,15 @@ public sealed record RankingRequest
         Validate();
         if (probes.Count == 0)
         {
-            throw new ArgumentException("'probes' is empty; must have at least one clip that asks.", nameof(probes));
+            throw UserError.Mark(new ArgumentException("'probes' is empty; must have at least one clip that asks.", nameof(probes)));
         }
 
         ClipKey[] asking = [.. probes.Rows.Select(row => new ClipKey(row.Identity, row.Clip))];
         RowMask? mask = Filter.IsEmpty ? null : RowMask.Where(gallery.Rows, row => Filter.Accepts(row, asking));
         if (mask is { AllowedCount: 0 })
         {
-            throw new ArgumentException($"None of the gallery's {gallery.Count} rows passes the filter: {Filter.Describe()}.", nameof(gallery));
+            throw UserError.Mark(new ArgumentException(
+                $"None of the gallery's {gallery.Count} rows passes the filter: {Filter.Describe()}.", nameof(gallery)));
         }
 
         int count = Identities is null ? Count : mask?.AllowedCount ?? Math.Max(1, gallery.Count);
@@ -90,12 +92,13 @@ public sealed record RankingRequest
         ArgumentNullException.ThrowIfNull(Filter);
         if (Count < 1)
         {
-            throw new ArgumentException($"'Count' is {Count}; must be >= 1.");
+            throw UserError.Mark(new ArgumentException($"'Count' is {Count}; must be >= 1."));
         }
 
         if (!Enum.IsDefined(Combination))
         {
-            throw new ArgumentException($"'Combination' is {Combination}; must be one of {string.Join(", ", Enum.GetNames<ProbeCombination>())}.");
+            throw UserError.Mark(new ArgumentException(
+                $"'Combination' is {Combination}; must be one of {string.Join(", ", Enum.GetNames<ProbeCombination>())}."));
         }
 
         Identities?.Validate();
@@ -139,9 +142,10 @@ public sealed record RankingRequest
     {
         if (metric is RankingMetric.GaussianWasserstein or RankingMetric.MsVae)
         {
-            throw new ArgumentException(
+            throw UserError.Mark(new ArgumentException(
                 $"The metric {EnumText.Of(metric)} compares more than means, and 'Combination' is {EnumText.Of(ProbeCombination.MeanEmbedding)}; must be "
-                + $"{EnumText.Of(ProbeCombination.MeanScore)} or {EnumText.Of(ProbeCombination.BestScore)} for several clips that ask together.");
+                + $"{EnumText.Of(ProbeCombination.MeanScore)} or {EnumText.Of(ProbeCombination.BestScore)} "
+                + "for several clips that ask together."));
         }
 
         var sum = new double[probes.Dimension];

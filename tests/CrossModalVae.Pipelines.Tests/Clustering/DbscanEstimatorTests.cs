@@ -11,6 +11,31 @@ public class DbscanEstimatorTests
     private static readonly DbscanOptions Options = new() { Eps = 1, MinSamples = 3, Metric = DistanceMetric.Euclidean };
     private readonly MLContext _ml = new(1);
 
+    [Theory]
+    [InlineData(false)] // while rows are read
+    [InlineData(true)] // when the work on them begins
+    public void Fit_Cancelled_Stops(bool afterTheLastRow)
+    {
+        using var source = new CancellationTokenSource();
+        IDataView input = _ml.Data.LoadFromEnumerable(Rows());
+
+        Assert.Throws<OperationCanceledException>(() => _ml.Clustering.Dbscan("Cluster", "Features", Options).Fit(input, source.Token));
+
+        IEnumerable<LineRow> Rows()
+        {
+            foreach ((LineRow row, int i) in Line(0, 1, 2, 10, 11, 12, 50).Select((row, i) => (row, i)))
+            {
+                yield return row;
+                if (i == 2 && !afterTheLastRow)
+                {
+                    source.Cancel();
+                }
+            }
+
+            source.Cancel();
+        }
+    }
+
     [Fact]
     public void Workout_Passes() =>
         EstimatorWorkout.Run(

@@ -11,6 +11,32 @@ public class HdbscanEstimatorTests
     private static readonly HdbscanOptions Options = new() { MinClusterSize = 3, MinSamples = 1, Metric = DistanceMetric.Euclidean };
     private readonly MLContext _ml = new(1);
 
+    [Theory]
+    [InlineData(false)] // while rows are read
+    [InlineData(true)] // when the work on them begins
+    public void Fit_Cancelled_Stops(bool afterTheLastRow)
+    {
+        using var source = new CancellationTokenSource();
+        IDataView input = _ml.Data.LoadFromEnumerable(Rows());
+        HdbscanEstimator estimator = _ml.Clustering.Hdbscan("Cluster", "Belongs", "Outlying", "Features", Options);
+
+        Assert.Throws<OperationCanceledException>(() => estimator.Fit(input, source.Token));
+
+        IEnumerable<LineRow> Rows()
+        {
+            foreach ((LineRow row, int i) in Line(0, 1, 2, 10, 12, 14, 50).Select((row, i) => (row, i)))
+            {
+                yield return row;
+                if (i == 2 && !afterTheLastRow)
+                {
+                    source.Cancel();
+                }
+            }
+
+            source.Cancel();
+        }
+    }
+
     [Fact]
     public void Workout_Passes() =>
         EstimatorWorkout.Run(

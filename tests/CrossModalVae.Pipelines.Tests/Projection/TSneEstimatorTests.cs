@@ -31,6 +31,15 @@ public class TSneEstimatorTests
             ]);
 
     [Fact]
+    public void Fit_Cancelled_Stops()
+    {
+        TSneEstimator estimator = _ml.Transforms.ProjectTsne("Place", "Features", Options);
+        IDataView input = _ml.Data.LoadFromEnumerable(TwoGroups());
+
+        Assert.Throws<OperationCanceledException>(() => estimator.Fit(input, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
     public void Transform_FittedRows_KeepTheirPlaces()
     {
         IDataView input = _ml.Data.LoadFromEnumerable(TwoGroups());

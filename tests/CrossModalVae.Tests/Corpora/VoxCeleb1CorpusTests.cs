@@ -249,6 +249,32 @@ public sealed class VoxCeleb1CorpusTests : IDisposable
         Assert.EndsWith(" Run without --resume to start anew.", broken.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{}", "'bytes' is missing.")]
+    [InlineData("[]", "'bytes' is missing.")]
+    [InlineData("null", "'bytes' is missing.")]
+    [InlineData("{\"bytes\": 0}", "'identity' is missing.")]
+    [InlineData("{\"bytes\": -1}", "'bytes' is -1; expected at least 0, what earlier lines say.")]
+    [InlineData("{\"bytes\": \"many\"}", "'bytes' is \"many\"; expected ")]
+    [InlineData("{\"bytes\": 0, \"identity\": 3, \"notices\": []}", "'identity' is 3; expected a string.")]
+    [InlineData("{\"bytes\": 0, \"identity\": \"a\", \"notices\": [null]}", "'notices[0].what' is missing.")]
+    [InlineData("{\"bytes\": 0, \"bytes\": 1}", "")] // whatever the parser says
+    [InlineData("what is this", "")]
+    public void Write_JournalMalformed_NamesFileAndLine(string line, string fault)
+    {
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Corpus().Write(
+            ManifestPath, progress: new Progress(done => Cancel(done.DoneIdentities == 1, stop)), cancellationToken: stop.Token));
+        string journal = ManifestPath + ".partial.done";
+        File.WriteAllText(journal, $"{File.ReadLines(journal).First()}\n{line}\n");
+
+        var error = Assert.Throws<InvalidDataException>(() => Corpus().Write(ManifestPath, resume: true));
+
+        Assert.StartsWith($"{journal}: line 2{(fault.Length > 0 ? ": " : "")}{fault}", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" Run without --resume to start anew.", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
     private static void Cancel(bool now, CancellationTokenSource source)
     {
         if (now)

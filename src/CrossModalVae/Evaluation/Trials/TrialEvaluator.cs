@@ -2,6 +2,7 @@ using System.Globalization;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Evaluation.Trials;
 
@@ -64,7 +65,7 @@ public static class TrialEvaluator
 
         if (count == 0)
         {
-            throw new ArgumentException("There is no trial; expected at least one.", nameof(trials));
+            throw UserError.Mark(new ArgumentException("There is no trial; expected at least one.", nameof(trials)));
         }
 
         if (missing > 0 && !options.AllowMissing)

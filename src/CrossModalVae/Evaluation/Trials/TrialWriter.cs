@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Corpora;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Evaluation.Trials;
 
@@ -52,7 +53,7 @@ public static class TrialWriter
 
         if (!any)
         {
-            throw new ArgumentException("There is no trial to write; expected at least one.", nameof(trials));
+            throw UserError.Mark(new ArgumentException("There is no trial to write; expected at least one.", nameof(trials)));
         }
     }
 

@@ -13,8 +13,8 @@ internal sealed class PairScores
     /// <exception cref="ArgumentException">A value is not finite, or the metric needs what the set does not have.</exception>
     public PairScores(EmbeddingSet set, RankingMetric metric)
     {
-        RowParts parts = RowParts.Of(set, metric) ?? throw new ArgumentException(
-            $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the embeddings are without.", nameof(set));
+        RowParts parts = RowParts.Of(set, metric) ?? throw UserError.Mark(new ArgumentException(
+            $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the embeddings are without.", nameof(set)));
         _search = new RowSearch(metric, [.. parts.Values.Select((values, part) => new RowMatrix(values, set.Count, parts.Dimensions[part]))], Environment.ProcessorCount);
         _queries = QueryRows.From(set, 0, set.Count, metric, parts.Dimensions);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Retrieval.Search;
 
@@ -22,7 +23,8 @@ internal sealed class QueryRows
             {
                 string number = parts[part][index].ToString(CultureInfo.InvariantCulture);
                 string of = count == 1 ? "" : $" in row {index / dimensions[part]}";
-                throw new ArgumentException($"'query' has {number}{of} as {RowParts.NameOf(metric, part)} {index % dimensions[part]}; must be finite.");
+                throw UserError.Mark(new ArgumentException(
+                    $"'query' has {number}{of} as {RowParts.NameOf(metric, part)} {index % dimensions[part]}; must be finite."));
             }
 
             Largest = Math.Max(Largest, parts[part].Length == 0 ? 0 : parts[part].Max(Math.Abs));
@@ -81,7 +83,7 @@ internal sealed class QueryRows
     {
         if (found != expected)
         {
-            throw new ArgumentException($"'query' has {found} {what}; the gallery's rows have {expected}.");
+            throw UserError.Mark(new ArgumentException($"'query' has {found} {what}; the gallery's rows have {expected}."));
         }
     }
 

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Features;
+using CrossModalVae.Files;
+using CrossModalVae.Numerics;
+using CrossModalVae.Pipelines;
+
+namespace CrossModalVae.Cli.Workflows;
+
+/// <summary>
+/// What an embedding run computes, told by hashes in files named <see cref="FileName"/>: the folder of parts says the model, the options and
+/// every field of the clips' manifest lines; each part says size and time of the files that it was computed from; and the finished folder
+/// says all of that and what was written. So a run goes on, or is known to be done, for the same inputs only.
+/// </summary>
+internal sealed class EmbeddingJob
+{
+    /// <summary>The job's file in an embedding folder, a folder of parts, or a part.</summary>
+    internal const string FileName = "job";
+
+    private readonly Manifest _manifest;
+    private readonly Clip[][] _parts;
+    private readonly string?[] _sources;
+    private readonly string _inputs;
+
+    internal EmbeddingJob(
+        PipelineBundle bundle,
+        Manifest manifest,
+        Clip[][] parts,
+        FeatureStore? features,
+        IReadOnlyList<Modality> modalities,
+        EmbeddingParts extras)
+    {
+        (_manifest, _parts, _sources) = (manifest, parts, new string?[parts.Length]);
+        string model = $"{bundle.Card.WeightsHash} {bundle.Card.RecipeHash}";
+        string options = $"{bundle.Recipe.Scoring.Joint} {string.Join(',', modalities)} {extras}";
+        bool rounded = features?.Precision == FeaturePrecision.Float16; // float32 has the same numbers as the files
+        _inputs = HashOf(
+            parts.SelectMany(clips => clips).Select(clip => JsonSerializer.Serialize(clip)) // every field: rows carry split, gender, ...
+                .Prepend(rounded ? "float16" : "exact").Prepend(options).Prepend(model));
+    }
+
+    /// <summary>Whether a folder of parts is this job's.</summary>
+    internal bool OwnsParts(string folder) => Read(folder) == _inputs;
+
+    /// <summary>Makes a folder of parts this job's.</summary>
+    internal void ClaimParts(string folder) => Write(folder, _inputs);
+
+    /// <summary>Whether a part was computed whole, from the files as they are.</summary>
+    internal bool IsPartFinished(string folder, int part) => Read(folder) == Sources(part);
+
+    /// <summary>Says that a part was computed whole, from the files as they were when it was first asked about.</summary>
+    internal void FinishPart(string folder, int part) => Write(folder, Sources(part));
+
+    /// <summary>Whether a folder holds what this job computes, as it was written.</summary>
+    internal bool IsFinished(string folder) =>
+        Read(folder) is string found && found.StartsWith(_inputs, StringComparison.Ordinal) && found == Finished(folder);
+
+    /// <summary>Calls a folder's embeddings nobody's, before they change.</summary>
+    internal static void Begin(string folder) => File.Delete(Path.Combine(Directory.CreateDirectory(folder).FullName, FileName));
+
+    /// <summary>Says that a folder's embeddings are this job's.</summary>
+    internal void Finish(string folder) => Write(folder, Finished(folder));
+
+    private static void Write(string folder, string text) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), text);
+
+    private static string? Read(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        return File.Exists(path) ? File.ReadAllText(path) : null;
+    }
+
+    private string Finished(string folder)
+    {
+        string[] names =
+            [EmbeddingFile.MatrixName, EmbeddingFile.RowsName, EmbeddingFile.StandardDeviationsName, EmbeddingFile.ReconstructionsName];
+        string written = HashOf(
+            names.Select(name => Path.Combine(folder, name)).Select(path => File.Exists(path) ? HashOfFile(path) : "absent"));
+        return $"{_inputs} {HashOf(Enumerable.Range(0, _parts.Length).Select(Sources))} {written}";
+    }
+
+    // Size and time of last change tell a file that was recorded anew under its old name.
+    private string Sources(int part) => _sources[part] ??= HashOf(
+        _parts[part].SelectMany(clip => _manifest.FacePaths(clip).Prepend(_manifest.VoicePath(clip) ?? "")).Select(Stamp));
+
+    private static string Stamp(string path)
+    {
+        if (path.Length == 0)
+        {
+            return "none";
+        }
+
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not null)
+        {
+            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        }
+
+        return file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}") : "absent";
+    }
+
+    private static string HashOfFile(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    private static string HashOf(IEnumerable<string> lines)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string line in lines)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(line + "\n"));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
