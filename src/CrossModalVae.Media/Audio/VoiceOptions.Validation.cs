@@ -29,93 +29,69 @@ public sealed partial record VoiceOptions
     /// <summary>Everything that is wrong with these options, a sentence each; empty where they are right.</summary>
     public IReadOnlyList<string> Faults()
     {
-        var faults = new List<string>();
-        Check(faults, nameof(SampleRateHz), SampleRateHz, SampleRateHz is >= AudioClip.MinSampleRateHz and <= AudioClip.MaxSampleRateHz,
-            $"must be {AudioClip.MinSampleRateHz} to {AudioClip.MaxSampleRateHz}");
-        Check(faults, nameof(DurationSeconds), DurationSeconds, DurationSeconds is > 0 and <= MaxDurationSeconds,
-            Invariant($"must be > 0 and <= {MaxDurationSeconds}"));
-        Check(faults, nameof(SignalScale), SignalScale, SignalScale is > 0 and <= MaxScale, Invariant($"must be > 0 and <= {MaxScale}"));
-        Check(faults, nameof(Dither), Dither, Dither is >= 0 and <= 1, "must be 0 to 1");
-        Check(faults, nameof(PreEmphasis), PreEmphasis, PreEmphasis is >= 0 and <= 1, "must be 0 to 1");
-        Check(faults, nameof(SpectrumScale), SpectrumScale, SpectrumScale is > 0 and <= MaxScale,
-            Invariant($"must be > 0 and <= {MaxScale}"));
-        Check(faults, nameof(LogFloor), LogFloor, LogFloor is > 0 and <= MaxScale && (float)LogFloor > 0,
-            Invariant($"must be > 0 and <= {MaxScale}"));
-        Check(faults, nameof(WindowSeconds), WindowSeconds, WindowSeconds is > 0 and <= MaxDurationSeconds, "must be > 0");
-        Check(faults, nameof(HopSeconds), HopSeconds, HopSeconds is > 0 and <= MaxDurationSeconds, "must be > 0");
-        Check(faults, nameof(FftLength), FftLength, FftLength is >= MinFftLength and <= MaxFftLength && int.IsPow2(FftLength),
+        var faults = new OptionFaults();
+        faults.Within(SampleRateHz, AudioClip.MinSampleRateHz, AudioClip.MaxSampleRateHz);
+        faults.AboveAndAtMost(DurationSeconds, 0, MaxDurationSeconds);
+        faults.AboveAndAtMost(SignalScale, 0, MaxScale);
+        faults.Within(Dither, 0, 1);
+        faults.Within(PreEmphasis, 0, 1);
+        faults.AboveAndAtMost(SpectrumScale, 0, MaxScale);
+        faults.Check(LogFloor is > 0 and <= MaxScale && (float)LogFloor > 0, nameof(LogFloor), LogFloor, $"must be > 0 and <= {MaxScale}");
+        faults.Above(WindowSeconds, 0);
+        faults.Above(HopSeconds, 0);
+        faults.Check(
+            FftLength is >= MinFftLength and <= MaxFftLength && int.IsPow2(FftLength),
+            nameof(FftLength),
+            FftLength,
             $"must be a power of two, {MinFftLength} to {MaxFftLength}");
-        CheckEnum(faults, nameof(Crop), Crop);
-        CheckEnum(faults, nameof(ShortClips), ShortClips);
-        CheckEnum(faults, nameof(DitherShape), DitherShape);
-        CheckEnum(faults, nameof(PreEmphasisStage), PreEmphasisStage);
-        CheckEnum(faults, nameof(PreEmphasisEdge), PreEmphasisEdge);
-        CheckEnum(faults, nameof(Framing), Framing);
-        CheckEnum(faults, nameof(Window), Window);
-        CheckEnum(faults, nameof(Spectrum), Spectrum);
-        CheckEnum(faults, nameof(MelFilters), MelFilters);
-        CheckEnum(faults, nameof(Compression), Compression);
-        CheckEnum(faults, nameof(Pooling), Pooling);
-        CheckEnum(faults, nameof(Normalisation), Normalisation);
-        if (faults.Count == 0)
+        faults.Member(Crop);
+        faults.Member(ShortClips);
+        faults.Member(DitherShape);
+        faults.Member(PreEmphasisStage);
+        faults.Member(PreEmphasisEdge);
+        faults.Member(Framing);
+        faults.Member(Window);
+        faults.Member(Spectrum);
+        faults.Member(MelFilters);
+        faults.Member(Compression);
+        faults.Member(Pooling);
+        faults.Member(Normalisation);
+        if (faults.All.Count == 0)
         {
             CheckFraming(faults);
             CheckMel(faults);
             CheckOrder(faults);
         }
 
-        return faults;
+        return faults.All;
     }
 
     /// <summary>Refuses options that cannot work, naming every fault.</summary>
-    /// <exception cref="ArgumentException">An option is out of range, options contradict each other, or their order destroys the voice.</exception>
-    public void Validate()
-    {
-        IReadOnlyList<string> faults = Faults();
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
-    }
+    /// <exception cref="ArgumentException">
+    /// An option is out of range, options contradict each other, or their order destroys the voice.
+    /// </exception>
+    public void Validate() => OptionFaults.Throw(Faults());
 
-    private static void Check<T>(List<string> faults, string name, T value, bool valid, string constraint)
+    private void CheckFraming(OptionFaults faults)
     {
-        if (!valid)
-        {
-            faults.Add(Invariant($"'{name}' is {value}; {constraint}."));
-        }
-    }
-
-    private static void CheckEnum<T>(List<string> faults, string name, T value)
-        where T : struct, Enum
-    {
-        if (!Enum.IsDefined(value))
-        {
-            string[] names = Enum.GetNames<T>();
-            faults.Add($"'{name}' is {value}; must be {string.Join(", ", names[..^1])} or {names[^1]}.");
-        }
-    }
-
-    private void CheckFraming(List<string> faults)
-    {
-        Check(faults, nameof(WindowSeconds), WindowSeconds, WindowSamples is >= 2 && WindowSamples <= FftLength,
+        faults.Check(WindowSamples >= 2 && WindowSamples <= FftLength, nameof(WindowSeconds), WindowSeconds,
             $"must be 2 to {FftLength} samples, the FFT's length (it is {WindowSamples})");
-        Check(faults, nameof(HopSeconds), HopSeconds, HopSamples is >= 1 && HopSamples <= FftLength,
+        faults.Check(HopSamples >= 1 && HopSamples <= FftLength, nameof(HopSeconds), HopSeconds,
             $"must be 1 to {FftLength} samples, the FFT's length (it is {HopSamples})");
-        Check(faults, nameof(DurationSeconds), DurationSeconds, SampleCount >= FrameSamples,
+        faults.Check(SampleCount >= FrameSamples, nameof(DurationSeconds), DurationSeconds,
             $"must be at least one frame of {FrameSamples} samples (it is {SampleCount})");
     }
 
     // A filter that falls between two bins would be a constant feature whoever speaks.
-    private void CheckMel(List<string> faults)
+    private void CheckMel(OptionFaults faults)
     {
         double half = SampleRateHz / 2.0;
-        Check(faults, nameof(MelBins), MelBins, MelBins is 0 || (MelBins >= MinMelBins && MelBins <= FftLength / 2),
+        faults.Check(MelBins is 0 || (MelBins >= MinMelBins && MelBins <= FftLength / 2), nameof(MelBins), MelBins,
             $"must be {MinMelBins} to {FftLength / 2}, half the FFT's length, or 0 for none");
-        Check(faults, nameof(MelLowHz), MelLowHz, MelLowHz >= 0 && MelLowHz < half, Invariant($"must be 0 to below {half}, half the rate"));
-        Check(faults, nameof(MelHighHz), MelHighHz, MelHighHz == 0 || (MelHighHz > MelLowHz && MelHighHz <= half),
+        faults.Check(MelLowHz >= 0 && MelLowHz < half, nameof(MelLowHz), MelLowHz, Invariant($"must be 0 to below {half}, half the rate"));
+        faults.Check(MelHighHz == 0 || (MelHighHz > MelLowHz && MelHighHz <= half), nameof(MelHighHz), MelHighHz,
             Invariant($"must be above 'MelLowHz' and at most {half}, half the rate, or 0 for that"));
-        if (MelBins == 0 || faults.Count > 0)
+        if (MelBins == 0 || faults.All.Count > 0)
         {
             return;
         }
@@ -127,7 +103,7 @@ public sealed partial record VoiceOptions
 
         MelFilterBank bank = MakeMelFilters()!;
         int empty = Enumerable.Range(0, bank.Count).FirstOrDefault(filter => bank.Weights(filter, out _).IsEmpty, -1);
-        Check(faults, nameof(MelBins), MelBins, empty < 0,
+        faults.Check(empty < 0, nameof(MelBins), MelBins,
             Invariant($"filter {empty} falls between two bins of {SampleRateHz / (double)FftLength:0.##} Hz and would always be empty; ")
             + "take fewer mel bins or a longer FFT");
     }
@@ -138,12 +114,14 @@ public sealed partial record VoiceOptions
         : new MelFilterBank(MelFilters, MelBins, FftLength, SampleRateHz, MelLowHz, MelHighHz == 0 ? SampleRateHz / 2.0 : MelHighHz);
 
     // The trap of the literal order: what was centred over time has the mean 0 over time, whoever speaks.
-    private void CheckOrder(List<string> faults)
+    private void CheckOrder(OptionFaults faults)
     {
         if (NormalisesClips && Pooling != TimePooling.None)
         {
-            faults.Add($"'Normalisation' is {Normalisation} and 'Pooling' is {Pooling}; a bin normalised over a clip's frames has mean 0 and deviation 1 over "
-                + "the same frames whoever speaks, so nothing of the voice would be left; use Normalisation Corpus, or Pooling None.");
+            faults.Add(
+                $"'Normalisation' is {Normalisation} and 'Pooling' is {Pooling}; a bin normalised over a clip's frames has mean 0 and "
+                + "deviation 1 over the same frames whoever speaks, so nothing of the voice would be left; "
+                + "use Normalisation Corpus, or Pooling None.");
         }
     }
 }

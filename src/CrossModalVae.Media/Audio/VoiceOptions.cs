@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CrossModalVae.Audio;
 
 /// <summary>Which samples of a longer clip are used.</summary>
@@ -67,10 +69,13 @@ public enum FeatureNormalisation
 /// <summary>The voice front end of a recipe: wav to features. Defaults are the report's; <see cref="VoicePresets"/> has the field's others.</summary>
 public sealed partial record VoiceOptions
 {
+    // JsonPropertyOrder: the option came after the first version and is written only where it is not at its default; new ones have it too.
+
     /// <summary>The rate every clip is brought to, in Hz. Default 16000.</summary>
     public int SampleRateHz { get; init; } = 16_000;
 
     /// <summary>How much of a clip is used, in seconds, at most 600. Default 3.</summary>
+    [JsonPropertyName("duration_s")]
     public double DurationSeconds { get; init; } = 3.0;
 
     /// <summary>Which part of a longer clip is used. Default: its start.</summary>
@@ -80,6 +85,7 @@ public sealed partial record VoiceOptions
     public ShortClipPolicy ShortClips { get; init; } = ShortClipPolicy.Reflect;
 
     /// <summary>What full scale of a sample becomes, above 0. Default 32768, the 16-bit scale of VoxCeleb practice and Kaldi; 1 for torchaudio's and librosa's.</summary>
+    [JsonPropertyOrder(1)]
     public double SignalScale { get; init; } = 32_768;
 
     /// <summary>Whether the DC filter y[n] = x[n] - x[n-1] + 0.99 y[n-1] is applied. Default true.</summary>
@@ -90,60 +96,75 @@ public sealed partial record VoiceOptions
     public double Dither { get; init; } = 1e-6;
 
     /// <summary>How the dither is distributed. Default uniform.</summary>
+    [JsonPropertyOrder(1)]
     public DitherShape DitherShape { get; init; } = DitherShape.Uniform;
 
     /// <summary>Pre-emphasis coefficient a of y[n] = x[n] - a x[n-1]. Default 0.97; 0 turns it off.</summary>
     public double PreEmphasis { get; init; } = 0.97;
 
     /// <summary>When pre-emphasis is applied. Default after DC filter and dither.</summary>
+    [JsonPropertyOrder(1)]
     public PreEmphasisStage PreEmphasisStage { get; init; } = PreEmphasisStage.Signal;
 
     /// <summary>What pre-emphasis takes for the sample before the first. Default 0.</summary>
+    [JsonPropertyOrder(1)]
     public PreEmphasisEdge PreEmphasisEdge { get; init; } = PreEmphasisEdge.Zero;
 
     /// <summary>Which samples a frame covers. Default as many as the FFT's length.</summary>
+    [JsonPropertyOrder(1)]
     public VoiceFraming Framing { get; init; } = VoiceFraming.FftLength;
 
     /// <summary>Whether each frame loses its mean over the window's samples. Default false.</summary>
+    [JsonPropertyOrder(1)]
     public bool RemoveFrameMean { get; init; }
 
     /// <summary>The window's shape. Default a periodic Hamming window.</summary>
+    [JsonPropertyOrder(1)]
     public VoiceWindow Window { get; init; } = VoiceWindow.Hamming;
 
     /// <summary>Window length, in seconds. Default 0.025 (400 samples).</summary>
+    [JsonPropertyName("window_s")]
     public double WindowSeconds { get; init; } = 0.025;
 
     /// <summary>Hop between frames, in seconds. Default 0.01 (160 samples).</summary>
+    [JsonPropertyName("hop_s")]
     public double HopSeconds { get; init; } = 0.01;
 
     /// <summary>FFT length in samples, a power of two at least the window's length. Default 512.</summary>
     public int FftLength { get; init; } = 512;
 
     /// <summary>Magnitudes or powers. Default magnitudes.</summary>
+    [JsonPropertyOrder(1)]
     public SpectrumKind Spectrum { get; init; } = SpectrumKind.Magnitude;
 
     /// <summary>A factor on the magnitudes (squared on powers), above 0. Default 1.</summary>
+    [JsonPropertyOrder(1)]
     public double SpectrumScale { get; init; } = 1;
 
     /// <summary>Whether both halves of the FFT are kept (512 bins, of which 257 are distinct), as in the report; false with mel bins. Default true.</summary>
     public bool TwoSided { get; init; } = true;
 
     /// <summary>Mel bins; 0 keeps the FFT's own. Default 0.</summary>
+    [JsonPropertyOrder(1)]
     public int MelBins { get; init; }
 
     /// <summary>The kind of mel filters, where there are any. Default HTK's.</summary>
+    [JsonPropertyOrder(1)]
     public MelFilters MelFilters { get; init; } = MelFilters.Htk;
 
     /// <summary>Where the first mel filter starts, in Hz. Default 0.</summary>
+    [JsonPropertyOrder(1)]
     public double MelLowHz { get; init; }
 
     /// <summary>Where the last mel filter ends, in Hz, at most half the rate; 0 means half the rate. Default 0.</summary>
+    [JsonPropertyOrder(1)]
     public double MelHighHz { get; init; }
 
     /// <summary>Compression of magnitudes, powers or mel bins. Default none.</summary>
     public SpectrumCompression Compression { get; init; } = SpectrumCompression.None;
 
     /// <summary>The floor under the logarithm, above 0. Default 1.</summary>
+    [JsonPropertyOrder(1)]
     public double LogFloor { get; init; } = 1;
 
     /// <summary>Pooling over time. Default the mean.</summary>

@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
@@ -26,10 +28,10 @@ public sealed record AugmentationOptions
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        OptionFaults.Within(faults, nameof(Views), Views, 1, LargestViewCount);
-        faults.AddRange(Voice.Faults());
-        faults.AddRange(Face.Faults());
-        OptionFaults.Throw(faults);
+        var faults = new OptionFaults();
+        faults.Within(Views, 1, LargestViewCount);
+        faults.Add(Voice.Faults());
+        faults.Add(Face.Faults());
+        faults.ThrowIfAny();
     }
 }

@@ -1,3 +1,5 @@
+using CrossModalVae.Numerics;
+
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
@@ -51,22 +53,22 @@ public sealed record FaceAugmentationOptions
     /// <summary>Everything that is wrong with these options, a sentence each; empty where they are right.</summary>
     public IReadOnlyList<string> Faults()
     {
-        var faults = new List<string>();
-        OptionFaults.Probability(faults, nameof(FlipProbability), FlipProbability);
-        OptionFaults.Probability(faults, nameof(CropProbability), CropProbability);
-        OptionFaults.Within(faults, nameof(CropShareMin), CropShareMin, 0.1, 1);
-        OptionFaults.Probability(faults, nameof(BrightnessProbability), BrightnessProbability);
-        OptionFaults.Within(faults, nameof(Brightness), Brightness, 0, 1);
-        OptionFaults.Probability(faults, nameof(ContrastProbability), ContrastProbability);
-        OptionFaults.Range(faults, nameof(ContrastMin), ContrastMin, nameof(ContrastMax), ContrastMax, 0.1, 10);
-        OptionFaults.Probability(faults, nameof(BlurProbability), BlurProbability);
-        OptionFaults.Range(faults, nameof(BlurMin), BlurMin, nameof(BlurMax), BlurMax, 0, 0.1);
-        OptionFaults.Probability(faults, nameof(CutOutProbability), CutOutProbability);
-        OptionFaults.Range(faults, nameof(CutOutAreaMin), CutOutAreaMin, nameof(CutOutAreaMax), CutOutAreaMax, 0, 0.9);
-        return faults;
+        var faults = new OptionFaults();
+        faults.Probability(FlipProbability);
+        faults.Probability(CropProbability);
+        faults.Within(CropShareMin, 0.1, 1);
+        faults.Probability(BrightnessProbability);
+        faults.Within(Brightness, 0, 1);
+        faults.Probability(ContrastProbability);
+        faults.Range(ContrastMin, ContrastMax, 0.1, 10);
+        faults.Probability(BlurProbability);
+        faults.Range(BlurMin, BlurMax, 0, 0.1);
+        faults.Probability(CutOutProbability);
+        faults.Range(CutOutAreaMin, CutOutAreaMax, 0, 0.9);
+        return faults.All;
     }
 
     /// <summary>Refuses options that cannot work, naming every fault.</summary>
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
-    public void Validate() => OptionFaults.Throw([.. Faults()]);
+    public void Validate() => OptionFaults.Throw(Faults());
 }

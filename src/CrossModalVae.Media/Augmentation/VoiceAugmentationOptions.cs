@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using CrossModalVae.Numerics;
 using static System.FormattableString;
 
 namespace CrossModalVae.Augmentation;
@@ -60,9 +62,11 @@ public sealed record VoiceAugmentationOptions
     public double ReverberationProbability { get; init; } = 0.2;
 
     /// <summary>Shortest reverberation time (60 dB) in seconds of a generated room, 0.05 to 5. Default 0.2.</summary>
+    [JsonPropertyName("rt60_min_s")]
     public double Rt60MinSeconds { get; init; } = 0.2;
 
     /// <summary>Longest reverberation time of a generated room. Default 0.8.</summary>
+    [JsonPropertyName("rt60_max_s")]
     public double Rt60MaxSeconds { get; init; } = 0.8;
 
     /// <summary>Least ratio in dB of a generated room's direct sound to its reverberation, -20 to 40. Default 0.</summary>
@@ -108,42 +112,38 @@ public sealed record VoiceAugmentationOptions
     public IReadOnlyList<string> Faults()
     {
         const double leastSnr = -20;
-        var faults = new List<string>();
-        if (!Enum.IsDefined(Combine))
-        {
-            faults.Add($"'{nameof(Combine)}' is {Combine}; must be One or Each.");
-        }
-
-        OptionFaults.Probability(faults, nameof(NoiseProbability), NoiseProbability);
-        OptionFaults.Range(faults, nameof(NoiseSnrMinDb), NoiseSnrMinDb, nameof(NoiseSnrMaxDb), NoiseSnrMaxDb, leastSnr, LargestDecibels);
-        OptionFaults.Probability(faults, nameof(MusicProbability), MusicProbability);
-        OptionFaults.Range(faults, nameof(MusicSnrMinDb), MusicSnrMinDb, nameof(MusicSnrMaxDb), MusicSnrMaxDb, leastSnr, LargestDecibels);
-        OptionFaults.Probability(faults, nameof(BabbleProbability), BabbleProbability);
-        OptionFaults.Range(faults, nameof(BabbleSnrMinDb), BabbleSnrMinDb, nameof(BabbleSnrMaxDb), BabbleSnrMaxDb, leastSnr, LargestDecibels);
-        OptionFaults.Range(faults, nameof(BabbleVoicesMin), BabbleVoicesMin, nameof(BabbleVoicesMax), BabbleVoicesMax, 1, 20);
-        OptionFaults.Probability(faults, nameof(ReverberationProbability), ReverberationProbability);
-        OptionFaults.Range(faults, nameof(Rt60MinSeconds), Rt60MinSeconds, nameof(Rt60MaxSeconds), Rt60MaxSeconds, 0.05, 5);
-        OptionFaults.Range(faults, nameof(DirectMinDb), DirectMinDb, nameof(DirectMaxDb), DirectMaxDb, leastSnr, LargestDecibels);
-        OptionFaults.Probability(faults, nameof(SpeedProbability), SpeedProbability);
-        OptionFaults.Range(faults, nameof(SpeedMin), SpeedMin, nameof(SpeedMax), SpeedMax, 0.5, 2);
-        OptionFaults.Probability(faults, nameof(GainProbability), GainProbability);
-        OptionFaults.Range(faults, nameof(GainMinDb), GainMinDb, nameof(GainMaxDb), GainMaxDb, -LargestDecibels, 20);
-        OptionFaults.Probability(faults, nameof(SpecAugmentProbability), SpecAugmentProbability);
-        OptionFaults.Within(faults, nameof(TimeMasks), TimeMasks, 0, 20);
-        OptionFaults.Within(faults, nameof(TimeMaskShare), TimeMaskShare, 0, 1);
-        OptionFaults.Within(faults, nameof(FrequencyMasks), FrequencyMasks, 0, 20);
-        OptionFaults.Within(faults, nameof(FrequencyMaskShare), FrequencyMaskShare, 0, 1);
+        var faults = new OptionFaults();
+        faults.Member(Combine);
+        faults.Probability(NoiseProbability);
+        faults.Range(NoiseSnrMinDb, NoiseSnrMaxDb, leastSnr, LargestDecibels);
+        faults.Probability(MusicProbability);
+        faults.Range(MusicSnrMinDb, MusicSnrMaxDb, leastSnr, LargestDecibels);
+        faults.Probability(BabbleProbability);
+        faults.Range(BabbleSnrMinDb, BabbleSnrMaxDb, leastSnr, LargestDecibels);
+        faults.Range(BabbleVoicesMin, BabbleVoicesMax, 1, 20);
+        faults.Probability(ReverberationProbability);
+        faults.Range(Rt60MinSeconds, Rt60MaxSeconds, 0.05, 5);
+        faults.Range(DirectMinDb, DirectMaxDb, leastSnr, LargestDecibels);
+        faults.Probability(SpeedProbability);
+        faults.Range(SpeedMin, SpeedMax, 0.5, 2);
+        faults.Probability(GainProbability);
+        faults.Range(GainMinDb, GainMaxDb, -LargestDecibels, 20);
+        faults.Probability(SpecAugmentProbability);
+        faults.Within(TimeMasks, 0, 20);
+        faults.Within(TimeMaskShare, 0, 1);
+        faults.Within(FrequencyMasks, 0, 20);
+        faults.Within(FrequencyMaskShare, 0, 1);
         double sum = NoiseProbability + MusicProbability + BabbleProbability + ReverberationProbability;
         if (Combine == EffectCombination.One && sum > 1 + 1e-9)
         {
-            faults.Add(Invariant(
-                $"'{nameof(Combine)}' is One and the probabilities of noise, music, babble and reverberation add up to {sum:0.###}; must be at most 1, or '{nameof(Combine)}' Each."));
+            faults.Add(Invariant($"'{nameof(Combine)}' is One and the probabilities of noise, music, babble and reverberation add up to ")
+                + Invariant($"{sum:0.###}; must be at most 1, or '{nameof(Combine)}' Each."));
         }
 
-        return faults;
+        return faults.All;
     }
 
     /// <summary>Refuses options that cannot work, naming every fault.</summary>
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
-    public void Validate() => OptionFaults.Throw([.. Faults()]);
+    public void Validate() => OptionFaults.Throw(Faults());
 }

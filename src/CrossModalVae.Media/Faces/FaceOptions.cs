@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Faces;
@@ -53,6 +54,8 @@ public enum FaceNormalisation
 /// <summary>The face front end of a recipe: jpg frames to features. Defaults are the report's.</summary>
 public sealed record FaceOptions
 {
+    // JsonPropertyOrder: the option came after the first version and is written only where it is not at its default; new ones have it too.
+
     /// <summary>The largest <see cref="Width"/> and <see cref="Height"/>.</summary>
     public const int LargestSide = 4096;
 
@@ -72,64 +75,32 @@ public sealed record FaceOptions
     public FramePooling Frames { get; init; } = FramePooling.Mean;
 
     /// <summary>How many frames <see cref="FramePooling.Sampled"/> takes, 1 to <see cref="LargestFrameCount"/>. Default 8; without effect on the others.</summary>
+    [JsonPropertyOrder(1)]
     public int FrameCount { get; init; } = 8;
 
     /// <summary>How JPEG frames are decoded. Default exactly.</summary>
+    [JsonPropertyOrder(1)]
     public FaceDecoding Decoding { get; init; } = FaceDecoding.Exact;
 
     /// <summary>Where features are normalised. Default over the corpus.</summary>
+    [JsonPropertyOrder(1)]
     public FaceNormalisation Normalisation { get; init; } = FaceNormalisation.Corpus;
 
     /// <summary>Everything that is wrong with these options, a sentence each; empty where they are right.</summary>
     public IReadOnlyList<string> Faults()
     {
-        var faults = new List<string>();
-        CheckSide(faults, nameof(Width), Width);
-        CheckSide(faults, nameof(Height), Height);
-        if (!Enum.IsDefined(Colour))
-        {
-            faults.Add($"'{nameof(Colour)}' is {Colour}; must be Grey or Rgb.");
-        }
-
-        if (!Enum.IsDefined(Frames))
-        {
-            faults.Add($"'{nameof(Frames)}' is {Frames}; must be Mean, First or Sampled.");
-        }
-
-        if (FrameCount is < 1 or > LargestFrameCount)
-        {
-            faults.Add($"'{nameof(FrameCount)}' is {FrameCount}; must be 1 to {LargestFrameCount}.");
-        }
-
-        if (!Enum.IsDefined(Decoding))
-        {
-            faults.Add($"'{nameof(Decoding)}' is {Decoding}; must be Exact or Fast.");
-        }
-
-        if (!Enum.IsDefined(Normalisation))
-        {
-            faults.Add($"'{nameof(Normalisation)}' is {Normalisation}; must be Corpus, Clip or None.");
-        }
-
-        return faults;
+        var faults = new OptionFaults();
+        faults.Within(Width, 1, LargestSide);
+        faults.Within(Height, 1, LargestSide);
+        faults.Member(Colour);
+        faults.Member(Frames);
+        faults.Within(FrameCount, 1, LargestFrameCount);
+        faults.Member(Decoding);
+        faults.Member(Normalisation);
+        return faults.All;
     }
 
     /// <summary>Refuses options that cannot work, naming every fault.</summary>
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
-    public void Validate()
-    {
-        IReadOnlyList<string> faults = Faults();
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
-    }
-
-    private static void CheckSide(List<string> faults, string name, int value)
-    {
-        if (value is < 1 or > LargestSide)
-        {
-            faults.Add($"'{name}' is {value}; must be 1 to {LargestSide}.");
-        }
-    }
+    public void Validate() => OptionFaults.Throw(Faults());
 }

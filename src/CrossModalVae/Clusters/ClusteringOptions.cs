@@ -28,46 +28,19 @@ public sealed record ClusteringOptions
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (!Enum.IsDefined(Method))
+        var faults = new OptionFaults();
+        faults.OneOf(Method);
+        if (Eps is double eps)
         {
-            faults.Add($"'Method' is {Method}; must be one of {string.Join(", ", Enum.GetNames<ClusteringMethod>())}.");
+            faults.Above(eps, 0, nameof(Eps));
+            faults.Check(Method != ClusteringMethod.Hdbscan, nameof(Eps), eps, "must be null, HDBSCAN has no eps");
         }
 
-        if (Eps is double eps && !(eps > 0 && double.IsFinite(eps)))
-        {
-            faults.Add(FormattableString.Invariant($"'Eps' is {eps}; must be > 0."));
-        }
-
-        if (Method == ClusteringMethod.Hdbscan && Eps is not null)
-        {
-            faults.Add(FormattableString.Invariant($"'Eps' is {Eps}; must be null, HDBSCAN has no eps."));
-        }
-
-        if (MinSamples < 1)
-        {
-            faults.Add($"'MinSamples' is {MinSamples}; must be >= 1.");
-        }
-
-        if (MinClusterSize < 2)
-        {
-            faults.Add($"'MinClusterSize' is {MinClusterSize}; must be >= 2.");
-        }
-
-        if (!Enum.IsDefined(Selection))
-        {
-            faults.Add($"'Selection' is {Selection}; must be one of {string.Join(", ", Enum.GetNames<ClusterSelection>())}.");
-        }
-
-        if (!Enum.IsDefined(Metric))
-        {
-            faults.Add($"'Metric' is {Metric}; must be one of {string.Join(", ", Enum.GetNames<DistanceMetric>())}.");
-        }
-
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        faults.AtLeast(MinSamples, 1);
+        faults.AtLeast(MinClusterSize, 2);
+        faults.OneOf(Selection);
+        faults.OneOf(Metric);
+        faults.ThrowIfAny();
     }
 
     /// <summary>These as <see cref="Clustering.Dbscan"/> takes them.</summary>

@@ -14,9 +14,6 @@ public sealed record ModelCard
     /// <summary>One or two sentences for a reader; may be empty.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>The recipe as used, statistics included.</summary>
-    public required Recipe Recipe { get; init; }
-
     /// <summary><see cref="Recipes.RecipeHash.Compute"/> of <see cref="Recipe"/>.</summary>
     public required string RecipeHash { get; init; }
 
@@ -43,4 +40,7 @@ public sealed record ModelCard
 
     /// <summary>What the model must not be used for.</summary>
     public required string Misuse { get; init; }
+
+    /// <summary>The recipe as used, statistics included.</summary>
+    public required Recipe Recipe { get; init; }
 }

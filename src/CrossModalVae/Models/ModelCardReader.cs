@@ -22,29 +22,20 @@ public static class ModelCardReader
             throw source["recipe_hash"].Fault($"{hash}, the hash of the recipe in the card: one of them was changed after export");
         }
 
-        StrictJson parity = source["parity"];
-        StrictJson data = source["data"];
-        return new ModelCard
+        var rest = new ModelCard
         {
-            Name = source["name"].AsString(),
-            Description = source["description"].AsString(),
-            Recipe = recipe,
+            Name = "",
             RecipeHash = hash,
-            WeightsHash = source["weights_hash"].AsString(),
-            Opset = source["opset"].AsInt32(),
-            Files = source["files"].AsArray(file => new ModelCardFile(
-                file["file"].AsString(), file["sha256"].AsString(), file["inputs"].AsArray(Tensor), file["outputs"].AsArray(Tensor))),
-            Parity = new ModelCardParity(
-                parity["tolerance"].AsDouble(),
-                parity["runtime"].AsString(),
-                parity["measured"].AsArray(one => new ModelCardMeasurement(
-                    one["file"].AsString(), one["batch_size"].AsInt32(), one["largest_error"].AsDouble()))),
-            Data = new ModelCardData(
-                data["description"].AsString(), data["identities"].AsInt32(), data["clips"].AsInt32(), data.Find("licence")?.AsString()),
-            Metrics = source["metrics"].Children.ToDictionary(metric => metric.Name!, metric => metric.AsDouble()),
-            IntendedUse = source["intended_use"].AsString(),
-            Misuse = source["misuse"].AsString(),
+            WeightsHash = "",
+            Opset = 0,
+            Files = [],
+            Parity = new ModelCardParity(0, "", []),
+            Data = new ModelCardData("", 0, 0, null),
+            IntendedUse = "",
+            Misuse = "",
+            Recipe = recipe,
         };
+        return JsonRecord.Read(source, rest, ModelCardJson.Default.ModelCard, others: ["schema", "recipe"]);
     }
 
     /// <summary>Refuses a model folder whose graphs are not the ones its card was written for.</summary>
@@ -68,7 +59,4 @@ public static class ModelCardReader
             }
         }
     }
-
-    private static ModelCardTensor Tensor(StrictJson tensor) => new(
-        tensor["name"].AsString(), tensor["shape"].AsArray(size => size.IsNull ? (int?)null : size.AsInt32()));
 }

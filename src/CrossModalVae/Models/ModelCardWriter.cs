@@ -27,50 +27,10 @@ public static class ModelCardWriter
             throw new ArgumentException($"'RecipeHash' is {card.RecipeHash}; must be {hash}, the hash of 'Recipe'.", nameof(card));
         }
 
-        JsonObject json = JsonFile.Start(FileSchema.ModelCard);
-        json["name"] = card.Name;
-        json["description"] = card.Description;
-        json["recipe_hash"] = card.RecipeHash;
-        json["weights_hash"] = card.WeightsHash;
-        json["opset"] = card.Opset;
-        json["files"] = Array(card.Files, file => new JsonObject
-        {
-            ["file"] = file.File,
-            ["sha256"] = file.Sha256,
-            ["inputs"] = Array(file.Inputs, Tensor),
-            ["outputs"] = Array(file.Outputs, Tensor),
-        });
-        json["parity"] = new JsonObject
-        {
-            ["tolerance"] = card.Parity.Tolerance,
-            ["runtime"] = card.Parity.Runtime,
-            ["measured"] = Array(card.Parity.Measured, one => new JsonObject
-            {
-                ["file"] = one.File,
-                ["batch_size"] = one.BatchSize,
-                ["largest_error"] = one.LargestError,
-            }),
-        };
-        json["data"] = new JsonObject
-        {
-            ["description"] = card.Data.Description,
-            ["identities"] = card.Data.Identities,
-            ["clips"] = card.Data.Clips,
-            ["licence"] = card.Data.Licence,
-        };
-        json["metrics"] = new JsonObject(card.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal)
-            .Select(metric => KeyValuePair.Create(metric.Key, (JsonNode?)metric.Value)));
-        json["intended_use"] = card.IntendedUse;
-        json["misuse"] = card.Misuse;
+        var metrics = new SortedDictionary<string, double>(card.Metrics.ToDictionary(), StringComparer.Ordinal);
+        JsonObject json = JsonRecord.Write(card with { Metrics = metrics }, null, ModelCardJson.Default.ModelCard);
         json["recipe"] = RecipeWriter.ToJson(card.Recipe);
+        json.Insert(0, "schema", FileSchema.Id(FileSchema.ModelCard));
         return json;
     }
-
-    private static JsonObject Tensor(ModelCardTensor tensor) => new()
-    {
-        ["name"] = tensor.Name,
-        ["shape"] = new JsonArray([.. tensor.Shape.Select(size => (JsonNode?)size)]),
-    };
-
-    private static JsonArray Array<T>(IReadOnlyList<T> items, Func<T, JsonObject> convert) => new([.. items.Select(item => (JsonNode)convert(item))]);
 }

@@ -27,37 +27,16 @@ public sealed record ModelOptions
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (LatentDimension < 1)
-        {
-            faults.Add(FormattableString.Invariant($"'LatentDimension' is {LatentDimension}; must be >= 1."));
-        }
-
+        var faults = new OptionFaults();
+        faults.AtLeast(LatentDimension, 1);
         CheckWidths(faults, nameof(VoiceHidden), VoiceHidden);
         CheckWidths(faults, nameof(FaceHidden), FaceHidden);
         CheckWidths(faults, nameof(DecoderHidden), DecoderHidden);
-
-        if (!Enum.IsDefined(Activation))
-        {
-            faults.Add($"'Activation' is {Activation}; must be one of {string.Join(", ", Enum.GetNames<Activation>())}.");
-        }
-
-        if (!(Dropout >= 0 && Dropout < 1))
-        {
-            faults.Add(FormattableString.Invariant($"'Dropout' is {Dropout}; must be >= 0 and < 1."));
-        }
-
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        faults.OneOf(Activation);
+        faults.AtLeastAndBelow(Dropout, 0, 1);
+        faults.ThrowIfAny();
     }
 
-    private static void CheckWidths(List<string> faults, string name, IReadOnlyList<int> widths)
-    {
-        if (widths.Any(width => width < 1))
-        {
-            faults.Add($"'{name}' is [{string.Join(", ", widths)}]; every width must be >= 1.");
-        }
-    }
+    private static void CheckWidths(OptionFaults faults, string name, IReadOnlyList<int> widths) =>
+        faults.Check(widths.All(width => width >= 1), name, $"[{string.Join(", ", widths)}]", "every width must be >= 1");
 }

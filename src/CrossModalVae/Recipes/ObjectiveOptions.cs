@@ -44,40 +44,13 @@ public sealed record ObjectiveOptions
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (!(Beta >= 0 && double.IsFinite(Beta)))
-        {
-            faults.Add(FormattableString.Invariant($"'Beta' is {Beta}; must be >= 0."));
-        }
-
-        if (BetaWarmUpEpochs < 0)
-        {
-            faults.Add(FormattableString.Invariant($"'BetaWarmUpEpochs' is {BetaWarmUpEpochs}; must be >= 0."));
-        }
-
-        if (!Enum.IsDefined(Alignment))
-        {
-            faults.Add($"'Alignment' is {Alignment}; must be one of {string.Join(", ", Enum.GetNames<AlignmentKind>())}.");
-        }
-
-        if (!(AlignmentWeight >= 0 && double.IsFinite(AlignmentWeight)))
-        {
-            faults.Add(FormattableString.Invariant($"'AlignmentWeight' is {AlignmentWeight}; must be >= 0."));
-        }
-
-        if (!(ContrastWeight >= 0 && double.IsFinite(ContrastWeight)))
-        {
-            faults.Add(FormattableString.Invariant($"'ContrastWeight' is {ContrastWeight}; must be >= 0."));
-        }
-
-        if (!(ContrastTemperature > 0 && double.IsFinite(ContrastTemperature)))
-        {
-            faults.Add(FormattableString.Invariant($"'ContrastTemperature' is {ContrastTemperature}; must be > 0."));
-        }
-
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        var faults = new OptionFaults();
+        faults.AtLeast(Beta, 0);
+        faults.AtLeast(BetaWarmUpEpochs, 0);
+        faults.OneOf(Alignment);
+        faults.AtLeast(AlignmentWeight, 0);
+        faults.AtLeast(ContrastWeight, 0);
+        faults.Above(ContrastTemperature, 0);
+        faults.ThrowIfAny();
     }
 }

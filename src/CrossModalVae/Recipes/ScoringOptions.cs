@@ -25,20 +25,9 @@ public sealed record ScoringOptions
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (BatchSize < 1)
-        {
-            faults.Add($"'BatchSize' is {BatchSize}; must be >= 1.");
-        }
-
-        if (!Enum.IsDefined(Joint))
-        {
-            faults.Add($"'Joint' is {Joint}; must be one of {string.Join(", ", Enum.GetNames<JointEmbedding>())}.");
-        }
-
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        var faults = new OptionFaults();
+        faults.AtLeast(BatchSize, 1);
+        faults.OneOf(Joint);
+        faults.ThrowIfAny();
     }
 }

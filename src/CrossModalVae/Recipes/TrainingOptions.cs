@@ -59,55 +59,16 @@ public sealed record TrainingOptions
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (Epochs < 1)
-        {
-            faults.Add(FormattableString.Invariant($"'Epochs' is {Epochs}; must be >= 1."));
-        }
-
-        if (PassesPerEpoch < 1)
-        {
-            faults.Add(FormattableString.Invariant($"'PassesPerEpoch' is {PassesPerEpoch}; must be >= 1."));
-        }
-
-        if (BatchSize < 1)
-        {
-            faults.Add(FormattableString.Invariant($"'BatchSize' is {BatchSize}; must be >= 1."));
-        }
-
-        if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
-        {
-            faults.Add(FormattableString.Invariant($"'LearningRate' is {LearningRate}; must be > 0."));
-        }
-
-        if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay)))
-        {
-            faults.Add(FormattableString.Invariant($"'WeightDecay' is {WeightDecay}; must be >= 0."));
-        }
-
-        if (!(GradientClipNorm >= 0 && double.IsFinite(GradientClipNorm)))
-        {
-            faults.Add(FormattableString.Invariant($"'GradientClipNorm' is {GradientClipNorm}; must be >= 0."));
-        }
-
-        if (!(ValidationShare >= 0 && ValidationShare < 1))
-        {
-            faults.Add(FormattableString.Invariant($"'ValidationShare' is {ValidationShare}; must be >= 0 and < 1."));
-        }
-
-        if (!Enum.IsDefined(Selection))
-        {
-            faults.Add($"'Selection' is {Selection}; must be one of {string.Join(", ", Enum.GetNames<SelectionCriterion>())}.");
-        }
-
-        if (!Enum.IsDefined(Sampling))
-        {
-            faults.Add($"'Sampling' is {Sampling}; must be one of {string.Join(", ", Enum.GetNames<PairSampling>())}.");
-        }
-
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        var faults = new OptionFaults();
+        faults.AtLeast(Epochs, 1);
+        faults.AtLeast(PassesPerEpoch, 1);
+        faults.AtLeast(BatchSize, 1);
+        faults.Above(LearningRate, 0);
+        faults.AtLeast(WeightDecay, 0);
+        faults.AtLeast(GradientClipNorm, 0);
+        faults.AtLeastAndBelow(ValidationShare, 0, 1);
+        faults.OneOf(Selection);
+        faults.OneOf(Sampling);
+        faults.ThrowIfAny();
     }
 }

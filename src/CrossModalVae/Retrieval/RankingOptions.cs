@@ -15,20 +15,9 @@ public sealed record RankingOptions
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (Count < 1)
-        {
-            faults.Add($"'Count' is {Count}; must be >= 1.");
-        }
-
-        if (!Enum.IsDefined(Metric))
-        {
-            faults.Add($"'Metric' is {Metric}; must be one of {string.Join(", ", Enum.GetNames<RankingMetric>())}.");
-        }
-
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        var faults = new OptionFaults();
+        faults.AtLeast(Count, 1);
+        faults.OneOf(Metric);
+        faults.ThrowIfAny();
     }
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using CrossModalVae.Files;
 using CrossModalVae.Models;
 using CrossModalVae.Recipes;
+using CrossModalVae.Tests.Files;
 
 namespace CrossModalVae.Tests.Models;
 
@@ -26,6 +28,23 @@ public sealed class ModelCardTests : IDisposable
         Assert.Equal(0.75, back.Metrics["voice_to_face.auc"]);
         Assert.Equal(card.Data, back.Data);
     }
+
+    [Fact]
+    public void Write_ShippedCard_HasTheSameBytesBeforeItsRecipe()
+    {
+        // Written by the version that had every field in its reader and writer, and before the recipe's clustering had all of today's options.
+        string shipped = Path.GetFullPath(Path.Combine(Fixtures.Grid, "..", "..", "..", "onnx", "demo"));
+        string[] Parts(string path) => File.ReadAllText(path).Split("\n  \"recipe\": ");
+
+        ModelCardWriter.Write(_folder.Root, ModelCardReader.Read(shipped));
+
+        string[] parts = Parts(Path.Combine(shipped, "card.json"));
+        Assert.Equal(2, parts.Length);
+        Assert.Equal(parts[0], Parts(_folder["card.json"])[0]);
+    }
+
+    [Fact]
+    public void Schema_Fields_AreTheRecords() => SchemaFields.AssertAre(FileSchema.ModelCard, ModelCardJson.Default.ModelCard, "schema");
 
     [Fact]
     public void Read_RecipeChangedAfterExport_IsRefused()

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+
+namespace CrossModalVae.Files;
+
+/// <summary>
+/// Reads and writes records as their types describe them: System.Text.Json's metadata, generated when the program is built, says which
+/// members a record has, how files spell them and in which order. Reading goes through <see cref="StrictJson"/>, so that messages keep
+/// file, line, field, found and expected.
+/// </summary>
+/// <remarks>
+/// A member with <c>[JsonPropertyOrder(1)]</c> came after the first version of its file: it is written behind the others, and only where it
+/// is not at its default, which never changes. So files and hashes from before it stay what they are.
+/// </remarks>
+internal static class JsonRecord
+{
+    /// <summary>Writes a record: every member but those that came later and are at their default, and sections that are null.</summary>
+    /// <param name="value">The record.</param>
+    /// <param name="defaults">The defaults of members that came later; null spells these out too.</param>
+    /// <param name="type">Its metadata.</param>
+    public static JsonObject Write<T>(T value, T? defaults, JsonTypeInfo<T> type)
+        where T : class => Write(value, defaults, (JsonTypeInfo)type);
+
+    /// <summary>Reads a record. A field that is absent or null is as in <paramref name="defaults"/>.</summary>
+    /// <param name="source">The document or section, already checked against its schema.</param>
+    /// <param name="defaults">What holds where the file says nothing; a section that is null here has all its fields in the file.</param>
+    /// <param name="type">Its metadata.</param>
+    /// <param name="others">Fields of any section that are no members.</param>
+    /// <exception cref="InvalidDataException">A number is not one that the member can hold.</exception>
+    public static T Read<T>(StrictJson source, T defaults, JsonTypeInfo<T> type, params string[] others)
+        where T : class => Merge(source, defaults, type, others).Deserialize(type)!;
+
+    private static JsonObject Write(object value, object? defaults, JsonTypeInfo type)
+    {
+        var json = new JsonObject();
+        foreach (JsonPropertyInfo property in Members(type))
+        {
+            object? member = property.Get!(value);
+            object? usual = defaults is null ? null : property.Get(defaults);
+            JsonTypeInfo inner = type.Options.GetTypeInfo(property.PropertyType);
+            if (inner.Kind == JsonTypeInfoKind.Object)
+            {
+                if (member is not null)
+                {
+                    json[property.Name] = Write(member, usual, inner);
+                }
+            }
+            else if (defaults is null || property.Order == 0 || !Equals(member, usual))
+            {
+                json[property.Name] = JsonSerializer.SerializeToNode(member, inner);
+            }
+        }
+
+        return json;
+    }
+
+    // With a value for every member: one that generated code is not given would be 0 instead of the record's default.
+    private static JsonObject Merge(StrictJson source, object? defaults, JsonTypeInfo type, string[] others)
+    {
+        JsonObject merged = defaults is null ? [] : Write(defaults, null, type);
+        foreach (StrictJson field in source.Children.Where(field => !field.IsNull && !others.Contains(field.Name)))
+        {
+            JsonPropertyInfo property = Members(type).FirstOrDefault(property => property.Name == field.Name)
+                ?? throw new InvalidOperationException($"The schema knows '{field.Path}', which is no member of {type.Type.Name}.");
+            JsonTypeInfo inner = type.Options.GetTypeInfo(property.PropertyType);
+            merged[property.Name] = Value(field, defaults is null ? null : property.Get!(defaults), inner, others);
+        }
+
+        return merged;
+    }
+
+    private static IEnumerable<JsonPropertyInfo> Members(JsonTypeInfo type) => type.Properties.Where(property => property.Set is not null);
+
+    private static JsonNode? Value(StrictJson value, object? defaults, JsonTypeInfo type, string[] others)
+    {
+        if (value.IsNull)
+        {
+            return null;
+        }
+
+        switch (type.Kind)
+        {
+            case JsonTypeInfoKind.Object:
+                return Merge(value, defaults, type, others);
+            case JsonTypeInfoKind.Enumerable:
+                JsonTypeInfo item = type.Options.GetTypeInfo(type.ElementType!);
+                return new JsonArray(value.AsArray(one => Value(one, null, item, others)));
+            case JsonTypeInfoKind.Dictionary:
+                JsonTypeInfo entry = type.Options.GetTypeInfo(type.ElementType!);
+                return new JsonObject(value.Children.Select(one => KeyValuePair.Create(one.Name!, Value(one, null, entry, others))));
+            default:
+                return Scalar(value, Nullable.GetUnderlyingType(type.Type) ?? type.Type);
+        }
+    }
+
+    private static JsonValue Scalar(StrictJson value, Type type) => value.Kind switch
+    {
+        JsonValueKind.String => JsonValue.Create(value.AsString()),
+        JsonValueKind.Number when type == typeof(int) => JsonValue.Create(value.AsInt32()),
+        JsonValueKind.Number when type == typeof(long) => JsonValue.Create(value.AsInt64()),
+        JsonValueKind.Number when type == typeof(float) => JsonValue.Create(value.AsSingle()),
+        JsonValueKind.Number => JsonValue.Create(value.AsDouble()),
+        _ => JsonValue.Create(value.AsBoolean()),
+    };
+}
