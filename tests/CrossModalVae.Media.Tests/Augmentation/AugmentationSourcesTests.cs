@@ -1,5 +1,5 @@
-using CrossModalVae.Augmentation;
 using CrossModalVae.Audio;
+using CrossModalVae.Augmentation;
 using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Media.Tests.Augmentation;
