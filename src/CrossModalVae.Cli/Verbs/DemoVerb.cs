@@ -22,7 +22,11 @@ internal static class DemoVerb
         Option<int?> epochs = Options.Checked(
             new Option<int?>("--epochs") { Description = "Overrides the epochs of both recipes, for a quick look.", HelpName = "N" },
             value => value is null or >= 1 ? null : $"--epochs is {value}; must be at least 1.");
-        Option<string?> grid = new("--grid") { Description = "The manifest of the real clips. Default tests/fixtures/grid of this repository.", HelpName = "FILE" };
+        Option<string?> grid = new("--grid")
+        {
+            Description = "The manifest of the real clips. Default the 27 clips of the GRID corpus that come with this program.",
+            HelpName = "FILE",
+        };
         Option<string?> reference = new("--reference") { Description = "Also write the demo recipe's model to this folder.", HelpName = "DIR" };
         Option<string> device = Options.Device();
         Option<bool> json = Options.Json();

@@ -11,7 +11,7 @@ internal sealed record DemoOptions
 
     public int? Epochs { get; init; }
 
-    /// <summary>The manifest of the real clips; null looks for this repository's fixture.</summary>
+    /// <summary>The manifest of the real clips; null takes those that ship beside this program.</summary>
     public string? GridManifest { get; init; }
 
     public string? ReferenceFolder { get; init; }

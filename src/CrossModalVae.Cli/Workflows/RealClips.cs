@@ -19,12 +19,7 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
 
     internal IReadOnlyList<string> Run(Recipe recipe)
     {
-        string? path = options.GridManifest ?? FindFixture();
-        if (path is null)
-        {
-            return ["real clips: left out, tests/fixtures/grid of this project's repository is not here (name its manifest by --grid)"];
-        }
-
+        string path = options.GridManifest ?? Path.Combine(AppContext.BaseDirectory, "fixtures", "grid", "manifest.jsonl");
         Manifest manifest = ManifestReader.Read(path);
         CorpusReport check = CorpusCheck.Run(manifest, cancellationToken: cancellationToken);
         if (!check.IsSound)
@@ -67,19 +62,5 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
         }
 
         return lines;
-    }
-
-    private static string? FindFixture()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "tests", "fixtures", "grid", "manifest.jsonl");
-            if (File.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        return null;
     }
 }
