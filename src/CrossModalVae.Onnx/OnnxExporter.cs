@@ -106,7 +106,7 @@ public static class OnnxExporter
     }
 
     private static ModelCardFile Describe(GaussianEncoderWeights encoder, byte[] graph) => new(
-        encoder.Modality == Modality.Voice ? OnnxContract.VoiceEncoderFile : OnnxContract.FaceEncoderFile,
+        OnnxContract.EncoderFile(encoder.Modality),
         Convert.ToHexStringLower(SHA256.HashData(graph)),
         [new ModelCardTensor(OnnxContract.Features(encoder.Modality), [null, encoder.InputCount])],
         [
@@ -119,7 +119,7 @@ public static class OnnxExporter
         Convert.ToHexStringLower(SHA256.HashData(graph)),
         [new ModelCardTensor(OnnxContract.Latent, [null, decoder.LatentDimension])],
         [
-            new ModelCardTensor(OnnxContract.Reconstruction(Modality.Face), [null, decoder.FaceStatistics.Length]),
-            new ModelCardTensor(OnnxContract.Reconstruction(Modality.Voice), [null, decoder.VoiceStatistics.Length]),
+            new ModelCardTensor(OnnxContract.FaceReconstruction, [null, decoder.FaceStatistics.Length]),
+            new ModelCardTensor(OnnxContract.VoiceReconstruction, [null, decoder.VoiceStatistics.Length]),
         ]);
 }

@@ -39,8 +39,8 @@ public sealed class OnnxGraphs
 
     private static byte[] BuildEncoder(GaussianEncoderWeights encoder, string recipeHash, string weightsHash)
     {
-        string prefix = OnnxContract.Prefix(encoder.Modality);
-        string role = $"{prefix}-encoder";
+        string prefix = encoder.Modality == Modality.Voice ? "voice" : "face";
+        string role = OnnxContract.Role(OnnxContract.EncoderFile(encoder.Modality));
         var graph = new OnnxGraphBuilder($"{prefix}_encoder");
 
         string h = graph.Input(OnnxContract.Features(encoder.Modality), encoder.InputCount, "features as the front end delivers them");
@@ -71,11 +71,13 @@ public sealed class OnnxGraphs
         }
 
         (string face, string voice) = graph.Split(h, faceCount, voiceCount, "face_standardised", "voice_standardised");
-        string faceOut = graph.Restore(face, decoder.FaceStatistics, "face", OnnxContract.Reconstruction(Modality.Face)); // [B, Ff]
-        string voiceOut = graph.Restore(voice, decoder.VoiceStatistics, "voice", OnnxContract.Reconstruction(Modality.Voice)); // [B, Fv]
+        string faceOut = graph.Restore(face, decoder.FaceStatistics, "face", OnnxContract.FaceReconstruction); // [B, Ff]
+        string voiceOut = graph.Restore(voice, decoder.VoiceStatistics, "voice", OnnxContract.VoiceReconstruction); // [B, Fv]
         graph.Output(faceOut, faceCount, "face features in the front end's units");
         graph.Output(voiceOut, voiceCount, "voice features in the front end's units");
-        return graph.Build("The shared decoder of an MS-VAE: both modalities from one latent point.", Metadata("decoder", recipeHash, weightsHash));
+        return graph.Build(
+            "The shared decoder of an MS-VAE: both modalities from one latent point.",
+            Metadata(OnnxContract.Role(OnnxContract.DecoderFile), recipeHash, weightsHash));
     }
 
     private static Dictionary<string, string> Metadata(string role, string recipeHash, string weightsHash) => new()

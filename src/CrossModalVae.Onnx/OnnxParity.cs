@@ -63,8 +63,8 @@ public static class OnnxParity
             OnnxContract.Latent,
             latent,
             batchSize,
-            OnnxContract.Reconstruction(Modality.Face),
-            OnnxContract.Reconstruction(Modality.Voice));
+            OnnxContract.FaceReconstruction,
+            OnnxContract.VoiceReconstruction);
         return Math.Max(Disagreement(outputs[0], face), Disagreement(outputs[1], voice));
     }
 

@@ -41,11 +41,20 @@ public sealed class PipelineBundle : IDisposable
         try
         {
             VoiceEncoder = Open(
-                ModelFolder.VoiceEncoderFile, new(ModelFolder.VoiceFeatures, voice), new(ModelFolder.VoiceMean, latent), new(ModelFolder.VoiceLogVariance, latent));
+                OnnxContract.VoiceEncoderFile,
+                new(OnnxContract.VoiceFeatures, voice),
+                new(OnnxContract.VoiceMean, latent),
+                new(OnnxContract.VoiceLogVariance, latent));
             FaceEncoder = Open(
-                ModelFolder.FaceEncoderFile, new(ModelFolder.FaceFeatures, face), new(ModelFolder.FaceMean, latent), new(ModelFolder.FaceLogVariance, latent));
+                OnnxContract.FaceEncoderFile,
+                new(OnnxContract.FaceFeatures, face),
+                new(OnnxContract.FaceMean, latent),
+                new(OnnxContract.FaceLogVariance, latent));
             Decoder = Open(
-                ModelFolder.DecoderFile, new(ModelFolder.Latent, latent), new(ModelFolder.FaceReconstruction, face), new(ModelFolder.VoiceReconstruction, voice));
+                OnnxContract.DecoderFile,
+                new(OnnxContract.Latent, latent),
+                new(OnnxContract.FaceReconstruction, face),
+                new(OnnxContract.VoiceReconstruction, voice));
             complete = true;
         }
         finally
@@ -104,7 +113,8 @@ public sealed class PipelineBundle : IDisposable
         ArgumentNullException.ThrowIfNull(ml);
         columns ??= new BundleColumns();
         return ml.Transforms
-            .VoiceSpectrogram(ModelFolder.VoiceFeatures, columns.VoicePath, Recipe.Voice, columns.Folder, columns.StartSeconds, columns.DurationSeconds)
+            .VoiceSpectrogram(
+                OnnxContract.VoiceFeatures, columns.VoicePath, Recipe.Voice, columns.Folder, columns.StartSeconds, columns.DurationSeconds)
             .Append(ScoreVoice(ml));
     }
 
@@ -116,7 +126,7 @@ public sealed class PipelineBundle : IDisposable
         ArgumentNullException.ThrowIfNull(ml);
         columns ??= new BundleColumns();
         return ml.Transforms
-            .FaceTensor(ModelFolder.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder, columns.FaceBoxes)
+            .FaceTensor(OnnxContract.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder, columns.FaceBoxes)
             .Append(ScoreFace(ml));
     }
 
@@ -218,10 +228,12 @@ public sealed class PipelineBundle : IDisposable
     }
 
     private OnnxBatchScoringEstimator ScoreVoice(MLContext ml) =>
-        ml.Transforms.ScoreOnnxBatched([ModelFolder.VoiceMean, ModelFolder.VoiceLogVariance], ModelFolder.VoiceFeatures, VoiceEncoder, Options());
+        ml.Transforms.ScoreOnnxBatched(
+            [OnnxContract.VoiceMean, OnnxContract.VoiceLogVariance], OnnxContract.VoiceFeatures, VoiceEncoder, Options());
 
     private OnnxBatchScoringEstimator ScoreFace(MLContext ml) =>
-        ml.Transforms.ScoreOnnxBatched([ModelFolder.FaceMean, ModelFolder.FaceLogVariance], ModelFolder.FaceFeatures, FaceEncoder, Options());
+        ml.Transforms.ScoreOnnxBatched(
+            [OnnxContract.FaceMean, OnnxContract.FaceLogVariance], OnnxContract.FaceFeatures, FaceEncoder, Options());
 
     private OnnxBatchOptions Options() => new() { BatchSize = Recipe.Scoring.BatchSize, Device = Device };
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using CrossModalVae.Models;
-using CrossModalVae.Onnx;
 
 namespace CrossModalVae.Cli.Verbs;
 

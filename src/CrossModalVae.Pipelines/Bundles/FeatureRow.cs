@@ -1,5 +1,6 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
+using CrossModalVae.Models;
 using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines.Bundles;
@@ -7,17 +8,17 @@ namespace CrossModalVae.Pipelines.Bundles;
 /// <summary>A clip of a feature store as the pipelines read it; NaN where it lacks a modality, as the front ends' steps have it.</summary>
 internal sealed class FeatureRow
 {
-    [ColumnName(ModelFolder.VoiceFeatures)]
+    [ColumnName(OnnxContract.VoiceFeatures)]
     public float[] Voice { get; set; } = [];
 
-    [ColumnName(ModelFolder.FaceFeatures)]
+    [ColumnName(OnnxContract.FaceFeatures)]
     public float[] Face { get; set; } = [];
 
     public static SchemaDefinition Definition(int voiceLength, int faceLength)
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(FeatureRow));
-        definition[ModelFolder.VoiceFeatures].ColumnType = new VectorDataViewType(NumberDataViewType.Single, voiceLength);
-        definition[ModelFolder.FaceFeatures].ColumnType = new VectorDataViewType(NumberDataViewType.Single, faceLength);
+        definition[OnnxContract.VoiceFeatures].ColumnType = new VectorDataViewType(NumberDataViewType.Single, voiceLength);
+        definition[OnnxContract.FaceFeatures].ColumnType = new VectorDataViewType(NumberDataViewType.Single, faceLength);
         return definition;
     }
 

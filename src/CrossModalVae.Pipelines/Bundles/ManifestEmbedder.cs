@@ -1,6 +1,7 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Features;
+using CrossModalVae.Models;
 using CrossModalVae.Recipes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -46,7 +47,8 @@ internal sealed class ManifestEmbedder
     {
         bool hasDeviations = _parts.HasFlag(EmbeddingParts.StandardDeviations);
         DataViewSchema.Column[] means = [.. _modalities.Select(modality => embedded.Schema[ColumnOf(modality)])];
-        DataViewSchema.Column[] logVariances = hasDeviations ? [.. _modalities.Select(modality => embedded.Schema[LogVarianceColumnOf(modality)])] : [];
+        DataViewSchema.Column[] logVariances =
+            hasDeviations ? [.. _modalities.Select(modality => embedded.Schema[OnnxContract.LogVariance(modality)])] : [];
 
         int dimension = _bundle.Recipe.Model.LatentDimension;
         var values = new List<float>(_clips.Length * dimension); // [rows, D]
@@ -92,7 +94,11 @@ internal sealed class ManifestEmbedder
     // The graph's outputs are in the front ends' units; standardised again, every feature counts as it did in training.
     private float[] Reconstruct(float[] means, int count)
     {
-        var options = new OnnxBatchOptions { BatchSize = _bundle.Recipe.Scoring.BatchSize, OutputTensorNames = [ModelFolder.FaceReconstruction, ModelFolder.VoiceReconstruction] };
+        var options = new OnnxBatchOptions
+        {
+            BatchSize = _bundle.Recipe.Scoring.BatchSize,
+            OutputTensorNames = [OnnxContract.FaceReconstruction, OnnxContract.VoiceReconstruction],
+        };
         IReadOnlyList<float[]> decoded = _bundle.Decoder.Score(means, count, options); // [rows, face features] and [rows, voice features]
         FeatureStatistics[] statistics = [_bundle.Recipe.Statistics!.Face, _bundle.Recipe.Statistics.Voice];
         int length = statistics.Sum(own => own.Length);
@@ -135,12 +141,9 @@ internal sealed class ManifestEmbedder
 
     private static string ColumnOf(Modality modality) => modality switch
     {
-        Modality.Voice => ModelFolder.VoiceMean,
-        Modality.Face => ModelFolder.FaceMean,
-        _ => PipelineBundle.JointColumn,
+        Modality.Joint => PipelineBundle.JointColumn,
+        _ => OnnxContract.Mean(modality),
     };
-
-    private static string LogVarianceColumnOf(Modality modality) => modality == Modality.Voice ? ModelFolder.VoiceLogVariance : ModelFolder.FaceLogVariance;
 
     private static EmbeddingRow RowOf(Clip clip, Modality modality) => new()
     {

@@ -2,32 +2,11 @@ using CrossModalVae.Models;
 
 namespace CrossModalVae.Pipelines.Bundles;
 
-/// <summary>
-/// The graph contract of a model folder (onnx/README.md) as its reader needs it. The exporter writes the same names; a test holds both
-/// against each other, because the two projects never see each other.
-/// </summary>
+/// <summary>Opens the graphs of a model folder, which follow <see cref="OnnxContract"/>.</summary>
 internal static class ModelFolder
 {
+    /// <summary>A recipe beside the graphs, read in place of the card's where there is one.</summary>
     public const string RecipeFile = "recipe.json";
-    public const string VoiceEncoderFile = "voice-encoder.onnx";
-    public const string FaceEncoderFile = "face-encoder.onnx";
-    public const string DecoderFile = "decoder.onnx";
-
-    public const string RoleKey = "crossmodalvae.role";
-    public const string SchemaKey = "crossmodalvae.schema";
-    public const string Schema = "crossmodalvae/onnx/1";
-    public const string RecipeHashKey = "crossmodalvae.recipe_sha256";
-    public const string WeightsHashKey = "crossmodalvae.weights_sha256";
-
-    public const string VoiceFeatures = "voice_features";
-    public const string VoiceMean = "voice_mean";
-    public const string VoiceLogVariance = "voice_log_variance";
-    public const string FaceFeatures = "face_features";
-    public const string FaceMean = "face_mean";
-    public const string FaceLogVariance = "face_log_variance";
-    public const string Latent = "latent";
-    public const string FaceReconstruction = "face_reconstruction";
-    public const string VoiceReconstruction = "voice_reconstruction";
 
     /// <summary>Opens a graph of a model folder and refuses one that is not ours, or not the card's.</summary>
     /// <exception cref="InvalidDataException">The card does not name the file, or the graph's metadata or tensors are others.</exception>
@@ -44,10 +23,10 @@ internal static class ModelFolder
         var encoder = new OnnxEncoder(path, device);
         try
         {
-            CheckMetadata(path, encoder, SchemaKey, Schema);
-            CheckMetadata(path, encoder, RoleKey, Path.GetFileNameWithoutExtension(file));
-            CheckMetadata(path, encoder, RecipeHashKey, card.RecipeHash);
-            CheckMetadata(path, encoder, WeightsHashKey, card.WeightsHash);
+            CheckMetadata(path, encoder, OnnxContract.SchemaKey, OnnxContract.Schema);
+            CheckMetadata(path, encoder, OnnxContract.RoleKey, OnnxContract.Role(file));
+            CheckMetadata(path, encoder, OnnxContract.RecipeHashKey, card.RecipeHash);
+            CheckMetadata(path, encoder, OnnxContract.WeightsHashKey, card.WeightsHash);
             CheckTensors(path, "inputs", encoder.Inputs, [input]);
             CheckTensors(path, "outputs", encoder.Outputs, outputs);
             return encoder;

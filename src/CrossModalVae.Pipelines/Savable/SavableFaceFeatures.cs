@@ -1,3 +1,4 @@
+using CrossModalVae.Models;
 using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines;
@@ -6,7 +7,7 @@ namespace CrossModalVae.Pipelines;
 public sealed class SavableFaceFeatures
 {
     /// <summary>Column face_features, [529]; NaN where the face is missing.</summary>
-    [ColumnName("face_features")]
+    [ColumnName(OnnxContract.FaceFeatures)]
     [VectorType(SavableCatalog.FaceFeatureCount)]
     public float[] FaceFeatures { get; set; } = [];
 }

@@ -1,3 +1,4 @@
+using CrossModalVae.Models;
 using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines;
@@ -6,7 +7,7 @@ namespace CrossModalVae.Pipelines;
 public sealed class SavableVoiceFeatures
 {
     /// <summary>Column voice_features, [512]; NaN where the voice is missing.</summary>
-    [ColumnName("voice_features")]
+    [ColumnName(OnnxContract.VoiceFeatures)]
     [VectorType(SavableCatalog.VoiceFeatureCount)]
     public float[] VoiceFeatures { get; set; } = [];
 }

@@ -3,7 +3,6 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Faces;
 using CrossModalVae.Models;
-using CrossModalVae.Onnx;
 using CrossModalVae.Pipelines.Tests.Workouts;
 using CrossModalVae.Recipes;
 using Microsoft.ML;
