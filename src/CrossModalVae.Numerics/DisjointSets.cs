@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace CrossModalVae.Numerics;
 
-/// <summary>Disjoint sets that several threads may join at once; which sets come out does not depend on the order of the joins. A set's root is its smallest member.</summary>
+/// <summary>
+/// Disjoint sets that several threads may join at once; which sets come out does not depend on the order of the
+/// joins. A set's root is its smallest member.
+/// </summary>
 internal sealed class DisjointSets
 {
     private readonly int[] _parents;

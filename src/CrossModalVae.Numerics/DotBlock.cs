@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// The inner products of 8 rows with the 32 rows of a panel at once: the loop that all distances between many points go through. Products are
-/// added in the order of the dimensions, one rounding a step, whatever the width of the machine's vectors.
+/// The inner products of 8 rows with the 32 rows of a panel at once: the loop that all distances between many points go through. Products
+/// are added in the order of the dimensions, one rounding a step, whatever the width of the machine's vectors.
 /// </summary>
 internal static class DotBlock
 {
@@ -40,7 +40,8 @@ internal static class DotBlock
             for (int lane = 0; lane < Lanes; lane += 2 * Vector256<float>.Count)
             {
                 Compute256(ref a, stride, ref Unsafe.Add(ref b, lane), dimension, ref Unsafe.Add(ref c, lane));
-                Compute256(ref Unsafe.Add(ref a, 4), stride, ref Unsafe.Add(ref b, lane), dimension, ref Unsafe.Add(ref c, (4 * Lanes) + lane));
+                Compute256(
+                    ref Unsafe.Add(ref a, 4), stride, ref Unsafe.Add(ref b, lane), dimension, ref Unsafe.Add(ref c, (4 * Lanes) + lane));
             }
         }
     }
@@ -57,8 +58,10 @@ internal static class DotBlock
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compute512(ref float a, int stride, ref float b, int dimension, ref float c)
     {
-        Vector512<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
-        Vector512<float> s40 = default, s41 = default, s50 = default, s51 = default, s60 = default, s61 = default, s70 = default, s71 = default;
+        Vector512<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default,
+            s31 = default;
+        Vector512<float> s40 = default, s41 = default, s50 = default, s51 = default, s60 = default, s61 = default, s70 = default,
+            s71 = default;
         for (int k = 0; k < dimension; k++)
         {
             Vector512<float> b0 = Vector512.LoadUnsafe(ref b);
@@ -113,7 +116,8 @@ internal static class DotBlock
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compute256(ref float a, int stride, ref float b, int dimension, ref float c)
     {
-        Vector256<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
+        Vector256<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default,
+            s31 = default;
         for (int k = 0; k < dimension; k++)
         {
             Vector256<float> b0 = Vector256.LoadUnsafe(ref b);

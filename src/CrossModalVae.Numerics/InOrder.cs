@@ -13,7 +13,8 @@ internal static class InOrder
     /// <param name="take">Receives a result; called in order, never twice at a time.</param>
     /// <param name="cancellationToken">Stops the work between two results.</param>
     /// <typeparam name="T">What a result is.</typeparam>
-    public static void Run<T>(int count, int jobs, int window, Func<int, T> compute, Action<int, T> take, CancellationToken cancellationToken)
+    public static void Run<T>(
+        int count, int jobs, int window, Func<int, T> compute, Action<int, T> take, CancellationToken cancellationToken)
         where T : class
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -75,7 +76,10 @@ internal static class InOrder
             }
         }
 
-        Thread[] threads = [.. Enumerable.Range(0, Math.Max(0, Math.Min(jobs, count) - 1)).Select(_ => new Thread(Work) { IsBackground = true })];
+        Thread[] threads =
+        [
+            .. Enumerable.Range(0, Math.Max(0, Math.Min(jobs, count) - 1)).Select(_ => new Thread(Work) { IsBackground = true }),
+        ];
         foreach (Thread thread in threads)
         {
             thread.Start();

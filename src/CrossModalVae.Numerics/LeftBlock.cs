@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics;
 
 namespace CrossModalVae.Numerics;
 
-/// <summary>Some points of one tile as the left side of <see cref="DotBlock"/>, 8 at a time, compared with whole tiles. One thread's.</summary>
+/// <summary>
+/// Some points of one tile as the left side of <see cref="DotBlock"/>, 8 at a time, compared with whole tiles. One thread's.
+/// </summary>
 internal sealed class LeftBlock
 {
     private readonly PointTiles _points;
@@ -111,7 +113,11 @@ internal sealed class LeftBlock
     }
 
     private void Multiply(int first, PointTiles others, int tile) => DotBlock.Compute(
-        _rows.AsSpan(first * _points.Dimension, DotBlock.Rows * _points.Dimension), DotBlock.Rows, others.Panel(tile), _points.Dimension, _products);
+        _rows.AsSpan(first * _points.Dimension, DotBlock.Rows * _points.Dimension),
+        DotBlock.Rows,
+        others.Panel(tile),
+        _points.Dimension,
+        _products);
 
     // Most pairs are surely within or surely not; the few that are too close to call are decided in double precision.
     private uint Decide(int r, int own, PointTiles others, int tile, uint near, Radius radius)
@@ -135,8 +141,10 @@ internal sealed class LeftBlock
         ref float products = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_products), r * DotBlock.Lanes);
         ref float norms = ref MemoryMarshal.GetReference(right); // [32]
         Vector512<float> own = Vector512.Create(left), limit = Vector512.Create(threshold), minusTwo = Vector512.Create(-2f);
-        Vector512<float> low = Vector512.FusedMultiplyAdd(minusTwo, Vector512.LoadUnsafe(ref products), own + Vector512.LoadUnsafe(ref norms));
-        Vector512<float> high = Vector512.FusedMultiplyAdd(minusTwo, Vector512.LoadUnsafe(ref products, 16), own + Vector512.LoadUnsafe(ref norms, 16));
+        Vector512<float> low = Vector512.FusedMultiplyAdd(
+            minusTwo, Vector512.LoadUnsafe(ref products), own + Vector512.LoadUnsafe(ref norms));
+        Vector512<float> high = Vector512.FusedMultiplyAdd(
+            minusTwo, Vector512.LoadUnsafe(ref products, 16), own + Vector512.LoadUnsafe(ref norms, 16));
         return (uint)Vector512.LessThanOrEqual(low, limit).ExtractMostSignificantBits()
             | ((uint)Vector512.LessThanOrEqual(high, limit).ExtractMostSignificantBits() << 16);
     }

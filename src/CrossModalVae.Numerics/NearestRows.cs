@@ -3,8 +3,8 @@ using System.Numerics;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// Exact k nearest neighbours: pairs are screened in single precision with a bound on the error, and those that may be among the k nearest are
-/// ordered by their distance in double precision, equal ones by row.
+/// Exact k nearest neighbours: pairs are screened in single precision with a bound on the error, and those that may be among the k nearest
+/// are ordered by their distance in double precision, equal ones by row.
 /// </summary>
 internal sealed class NearestRows
 {
@@ -30,7 +30,8 @@ internal sealed class NearestRows
     /// <param name="k">How many, at least 1 and at most the others there are.</param>
     /// <param name="progress">Receives the share done, from several threads; null for nobody.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static NearestRows Find(PointTiles points, PointTiles others, int k, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public static NearestRows Find(
+        PointTiles points, PointTiles others, int k, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         bool isSame = ReferenceEquals(points, others);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
@@ -58,7 +59,10 @@ internal sealed class NearestRows
     {
         private readonly TileGroup _group = new(points, others);
         private readonly float[] _bounds = new float[DotBlock.Rows * DotBlock.Lanes];
-        private readonly Candidates[] _candidates = [.. Enumerable.Range(0, TileGroup.Size * PointTiles.TileSize).Select(_ => new Candidates(k, widest))];
+        private readonly Candidates[] _candidates =
+        [
+            .. Enumerable.Range(0, TileGroup.Size * PointTiles.TileSize).Select(_ => new Candidates(k, widest)),
+        ];
 
         public void Run(int firstTile, NearestRows result)
         {
@@ -169,7 +173,8 @@ internal sealed class NearestRows
             }
 
             Array.Sort(rows, distances);
-            int[] order = [.. Enumerable.Range(0, _count).OrderBy(i => distances[i]).Take(k)]; // stable: equal ones stay in the order of rows
+            // stable: equal ones stay in the order of rows
+            int[] order = [.. Enumerable.Range(0, _count).OrderBy(i => distances[i]).Take(k)];
             for (int i = 0; i < k; i++)
             {
                 result.Rows[(row * k) + i] = rows[order[i]];

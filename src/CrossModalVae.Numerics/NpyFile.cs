@@ -8,8 +8,8 @@ using CrossModalVae.Files;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// A matrix of float32 in NumPy's .npy format (NEP 1): little-endian, C order, two axes. Versions 1.0 and 2.0 are read, 1.0 is written; the same
-/// matrix gives the same bytes as numpy.save.
+/// A matrix of float32 in NumPy's .npy format (NEP 1): little-endian, C order, two axes. Versions 1.0 and 2.0 are read, 1.0 is written; the
+/// same matrix gives the same bytes as numpy.save.
 /// </summary>
 public static partial class NpyFile
 {
@@ -34,7 +34,8 @@ public static partial class NpyFile
         if (values.Length != (long)rowCount * columnCount)
         {
             throw new ArgumentException(
-                $"'values' has {values.Length} numbers; must have {rowCount} rows x {columnCount} = {(long)rowCount * columnCount}.", nameof(values));
+                $"'values' has {values.Length} numbers; must have {rowCount} rows x {columnCount} = {(long)rowCount * columnCount}.",
+                nameof(values));
         }
 
         AtomicFile.Write(path, stream =>
@@ -64,7 +65,8 @@ public static partial class NpyFile
     /// <param name="path">The file.</param>
     /// <returns>[RowCount, ColumnCount] row-major.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is no .npy file, holds something else than a float32 matrix in C order, or is shorter or longer than its header says.</exception>
+    /// <exception cref="InvalidDataException">The file is no .npy file, holds something else than a float32 matrix in C order, or is
+    /// shorter or longer than its header says.</exception>
     public static (float[] Values, int RowCount, int ColumnCount) Read(string path)
     {
         using FileStream stream = InputFile.Open(path, "a NumPy .npy file");
@@ -73,13 +75,16 @@ public static partial class NpyFile
         long expected = stream.Position + (count * sizeof(float));
         if (count > Array.MaxLength)
         {
-            throw new InvalidDataException($"{path}: holds {Text(rowCount)} x {Text(columnCount)} numbers; expected at most {Text(Array.MaxLength)}: read it in shards.");
+            throw new InvalidDataException(
+                $"{path}: holds {Text(rowCount)} x {Text(columnCount)} numbers; "
+                + $"expected at most {Text(Array.MaxLength)}: read it in shards.");
         }
 
         if (stream.Length != expected)
         {
             throw new InvalidDataException(
-                $"{path}: has {Text(stream.Length)} bytes; expected {Text(expected)}, {Text(rowCount)} x {Text(columnCount)} float32 and the header.");
+                $"{path}: has {Text(stream.Length)} bytes; expected {Text(expected)}, {Text(rowCount)} x {Text(columnCount)} "
+                + "float32 and the header.");
         }
 
         var values = new float[count];
@@ -100,7 +105,8 @@ public static partial class NpyFile
     /// <summary>The header of a matrix, <see cref="HeaderBytes"/> long.</summary>
     internal static byte[] Header(int rowCount, int columnCount, FeaturePrecision precision)
     {
-        string dictionary = $"{{'descr': '{Description(precision)}', 'fortran_order': False, 'shape': ({Text(rowCount)}, {Text(columnCount)}), }}";
+        string dictionary = $"{{'descr': '{Description(precision)}', 'fortran_order': False, 'shape': ({Text(rowCount)}, "
+            + $"{Text(columnCount)}), }}";
 
         // 6 magic, 2 version, 2 length; padded with blanks and a line feed to a multiple of 64.
         int length = dictionary.Length + 1;
@@ -142,7 +148,8 @@ public static partial class NpyFile
         string text = Encoding.Latin1.GetString(header);
         if (Value(path, text, "descr", DescriptionPattern()) is var description && description != Description(precision))
         {
-            throw new InvalidDataException($"{path}: 'descr' is '{description}'; expected '{Description(precision)}', little-endian {EnumText.Of(precision)}.");
+            throw new InvalidDataException(
+                $"{path}: 'descr' is '{description}'; expected '{Description(precision)}', little-endian {EnumText.Of(precision)}.");
         }
 
         if (Value(path, text, "fortran_order", OrderPattern()) != "False")

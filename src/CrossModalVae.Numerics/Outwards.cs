@@ -1,6 +1,8 @@
 namespace CrossModalVae.Numerics;
 
-/// <summary>Numbers from 0 on, the nearest to one of them first: a search that begins where it will find much can leave out much of the rest.</summary>
+/// <summary>
+/// Numbers from 0 on, the nearest to one of them first: a search that begins where it will find much can leave out much of the rest.
+/// </summary>
 internal struct Outwards
 {
     private readonly int _middle;

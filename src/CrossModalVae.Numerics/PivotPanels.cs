@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace CrossModalVae.Numerics;
 
-/// <summary>Some of the points, to find of every point the nearest of them. In single precision; what lies between two may go to either.</summary>
+/// <summary>
+/// Some of the points, to find of every point the nearest of them. In single precision; what lies between two may go to either.
+/// </summary>
 internal sealed class PivotPanels
 {
     private readonly float[] _points;
@@ -43,7 +45,8 @@ internal sealed class PivotPanels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Nearest(int first, float[] scratch, int[] nearest)
     {
-        Span<float> rows = scratch.AsSpan(0, DotBlock.Rows * _dimension), products = scratch.AsSpan(DotBlock.Rows * _dimension); // [D, 8], [8, 32]
+        Span<float> rows = scratch.AsSpan(0, DotBlock.Rows * _dimension),
+            products = scratch.AsSpan(DotBlock.Rows * _dimension); // [D, 8], [8, 32]
         int count = Math.Min(DotBlock.Rows, nearest.Length - first);
         for (int r = 0; r < count; r++)
         {
@@ -61,8 +64,10 @@ internal sealed class PivotPanels
             DotBlock.Compute(rows, DotBlock.Rows, _panels.AsSpan(pivot * _dimension, DotBlock.Lanes * _dimension), _dimension, products);
             for (int r = 0; r < count; r++)
             {
-                ReadOnlySpan<float> own = products.Slice(r * DotBlock.Lanes, DotBlock.Lanes), halves = _halves.AsSpan(pivot, DotBlock.Lanes);
-                Vector512<float> low = Vector512.Create(own) - Vector512.Create(halves), high = Vector512.Create(own[16..]) - Vector512.Create(halves[16..]);
+                ReadOnlySpan<float> own = products.Slice(r * DotBlock.Lanes, DotBlock.Lanes),
+                    halves = _halves.AsSpan(pivot, DotBlock.Lanes);
+                Vector512<float> low = Vector512.Create(own) - Vector512.Create(halves),
+                    high = Vector512.Create(own[16..]) - Vector512.Create(halves[16..]);
                 Vector512<float> most = Vector512.Max(low, high);
                 if (!Vector512.GreaterThanAny(most, Vector512.Create(best[r])))
                 {

@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// Points prepared for distances: for the cosine metric a copy of unit length (zero rows stay zero), for the Euclidean one the caller's own rows.
+/// Points prepared for distances: for the cosine metric a copy of unit length (zero rows stay zero), for
+/// the Euclidean one the caller's own rows.
 /// </summary>
 internal sealed class PointSet
 {

@@ -3,16 +3,17 @@ using System.Runtime.CompilerServices;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// Points in an order that keeps near ones together, cut into tiles of 32 that <see cref="DotBlock"/> takes whole, each within a known ball. Squared
-/// distances in single precision screen pairs with a proven bound on their error; <see cref="IsWithin"/> decides the rest in double
-/// precision from the caller's own values, so that what comes out does not depend on the screening.
+/// Points in an order that keeps near ones together, cut into tiles of 32 that <see cref="DotBlock"/> takes whole, each within a known
+/// ball. Squared distances in single precision screen pairs with a proven bound on their error; <see cref="IsWithin"/> decides the rest in
+/// double precision from the caller's own values, so that what comes out does not depend on the screening.
 /// </summary>
 /// <remarks>
 /// Euclidean points are centred and scaled by a power of two, cosine points brought to length 1, where
 /// squared distance = 2 x cosine distance (a row of zeros counts as at cosine distance 1 from every other).
-/// Error of s = |x|^2 + |y|^2 - 2 x.y: at most (D + 20) 2^-24 (|x|^2 + |y|^2), by the usual bound on inner products (Higham 2002, section 3.1) with
-/// room for the roundings of centring and of the norms.
-/// Loops over all values are compiled at their best at once: points are prepared once in a process, mostly, and 20,000 x 100 are done before the runtime would have come to it.
+/// Error of s = |x|^2 + |y|^2 - 2 x.y: at most (D + 20) 2^-24 (|x|^2 + |y|^2), by the usual bound on inner products (Higham 2002, section
+/// 3.1) with room for the roundings of centring and of the norms.
+/// Loops over all values are compiled at their best at once: points are prepared once in a process, mostly, and 20,000 x 100 are done
+/// before the runtime would have come to it.
 /// </remarks>
 internal sealed class PointTiles
 {
@@ -122,7 +123,9 @@ internal sealed class PointTiles
     /// <summary>The squared distance here that means <paramref name="distance"/> in the metric, in double precision.</summary>
     public double Squared(double distance) => Metric == DistanceMetric.Cosine ? 2 * distance : distance * Scale * distance * Scale;
 
-    /// <summary>A squared distance here, its error bound taken off, beyond this is not within <paramref name="distance"/> in the metric.</summary>
+    /// <summary>
+    /// A squared distance here, its error bound taken off, beyond this is not within <paramref name="distance"/> in the metric.
+    /// </summary>
     public float PossiblyWithin(double distance) => MathF.BitIncrement((float)Squared(distance));
 
     /// <summary>Whether two points, by position, are within the distance (inclusive), decided in double precision.</summary>
@@ -181,7 +184,8 @@ internal sealed class PointTiles
     /// <param name="dimension">D.</param>
     /// <param name="metric">The distance.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static PointTiles Create(float[] values, int count, int dimension, DistanceMetric metric, CancellationToken cancellationToken = default)
+    public static PointTiles Create(
+        float[] values, int count, int dimension, DistanceMetric metric, CancellationToken cancellationToken = default)
     {
         double[] mean = metric == DistanceMetric.Euclidean ? Mean(values, count, dimension) : new double[dimension];
         double scale = metric == DistanceMetric.Euclidean ? PowerOfTwoScale(values, mean) : 1;
@@ -195,7 +199,8 @@ internal sealed class PointTiles
     public PointTiles CreateOther(float[] values, int count, CancellationToken cancellationToken = default) =>
         Create(values, count, Metric, _mean, Scale, cancellationToken);
 
-    private static PointTiles Create(float[] values, int count, DistanceMetric metric, double[] mean, double scale, CancellationToken cancellationToken)
+    private static PointTiles Create(
+        float[] values, int count, DistanceMetric metric, double[] mean, double scale, CancellationToken cancellationToken)
     {
         int dimension = mean.Length;
         double[]? norms = metric == DistanceMetric.Cosine ? new double[count] : null;

@@ -30,7 +30,10 @@ internal readonly struct Float32Elements : IRowElements
     public static float One(ref readonly byte first) => Unsafe.ReadUnaligned<float>(in first);
 }
 
-/// <summary>Half precision, widened in registers: the exponent's bias is mended by a multiplication, which is exact for subnormal numbers too. Finite numbers only.</summary>
+/// <summary>
+/// Half precision, widened in registers: the exponent's bias is mended by a multiplication, which is exact for
+/// subnormal numbers too. Finite numbers only.
+/// </summary>
 internal readonly struct Float16Elements : IRowElements
 {
     private const int SignAndValue = unchecked((int)0x8FFFE000);
@@ -68,7 +71,8 @@ internal readonly struct Int8Elements : IRowElements
 
         Vector128<short> low = Vector128.WidenLower(codes), high = Vector128.WidenUpper(codes);
         return Vector512.ConvertToSingle(Vector512.Create(
-            Vector256.Create(Vector128.WidenLower(low), Vector128.WidenUpper(low)), Vector256.Create(Vector128.WidenLower(high), Vector128.WidenUpper(high))));
+            Vector256.Create(Vector128.WidenLower(low), Vector128.WidenUpper(low)),
+            Vector256.Create(Vector128.WidenLower(high), Vector128.WidenUpper(high))));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

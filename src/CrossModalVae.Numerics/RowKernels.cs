@@ -6,9 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// A query against rows as they lie in memory. Single precision, for 4 rows at once, is what screens: any order of additions, within the usual bound on its error.
-/// Double precision is what decides: one order of additions, whatever the machine, the number of threads, and who else is asked for, so equal rows have
-/// equal scores to the last bit.
+/// A query against rows as they lie in memory. Single precision, for 4 rows at once, is what screens: any order of additions, within the
+/// usual bound on its error. Double precision is what decides: one order of additions, whatever the machine, the number of threads, and who
+/// else is asked for, so equal rows have equal scores to the last bit.
 /// </summary>
 internal static class RowKernels
 {
@@ -102,7 +102,8 @@ internal static class RowKernels
         for (; d + (2 * Lanes) <= query.Length; d += 2 * Lanes)
         {
             Vector512<float> e0 = T.Load(ref Unsafe.AddByteOffset(ref r, (nint)d * T.Size)) - Vector512.LoadUnsafe(ref q, (nuint)d);
-            Vector512<float> e1 = T.Load(ref Unsafe.AddByteOffset(ref r, (nint)(d + Lanes) * T.Size)) - Vector512.LoadUnsafe(ref q, (nuint)(d + Lanes));
+            Vector512<float> e1 = T.Load(ref Unsafe.AddByteOffset(ref r, (nint)(d + Lanes) * T.Size))
+                - Vector512.LoadUnsafe(ref q, (nuint)(d + Lanes));
             s0 = Vector512.FusedMultiplyAdd(e0, e0, s0);
             s1 = Vector512.FusedMultiplyAdd(e1, e1, s1);
         }
@@ -176,7 +177,8 @@ internal static class RowKernels
     private static Vector128<float> Sums(Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3) =>
         Sse3.IsSupported
             ? Sse3.HorizontalAdd(Sse3.HorizontalAdd(Quarter(s0), Quarter(s1)), Sse3.HorizontalAdd(Quarter(s2), Quarter(s3)))
-            : Vector128.Create(Vector128.Sum(Quarter(s0)), Vector128.Sum(Quarter(s1)), Vector128.Sum(Quarter(s2)), Vector128.Sum(Quarter(s3)));
+            : Vector128.Create(
+                Vector128.Sum(Quarter(s0)), Vector128.Sum(Quarter(s1)), Vector128.Sum(Quarter(s2)), Vector128.Sum(Quarter(s3)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Quarter(Vector512<float> sum)
@@ -201,7 +203,8 @@ internal static class RowKernels
     private readonly struct Products : ITerm
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<double> Add(Vector512<double> x, Vector512<double> y, Vector512<double> sum) => Vector512.FusedMultiplyAdd(x, y, sum);
+        public static Vector512<double> Add(Vector512<double> x, Vector512<double> y, Vector512<double> sum) =>
+            Vector512.FusedMultiplyAdd(x, y, sum);
     }
 
     private readonly struct SquaredDifferences : ITerm

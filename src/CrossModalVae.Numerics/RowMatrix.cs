@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// A row-major matrix of float32 or float16, in an array or in mapped memory, as the kernels of <see cref="RowKernels"/> read it. Who maps the memory keeps it
-/// mapped for as long as rows are read.
+/// A row-major matrix of float32 or float16, in an array or in mapped memory, as the kernels of <see cref="RowKernels"/> read it. Who maps
+/// the memory keeps it mapped for as long as rows are read.
 /// </summary>
 internal readonly unsafe struct RowMatrix
 {

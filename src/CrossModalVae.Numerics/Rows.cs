@@ -11,7 +11,8 @@ internal static class Rows
         if (values.Length != (long)rowCount * dimension)
         {
             throw new ArgumentException(
-                $"'values' has {values.Length} numbers; must have {rowCount} rows x {dimension} = {(long)rowCount * dimension}.", nameof(values));
+                $"'values' has {values.Length} numbers; must have {rowCount} rows x {dimension} = {(long)rowCount * dimension}.",
+                nameof(values));
         }
 
         for (int i = 0; i < values.Length; i++)

@@ -4,8 +4,9 @@ using System.Text;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// A random generator whose stream is part of this library's contract: the same seed gives the same numbers on every machine and .NET version.
-/// xoshiro256** (Blackman, Vigna 2018) seeded by SplitMix64. Not thread-safe: give every worker its own, made by <see cref="For"/>.
+/// A random generator whose stream is part of this library's contract: the same seed gives the same numbers on every
+/// machine and .NET version. xoshiro256** (Blackman, Vigna 2018) seeded by SplitMix64. Not thread-safe: give every
+/// worker its own, made by <see cref="For"/>.
 /// </summary>
 public sealed class SeededRandom
 {
@@ -28,7 +29,9 @@ public sealed class SeededRandom
         _s3 = SplitMix64(ref state);
     }
 
-    /// <summary>An independent generator for a named part of a seeded whole (a clip, an epoch), so that results do not depend on order or threads.</summary>
+    /// <summary>
+    /// An independent generator for a named part of a seeded whole (a clip, an epoch), so that results do not depend on order or threads.
+    /// </summary>
     /// <param name="seed">The seed of the whole.</param>
     /// <param name="key">The part's name.</param>
     public static SeededRandom For(long seed, string key)

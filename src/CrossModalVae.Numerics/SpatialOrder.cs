@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// An order of points in which every run of 32 that starts at a multiple of 32 lies close together: by the nearest of some of the points first, because halves
-/// would tear groups of many dimensions apart, then halves again and again, each time across the line between two far points (the ball tree's split,
-/// Omohundro 1989). Depends on the points only.
+/// An order of points in which every run of 32 that starts at a multiple of 32 lies close together: by the nearest of some of the points
+/// first, because halves would tear groups of many dimensions apart, then halves again and again, each time across the line between two far
+/// points (the ball tree's split, Omohundro 1989). Depends on the points only.
 /// </summary>
 internal static class SpatialOrder
 {
@@ -36,18 +36,22 @@ internal static class SpatialOrder
             return order;
         }
 
-        // Cells of the nearest pivot, themselves in a spatial order: some 2 sqrt(n) rows from all over, drawn, because rows often follow each other in a pattern.
+        // Cells of the nearest pivot, themselves in a spatial order: some 2 sqrt(n) rows from all over, drawn, because
+        // rows often follow each other in a pattern.
         int width = (2 * (int)Math.Sqrt(count) / Leaf * Leaf) + Leaf, stretch = count / width;
         var random = new SeededRandom(PivotSeed);
         int[] pivots = [.. Enumerable.Range(0, width).Select(i => (i * stretch) + random.NextInt32(stretch))];
         new Splitter(points, dimension, pivots, new float[width], cancellationToken).Split(0, width);
         var cells = new int[count];
         var panels = new PivotPanels(points, dimension, pivots);
-        Parallel.For(0, (count + DotBlock.Rows - 1) / DotBlock.Rows, new ParallelOptions { CancellationToken = cancellationToken }, panels.Scratch, (block, _, scratch) =>
-        {
-            panels.Nearest(block * DotBlock.Rows, scratch, cells);
-            return scratch;
-        }, _ => { });
+        Parallel.For(0, (
+            count
+                + DotBlock.Rows
+                - 1) / DotBlock.Rows, new ParallelOptions { CancellationToken = cancellationToken }, panels.Scratch, (block, _, scratch) =>
+                {
+                    panels.Nearest(block * DotBlock.Rows, scratch, cells);
+                    return scratch;
+                }, _ => { });
         var starts = new int[width + 1];
         foreach (int cell in cells)
         {
@@ -66,7 +70,8 @@ internal static class SpatialOrder
         }
 
         var splitter = new Splitter(points, dimension, order, keys, cancellationToken);
-        Parallel.For(0, width, new ParallelOptions { CancellationToken = cancellationToken }, cell => splitter.Split(starts[cell], starts[cell + 1]));
+        Parallel.For(0, width, new ParallelOptions { CancellationToken = cancellationToken }, cell =>
+            splitter.Split(starts[cell], starts[cell + 1]));
         return order;
     }
 
@@ -99,7 +104,8 @@ internal static class SpatialOrder
             Array.Sort(keys, order, start, count);
             if (count >= SmallestTask)
             {
-                Parallel.Invoke(new ParallelOptions { CancellationToken = cancellationToken }, () => Split(start, middle), () => Split(middle, end));
+                Parallel.Invoke(
+                    new ParallelOptions { CancellationToken = cancellationToken }, () => Split(start, middle), () => Split(middle, end));
             }
             else
             {

@@ -1,8 +1,9 @@
 namespace CrossModalVae.Clustering;
 
 /// <summary>
-/// The condensed tree (Campello et al. 2013, section 4.2; McInnes, Healy 2017): a cluster ends where it parts into two or more groups of the minimum size or
-/// more, which are clusters again; smaller groups only fall out of it. Cluster 0 is the root; a cluster comes after the one it is part of.
+/// The condensed tree (Campello et al. 2013, section 4.2; McInnes, Healy 2017): a cluster ends where it parts into two or more
+/// groups of the minimum size or more, which are clusters again; smaller groups only fall out of it. Cluster 0 is the root; a
+/// cluster comes after the one it is part of.
 /// </summary>
 internal sealed class ClusterTree
 {

@@ -1,6 +1,8 @@
 namespace CrossModalVae.Clustering;
 
-/// <summary>The shortest edge out of every component but the largest, which waits for the others to come to it: one round of Boruvka's.</summary>
+/// <summary>
+/// The shortest edge out of every component but the largest, which waits for the others to come to it: one round of Boruvka's.
+/// </summary>
 internal sealed class ComponentBoard(int componentCount, int largest) : IEdgeBoard
 {
     private readonly EdgeCells _cells = new(componentCount);

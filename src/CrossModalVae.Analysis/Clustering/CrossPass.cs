@@ -4,8 +4,9 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Clustering;
 
 /// <summary>
-/// Looks at all pairs of points of different components, and offers a board every edge that may be the shortest it asks for. Pairs of tiles too far
-/// apart, or of one component, are left out; of the rest most are screened in single precision and a few computed in double precision.
+/// Looks at all pairs of points of different components, and offers a board every edge that may be the shortest it asks
+/// for. Pairs of tiles too far apart, or of one component, are left out; of the rest most are screened in single
+/// precision and a few computed in double precision.
 /// </summary>
 internal sealed class CrossPass
 {

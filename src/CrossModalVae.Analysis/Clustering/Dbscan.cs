@@ -4,10 +4,10 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Clustering;
 
 /// <summary>
-/// Density-based clustering (Ester, Kriegel, Sander, Xu 1996). Core points, clusters, cluster numbers and noise are those of scikit-learn; a
-/// border point near several clusters belongs to the one with the lowest number, as there. Distances are computed when needed, on all cores, and
-/// never stored: O(n) memory beyond the data; O(n^2) time at worst, far less where the points lie in groups. Whether two points are within eps
-/// is decided in double precision.
+/// Density-based clustering (Ester, Kriegel, Sander, Xu 1996). Core points, clusters, cluster numbers and noise are those of scikit-learn;
+/// a border point near several clusters belongs to the one with the lowest number, as there. Distances are computed when needed, on all
+/// cores, and never stored: O(n) memory beyond the data; O(n^2) time at worst, far less where the points lie in groups. Whether two points
+/// are within eps is decided in double precision.
 /// </summary>
 public sealed class Dbscan
 {
@@ -31,7 +31,8 @@ public sealed class Dbscan
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="ArgumentException">Sizes do not fit, or a value is not finite.</exception>
-    public DbscanResult Fit(float[] values, int rowCount, int dimension, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public DbscanResult Fit(
+        float[] values, int rowCount, int dimension, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         Check(values, rowCount, dimension);
         if (rowCount == 0)
@@ -53,7 +54,8 @@ public sealed class Dbscan
         if (values.Length != (long)rowCount * dimension)
         {
             throw new ArgumentException(
-                $"'values' has {values.Length} numbers; must have {rowCount} rows x {dimension} = {(long)rowCount * dimension}.", nameof(values));
+                $"'values' has {values.Length} numbers; must have {rowCount} rows x {dimension} = {(long)rowCount * dimension}.",
+                nameof(values));
         }
 
         if (values.Length > 0 && !float.IsFinite(TensorPrimitives.MaxMagnitude<float>(values))) // NaN where any is

@@ -5,15 +5,16 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Clustering;
 
 /// <summary>
-/// The passes of DBSCAN over tiles: who is a core point, which core points hang together, which cluster a border point belongs to. Tiles that
-/// are too far apart, or whose answer is known already, are left out; nothing is kept about pairs.
+/// The passes of DBSCAN over tiles: who is a core point, which core points hang together, which cluster a border point belongs to. Tiles
+/// that are too far apart, or whose answer is known already, are left out; nothing is kept about pairs.
 /// </summary>
 internal sealed class DensityPasses(double eps, int minSamples, IProgress<double>? progress, CancellationToken cancellationToken)
 {
     private const int GroupSize = TileGroup.Size;
     private const int Passes = 4;
 
-    // A point within a cluster has its neighbours in the tiles next to its own; the few points that do not are cheaper together, in full tiles.
+    // A point within a cluster has its neighbours in the tiles next to its own; the few points that do
+    // not are cheaper together, in full tiles.
     private const int NearTiles = 32;
 
     /// <summary>Core points and labels, by row.</summary>
@@ -42,61 +43,68 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
     }
 
     // A point is done with as soon as it has enough neighbours; nearest tiles come first, so in a cluster that is soon.
-    private void CountNeighbours(PointTiles some, int[] positions, PointTiles all, int[] totals, int most, int pass) => ForEachGroup(some, all, pass, group =>
-    {
-        var radius = new Radius(all, eps);
-        Span<int> counts = stackalloc int[GroupSize * PointTiles.TileSize];
-        Span<uint> open = stackalloc uint[GroupSize];
-        Span<uint> within = stackalloc uint[PointTiles.TileSize];
-        counts.Fill(1); // itself
-        for (int tile = group.First; tile < group.End; tile++)
+    private void CountNeighbours(PointTiles some, int[] positions, PointTiles all, int[] totals, int most, int pass) =>
+        ForEachGroup(some, all, pass, group =>
         {
-            open[tile - group.First] = minSamples > 1 ? some.Lanes(tile) : 0;
-            group.Left(tile).Take(tile, open[tile - group.First]);
-        }
-
-        var outwards = new Outwards(positions[group.First * PointTiles.TileSize] / PointTiles.TileSize, all.TileCount);
-        for (int n = 0; n < most && open.ContainsAnyExcept(0u) && outwards.TryNext(out int other); n++)
-        {
+            var radius = new Radius(all, eps);
+            Span<int> counts = stackalloc int[GroupSize * PointTiles.TileSize];
+            Span<uint> open = stackalloc uint[GroupSize];
+            Span<uint> within = stackalloc uint[PointTiles.TileSize];
+            counts.Fill(1); // itself
             for (int tile = group.First; tile < group.End; tile++)
             {
-                if (open[tile - group.First] != 0 && !group.IsApart(tile, other, radius))
-                {
-                    Count(group.Left(tile), tile, other, counts[((tile - group.First) * PointTiles.TileSize)..], ref open[tile - group.First], within);
-                }
-            }
-        }
-
-        for (int i = group.First * PointTiles.TileSize; i < Math.Min(some.Count, group.End * PointTiles.TileSize); i++)
-        {
-            totals[positions[i]] = counts[i - (group.First * PointTiles.TileSize)];
-        }
-
-        void Count(LeftBlock left, int tile, int other, Span<int> counts, ref uint open, Span<uint> within)
-        {
-            if (!left.Within(all, other, radius, within))
-            {
-                return;
+                open[tile - group.First] = minSamples > 1 ? some.Lanes(tile) : 0;
+                group.Left(tile).Take(tile, open[tile - group.First]);
             }
 
-            for (int r = 0; r < left.Count; r++)
+            var outwards = new Outwards(positions[group.First * PointTiles.TileSize] / PointTiles.TileSize, all.TileCount);
+            for (int n = 0; n < most && open.ContainsAnyExcept(0u) && outwards.TryNext(out int other); n++)
             {
-                int lane = left.Positions[r] % PointTiles.TileSize, own = positions[left.Positions[r]];
-                uint itself = own / PointTiles.TileSize == other ? 1u << (own % PointTiles.TileSize) : 0;
-                counts[lane] += BitOperations.PopCount(within[r] & ~itself);
-                if (counts[lane] >= minSamples)
+                for (int tile = group.First; tile < group.End; tile++)
                 {
-                    open &= ~(1u << lane);
+                    if (open[tile - group.First] != 0 && !group.IsApart(tile, other, radius))
+                    {
+                        Count(
+                            group.Left(tile),
+                            tile,
+                            other,
+                            counts[((tile - group.First) * PointTiles.TileSize)..],
+                            ref open[tile - group.First],
+                            within);
+                    }
                 }
             }
 
-            // Fewer blocks of 8 would do.
-            if ((BitOperations.PopCount(open) + DotBlock.Rows - 1) / DotBlock.Rows < (left.Count + DotBlock.Rows - 1) / DotBlock.Rows)
+            for (int i = group.First * PointTiles.TileSize; i < Math.Min(some.Count, group.End * PointTiles.TileSize); i++)
             {
-                left.Take(tile, open);
+                totals[positions[i]] = counts[i - (group.First * PointTiles.TileSize)];
             }
-        }
-    });
+
+            void Count(LeftBlock left, int tile, int other, Span<int> counts, ref uint open, Span<uint> within)
+            {
+                if (!left.Within(all, other, radius, within))
+                {
+                    return;
+                }
+
+                for (int r = 0; r < left.Count; r++)
+                {
+                    int lane = left.Positions[r] % PointTiles.TileSize, own = positions[left.Positions[r]];
+                    uint itself = own / PointTiles.TileSize == other ? 1u << (own % PointTiles.TileSize) : 0;
+                    counts[lane] += BitOperations.PopCount(within[r] & ~itself);
+                    if (counts[lane] >= minSamples)
+                    {
+                        open &= ~(1u << lane);
+                    }
+                }
+
+                // Fewer blocks of 8 would do.
+                if ((BitOperations.PopCount(open) + DotBlock.Rows - 1) / DotBlock.Rows < (left.Count + DotBlock.Rows - 1) / DotBlock.Rows)
+                {
+                    left.Take(tile, open);
+                }
+            }
+        });
 
     // Pairs of tiles that already belong together need no distances.
     private void Connect(PointTiles core, DisjointSets sets) => ForEachGroup(core, core, pass: 2, group =>
@@ -206,7 +214,9 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
                 for (int tile = group.First; tile < group.End; tile++)
                 {
                     int t = tile - group.First;
-                    if (lowest[other] < worst[t] && !group.IsApart(tile, other, radius) && group.Left(tile).Within(core, other, radius, within))
+                    if (lowest[other] < worst[t]
+                        && !group.IsApart(tile, other, radius)
+                        && group.Left(tile).Within(core, other, radius, within))
                     {
                         worst[t] = Improve(best.Slice(t * PointTiles.TileSize, group.Left(tile).Count), other, within);
                     }

@@ -19,7 +19,9 @@ internal sealed class EdgeCells
 
     public SpanningEdge this[int cell] => _edges[cell];
 
-    /// <summary>What was offered with the cell's edge; infinite where there is none yet. Never below that of an edge offered later.</summary>
+    /// <summary>
+    /// What was offered with the cell's edge; infinite where there is none yet. Never below that of an edge offered later.
+    /// </summary>
     public float Limit(int cell) => Volatile.Read(ref _limits[cell]);
 
     public void Offer(int cell, SpanningEdge edge, float limit)

@@ -3,16 +3,18 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Clustering;
 
 /// <summary>
-/// Hierarchical density-based clustering, HDBSCAN* (Campello, Moulavi, Sander 2013; Campello et al. 2015; McInnes, Healy 2017): DBSCAN at every eps at once, and
-/// of the tree of clusters those that last. No eps to choose; clusters may differ in density. Exact, on all cores; O(n) memory beyond the data and
-/// max(16, minimum samples) neighbours a point; O(n^2) time at worst, far less where the points lie in groups. Distances are compared in double precision, and
-/// what comes out depends neither on the number of threads nor, but for the clusters' numbers, on the order of the points.
+/// Hierarchical density-based clustering, HDBSCAN* (Campello, Moulavi, Sander 2013; Campello et al. 2015; McInnes, Healy 2017): DBSCAN at
+/// every eps at once, and of the tree of clusters those that last. No eps to choose; clusters may differ in density. Exact, on all cores;
+/// O(n) memory beyond the data and max(16, minimum samples) neighbours a point; O(n^2) time at worst, far less where the points lie in
+/// groups. Distances are compared in double precision, and what comes out depends neither on the number of threads nor, but for the
+/// clusters' numbers, on the order of the points.
 /// </summary>
 /// <remarks>
-/// As the reference implementation (hdbscan 0.8) has it, but for these. What merges at one distance merges at once, as Campello et al. define it; the reference merges two
-/// by two, in an order that its algorithms choose differently, so that a point whose core distance is the very distance at which two clusters meet is noise
-/// here and in one of the two there. Clusters are numbered by their first point. Outlier scores are never NaN: 1 beside points without distance. Rows
-/// fewer than two are noise. New rows join a single cluster of everything by the same density as fitted ones, and their outlier scores lie in 0 to 1.
+/// As the reference implementation (hdbscan 0.8) has it, but for these. What merges at one distance merges at once, as Campello et al.
+/// define it; the reference merges two by two, in an order that its algorithms choose differently, so that a point whose core distance is
+/// the very distance at which two clusters meet is noise here and in one of the two there. Clusters are numbered by their first point.
+/// Outlier scores are never NaN: 1 beside points without distance. Rows fewer than two are noise. New rows join a single cluster of
+/// everything by the same density as fitted ones, and their outlier scores lie in 0 to 1.
 /// </remarks>
 public sealed class Hdbscan
 {
@@ -39,7 +41,8 @@ public sealed class Hdbscan
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="ArgumentException">Sizes do not fit, or a value is not finite.</exception>
-    public HdbscanResult Fit(float[] values, int rowCount, int dimension, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    public HdbscanResult Fit(
+        float[] values, int rowCount, int dimension, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         Dbscan.Check(values, rowCount, dimension);
         int minSamples = _options.MinSamples ?? _options.MinClusterSize;

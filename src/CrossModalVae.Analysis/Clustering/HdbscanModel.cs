@@ -30,7 +30,8 @@ internal sealed class HdbscanModel(PointTiles? points, int dimension, ClusterTre
         if (rowCount > 0 && points is not null && (tree.Count > 1 || choice.Count > 0))
         {
             PointTiles asked = points.CreateOther(values, rowCount, cancellationToken);
-            NearestRows nearest = NearestRows.Find(asked, points, Math.Min(2 * minSamples, points.Count), cancellationToken: cancellationToken);
+            NearestRows nearest = NearestRows.Find(
+                asked, points, Math.Min(2 * minSamples, points.Count), cancellationToken: cancellationToken);
             for (int row = 0; row < rowCount; row++)
             {
                 (int neighbour, double lambda) = Nearest(nearest, row);

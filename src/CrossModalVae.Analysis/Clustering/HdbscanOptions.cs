@@ -9,13 +9,15 @@ public sealed record HdbscanOptions
     public int MinClusterSize { get; init; } = 5;
 
     /// <summary>
-    /// A point's core distance is that to its so-many-th nearest other point (the point itself not counted, as in the reference implementation);
-    /// at least 1; all others where there are fewer. More makes sparse points noise. Null is <see cref="MinClusterSize"/>. Default null.
+    /// A point's core distance is that to its so-many-th nearest other point (the point itself not counted, as in the reference
+    /// implementation); at least 1; all others where there are fewer. More makes sparse points noise. Null is
+    /// <see cref="MinClusterSize"/>. Default null.
     /// </summary>
     public int? MinSamples { get; init; }
 
     /// <summary>
-    /// The distance. Default cosine, 1 - x.y / (|x| |y|) as <see cref="DbscanOptions.Metric"/> has it; a row of zeros has cosine distance 1 to every other row.
+    /// The distance. Default cosine, 1 - x.y / (|x| |y|) as <see cref="DbscanOptions.Metric"/> has it; a row of zeros
+    /// has cosine distance 1 to every other row.
     /// </summary>
     public DistanceMetric Metric { get; init; } = DistanceMetric.Cosine;
 

@@ -34,13 +34,14 @@ public sealed class HdbscanResult
     public IReadOnlyList<int> Labels { get; }
 
     /// <summary>
-    /// How strongly each point belongs to its cluster, 0 to 1: the density at which it falls out over the largest at which anything does. 0 for noise.
+    /// How strongly each point belongs to its cluster, 0 to 1: the density at which it falls out over the
+    /// largest at which anything does. 0 for noise.
     /// </summary>
     public IReadOnlyList<double> Probabilities { get; }
 
     /// <summary>
-    /// How outlying each point is, 0 to 1 (GLOSH; Campello et al. 2015, section 6): 1 less the density at which it falls out of its last cluster over the
-    /// largest density of that cluster and its parts.
+    /// How outlying each point is, 0 to 1 (GLOSH; Campello et al. 2015, section 6): 1 less the density at which it falls out of its last
+    /// cluster over the largest density of that cluster and its parts.
     /// </summary>
     public IReadOnlyList<double> OutlierScores { get; }
 
@@ -50,12 +51,15 @@ public sealed class HdbscanResult
     /// <summary>Share of points that are noise, 0 to 1.</summary>
     public double NoiseShare => Labels.Count == 0 ? 0 : Labels.Count(label => label == Noise) / (double)Labels.Count;
 
-    /// <summary>The tree that clusters were chosen from: the clusters' edges, each after that of the cluster it is part of, then those of the rows in order.</summary>
+    /// <summary>
+    /// The tree that clusters were chosen from: the clusters' edges, each after that of the cluster it is
+    /// part of, then those of the rows in order.
+    /// </summary>
     public IReadOnlyList<CondensedEdge> CondensedTree { get; }
 
     /// <summary>
-    /// Says where rows that were not clustered would belong, the clusters staying as they are (the reference implementation's approximate_predict and
-    /// approximate_predict_scores). Where the tree has no clusters every row is noise.
+    /// Says where rows that were not clustered would belong, the clusters staying as they are (the reference implementation's
+    /// approximate_predict and approximate_predict_scores). Where the tree has no clusters every row is noise.
     /// </summary>
     /// <param name="values">[M, dimension] row-major; all finite; dimension as fitted.</param>
     /// <param name="rowCount">M.</param>

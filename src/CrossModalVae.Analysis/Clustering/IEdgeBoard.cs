@@ -3,7 +3,10 @@ namespace CrossModalVae.Clustering;
 /// <summary>The shortest edges known so far between components. Several threads read and write.</summary>
 internal interface IEdgeBoard
 {
-    /// <summary>Only an edge whose squared distance between prepared points is at most this can improve what is known; negative infinity where none can.</summary>
+    /// <summary>
+    /// Only an edge whose squared distance between prepared points is at most this can improve what is
+    /// known; negative infinity where none can.
+    /// </summary>
     float Limit(int component, int other);
 
     /// <summary>Offers an edge.</summary>

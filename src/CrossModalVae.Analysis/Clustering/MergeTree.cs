@@ -3,8 +3,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Clustering;
 
 /// <summary>
-/// Single linkage of rows: which groups merge at which distance. All that merges at one distance merges at once, so the tree does not depend on
-/// which of several minimum spanning trees it is made from; children are in the order of their first rows.
+/// Single linkage of rows: which groups merge at which distance. All that merges at one distance merges at once, so the tree does not
+/// depend on which of several minimum spanning trees it is made from; children are in the order of their first rows.
 /// </summary>
 internal sealed class MergeTree
 {

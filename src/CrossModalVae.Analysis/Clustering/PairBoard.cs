@@ -1,6 +1,8 @@
 namespace CrossModalVae.Clustering;
 
-/// <summary>The shortest edge between every two of a few components: one pass over the points, and the rest of the tree is settled (Prim 1957).</summary>
+/// <summary>
+/// The shortest edge between every two of a few components: one pass over the points, and the rest of the tree is settled (Prim 1957).
+/// </summary>
 internal sealed class PairBoard(int componentCount) : IEdgeBoard
 {
     private readonly EdgeCells _cells = new(checked(componentCount * (componentCount - 1) / 2));

@@ -3,10 +3,10 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Clustering;
 
 /// <summary>
-/// A minimum spanning tree of the mutual reachability distances max(core(x), core(y), d(x, y)) by Boruvka's rounds. Most components find their
-/// shortest way out in the lists of nearest rows, which also say how far everything not listed is at least. What is left is settled by passes over the tiles,
-/// the largest component never asking; nothing is kept about pairs of points. Where several trees are minimal any one may come out: at every distance they connect
-/// the same points.
+/// A minimum spanning tree of the mutual reachability distances max(core(x), core(y), d(x, y)) by Boruvka's rounds. Most components find
+/// their shortest way out in the lists of nearest rows, which also say how far everything not listed is at least. What is left is settled
+/// by passes over the tiles, the largest component never asking; nothing is kept about pairs of points. Where several trees are minimal any
+/// one may come out: at every distance they connect the same points.
 /// </summary>
 internal sealed class SpanningTree
 {
@@ -23,7 +23,12 @@ internal sealed class SpanningTree
     private readonly CancellationToken _cancellationToken;
 
     private SpanningTree(
-        PointTiles points, NearestRows nearest, double[] core, long mostPairs, IProgress<double>? progress, CancellationToken cancellationToken)
+        PointTiles points,
+        NearestRows nearest,
+        double[] core,
+        long mostPairs,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken)
     {
         _mostPairs = mostPairs;
         _points = points;

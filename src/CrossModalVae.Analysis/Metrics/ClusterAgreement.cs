@@ -1,26 +1,33 @@
 namespace CrossModalVae.Metrics;
 
-/// <summary>How well a clustering agrees with true classes, by scikit-learn's definitions. Label values mean nothing but equality. All are higher the better.</summary>
+/// <summary>
+/// How well a clustering agrees with true classes, by scikit-learn's definitions. Label values mean nothing
+/// but equality. All are higher the better.
+/// </summary>
 public sealed record ClusterAgreement
 {
     /// <summary>
-    /// Adjusted Rand index, 1 for equal partitions, 0 on average for random ones (Hubert, Arabie 1985). Two trivial equal partitions give 1.
+    /// Adjusted Rand index, 1 for equal partitions, 0 on average for random ones (Hubert, Arabie
+    /// 1985). Two trivial equal partitions give 1.
     /// </summary>
     public required double AdjustedRandScore { get; init; }
 
     /// <summary>
-    /// Adjusted mutual information: how far the mutual information is above what random partitions of the same sizes have on average, over the arithmetic mean of both
-    /// entropies likewise; 1 for equal partitions, 0 on average for random ones (Vinh, Epps, Bailey 2010). Two trivial equal partitions give 1.
+    /// Adjusted mutual information: how far the mutual information is above what random partitions of the same sizes have on average,
+    /// over the arithmetic mean of both entropies likewise; 1 for equal partitions, 0 on average for random ones (Vinh, Epps, Bailey
+    /// 2010). Two trivial equal partitions give 1.
     /// </summary>
     public required double AdjustedMutualInformationScore { get; init; }
 
     /// <summary>
-    /// Normalised mutual information, 0 to 1: I(classes; clusters) over the arithmetic mean of both entropies. Two trivial equal partitions give 1; one
-    /// trivial partition gives 0. Grows with the number of clusters even where they are random.
+    /// Normalised mutual information, 0 to 1: I(classes; clusters) over the arithmetic mean of both entropies. Two trivial equal partitions
+    /// give 1; one trivial partition gives 0. Grows with the number of clusters even where they are random.
     /// </summary>
     public required double NormalisedMutualInformationScore { get; init; }
 
-    /// <summary>Homogeneity, 0 to 1: whether clusters have one class each, 1 - H(classes | clusters) / H(classes) (Rosenberg, Hirschberg 2007).</summary>
+    /// <summary>
+    /// Homogeneity, 0 to 1: whether clusters have one class each, 1 - H(classes | clusters) / H(classes) (Rosenberg, Hirschberg 2007).
+    /// </summary>
     public required double HomogeneityScore { get; init; }
 
     /// <summary>Completeness, 0 to 1: whether classes lie in one cluster each, 1 - H(clusters | classes) / H(clusters).</summary>
@@ -29,17 +36,23 @@ public sealed record ClusterAgreement
     /// <summary>V-measure: the harmonic mean of homogeneity and completeness.</summary>
     public required double VMeasureScore { get; init; }
 
-    /// <summary>Purity, above 0 to 1: the share of points whose class is the most frequent one of their cluster. 1 where every point is a cluster.</summary>
+    /// <summary>
+    /// Purity, above 0 to 1: the share of points whose class is the most frequent one of their cluster. 1 where every point is a cluster.
+    /// </summary>
     public required double PurityScore { get; init; }
 
-    /// <summary>Compares two partitions of the same points. O(N), and for the expected mutual information at most O(N) for every two different sizes of a class and a cluster.</summary>
+    /// <summary>
+    /// Compares two partitions of the same points. O(N), and for the expected mutual information at most O(N) for every two
+    /// different sizes of a class and a cluster.
+    /// </summary>
     /// <param name="classes">True class of each point; at least one.</param>
     /// <param name="clusters">Cluster of each point.</param>
     /// <exception cref="ArgumentException">There are no points, or not as many clusters as classes.</exception>
     public static ClusterAgreement Compute(ReadOnlySpan<int> classes, ReadOnlySpan<int> clusters)
     {
         Contingency table = Contingency.Count(classes, clusters);
-        double information = MutualInformation(table), ofClasses = Entropy(table.Rows, table.Total), ofClusters = Entropy(table.Columns, table.Total);
+        double information = MutualInformation(table), ofClasses = Entropy(table.Rows, table.Total),
+            ofClusters = Entropy(table.Columns, table.Total);
         double homogeneity = ofClasses > 0 ? Math.Clamp(information / ofClasses, 0, 1) : 1;
         double completeness = ofClusters > 0 ? Math.Clamp(information / ofClusters, 0, 1) : 1;
         double mean = (ofClasses + ofClusters) / 2;
@@ -52,7 +65,8 @@ public sealed record ClusterAgreement
             HomogeneityScore = homogeneity,
             CompletenessScore = completeness,
             VMeasureScore = homogeneity + completeness > 0 ? 2 * homogeneity * completeness / (homogeneity + completeness) : 0,
-            PurityScore = table.Cells.GroupBy(cell => cell.Key.Column).Sum(cluster => cluster.Max(cell => cell.Value)) / (double)table.Total,
+            PurityScore =
+                table.Cells.GroupBy(cell => cell.Key.Column).Sum(cluster => cluster.Max(cell => cell.Value)) / (double)table.Total,
         };
     }
 
@@ -67,7 +81,8 @@ public sealed record ClusterAgreement
         return most == expected ? 1 : (both - expected) / (most - expected);
     }
 
-    // Where the most and the expected are equal up to rounding, as for partitions into single points, scikit-learn divides by the smallest step of a double.
+    // Where the most and the expected are equal up to rounding, as for partitions into single points, scikit-learn
+    // divides by the smallest step of a double.
     private static double AdjustedForChance(double information, double expected, double most)
     {
         const double Step = 2.220446049250313e-16;

@@ -3,8 +3,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Metrics;
 
 /// <summary>
-/// The detection cost of NIST's speaker recognition evaluations: C = C_miss P_miss P_target + C_fa P_fa (1 - P_target), over the cost of the better of accepting
-/// all and rejecting all, so that 1 is what a system without information has.
+/// The detection cost of NIST's speaker recognition evaluations: C = C_miss P_miss P_target + C_fa P_fa (1 - P_target), over the cost of
+/// the better of accepting all and rejecting all, so that 1 is what a system without information has.
 /// </summary>
 public sealed record DetectionCost
 {
@@ -35,7 +35,8 @@ public sealed record DetectionCost
         double least = double.PositiveInfinity;
         for (int i = 0; i < curve.FalseAcceptanceRate.Count; i++)
         {
-            least = Math.Min(least, (MissFactor * (1 - curve.TrueAcceptanceRate[i])) + (FalseAcceptanceFactor * curve.FalseAcceptanceRate[i]));
+            least = Math.Min(
+                least, (MissFactor * (1 - curve.TrueAcceptanceRate[i])) + (FalseAcceptanceFactor * curve.FalseAcceptanceRate[i]));
         }
 
         return least;

@@ -1,8 +1,8 @@
 namespace CrossModalVae.Metrics;
 
 /// <summary>
-/// Which point of a curve of finitely many trials is called the equal error rate. The definitions agree in the limit; on small lists they do not, so a published
-/// rate says which one it is.
+/// Which point of a curve of finitely many trials is called the equal error rate. The definitions agree in the limit; on small lists they
+/// do not, so a published rate says which one it is.
 /// </summary>
 public enum EqualErrorRateDefinition
 {
@@ -13,14 +13,14 @@ public enum EqualErrorRateDefinition
     Interpolated,
 
     /// <summary>
-    /// The mean of both error rates at the threshold at which they are nearest to each other; of two such thresholds the higher one. What SpeechBrain gives; others
-    /// take the false acceptance rate, or the larger of both, at that threshold.
+    /// The mean of both error rates at the threshold at which they are nearest to each other; of two such thresholds the higher one. What
+    /// SpeechBrain gives; others take the false acceptance rate, or the larger of both, at that threshold.
     /// </summary>
     Nearest,
 
     /// <summary>
-    /// Where the convex hull of the curve crosses equal errors: the rate at which the best mixture of two thresholds has equal errors, never above the
-    /// interpolated one (ROCCH: Provost, Fawcett 2001; BOSARIS toolkit: Brummer, de Villiers 2011).
+    /// Where the convex hull of the curve crosses equal errors: the rate at which the best mixture of two thresholds has equal errors,
+    /// never above the interpolated one (ROCCH: Provost, Fawcett 2001; BOSARIS toolkit: Brummer, de Villiers 2011).
     /// </summary>
     ConvexHull,
 }

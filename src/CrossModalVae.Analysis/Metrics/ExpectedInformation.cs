@@ -1,8 +1,8 @@
 namespace CrossModalVae.Metrics;
 
 /// <summary>
-/// The mean mutual information of random partitions with given sizes, exactly (Vinh, Epps, Bailey 2010, theorem 1). Rows of a size and columns of a size
-/// have the same expectation, so each two sizes are summed once, with a table of logarithms of factorials.
+/// The mean mutual information of random partitions with given sizes, exactly (Vinh, Epps, Bailey 2010, theorem 1). Rows of a size and
+/// columns of a size have the same expectation, so each two sizes are summed once, with a table of logarithms of factorials.
 /// </summary>
 internal static class ExpectedInformation
 {
@@ -27,7 +27,8 @@ internal static class ExpectedInformation
     // The sum over how many points the row and the column may share: probability (hypergeometric) times information.
     private static double Expected(int row, int column, int n, double[] logFactorials)
     {
-        double fixedPart = logFactorials[row] + logFactorials[column] + logFactorials[n - row] + logFactorials[n - column] - logFactorials[n];
+        double fixedPart =
+            logFactorials[row] + logFactorials[column] + logFactorials[n - row] + logFactorials[n - column] - logFactorials[n];
         double logN = Math.Log(n), logSizes = Math.Log(row) + Math.Log(column), sum = 0;
         for (int shared = Math.Max(1, row + column - n); shared <= Math.Min(row, column); shared++)
         {
@@ -39,7 +40,8 @@ internal static class ExpectedInformation
         return sum;
     }
 
-    private static (int Size, int Count)[] Sizes(Dictionary<int, int> counts) => [.. counts.Values.CountBy(size => size).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))];
+    private static (int Size, int Count)[] Sizes(Dictionary<int, int> counts) =>
+        [.. counts.Values.CountBy(size => size).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))];
 
     // Summed with what each step rounds off (Kahan), else a hundred thousand steps show in the tenth digit.
     private static double[] LogFactorials(int n)

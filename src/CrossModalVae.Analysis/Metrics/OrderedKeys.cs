@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CrossModalVae.Metrics;
 
-/// <summary>Numbers as keys whose unsigned order is the numbers' own, sorted by radix: three passes of 11 bits, whatever the numbers are.</summary>
+/// <summary>
+/// Numbers as keys whose unsigned order is the numbers' own, sorted by radix: three passes of 11 bits, whatever the numbers are.
+/// </summary>
 internal static class OrderedKeys
 {
     private const int Bits = 11;

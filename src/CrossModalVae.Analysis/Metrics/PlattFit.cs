@@ -3,7 +3,9 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Metrics;
 
-/// <summary>Platt scaling by Newton's method (Lin, Lin, Weng, "A note on Platt's probabilistic outputs for support vector machines", 2007).</summary>
+/// <summary>
+/// Platt scaling by Newton's method (Lin, Lin, Weng, "A note on Platt's probabilistic outputs for support vector machines", 2007).
+/// </summary>
 internal static class PlattFit
 {
     private const int MostIterations = 100;
@@ -11,7 +13,10 @@ internal static class PlattFit
     /// <summary>Lin, Lin, Weng add this to the Hessian's diagonal.</summary>
     private const double Ridge = 1e-12;
 
-    /// <summary>Where a step promises less than this share of the loss, Newton's method converges quadratically and no line search can tell by how much.</summary>
+    /// <summary>
+    /// Where a step promises less than this share of the loss, Newton's method converges quadratically
+    /// and no line search can tell by how much.
+    /// </summary>
     private const double NearlyThere = 1e-10;
 
     /// <summary>So many steps from there leave rounding alone.</summary>
@@ -78,7 +83,8 @@ internal static class PlattFit
     {
         if (scores.Length != isTarget.Length)
         {
-            throw new ArgumentException($"'scores' has {scores.Length} values and 'isTarget' {isTarget.Length}; must be equally many.", nameof(isTarget));
+            throw new ArgumentException(
+                $"'scores' has {scores.Length} values and 'isTarget' {isTarget.Length}; must be equally many.", nameof(isTarget));
         }
 
         int targets = 0;

@@ -8,7 +8,9 @@ namespace CrossModalVae.Metrics;
 /// <param name="LogLoss">The mean of -ln p of what happened, at least 0; ln 2 = 0.693 for always saying one half.</param>
 public sealed record ProbabilityLosses(double BrierLoss, double ExpectedCalibrationError, double LogLoss)
 {
-    /// <summary>The losses of predictions given as log-odds, so that a sure prediction that fails costs what it should and not infinity.</summary>
+    /// <summary>
+    /// The losses of predictions given as log-odds, so that a sure prediction that fails costs what it should and not infinity.
+    /// </summary>
     /// <param name="logOdds">[N] ln(p / (1 - p)), finite.</param>
     /// <param name="cameTrue">[N] whether it was so.</param>
     /// <exception cref="ArgumentException">Lengths differ, there is no trial, or a number is not finite.</exception>
@@ -16,7 +18,8 @@ public sealed record ProbabilityLosses(double BrierLoss, double ExpectedCalibrat
     {
         if (logOdds.Length != cameTrue.Length)
         {
-            throw new ArgumentException($"'logOdds' has {logOdds.Length} values and 'cameTrue' {cameTrue.Length}; must be equally many.", nameof(cameTrue));
+            throw new ArgumentException(
+                $"'logOdds' has {logOdds.Length} values and 'cameTrue' {cameTrue.Length}; must be equally many.", nameof(cameTrue));
         }
 
         if (logOdds.IsEmpty)
@@ -30,7 +33,9 @@ public sealed record ProbabilityLosses(double BrierLoss, double ExpectedCalibrat
         {
             if (!double.IsFinite(logOdds[i]))
             {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"'logOdds' has {logOdds[i]} at trial {i}; must be finite."), nameof(logOdds));
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"'logOdds' has {logOdds[i]} at trial {i}; must be finite."),
+                    nameof(logOdds));
             }
 
             probabilities[i] = Logistic.Probability(logOdds[i]);

@@ -12,7 +12,8 @@ public static class ReliabilityTable
     /// <param name="binCount">M, at least 1: bin m holds the probabilities above (m - 1) / M up to m / M, the first also 0.</param>
     /// <returns>The bins that have trials, in ascending order.</returns>
     /// <exception cref="ArgumentException">Lengths differ, there is no trial, or a probability lies outside 0 to 1.</exception>
-    public static IReadOnlyList<ReliabilityBin> Compute(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> cameTrue, int binCount = UsualBinCount)
+    public static IReadOnlyList<ReliabilityBin> Compute(
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> cameTrue, int binCount = UsualBinCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(binCount, 1);
         Require(probabilities, cameTrue);
@@ -34,7 +35,10 @@ public static class ReliabilityTable
         ];
     }
 
-    /// <summary>The expected calibration error: the mean of |observed - predicted| over bins, each weighing as its trials do; 0 to 1, lower is better.</summary>
+    /// <summary>
+    /// The expected calibration error: the mean of |observed - predicted| over bins, each weighing
+    /// as its trials do; 0 to 1, lower is better.
+    /// </summary>
     /// <param name="bins">A table.</param>
     /// <exception cref="ArgumentException">The table is empty.</exception>
     public static double ExpectedError(IReadOnlyList<ReliabilityBin> bins)
@@ -69,7 +73,8 @@ public static class ReliabilityTable
         if (probabilities.Length != cameTrue.Length)
         {
             throw new ArgumentException(
-                $"'probabilities' has {probabilities.Length} values and 'cameTrue' {cameTrue.Length}; must be equally many.", nameof(cameTrue));
+                $"'probabilities' has {probabilities.Length} values and 'cameTrue' {cameTrue.Length}; must be equally many.",
+                nameof(cameTrue));
         }
 
         if (probabilities.IsEmpty)
@@ -82,7 +87,9 @@ public static class ReliabilityTable
             if (!(probabilities[i] is >= 0 and <= 1))
             {
                 throw new ArgumentException(
-                    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"'probabilities' has {probabilities[i]} at trial {i}; must be 0 to 1."),
+                    string.Create(
+                        System.Globalization.CultureInfo.InvariantCulture,
+                        $"'probabilities' has {probabilities[i]} at trial {i}; must be 0 to 1."),
                     nameof(probabilities));
             }
         }

@@ -15,7 +15,8 @@ public sealed partial class RocCurve
         EqualErrorRateDefinition.Nearest => Nearest(),
         EqualErrorRateDefinition.ConvexHull => Hull(),
         _ => throw new ArgumentOutOfRangeException(
-            nameof(definition), $"'definition' is {definition}; must be one of {string.Join(", ", Enum.GetNames<EqualErrorRateDefinition>())}."),
+            nameof(definition),
+            $"'definition' is {definition}; must be one of {string.Join(", ", Enum.GetNames<EqualErrorRateDefinition>())}."),
     };
 
     // Where the line through the points crosses from more misses than false acceptances to fewer.

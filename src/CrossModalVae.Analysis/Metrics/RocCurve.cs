@@ -51,7 +51,8 @@ public sealed partial class RocCurve
     {
         if (scores.Length != isTarget.Length)
         {
-            throw new ArgumentException($"'scores' has {scores.Length} values and 'isTarget' {isTarget.Length}; must be equally many.", nameof(isTarget));
+            throw new ArgumentException(
+                $"'scores' has {scores.Length} values and 'isTarget' {isTarget.Length}; must be equally many.", nameof(isTarget));
         }
 
         int targetCount = isTarget.Count(true);

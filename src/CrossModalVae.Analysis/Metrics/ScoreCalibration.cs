@@ -4,12 +4,13 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Metrics;
 
 /// <summary>
-/// From a score to the probability that both sides are the same person: ln(p / (1 - p)) = a s + b + logit(prior) - logit(trial prior), with a and b fitted to
-/// trials by Platt scaling (Platt 1999).
+/// From a score to the probability that both sides are the same person: ln(p / (1 - p)) = a s + b + logit(prior) - logit(trial prior), with
+/// a and b fitted to trials by Platt scaling (Platt 1999).
 /// </summary>
 /// <remarks>
-/// Platt writes p = 1 / (1 + exp(A s + B)): A = -a, B = -b. How probable a match is depends on how many there are to be found: the fit knows the trials' share of
-/// targets, and <see cref="Prior"/> says what it is where the score is used. A change of it shifts the log-odds and nothing else.
+/// Platt writes p = 1 / (1 + exp(A s + B)): A = -a, B = -b. How probable a match is depends on how many there are to be
+/// found: the fit knows the trials' share of targets, and <see cref="Prior"/> says what it is where the score is used. A
+/// change of it shifts the log-odds and nothing else.
 /// </remarks>
 public sealed record ScoreCalibration
 {
@@ -25,15 +26,19 @@ public sealed record ScoreCalibration
     /// <summary>The share of targets where the score is used, above 0 and below 1. Default one half.</summary>
     public double Prior { get; init; } = 0.5;
 
-    /// <summary>Fits a and b to trials by maximum likelihood against Platt's targets; exact to rounding, the same for any order up to rounding.</summary>
+    /// <summary>
+    /// Fits a and b to trials by maximum likelihood against Platt's targets; exact to rounding, the same for any order up to rounding.
+    /// </summary>
     /// <remarks>
-    /// Lin, Lin, Weng 2007: Newton's method with a line search on a convex function, targets (N+ + 1) / (N+ + 2) and 1 / (N- + 2) in place of 1 and 0, so that
-    /// separable trials have a finite answer. Scores are centred and scaled first, which changes nothing but the conditioning. O(N) an iteration.
+    /// Lin, Lin, Weng 2007: Newton's method with a line search on a convex function, targets (N+ + 1) / (N+ + 2) and 1 / (N- + 2) in
+    /// place of 1 and 0, so that separable trials have a finite answer. Scores are centred and scaled first, which changes nothing
+    /// but the conditioning. O(N) an iteration.
     /// </remarks>
     /// <param name="scores">[N], finite, higher meaning more alike.</param>
     /// <param name="isTarget">[N] whether the trial's two sides are the same person.</param>
     /// <returns>The calibration with the trials' own share of targets as both priors.</returns>
-    /// <exception cref="ArgumentException">Lengths differ, a score is not finite, all trials are of one class, or all scores are equal.</exception>
+    /// <exception cref="ArgumentException">Lengths differ, a score is not finite, all trials are of one
+    /// class, or all scores are equal.</exception>
     public static ScoreCalibration Fit(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isTarget) => PlattFit.Run(scores, isTarget);
 
     /// <summary>The log-odds of a score: ln(p / (1 - p)).</summary>

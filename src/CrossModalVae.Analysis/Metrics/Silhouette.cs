@@ -5,16 +5,17 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Metrics;
 
 /// <summary>
-/// How much nearer points are to their own cluster than to the next one, -1 to 1 (Rousseeuw 1987), by scikit-learn's definition. Needs no true classes.
+/// How much nearer points are to their own cluster than to the next one, -1 to 1 (Rousseeuw 1987), by
+/// scikit-learn's definition. Needs no true classes.
 /// </summary>
 public static class Silhouette
 {
     private const int BlockRows = 64;
 
     /// <summary>
-    /// The mean over points of (b - a) / max(a, b): a the mean distance to the other points of the own cluster, b that to the points of the nearest other cluster; 0 for a
-    /// point alone in its cluster. Of many points a sample is asked, each against all points (scikit-learn's sample is a set of its own, in which
-    /// clusters get thin). O(sample x N x dimension) time, all cores; O(sample x dimension) memory.
+    /// The mean over points of (b - a) / max(a, b): a the mean distance to the other points of the own cluster, b that to the points of the
+    /// nearest other cluster; 0 for a point alone in its cluster. Of many points a sample is asked, each against all points (scikit-learn's
+    /// sample is a set of its own, in which clusters get thin). O(sample x N x dimension) time, all cores; O(sample x dimension) memory.
     /// </summary>
     /// <param name="values">[N, dimension] row-major; all finite.</param>
     /// <param name="rowCount">N.</param>
@@ -102,7 +103,8 @@ public static class Silhouette
     }
 
     // [asked, clusters]: each row's summed distance to the points of each cluster.
-    private static double[][] Sums(float[] values, int dimension, ReadOnlySpan<int> asked, int[] clusters, int clusterCount, DistanceMetric metric)
+    private static double[][] Sums(
+        float[] values, int dimension, ReadOnlySpan<int> asked, int[] clusters, int clusterCount, DistanceMetric metric)
     {
         var sums = new double[asked.Length][];
         var rows = new double[asked.Length][];

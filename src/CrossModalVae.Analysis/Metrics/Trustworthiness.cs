@@ -4,8 +4,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Metrics;
 
 /// <summary>
-/// Trustworthiness of a layout (Venna, Kaski 2001): how far the neighbours that it shows are neighbours in the input. 1 where every one of them is,
-/// about 0.5 for a random layout.
+/// Trustworthiness of a layout (Venna, Kaski 2001): how far the neighbours that it shows are neighbours in the input. 1 where every one of
+/// them is, about 0.5 for a random layout.
 /// </summary>
 public static class Trustworthiness
 {
@@ -14,8 +14,8 @@ public static class Trustworthiness
     private const int SampleSeed = 0;
 
     /// <summary>
-    /// The score at k neighbours: 1 - 2 / (N k (2N - 3k - 1)) x the sum, over every point and its k nearest in the layout, of by how much their rank
-    /// in the input exceeds k. Euclidean distances; equal ones rank by row.
+    /// The score at k neighbours: 1 - 2 / (N k (2N - 3k - 1)) x the sum, over every point and its k nearest in the layout, of by how much
+    /// their rank in the input exceeds k. Euclidean distances; equal ones rank by row.
     /// </summary>
     /// <param name="values">[N, dimension] row-major, the input.</param>
     /// <param name="layout">[N, layoutDimension] row-major.</param>
@@ -23,7 +23,8 @@ public static class Trustworthiness
     /// <param name="dimension">Values of one input point.</param>
     /// <param name="layoutDimension">Values of one point of the layout.</param>
     /// <param name="neighbourCount">k, at least 1 and below N / 2.</param>
-    /// <param name="sampleCount">At most this many points, drawn with a fixed seed, are looked at as centres; null looks at all. O(sample N dimension) time.</param>
+    /// <param name="sampleCount">At most this many points, drawn with a fixed seed, are looked at as centres; null looks at
+    /// all. O(sample N dimension) time.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="ArgumentException">Sizes do not fit, or k is out of its range.</exception>
     public static double Score(
@@ -42,13 +43,15 @@ public static class Trustworthiness
         if (values.Length != (long)rowCount * dimension || layout.Length != (long)rowCount * layoutDimension)
         {
             throw new ArgumentException(
-                $"'values' and 'layout' have {values.Length} and {layout.Length} numbers; must have {rowCount} rows x {dimension} and x {layoutDimension}.");
+                $"'values' and 'layout' have {values.Length} and {layout.Length} numbers; "
+                + $"must have {rowCount} rows x {dimension} and x {layoutDimension}.");
         }
 
         if (neighbourCount < 1 || 2L * neighbourCount >= rowCount)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(neighbourCount), $"'neighbourCount' is {neighbourCount}; must be at least 1 and below half of the {rowCount} points.");
+                nameof(neighbourCount),
+                $"'neighbourCount' is {neighbourCount}; must be at least 1 and below half of the {rowCount} points.");
         }
 
         int[] centres = Sample(rowCount, sampleCount ?? rowCount);

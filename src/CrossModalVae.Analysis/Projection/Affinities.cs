@@ -1,6 +1,9 @@
 namespace CrossModalVae.Projection;
 
-/// <summary>Input affinities of t-SNE: Gaussian over each point's nearest neighbours, as wide as the perplexity asks (van der Maaten, Hinton 2008, eq. 1).</summary>
+/// <summary>
+/// Input affinities of t-SNE: Gaussian over each point's nearest neighbours, as wide as the perplexity
+/// asks (van der Maaten, Hinton 2008, eq. 1).
+/// </summary>
 internal static class Affinities
 {
     // scikit-learn's.
@@ -8,7 +11,9 @@ internal static class Affinities
     private const int MaxSteps = 100;
     private const int ChunkSize = 64;
 
-    /// <summary>How many neighbours carry a point's affinities: three times the perplexity and one (van der Maaten 2014), or all there are.</summary>
+    /// <summary>
+    /// How many neighbours carry a point's affinities: three times the perplexity and one (van der Maaten 2014), or all there are.
+    /// </summary>
     public static int NeighbourCount(double perplexity, int available) => (int)Math.Min(available, Math.Floor((3 * perplexity) + 1));
 
     /// <summary>p(j|i) of every query i over its neighbours j, [Q, Count], each row's sum 1.</summary>
@@ -75,8 +80,9 @@ internal static class Affinities
         return new SparseRows(rowStarts, [.. columns], [.. joint]);
     }
 
-    // Bisection on the precision beta, from 1, doubled or halved until it is bracketed. Subtracting the smallest distance leaves p as it is and
-    // keeps its sum at 1 or more. Where the neighbours are too many at the same smallest distance, the search ends at the narrowest Gaussian.
+    // Bisection on the precision beta, from 1, doubled or halved until it is bracketed. Subtracting the smallest distance
+    // leaves p as it is and keeps its sum at 1 or more. Where the neighbours are too many at the same smallest distance,
+    // the search ends at the narrowest Gaussian.
     private static void Row(ReadOnlySpan<float> squares, double logPerplexity, double[] p)
     {
         double beta = 1, low = double.NegativeInfinity, high = double.PositiveInfinity, smallest = squares[0];

@@ -93,6 +93,7 @@ internal static class Attraction
         }
 
         return Vector256.Create(
-            values[index[0]], values[index[1]], values[index[2]], values[index[3]], values[index[4]], values[index[5]], values[index[6]], values[index[7]]);
+            values[index[0]], values[index[1]], values[index[2]], values[index[3]], values[index[4]], values[index[5]], values[index[6]],
+            values[index[7]]);
     }
 }

@@ -1,8 +1,8 @@
 namespace CrossModalVae.Projection;
 
 /// <summary>
-/// Runs over items in chunks whose bounds depend on the number of items only, so that sums kept by chunk and added in order do not depend on
-/// the number of threads.
+/// Runs over items in chunks whose bounds depend on the number of items only, so that sums kept by chunk and added in order do not depend
+/// on the number of threads.
 /// </summary>
 internal sealed class Chunks(int? threadCount, CancellationToken cancellationToken)
 {

@@ -165,9 +165,9 @@ internal sealed class ForceSpectrum
         return new Vector<float>(twice);
     }
 
-    // w + i dx w^2 over all offsets: w is even, so its transform is real and even; the force is real and odd, so its transform is imaginary and odd.
-    // One transform therefore holds both, and they part by the sign of k1. Both are divided by the spline's symbol, once for the spreading and
-    // once for the reading.
+    // w + i dx w^2 over all offsets: w is even, so its transform is real and even; the force is real and odd, so its transform is imaginary
+    // and odd. One transform therefore holds both, and they part by the sign of k1. Both are divided by the spline's symbol, once for the
+    // spreading and once for the reading.
     private void TransformKernels()
     {
         int padded = (Length + Lanes - 1) / Lanes * Lanes;

@@ -4,11 +4,11 @@ using System.Numerics.Tensors;
 namespace CrossModalVae.Projection;
 
 /// <summary>
-/// Repulsion through a grid in O(N + M^2 log M): points are spread over the nodes of a grid by cubic B-splines, the grid is convolved with the force and
-/// with w by Fourier transforms, and the forces are read off by the same splines. The idea is FIt-SNE's (Linderman et al. 2019, interpolation by
-/// convolution); three things differ: B-splines with a prefiltered kernel take the place of piecewise Lagrange polynomials (smooth forces, and
-/// a third of the error at the same spacing), the odd force kernel is convolved itself, so one charge a point does instead of
-/// four, and Z is a sum over the spectrum and needs no transform back.
+/// Repulsion through a grid in O(N + M^2 log M): points are spread over the nodes of a grid by cubic B-splines, the grid is convolved with
+/// the force and with w by Fourier transforms, and the forces are read off by the same splines. The idea is FIt-SNE's (Linderman et al.
+/// 2019, interpolation by convolution); three things differ: B-splines with a prefiltered kernel take the place of piecewise Lagrange
+/// polynomials (smooth forces, and a third of the error at the same spacing), the odd force kernel is convolved itself, so one charge a
+/// point does instead of four, and Z is a sum over the spectrum and needs no transform back.
 /// </summary>
 internal sealed class GridRepulsion : IRepulsion
 {

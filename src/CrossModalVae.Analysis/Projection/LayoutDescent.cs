@@ -4,7 +4,9 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Projection;
 
-/// <summary>Gradient descent with momentum and gains on the points of a layout (Jacobs 1988, as in the first t-SNE and scikit-learn).</summary>
+/// <summary>
+/// Gradient descent with momentum and gains on the points of a layout (Jacobs 1988, as in the first t-SNE and scikit-learn).
+/// </summary>
 internal sealed class LayoutDescent
 {
     private const float LargestCoordinate = 1e15f; // squares of sums of such are far from single precision's end

@@ -50,14 +50,18 @@ internal static class LeadingAxes
         }
 
         double scale = 1.0 / Math.Max(1, rows.Count - 1);
-        Matrix<double> matrix = Matrix<double>.Build.Dense(dimension, dimension, (a, b) => scale * (a > b ? covariance[a, b] : covariance[b, a])); // [D, D]
+        Matrix<double> matrix = Matrix<double>.Build.Dense(
+            dimension, dimension, (a, b) => scale * (a > b ? covariance[a, b] : covariance[b, a])); // [D, D]
         cancellationToken.ThrowIfCancellationRequested();
         var eigen = matrix.Evd(Symmetricity.Symmetric); // ascending
         int[] order = [.. Enumerable.Range(0, dimension).Reverse().Take(count)];
-        return ([.. order.Select(k => eigen.EigenVectors.Column(k).ToArray())], [.. order.Select(k => Math.Max(0, eigen.EigenValues[k].Real))]);
+        return (
+            [.. order.Select(k => eigen.EigenVectors.Column(k).ToArray())], [.. order.Select(k => Math.Max(0, eigen.EigenValues[k].Real))]);
     }
 
-    /// <summary>Subspace iteration with spare columns (Halko, Martinsson, Tropp 2011), until the variances stand still; no [D, D] matrix is made.</summary>
+    /// <summary>
+    /// Subspace iteration with spare columns (Halko, Martinsson, Tropp 2011), until the variances stand still; no [D, D] matrix is made.
+    /// </summary>
     public static (double[][] Axes, double[] Variances) Iterative(CentredRows rows, int count, CancellationToken cancellationToken)
     {
         int width = Math.Min(Math.Min(rows.Dimension, rows.Count), count + SpareColumns);
@@ -73,9 +77,11 @@ internal static class LeadingAxes
             var small = basis.TransposeThisAndMultiply(image).Evd(Symmetricity.Symmetric); // [width, width], ascending
             int[] order = [.. Enumerable.Range(0, width).Reverse()];
             double[] variances = [.. order.Take(count).Select(k => Math.Max(0, small.EigenValues[k].Real))];
-            if (iteration == MaxIterations || (iteration > 0 && variances.Zip(before, (a, b) => Math.Abs(a - b)).Max() <= Tolerance * variances[0]))
+            if (iteration == MaxIterations
+                || (iteration > 0 && variances.Zip(before, (a, b) => Math.Abs(a - b)).Max() <= Tolerance * variances[0]))
             {
-                Matrix<double> axes = basis * Matrix<double>.Build.DenseOfColumnVectors(order.Take(count).Select(small.EigenVectors.Column));
+                Matrix<double> axes =
+                    basis * Matrix<double>.Build.DenseOfColumnVectors(order.Take(count).Select(small.EigenVectors.Column));
                 return (axes.ToColumnArrays(), variances);
             }
 

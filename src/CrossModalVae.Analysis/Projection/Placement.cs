@@ -2,7 +2,8 @@ namespace CrossModalVae.Projection;
 
 /// <summary>
 /// Places new points in a layout that stays: minimises KL(p(.|i) || q(.|i)) of each new point i for itself, with q(j|i) proportional to
-/// w_ij = 1 / (1 + |y_i - y_j|^2) over the fitted points j (van der Maaten 2009's conditional for new points, with the layout's own kernel).
+/// w_ij = 1 / (1 + |y_i - y_j|^2) over the fitted points j (van der Maaten 2009's conditional for
+/// new points, with the layout's own kernel).
 /// </summary>
 internal sealed class Placement
 {
@@ -36,7 +37,8 @@ internal sealed class Placement
             for (int q = first; q < end; q++)
             {
                 chunks.CancellationToken.ThrowIfCancellationRequested();
-                (places[2 * q], places[(2 * q) + 1]) = Descend(neighbours.Indices.AsSpan(q * count, count), conditional.AsSpan(q * count, count));
+                (places[2 * q], places[(2 * q) + 1]) = Descend(
+                    neighbours.Indices.AsSpan(q * count, count), conditional.AsSpan(q * count, count));
             }
         });
         return places;

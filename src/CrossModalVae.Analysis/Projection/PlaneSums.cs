@@ -42,11 +42,14 @@ internal static class PlaneSums
         return (Vector512.Sum(z), Vector512.Sum(fx), Vector512.Sum(fy));
     }
 
-    /// <summary>The same of points i and i + 1 themselves; two at once hide the latency of the chain of operations. Returns the sum of both Z.</summary>
+    /// <summary>
+    /// The same of points i and i + 1 themselves; two at once hide the latency of the chain of operations. Returns the sum of both Z.
+    /// </summary>
     public static double AtTwo(float[] x, float[] y, int i, float[] forceX, float[] forceY)
     {
         Vector512<float> one = Vector512.Create(1f);
-        Vector512<float> ax = Vector512.Create(x[i]), ay = Vector512.Create(y[i]), cx = Vector512.Create(x[i + 1]), cy = Vector512.Create(y[i + 1]);
+        Vector512<float> ax = Vector512.Create(x[i]), ay = Vector512.Create(y[i]), cx = Vector512.Create(x[i + 1]),
+            cy = Vector512.Create(y[i + 1]);
         Vector512<float> za = default, fax = default, fay = default, zc = default, fcx = default, fcy = default;
         ref float bx = ref MemoryMarshal.GetArrayDataReference(x);
         ref float by = ref MemoryMarshal.GetArrayDataReference(y);

@@ -5,8 +5,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace CrossModalVae.Projection;
 
 /// <summary>
-/// Principal component analysis (Pearson 1901): the orthogonal directions along which centred points vary most. Each direction's sign is that which
-/// makes its largest loading positive (scikit-learn's svd_flip by components), so that equal data give equal signs.
+/// Principal component analysis (Pearson 1901): the orthogonal directions along which centred points vary most. Each direction's sign is
+/// that which makes its largest loading positive (scikit-learn's svd_flip by components), so that equal data give equal signs.
 /// </summary>
 public sealed class PrincipalComponents
 {
@@ -32,7 +32,8 @@ public sealed class PrincipalComponents
     public IReadOnlyList<double> ExplainedVariance => Array.AsReadOnly(_variances);
 
     /// <summary>[K] each direction's share of the total variance, 0 to 1; 0 where nothing varies.</summary>
-    public IReadOnlyList<double> ExplainedVarianceRatio => [.. _variances.Select(variance => TotalVariance > 0 ? variance / TotalVariance : 0)];
+    public IReadOnlyList<double> ExplainedVarianceRatio =>
+        [.. _variances.Select(variance => TotalVariance > 0 ? variance / TotalVariance : 0)];
 
     /// <summary>The sum of the variances of all D coordinates.</summary>
     public double TotalVariance { get; }
@@ -59,7 +60,8 @@ public sealed class PrincipalComponents
         ArgumentOutOfRangeException.ThrowIfLessThan(componentCount, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(componentCount, Math.Min(rowCount, dimension));
         return Fit(
-            new CentredRows(rowCount, dimension, (row, to) => TensorPrimitives.ConvertTruncating<float, double>(values.AsSpan(row * dimension, dimension), to)),
+            new CentredRows(rowCount, dimension, (row, to) =>
+                TensorPrimitives.ConvertTruncating<float, double>(values.AsSpan(row * dimension, dimension), to)),
             componentCount,
             cancellationToken);
     }

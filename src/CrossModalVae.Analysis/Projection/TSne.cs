@@ -5,13 +5,13 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Projection;
 
 /// <summary>
-/// t-distributed stochastic neighbour embedding in two dimensions (van der Maaten, Hinton 2008): points that are near in the input are near in the
-/// layout. Put voices and faces of a corpus into one matrix to see both in one picture.
+/// t-distributed stochastic neighbour embedding in two dimensions (van der Maaten, Hinton 2008): points that are near in the input are near
+/// in the layout. Put voices and faces of a corpus into one matrix to see both in one picture.
 /// </summary>
 /// <remarks>
-/// Affinities, schedule and step sizes are scikit-learn's. Repulsion is exact over all pairs for up to 4,000 points, and convolved on a grid beyond
-/// (Linderman et al. 2019, with other splines), in O(N) and a few hundred MB for a million points. The same seed gives the same bytes on one machine,
-/// whatever the number of threads; across machines the rounding of SIMD instructions differs, and t-SNE magnifies it.
+/// Affinities, schedule and step sizes are scikit-learn's. Repulsion is exact over all pairs for up to 4,000 points, and convolved on a
+/// grid beyond (Linderman et al. 2019, with other splines), in O(N) and a few hundred MB for a million points. The same seed gives the same
+/// bytes on one machine, whatever the number of threads; across machines the rounding of SIMD instructions differs, and t-SNE magnifies it.
 /// </remarks>
 public sealed class TSne
 {
@@ -75,18 +75,29 @@ public sealed class TSne
 
         double divergence = Divergence(joint, x, y, chunks);
         double trustworthiness = Trustworthiness.Score(
-            points, layout, rowCount, dimension, LayoutDimension, Math.Min(Trustworthiness.DefaultNeighbourCount, (rowCount - 1) / 2), TrustworthinessSample, cancellationToken);
+            points,
+            layout,
+            rowCount,
+            dimension,
+            LayoutDimension,
+            Math.Min(Trustworthiness.DefaultNeighbourCount, (rowCount - 1) / 2),
+            TrustworthinessSample,
+            cancellationToken);
         return new TSneResult(tiles, layout, divergence, trustworthiness, _options);
     }
 
-    /// <summary>KL(P || Q) of any layout of points, in nats, as <see cref="TSneResult.KullbackLeiblerLoss"/> is: what this and other t-SNE are compared by.</summary>
+    /// <summary>
+    /// KL(P || Q) of any layout of points, in nats, as <see cref="TSneResult.KullbackLeiblerLoss"/> is:
+    /// what this and other t-SNE are compared by.
+    /// </summary>
     /// <param name="values">[N, dimension] row-major; as for <see cref="Fit"/>.</param>
     /// <param name="layout">[N, 2] row-major.</param>
     /// <param name="rowCount">N.</param>
     /// <param name="dimension">Values of one point, above 0.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The divergence at the options' perplexity and metric, 0 or more.</returns>
-    /// <exception cref="ArgumentException">Sizes do not fit, a value is not finite, there are too few points, or all of them are equal.</exception>
+    /// <exception cref="ArgumentException">Sizes do not fit, a value is not finite, there are too few
+    /// points, or all of them are equal.</exception>
     public double Divergence(float[] values, float[] layout, int rowCount, int dimension, CancellationToken cancellationToken = default)
     {
         Rows.Check(layout, rowCount, LayoutDimension);
@@ -132,7 +143,8 @@ public sealed class TSne
         if (Rows.AllEqual(points, dimension))
         {
             throw UserError.Mark(new ArgumentException(
-                $"'values' has {rowCount} {(_options.Metric == DistanceMetric.Cosine ? "rows of one direction" : "equal rows")}; there is nothing to lay out.",
+                $"'values' has {rowCount} {(_options.Metric == DistanceMetric.Cosine ? "rows of one direction" : "equal rows")}; "
+                + "there is nothing to lay out.",
                 nameof(values)));
         }
 

@@ -18,15 +18,17 @@ public sealed record TSneOptions
     public double EarlyExaggeration { get; init; } = 12;
 
     /// <summary>
-    /// Step size, above 0, for the gradient without the paper's factor 4. Null: N / EarlyExaggeration, at least 200 (Belkina et al. 2019). That
-    /// is scikit-learn's 'auto', which keeps the factor in the gradient and divides the rate by it. Default null.
+    /// Step size, above 0, for the gradient without the paper's factor 4. Null: N / EarlyExaggeration, at least 200 (Belkina et al. 2019).
+    /// That is scikit-learn's 'auto', which keeps the factor in the gradient and divides the rate by it. Default null.
     /// </summary>
     public double? LearningRate { get; init; }
 
     /// <summary>Where points start. Default the principal components.</summary>
     public TSneInitialisation Initialisation { get; init; } = TSneInitialisation.Pca;
 
-    /// <summary>What nearness means in the input; cosine is the Euclidean distance of rows brought to length 1. Default Euclidean.</summary>
+    /// <summary>
+    /// What nearness means in the input; cosine is the Euclidean distance of rows brought to length 1. Default Euclidean.
+    /// </summary>
     public DistanceMetric Metric { get; init; } = DistanceMetric.Euclidean;
 
     /// <summary>Seed of the random start, and of the jitter (a hundredth of the start's size) that parts equal points. Default 1.</summary>

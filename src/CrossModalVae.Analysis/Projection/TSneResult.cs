@@ -24,16 +24,20 @@ public sealed class TSneResult
     /// <summary>Values of one input point.</summary>
     public int Dimension => _points.Dimension;
 
-    /// <summary>KL(P || Q) in nats, over the pairs with an input affinity, as scikit-learn reports it; Q's normaliser is summed over all pairs.</summary>
+    /// <summary>
+    /// KL(P || Q) in nats, over the pairs with an input affinity, as scikit-learn reports it; Q's normaliser is summed over all pairs.
+    /// </summary>
     public double KullbackLeiblerLoss { get; }
 
-    /// <summary>Trustworthiness at 5 neighbours, over at most 1,000 of the points as centres; see <see cref="Metrics.Trustworthiness"/>.</summary>
+    /// <summary>
+    /// Trustworthiness at 5 neighbours, over at most 1,000 of the points as centres; see <see cref="Metrics.Trustworthiness"/>.
+    /// </summary>
     public double TrustworthinessScore { get; }
 
     /// <summary>
     /// Places new points among the fitted ones, which stay where they are. Each new point is placed for itself: it gets affinities to its
-    /// nearest fitted points at the same perplexity, starts at their mean by those affinities, and goes down the divergence between them and its own
-    /// similarities in the layout, by 100 steps. A point that was fitted lands near its place, not exactly on it.
+    /// nearest fitted points at the same perplexity, starts at their mean by those affinities, and goes down the divergence between them
+    /// and its own similarities in the layout, by 100 steps. A point that was fitted lands near its place, not exactly on it.
     /// </summary>
     /// <param name="values">[M, Dimension] row-major; all finite.</param>
     /// <param name="rowCount">M.</param>
@@ -51,7 +55,8 @@ public sealed class TSneResult
         float[] queries = _options.Metric == DistanceMetric.Cosine ? PointSet.Normalise(values, Dimension) : values;
         var chunks = new Chunks(null, cancellationToken);
         int count = Affinities.NeighbourCount(_options.Perplexity, _points.Count);
-        Neighbours neighbours = Neighbours.Find(_points.CreateOther(queries, rowCount, cancellationToken), _points, count, cancellationToken);
+        Neighbours neighbours = Neighbours.Find(
+            _points.CreateOther(queries, rowCount, cancellationToken), _points, count, cancellationToken);
         return new Placement(_layout).Place(neighbours, Affinities.Conditional(neighbours, _options.Perplexity, chunks), chunks);
     }
 }

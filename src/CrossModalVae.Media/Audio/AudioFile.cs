@@ -4,9 +4,9 @@ using static System.FormattableString;
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// Reads the sound of any file that people have: wav files by this library (<see cref="WavFile"/>), other audio files and the sound track of videos through
-/// the program <c>ffmpeg</c> found on the PATH, at the file's own rate. Which of the two is decided by the name's ending alone. Channels are mixed down to
-/// their mean.
+/// Reads the sound of any file that people have: wav files by this library (<see cref="WavFile"/>), other audio files and the sound track
+/// of videos through the program <c>ffmpeg</c> found on the PATH, at the file's own rate. Which of the two is decided by the name's ending
+/// alone. Channels are mixed down to their mean.
 /// </summary>
 public static class AudioFile
 {
@@ -34,20 +34,27 @@ public static class AudioFile
         }
     }
 
-    /// <summary>Reads a clip, or a part of it, mixed down to one channel. Of a wav file only the samples asked for are read; ffmpeg is told to seek.</summary>
+    /// <summary>
+    /// Reads a clip, or a part of it, mixed down to one channel. Of a wav file only the samples asked for are read; ffmpeg is told to seek.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="startSeconds">Where to start, from 0; rounded to the nearest sample. Default 0.</param>
     /// <param name="durationSeconds">How much to read, above 0; null, and anything beyond the end, means to the end. Default null.</param>
     /// <param name="cancellationToken">Stops the decoder.</param>
     /// <returns>At least one sample at the file's own rate.</returns>
     /// <exception cref="FileNotFoundException">There is no such file, or no ffmpeg to read it with.</exception>
-    /// <exception cref="InvalidDataException">The file cannot be read, with the decoder's own reason; or the part starts after the end, has more samples than
-    /// an array, or holds a number beyond ±<see cref="AudioClip.MaxMagnitude"/>.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read, with the decoder's own reason; or the part starts after the end, has
+    /// more samples than an array, or holds a number beyond ±<see cref="AudioClip.MaxMagnitude"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A negative start, or a duration that is not above 0.</exception>
-    public static AudioClip Read(string path, double startSeconds = 0, double? durationSeconds = null, CancellationToken cancellationToken = default) =>
-        NeedsFfmpeg(path) ? MediaReader.ReadAll(path, startSeconds, durationSeconds, cancellationToken) : WavFile.Read(path, startSeconds, durationSeconds);
+    public static AudioClip Read(
+        string path, double startSeconds = 0, double? durationSeconds = null, CancellationToken cancellationToken = default) =>
+            NeedsFfmpeg(path)
+                ? MediaReader.ReadAll(path, startSeconds, durationSeconds, cancellationToken)
+                : WavFile.Read(path, startSeconds, durationSeconds);
 
-    /// <summary>How long a file is. Of a wav file the header is read; any other file is decoded from end to end, because its headers may only guess.</summary>
+    /// <summary>
+    /// How long a file is. Of a wav file the header is read; any other file is decoded from end to end, because its headers may only guess.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Stops the decoder.</param>
     /// <exception cref="FileNotFoundException">There is no such file, or no ffmpeg to read it with.</exception>
@@ -67,11 +74,17 @@ public static class AudioFile
     /// <param name="path">The file.</param>
     /// <param name="startSeconds">Where to start.</param>
     /// <param name="durationSeconds">How long it is; null is to the end.</param>
-    /// <param name="enoughSeconds">More than this from the start will not be read: a decoder need not go on. Null where that is not known.</param>
+    /// <param name="enoughSeconds">More than this from the start will not be read: a decoder need not go
+    /// on. Null where that is not known.</param>
     /// <param name="scratch">At least <see cref="WavReader.MinScratchLength"/> bytes, in use until the reader is disposed.</param>
     /// <param name="cancellationToken">Stops a decoder.</param>
     internal static IClipReader Open(
-        string path, double startSeconds, double? durationSeconds, double? enoughSeconds, byte[] scratch, CancellationToken cancellationToken)
+        string path,
+        double startSeconds,
+        double? durationSeconds,
+        double? enoughSeconds,
+        byte[] scratch,
+        CancellationToken cancellationToken)
     {
         if (NeedsFfmpeg(path))
         {
@@ -102,7 +115,8 @@ public static class AudioFile
 
         if (durationSeconds is double asked && (!(asked > 0) || !double.IsFinite(asked)))
         {
-            throw new ArgumentOutOfRangeException(nameof(durationSeconds), Invariant($"'durationSeconds' is {durationSeconds}; must be > 0."));
+            throw new ArgumentOutOfRangeException(
+                nameof(durationSeconds), Invariant($"'durationSeconds' is {durationSeconds}; must be > 0."));
         }
     }
 

@@ -1,6 +1,9 @@
 namespace CrossModalVae.Audio;
 
-/// <summary>What turns a signal's frames into rows of numbers, in this order: cut, remove the mean, pre-emphasise, window, transform, square, mel filters.</summary>
+/// <summary>
+/// What turns a signal's frames into rows of numbers, in this order: cut, remove the mean,
+/// pre-emphasise, window, transform, square, mel filters.
+/// </summary>
 internal sealed record FrameSteps
 {
     /// <summary>[window] the window, already times the scale of the magnitudes.</summary>

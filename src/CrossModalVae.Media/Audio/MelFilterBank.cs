@@ -5,8 +5,8 @@ using CrossModalVae.Fourier;
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// Triangular mel filters over the bins of a Fourier transform, only their non-zero weights kept. Computed in double precision; torchaudio's own are in
-/// single precision and differ by up to 4e-6. Immutable.
+/// Triangular mel filters over the bins of a Fourier transform, only their non-zero weights kept. Computed in double precision;
+/// torchaudio's own are in single precision and differ by up to 4e-6. Immutable.
 /// </summary>
 internal sealed class MelFilterBank
 {

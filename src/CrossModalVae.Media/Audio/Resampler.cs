@@ -7,14 +7,15 @@ namespace CrossModalVae.Audio;
 
 /// <summary>
 /// Changes the sampling rate by band-limited interpolation: a sinc under a Kaiser window, evaluated as a polyphase filter (Crochiere,
-/// Rabiner 1983; window design after Kaiser 1974). With f the lower of the two rates, gain is flat within 0.01 dB up to 0.45 f and everything from
-/// 0.5 f on, alias and image alike, is at least 85 dB down. Zero phase: output n lies at time n / ToHz. Outside the signal it is taken as
-/// zero. Immutable and thread-safe; the same bits for every thread count and SIMD width.
+/// Rabiner 1983; window design after Kaiser 1974). With f the lower of the two rates, gain is flat within 0.01 dB up to 0.45 f and
+/// everything from 0.5 f on, alias and image alike, is at least 85 dB down. Zero phase: output n lies at time n / ToHz. Outside the signal
+/// it is taken as zero. Immutable and thread-safe; the same bits for every thread count and SIMD width.
 /// </summary>
 /// <remarks>
-/// Measured over the rates 8, 11.025, 22.05, 44.1, 48, 96 and 192 kHz: ripple 0.0003 dB, aliases 94 dB, images 100 dB down. Rates whose reduced ratio
-/// needs more than 1,024 phases, or a filter of more than 2 MiB (16,001 to 16,000 Hz, say), interpolate linearly between 1,024 phases a sample of the
-/// lower rate, which adds errors below -105 dB. Deviation from the textbook filter: each phase is scaled to unit gain at 0 Hz, so that a constant stays constant.
+/// Measured over the rates 8, 11.025, 22.05, 44.1, 48, 96 and 192 kHz: ripple 0.0003 dB, aliases 94 dB, images 100 dB down. Rates whose
+/// reduced ratio needs more than 1,024 phases, or a filter of more than 2 MiB (16,001 to 16,000 Hz, say), interpolate linearly between
+/// 1,024 phases a sample of the lower rate, which adds errors below -105 dB. Deviation from the textbook filter: each phase is scaled to
+/// unit gain at 0 Hz, so that a constant stays constant.
 /// </remarks>
 public sealed class Resampler
 {

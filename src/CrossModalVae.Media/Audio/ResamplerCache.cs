@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace CrossModalVae.Audio;
 
-/// <summary>The filters from the rates of a corpus to one rate. Real corpora have a few rates; files that each state another one must not fill the memory. Thread-safe.</summary>
+/// <summary>
+/// The filters from the rates of a corpus to one rate. Real corpora have a few rates; files that each state another
+/// one must not fill the memory. Thread-safe.
+/// </summary>
 internal sealed class ResamplerCache(int toHz)
 {
     private const int MaxCount = 32;

@@ -4,18 +4,18 @@ using static System.FormattableString;
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// Voice clips to features, as a recipe's <see cref="VoiceOptions"/> say; <see cref="VoicePresets"/> has the field's by name. In order: read, mix down,
-/// resample, crop or mirror, scale, DC filter, dither, pre-emphasis (or before the DC filter), frames, their mean and pre-emphasis (where asked for),
-/// window, Fourier magnitude or power, mel filters, compression, normalisation over time (where asked for), pooling, mirrored bins. Defaults give the
-/// report's [297, 512] pooled over time to 512. Immutable and thread-safe: share one among any number of threads; the features of a clip have the same
-/// bits whatever their number.
+/// Voice clips to features, as a recipe's <see cref="VoiceOptions"/> say; <see cref="VoicePresets"/> has the field's by name. In order:
+/// read, mix down, resample, crop or mirror, scale, DC filter, dither, pre-emphasis (or before the DC filter), frames, their mean and
+/// pre-emphasis (where asked for), window, Fourier magnitude or power, mel filters, compression, normalisation over time (where asked for),
+/// pooling, mirrored bins. Defaults give the report's [297, 512] pooled over time to 512. Immutable and thread-safe: share one among any
+/// number of threads; the features of a clip have the same bits whatever their number.
 /// </summary>
 /// <remarks>
 /// The signal steps follow the practice of VoxCeleb's VGG baselines (Nagrani, Chung, Zisserman 2017). Deviations: the dither noise is one
-/// fixed sequence, so that a clip always gives the same features; its numbers scale with the standard deviation after the DC filter; filters start at the
-/// crop; the DC filter's pole is 0.99 at every rate (MATLAB code takes 0.999 at 8 kHz). Features agree with the definition in double precision within 2e-4
-/// once normalised to unit deviation over time: see <see cref="VoicePresets"/> for what was measured.
-/// Clips shorter than one frame are refused whatever <see cref="VoiceOptions.ShortClips"/> says: nothing could be mirrored but
+/// fixed sequence, so that a clip always gives the same features; its numbers scale with the standard deviation after the DC filter;
+/// filters start at the crop; the DC filter's pole is 0.99 at every rate (MATLAB code takes 0.999 at 8 kHz). Features agree with the
+/// definition in double precision within 2e-4 once normalised to unit deviation over time: see <see cref="VoicePresets"/> for what was
+/// measured. Clips shorter than one frame are refused whatever <see cref="VoiceOptions.ShortClips"/> says: nothing could be mirrored but
 /// noise. Reflection appends to the end, or to both ends where the crop is centred.
 /// </remarks>
 public sealed partial class VoiceFrontEnd
@@ -65,7 +65,9 @@ public sealed partial class VoiceFrontEnd
     /// <summary>Bins of a frame, F: 512 by default (two-sided), 257 one-sided, or the mel bins.</summary>
     public int BinCount { get; }
 
-    /// <summary>Features of a clip: frames x bins without pooling, bins for the mean, 2 x bins for mean and deviation (means first).</summary>
+    /// <summary>
+    /// Features of a clip: frames x bins without pooling, bins for the mean, 2 x bins for mean and deviation (means first).
+    /// </summary>
     public int FeatureCount { get; }
 
     /// <summary>The features of a sound file, or of a part of it; see <see cref="AudioFile"/> for what is read.</summary>
@@ -78,7 +80,8 @@ public sealed partial class VoiceFrontEnd
     /// <exception cref="InvalidDataException">The file cannot be read, or the clip is shorter than one frame, or too short for a
     /// recipe that refuses short clips.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A negative start, or a duration that is not above 0.</exception>
-    public float[] Extract(string path, double startSeconds = 0, double? durationSeconds = null, CancellationToken cancellationToken = default)
+    public float[] Extract(
+        string path, double startSeconds = 0, double? durationSeconds = null, CancellationToken cancellationToken = default)
     {
         var features = new float[FeatureCount];
         Extract(path, startSeconds, durationSeconds, features, cancellationToken);
@@ -93,8 +96,10 @@ public sealed partial class VoiceFrontEnd
     /// <param name="cancellationToken">Stops a decoder.</param>
     /// <exception cref="FileNotFoundException">As above.</exception>
     /// <exception cref="InvalidDataException">As above.</exception>
-    /// <exception cref="ArgumentException">A negative start, a duration that is not above 0, or a destination of another length.</exception>
-    public void Extract(string path, double startSeconds, double? durationSeconds, Span<float> features, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">A negative start, a duration that is not above 0, or a
+    /// destination of another length.</exception>
+    public void Extract(
+        string path, double startSeconds, double? durationSeconds, Span<float> features, CancellationToken cancellationToken = default)
     {
         CheckDestination(features);
         Work work = _pool.Rent();
@@ -122,7 +127,9 @@ public sealed partial class VoiceFrontEnd
     /// destination has another length.</exception>
     public void Extract(AudioClip clip, Span<float> features) => Extract(clip, null, features);
 
-    /// <summary>As <see cref="Extract(AudioClip, Span{float})"/>, with a hand in the compressed spectrogram before it is normalised or pooled.</summary>
+    /// <summary>
+    /// As <see cref="Extract(AudioClip, Span{float})"/>, with a hand in the compressed spectrogram before it is normalised or pooled.
+    /// </summary>
     internal void Extract(AudioClip clip, SpectrumEdit? edit, Span<float> features)
     {
         ArgumentNullException.ThrowIfNull(clip);
@@ -144,7 +151,10 @@ public sealed partial class VoiceFrontEnd
         }
     }
 
-    /// <summary>Refuses a file's clip that is too short for this front end, in the words in which <see cref="Extract(string, double, double?, CancellationToken)"/> does.</summary>
+    /// <summary>
+    /// Refuses a file's clip that is too short for this front end, in the words in which
+    /// <see cref="Extract(string, double, double?, CancellationToken)"/> does.
+    /// </summary>
     internal void RequireLength(string path, double startSeconds, double? durationSeconds)
     {
         using IClipReader reader = AudioFile.Open(path, startSeconds, durationSeconds, EnoughSeconds, [], CancellationToken.None);
@@ -155,7 +165,8 @@ public sealed partial class VoiceFrontEnd
     }
 
     // Where the crop is the clip's start, what comes later need not be decoded.
-    private double? EnoughSeconds => _options.Crop == VoiceCrop.Start ? ((double)_sampleCount / _options.SampleRateHz) + ResamplerReachSeconds : null;
+    private double? EnoughSeconds =>
+        _options.Crop == VoiceCrop.Start ? ((double)_sampleCount / _options.SampleRateHz) + ResamplerReachSeconds : null;
 
     // Numbers from -1 to 1, pre-emphasised where the signal is after it has been dithered.
     private static float[] Noise(VoiceOptions options, int count)
@@ -179,7 +190,8 @@ public sealed partial class VoiceFrontEnd
     {
         if (features.Length != FeatureCount)
         {
-            throw new ArgumentException($"The destination holds {features.Length} numbers; expected {FeatureCount} features.", nameof(features));
+            throw new ArgumentException(
+                $"The destination holds {features.Length} numbers; expected {FeatureCount} features.", nameof(features));
         }
     }
 

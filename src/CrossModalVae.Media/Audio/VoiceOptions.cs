@@ -48,7 +48,10 @@ public enum TimePooling
     MeanAndDeviation,
 }
 
-/// <summary>Where features are normalised. Only <see cref="Corpus"/> makes training standardise voice features; the others reach the networks as they are.</summary>
+/// <summary>
+/// Where features are normalised. Only <see cref="Corpus"/> makes training standardise voice features;
+/// the others reach the networks as they are.
+/// </summary>
 public enum FeatureNormalisation
 {
     /// <summary>After pooling, each feature over the clips of the training split. The only order that keeps information when time is
@@ -59,14 +62,18 @@ public enum FeatureNormalisation
     /// refuses it.</summary>
     ClipOverTime,
 
-    /// <summary>As <see cref="ClipOverTime"/> with the deviation's sum of squares divided by one less than the frames (MATLAB's std).</summary>
+    /// <summary>
+    /// As <see cref="ClipOverTime"/> with the deviation's sum of squares divided by one less than the frames (MATLAB's std).
+    /// </summary>
     ClipOverTimeUnbiased,
 
     /// <summary>Nowhere.</summary>
     None,
 }
 
-/// <summary>The voice front end of a recipe: wav to features. Defaults are the report's; <see cref="VoicePresets"/> has the field's others.</summary>
+/// <summary>
+/// The voice front end of a recipe: wav to features. Defaults are the report's; <see cref="VoicePresets"/> has the field's others.
+/// </summary>
 public sealed partial record VoiceOptions
 {
     // JsonPropertyOrder: the option came after the first version and is written only where it is not at its default; new ones have it too.
@@ -84,7 +91,10 @@ public sealed partial record VoiceOptions
     /// <summary>What happens to shorter clips. Default: mirrored at their ends.</summary>
     public ShortClipPolicy ShortClips { get; init; } = ShortClipPolicy.Reflect;
 
-    /// <summary>What full scale of a sample becomes, above 0. Default 32768, the 16-bit scale of VoxCeleb practice and Kaldi; 1 for torchaudio's and librosa's.</summary>
+    /// <summary>
+    /// What full scale of a sample becomes, above 0. Default 32768, the 16-bit scale of VoxCeleb practice and
+    /// Kaldi; 1 for torchaudio's and librosa's.
+    /// </summary>
     [JsonPropertyOrder(1)]
     public double SignalScale { get; init; } = 32_768;
 
@@ -141,7 +151,9 @@ public sealed partial record VoiceOptions
     [JsonPropertyOrder(1)]
     public double SpectrumScale { get; init; } = 1;
 
-    /// <summary>Whether both halves of the FFT are kept (512 bins, of which 257 are distinct), as in the report; false with mel bins. Default true.</summary>
+    /// <summary>
+    /// Whether both halves of the FFT are kept (512 bins, of which 257 are distinct), as in the report; false with mel bins. Default true.
+    /// </summary>
     public bool TwoSided { get; init; } = true;
 
     /// <summary>Mel bins; 0 keeps the FFT's own. Default 0.</summary>

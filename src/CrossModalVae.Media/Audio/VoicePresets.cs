@@ -4,18 +4,19 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// The voice front ends of the field by name: how a clip becomes frames of numbers. What follows, <see cref="VoiceOptions.Pooling"/> over time and
-/// <see cref="VoiceOptions.Normalisation"/>, is chosen apart and has in every preset its default, the mean and the corpus, which any training can use; a
-/// preset's published form keeps the frames (pooling None) and normalises as said below. Change any option by <c>with</c>; in a recipe's voice section
-/// <c>"preset"</c> names one and the other fields override it.
+/// The voice front ends of the field by name: how a clip becomes frames of numbers. What follows, <see cref="VoiceOptions.Pooling"/> over
+/// time and <see cref="VoiceOptions.Normalisation"/>, is chosen apart and has in every preset its default, the mean and the corpus, which
+/// any training can use; a preset's published form keeps the frames (pooling None) and normalises as said below. Change any option by
+/// <c>with</c>; in a recipe's voice section <c>"preset"</c> names one and the other fields override it.
 /// </summary>
 /// <remarks>
-/// The largest error against the published tool in double precision, after normalisation over time (in units of each bin's deviation), every number of the
-/// first clip of 48 LibriSpeech speakers (VoiceErrorTests measures it): report 1.7e-4, voxceleb-scipy 9.6e-5, vgg-matlab 9.9e-5, kaldi-fbank 8.4e-5, log-mel-64
-/// 3.6e-5, log-mel-80 4.1e-5. Mel filters are computed in double precision: Kaldi's logarithm has no floor to speak of, and single precision, as
-/// torchaudio's, is off by 2.5e-3 and more where a loud frame leaves a filter next to nothing.
-/// Every preset crops the clip first, so filters start at the crop as from rest, statistics are the crop's, and the dither is one fixed sequence; the
-/// published codes filter whole utterances and draw crop and dither at random. A bin that does not vary normalises to 0, not to NaN.
+/// The largest error against the published tool in double precision, after normalisation over time (in units of each bin's
+/// deviation), every number of the first clip of 48 LibriSpeech speakers (VoiceErrorTests measures it): report 1.7e-4, voxceleb-scipy
+/// 9.6e-5, vgg-matlab 9.9e-5, kaldi-fbank 8.4e-5, log-mel-64 3.6e-5, log-mel-80 4.1e-5. Mel filters are computed in double precision:
+/// Kaldi's logarithm has no floor to speak of, and single precision, as torchaudio's, is off by 2.5e-3 and more where a loud frame
+/// leaves a filter next to nothing. Every preset crops the clip first, so filters start at the crop as from rest, statistics are the
+/// crop's, and the dither is one fixed sequence; the published codes filter whole utterances and draw crop and dither at random. A
+/// bin that does not vary normalises to 0, not to NaN.
 /// </remarks>
 public static class VoicePresets
 {
@@ -29,12 +30,14 @@ public static class VoicePresets
         ("log-mel-80", LogMel80),
     ];
 
-    /// <summary>report: the defaults. 3 s, DC filter, dither, pre-emphasis, periodic Hamming window of 400 centred in frames of 512, magnitudes of both halves of
-    /// the FFT: [297, 512]. Published with pooling Mean, and an order of normalisation that loses every voice (so: over the corpus).</summary>
+    /// <summary>report: the defaults. 3 s, DC filter, dither, pre-emphasis, periodic Hamming window of 400 centred in frames of
+    /// 512, magnitudes of both halves of the FFT: [297, 512]. Published with pooling Mean, and an order of normalisation that loses
+    /// every voice (so: over the corpus).</summary>
     public static VoiceOptions Report => new();
 
-    /// <summary>voxceleb-scipy: v-iashin/VoxCeleb, by scipy.signal.spectrogram: pre-emphasis first, then DC filter and dither, frames of 400 less their mean, periodic
-    /// Hamming, magnitudes of both halves in SciPy's density scale times 1600: [298, 512]. Published with ClipOverTime.</summary>
+    /// <summary>voxceleb-scipy: v-iashin/VoxCeleb, by scipy.signal.spectrogram: pre-emphasis first, then DC filter and dither,
+    /// frames of 400 less their mean, periodic Hamming, magnitudes of both halves in SciPy's density scale times 1600: [298,
+    /// 512]. Published with ClipOverTime.</summary>
     public static VoiceOptions VoxCelebScipy => new()
     {
         PreEmphasisStage = PreEmphasisStage.BeforeDc,
@@ -45,8 +48,9 @@ public static class VoicePresets
         SpectrumScale = 1_600 / Math.Sqrt(16_000 * 400 * ((0.54 * 0.54) + (0.46 * 0.46 / 2))),
     };
 
-    /// <summary>vgg-matlab: a-nagrani/VGGVox (Nagrani, Chung, Zisserman 2017): DC filter, triangular dither, pre-emphasis, frames of 400, symmetric Hamming, magnitudes of both
-    /// halves; 3.015 s, which are the network's 300 frames: [300, 512]. Published with ClipOverTimeUnbiased.</summary>
+    /// <summary>vgg-matlab: a-nagrani/VGGVox (Nagrani, Chung, Zisserman 2017): DC filter, triangular dither, pre-emphasis,
+    /// frames of 400, symmetric Hamming, magnitudes of both halves; 3.015 s, which are the network's 300 frames: [300, 512].
+    /// Published with ClipOverTimeUnbiased.</summary>
     public static VoiceOptions VggMatlab => new()
     {
         DurationSeconds = 3.015,
@@ -55,8 +59,9 @@ public static class VoicePresets
         Window = VoiceWindow.HammingSymmetric,
     };
 
-    /// <summary>kaldi-fbank: Kaldi's compute-fbank-feats with 80 bins and torchaudio's compliance.kaldi.fbank: 16-bit scale, frames of 400 less their mean, pre-emphasis in the
-    /// frame, Povey window, powers, Kaldi's mel filters from 20 Hz, ln(max(x, 2^-23)): [298, 80]. No dither. Published with None.</summary>
+    /// <summary>kaldi-fbank: Kaldi's compute-fbank-feats with 80 bins and torchaudio's compliance.kaldi.fbank: 16-bit scale, frames of
+    /// 400 less their mean, pre-emphasis in the frame, Povey window, powers, Kaldi's mel filters from 20 Hz, ln(max(x, 2^-23)): [298,
+    /// 80]. No dither. Published with None.</summary>
     public static VoiceOptions KaldiFbank => new()
     {
         RemoveDc = false,
@@ -75,8 +80,9 @@ public static class VoicePresets
         LogFloor = 1.0 / (1 << 23),
     };
 
-    /// <summary>log-mel-64: clovaai/voxceleb_trainer with 64 bins, by torchaudio's MelSpectrogram: samples of -1 to 1, pre-emphasis, periodic Hamming window of 400
-    /// centred in frames of 512, mirrored ends, powers, HTK mel filters, ln(x + 1e-6): [301, 64]. Published with ClipOverTime.</summary>
+    /// <summary>log-mel-64: clovaai/voxceleb_trainer with 64 bins, by torchaudio's MelSpectrogram: samples of -1 to 1,
+    /// pre-emphasis, periodic Hamming window of 400 centred in frames of 512, mirrored ends, powers, HTK mel filters, ln(x + 1e-6):
+    /// [301, 64]. Published with ClipOverTime.</summary>
     public static VoiceOptions LogMel64 => LogMel(64);
 
     /// <summary>log-mel-80: as <see cref="LogMel64"/> with 80 bins: [301, 80].</summary>

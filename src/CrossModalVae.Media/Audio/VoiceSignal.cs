@@ -13,9 +13,9 @@ internal static class VoiceSignal
     private const int Block = 1_024;
 
     /// <summary>
-    /// The DC filter y[n] = x[n] - x[n-1] + 0.99 y[n-1] from rest, then pre-emphasis z[n] = y[n] - a y[n-1], in double precision and in one go: y rounded to
-    /// floats would be a noise floor under the quiet bins of loud voices. The recursion, put into itself seven times, reaches eight samples back,
-    /// y[n] = x[n] + sum_k c[k] x[n-k] + 0.99^8 y[n-8]: eight outputs no longer wait for one another.
+    /// The DC filter y[n] = x[n] - x[n-1] + 0.99 y[n-1] from rest, then pre-emphasis z[n] = y[n] - a y[n-1], in double precision and in one
+    /// go: y rounded to floats would be a noise floor under the quiet bins of loud voices. The recursion, put into itself seven times,
+    /// reaches eight samples back, y[n] = x[n] + sum_k c[k] x[n-k] + 0.99^8 y[n-8]: eight outputs no longer wait for one another.
     /// </summary>
     /// <param name="signal">x.</param>
     /// <param name="a">The pre-emphasis; 0 for none.</param>
@@ -66,8 +66,8 @@ internal static class VoiceSignal
     public static void AddNoise(Span<float> signal, ReadOnlySpan<float> noise, double scale) =>
         TensorPrimitives.MultiplyAdd(noise[..signal.Length], (float)scale, signal, signal);
 
-    /// <summary>y[n] = x[n] - a x[n-1], with x[-1] as the edge says. In double precision: a x[n-1] rounded to a float would be a noise floor under the quiet
-    /// bins of loud voices.</summary>
+    /// <summary>y[n] = x[n] - a x[n-1], with x[-1] as the edge says. In double precision: a x[n-1] rounded to a float would be a noise
+    /// floor under the quiet bins of loud voices.</summary>
     public static void PreEmphasise(ReadOnlySpan<float> signal, double a, PreEmphasisEdge edge, Span<float> emphasised)
     {
         double previous = edge switch
@@ -116,20 +116,25 @@ internal static class VoiceSignal
         }
     }
 
-    /// <summary>The population's standard deviation, in double precision; sixteen lanes whatever the hardware, so the same bits for every SIMD width.</summary>
+    /// <summary>
+    /// The population's standard deviation, in double precision; sixteen lanes whatever the
+    /// hardware, so the same bits for every SIMD width.
+    /// </summary>
     public static double StandardDeviation(ReadOnlySpan<float> signal)
     {
         double mean = Sum(signal, 0, squared: false) / signal.Length;
         return Math.Sqrt(Sum(signal, mean, squared: true) / signal.Length);
     }
 
-    // From sample n on, a multiple of eight before the end, with the last eight y before it. Seven times into itself is a product of short filters,
-    // 1 + a z + ... + a^7 z^7 = (1 + a z) (1 + a^2 z^2) (1 + a^4 z^4); a block passes through them while it stays in the first cache.
+    // From sample n on, a multiple of eight before the end, with the last eight y before it. Seven times into itself is
+    // a product of short filters, 1 + a z + ... + a^7 z^7 = (1 + a z) (1 + a^2 z^2) (1 + a^4 z^4); a block passes
+    // through them while it stays in the first cache.
     private static void RemoveDcByEights(
         ReadOnlySpan<float> signal, double a, int n, ReadOnlySpan<double> before, Span<float> filtered, ref double sum, ref double squares)
     {
         const double P2 = DcPole * DcPole, P4 = P2 * P2, P8 = P4 * P4;
-        Span<double> x = stackalloc double[Reach + Block], e = stackalloc double[Reach + Block]; // the last eight of the block before, then the block
+        // the last eight of the block before, then the block
+        Span<double> x = stackalloc double[Reach + Block], e = stackalloc double[Reach + Block];
         e.Clear();
         for (int i = 0; i < Reach; i++)
         {
@@ -150,8 +155,10 @@ internal static class VoiceSignal
             ref float z = ref MemoryMarshal.GetReference(filtered.Slice(n, count));
             for (nuint i = 0; i < (nuint)count; i += Reach)
             {
-                Vector256<double> fLow = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref stage, i + 6), p2, Vector256.LoadUnsafe(ref stage, i + 8));
-                Vector256<double> fHigh = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref stage, i + 10), p2, Vector256.LoadUnsafe(ref stage, i + 12));
+                Vector256<double> fLow = Vector256.FusedMultiplyAdd(
+                    Vector256.LoadUnsafe(ref stage, i + 6), p2, Vector256.LoadUnsafe(ref stage, i + 8));
+                Vector256<double> fHigh = Vector256.FusedMultiplyAdd(
+                    Vector256.LoadUnsafe(ref stage, i + 10), p2, Vector256.LoadUnsafe(ref stage, i + 12));
                 Vector256<double> lastBefore = Vector256.Shuffle(high, last);
                 low = Vector256.FusedMultiplyAdd(low, p8, Vector256.FusedMultiplyAdd(f, p4, fLow));
                 high = Vector256.FusedMultiplyAdd(high, p8, Vector256.FusedMultiplyAdd(fLow, p4, fHigh));
@@ -162,8 +169,10 @@ internal static class VoiceSignal
 
                 // y[n-1] beside y[n]: all moved by one.
                 Vector256<double> lowBefore = Vector256.ConditionalSelect(first.AsDouble(), lastBefore, Vector256.Shuffle(low, right));
-                Vector256<double> highBefore = Vector256.ConditionalSelect(first.AsDouble(), Vector256.Shuffle(low, last), Vector256.Shuffle(high, right));
-                Vector256.Narrow(Vector256.FusedMultiplyAdd(lowBefore, minusA, low), Vector256.FusedMultiplyAdd(highBefore, minusA, high)).StoreUnsafe(ref z, i);
+                Vector256<double> highBefore = Vector256.ConditionalSelect(
+                    first.AsDouble(), Vector256.Shuffle(low, last), Vector256.Shuffle(high, right));
+                Vector256.Narrow(Vector256.FusedMultiplyAdd(lowBefore, minusA, low), Vector256.FusedMultiplyAdd(highBefore, minusA, high))
+                    .StoreUnsafe(ref z, i);
             }
 
             x.Slice(count, Reach).CopyTo(x);
@@ -190,7 +199,8 @@ internal static class VoiceSignal
         Vector256<double> c1 = Vector256.Create(DcPole - 1), c2 = Vector256.Create(-DcPole);
         for (nuint i = Reach; i < (nuint)(Reach + signal.Length); i += 4)
         {
-            Vector256<double> sum = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref wide, i - 1), c1, Vector256.LoadUnsafe(ref wide, i));
+            Vector256<double> sum = Vector256.FusedMultiplyAdd(
+                Vector256.LoadUnsafe(ref wide, i - 1), c1, Vector256.LoadUnsafe(ref wide, i));
             Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref wide, i - 2), c2, sum).StoreUnsafe(ref stage, i);
         }
     }

@@ -6,10 +6,10 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// The short-time Fourier magnitude of a signal, as torch.stft(n_fft, hop_length, win_length, hamming_window(win_length), center=False) has it: a
-/// periodic Hamming window centred in frames of the FFT's own length, (samples - fft) / hop + 1 frames, no scaling. Only the
-/// distinct bins 0 to fft / 2 are computed. Agrees with the definition in double precision within 1e-6 of the frame's largest magnitude. Immutable
-/// and thread-safe; the same bits for every thread count and SIMD width.
+/// The short-time Fourier magnitude of a signal, as torch.stft(n_fft, hop_length, win_length, hamming_window(win_length), center=False) has
+/// it: a periodic Hamming window centred in frames of the FFT's own length, (samples - fft) / hop + 1 frames, no scaling. Only the
+/// distinct bins 0 to fft / 2 are computed. Agrees with the definition in double precision within 1e-6 of the frame's largest magnitude.
+/// Immutable and thread-safe; the same bits for every thread count and SIMD width.
 /// </summary>
 public sealed class VoiceSpectrogram
 {
@@ -31,7 +31,8 @@ public sealed class VoiceSpectrogram
     {
         _steps = steps;
         _transform = FrameTransform.Create(steps, vectorBits);
-        _pool = new WorkPool<Work>(() => new Work(new FrameColumns(steps.HopSamples, steps.FrameSamples, _transform.LaneCount), _transform.CreateBuffers()));
+        _pool = new WorkPool<Work>(
+            () => new Work(new FrameColumns(steps.HopSamples, steps.FrameSamples, _transform.LaneCount), _transform.CreateBuffers()));
     }
 
     /// <summary>Length of the transform, in samples.</summary>
@@ -45,7 +46,8 @@ public sealed class VoiceSpectrogram
 
     /// <summary>Frames of a signal: none where it is shorter than one frame.</summary>
     /// <param name="sampleCount">Samples of the signal.</param>
-    public int FrameCount(int sampleCount) => sampleCount < _steps.FrameSamples ? 0 : ((sampleCount - _steps.FrameSamples) / HopSamples) + 1;
+    public int FrameCount(int sampleCount) =>
+        sampleCount < _steps.FrameSamples ? 0 : ((sampleCount - _steps.FrameSamples) / HopSamples) + 1;
 
     /// <summary>Computes the magnitudes of a signal.</summary>
     /// <param name="samples">At least one frame of finite numbers.</param>
@@ -67,13 +69,16 @@ public sealed class VoiceSpectrogram
         int frames = FrameCount(samples.Length);
         if (frames == 0)
         {
-            throw new ArgumentException($"The signal has {samples.Length} samples; one frame needs {_steps.FrameSamples}.", nameof(samples));
+            throw new ArgumentException(
+                $"The signal has {samples.Length} samples; one frame needs {_steps.FrameSamples}.", nameof(samples));
         }
 
         if (magnitudes.Length != (long)frames * BinCount)
         {
             throw new ArgumentException(
-                $"The destination holds {magnitudes.Length} numbers; expected {frames} frames x {BinCount} bins = {(long)frames * BinCount}.", nameof(magnitudes));
+                $"The destination holds {magnitudes.Length} numbers; "
+                + $"expected {frames} frames x {BinCount} bins = {(long)frames * BinCount}.",
+                nameof(magnitudes));
         }
 
         Work work = _pool.Rent();
@@ -84,7 +89,8 @@ public sealed class VoiceSpectrogram
             {
                 ReadOnlySpan<float> lanes = _transform.Run(work.Columns, first, work.Buffers); // [bins, lanes]
                 int count = Math.Min(_transform.LaneCount, frames - first);
-                Transposition.Run(lanes, _transform.LaneCount, BinCount, count, magnitudes.Slice(first * BinCount, count * BinCount), BinCount);
+                Transposition.Run(
+                    lanes, _transform.LaneCount, BinCount, count, magnitudes.Slice(first * BinCount, count * BinCount), BinCount);
             }
         }
         finally
@@ -102,12 +108,14 @@ public sealed class VoiceSpectrogram
 
         if (windowSamples < 2 || windowSamples > fftLength)
         {
-            throw new ArgumentOutOfRangeException(nameof(windowSamples), $"'windowSamples' is {windowSamples}; must be 2 to {fftLength}, the FFT's length.");
+            throw new ArgumentOutOfRangeException(
+                nameof(windowSamples), $"'windowSamples' is {windowSamples}; must be 2 to {fftLength}, the FFT's length.");
         }
 
         if (hopSamples < 1 || hopSamples > fftLength)
         {
-            throw new ArgumentOutOfRangeException(nameof(hopSamples), $"'hopSamples' is {hopSamples}; must be 1 to {fftLength}, the FFT's length.");
+            throw new ArgumentOutOfRangeException(
+                nameof(hopSamples), $"'hopSamples' is {hopSamples}; must be 1 to {fftLength}, the FFT's length.");
         }
 
         return new FrameSteps

@@ -5,9 +5,9 @@ using CrossModalVae.Files;
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// Reads and writes wav files. Read: PCM of 8, 16, 24 and 32 bits, IEEE floats of 32 and 64 bits, A-law and mu-law, plain or WAVE_FORMAT_EXTENSIBLE,
-/// RIFF or beyond 4 GB RF64 and BW64, any number of channels, 1 to 768 kHz, chunks in any order. Channels are mixed down to their mean, each with the same
-/// weight whatever loudspeaker it is for. A data chunk that promises more than the file holds is
+/// Reads and writes wav files. Read: PCM of 8, 16, 24 and 32 bits, IEEE floats of 32 and 64 bits, A-law and mu-law, plain or
+/// WAVE_FORMAT_EXTENSIBLE, RIFF or beyond 4 GB RF64 and BW64, any number of channels, 1 to 768 kHz, chunks in any order. Channels are mixed
+/// down to their mean, each with the same weight whatever loudspeaker it is for. A data chunk that promises more than the file holds is
 /// refused as truncated, the size 0xFFFFFFFF of unfinished recordings included. Written: 16-bit PCM, one channel.
 /// </summary>
 public static class WavFile
@@ -17,8 +17,8 @@ public static class WavFile
     /// <summary>Reads the header only.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is empty, truncated, no wav file, or holds an encoding that is not read; the message names
-    /// file, byte, found and expected.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, truncated, no wav file, or holds an encoding that is not read; the message
+    /// names file, byte, found and expected.</exception>
     public static WavInfo ReadInfo(string path)
     {
         using var reader = new WavReader(path, []);
@@ -31,8 +31,8 @@ public static class WavFile
     /// <param name="durationSeconds">How much to read, above 0; null, and anything beyond the end, means to the end. Default null.</param>
     /// <returns>At least one sample, integers scaled by their full range to [-1, 1).</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">As <see cref="ReadInfo"/>; or the part starts after the end, has more samples than an array, or holds
-    /// a float that is no number within ±<see cref="AudioClip.MaxMagnitude"/>.</exception>
+    /// <exception cref="InvalidDataException">As <see cref="ReadInfo"/>; or the part starts after the end, has more samples than an array,
+    /// or holds a float that is no number within ±<see cref="AudioClip.MaxMagnitude"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A negative start, or a duration that is not above 0.</exception>
     public static AudioClip Read(string path, double startSeconds = 0, double? durationSeconds = null)
     {
@@ -44,7 +44,8 @@ public static class WavFile
             if (reader.SampleCount > Array.MaxLength)
             {
                 throw new InvalidDataException(
-                    $"{path}: the part asked for has {reader.SampleCount} samples; at most {Array.MaxLength} fit in memory, so read it in parts.");
+                    $"{path}: the part asked for has {reader.SampleCount} samples; "
+                    + $"at most {Array.MaxLength} fit in memory, so read it in parts.");
             }
 
             var samples = new float[reader.SampleCount];
@@ -68,12 +69,13 @@ public static class WavFile
     }
 
     /// <summary>
-    /// Writes samples as 16-bit PCM of one channel: x * 32768 rounded to the nearest integer (ties to even) and clipped to [-32768, 32767], so that
-    /// reading a 16-bit file and writing it again changes nothing. The same samples give the same bytes.
+    /// Writes samples as 16-bit PCM of one channel: x * 32768 rounded to the nearest integer (ties to even) and clipped to [-32768, 32767],
+    /// so that reading a 16-bit file and writing it again changes nothing. The same samples give the same bytes.
     /// </summary>
     /// <param name="path">The file; replaced where it exists, its folder is created where missing.</param>
     /// <param name="samples">Numbers, nominally in [-1, 1].</param>
-    /// <param name="sampleRateHz">Samples per second, <see cref="AudioClip.MinSampleRateHz"/> to <see cref="AudioClip.MaxSampleRateHz"/>.</param>
+    /// <param name="sampleRateHz">Samples per second, <see cref="AudioClip.MinSampleRateHz"/> to
+    /// <see cref="AudioClip.MaxSampleRateHz"/>.</param>
     /// <exception cref="ArgumentException">No samples, more than 2 GB of them, or one that is not a number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The rate is out of range.</exception>
     /// <exception cref="IOException">The file cannot be written; what was there is untouched.</exception>
@@ -83,7 +85,8 @@ public static class WavFile
         if (samples.IsEmpty || samples.Length > (Array.MaxLength - HeaderLength) / 2)
         {
             throw new ArgumentException(
-                $"There are {samples.Length} samples; a wav file written here holds 1 to {(Array.MaxLength - HeaderLength) / 2}.", nameof(samples));
+                $"There are {samples.Length} samples; a wav file written here holds 1 to {(Array.MaxLength - HeaderLength) / 2}.",
+                nameof(samples));
         }
 
         var bytes = new byte[HeaderLength + (2 * samples.Length)];
@@ -96,7 +99,8 @@ public static class WavFile
                 throw new ArgumentException($"Sample {i} is NaN; must be a number.", nameof(samples));
             }
 
-            BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(HeaderLength + (2 * i)), (short)Math.Clamp(scaled, short.MinValue, short.MaxValue));
+            BinaryPrimitives.WriteInt16LittleEndian(
+                bytes.AsSpan(HeaderLength + (2 * i)), (short)Math.Clamp(scaled, short.MinValue, short.MaxValue));
         }
 
         AtomicFile.Write(path, stream => stream.Write(bytes));

@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// The chunks of a RIFF/WAVE file (Multimedia Programming Interface and Data Specifications 1.0, IBM and Microsoft 1991; WAVEFORMATEXTENSIBLE
-/// after Microsoft's documentation; RF64 and BW64, sizes beyond 32 bits, after EBU Tech 3306 and ITU-R BS.2088). Nothing the header promises is believed before the file's length confirms it.
+/// The chunks of a RIFF/WAVE file (Multimedia Programming Interface and Data Specifications 1.0, IBM and Microsoft 1991;
+/// WAVEFORMATEXTENSIBLE after Microsoft's documentation; RF64 and BW64, sizes beyond 32 bits, after EBU Tech 3306 and ITU-R BS.2088).
+/// Nothing the header promises is believed before the file's length confirms it.
 /// </summary>
 internal readonly struct WavHeader
 {
@@ -56,7 +57,8 @@ internal readonly struct WavHeader
 
             if (chunk == MaxChunkCount)
             {
-                throw new InvalidDataException($"{path}: byte {position}: found more than {MaxChunkCount} chunks; expected 'fmt ' and 'data' among them.");
+                throw new InvalidDataException(
+                    $"{path}: byte {position}: found more than {MaxChunkCount} chunks; expected 'fmt ' and 'data' among them.");
             }
 
             Fill(file, bytes[..ChunkHeaderLength], position, path);
@@ -126,7 +128,8 @@ internal readonly struct WavHeader
     {
         if (size < LongSizesLength)
         {
-            throw new InvalidDataException($"{path}: byte {start - 4}: the 'ds64' chunk holds {size} bytes; expected at least {LongSizesLength}.");
+            throw new InvalidDataException(
+                $"{path}: byte {start - 4}: the 'ds64' chunk holds {size} bytes; expected at least {LongSizesLength}.");
         }
 
         Fill(file, bytes[..LongSizesLength], start, path);
@@ -163,7 +166,8 @@ internal readonly struct WavHeader
         if (known is not WavEncoding encoding)
         {
             throw new InvalidDataException(
-                $"{path}: byte {start}: found format tag 0x{tag:X4}; expected PCM (0x0001), IEEE float (0x0003), A-law (0x0006) or mu-law (0x0007).");
+                $"{path}: byte {start}: found format tag 0x{tag:X4}; expected PCM (0x0001), "
+                + "IEEE float (0x0003), A-law (0x0006) or mu-law (0x0007).");
         }
 
         (bool isRead, string expected) = encoding switch
@@ -191,7 +195,8 @@ internal readonly struct WavHeader
         if (rate is < AudioClip.MinSampleRateHz or > AudioClip.MaxSampleRateHz)
         {
             throw new InvalidDataException(
-                $"{path}: byte {start + 4}: found a rate of {rate} Hz; expected {AudioClip.MinSampleRateHz} to {AudioClip.MaxSampleRateHz} Hz.");
+                $"{path}: byte {start + 4}: found a rate of {rate} Hz; "
+                + $"expected {AudioClip.MinSampleRateHz} to {AudioClip.MaxSampleRateHz} Hz.");
         }
 
         return new WavInfo((int)rate, channels, bits, encoding, 0);
@@ -208,7 +213,8 @@ internal readonly struct WavHeader
         if (data.Length % block != 0)
         {
             throw new InvalidDataException(
-                $"{path}: byte {data.Offset - 4}: the 'data' chunk holds {data.Length} bytes; expected a multiple of {block}, one sample of every channel.");
+                $"{path}: byte {data.Offset - 4}: the 'data' chunk holds {data.Length} bytes; "
+                + $"expected a multiple of {block}, one sample of every channel.");
         }
 
         return new WavHeader(format with { SampleCount = data.Length / block }, data.Offset);

@@ -58,8 +58,9 @@ internal sealed class WavReader : IClipReader
         double first = Math.Round(startSeconds * info.SampleRateHz);
         if (first >= info.SampleCount)
         {
-            throw new InvalidDataException(Invariant(
-                $"{_path}: ends at {info.DurationSeconds:0.###} s ({info.SampleCount} samples at {info.SampleRateHz} Hz); the clip is said to start at {startSeconds:0.###} s."));
+            throw new InvalidDataException(
+                Invariant($"{_path}: ends at {info.DurationSeconds:0.###} s ({info.SampleCount} samples at {info.SampleRateHz} Hz); ")
+                + Invariant($"the clip is said to start at {startSeconds:0.###} s."));
         }
 
         _firstIndex = (long)first;
@@ -87,8 +88,9 @@ internal sealed class WavReader : IClipReader
             int fault = _header.Info.Encoding == WavEncoding.IeeeFloat ? AudioClip.IndexOfFault(part) : -1;
             if (fault >= 0)
             {
-                throw new InvalidDataException(Invariant(
-                    $"{_path}: byte {offset + ((long)fault * block)}: found a sample of {part[fault]}; expected numbers within ±{AudioClip.MaxMagnitude} (full scale is 1)."));
+                throw new InvalidDataException(
+                    Invariant($"{_path}: byte {offset + ((long)fault * block)}: found a sample of {part[fault]}; ")
+                    + Invariant($"expected numbers within ±{AudioClip.MaxMagnitude} (full scale is 1)."));
             }
 
             destination = destination[count..];

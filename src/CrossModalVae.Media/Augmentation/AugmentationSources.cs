@@ -6,8 +6,9 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
-/// Where disturbances come from: recordings in the layouts of MUSAN (Snyder, Chen, Povey 2015) and RIRS_NOISES (Ko et al. 2017), and what is
-/// generated where there are none. Folders belong to a machine and not to a recipe. Only names are kept; of a recording a crop is read at a time. Immutable.
+/// Where disturbances come from: recordings in the layouts of MUSAN (Snyder, Chen, Povey 2015) and RIRS_NOISES (Ko et al. 2017),
+/// and what is generated where there are none. Folders belong to a machine and not to a recipe. Only names are kept; of a
+/// recording a crop is read at a time. Immutable.
 /// </summary>
 public sealed class AugmentationSources
 {
@@ -18,7 +19,12 @@ public sealed class AugmentationSources
     private const string PointSourceFolder = "pointsource_noises";
     private const string NoiseMark = "_noise_";
 
-    private static readonly EnumerationOptions AllWavs = new() { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseInsensitive, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions AllWavs = new()
+    {
+        RecurseSubdirectories = true,
+        MatchCasing = MatchCasing.CaseInsensitive,
+        IgnoreInaccessible = false,
+    };
 
     private AugmentationSources()
     {
@@ -39,7 +45,10 @@ public sealed class AugmentationSources
     /// <summary>Room impulse responses; empty where rooms are generated.</summary>
     public IReadOnlyList<string> ResponseFiles { get; private init; } = [];
 
-    /// <summary>What the features of augmented views depend on beside recipe and corpus: SHA-256 over the recordings' names within their folders and their lengths in bytes.</summary>
+    /// <summary>
+    /// What the features of augmented views depend on beside recipe and corpus: SHA-256 over the recordings' names within
+    /// their folders and their lengths in bytes.
+    /// </summary>
     public string Fingerprint { get; private init; } = Hash([]);
 
     /// <summary>The training voices that babble is made of, by person.</summary>
@@ -48,7 +57,8 @@ public sealed class AugmentationSources
     /// <summary>Lists the recordings of folders, in ordinal order of their names, whatever the file system's.</summary>
     /// <param name="options">What may happen: each folder must hold what these probabilities need.</param>
     /// <param name="noiseFolder">A folder in MUSAN's layout: noise/, music/, speech/ with wav files at any depth; null to generate.</param>
-    /// <param name="responseFolder">A folder of wav files with room impulse responses at any depth; of RIRS_NOISES its noises are left out. Null to generate.</param>
+    /// <param name="responseFolder">A folder of wav files with room impulse responses at any depth; of RIRS_NOISES its
+    /// noises are left out. Null to generate.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">A folder lacks what the options need.</exception>
     public static AugmentationSources Open(VoiceAugmentationOptions options, string? noiseFolder, string? responseFolder)
@@ -74,7 +84,14 @@ public sealed class AugmentationSources
             }
         }
 
-        return new AugmentationSources { NoiseFiles = noise, MusicFiles = music, SpeechFiles = speech, ResponseFiles = responses, Fingerprint = Hash(names) };
+        return new AugmentationSources
+        {
+            NoiseFiles = noise,
+            MusicFiles = music,
+            SpeechFiles = speech,
+            ResponseFiles = responses,
+            Fingerprint = Hash(names),
+        };
 
         string[] Category(string name, double probability)
         {
@@ -82,7 +99,8 @@ public sealed class AugmentationSources
             string[] files = Directory.Exists(folder) ? List(folder, names) : [];
             return files.Length > 0 || probability == 0
                 ? files
-                : throw new InvalidDataException($"{noiseFolder}: has no wav file under '{name}', which the recipe's augmentation uses; {MusanLayout}.");
+                : throw new InvalidDataException(
+                    $"{noiseFolder}: has no wav file under '{name}', which the recipe's augmentation uses; {MusanLayout}.");
         }
     }
 
@@ -119,7 +137,8 @@ public sealed class AugmentationSources
     }
 
     private static bool IsResponse(string path) =>
-        Path.GetFileName(Path.GetDirectoryName(path)) != PointSourceFolder && !Path.GetFileName(path).Contains(NoiseMark, StringComparison.OrdinalIgnoreCase);
+        Path.GetFileName(Path.GetDirectoryName(path)) != PointSourceFolder
+            && !Path.GetFileName(path).Contains(NoiseMark, StringComparison.OrdinalIgnoreCase);
 
     private static string[] List(string folder, List<string> names)
     {
@@ -127,9 +146,11 @@ public sealed class AugmentationSources
             .Select(file => (file.FullName, Name: Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), file.Length))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .ToArray();
-        names.AddRange(files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(folder)}/{file.Name} {file.Length}")));
+        names.AddRange(
+            files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(folder)}/{file.Name} {file.Length}")));
         return [.. files.Select(file => file.FullName)];
     }
 
-    private static string Hash(IReadOnlyList<string> names) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', names))));
+    private static string Hash(IReadOnlyList<string> names) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', names))));
 }

@@ -5,8 +5,8 @@ using CrossModalVae.Fourier;
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
-/// Convolution of a signal with a long kernel by overlap-add (Stockham 1966), O(N log K). The kernel is real, so two blocks go through one complex
-/// transform, as its real and its imaginary part, and come out apart. Thread-safe; keeps the transforms' tables.
+/// Convolution of a signal with a long kernel by overlap-add (Stockham 1966), O(N log K). The kernel is real, so two blocks go through one
+/// complex transform, as its real and its imaginary part, and come out apart. Thread-safe; keeps the transforms' tables.
 /// </summary>
 internal sealed class BlockConvolver
 {
@@ -17,7 +17,10 @@ internal sealed class BlockConvolver
     /// <summary>The transform of a length, made once.</summary>
     public ComplexFft Transform(int length) => _transforms.GetOrAdd(length, static n => new ComplexFft(n));
 
-    /// <summary>A run of the full convolution: outputs <paramref name="first"/> .. <paramref name="first"/> + <paramref name="count"/> - 1; what lies beyond it is zero.</summary>
+    /// <summary>
+    /// A run of the full convolution: outputs <paramref name="first"/> .. <paramref name="first"/> +
+    /// <paramref name="count"/> - 1; what lies beyond it is zero.
+    /// </summary>
     public float[] Convolve(ReadOnlySpan<float> signal, ReadOnlySpan<float> kernel, int first, int count)
     {
         // Blocks three times as long as the kernel keep the wasted share of a transform at a quarter; a short signal needs one only.

@@ -3,8 +3,9 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
-/// What may happen to a training face, on the decoded picture before it is resized, in this order: crop, flip, brightness, contrast, blur, cut-out. One draw holds for
-/// all frames of a clip's view, because frames are averaged: a mean of mirrored and unmirrored frames would be no face. Default: every other view mirrored.
+/// What may happen to a training face, on the decoded picture before it is resized, in this order: crop, flip, brightness, contrast, blur,
+/// cut-out. One draw holds for all frames of a clip's view, because frames are averaged: a mean of mirrored and unmirrored frames would be
+/// no face. Default: every other view mirrored.
 /// </summary>
 public sealed record FaceAugmentationOptions
 {
@@ -14,7 +15,9 @@ public sealed record FaceAugmentationOptions
     /// <summary>Probability of a crop, 0 to 1. Default 0.</summary>
     public double CropProbability { get; init; }
 
-    /// <summary>The smallest crop: share of width and of height that is left, 0.1 to 1; the largest leaves everything. Default 0.85.</summary>
+    /// <summary>
+    /// The smallest crop: share of width and of height that is left, 0.1 to 1; the largest leaves everything. Default 0.85.
+    /// </summary>
     public double CropShareMin { get; init; } = 0.85;
 
     /// <summary>Probability of another brightness, 0 to 1. Default 0.</summary>
@@ -41,7 +44,9 @@ public sealed record FaceAugmentationOptions
     /// <summary>Largest standard deviation of the blur as a share of the shorter side. Default 0.02.</summary>
     public double BlurMax { get; init; } = 0.02;
 
-    /// <summary>Probability of a cut-out, a square filled with the picture's mean colour (DeVries, Taylor 2017), 0 to 1. Default 0.</summary>
+    /// <summary>
+    /// Probability of a cut-out, a square filled with the picture's mean colour (DeVries, Taylor 2017), 0 to 1. Default 0.
+    /// </summary>
     public double CutOutProbability { get; init; }
 
     /// <summary>Smallest area of the square as a share of the picture, 0 to 0.9. Default 0.02.</summary>

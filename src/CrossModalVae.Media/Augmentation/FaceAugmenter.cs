@@ -2,7 +2,9 @@ using CrossModalVae.Faces;
 
 namespace CrossModalVae.Augmentation;
 
-/// <summary>Disturbs face pictures as a draw says: crop, flip, brightness, contrast, blur, cut-out, in this order, on 8-bit levels.</summary>
+/// <summary>
+/// Disturbs face pictures as a draw says: crop, flip, brightness, contrast, blur, cut-out, in this order, on 8-bit levels.
+/// </summary>
 public static class FaceAugmenter
 {
     private const int Channels = 3;
@@ -22,7 +24,13 @@ public static class FaceAugmenter
         // 1. Crop and flip: which pixels, and in which order.
         int width = Math.Clamp((int)Math.Round(draw.CropShare * face.Width), FaceImage.SmallestSide, face.Width);
         int height = Math.Clamp((int)Math.Round(draw.CropShare * face.Height), FaceImage.SmallestSide, face.Height);
-        byte[] pixels = Crop(face, Place(draw.CropAcross, face.Width - width), Place(draw.CropDown, face.Height - height), width, height, draw.Flips); // [height, width, 3]
+        byte[] pixels = Crop(
+            face,
+            Place(draw.CropAcross, face.Width - width),
+            Place(draw.CropDown, face.Height - height),
+            width,
+            height,
+            draw.Flips); // [height, width, 3]
 
         // 2. Brightness and contrast: a table of levels.
         if (draw.Brightness != 0 || draw.Contrast != 1)
@@ -69,7 +77,8 @@ public static class FaceAugmenter
         return pixels;
     }
 
-    // level -> grey + contrast (level - grey) + 255 brightness, where grey is the picture's mean luma (BT.601), which contrast therefore keeps.
+    // level -> grey + contrast (level - grey) + 255 brightness, where grey is the picture's mean luma
+    // (BT.601), which contrast therefore keeps.
     private static void Relight(Span<byte> pixels, double brightness, double contrast)
     {
         (double red, double green, double blue) = MeanColour(pixels);

@@ -2,7 +2,10 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Augmentation;
 
-/// <summary>What happens to the face frames of one view of one clip, for pictures of any size: a function of seed, clip and view, each effect from a stream of its own.</summary>
+/// <summary>
+/// What happens to the face frames of one view of one clip, for pictures of any size: a function of seed, clip and
+/// view, each effect from a stream of its own.
+/// </summary>
 public sealed record FaceDraw
 {
     /// <summary>Share of width and of height that a crop leaves; 1 for no crop.</summary>
@@ -49,7 +52,12 @@ public sealed record FaceDraw
         var draw = new FaceDraw();
         if (Happens("crop", options.CropProbability) is SeededRandom crop)
         {
-            draw = draw with { CropShare = crop.NextDouble(options.CropShareMin, 1), CropAcross = crop.NextDouble(), CropDown = crop.NextDouble() };
+            draw = draw with
+            {
+                CropShare = crop.NextDouble(options.CropShareMin, 1),
+                CropAcross = crop.NextDouble(),
+                CropDown = crop.NextDouble(),
+            };
         }
 
         draw = draw with { Flips = Happens("flip", options.FlipProbability) is not null };

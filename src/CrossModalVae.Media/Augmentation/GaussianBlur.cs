@@ -1,8 +1,8 @@
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
-/// A Gaussian blur of interleaved colours, along rows and then along columns. Beyond the edges the picture is mirrored, edge pixels included, which keeps
-/// every colour's mean exactly (up to rounding to levels). The kernel reaches three standard deviations.
+/// A Gaussian blur of interleaved colours, along rows and then along columns. Beyond the edges the picture is mirrored, edge pixels
+/// included, which keeps every colour's mean exactly (up to rounding to levels). The kernel reaches three standard deviations.
 /// </summary>
 internal static class GaussianBlur
 {

@@ -54,7 +54,14 @@ internal static class NoiseSynthesis
                 double hertz = MiddleAHz * Math.Pow(2, (root + interval - MiddleA) / 12.0);
                 for (int h = 1; h <= Partials && h * hertz < 0.45 * sampleRateHz; h++)
                 {
-                    AddPartial(music, start, length, h * hertz / sampleRateHz, Math.Pow(h, -brightness), decaySeconds * sampleRateHz / h, random.NextDouble());
+                    AddPartial(
+                        music,
+                        start,
+                        length,
+                        h * hertz / sampleRateHz,
+                        Math.Pow(h, -brightness),
+                        decaySeconds * sampleRateHz / h,
+                        random.NextDouble());
                 }
             }
 

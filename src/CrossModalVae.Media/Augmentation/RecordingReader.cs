@@ -3,14 +3,18 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Augmentation;
 
-/// <summary>Reads crops of recordings at one rate; of a long file only the crop, so that memory does not grow with the recordings. Thread-safe.</summary>
+/// <summary>
+/// Reads crops of recordings at one rate; of a long file only the crop, so that memory does not grow with the recordings. Thread-safe.
+/// </summary>
 internal sealed class RecordingReader(int sampleRateHz)
 {
     private readonly ResamplerCache _resamplers = new(sampleRateHz);
 
     public int SampleRateHz => sampleRateHz;
 
-    /// <summary>A crop at a random place; a recording shorter than that is repeated (numpy.pad, mode wrap, as voxceleb_trainer does).</summary>
+    /// <summary>
+    /// A crop at a random place; a recording shorter than that is repeated (numpy.pad, mode wrap, as voxceleb_trainer does).
+    /// </summary>
     public float[] RandomCrop(VoicePiece piece, int count, SeededRandom random)
     {
         double wanted = (double)count / sampleRateHz;
@@ -31,7 +35,9 @@ internal sealed class RecordingReader(int sampleRateHz)
         return samples.Length == count ? samples : samples[..count];
     }
 
-    /// <summary>The part of a clip that a recipe's crop may use: its start or its middle, at most <paramref name="wantedSeconds"/>.</summary>
+    /// <summary>
+    /// The part of a clip that a recipe's crop may use: its start or its middle, at most <paramref name="wantedSeconds"/>.
+    /// </summary>
     public float[] Crop(VoicePiece piece, double wantedSeconds, VoiceCrop crop)
     {
         double available = Available(piece);

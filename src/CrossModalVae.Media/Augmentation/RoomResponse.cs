@@ -7,8 +7,8 @@ namespace CrossModalVae.Augmentation;
 public static class RoomResponse
 {
     /// <summary>
-    /// A room by the statistical model of late reverberation (Polack 1988): the direct sound, then Gaussian noise that falls by 60 dB within the reverberation time.
-    /// No early reflections of a certain shape of room.
+    /// A room by the statistical model of late reverberation (Polack 1988): the direct sound, then Gaussian noise that falls by 60 dB
+    /// within the reverberation time. No early reflections of a certain shape of room.
     /// </summary>
     /// <param name="rt60Seconds">Reverberation time in seconds, above 0; also the response's length.</param>
     /// <param name="directDb">Energy of the direct sound over that of the tail, in dB.</param>
@@ -22,7 +22,8 @@ public static class RoomResponse
         double samples = rt60Seconds * sampleRateHz;
         if (!(samples >= 2 && samples <= Array.MaxLength))
         {
-            throw new ArgumentOutOfRangeException(nameof(rt60Seconds), Invariant($"'{nameof(rt60Seconds)}' is {rt60Seconds}; must be at least two samples."));
+            throw new ArgumentOutOfRangeException(
+                nameof(rt60Seconds), Invariant($"'{nameof(rt60Seconds)}' is {rt60Seconds}; must be at least two samples."));
         }
 
         var response = new float[(int)samples];
@@ -39,7 +40,9 @@ public static class RoomResponse
         return response;
     }
 
-    /// <summary>Scales a response to unit energy in place: sum of squares 1, so that it passes white noise at the level it came with.</summary>
+    /// <summary>
+    /// Scales a response to unit energy in place: sum of squares 1, so that it passes white noise at the level it came with.
+    /// </summary>
     /// <param name="response">At least one sample that is not zero.</param>
     /// <exception cref="ArgumentException">The response is silent.</exception>
     public static void Normalise(Span<float> response)
@@ -58,8 +61,8 @@ public static class RoomResponse
     }
 
     /// <summary>
-    /// The place of the direct sound: the largest sample. It is taken as time 0, so that a reverberant voice stays in time with the dry one and loses nothing at its
-    /// end; voxceleb_trainer leaves the delay in and cuts the end off.
+    /// The place of the direct sound: the largest sample. It is taken as time 0, so that a reverberant voice stays in time with the dry one
+    /// and loses nothing at its end; voxceleb_trainer leaves the delay in and cuts the end off.
     /// </summary>
     internal static int DirectIndex(ReadOnlySpan<float> response) => System.Numerics.Tensors.TensorPrimitives.IndexOfMaxMagnitude(response);
 }

@@ -24,8 +24,9 @@ public static class SignalLevel
     public static double Factor(double decibels) => Math.Pow(10, decibels / 20);
 
     /// <summary>
-    /// Adds a disturbance so that 10 log10 of the ratio of mean squares is as asked. voxceleb_trainer does the same but adds 1e-4 to both mean squares, which for a
-    /// voice at -40 dB of full scale is wrong by 3 dB; this does not. Silence, of either, leaves the signal as it is.
+    /// Adds a disturbance so that 10 log10 of the ratio of mean squares is as asked. voxceleb_trainer does the same but
+    /// adds 1e-4 to both mean squares, which for a voice at -40 dB of full scale is wrong by 3 dB; this does not.
+    /// Silence, of either, leaves the signal as it is.
     /// </summary>
     /// <param name="signal">[N], changed in place.</param>
     /// <param name="signalMeanSquare">The mean square of the voice alone, which the signal may already exceed.</param>
@@ -36,7 +37,9 @@ public static class SignalLevel
     {
         if (disturbance.Length != signal.Length)
         {
-            throw new ArgumentException($"'{nameof(disturbance)}' has {disturbance.Length} samples; must have {signal.Length}, as the signal.", nameof(disturbance));
+            throw new ArgumentException(
+                $"'{nameof(disturbance)}' has {disturbance.Length} samples; must have {signal.Length}, as the signal.",
+                nameof(disturbance));
         }
 
         double meanSquare = MeanSquare(disturbance);

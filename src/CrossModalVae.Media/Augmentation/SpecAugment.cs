@@ -4,8 +4,9 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
-/// SpecAugment (Park et al. 2019, section 2) without time warping: stripes of time and of frequency are replaced by the spectrogram's mean. Here it works on the
-/// spectrogram as the recipe compresses it, before pooling and normalisation; in the paper it works on normalised log-mel spectrograms, where the mean is 0.
+/// SpecAugment (Park et al. 2019, section 2) without time warping: stripes of time and of frequency are replaced by the spectrogram's mean.
+/// Here it works on the spectrogram as the recipe compresses it, before pooling and normalisation; in the paper it works on normalised
+/// log-mel spectrograms, where the mean is 0.
 /// </summary>
 public static class SpecAugment
 {

@@ -15,8 +15,8 @@ public enum EffectCombination
 }
 
 /// <summary>
-/// What may happen to a training voice, in this order: speed, reverberation, noise, music and babble, gain; then masks on the spectrogram. Defaults are
-/// voxceleb_trainer's: one in five views each of noise, music, babble, reverberation and none of them.
+/// What may happen to a training voice, in this order: speed, reverberation, noise, music and babble, gain; then masks on the spectrogram.
+/// Defaults are voxceleb_trainer's: one in five views each of noise, music, babble, reverberation and none of them.
 /// </summary>
 public sealed record VoiceAugmentationOptions
 {

@@ -5,12 +5,13 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
-/// Disturbs voices as a draw says: speed, reverberation, noise, music and babble at their signal-to-noise ratios, gain, in this order. Thread-safe; the samples are a function
-/// of signal, draw and sources, whatever the number of threads.
+/// Disturbs voices as a draw says: speed, reverberation, noise, music and babble at their signal-to-noise ratios, gain, in this order.
+/// Thread-safe; the samples are a function of signal, draw and sources, whatever the number of threads.
 /// </summary>
 /// <remarks>
-/// Signal-to-noise ratios hold against the mean square of the (reverberant) voice over the whole clip, as in voxceleb_trainer; each voice of a babble has its own.
-/// A view whose samples would exceed <see cref="AudioClip.MaxMagnitude"/> is scaled down to it as a whole; nothing else limits the level.
+/// Signal-to-noise ratios hold against the mean square of the (reverberant) voice over the whole clip, as in voxceleb_trainer;
+/// each voice of a babble has its own. A view whose samples would exceed <see cref="AudioClip.MaxMagnitude"/> is scaled down to
+/// it as a whole; nothing else limits the level.
 /// </remarks>
 public sealed class VoiceAugmenter
 {
@@ -47,7 +48,8 @@ public sealed class VoiceAugmenter
 
     /// <summary>The disturbed signal.</summary>
     /// <param name="signal">At least two samples at <see cref="SampleRateHz"/>; for a faster view, more than are wanted.</param>
-    /// <param name="wantedCount">Most samples of the result. A view that another speed leaves shorter than this and than the signal is mirrored at its end.</param>
+    /// <param name="wantedCount">Most samples of the result. A view that another speed leaves shorter than this and than
+    /// the signal is mirrored at its end.</param>
     /// <param name="draw">What happens.</param>
     /// <param name="identity">Whose voice it is: nobody speaks in the babble behind himself.</param>
     /// <returns>At most <paramref name="wantedCount"/> samples.</returns>
@@ -67,7 +69,8 @@ public sealed class VoiceAugmenter
         {
             float[] response = Response(draw.Stream("reverberation"));
             int direct = RoomResponse.DirectIndex(response);
-            result = _convolver.Convolve(result, response.AsSpan(0, Math.Min(response.Length, direct + result.Length)), direct, result.Length);
+            result = _convolver.Convolve(
+                result, response.AsSpan(0, Math.Min(response.Length, direct + result.Length)), direct, result.Length);
         }
 
         Add(result, draw, identity);
@@ -85,7 +88,8 @@ public sealed class VoiceAugmenter
         return result;
     }
 
-    // Played faster, as a tape is: samples of rate x factor taken as samples of the rate. Factors come in steps of 0.01, so a few filters serve all.
+    // Played faster, as a tape is: samples of rate x factor taken as samples of the rate. Factors come in
+    // steps of 0.01, so a few filters serve all.
     private float[] AtSpeed(ReadOnlySpan<float> signal, int wantedCount, double factor)
     {
         if (factor == 1)
@@ -111,7 +115,10 @@ public sealed class VoiceAugmenter
         if (_sources.ResponseFiles.Count == 0)
         {
             return RoomResponse.Generate(
-                random.NextDouble(_options.Rt60MinSeconds, _options.Rt60MaxSeconds), random.NextDouble(_options.DirectMinDb, _options.DirectMaxDb), SampleRateHz, random);
+                random.NextDouble(_options.Rt60MinSeconds, _options.Rt60MaxSeconds),
+                random.NextDouble(_options.DirectMinDb, _options.DirectMaxDb),
+                SampleRateHz,
+                random);
         }
 
         string path = _sources.ResponseFiles[random.NextInt32(_sources.ResponseFiles.Count)];
@@ -155,7 +162,8 @@ public sealed class VoiceAugmenter
             };
             SignalLevel.AddAtSnr(signal, meanSquare, disturbance, addition.SnrDb);
 
-            float[] Recording(IReadOnlyList<string> files, int index) => _recordings.RandomCrop(new VoicePiece(files[index]), signal.Length, random);
+            float[] Recording(IReadOnlyList<string> files, int index) =>
+                _recordings.RandomCrop(new VoicePiece(files[index]), signal.Length, random);
         }
 
         // Another person's voice, one person at most once while there are enough.

@@ -3,8 +3,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
-/// What happens to the voice of one view of one clip: a function of seed, clip and view. Every effect draws from a stream of its own, so that
-/// switching one on or off leaves the others as they were.
+/// What happens to the voice of one view of one clip: a function of seed, clip and view. Every effect draws from a stream of its own, so
+/// that switching one on or off leaves the others as they were.
 /// </summary>
 public sealed record VoiceDraw
 {
@@ -58,12 +58,14 @@ public sealed record VoiceDraw
         var additions = new List<VoiceAddition>();
         if (noise)
         {
-            additions.Add(new VoiceAddition(AdditionKind.Noise, draw.Stream("noise").NextDouble(options.NoiseSnrMinDb, options.NoiseSnrMaxDb)));
+            additions.Add(
+                new VoiceAddition(AdditionKind.Noise, draw.Stream("noise").NextDouble(options.NoiseSnrMinDb, options.NoiseSnrMaxDb)));
         }
 
         if (music)
         {
-            additions.Add(new VoiceAddition(AdditionKind.Music, draw.Stream("music").NextDouble(options.MusicSnrMinDb, options.MusicSnrMaxDb)));
+            additions.Add(
+                new VoiceAddition(AdditionKind.Music, draw.Stream("music").NextDouble(options.MusicSnrMinDb, options.MusicSnrMaxDb)));
         }
 
         if (babble)

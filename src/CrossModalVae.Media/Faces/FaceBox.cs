@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace CrossModalVae.Faces;
 
-/// <summary>Where a face lies in its picture, in pixels of the picture turned upright by its EXIF orientation, as detectors see it.</summary>
+/// <summary>
+/// Where a face lies in its picture, in pixels of the picture turned upright by its EXIF orientation, as detectors see it.
+/// </summary>
 /// <param name="Left">The first column, at least 0.</param>
 /// <param name="Top">The first row, at least 0.</param>
 /// <param name="Width">Columns, at least <see cref="FaceImage.SmallestSide"/>.</param>
@@ -19,11 +21,16 @@ public readonly record struct FaceBox(int Left, int Top, int Width, int Height)
     /// <exception cref="InvalidDataException">It does not, or is too small for a face.</exception>
     internal void RequireWithin(string path, int width, int height)
     {
-        bool fits = Left >= 0 && Top >= 0 && Math.Min(Width, Height) >= FaceImage.SmallestSide && (long)Left + Width <= width && (long)Top + Height <= height;
+        bool fits = Left >= 0
+            && Top >= 0
+            && Math.Min(Width, Height) >= FaceImage.SmallestSide
+            && (long)Left + Width <= width
+            && (long)Top + Height <= height;
         if (!fits)
         {
             throw new InvalidDataException(
-                $"{path}: the face's box {this} (left, top, width, height) does not lie in the upright picture of {width} x {height} pixels; "
+                $"{path}: the face's box {this} (left, top, width, height) does not lie in the "
+                + $"upright picture of {width} x {height} pixels; "
                 + $"expected a part of it of at least {FaceImage.SmallestSide} x {FaceImage.SmallestSide}.");
         }
     }

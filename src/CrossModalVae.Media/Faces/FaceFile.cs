@@ -4,9 +4,9 @@ using CrossModalVae.Faces.Jpeg;
 namespace CrossModalVae.Faces;
 
 /// <summary>
-/// Checks a face file's structure before a decoder sees it, so that a file is refused for the same reason, in the same words, whichever decoder follows:
-/// decoders differ in what they fill in for a truncated file, and a half-decoded face would go on as a face. Sources: ITU-T T.81 annex B (JPEG),
-/// <see cref="PngStructure"/> (PNG).
+/// Checks a face file's structure before a decoder sees it, so that a file is refused for the same reason, in the same words, whichever
+/// decoder follows: decoders differ in what they fill in for a truncated file, and a half-decoded face would go on as a face. Sources:
+/// ITU-T T.81 annex B (JPEG), <see cref="PngStructure"/> (PNG).
 /// </summary>
 internal static class FaceFile
 {
@@ -28,7 +28,8 @@ internal static class FaceFile
     /// <summary>Refuses a file that is no complete JPEG or PNG image of a sensible size.</summary>
     /// <param name="path">Its name, for messages.</param>
     /// <param name="file">Its bytes.</param>
-    /// <exception cref="InvalidDataException">The file is empty, of another kind, ends early, or its sides are too small or too large.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, of another kind, ends early, or its
+    /// sides are too small or too large.</exception>
     public static void Check(string path, ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty)
@@ -49,7 +50,8 @@ internal static class FaceFile
         }
         else
         {
-            throw new InvalidDataException($"{path}: begins with the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}; {Expected} (FFD8 or 89504E47).");
+            throw new InvalidDataException(
+                $"{path}: begins with the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}; {Expected} (FFD8 or 89504E47).");
         }
     }
 
@@ -65,7 +67,8 @@ internal static class FaceFile
     {
         if (Math.Min(width, height) < FaceImage.SmallestSide)
         {
-            throw new InvalidDataException($"{path}: is {width} x {height} pixels; expected at least {FaceImage.SmallestSide} x {FaceImage.SmallestSide}.");
+            throw new InvalidDataException(
+                $"{path}: is {width} x {height} pixels; expected at least {FaceImage.SmallestSide} x {FaceImage.SmallestSide}.");
         }
 
         if (width > FaceImage.LargestPixelCount / height)
@@ -85,7 +88,8 @@ internal static class FaceFile
             {
                 return scanned && size is not null
                     ? size.Value
-                    : throw new InvalidDataException($"{path}: the JPEG ends at byte {at} without {(size is null ? "a frame header" : "any pixels")}; {Expected}.");
+                    : throw new InvalidDataException(
+                        $"{path}: the JPEG ends at byte {at} without {(size is null ? "a frame header" : "any pixels")}; {Expected}.");
             }
 
             if (IsFrame(marker) && content.Length >= 5)
@@ -93,7 +97,8 @@ internal static class FaceFile
                 if (size is not null)
                 {
                     // Which of the two is meant, readers disagree on.
-                    throw new InvalidDataException($"{path}: the JPEG has a second frame header at byte {at - content.Length - 4}; {Expected}.");
+                    throw new InvalidDataException(
+                        $"{path}: the JPEG has a second frame header at byte {at - content.Length - 4}; {Expected}.");
                 }
 
                 size = (BinaryPrimitives.ReadUInt16BigEndian(content[3..]), BinaryPrimitives.ReadUInt16BigEndian(content[1..]));
@@ -102,13 +107,15 @@ internal static class FaceFile
 
             if (marker == HuffmanTables && !AreHuffmanTables(content))
             {
-                throw new InvalidDataException($"{path}: the JPEG's Huffman tables at byte {at - content.Length - 4} do not fill their segment; {Expected}.");
+                throw new InvalidDataException(
+                    $"{path}: the JPEG's Huffman tables at byte {at - content.Length - 4} do not fill their segment; {Expected}.");
             }
 
             scanned |= marker == StartOfScan;
         }
 
-        throw new InvalidDataException($"{path}: is truncated: {file.Length} bytes without the JPEG end-of-image marker (FFD9); {Expected}.");
+        throw new InvalidDataException(
+            $"{path}: is truncated: {file.Length} bytes without the JPEG end-of-image marker (FFD9); {Expected}.");
     }
 
     // Huffman coding takes a bit at least for the mean of a block of 64 pixels, so memory is only asked for what the file can hold.
@@ -117,12 +124,13 @@ internal static class FaceFile
         long pixels = size.Width * size.Height;
         if (marker <= LastHuffmanFrame && pixels <= FaceImage.LargestPixelCount && pixels > bytes * PixelsPerByte)
         {
-            throw new InvalidDataException($"{path}: says it is {size.Width} x {size.Height} pixels, more than its {bytes} bytes can hold; {Expected}.");
+            throw new InvalidDataException(
+                $"{path}: says it is {size.Width} x {size.Height} pixels, more than its {bytes} bytes can hold; {Expected}.");
         }
     }
 
-    // T.81 B.2.4.2: a class byte, the number of codes of each length of 1 to 16 bits, the codes' values. A decoder that trusts these numbers more than the
-    // segment's length reads on into the frame header and then has no frame.
+    // T.81 B.2.4.2: a class byte, the number of codes of each length of 1 to 16 bits, the codes' values. A decoder that trusts these
+    // numbers more than the segment's length reads on into the frame header and then has no frame.
     private static bool AreHuffmanTables(ReadOnlySpan<byte> tables)
     {
         while (!tables.IsEmpty)

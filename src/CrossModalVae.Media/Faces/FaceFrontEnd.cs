@@ -4,17 +4,18 @@ using System.Numerics.Tensors;
 namespace CrossModalVae.Faces;
 
 /// <summary>
-/// Face frames to features, as a recipe's <see cref="FaceOptions"/> say. In order: decode, turn upright by the EXIF orientation, crop, resize with
-/// antialiasing, grey (ITU-R BT.601) or red, green and blue planes, scale to [0, 1], combine the frames, normalise over the clip where the recipe says so.
-/// Defaults give the report's 23 x 23 grey = 529 features. Standardisation over the corpus comes later (the statistics of the training split).
-/// Thread-safe: share one among any number of threads; a clip's features do not depend on their number.
+/// Face frames to features, as a recipe's <see cref="FaceOptions"/> say. In order: decode, turn upright by the EXIF orientation, crop,
+/// resize with antialiasing, grey (ITU-R BT.601) or red, green and blue planes, scale to [0, 1], combine the frames, normalise over the
+/// clip where the recipe says so. Defaults give the report's 23 x 23 grey = 529 features. Standardisation over the corpus comes later (the
+/// statistics of the training split). Thread-safe: share one among any number of threads; a clip's features do not depend on their number.
 /// </summary>
 /// <remarks>
-/// The resize takes the weighted mean under a triangle as wide as two output pixels, as Pillow's Image.resize with BILINEAR (and reducing_gap None) does,
-/// which is antialiased. <see cref="FaceDecoding.Exact"/> agrees with Pillow within 2 levels of 255, grey and RGB (8 for RGB of the few JPEG kinds that
-/// ImageSharp decodes: CMYK, arithmetic coding, unusual samplings); Pillow rounds to whole levels between the axes and at the end, this does not.
-/// <see cref="FaceDecoding.Fast"/> differs from it by at most 2 levels of 255 in the mean over a face photograph, since the cosine transform's reduction is a mean
-/// over squares of 2, 4 or 8 pixels where the triangle is smooth; grey leaves out that colours beyond the range of RGB are cut off. Frames may differ in size.
+/// The resize takes the weighted mean under a triangle as wide as two output pixels, as Pillow's Image.resize with BILINEAR (and
+/// reducing_gap None) does, which is antialiased. <see cref="FaceDecoding.Exact"/> agrees with Pillow within 2 levels of 255, grey and RGB
+/// (8 for RGB of the few JPEG kinds that ImageSharp decodes: CMYK, arithmetic coding, unusual samplings); Pillow rounds to whole levels
+/// between the axes and at the end, this does not. <see cref="FaceDecoding.Fast"/> differs from it by at most 2 levels of 255 in the mean
+/// over a face photograph, since the cosine transform's reduction is a mean over squares of 2, 4 or 8 pixels where the triangle is smooth;
+/// grey leaves out that colours beyond the range of RGB are cut off. Frames may differ in size.
 /// </remarks>
 public sealed class FaceFrontEnd
 {
@@ -42,8 +43,8 @@ public sealed class FaceFrontEnd
 
     /// <summary>The features of a clip's frames.</summary>
     /// <param name="jpgPaths">JPEG or PNG files, at least one, of any sizes; only those are read that the recipe takes.</param>
-    /// <returns>[<see cref="FeatureCount"/>]: [height, width] for grey, [3, height, width] for RGB, row-major; in [0, 1], or of mean 0 and deviation 1
-    /// where the recipe normalises over the clip.</returns>
+    /// <returns>[<see cref="FeatureCount"/>]: [height, width] for grey, [3, height, width] for RGB, row-major; in [0, 1], or of mean 0 and
+    /// deviation 1 where the recipe normalises over the clip.</returns>
     /// <exception cref="ArgumentException">There are no frames.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A file is no image that can be used; see <see cref="FaceImage.Load"/>.</exception>
@@ -66,21 +67,25 @@ public sealed class FaceFrontEnd
     /// <param name="jpgPaths">JPEG or PNG files, at least one.</param>
     /// <param name="boxes">Where the face is in each frame, null for the whole of it; empty where all frames are taken whole.</param>
     /// <param name="features">Receives [<see cref="FeatureCount"/>]; after an exception its content is undefined.</param>
-    /// <exception cref="ArgumentException">There are no frames, boxes for another number of frames, or the destination has another length.</exception>
+    /// <exception cref="ArgumentException">There are no frames, boxes for another number of frames, or the
+    /// destination has another length.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A file is no image that can be used, see <see cref="FaceImage.Load"/>, or a box does not lie in its picture.</exception>
+    /// <exception cref="InvalidDataException">A file is no image that can be used, see <see cref="FaceImage.Load"/>, or a box
+    /// does not lie in its picture.</exception>
     public void Extract(IReadOnlyList<string> jpgPaths, IReadOnlyList<FaceBox?> boxes, Span<float> features)
     {
         Extract(jpgPaths, boxes, null, features);
     }
 
     /// <summary>As above, with every frame changed after it is decoded (exactly) and cropped, before it is resized.</summary>
-    internal void Extract(IReadOnlyList<string> jpgPaths, IReadOnlyList<FaceBox?> boxes, Func<FaceImage, FaceImage>? edit, Span<float> features)
+    internal void Extract(
+        IReadOnlyList<string> jpgPaths, IReadOnlyList<FaceBox?> boxes, Func<FaceImage, FaceImage>? edit, Span<float> features)
     {
         ArgumentNullException.ThrowIfNull(boxes);
         if (boxes.Count > 0 && boxes.Count != jpgPaths.Count)
         {
-            throw new ArgumentException($"'{nameof(boxes)}' has {boxes.Count} boxes; must be one for each of {jpgPaths.Count} frames, or none.", nameof(boxes));
+            throw new ArgumentException(
+                $"'{nameof(boxes)}' has {boxes.Count} boxes; must be one for each of {jpgPaths.Count} frames, or none.", nameof(boxes));
         }
 
         Extract(

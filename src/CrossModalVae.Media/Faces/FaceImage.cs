@@ -15,7 +15,8 @@ public sealed class FaceImage
     /// <param name="pixels">[height, width, 3] row-major: red, green, blue, 0 to 255.</param>
     /// <param name="width">In pixels, at least <see cref="SmallestSide"/>.</param>
     /// <param name="height">In pixels, at least <see cref="SmallestSide"/>.</param>
-    /// <exception cref="ArgumentException">A side is too small, there are too many pixels, or their number is another than width x height x 3.</exception>
+    /// <exception cref="ArgumentException">A side is too small, there are too many pixels, or their number is
+    /// another than width x height x 3.</exception>
     public FaceImage(ReadOnlySpan<byte> pixels, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, SmallestSide);
@@ -23,7 +24,8 @@ public sealed class FaceImage
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)width * height, LargestPixelCount, nameof(width));
         if (pixels.Length != 3 * width * height)
         {
-            throw new ArgumentException($"'{nameof(pixels)}' has {pixels.Length} bytes; must be {width} x {height} x 3 = {3 * width * height}.", nameof(pixels));
+            throw new ArgumentException(
+                $"'{nameof(pixels)}' has {pixels.Length} bytes; must be {width} x {height} x 3 = {3 * width * height}.", nameof(pixels));
         }
 
         (Width, Height, _pixels) = (width, height, pixels.ToArray());
@@ -44,8 +46,9 @@ public sealed class FaceImage
     /// <param name="path">The file; its kind is told by its content, not by its name.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The path is a folder or cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The file is empty, of another kind, truncated, broken, smaller than <see cref="SmallestSide"/> on a side or larger
-    /// than <see cref="LargestPixelCount"/>; the message names it, what was found and what was expected.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, of another kind, truncated, broken, smaller than
+    /// <see cref="SmallestSide"/> on a side or larger than <see cref="LargestPixelCount"/>; the message names it, what was
+    /// found and what was expected.</exception>
     public static FaceImage Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

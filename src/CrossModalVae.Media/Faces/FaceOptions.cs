@@ -22,8 +22,8 @@ public enum FramePooling
     /// <summary>The first frame only.</summary>
     First,
 
-    /// <summary>The mean over <see cref="FaceOptions.FrameCount"/> frames at even distances in time, all of them where there are no more: frame
-    /// floor((i + 1/2) n / N) for i below N. Without chance, so that training and serving take the same ones.</summary>
+    /// <summary>The mean over <see cref="FaceOptions.FrameCount"/> frames at even distances in time, all of them where there are no more:
+    /// frame floor((i + 1/2) n / N) for i below N. Without chance, so that training and serving take the same ones.</summary>
     Sampled,
 }
 
@@ -33,18 +33,23 @@ public enum FaceDecoding
     /// <summary>At full size, then resized: within 2 levels of 255 of Pillow.</summary>
     Exact,
 
-    /// <summary>At 1/2, 1/4 or 1/8 in the cosine domain, the smallest that is not below the wanted size, then resized; grey from luma alone. Several times
-    /// faster; <see cref="FaceFrontEnd"/> states the difference.</summary>
+    /// <summary>At 1/2, 1/4 or 1/8 in the cosine domain, the smallest that is not below the wanted size, then resized; grey from luma
+    /// alone. Several times faster; <see cref="FaceFrontEnd"/> states the difference.</summary>
     Fast,
 }
 
-/// <summary>Where face features are normalised. Only <see cref="Corpus"/> makes training standardise them; the others reach the networks as they are.</summary>
+/// <summary>
+/// Where face features are normalised. Only <see cref="Corpus"/> makes training standardise them;
+/// the others reach the networks as they are.
+/// </summary>
 public enum FaceNormalisation
 {
     /// <summary>Each feature over the clips of the training split.</summary>
     Corpus,
 
-    /// <summary>All features of a clip by their own mean and deviation, which takes brightness and contrast away; they go into the model so.</summary>
+    /// <summary>
+    /// All features of a clip by their own mean and deviation, which takes brightness and contrast away; they go into the model so.
+    /// </summary>
     Clip,
 
     /// <summary>Not at all: [0, 1] goes into the model.</summary>
@@ -74,7 +79,10 @@ public sealed record FaceOptions
     /// <summary>How the frames of a clip are combined. Default their mean.</summary>
     public FramePooling Frames { get; init; } = FramePooling.Mean;
 
-    /// <summary>How many frames <see cref="FramePooling.Sampled"/> takes, 1 to <see cref="LargestFrameCount"/>. Default 8; without effect on the others.</summary>
+    /// <summary>
+    /// How many frames <see cref="FramePooling.Sampled"/> takes, 1 to <see cref="LargestFrameCount"/>.
+    /// Default 8; without effect on the others.
+    /// </summary>
     [JsonPropertyOrder(1)]
     public int FrameCount { get; init; } = 8;
 

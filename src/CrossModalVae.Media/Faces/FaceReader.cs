@@ -30,7 +30,8 @@ internal sealed class FaceReader
     /// <param name="box">The part that is wanted; null for all.</param>
     /// <param name="options">The recipe's face section.</param>
     /// <param name="resampler">Of these options.</param>
-    public void Read(string path, FaceBox? box, FaceOptions options, FaceResampler resampler) => Read(path, Load(path), box, options, resampler);
+    public void Read(string path, FaceBox? box, FaceOptions options, FaceResampler resampler) =>
+        Read(path, Load(path), box, options, resampler);
 
     /// <summary>As <see cref="Read(string, FaceBox?, FaceOptions, FaceResampler)"/>, of a file's bytes; the path is for messages.</summary>
     public void Read(string path, ReadOnlySpan<byte> file, FaceBox? box, FaceOptions options, FaceResampler resampler)
@@ -170,7 +171,8 @@ internal sealed class FaceReader
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw Undecodable(path, e is ImageFormatException or NotSupportedException ? e.Message.Trim().TrimEnd('.') : "its content is damaged", e);
+            throw Undecodable(
+                path, e is ImageFormatException or NotSupportedException ? e.Message.Trim().TrimEnd('.') : "its content is damaged", e);
         }
     }
 

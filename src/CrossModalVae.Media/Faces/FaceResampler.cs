@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace CrossModalVae.Faces;
 
 /// <summary>
-/// Resizes one picture at a time, fed row by row as it is stored, to planes of the wanted size, and adds them upright to a sum. Grey is taken from each row,
-/// rows are resized along the height, because that is one multiply-add over whole rows, and the few that remain along the width. All steps are linear, so
-/// their order changes nothing but the last bits. Keeps its buffers; not thread-safe.
+/// Resizes one picture at a time, fed row by row as it is stored, to planes of the wanted size, and adds them upright to a sum. Grey is
+/// taken from each row, rows are resized along the height, because that is one multiply-add over whole rows, and the few that remain along
+/// the width. All steps are linear, so their order changes nothing but the last bits. Keeps its buffers; not thread-safe.
 /// </summary>
 internal sealed class FaceResampler(int width, int height, FaceColour colour)
 {

@@ -37,8 +37,12 @@ internal static class FaceRows
             (Vector256<int> g0, Vector256<int> g1) = FaceVectors.Ints(green, x);
             (Vector256<int> b0, Vector256<int> b1) = FaceVectors.Ints(blue, x);
             Store(
-                (Vector256.ConvertToSingle(r0) * RedWeight) + (Vector256.ConvertToSingle(g0) * GreenWeight) + (Vector256.ConvertToSingle(b0) * BlueWeight),
-                (Vector256.ConvertToSingle(r1) * RedWeight) + (Vector256.ConvertToSingle(g1) * GreenWeight) + (Vector256.ConvertToSingle(b1) * BlueWeight),
+                (Vector256.ConvertToSingle(r0) * RedWeight)
+                    + (Vector256.ConvertToSingle(g0) * GreenWeight)
+                    + (Vector256.ConvertToSingle(b0) * BlueWeight),
+                (Vector256.ConvertToSingle(r1) * RedWeight)
+                    + (Vector256.ConvertToSingle(g1) * GreenWeight)
+                    + (Vector256.ConvertToSingle(b1) * BlueWeight),
                 values,
                 x);
         }

@@ -17,7 +17,9 @@ internal static class FaceVectors
         Vector128<byte> packed = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(bytes.Slice(at, 16)));
         if (Avx2.IsSupported)
         {
-            return (Avx2.ConvertToVector256Int32(packed), Avx2.ConvertToVector256Int32(Vector128.Shuffle(packed.AsUInt64(), Vector128.Create(1UL, 1UL)).AsByte()));
+            return (
+                Avx2.ConvertToVector256Int32(packed),
+                Avx2.ConvertToVector256Int32(Vector128.Shuffle(packed.AsUInt64(), Vector128.Create(1UL, 1UL)).AsByte()));
         }
 
         (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(packed);

@@ -4,8 +4,9 @@ using System.IO.Compression;
 namespace CrossModalVae.Faces;
 
 /// <summary>
-/// The header of a PNG file and the amount of pixel data it promises (PNG specification, 3rd edition, sections 5 and 7 to 11). Decoders differ in what
-/// they do with missing pixel data: they fill in black, or never return; so the data is counted before a decoder sees the file.
+/// The header of a PNG file and the amount of pixel data it promises (PNG specification, 3rd edition, sections 5 and
+/// 7 to 11). Decoders differ in what they do with missing pixel data: they fill in black, or never return; so the
+/// data is counted before a decoder sees the file.
 /// </summary>
 internal readonly record struct PngStructure(long Width, long Height, int BitsPerPixel, bool IsInterlaced)
 {
@@ -87,7 +88,8 @@ internal readonly record struct PngStructure(long Width, long Height, int BitsPe
             {
             }
         }
-        catch (Exception e) when (e is InvalidDataException or IOException) // zlib's own refusals, such as of a preset dictionary, are IOExceptions
+        // zlib's own refusals, such as of a preset dictionary, are IOExceptions
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             return $"the PNG's pixel data is damaged after {found} of {expected} bytes";
         }
@@ -135,11 +137,15 @@ internal readonly record struct PngStructure(long Width, long Height, int BitsPe
         };
         if (channels == 0 || content[10] != 0 || content[11] != 0 || interlace > 1)
         {
-            return $"the PNG's header names colour type {colour}, {depth} bits, compression {content[10]}, filter {content[11]}, interlace {interlace}, which PNG does not define";
+            return $"the PNG's header names colour type {colour}, {depth} bits, compression {content[10]}, filter {content[11]}, "
+                + $"interlace {interlace}, which PNG does not define";
         }
 
         structure = new PngStructure(
-            BinaryPrimitives.ReadUInt32BigEndian(content), BinaryPrimitives.ReadUInt32BigEndian(content[4..]), channels * depth, interlace == 1);
+            BinaryPrimitives.ReadUInt32BigEndian(content),
+            BinaryPrimitives.ReadUInt32BigEndian(content[4..]),
+            channels * depth,
+            interlace == 1);
         return null;
     }
 
@@ -147,7 +153,8 @@ internal readonly record struct PngStructure(long Width, long Height, int BitsPe
     {
         type = content = [];
         ReadOnlySpan<byte> rest = file[at..];
-        if (rest.Length < ChunkOverhead || BinaryPrimitives.ReadUInt32BigEndian(rest) is uint length && length > rest.Length - ChunkOverhead)
+        if (rest.Length < ChunkOverhead
+            || BinaryPrimitives.ReadUInt32BigEndian(rest) is uint length && length > rest.Length - ChunkOverhead)
         {
             return false;
         }

@@ -1,9 +1,9 @@
 namespace CrossModalVae.Faces;
 
 /// <summary>
-/// The weights of an antialiased linear resize along one axis: for each output sample a window of input samples under a triangle as wide as two output
-/// samples (two input samples where it enlarges), normalised to the sum 1, windows cut at the borders. The same windows as Pillow's BILINEAR resize.
-/// Keeps the last weights, so pictures of one size share them.
+/// The weights of an antialiased linear resize along one axis: for each output sample a window of input samples under a triangle as wide as
+/// two output samples (two input samples where it enlarges), normalised to the sum 1, windows cut at the borders. The same windows as
+/// Pillow's BILINEAR resize. Keeps the last weights, so pictures of one size share them.
 /// </summary>
 /// <param name="outputLength">Samples after the resize, at least 1.</param>
 internal sealed class TriangleWindows(int outputLength)

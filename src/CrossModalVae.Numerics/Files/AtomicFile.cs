@@ -12,10 +12,13 @@ public static class AtomicFile
     /// <summary>The ending of a file that is still being written.</summary>
     public const string PartialSuffix = ".partial";
 
-    /// <summary>Writes <paramref name="path"/> through <paramref name="write"/>; on any failure the destination is as it was before.</summary>
+    /// <summary>
+    /// Writes <paramref name="path"/> through <paramref name="write"/>; on any failure the destination is as it was before.
+    /// </summary>
     /// <param name="path">The final name; its folder is created where missing.</param>
     /// <param name="write">Receives the stream of the temporary file.</param>
-    /// <exception cref="IOException">The folder or the file cannot be written (read-only, disk full); the message names the file.</exception>
+    /// <exception cref="IOException">The folder or the file cannot be written (read-only, disk
+    /// full); the message names the file.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -1,8 +1,8 @@
 namespace CrossModalVae.Files;
 
 /// <summary>
-/// Replaces a folder as a whole: it is filled under a temporary name beside its place and renamed once complete. A process that dies between the
-/// two renames leaves the folder before it under its second name, where <see cref="Recover"/> finds it.
+/// Replaces a folder as a whole: it is filled under a temporary name beside its place and renamed once complete. A process that dies
+/// between the two renames leaves the folder before it under its second name, where <see cref="Recover"/> finds it.
 /// </summary>
 public static class AtomicFolder
 {

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace CrossModalVae.Files;
 
-/// <summary>CRC-32C (Castagnoli, reflected, initial value and final exclusive-or all ones; RFC 3720), by the processor's own instruction where it has one.</summary>
+/// <summary>
+/// CRC-32C (Castagnoli, reflected, initial value and final exclusive-or all ones; RFC 3720), by the
+/// processor's own instruction where it has one.
+/// </summary>
 internal static class Crc32C
 {
     /// <summary>The checksum of some bytes.</summary>
@@ -13,7 +16,8 @@ internal static class Crc32C
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
         foreach (ulong word in words)
         {
-            crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
+            crc = BitOperations.Crc32C(
+                crc, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
         }
 
         foreach (byte rest in bytes[(words.Length * sizeof(ulong))..])

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace CrossModalVae.Files;
 
-/// <summary>The names of enum members as files and the command line spell them: kebab-case, <c>GaussianWasserstein</c> is gaussian-wasserstein.</summary>
+/// <summary>
+/// The names of enum members as files and the command line spell them: kebab-case, <c>GaussianWasserstein</c> is gaussian-wasserstein.
+/// </summary>
 public static class EnumText
 {
     /// <summary>The spelling of one member.</summary>
@@ -13,7 +15,8 @@ public static class EnumText
         where T : struct, Enum
     {
         string name = Enum.GetName(value)
-            ?? throw new ArgumentOutOfRangeException(nameof(value), $"{typeof(T).Name} has no member {value}; must be one of {string.Join(", ", All<T>())}.");
+            ?? throw new ArgumentOutOfRangeException(
+                nameof(value), $"{typeof(T).Name} has no member {value}; must be one of {string.Join(", ", All<T>())}.");
         return Kebab(name);
     }
 

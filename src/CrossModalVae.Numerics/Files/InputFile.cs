@@ -77,7 +77,9 @@ public static class InputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Directory.Exists(path) ? new IOException($"{path}: is a folder; expected {what}.", e) : new IOException($"{path}: cannot be read: {e.Message}", e);
+            throw Directory.Exists(path)
+                ? new IOException($"{path}: is a folder; expected {what}.", e)
+                : new IOException($"{path}: cannot be read: {e.Message}", e);
         }
     }
 }

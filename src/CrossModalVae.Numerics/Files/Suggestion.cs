@@ -4,8 +4,8 @@ namespace CrossModalVae.Files;
 public static class Suggestion
 {
     /// <summary>
-    /// The known word nearest to <paramref name="found"/> by edits (insertion, deletion, substitution, transposition of neighbours), or null
-    /// where none is within a third of its length; of equally near words the first.
+    /// The known word nearest to <paramref name="found"/> by edits (insertion, deletion, substitution, transposition of neighbours), or
+    /// null where none is within a third of its length; of equally near words the first.
     /// </summary>
     /// <param name="found">What somebody wrote.</param>
     /// <param name="known">What could have been meant.</param>

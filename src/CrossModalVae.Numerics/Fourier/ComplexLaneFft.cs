@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace CrossModalVae.Fourier;
 
 /// <summary>
-/// The complex Fourier transform of several signals at once, one signal a SIMD lane: Stockham's self-sorting passes of radix 3, 4 and 2. No lane
-/// sees another and nothing is fused, so a signal's transform has the same bits for every SIMD width. Immutable; buffers belong to the caller.
+/// The complex Fourier transform of several signals at once, one signal a SIMD lane: Stockham's self-sorting passes of radix 3,
+/// 4 and 2. No lane sees another and nothing is fused, so a signal's transform has the same bits for every SIMD width.
+/// Immutable; buffers belong to the caller.
 /// </summary>
 internal sealed class ComplexLaneFft
 {
@@ -47,7 +48,10 @@ internal sealed class ComplexLaneFft
             (Im, OtherIm) = (OtherIm, Im);
         }
 
-        /// <summary>Real parts become imaginary ones and the other way round: before and after a transform, this makes it the inverse times its length.</summary>
+        /// <summary>
+        /// Real parts become imaginary ones and the other way round: before and after a transform,
+        /// this makes it the inverse times its length.
+        /// </summary>
         public void Exchange()
         {
             (Re, Im) = (Im, Re);

@@ -24,13 +24,15 @@ internal readonly struct DoubleLanes2 : ILanes<DoubleLanes2, double>
 
     public static DoubleLanes2 Load(ref double source, nuint offset) => new(Vector128.LoadUnsafe(ref source, offset));
 
-    public static DoubleLanes2 LoadSingles(ref float source, nuint offset) => new(Vector128.Create((double)Unsafe.Add(ref source, offset), Unsafe.Add(ref source, offset + 1)));
+    public static DoubleLanes2 LoadSingles(ref float source, nuint offset) =>
+        new(Vector128.Create((double)Unsafe.Add(ref source, offset), Unsafe.Add(ref source, offset + 1)));
 
     public static DoubleLanes2 Abs(DoubleLanes2 a) => new(Vector128.Abs(a._value));
 
     public static DoubleLanes2 SquareRoot(DoubleLanes2 a) => new(Vector128.Sqrt(a._value));
 
-    public static DoubleLanes2 MultiplyAdd(DoubleLanes2 a, DoubleLanes2 b, DoubleLanes2 c) => new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static DoubleLanes2 MultiplyAdd(DoubleLanes2 a, DoubleLanes2 b, DoubleLanes2 c) =>
+        new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
 
     public void Store(ref double destination, nuint offset) => _value.StoreUnsafe(ref destination, offset);
 }

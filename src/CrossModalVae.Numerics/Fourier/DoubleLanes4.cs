@@ -33,7 +33,8 @@ internal readonly struct DoubleLanes4 : ILanes<DoubleLanes4, double>
 
     public static DoubleLanes4 SquareRoot(DoubleLanes4 a) => new(Vector256.Sqrt(a._value));
 
-    public static DoubleLanes4 MultiplyAdd(DoubleLanes4 a, DoubleLanes4 b, DoubleLanes4 c) => new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static DoubleLanes4 MultiplyAdd(DoubleLanes4 a, DoubleLanes4 b, DoubleLanes4 c) =>
+        new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
 
     public void Store(ref double destination, nuint offset) => _value.StoreUnsafe(ref destination, offset);
 }

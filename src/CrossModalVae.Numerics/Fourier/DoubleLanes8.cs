@@ -33,7 +33,8 @@ internal readonly struct DoubleLanes8 : ILanes<DoubleLanes8, double>
 
     public static DoubleLanes8 SquareRoot(DoubleLanes8 a) => new(Vector512.Sqrt(a._value));
 
-    public static DoubleLanes8 MultiplyAdd(DoubleLanes8 a, DoubleLanes8 b, DoubleLanes8 c) => new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static DoubleLanes8 MultiplyAdd(DoubleLanes8 a, DoubleLanes8 b, DoubleLanes8 c) =>
+        new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
 
     public void Store(ref double destination, nuint offset) => _value.StoreUnsafe(ref destination, offset);
 }

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace CrossModalVae.Fourier;
 
-/// <summary>Numbers side by side, one signal or frame a lane: what hardware of any width does with each lane the same way, to the last bit.</summary>
+/// <summary>
+/// Numbers side by side, one signal or frame a lane: what hardware of any width does with each lane the same way, to the last bit.
+/// </summary>
 /// <typeparam name="T">The lanes.</typeparam>
 /// <typeparam name="TNumber">A lane: Single or Double.</typeparam>
 internal interface ILanes<T, TNumber>

@@ -5,9 +5,9 @@ namespace CrossModalVae.Fourier;
 
 /// <summary>
 /// The Fourier transform of several real frames at once, one frame a SIMD lane: half as many complex points (even samples real, odd
-/// imaginary), a radix-4 transform in place (decimation in frequency; Gentleman and Sande 1966), then the split into the spectrum of the real frames, read
-/// in the order in which the transform leaves it. No lane sees another, so a frame's spectrum has the same bits for every width.
-/// Immutable; buffers belong to the caller.
+/// imaginary), a radix-4 transform in place (decimation in frequency; Gentleman and Sande 1966), then the split into the spectrum of the
+/// real frames, read in the order in which the transform leaves it. No lane sees another, so a frame's spectrum has the same bits for every
+/// width. Immutable; buffers belong to the caller.
 /// </summary>
 internal sealed class LaneFft<T, TNumber>
     where T : struct, ILanes<T, TNumber>
@@ -32,7 +32,11 @@ internal sealed class LaneFft<T, TNumber>
         var stages = new List<TNumber[]>();
         for (int n = _half; n >= 4; n /= 4)
         {
-            stages.Add([.. Enumerable.Range(0, n / 4).SelectMany(p => new[] { Turn(p, n), Turn(2 * p, n), Turn(3 * p, n) }).SelectMany(z => new[] { z.Cos, z.Sin })]);
+            stages.Add([
+                .. Enumerable.Range(0, n / 4)
+                    .SelectMany(p => new[] { Turn(p, n), Turn(2 * p, n), Turn(3 * p, n) })
+                    .SelectMany(z => new[] { z.Cos, z.Sin }),
+            ]);
         }
 
         _twiddles = [.. stages];
@@ -52,7 +56,9 @@ internal sealed class LaneFft<T, TNumber>
     /// <summary>Memory for what one transform gives: [bins, lanes].</summary>
     public AlignedBuffer<TNumber> CreateBins() => new(BinCount * T.Count);
 
-    /// <summary>Where sample n of the frames stands in their memory, in numbers: even samples in the first half, odd ones in the second.</summary>
+    /// <summary>
+    /// Where sample n of the frames stands in their memory, in numbers: even samples in the first half, odd ones in the second.
+    /// </summary>
     public nuint PlaceOf(int n) => (nuint)(((n >> 1) + ((n & 1) * _half)) * T.Count);
 
     /// <summary>Magnitudes of as many frames as there are lanes.</summary>

@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace CrossModalVae.Fourier;
 
-/// <summary>Rows to columns: in blocks of 8 x 8 held in registers where there is AVX, number by number elsewhere and at the edges.</summary>
+/// <summary>
+/// Rows to columns: in blocks of 8 x 8 held in registers where there is AVX, number by number elsewhere and at the edges.
+/// </summary>
 internal static class Transposition
 {
     private const int Block = 8;
@@ -16,7 +18,8 @@ internal static class Transposition
     /// <param name="columns">Columns of the source.</param>
     /// <param name="destination">Receives [columns, rows], at the start of rows of <paramref name="destinationStride"/>.</param>
     /// <param name="destinationStride">From a row to the next, at least the rows.</param>
-    public static void Run(ReadOnlySpan<float> source, int sourceStride, int rows, int columns, Span<float> destination, int destinationStride)
+    public static void Run(
+        ReadOnlySpan<float> source, int sourceStride, int rows, int columns, Span<float> destination, int destinationStride)
     {
         int wholeRows = 0, wholeColumns = 0;
         if (Avx.IsSupported && rows >= Block && columns >= Block)
@@ -31,7 +34,10 @@ internal static class Transposition
                 for (int column = 0; column < wholeColumns; column += Block)
                 {
                     TransposeBlock(
-                        ref Unsafe.Add(ref from, (row * sourceStride) + column), (nuint)sourceStride, ref Unsafe.Add(ref to, (column * destinationStride) + row), (nuint)destinationStride);
+                        ref Unsafe.Add(ref from, (row * sourceStride) + column),
+                        (nuint)sourceStride,
+                        ref Unsafe.Add(ref to, (column * destinationStride) + row),
+                        (nuint)destinationStride);
                 }
             }
         }
@@ -59,8 +65,10 @@ internal static class Transposition
         // Pairs, then fours, within each half; then the halves change places.
         Vector256<float> a0 = Avx.UnpackLow(r0, r1), a1 = Avx.UnpackHigh(r0, r1), a2 = Avx.UnpackLow(r2, r3), a3 = Avx.UnpackHigh(r2, r3);
         Vector256<float> a4 = Avx.UnpackLow(r4, r5), a5 = Avx.UnpackHigh(r4, r5), a6 = Avx.UnpackLow(r6, r7), a7 = Avx.UnpackHigh(r6, r7);
-        Vector256<float> b0 = Avx.Shuffle(a0, a2, 0x44), b1 = Avx.Shuffle(a0, a2, 0xEE), b2 = Avx.Shuffle(a1, a3, 0x44), b3 = Avx.Shuffle(a1, a3, 0xEE);
-        Vector256<float> b4 = Avx.Shuffle(a4, a6, 0x44), b5 = Avx.Shuffle(a4, a6, 0xEE), b6 = Avx.Shuffle(a5, a7, 0x44), b7 = Avx.Shuffle(a5, a7, 0xEE);
+        Vector256<float> b0 = Avx.Shuffle(a0, a2, 0x44), b1 = Avx.Shuffle(a0, a2, 0xEE), b2 = Avx.Shuffle(a1, a3, 0x44),
+            b3 = Avx.Shuffle(a1, a3, 0xEE);
+        Vector256<float> b4 = Avx.Shuffle(a4, a6, 0x44), b5 = Avx.Shuffle(a4, a6, 0xEE), b6 = Avx.Shuffle(a5, a7, 0x44),
+            b7 = Avx.Shuffle(a5, a7, 0xEE);
         Avx.Permute2x128(b0, b4, 0x20).StoreUnsafe(ref to);
         Avx.Permute2x128(b1, b5, 0x20).StoreUnsafe(ref to, stride);
         Avx.Permute2x128(b2, b6, 0x20).StoreUnsafe(ref to, 2 * stride);

@@ -2,7 +2,9 @@ using CrossModalVae.Fourier;
 
 namespace CrossModalVae.Audio.Lanes;
 
-/// <summary>Memory of a <see cref="FrameTransform"/> for one batch of frames on its way: all of it together fits a core's first cache.</summary>
+/// <summary>
+/// Memory of a <see cref="FrameTransform"/> for one batch of frames on its way: all of it together fits a core's first cache.
+/// </summary>
 internal abstract record FrameBuffers;
 
 /// <summary>The memory in one precision.</summary>
@@ -12,5 +14,9 @@ internal abstract record FrameBuffers;
 /// <param name="Mels">[mels, lanes], where there are mel filters.</param>
 /// <param name="Rows">[mels or bins, lanes] what comes out, where that is not the precision of the steps.</param>
 internal sealed record FrameBuffers<TNumber>(
-    AlignedBuffer<TNumber> Frames, AlignedBuffer<TNumber> Bins, AlignedBuffer<TNumber> Window, AlignedBuffer<TNumber> Mels, AlignedBuffer<float> Rows) : FrameBuffers
+    AlignedBuffer<TNumber> Frames,
+    AlignedBuffer<TNumber> Bins,
+    AlignedBuffer<TNumber> Window,
+    AlignedBuffer<TNumber> Mels,
+    AlignedBuffer<float> Rows) : FrameBuffers
     where TNumber : unmanaged;

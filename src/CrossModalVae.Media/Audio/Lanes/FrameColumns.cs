@@ -3,8 +3,8 @@ using CrossModalVae.Fourier;
 namespace CrossModalVae.Audio.Lanes;
 
 /// <summary>
-/// A signal as [hop, columns]: row r holds samples r, r + hop, r + 2 hop, ..., then zeros for the lanes of the last batch. So sample n of the frames f,
-/// f + 1, ... are neighbours. Reused from signal to signal; not thread-safe.
+/// A signal as [hop, columns]: row r holds samples r, r + hop, r + 2 hop, ..., then zeros for the lanes of the last batch. So sample n of
+/// the frames f, f + 1, ... are neighbours. Reused from signal to signal; not thread-safe.
 /// </summary>
 internal sealed class FrameColumns(int hop, int frameLength, int laneCount)
 {

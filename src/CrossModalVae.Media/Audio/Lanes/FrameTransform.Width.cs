@@ -111,7 +111,9 @@ internal sealed class FrameTransform<T, TNumber> : FrameTransform
         }
 
         // (x[n] - mean) - a (x[n-1] - mean), with the large numbers first and fused: what is left of them is small and loses few digits.
-        T mean = _steps.RemoveMean ? (sum + part) * T.Broadcast(TNumber.One / TNumber.CreateTruncating(offsets.Length)) : T.Broadcast(TNumber.Zero);
+        T mean = _steps.RemoveMean
+            ? (sum + part) * T.Broadcast(TNumber.One / TNumber.CreateTruncating(offsets.Length))
+            : T.Broadcast(TNumber.Zero);
         T offset = mean * T.Broadcast(TNumber.CreateTruncating(1 - _steps.PreEmphasis));
         T minusA = T.Broadcast(TNumber.CreateTruncating(-_steps.PreEmphasis));
         T previous = _steps.Edge switch

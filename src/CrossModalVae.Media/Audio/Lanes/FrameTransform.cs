@@ -3,7 +3,10 @@ using CrossModalVae.Fourier;
 
 namespace CrossModalVae.Audio.Lanes;
 
-/// <summary>Takes as many frames of a signal as there are lanes through the steps of <see cref="FrameSteps"/>. Immutable; buffers belong to the caller.</summary>
+/// <summary>
+/// Takes as many frames of a signal as there are lanes through the steps of <see cref="FrameSteps"/>.
+/// Immutable; buffers belong to the caller.
+/// </summary>
 internal abstract class FrameTransform
 {
     /// <summary>Frames at once.</summary>
@@ -13,8 +16,8 @@ internal abstract class FrameTransform
     public abstract int RowLength { get; }
 
     /// <summary>The widest that the machine has in hardware, or a given width; all give the same bits.</summary>
-    /// <param name="steps">What is done. Mel filters are computed in double precision: a logarithm follows, which shows what single precision leaves of an
-    /// all but empty filter beside a loud one.</param>
+    /// <param name="steps">What is done. Mel filters are computed in double precision: a logarithm follows, which shows what single
+    /// precision leaves of an all but empty filter beside a loud one.</param>
     /// <param name="vectorBits">128, 256 or 512; null is the machine's.</param>
     public static FrameTransform Create(FrameSteps steps, int? vectorBits = null) =>
         (vectorBits ?? (Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128), steps.Mel is not null) switch

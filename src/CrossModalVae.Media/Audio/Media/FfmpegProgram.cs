@@ -15,7 +15,9 @@ internal static class FfmpegProgram
     /// <param name="searchPath">Folders as in PATH; null is the process's.</param>
     public static string Find(string mediaPath, string? searchPath = null) =>
         TryFind(searchPath) ?? throw new FileNotFoundException(
-            $"{mediaPath}: {Path.GetExtension(mediaPath)} files are read through the program 'ffmpeg', which is not on the PATH; install it, or convert the file to wav.", Name);
+            $"{mediaPath}: {Path.GetExtension(mediaPath)} files are read through the program 'ffmpeg', which is not on the PATH; "
+            + "install it, or convert the file to wav.",
+            Name);
 
     /// <summary>Where ffmpeg is, or null.</summary>
     /// <param name="searchPath">Folders as in PATH; null is the process's.</param>
@@ -23,13 +25,24 @@ internal static class FfmpegProgram
         (searchPath ?? Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, Name))
-            .FirstOrDefault(candidate => File.Exists(candidate) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(candidate) & Executable) != 0));
+            .FirstOrDefault(candidate =>
+                File.Exists(candidate) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(candidate) & Executable) != 0));
 
-    /// <summary>Starts decoding the first sound track of a file to the pipe as 32-bit floats at its own rate and channels, after a header (Sun's .au) that names both.</summary>
+    /// <summary>
+    /// Starts decoding the first sound track of a file to the pipe as 32-bit floats at its own rate and channels,
+    /// after a header (Sun's .au) that names both.
+    /// </summary>
     public static Process Start(string program, string mediaPath, double startSeconds, double? durationSeconds)
     {
-        // "file:" and a whole path: no name is taken for an option or a protocol. -xerror: a damaged file is refused, not read as far as it goes.
-        var info = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // "file:" and a whole path: no name is taken for an option or a protocol. -xerror: a damaged
+        // file is refused, not read as far as it goes.
+        var info = new ProcessStartInfo(program)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         Add("-nostdin", "-hide_banner", "-loglevel", "error", "-xerror", "-threads", "1", "-protocol_whitelist", "file,pipe");
         if (startSeconds > 0)
         {

@@ -13,8 +13,9 @@ internal sealed class MediaReader : IClipReader
 
     private const int FirstCount = 1 << 17;
 
-    // ffmpeg cuts by the clock, and after a seek the first frames of MP3 are silent, because they draw on bits of frames before them. So it is sent to a
-    // whole second, a sample's time at any rate, at least this much earlier, and asked for a little more; the cut to the sample is made here.
+    // ffmpeg cuts by the clock, and after a seek the first frames of MP3 are silent, because they draw on bits of frames before
+    // them. So it is sent to a whole second, a sample's time at any rate, at least this much earlier, and asked for a little
+    // more; the cut to the sample is made here.
     private const double RunUpSeconds = 1;
     private const double ExtraSeconds = 0.01;
 
@@ -25,7 +26,8 @@ internal sealed class MediaReader : IClipReader
     private readonly CancellationToken _cancellationToken;
     private readonly float[] _held;
 
-    public MediaReader(string path, double startSeconds, double? durationSeconds, CancellationToken cancellationToken, int heldCount = DefaultHeldCount)
+    public MediaReader(
+        string path, double startSeconds, double? durationSeconds, CancellationToken cancellationToken, int heldCount = DefaultHeldCount)
     {
         (_path, _startSeconds, _durationSeconds, _cancellationToken) = (path, startSeconds, durationSeconds, cancellationToken);
         _seekSeconds = Math.Max(0, Math.Floor(startSeconds - RunUpSeconds));
@@ -39,7 +41,8 @@ internal sealed class MediaReader : IClipReader
         SampleCount = held;
         if (held == heldCount)
         {
-            while (SampleCount < limit && stream.Read(passing.AsSpan(0, (int)Math.Min(passing.Length, limit - SampleCount))) is int got and > 0)
+            while (SampleCount < limit
+                && stream.Read(passing.AsSpan(0, (int)Math.Min(passing.Length, limit - SampleCount))) is int got and > 0)
             {
                 SampleCount += got;
             }
@@ -63,7 +66,9 @@ internal sealed class MediaReader : IClipReader
         using var reader = new MediaReader(path, startSeconds, durationSeconds, cancellationToken, Array.MaxLength);
         if (reader.SampleCount > Array.MaxLength)
         {
-            throw new InvalidDataException($"{path}: the part asked for has {reader.SampleCount} samples; at most {Array.MaxLength} fit in memory, so read it in parts.");
+            throw new InvalidDataException(
+                $"{path}: the part asked for has {reader.SampleCount} samples; "
+                + $"at most {Array.MaxLength} fit in memory, so read it in parts.");
         }
 
         ReadOnlyMemory<float> samples = reader._held.AsMemory(0, (int)reader.SampleCount);
@@ -117,16 +122,20 @@ internal sealed class MediaReader : IClipReader
         int fault = AudioClip.IndexOfFault(samples);
         if (fault >= 0)
         {
-            throw new InvalidDataException(Invariant(
-                $"{_path}: sample {firstIndex + fault} of the clip is {samples[fault]}; expected numbers within ±{AudioClip.MaxMagnitude} (full scale is 1)."));
+            throw new InvalidDataException(
+                Invariant($"{_path}: sample {firstIndex + fault} of the clip is {samples[fault]}; ")
+                + Invariant($"expected numbers within ±{AudioClip.MaxMagnitude} (full scale is 1)."));
         }
     }
 
     private long RunUp => (long)Math.Round(_startSeconds * SampleRateHz) - ((long)_seekSeconds * SampleRateHz);
 
-    private MediaStream Open() => new(_path, _seekSeconds, _startSeconds - _seekSeconds + _durationSeconds + ExtraSeconds, _cancellationToken);
+    private MediaStream Open() =>
+        new(_path, _seekSeconds, _startSeconds - _seekSeconds + _durationSeconds + ExtraSeconds, _cancellationToken);
 
-    private long Limit() => _durationSeconds is double duration ? (long)Math.Clamp(Math.Round(duration * SampleRateHz), 1, long.MaxValue / 2) : long.MaxValue / 2;
+    private long Limit() => _durationSeconds is double duration
+        ? (long)Math.Clamp(Math.Round(duration * SampleRateHz), 1, long.MaxValue / 2)
+        : long.MaxValue / 2;
 
     private void ReadAgain(long firstIndex, Span<float> destination)
     {

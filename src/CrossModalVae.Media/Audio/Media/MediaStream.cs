@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace CrossModalVae.Audio.Media;
 
-/// <summary>Sound on its way from ffmpeg through a pipe, mixed down to one channel. The process ends with the stream, however that ends. Not thread-safe.</summary>
+/// <summary>
+/// Sound on its way from ffmpeg through a pipe, mixed down to one channel. The process ends with the
+/// stream, however that ends. Not thread-safe.
+/// </summary>
 internal sealed partial class MediaStream : IDisposable
 {
     private const int HeaderLength = 24;
@@ -122,14 +125,21 @@ internal sealed partial class MediaStream : IDisposable
         uint encoding = BinaryPrimitives.ReadUInt32BigEndian(header[12..]);
         uint rate = BinaryPrimitives.ReadUInt32BigEndian(header[16..]);
         uint channels = BinaryPrimitives.ReadUInt32BigEndian(header[20..]);
-        if (magic != Magic || encoding != FloatEncoding || offset < HeaderLength || offset > _bytes.Length || channels is 0 or > 1024 || !Refill((int)offset))
+        if (magic != Magic
+            || encoding != FloatEncoding
+            || offset < HeaderLength
+            || offset > _bytes.Length
+            || channels is 0 or > 1024
+            || !Refill((int)offset))
         {
-            throw new InvalidDataException($"{_path}: the program 'ffmpeg' on the PATH writes no .au header of 32-bit floats; expected ffmpeg 4 or later.");
+            throw new InvalidDataException(
+                $"{_path}: the program 'ffmpeg' on the PATH writes no .au header of 32-bit floats; expected ffmpeg 4 or later.");
         }
 
         if (rate is < AudioClip.MinSampleRateHz or > AudioClip.MaxSampleRateHz)
         {
-            throw new InvalidDataException($"{_path}: found a rate of {rate} Hz; expected {AudioClip.MinSampleRateHz} to {AudioClip.MaxSampleRateHz} Hz.");
+            throw new InvalidDataException(
+                $"{_path}: found a rate of {rate} Hz; expected {AudioClip.MinSampleRateHz} to {AudioClip.MaxSampleRateHz} Hz.");
         }
 
         (SampleRateHz, ChannelCount) = ((int)rate, (int)channels);

@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// Reads the entropy-coded data of one restart interval, stuffing removed, through a buffer of 64 bits. Reads past the end see whatever follows there and
-/// are found out by <see cref="IsExhausted"/> after each unit of blocks, so the memory must go on for <see cref="Slack"/> bytes.
+/// Reads the entropy-coded data of one restart interval, stuffing removed, through a buffer of 64 bits. Reads past the
+/// end see whatever follows there and are found out by <see cref="IsExhausted"/> after each unit of blocks, so the memory
+/// must go on for <see cref="Slack"/> bytes.
 /// </summary>
 internal ref struct JpegBits
 {

@@ -5,11 +5,12 @@ using System.Runtime.InteropServices;
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// Finds where the blocks of a sequential scan begin, which is to pass over its codes. That is one look-up after the other, several codes each, without a
-/// branch that data could surprise: where a block ends, the next look-up's table, the place and the block change by masks. As each look-up waits for the one
-/// before, two places of the data are read in turn: the second one starts anywhere, and as Huffman codes fall into step by themselves, it soon finds true
-/// blocks; from where the first one meets it (the same bit, the same block of a unit) all that it has found is true. Klein and Wiseman, "Parallel Huffman
-/// decoding with applications to JPEG files", The Computer Journal 46, 2003. For Huffman tables that are met again, as its own take time to make.
+/// Finds where the blocks of a sequential scan begin, which is to pass over its codes. That is one look-up after the other, several codes
+/// each, without a branch that data could surprise: where a block ends, the next look-up's table, the place and the block change by masks.
+/// As each look-up waits for the one before, two places of the data are read in turn: the second one starts anywhere, and as Huffman codes
+/// fall into step by themselves, it soon finds true blocks; from where the first one meets it (the same bit, the same block of a unit) all
+/// that it has found is true. Klein and Wiseman, "Parallel Huffman decoding with applications to JPEG files", The Computer Journal 46,
+/// 2003. For Huffman tables that are met again, as its own take time to make.
 /// </summary>
 internal sealed class JpegBlockFinder
 {
@@ -144,7 +145,9 @@ internal sealed class JpegBlockFinder
         }
     }
 
-    /// <summary>From the start of each block to the next one's; the units follow each other all alike, and after the last one is nothing.</summary>
+    /// <summary>
+    /// From the start of each block to the next one's; the units follow each other all alike, and after the last one is nothing.
+    /// </summary>
     private void Plan(int count)
     {
         if (_planned == count)
@@ -159,7 +162,8 @@ internal sealed class JpegBlockFinder
             {
                 int own = 2 * _slots[b % _blocksOfUnit] * JpegLeapTable.Length;
                 int next = b + 1 < count ? 2 * _slots[(b + 1) % _blocksOfUnit] * JpegLeapTable.Length : 6 * JpegLeapTable.Length;
-                (lane.Blocks[b].Within, lane.Blocks[b].Change) = ((ushort)(own + JpegLeapTable.Length), (ushort)(next ^ (own + JpegLeapTable.Length)));
+                (lane.Blocks[b].Within, lane.Blocks[b].Change) =
+                    ((ushort)(own + JpegLeapTable.Length), (ushort)(next ^ (own + JpegLeapTable.Length)));
             }
         }
 
@@ -168,7 +172,8 @@ internal sealed class JpegBlockFinder
 
     /// <summary>Both places go on until one of them is at its end or before a code that the tables do not hold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Leap(ReadOnlySpan<byte> allBytes, short[] allTables, JpegBlockLane first, int firstEnd, JpegBlockLane second, int secondEnd)
+    private static void Leap(
+        ReadOnlySpan<byte> allBytes, short[] allTables, JpegBlockLane first, int firstEnd, JpegBlockLane second, int secondEnd)
     {
         ref byte bytes = ref MemoryMarshal.GetReference(allBytes);
         ref short tables = ref MemoryMarshal.GetArrayDataReference(allTables);
@@ -279,7 +284,8 @@ internal sealed class JpegBlockFinder
     /// <summary>Goes on by what <see cref="TryLook"/> has found.</summary>
     /// <returns>The block that it is in then.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ref JpegBlock Take(ref JpegBlock block, long entry, long sum, scoped ref ulong bits, scoped ref ulong place, scoped ref long table, scoped ref long k)
+    private static ref JpegBlock Take(
+        ref JpegBlock block, long entry, long sum, scoped ref ulong bits, scoped ref ulong place, scoped ref long table, scoped ref long k)
     {
         bits <<= (int)entry; // by its low six bits
         place += (ulong)entry & JpegLeapTable.ConsumedMask;

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// From luma and chroma planes to red, green and blue rows, the same bits as libjpeg: halved chroma is interpolated by a triangle (jdsample.c, "fancy"
-/// upsampling), then JFIF 1.02's equations in 16-bit fixed point (jdcolor.c).
+/// From luma and chroma planes to red, green and blue rows, the same bits as libjpeg: halved chroma is interpolated by a triangle
+/// (jdsample.c, "fancy" upsampling), then JFIF 1.02's equations in 16-bit fixed point (jdcolor.c).
 /// </summary>
 internal static class JpegColour
 {
@@ -14,7 +14,8 @@ internal static class JpegColour
 
     /// <summary>A chroma row at twice the width.</summary>
     /// <param name="near">[n] samples of the row itself.</param>
-    /// <param name="far">[n] samples of the row next to the output row, for halved height; the same as <paramref name="near"/> otherwise.</param>
+    /// <param name="far">[n] samples of the row next to the output row, for halved height; the same as
+    /// <paramref name="near"/> otherwise.</param>
     /// <param name="halvedDown">Whether the height is halved too.</param>
     /// <param name="sums">[n + 2], for work.</param>
     /// <param name="row">Receives [2n].</param>
@@ -77,7 +78,8 @@ internal static class JpegColour
     /// <param name="red">Receives [n].</param>
     /// <param name="green">Receives [n].</param>
     /// <param name="blue">Receives [n].</param>
-    public static void ToRgb(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> cb, ReadOnlySpan<byte> cr, Span<byte> red, Span<byte> green, Span<byte> blue)
+    public static void ToRgb(
+        ReadOnlySpan<byte> luma, ReadOnlySpan<byte> cb, ReadOnlySpan<byte> cr, Span<byte> red, Span<byte> green, Span<byte> blue)
     {
         int n = luma.Length, x = 0;
         Vector256<int> middle = Vector256.Create(128), half = Vector256.Create(Half);
@@ -89,7 +91,10 @@ internal static class JpegColour
             (u0, u1, v0, v1) = (u0 - middle, u1 - middle, v0 - middle, v1 - middle);
             FaceVectors.Store(y0 + (((v0 * RedOfCr) + half) >> 16), y1 + (((v1 * RedOfCr) + half) >> 16), red, x);
             FaceVectors.Store(
-                y0 + (((u0 * GreenOfCb) + (v0 * GreenOfCr) + half) >> 16), y1 + (((u1 * GreenOfCb) + (v1 * GreenOfCr) + half) >> 16), green, x);
+                y0 + (((u0 * GreenOfCb) + (v0 * GreenOfCr) + half) >> 16),
+                y1 + (((u1 * GreenOfCb) + (v1 * GreenOfCr) + half) >> 16),
+                green,
+                x);
             FaceVectors.Store(y0 + (((u0 * BlueOfCb) + half) >> 16), y1 + (((u1 * BlueOfCb) + half) >> 16), blue, x);
         }
 

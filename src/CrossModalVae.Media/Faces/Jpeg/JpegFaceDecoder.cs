@@ -1,10 +1,10 @@
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// Decodes the usual JPEG files (<see cref="JpegHeader.IsSupported"/>) for faces, the same bits as libjpeg with its defaults: at full size or at 1/2, 1/4 or
-/// 1/8 of it in the cosine domain, all of it or only its luma. It is here because a library decodes more than a face tensor needs: for a small grey picture
-/// chroma is only passed over, several coefficients at a time, which is most of the work. What does not follow the format is refused, never filled in.
-/// Keeps its memory between files; not thread-safe.
+/// Decodes the usual JPEG files (<see cref="JpegHeader.IsSupported"/>) for faces, the same bits as libjpeg with its defaults: at full size
+/// or at 1/2, 1/4 or 1/8 of it in the cosine domain, all of it or only its luma. It is here because a library decodes more than a face
+/// tensor needs: for a small grey picture chroma is only passed over, several coefficients at a time, which is most of the work. What does
+/// not follow the format is refused, never filled in. Keeps its memory between files; not thread-safe.
 /// </summary>
 internal sealed class JpegFaceDecoder
 {
@@ -154,7 +154,8 @@ internal sealed class JpegFaceDecoder
     private ReadOnlySpan<byte> Chroma(int component, int y, Span<byte> row)
     {
         JpegPlane plane = _planes[component];
-        bool halvedAcross = plane.Stride != _planes[0].Stride, halvedDown = plane.BlocksDown * plane.Side != _planes[0].BlocksDown * _planes[0].Side;
+        bool halvedAcross = plane.Stride != _planes[0].Stride,
+            halvedDown = plane.BlocksDown * plane.Side != _planes[0].BlocksDown * _planes[0].Side;
         int near = halvedDown ? y / 2 : y, far = halvedDown ? near + (2 * (y % 2)) - 1 : y;
         bool smooth = _planes[0].Side > 1; // as libjpeg: not at 1/8
         if (halvedAcross)
@@ -211,7 +212,8 @@ internal sealed class JpegFaceDecoder
         bool wantsMeans = !_header.IsProgressive && _lumaOnly && _planes[0].Side == 1;
         if (wantsMeans
             && JpegMeansReader.Reads(scan, _entropy, _dc, _ac)
-            && _means.TryRead(_header, scan, _entropy, interval, _planes[0], _dc, _ac, _quantisation[_header.Components[0].Quantisation][0]))
+            && _means.TryRead(
+                _header, scan, _entropy, interval, _planes[0], _dc, _ac, _quantisation[_header.Components[0].Quantisation][0]))
         {
             return null;
         }
@@ -256,7 +258,11 @@ internal sealed class JpegFaceDecoder
             }
 
             ReadOnlySpan<byte> definition = content.Slice(1, 16 + count);
-            if (kind > 1 || index > 3 || count > 256 || !JpegHuffmanTable.IsComplete(counts) || (kind == 0 && definition[16..].ContainsAnyInRange((byte)16, (byte)255)))
+            if (kind > 1
+                || index > 3
+                || count > 256
+                || !JpegHuffmanTable.IsComplete(counts)
+                || (kind == 0 && definition[16..].ContainsAnyInRange((byte)16, (byte)255)))
             {
                 return "its Huffman tables are broken";
             }

@@ -3,9 +3,10 @@ using System.Buffers.Binary;
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// What a JPEG file says before its first scan's data, and whether <see cref="JpegFaceDecoder"/> reads that kind: 8-bit Huffman-coded baseline, extended or
-/// progressive, grey or YCbCr, chroma at full or half size on either axis. That is what cameras, browsers, ffmpeg, MATLAB and Pillow write; anything else
-/// (CMYK, RGB, arithmetic coding, 12 bits, odd samplings) is left to the library. Sources: ITU-R T.81 annex B, JFIF 1.02, libjpeg's guesses of colour spaces.
+/// What a JPEG file says before its first scan's data, and whether <see cref="JpegFaceDecoder"/> reads that kind: 8-bit Huffman-coded
+/// baseline, extended or progressive, grey or YCbCr, chroma at full or half size on either axis. That is what cameras, browsers, ffmpeg,
+/// MATLAB and Pillow write; anything else (CMYK, RGB, arithmetic coding, 12 bits, odd samplings) is left to the library. Sources: ITU-R
+/// T.81 annex B, JFIF 1.02, libjpeg's guesses of colour spaces.
 /// </summary>
 internal sealed class JpegHeader
 {
@@ -49,7 +50,8 @@ internal sealed class JpegHeader
         bool jfif = false;
         byte frame = 0;
         ReadOnlySpan<byte> sizes = [];
-        for (int at = 2; JpegSegments.Next(file, ref at, out byte marker, out ReadOnlySpan<byte> content) && marker is not (StartOfScan or EndOfImage);)
+        for (int at = 2;
+            JpegSegments.Next(file, ref at, out byte marker, out ReadOnlySpan<byte> content) && marker is not (StartOfScan or EndOfImage);)
         {
             if (marker == App0)
             {
@@ -78,7 +80,8 @@ internal sealed class JpegHeader
             Orientation = orientation == 0 ? 1 : orientation,
             IsProgressive = frame == Progressive,
             Components = components,
-            IsSupported = components.Length == 1 || (components.Length == 3 && IsYCbCr(components, jfif, adobe) && IsUsualSampling(components)),
+            IsSupported = components.Length == 1
+                || (components.Length == 3 && IsYCbCr(components, jfif, adobe) && IsUsualSampling(components)),
         };
     }
 

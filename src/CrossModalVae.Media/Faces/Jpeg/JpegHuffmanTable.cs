@@ -1,8 +1,8 @@
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// A Huffman table (ITU-R T.81 annex C and F.2.2.3) as two look-ups of the next bits: to the code alone, and to the whole coefficient where code and value
-/// fit.
+/// A Huffman table (ITU-R T.81 annex C and F.2.2.3) as two look-ups of the next bits: to the code alone, and to the whole coefficient where
+/// code and value fit.
 /// </summary>
 internal sealed class JpegHuffmanTable
 {
@@ -110,7 +110,9 @@ internal sealed class JpegHuffmanTable
         return 0;
     }
 
-    /// <summary>The value of T.81 table F.1 and F.2: <paramref name="bits"/> as the <paramref name="size"/>-bit number of its class.</summary>
+    /// <summary>
+    /// The value of T.81 table F.1 and F.2: <paramref name="bits"/> as the <paramref name="size"/>-bit number of its class.
+    /// </summary>
     public static int Extend(int bits, int size) => size == 0 || bits >> (size - 1) != 0 ? bits : bits - (1 << size) + 1;
 
     private uint Entry(int index)

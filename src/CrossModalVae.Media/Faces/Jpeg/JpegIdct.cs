@@ -6,9 +6,10 @@ using System.Runtime.Intrinsics.X86;
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// Inverse cosine transforms of an 8 x 8 block to 8 x 8, 4 x 4, 2 x 2 or 1 x 1 samples, the same bits as libjpeg's accurate integer ones (jidctint.c and
-/// jidctred.c, which Pillow and OpenCV use): Loeffler, Ligtenberg and Moschytz, "Practical fast 1-D DCT algorithms with 11 multiplications", ICASSP 1989, in
-/// 13-bit fixed point, two more bits kept between the passes. Here a vector holds a row of the block, so one pass takes all columns at once.
+/// Inverse cosine transforms of an 8 x 8 block to 8 x 8, 4 x 4, 2 x 2 or 1 x 1 samples, the same bits as libjpeg's accurate integer ones
+/// (jidctint.c and jidctred.c, which Pillow and OpenCV use): Loeffler, Ligtenberg and Moschytz, "Practical fast 1-D DCT algorithms with
+/// 11 multiplications", ICASSP 1989, in 13-bit fixed point, two more bits kept between the passes. Here a vector holds a row of the
+/// block, so one pass takes all columns at once.
 /// </summary>
 internal static class JpegIdct
 {
@@ -16,9 +17,12 @@ internal static class JpegIdct
     private const int MoreBits = 2;
 
     // round(c x 2^13) for the constants c of the name.
-    private const int C0211164243 = 1730, C0298631336 = 2446, C0390180644 = 3196, C0509795579 = 4176, C0541196100 = 4433, C0601344887 = 4926;
-    private const int C0720959822 = 5906, C0765366865 = 6270, C0850430095 = 6967, C0899976223 = 7373, C1061594337 = 8697, C1175875602 = 9633;
-    private const int C1272758580 = 10426, C1451774981 = 11893, C1501321110 = 12299, C1847759065 = 15137, C1961570560 = 16069, C2053119869 = 16819;
+    private const int C0211164243 = 1730, C0298631336 = 2446, C0390180644 = 3196, C0509795579 = 4176, C0541196100 = 4433,
+        C0601344887 = 4926;
+    private const int C0720959822 = 5906, C0765366865 = 6270, C0850430095 = 6967, C0899976223 = 7373, C1061594337 = 8697,
+        C1175875602 = 9633;
+    private const int C1272758580 = 10426, C1451774981 = 11893, C1501321110 = 12299, C1847759065 = 15137, C1961570560 = 16069,
+        C2053119869 = 16819;
     private const int C2172734803 = 17799, C2562915447 = 20995, C3072711026 = 25172, C3624509785 = 29692;
 
     /// <summary>Writes the samples of a block.</summary>
@@ -68,8 +72,10 @@ internal static class JpegIdct
 
     private static void Full(ref int block, ref byte target, int stride)
     {
-        Vector256<int> r0 = Vector256.LoadUnsafe(ref block), r1 = Vector256.LoadUnsafe(ref block, 8), r2 = Vector256.LoadUnsafe(ref block, 16);
-        Vector256<int> r3 = Vector256.LoadUnsafe(ref block, 24), r4 = Vector256.LoadUnsafe(ref block, 32), r5 = Vector256.LoadUnsafe(ref block, 40);
+        Vector256<int> r0 = Vector256.LoadUnsafe(ref block), r1 = Vector256.LoadUnsafe(ref block, 8),
+            r2 = Vector256.LoadUnsafe(ref block, 16);
+        Vector256<int> r3 = Vector256.LoadUnsafe(ref block, 24), r4 = Vector256.LoadUnsafe(ref block, 32),
+            r5 = Vector256.LoadUnsafe(ref block, 40);
         Vector256<int> r6 = Vector256.LoadUnsafe(ref block, 48), r7 = Vector256.LoadUnsafe(ref block, 56);
         Pass(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, Bits - MoreBits);
         Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
@@ -114,10 +120,13 @@ internal static class JpegIdct
 
     private static void Half(ref int block, ref byte target, int stride)
     {
-        Vector256<int> r0 = Vector256.LoadUnsafe(ref block), r1 = Vector256.LoadUnsafe(ref block, 8), r2 = Vector256.LoadUnsafe(ref block, 16);
+        Vector256<int> r0 = Vector256.LoadUnsafe(ref block), r1 = Vector256.LoadUnsafe(ref block, 8),
+            r2 = Vector256.LoadUnsafe(ref block, 16);
         Vector256<int> r3 = Vector256.LoadUnsafe(ref block, 24), r5 = Vector256.LoadUnsafe(ref block, 40);
         Vector256<int> r6 = Vector256.LoadUnsafe(ref block, 48), r7 = Vector256.LoadUnsafe(ref block, 56);
-        HalfPass(r0, r1, r2, r3, r5, r6, r7, Bits - MoreBits + 1, out Vector256<int> w0, out Vector256<int> w1, out Vector256<int> w2, out Vector256<int> w3);
+        HalfPass(
+            r0, r1, r2, r3, r5, r6, r7, Bits - MoreBits + 1, out Vector256<int> w0, out Vector256<int> w1, out Vector256<int> w2,
+            out Vector256<int> w3);
 
         // [4, 8] to its columns; the fifth has no part in the result.
         Vector256<int> zero = Vector256<int>.Zero, w4 = zero, w5 = zero, w6 = zero, w7 = zero;
@@ -128,7 +137,8 @@ internal static class JpegIdct
 
         // Four columns of four to four rows: interleave twice.
         Vector128<int> a = r0.GetLower(), b = r1.GetLower(), c = r2.GetLower(), d = r3.GetLower();
-        Vector128<byte> packed = FaceVectors.Bytes(Vector256.Create(a, b) + middle, Vector256.Create(c, d) + middle); // columns of four bytes
+        // columns of four bytes
+        Vector128<byte> packed = FaceVectors.Bytes(Vector256.Create(a, b) + middle, Vector256.Create(c, d) + middle);
         Vector128<byte> rows = Vector128.Shuffle(packed, Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
         Vector128<uint> words = rows.AsUInt32();
         Unsafe.WriteUnaligned(ref target, words.GetElement(0));
@@ -168,7 +178,8 @@ internal static class JpegIdct
         {
             if (x is not (2 or 4 or 6))
             {
-                QuarterPass(block[x], block[8 + x], block[24 + x], block[40 + x], block[56 + x], Bits - MoreBits + 2, out rows[x], out rows[8 + x]);
+                QuarterPass(
+                    block[x], block[8 + x], block[24 + x], block[40 + x], block[56 + x], Bits - MoreBits + 2, out rows[x], out rows[8 + x]);
             }
         }
 

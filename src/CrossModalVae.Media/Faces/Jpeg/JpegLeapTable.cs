@@ -1,8 +1,9 @@
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// What <see cref="JpegBlockFinder"/> looks the next bits up in, where only the places of blocks are wanted: how far as many whole coefficients go as begin in
-/// those bits. For each pair of Huffman tables two tables: at a block's start, its mean first, and within a block.
+/// What <see cref="JpegBlockFinder"/> looks the next bits up in, where only the places of blocks are wanted: how far
+/// as many whole coefficients go as begin in those bits. For each pair of Huffman tables two tables: at a block's
+/// start, its mean first, and within a block.
 /// </summary>
 internal static class JpegLeapTable
 {
@@ -15,13 +16,18 @@ internal static class JpegLeapTable
     /// <summary>Mask of the bits that an entry consumes, at its bottom.</summary>
     public const int ConsumedMask = 63;
 
-    /// <summary>Shift of an entry's signed advance in zigzag positions, at its top: that of a block's end has <see cref="End"/> added.</summary>
+    /// <summary>
+    /// Shift of an entry's signed advance in zigzag positions, at its top: that of a block's end has <see cref="End"/> added.
+    /// </summary>
     public const int AdvanceShift = 8;
 
     /// <summary>Added to the advance where the block's end follows, so that it is negative.</summary>
     public const int End = -128;
 
-    /// <summary>Set in a sum of advances, each block's mean being one, where the block may have no room for what comes next or end without a code for that.</summary>
+    /// <summary>
+    /// Set in a sum of advances, each block's mean being one, where the block may have no room for what
+    /// comes next or end without a code for that.
+    /// </summary>
     public const int Fault = 64;
 
     /// <summary>An entry whose bits hold no code that fits: beyond a block from anywhere.</summary>

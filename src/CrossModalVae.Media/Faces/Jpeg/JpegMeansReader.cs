@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// Reads only the means of luma blocks from a sequential scan, which is a picture at 1/8: finds the blocks, then looks only at the first code of luma's. Does
-/// what <see cref="JpegSequentialReader"/> does, faster.
+/// Reads only the means of luma blocks from a sequential scan, which is a picture at 1/8: finds the blocks, then looks only at the first
+/// code of luma's. Does what <see cref="JpegSequentialReader"/> does, faster.
 /// </summary>
 internal sealed class JpegMeansReader
 {
@@ -29,7 +29,8 @@ internal sealed class JpegMeansReader
     /// <summary>Reads a scan that begins with luma.</summary>
     /// <returns>False where it is corrupt; <see cref="JpegSequentialReader"/> says how.</returns>
     public bool TryRead(
-        JpegHeader header, JpegScan scan, JpegEntropy entropy, int interval, JpegPlane luma, JpegHuffmanTable?[] dc, JpegHuffmanTable?[] ac, int step)
+        JpegHeader header, JpegScan scan, JpegEntropy entropy, int interval, JpegPlane luma, JpegHuffmanTable?[] dc,
+        JpegHuffmanTable?[] ac, int step)
     {
         var grid = JpegUnits.Of(header, scan);
         if (grid.IntervalCount(interval) != entropy.Count)
@@ -72,7 +73,8 @@ internal sealed class JpegMeansReader
     }
 
     private static void ReadMeans(
-        ReadOnlySpan<byte> bytes, ReadOnlySpan<int> places, int blocks, JpegHuffmanTable table, JpegPlane luma, int unit, int unitsAcross, int across, int down, int step)
+        ReadOnlySpan<byte> bytes, ReadOnlySpan<int> places, int blocks, JpegHuffmanTable table, JpegPlane luma, int unit, int unitsAcross,
+        int across, int down, int step)
     {
         ref byte begin = ref MemoryMarshal.GetReference(bytes);
         (int unitY, int unitX) = Math.DivRem(unit, unitsAcross);

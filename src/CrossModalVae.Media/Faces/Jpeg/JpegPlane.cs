@@ -30,7 +30,9 @@ internal sealed class JpegPlane
     /// <summary>Bytes between rows.</summary>
     public int Stride => BlocksAcross * Side;
 
-    /// <summary>[<see cref="BlocksDown"/> x <see cref="BlocksAcross"/>, 64] quantised coefficients in natural order, of a progressive picture.</summary>
+    /// <summary>
+    /// [<see cref="BlocksDown"/> x <see cref="BlocksAcross"/>, 64] quantised coefficients in natural order, of a progressive picture.
+    /// </summary>
     public Span<short> Coefficients => _coefficients.AsSpan(0, 64 * BlocksAcross * BlocksDown);
 
     /// <summary>Takes a size.</summary>

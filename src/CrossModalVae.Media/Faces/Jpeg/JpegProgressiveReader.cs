@@ -1,6 +1,8 @@
 namespace CrossModalVae.Faces.Jpeg;
 
-/// <summary>Reads the scans of a progressive JPEG into coefficients (ITU-R T.81 G.1 and G.2), and makes samples of them at the end.</summary>
+/// <summary>
+/// Reads the scans of a progressive JPEG into coefficients (ITU-R T.81 G.1 and G.2), and makes samples of them at the end.
+/// </summary>
 internal sealed class JpegProgressiveReader
 {
     private readonly int[] _predictions = new int[3];
@@ -102,7 +104,9 @@ internal sealed class JpegProgressiveReader
             for (int b = 0; b < across * down; b++)
             {
                 (int x, int y) = ((unitX * across) + (b % across), (unitY * down) + (b / across));
-                Span<short> block = lumaOnly && c > 0 ? _nowhere : planes[c].Coefficients.Slice(64 * ((y * planes[c].BlocksAcross) + x), 64);
+                Span<short> block = lumaOnly && c > 0
+                    ? _nowhere
+                    : planes[c].Coefficients.Slice(64 * ((y * planes[c].BlocksAcross) + x), 64);
                 bool read = (scan.First, scan.High) switch
                 {
                     (0, 0) => TryReadMean(ref bits, dc[scan.Dc[i]]!, ref _predictions[c], scan.Low, block),

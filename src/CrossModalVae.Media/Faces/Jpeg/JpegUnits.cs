@@ -1,6 +1,8 @@
 namespace CrossModalVae.Faces.Jpeg;
 
-/// <summary>The units of a scan (ITU-R T.81 A.2): the blocks of all components over one area, or one block where a component stands alone.</summary>
+/// <summary>
+/// The units of a scan (ITU-R T.81 A.2): the blocks of all components over one area, or one block where a component stands alone.
+/// </summary>
 /// <param name="Across">Units in a row.</param>
 /// <param name="Down">Rows of units.</param>
 /// <param name="IsInterleaved">Whether a unit has the blocks of several components.</param>
