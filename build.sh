@@ -21,7 +21,7 @@ usage() {
 ./build.sh demo [options]   build, then train, export, score, cluster and rank end to end (cmvae demo --help)
 ./build.sh test [--quick]   build and run every test; --quick leaves out those marked Slow
 ./build.sh bench [verb...]  build and run the benchmarks against their rivals (bench/README.md)
-./build.sh pack             build the NuGet packages into artifacts/packages
+./build.sh pack             build the NuGet packages and the tool into artifacts/packages
 ./build.sh format           check the format of every source file
 ./build.sh build            build only; then `dotnet artifacts/bin/CrossModalVae.Cli/release/cmvae.dll --help`
 ./build.sh reference        retrain the demo recipe and rewrite onnx/demo
@@ -107,8 +107,11 @@ check_format() {
 pack() {
   build
   rm -rf artifacts/packages
-  dotnet pack CrossModalVae.sln -c $configuration -p:Accelerator="$accelerator" --no-build -o artifacts/packages -nologo -v quiet
-  ls artifacts/packages
+  local common=(-c $configuration -p:Accelerator="$accelerator" -o artifacts/packages -nologo -v quiet)
+  dotnet pack CrossModalVae.sln --no-build "${common[@]}" >&2
+  say "packing the tool: it is compiled ahead of time for this machine's runtime identifier"
+  dotnet pack src/CrossModalVae.Cli "${common[@]}" >&2
+  ls -sh artifacts/packages
 }
 
 doctor() {

@@ -16,6 +16,7 @@ public static class OnnxParity
     /// <param name="batchSize">Rows of the comparison, above 0.</param>
     /// <param name="seed">Seed of the random inputs.</param>
     /// <returns>For each graph max |graph - trainer| / max(1, |trainer|) over its outputs; NaN where either side gives one.</returns>
+    /// <exception cref="DllNotFoundException">The application has no native ONNX Runtime; the message names the package to add.</exception>
     public static IReadOnlyList<ModelCardMeasurement> Measure(
         OnnxGraphs graphs, MultimodalVaeWeights weights, IMultimodalVaeReference reference, int batchSize, long seed)
     {
@@ -23,6 +24,7 @@ public static class OnnxParity
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        NativeEngine.Require(() => _ = OrtEnv.Instance(), () => NativeEngine.OnnxRuntimeMissing);
 
         var random = new SeededRandom(seed);
         return

@@ -23,10 +23,12 @@ public sealed class DeviceChoice
 
     /// <summary>Resolves a device name against this machine.</summary>
     /// <param name="name">auto, cpu, cuda (the first) or cuda:N.</param>
+    /// <exception cref="DllNotFoundException">The application has no libtorch that loads; the message names the package to add.</exception>
     /// <exception cref="ArgumentException">Not a device name, or cuda asked for where CUDA or that index is missing; the message says what.</exception>
     public static DeviceChoice Resolve(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        TorchLibrary.Require();
         if (name == "cpu")
         {
             return Resolve(name, 0, hasDriver: false); // without waking the CUDA libraries

@@ -27,8 +27,9 @@ public sealed class MultimodalVae : nn.Module
     /// <param name="voiceLength">Fv, features of a voice.</param>
     /// <param name="faceLength">Ff, features of a face.</param>
     /// <param name="seed">Seed of the weights.</param>
+    /// <exception cref="DllNotFoundException">The application has no libtorch that loads; the message names the package to add.</exception>
     public MultimodalVae(ModelOptions options, int voiceLength, int faceLength, long seed)
-        : base(nameof(MultimodalVae))
+        : base(NameOnceLoaded())
     {
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
@@ -44,6 +45,13 @@ public sealed class MultimodalVae : nn.Module
         register_module("output", _output);
         Weights = [.. named_parameters().Select(entry => (entry.name, entry.parameter))];
         Arrays.Write(InitialWeights(seed), NamedTensors);
+    }
+
+    // The base's constructor is the first call into libtorch.
+    private static string NameOnceLoaded()
+    {
+        TorchLibrary.Require();
+        return nameof(MultimodalVae);
     }
 
     /// <summary>The architecture.</summary>

@@ -22,6 +22,7 @@ public sealed class OnnxEncoder : IDisposable
     /// <param name="device">Where it will be computed. Default the CPU.</param>
     /// <exception cref="FileNotFoundException">The file is missing.</exception>
     /// <exception cref="InvalidDataException">The file is no ONNX graph, or an input or output is not float [rows, length] with a free first axis.</exception>
+    /// <exception cref="DllNotFoundException">The application has no native ONNX Runtime; the message names the package to add.</exception>
     /// <exception cref="InvalidOperationException">The device is not there; the message names what is missing.</exception>
     public OnnxEncoder(string modelFile, ExecutionDevice device = default)
     {

@@ -10,6 +10,7 @@ internal static class OnnxSessions
 
     public static SessionOptions CreateOptions(ExecutionDevice device)
     {
+        NativeEngine.Require(() => _ = OrtEnv.Instance(), () => NativeEngine.OnnxRuntimeMissing);
         if (device.CudaIndex is not int index)
         {
             // One thread a run, several runs at a time: batches side by side fill the cores without waiting for one another inside each layer,
