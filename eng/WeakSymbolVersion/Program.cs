@@ -14,6 +14,11 @@ if (LibStdCxx.Has(LibStdCxx.NeededVersion) is not false || !ElfVersionNeeds.Make
     return 0;
 }
 
+if (File.Exists(copy) && File.ReadAllBytes(copy).AsSpan().SequenceEqual(bytes))
+{
+    return 0; // as an earlier build left it: nothing to copy again
+}
+
 string partial = copy + ".partial";
 File.WriteAllBytes(partial, bytes);
 File.Move(partial, copy, overwrite: true);

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace CrossModalVae.Numerics;
 
 /// <summary>Checks of a row-major matrix that a caller handed in.</summary>
@@ -15,15 +17,12 @@ internal static class Rows
                 nameof(values));
         }
 
-        for (int i = 0; i < values.Length; i++)
+        if (values.Length > 0 && !float.IsFinite(TensorPrimitives.MaxMagnitude<float>(values))) // NaN where any is
         {
-            if (!float.IsFinite(values[i]))
-            {
-                (int row, int column) = Math.DivRem(i, dimension);
-                throw UserError.Mark(new ArgumentException(
-                    FormattableString.Invariant($"'values' has {values[i]} in row {row}, column {column}; must be finite."),
-                    nameof(values)));
-            }
+            int i = Array.FindIndex(values, value => !float.IsFinite(value));
+            throw UserError.Mark(new ArgumentException(
+                FormattableString.Invariant($"'values' has {values[i]} in row {i / dimension}, column {i % dimension}; must be finite."),
+                nameof(values)));
         }
     }
 

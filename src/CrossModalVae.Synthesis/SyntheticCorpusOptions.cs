@@ -57,10 +57,7 @@ public sealed record SyntheticCorpusOptions
             Check(faults, value is >= 0 and < 1, $"Correlations.{name}", value, "be at least 0 and below 1");
         }
 
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        OptionFaults.Throw(faults);
     }
 
     private static void Check(List<string> faults, bool valid, string name, object value, string rule)

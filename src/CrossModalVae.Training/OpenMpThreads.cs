@@ -4,10 +4,9 @@ namespace CrossModalVae.Training;
 
 /// <summary>
 /// How long idle threads of libtorch's OpenMP (GNU libgomp) spin before they sleep. By default they spin for milliseconds, on cores that the program's other
-/// threads need; with OMP_WAIT_POLICY=passive they sleep at once and are woken too late for small layers. A bounded spin is faster than both
-/// (<c>cmvae-bench training</c>).
+/// threads need; with OMP_WAIT_POLICY=passive they sleep at once and are woken too late for small layers. A bounded spin lies between.
 /// </summary>
-public static partial class OpenMpThreads
+internal static partial class OpenMpThreads
 {
     private const string SpinCount = "GOMP_SPINCOUNT";
     private const string WaitPolicy = "OMP_WAIT_POLICY";
@@ -15,7 +14,7 @@ public static partial class OpenMpThreads
 
     /// <summary>
     /// Bounds the spinning of a process that has not loaded libtorch yet; later it has no effect, since libgomp reads its settings when it is loaded.
-    /// <see cref="Trainer"/> calls it. Does nothing where OMP_WAIT_POLICY or GOMP_SPINCOUNT is set, or on systems other than Linux.
+    /// <see cref="TorchLibrary"/> calls it first. Does nothing where OMP_WAIT_POLICY or GOMP_SPINCOUNT is set, or on systems other than Linux.
     /// </summary>
     public static void BoundSpinning()
     {

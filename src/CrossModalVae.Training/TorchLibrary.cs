@@ -10,9 +10,13 @@ internal static partial class TorchLibrary
 {
     private const string Name = "LibTorchSharp";
 
-    /// <summary>Loads libtorch.</summary>
+    /// <summary>Loads libtorch, with the spinning of its idle threads bounded.</summary>
     /// <exception cref="DllNotFoundException">It is not there or cannot be loaded; the message says which package to add, or what this system lacks.</exception>
-    public static void Require() => NativeEngine.Require(() => _ = torch.get_num_threads(), () => Sentence(LoaderMessage()));
+    public static void Require()
+    {
+        OpenMpThreads.BoundSpinning();
+        NativeEngine.Require(() => _ = torch.get_num_threads(), () => Sentence(LoaderMessage()));
+    }
 
     /// <summary>What to do about a library that the system's loader refuses.</summary>
     /// <param name="loaderMessage">The loader's own words; empty where it has none.</param>

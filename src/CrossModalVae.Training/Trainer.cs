@@ -28,7 +28,6 @@ public sealed class Trainer
     /// <param name="options">What the run decides beside it.</param>
     public Trainer(Recipe recipe, TrainerOptions? options = null)
     {
-        OpenMpThreads.BoundSpinning();
         ArgumentNullException.ThrowIfNull(recipe);
         _options = options ?? new TrainerOptions();
         _recipe = recipe with

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Clustering;
@@ -34,7 +33,7 @@ public sealed class Dbscan
     public DbscanResult Fit(
         float[] values, int rowCount, int dimension, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
-        Check(values, rowCount, dimension);
+        Rows.Check(values, rowCount, dimension);
         if (rowCount == 0)
         {
             return new DbscanResult([], [], _options.Eps ?? 0);
@@ -44,26 +43,5 @@ public sealed class Dbscan
         double eps = _options.Eps ?? KDistance.Knee(KDistance.Curve(points, _options.MinSamples, cancellationToken));
         (bool[] isCore, int[] labels) = new DensityPasses(eps, _options.MinSamples, progress, cancellationToken).Run(points);
         return new DbscanResult(labels, isCore, eps);
-    }
-
-    internal static void Check(float[] values, int rowCount, int dimension)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
-        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        if (values.Length != (long)rowCount * dimension)
-        {
-            throw new ArgumentException(
-                $"'values' has {values.Length} numbers; must have {rowCount} rows x {dimension} = {(long)rowCount * dimension}.",
-                nameof(values));
-        }
-
-        if (values.Length > 0 && !float.IsFinite(TensorPrimitives.MaxMagnitude<float>(values))) // NaN where any is
-        {
-            int i = Array.FindIndex(values, value => !float.IsFinite(value));
-            throw UserError.Mark(new ArgumentException(
-                FormattableString.Invariant($"'values' has {values[i]} in row {i / dimension}, column {i % dimension}; must be finite."),
-                nameof(values)));
-        }
     }
 }

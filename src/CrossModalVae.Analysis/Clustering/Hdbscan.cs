@@ -44,7 +44,7 @@ public sealed class Hdbscan
     public HdbscanResult Fit(
         float[] values, int rowCount, int dimension, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
-        Dbscan.Check(values, rowCount, dimension);
+        Rows.Check(values, rowCount, dimension);
         int minSamples = _options.MinSamples ?? _options.MinClusterSize;
         if (rowCount < 2)
         {

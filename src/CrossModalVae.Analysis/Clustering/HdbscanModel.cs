@@ -22,7 +22,7 @@ internal sealed class HdbscanModel(PointTiles? points, int dimension, ClusterTre
 
     public HdbscanPrediction Predict(float[] values, int rowCount, CancellationToken cancellationToken)
     {
-        Dbscan.Check(values, rowCount, dimension);
+        Rows.Check(values, rowCount, dimension);
         int[] labels = new int[rowCount];
         double[] probabilities = new double[rowCount], scores = new double[rowCount];
         Array.Fill(labels, HdbscanResult.Noise);

@@ -60,9 +60,6 @@ public sealed record HdbscanOptions
             faults.Add(FormattableString.Invariant($"'SelectionEpsilon' is {SelectionEpsilon}; must be >= 0."));
         }
 
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        OptionFaults.Throw(faults);
     }
 }

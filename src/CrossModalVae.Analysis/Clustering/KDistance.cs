@@ -18,7 +18,7 @@ public static class KDistance
         float[] values, int rowCount, int dimension, int k, DistanceMetric metric, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        Dbscan.Check(values, rowCount, dimension);
+        Rows.Check(values, rowCount, dimension);
         return Curve(PointTiles.Create(values, rowCount, dimension, metric, cancellationToken), k, cancellationToken);
     }
 

@@ -70,9 +70,6 @@ public sealed record ScoreCalibration
             }
         }
 
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        OptionFaults.Throw(faults);
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using CrossModalVae.Clustering;
 using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Metrics;
@@ -38,7 +37,7 @@ public static class Silhouette
         long seed,
         CancellationToken cancellationToken = default)
     {
-        Dbscan.Check(values, rowCount, dimension);
+        Rows.Check(values, rowCount, dimension);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleSize, 1);
         if (labels.Count != rowCount)

@@ -74,9 +74,6 @@ public sealed record TSneOptions
             faults.Add($"'Metric' is {Metric}; must be one of {string.Join(", ", Enum.GetNames<DistanceMetric>())}.");
         }
 
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        OptionFaults.Throw(faults);
     }
 }

@@ -33,9 +33,6 @@ public sealed record OnnxBatchOptions
             faults.Add($"'{nameof(OutputTensorNames)}' is {string.Join(", ", OutputTensorNames)}; must not repeat a name.");
         }
 
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        OptionFaults.Throw(faults);
     }
 }

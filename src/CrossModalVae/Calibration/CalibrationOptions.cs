@@ -52,10 +52,7 @@ public sealed record CalibrationOptions
             faults.Add("'Split' is test: probabilities fitted to people who are then evaluated flatter themselves; must be validation, or 'AllowTest' must say that nobody is.");
         }
 
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        OptionFaults.Throw(faults);
 
         Identities?.Validate();
     }

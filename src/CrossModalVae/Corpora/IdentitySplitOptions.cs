@@ -34,9 +34,6 @@ public sealed record IdentitySplitOptions
             faults.Add(FormattableString.Invariant($"'ValidationShare' and 'TestShare' are {ValidationShare + TestShare} together; must be <= 1."));
         }
 
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        OptionFaults.Throw(faults);
     }
 }

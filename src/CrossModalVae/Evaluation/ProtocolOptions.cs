@@ -37,9 +37,6 @@ public sealed record ProtocolOptions
             faults.Add(FormattableString.Invariant($"'Confidence' is {Confidence}; must be above 0 and below 1."));
         }
 
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        OptionFaults.Throw(faults);
     }
 }

@@ -26,9 +26,6 @@ public sealed record FeatureStoreOptions
             faults.Add($"'Jobs' is {Jobs}; must be >= 1.");
         }
 
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        OptionFaults.Throw(faults);
     }
 }

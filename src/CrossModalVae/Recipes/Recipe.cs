@@ -75,10 +75,7 @@ public sealed record Recipe
             Check(faults, "statistics.face", () => Check(statistics.Face));
         }
 
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        OptionFaults.Throw(faults);
     }
 
     private static void Check(List<string> faults, string section, Action validate)

@@ -55,9 +55,6 @@ public sealed record GalleryOptions
             faults.Add($"'Precision' is {Precision}; must be one of {string.Join(", ", Enum.GetNames<FeaturePrecision>())}.");
         }
 
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        OptionFaults.Throw(faults);
     }
 }

@@ -66,10 +66,7 @@ public sealed record IdentityAggregation
             faults.Add($"'TopCount' is {TopCount.ToString(CultureInfo.InvariantCulture)}; must be >= 1.");
         }
 
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        OptionFaults.Throw(faults);
     }
 
     /// <summary>The score of one identity.</summary>

@@ -86,10 +86,7 @@ public sealed record RankingFilter
             faults.Add(string.Create(CultureInfo.InvariantCulture, $"'LeastAge' is {LeastAge} and 'LargestAge' {LargestAge}; must not be above it."));
         }
 
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
+        OptionFaults.Throw(faults);
     }
 
     private bool Excludes(ClipKey asking, EmbeddingRow row) => asking.Identity == row.Identity

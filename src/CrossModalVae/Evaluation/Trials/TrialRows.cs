@@ -1,7 +1,7 @@
-using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
+using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 using CrossModalVae.Retrieval.Search;
 
@@ -17,7 +17,7 @@ internal sealed class TrialRows
     public TrialRows(EmbeddingSet embeddings, RankingMetric metric)
     {
         Embeddings = embeddings;
-        Dbscan.Check(embeddings.Values, embeddings.Count, embeddings.Dimension);
+        Rows.Check(embeddings.Values, embeddings.Count, embeddings.Dimension);
         _scores = new PairScores(embeddings, metric);
         for (int row = 0; row < embeddings.Count; row++)
         {
