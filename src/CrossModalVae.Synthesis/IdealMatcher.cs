@@ -1,9 +1,9 @@
 namespace CrossModalVae.Synthesis;
 
 /// <summary>
-/// The best matcher there can be on a synthetic corpus. It knows the true traits behind each voice and each face and returns the log likelihood ratio
-/// ln p(v, f) / (p(v) p(f)) under the model that made them; by Neyman and Pearson no score of (v, f) separates pairs of one person from pairs of two better,
-/// and a learner sees the traits only through sound and pixels. Its AUC is the ceiling of the corpus.
+/// The best matcher there can be on a synthetic corpus. It knows the true traits behind each voice and each face and returns the log
+/// likelihood ratio ln p(v, f) / (p(v) p(f)) under the model that made them; by Neyman and Pearson no score of (v, f) separates pairs of
+/// one person from pairs of two better, and a learner sees the traits only through sound and pixels. Its AUC is the ceiling of the corpus.
 /// </summary>
 public sealed class IdealMatcher
 {
@@ -46,7 +46,9 @@ public sealed class IdealMatcher
             + GaussianLogRatio(v.Origin, f.Origin, _origin);
     }
 
-    /// <summary>ln of the density of two standard normal variables with correlation <paramref name="rho"/> over the product of their own densities.</summary>
+    /// <summary>
+    /// ln of the density of two standard normal variables with correlation <paramref name="rho"/> over the product of their own densities.
+    /// </summary>
     /// <param name="v">The voice's value.</param>
     /// <param name="f">The face's value.</param>
     /// <param name="rho">Their correlation, in (-1, 1).</param>

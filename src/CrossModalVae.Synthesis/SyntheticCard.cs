@@ -8,7 +8,9 @@ internal static class SyntheticCard
 {
     public const string FileName = "synthetic-card.json";
 
-    /// <summary>To be raised by whoever changes a sound or a picture: a half-made corpus must not be finished by another generator.</summary>
+    /// <summary>
+    /// To be raised by whoever changes a sound or a picture: a half-made corpus must not be finished by another generator.
+    /// </summary>
     public const int GeneratorVersion = 1;
 
     public static JsonObject ToJson(SyntheticCorpusOptions options)
@@ -35,7 +37,8 @@ internal static class SyntheticCard
     }
 
     /// <summary>The options behind a card; the number of threads is not among them.</summary>
-    /// <exception cref="InvalidDataException">The file does not follow its schema or was written by another version of the generator.</exception>
+    /// <exception cref="InvalidDataException">The file does not follow its schema or was written by
+    /// another version of the generator.</exception>
     public static SyntheticCorpusOptions Read(string path)
     {
         StrictJson card = JsonFile.Read(path, FileSchema.SyntheticCard);

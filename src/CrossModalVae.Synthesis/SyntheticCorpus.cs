@@ -12,9 +12,9 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace CrossModalVae.Synthesis;
 
 /// <summary>
-/// Makes a corpus of people that do not exist. Each has causal traits; some shape its voice (source-filter synthesis) and, as correlated but other values, its
-/// face (a rendered head); the rest belong to one modality; and every clip has nuisance of its own, drawn independently for sound and picture. The
-/// highest score possible is known: <see cref="SyntheticTruth.Score"/>.
+/// Makes a corpus of people that do not exist. Each has causal traits; some shape its voice (source-filter synthesis) and, as correlated
+/// but other values, its face (a rendered head); the rest belong to one modality; and every clip has nuisance of its own, drawn
+/// independently for sound and picture. The highest score possible is known: <see cref="SyntheticTruth.Score"/>.
 /// </summary>
 public static class SyntheticCorpus
 {
@@ -22,9 +22,9 @@ public static class SyntheticCorpus
     public const string ManifestFileName = "manifest.jsonl";
 
     /// <summary>
-    /// Writes wav/, faces/, traits.jsonl, synthetic-card.json and, last of all, manifest.jsonl. The same options give the same bytes whatever the number
-    /// of threads; two machines agree as far as their mathematical libraries and JPEG encoders do. Whoever is interrupted resumes with the same
-    /// call: files that lie in their places are complete and are kept.
+    /// Writes wav/, faces/, traits.jsonl, synthetic-card.json and, last of all, manifest.jsonl. The same options give the same bytes
+    /// whatever the number of threads; two machines agree as far as their mathematical libraries and JPEG encoders do. Whoever is
+    /// interrupted resumes with the same call: files that lie in their places are complete and are kept.
     /// </summary>
     /// <param name="options">What to make.</param>
     /// <param name="outputFolder">Where; created where missing.</param>
@@ -36,7 +36,10 @@ public static class SyntheticCorpus
     /// <exception cref="IOException">A file cannot be written; the message names it.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Manifest Generate(
-        SyntheticCorpusOptions options, string outputFolder, IProgress<SyntheticProgress>? progress = null, CancellationToken cancellationToken = default)
+        SyntheticCorpusOptions options,
+        string outputFolder,
+        IProgress<SyntheticProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(outputFolder);
@@ -104,7 +107,8 @@ public static class SyntheticCorpus
     internal static SeededRandom FaceRandom(long seed, string identity, int clip) =>
         SeededRandom.For(seed, FormattableString.Invariant($"face/{identity}/{clip}"));
 
-    private static double WriteClip(SyntheticCorpusOptions options, string folder, IdentityTraits identity, int clip, CancellationToken cancellationToken)
+    private static double WriteClip(
+        SyntheticCorpusOptions options, string folder, IdentityTraits identity, int clip, CancellationToken cancellationToken)
     {
         string wav = Path.Combine(folder, VoiceFile(identity, clip));
         double seconds;

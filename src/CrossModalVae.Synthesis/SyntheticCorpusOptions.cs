@@ -47,10 +47,20 @@ public sealed record SyntheticCorpusOptions
         Check(faults, ClipsPerIdentity >= 1, nameof(ClipsPerIdentity), ClipsPerIdentity, "be at least 1");
         Check(faults, FramesPerClip >= 1, nameof(FramesPerClip), FramesPerClip, "be at least 1");
         Check(faults, MinimumSeconds > 0 && double.IsFinite(MinimumSeconds), nameof(MinimumSeconds), MinimumSeconds, "be above 0");
-        Check(faults, MaximumSeconds >= MinimumSeconds && MaximumSeconds <= 60, nameof(MaximumSeconds), MaximumSeconds, "lie between MinimumSeconds and 60");
+        Check(
+            faults,
+            MaximumSeconds >= MinimumSeconds && MaximumSeconds <= 60,
+            nameof(MaximumSeconds),
+            MaximumSeconds,
+            "lie between MinimumSeconds and 60");
         Check(faults, FaceSize is >= 32 and <= 512, nameof(FaceSize), FaceSize, "lie between 32 and 512");
         Check(faults, TrainShare is >= 0 and <= 1, nameof(TrainShare), TrainShare, "lie between 0 and 1");
-        Check(faults, ValidationShare >= 0 && TrainShare + ValidationShare <= 1, nameof(ValidationShare), ValidationShare, "lie between 0 and 1 - TrainShare");
+        Check(
+            faults,
+            ValidationShare >= 0 && TrainShare + ValidationShare <= 1,
+            nameof(ValidationShare),
+            ValidationShare,
+            "lie between 0 and 1 - TrainShare");
         Check(faults, ThreadCount is null or >= 1, nameof(ThreadCount), ThreadCount ?? 0, "be at least 1");
         foreach ((string name, double value) in Correlations.All)
         {

@@ -1,7 +1,8 @@
 namespace CrossModalVae.Synthesis;
 
 /// <summary>
-/// How much a face tells about a voice: the correlation between the two values of each shared trait, one per modality. Sex is shared exactly and has none.
+/// How much a face tells about a voice: the correlation between the two values of each shared trait, one per
+/// modality. Sex is shared exactly and has none.
 /// </summary>
 public sealed record SyntheticCorrelations
 {
@@ -17,5 +18,6 @@ public sealed record SyntheticCorrelations
     /// <summary>Origin: accent, skin. In [0, 1). Default 0.6.</summary>
     public double Origin { get; init; } = 0.6;
 
-    internal IEnumerable<(string Name, double Value)> All => [(nameof(Size), Size), (nameof(Age), Age), (nameof(Build), Build), (nameof(Origin), Origin)];
+    internal IEnumerable<(string Name, double Value)> All =>
+        [(nameof(Size), Size), (nameof(Age), Age), (nameof(Build), Build), (nameof(Origin), Origin)];
 }

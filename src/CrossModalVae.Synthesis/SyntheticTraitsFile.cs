@@ -98,5 +98,9 @@ internal static class SyntheticTraitsFile
     }
 
     private static SharedTraits Shared(StrictJson shared) => new(
-        shared["sex"].AsEnum<Sex>(), shared["size"].AsDouble(), shared["age"].AsDouble(), shared["build"].AsDouble(), shared["origin"].AsDouble());
+        shared["sex"].AsEnum<Sex>(),
+        shared["size"].AsDouble(),
+        shared["age"].AsDouble(),
+        shared["build"].AsDouble(),
+        shared["origin"].AsDouble());
 }

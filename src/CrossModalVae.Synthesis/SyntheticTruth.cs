@@ -2,7 +2,9 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Synthesis;
 
-/// <summary>The truth behind a synthetic corpus, read from its folder: who has which traits, and with it the best score any pair can get.</summary>
+/// <summary>
+/// The truth behind a synthetic corpus, read from its folder: who has which traits, and with it the best score any pair can get.
+/// </summary>
 public sealed class SyntheticTruth
 {
     /// <summary>The file of the true traits, beside the manifest.</summary>
@@ -30,16 +32,19 @@ public sealed class SyntheticTruth
     /// <summary>Reads card and traits of a synthetic corpus.</summary>
     /// <param name="folder">The manifest's folder.</param>
     /// <exception cref="FileNotFoundException">The folder lacks synthetic-card.json or traits.jsonl.</exception>
-    /// <exception cref="InvalidDataException">One of them does not follow its schema, or another version of the generator wrote the card.</exception>
+    /// <exception cref="InvalidDataException">One of them does not follow its schema, or another version of
+    /// the generator wrote the card.</exception>
     public static SyntheticTruth Read(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         return new SyntheticTruth(
-            SyntheticCard.Read(Path.Combine(folder, SyntheticCard.FileName)), SyntheticTraitsFile.Read(Path.Combine(folder, TraitsFileName)));
+            SyntheticCard.Read(Path.Combine(folder, SyntheticCard.FileName)),
+            SyntheticTraitsFile.Read(Path.Combine(folder, TraitsFileName)));
     }
 
     /// <summary>
-    /// The ideal matcher's score of one identity's voice and one identity's face, the same whichever is the query; see <see cref="IdealMatcher.Score"/>.
+    /// The ideal matcher's score of one identity's voice and one identity's face, the same whichever is the
+    /// query; see <see cref="IdealMatcher.Score"/>.
     /// </summary>
     /// <param name="voiceIdentity">Whose voice.</param>
     /// <param name="faceIdentity">Whose face.</param>

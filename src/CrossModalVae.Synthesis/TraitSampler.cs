@@ -5,8 +5,8 @@ using MathNet.Numerics.Distributions;
 namespace CrossModalVae.Synthesis;
 
 /// <summary>
-/// Draws identities. A shared trait is a latent value L, and each modality shows sqrt(rho) L + sqrt(1 - rho) e with an own e: two standard normal
-/// values with correlation rho.
+/// Draws identities. A shared trait is a latent value L, and each modality shows sqrt(rho) L + sqrt(1 - rho) e with an own e: two standard
+/// normal values with correlation rho.
 /// </summary>
 internal static class TraitSampler
 {

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace CrossModalVae.Synthesis.Faces;
 
 /// <summary>
-/// The head that face traits make: anatomy, hair and skin, the same in all of an identity's frames. The unit of length is half an average head's height.
+/// The head that face traits make: anatomy, hair and skin, the same in all of an identity's frames. The unit of
+/// length is half an average head's height.
 /// </summary>
 internal sealed record FaceShape
 {
@@ -97,7 +98,8 @@ internal sealed record FaceShape
             NoseWidth = 0.115f + (0.008f * male) + (0.010f * origin) + (0.010f * Limit(traits.NoseSize)),
             EyeSize = 0.135f - (0.008f * male) - (0.006f * size) - (0.004f * age) - (0.003f * build),
             EyeDistance = 0.285f + (0.014f * Limit(traits.EyeSpacing)),
-            LipHeight = Math.Max(0.03f, 0.088f - (0.022f * male) - (0.010f * age) + (0.008f * origin) + (0.010f * Limit(traits.LipFullness))),
+            LipHeight = Math.Max(
+                0.03f, 0.088f - (0.022f * male) - (0.010f * age) + (0.008f * origin) + (0.010f * Limit(traits.LipFullness))),
             Wrinkles = old,
             Beard = isMale ? 0.20f + (0.70f * Math.Max(0, ((float)traits.Beard - 0.5f) * 2)) : 0,
             Recession = isMale ? 0.18f * Sigmoid(2 * (age - 0.5f)) : 0.02f,
@@ -109,7 +111,8 @@ internal sealed record FaceShape
         };
     }
 
-    private static Vector3 Ramp(Vector3 a, Vector3 b, Vector3 c, float t) => t < 0.5f ? Vector3.Lerp(a, b, 2 * t) : Vector3.Lerp(b, c, (2 * t) - 1);
+    private static Vector3 Ramp(Vector3 a, Vector3 b, Vector3 c, float t) =>
+        t < 0.5f ? Vector3.Lerp(a, b, 2 * t) : Vector3.Lerp(b, c, (2 * t) - 1);
 
     private static float Limit(double value) => (float)Math.Clamp(value, -3, 3);
 

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace CrossModalVae.Synthesis.Faces;
 
 /// <summary>
-/// Surfaces of a person: head, ears, neck, hair and shoulders as grids of vertices. Chart heights run from -1 (chin) to 1 (crown), eyes at 0.
+/// Surfaces of a person: head, ears, neck, hair and shoulders as grids of vertices. Chart heights
+/// run from -1 (chin) to 1 (crown), eyes at 0.
 /// </summary>
 internal sealed class HeadModel(FaceShape shape, FaceMoment moment)
 {
@@ -20,7 +21,9 @@ internal sealed class HeadModel(FaceShape shape, FaceMoment moment)
     private readonly Matrix4x4 _head = Turn(moment.Pose);
     private readonly Matrix4x4 _body = Turn(moment.Pose * 0.25f);
 
-    /// <summary>Draws the whole person. Rows of a grid go upwards, columns against the clock seen from above, so that normals point outwards.</summary>
+    /// <summary>
+    /// Draws the whole person. Rows of a grid go upwards, columns against the clock seen from above, so that normals point outwards.
+    /// </summary>
     public void Draw(Raster raster, float pixelsPerUnit, Vector2 centre)
     {
         Grid(raster, 61, 56, Material.Skin, pixelsPerUnit, centre, _head, (u, v) => Face(Angle(u), -MathF.Cos(MathF.PI * v)));
@@ -93,7 +96,8 @@ internal sealed class HeadModel(FaceShape shape, FaceMoment moment)
         float eyeball = 0.03f * Bump(ax - shape.EyeDistance, 0.08f) * Bump(y - EyeHeight, 0.06f);
 
         float smile = moment.Smile;
-        float cheek = (0.035f + (0.02f * Math.Max(0, smile)) + (0.4f * shape.CheekFullness)) * Bump(ax - 0.36f, 0.15f) * Bump(y + 0.28f, 0.17f);
+        float cheek =
+            (0.035f + (0.02f * Math.Max(0, smile)) + (0.4f * shape.CheekFullness)) * Bump(ax - 0.36f, 0.15f) * Bump(y + 0.28f, 0.17f);
         float lips = 0.035f * Bump(x, 0.17f) * Bump(y - MouthHeight, 0.09f);
         float crease = -0.03f * Bump(x, 0.2f) * Bump(y + 0.73f, 0.06f);
         float chin = 0.06f * Bump(x, 0.16f) * Bump(y + 0.88f, 0.1f);
@@ -117,7 +121,9 @@ internal sealed class HeadModel(FaceShape shape, FaceMoment moment)
         float thickness = shape.HairThickness * (0.35f + (0.65f * Smooth(0, 0.25f, 1 - v)) + (0.3f * side * Smooth(0.2f, -0.6f, height)));
         var radial = new Vector3(p.X, 0, p.Z) * (1 + (thickness / Math.Max(0.25f, shape.HalfWidth)));
         var position = new Vector3(
-            radial.X * (height < 0 ? taper : 1), (height * shape.HalfHeight) + (thickness * Smooth(0.3f, 1, height)) + 0.01f, radial.Z + 0.015f);
+            radial.X * (height < 0 ? taper : 1),
+            (height * shape.HalfHeight) + (thickness * Smooth(0.3f, 1, height)) + 0.01f,
+            radial.Z + 0.015f);
         return (position, new Vector3(p.X, height, angle));
     }
 
@@ -127,7 +133,9 @@ internal sealed class HeadModel(FaceShape shape, FaceMoment moment)
         float polar = MathF.PI * v;
         float ring = MathF.Sin(polar);
         var p = new Vector3(
-            (side * (shape.HalfWidth + 0.015f)) + (0.055f * ring * cos), -0.06f + (0.19f * MathF.Cos(polar)), -0.08f + (0.10f * ring * sin));
+            (side * (shape.HalfWidth + 0.015f)) + (0.055f * ring * cos),
+            -0.06f + (0.19f * MathF.Cos(polar)),
+            -0.08f + (0.10f * ring * sin));
         return (p, p);
     }
 

@@ -45,7 +45,9 @@ internal sealed class Raster(int size)
     private static Vertex Project(in Vertex vertex, float pixelsPerUnit, Vector2 centre) => vertex with
     {
         Position = new Vector3(
-            centre.X + (vertex.Position.X * pixelsPerUnit), centre.Y - (vertex.Position.Y * pixelsPerUnit), vertex.Position.Z * pixelsPerUnit),
+            centre.X + (vertex.Position.X * pixelsPerUnit),
+            centre.Y - (vertex.Position.Y * pixelsPerUnit),
+            vertex.Position.Z * pixelsPerUnit),
     };
 
     private void Fill(in Vertex a, in Vertex b, in Vertex c, Material material)

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace CrossModalVae.Synthesis.Faces;
 
-/// <summary>The colour (linear albedo) of a point of the face by its place on the head's chart: eyes, brows, lips, beard, lines, blotches.</summary>
+/// <summary>
+/// The colour (linear albedo) of a point of the face by its place on the head's chart: eyes, brows, lips, beard, lines, blotches.
+/// </summary>
 internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment moment, float pixelsPerUnit)
 {
     private static readonly Vector3 Sclera = new(0.75f, 0.72f, 0.70f);
@@ -27,9 +29,11 @@ internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment mom
 
         float ax = Math.Abs(x);
         skin *= 1 - Lines(x, ax, y);
-        skin = Vector3.Lerp(skin, skin * new Vector3(1.05f, 0.80f, 0.78f), 0.6f * HeadModel.Bump(ax - 0.36f, 0.14f) * HeadModel.Bump(y + 0.27f, 0.14f));
+        skin = Vector3.Lerp(
+            skin, skin * new Vector3(1.05f, 0.80f, 0.78f), 0.6f * HeadModel.Bump(ax - 0.36f, 0.14f) * HeadModel.Bump(y + 0.27f, 0.14f));
         skin = Beard(skin, x, ax, y);
-        skin *= 1 - (0.55f * HeadModel.Bump(ax - (0.55f * shape.NoseWidth), 0.035f) * HeadModel.Bump(y - HeadModel.NoseTipHeight + 0.07f, 0.03f));
+        skin *= 1
+            - (0.55f * HeadModel.Bump(ax - (0.55f * shape.NoseWidth), 0.035f) * HeadModel.Bump(y - HeadModel.NoseTipHeight + 0.07f, 0.03f));
         skin = Brow(skin, ax, y);
         (skin, float wet) = Eye(skin, x, ax, y);
         (skin, float lipGloss) = Mouth(skin, x, ax, y);
@@ -49,7 +53,9 @@ internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment mom
     {
         float forehead = HeadModel.Smooth(0.30f, 0.36f, y) * HeadModel.Smooth(0.66f, 0.58f, y) * HeadModel.Smooth(0.5f, 0.3f, ax)
             * Math.Max(0, MathF.Sin((46 * y) + (1.5f * MathF.Cos(4 * x))));
-        float feet = HeadModel.Bump(ax - shape.EyeDistance - 0.21f, 0.06f) * HeadModel.Bump(y - HeadModel.EyeHeight, 0.09f) * Math.Max(0, MathF.Sin(70 * y));
+        float feet = HeadModel.Bump(ax - shape.EyeDistance - 0.21f, 0.06f)
+            * HeadModel.Bump(y - HeadModel.EyeHeight, 0.09f)
+            * Math.Max(0, MathF.Sin(70 * y));
         float bag = HeadModel.Bump(y - HeadModel.EyeHeight + 0.125f - (0.8f * (ax - shape.EyeDistance) * (ax - shape.EyeDistance)), 0.022f)
             * HeadModel.Bump(ax - shape.EyeDistance, 0.12f);
         float fold = HeadModel.Bump(ax - (0.215f - (0.32f * (y + 0.35f))), 0.022f) * HeadModel.Bump(y + 0.45f, 0.15f);
@@ -77,7 +83,8 @@ internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment mom
         float dx = (ax - shape.EyeDistance) / (1.45f * shape.EyeSize);
         float arc = HeadModel.EyeHeight + 0.165f + moment.BrowRaise - (0.045f * dx * dx) + (0.015f * dx) - (0.35f * shape.BrowRidge);
         float thickness = shape.BrowThickness * (1 - (0.35f * Math.Clamp(dx, -1, 1)));
-        float cover = HeadModel.Smooth(thickness + _edge, thickness - _edge, Math.Abs(y - arc)) * HeadModel.Smooth(1.15f, 0.85f, Math.Abs(dx));
+        float cover =
+            HeadModel.Smooth(thickness + _edge, thickness - _edge, Math.Abs(y - arc)) * HeadModel.Smooth(1.15f, 0.85f, Math.Abs(dx));
         return Vector3.Lerp(skin, shape.Hair * 0.7f, 0.8f * cover);
     }
 
@@ -129,7 +136,9 @@ internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment mom
         float bow = 1 - (0.25f * HeadModel.Bump(x, 0.03f));
         float top = line + (0.35f * gap) + (0.45f * shape.LipHeight * MathF.Pow(along, 0.7f) * bow);
         float bottom = line - (0.65f * gap) - (0.65f * shape.LipHeight * MathF.Pow(along, 0.6f));
-        float lip = HeadModel.Smooth(top + _edge, top - _edge, y) * HeadModel.Smooth(bottom - _edge, bottom + _edge, y) * HeadModel.Smooth(1.05f, 0.95f, t);
+        float lip = HeadModel.Smooth(top + _edge, top - _edge, y)
+            * HeadModel.Smooth(bottom - _edge, bottom + _edge, y)
+            * HeadModel.Smooth(1.05f, 0.95f, t);
         Vector3 colour = Vector3.Lerp(skin, _lip, 0.85f * lip);
 
         float open = HeadModel.Smooth(line + (0.35f * gap) + _edge, line + (0.35f * gap) - _edge, y)

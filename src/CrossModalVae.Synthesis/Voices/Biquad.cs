@@ -1,7 +1,8 @@
 namespace CrossModalVae.Synthesis.Voices;
 
 /// <summary>
-/// A second-order section after Bristow-Johnson's "Cookbook formulae for audio equalizer biquad filter coefficients", transposed direct form II.
+/// A second-order section after Bristow-Johnson's "Cookbook formulae for audio equalizer biquad filter
+/// coefficients", transposed direct form II.
 /// </summary>
 internal sealed class Biquad
 {

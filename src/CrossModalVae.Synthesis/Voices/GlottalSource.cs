@@ -3,8 +3,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Synthesis.Voices;
 
 /// <summary>
-/// The derivative of the glottal flow, radiation at the lips included: Rosenberg's trigonometric pulse (1971, type C) with jitter, shimmer and a slow
-/// flutter of the period, low-passed where the folds close softly.
+/// The derivative of the glottal flow, radiation at the lips included: Rosenberg's trigonometric pulse (1971, type C) with jitter, shimmer
+/// and a slow flutter of the period, low-passed where the folds close softly.
 /// </summary>
 internal sealed class GlottalSource
 {

@@ -20,7 +20,14 @@ internal enum PhoneKind
 /// <param name="NoiseBandwidthHz">Its bandwidth in Hz.</param>
 /// <param name="NoiseLevel">Its level relative to a vowel.</param>
 internal sealed record Phone(
-    PhoneKind Kind, double F1, double F2, double F3, bool Voiced = true, double NoiseHz = 0, double NoiseBandwidthHz = 0, double NoiseLevel = 0)
+    PhoneKind Kind,
+    double F1,
+    double F2,
+    double F3,
+    bool Voiced = true,
+    double NoiseHz = 0,
+    double NoiseBandwidthHz = 0,
+    double NoiseLevel = 0)
 {
     /// <summary>Vowels of American men, after the means of Hillenbrand, Getty, Clark and Wheeler (1995), rounded.</summary>
     public static IReadOnlyList<Phone> Vowels { get; } =
@@ -62,8 +69,8 @@ internal sealed record Phone(
     ];
 
     /// <summary>
-    /// The phone in an accent: towards one end back vowels are fronted, front vowels retracted, open vowels raised, everything is coloured by r
-    /// and sibilants are retracted; towards the other end the reverse.
+    /// The phone in an accent: towards one end back vowels are fronted, front vowels retracted, open vowels raised, everything is coloured
+    /// by r and sibilants are retracted; towards the other end the reverse.
     /// </summary>
     public Phone WithAccent(double accent)
     {

@@ -1,7 +1,8 @@
 namespace CrossModalVae.Synthesis.Voices;
 
 /// <summary>
-/// A two-pole resonance of unit gain at 0 Hz, or the antiresonance that undoes one (Klatt, "Software for a cascade/parallel formant synthesizer", 1980).
+/// A two-pole resonance of unit gain at 0 Hz, or the antiresonance that undoes one (Klatt, "Software for a
+/// cascade/parallel formant synthesizer", 1980).
 /// </summary>
 internal struct Resonator
 {

@@ -3,7 +3,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Synthesis.Voices;
 
 /// <summary>
-/// Invents what is said in one clip: syllables, phrases and pauses with their articulation and intonation, one <see cref="SpeechFrame"/> every 2.5 ms.
+/// Invents what is said in one clip: syllables, phrases and pauses with their articulation and intonation,
+/// one <see cref="SpeechFrame"/> every 2.5 ms.
 /// </summary>
 internal sealed class UtterancePlanner
 {
@@ -107,7 +108,9 @@ internal sealed class UtterancePlanner
                 Hold(phone.Voiced ? 0.005 : 0.035, frame with { Aspiration = phone.Voiced ? 0 : 0.25, F1 = 450 });
                 break;
             case PhoneKind.Fricative:
-                Hold(seconds, frame with { Frication = phone.NoiseLevel, Voicing = phone.Voiced ? 0.35 : 0, Aspiration = phone.Voiced ? 0 : 0.03 });
+                Hold(
+                    seconds,
+                    frame with { Frication = phone.NoiseLevel, Voicing = phone.Voiced ? 0.35 : 0, Aspiration = phone.Voiced ? 0 : 0.03 });
                 break;
             case PhoneKind.Nasal:
                 Hold(seconds, frame with { Voicing = 0.45, Nasal = 1 });

@@ -2,7 +2,9 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Synthesis.Voices;
 
-/// <summary>What differs between two clips of one voice beside the words: mood, room, microphone and level. Drawn without a look at the speaker.</summary>
+/// <summary>
+/// What differs between two clips of one voice beside the words: mood, room, microphone and level. Drawn without a look at the speaker.
+/// </summary>
 internal sealed record VoiceTake
 {
     public required double Seconds { get; init; }
@@ -40,7 +42,11 @@ internal sealed record VoiceTake
         NoiseColour = random.NextDouble(0, 0.95),
         HighPassHz = random.NextDouble(40, 120),
         LowPassHz = random.NextDouble(5800, 7800),
-        Equaliser = [.. Enumerable.Range(0, 3).Select(_ => (200 * Math.Pow(2, random.NextDouble(0, 5)), Math.Clamp(2.0 * random.NextGaussian(), -5, 5)))],
+        Equaliser =
+        [
+            .. Enumerable.Range(0, 3)
+                .Select(_ => (200 * Math.Pow(2, random.NextDouble(0, 5)), Math.Clamp(2.0 * random.NextGaussian(), -5, 5))),
+        ],
         Echoes = [.. Enumerable.Range(0, 4).Select(_ => (random.NextDouble(0.004, 0.045), random.NextDouble(-0.22, 0.22)))],
     };
 }

@@ -11,8 +11,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace CrossModalVae.Baselines;
 
 /// <summary>
-/// The linear yardstick of a face-voice system: canonical correlation analysis on the same features, its number of principal components and of
-/// canonical directions chosen by the verification AUC on the validation identities.
+/// The linear yardstick of a face-voice system: canonical correlation analysis on the same features, its number of principal components and
+/// of canonical directions chosen by the verification AUC on the validation identities.
 /// </summary>
 public sealed class LinearBaseline
 {
@@ -73,7 +73,8 @@ public sealed class LinearBaseline
                 var candidate = new LinearBaseline(cca, voice, face, components, dimension);
                 EmbeddingSet embeddings = candidate.Embed(validation);
                 double auc = Enum.GetValues<RetrievalDirection>().Average(direction =>
-                    CrossModalProtocol.Evaluate(embeddings, direction, RankingMetric.Cosine, new ProtocolOptions { DrawCount = 0 }, cancellationToken).Auc.Value);
+                    CrossModalProtocol.Evaluate(
+                        embeddings, direction, RankingMetric.Cosine, new ProtocolOptions { DrawCount = 0 }, cancellationToken).Auc.Value);
                 if (best is null || auc > best.Value.Auc)
                 {
                     best = (candidate, auc);

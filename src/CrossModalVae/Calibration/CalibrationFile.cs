@@ -22,12 +22,17 @@ public static class CalibrationFile
     /// <summary>Reads a calibration.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file does not follow its schema, or its reliability table counts other trials than it says.</exception>
+    /// <exception cref="InvalidDataException">The file does not follow its schema, or its reliability table
+    /// counts other trials than it says.</exception>
     public static CalibrationReport Read(string path)
     {
         StrictJson json = JsonFile.Read(path, FileSchema.Calibration);
         ReliabilityBin[] reliability = json["reliability"].AsArray(bin => new ReliabilityBin(
-            bin["predicted"].AsDouble(), bin["observed"].AsDouble(), bin["count"].AsInt64(), bin.Find("low")?.AsDouble(), bin.Find("high")?.AsDouble()));
+            bin["predicted"].AsDouble(),
+            bin["observed"].AsDouble(),
+            bin["count"].AsInt64(),
+            bin.Find("low")?.AsDouble(),
+            bin.Find("high")?.AsDouble()));
         long counted = reliability.Sum(bin => bin.Count);
         return json["trial_count"].AsInt64() != counted
             ? throw json["trial_count"].Fault($"{counted}, as the reliability table counts")
@@ -48,7 +53,8 @@ public static class CalibrationFile
             };
     }
 
-    private static ProbabilityLosses Losses(StrictJson json) => new(json["brier"].AsDouble(), json["ece"].AsDouble(), json["log_loss"].AsDouble());
+    private static ProbabilityLosses Losses(StrictJson json) =>
+        new(json["brier"].AsDouble(), json["ece"].AsDouble(), json["log_loss"].AsDouble());
 
     private static JsonObject ToJson(CalibrationReport report)
     {

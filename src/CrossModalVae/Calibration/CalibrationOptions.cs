@@ -17,7 +17,9 @@ public sealed record CalibrationOptions
     /// <summary>How an identity's clips become one score; null, the default, for the scores of clips.</summary>
     public IdentityAggregation? Identities { get; init; }
 
-    /// <summary>Whose trials it is fitted to. Default validation: of training people scores are too good, test people are evaluated.</summary>
+    /// <summary>
+    /// Whose trials it is fitted to. Default validation: of training people scores are too good, test people are evaluated.
+    /// </summary>
     public CorpusSplit Split { get; init; } = CorpusSplit.Validation;
 
     /// <summary>Whether the test split may be fitted to, where nobody is going to be evaluated on it. Default no.</summary>
@@ -29,7 +31,9 @@ public sealed record CalibrationOptions
     /// <summary>Seed of the drawn trials. Default 1.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Target trials for every identity, and as many non-target trials, so that identities weigh the same. Default 100; at least 1.</summary>
+    /// <summary>
+    /// Target trials for every identity, and as many non-target trials, so that identities weigh the same. Default 100; at least 1.
+    /// </summary>
     public int TrialsPerIdentity { get; init; } = 100;
 
     /// <summary>Reports every fault at once.</summary>
@@ -49,7 +53,9 @@ public sealed record CalibrationOptions
 
         if (Split == CorpusSplit.Test && !AllowTest)
         {
-            faults.Add("'Split' is test: probabilities fitted to people who are then evaluated flatter themselves; must be validation, or 'AllowTest' must say that nobody is.");
+            faults.Add(
+                "'Split' is test: probabilities fitted to people who are then evaluated flatter themselves; "
+                + "must be validation, or 'AllowTest' must say that nobody is.");
         }
 
         OptionFaults.Throw(faults);

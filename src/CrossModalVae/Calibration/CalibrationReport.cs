@@ -40,8 +40,8 @@ public sealed record CalibrationReport
     public required ProbabilityLosses After { get; init; }
 
     /// <summary>
-    /// Whether <see cref="After"/> and the table judge people by fits to the trials of others (five folds of people); false where there are too few people for that,
-    /// and the trials judge the fit that they made.
+    /// Whether <see cref="After"/> and the table judge people by fits to the trials of others (five folds of people); false where there are
+    /// too few people for that, and the trials judge the fit that they made.
     /// </summary>
     public required bool IsHeldOut { get; init; }
 

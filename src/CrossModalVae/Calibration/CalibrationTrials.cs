@@ -9,9 +9,10 @@ namespace CrossModalVae.Calibration;
 
 /// <summary>Balanced trials drawn from scored clips: what a calibration is fitted to.</summary>
 /// <remarks>
-/// Drawn as <see cref="CrossModalProtocol"/> draws verification trials: the same number for every identity, dealt out over its probes; a trial is a target (another
-/// clip of the same identity where there is one) and a non-target of another identity, each equally likely. Where identities are scored, the target is the probe's own
-/// identity by its other clips, and the non-target another identity by all of its clips.
+/// Drawn as <see cref="CrossModalProtocol"/> draws verification trials: the same number for every identity, dealt out over its
+/// probes; a trial is a target (another clip of the same identity where there is one) and a non-target of another identity,
+/// each equally likely. Where identities are scored, the target is the probe's own identity by its other clips, and the
+/// non-target another identity by all of its clips.
 /// </remarks>
 internal sealed class CalibrationTrials
 {
@@ -41,7 +42,9 @@ internal sealed class CalibrationTrials
 
     public static CalibrationTrials Draw(EmbeddingSet embeddings, CalibrationOptions options, CancellationToken cancellationToken)
     {
-        (Modality asks, Modality answers) = options.Direction == RetrievalDirection.VoiceToFace ? (Modality.Voice, Modality.Face) : (Modality.Face, Modality.Voice);
+        (Modality asks, Modality answers) = options.Direction == RetrievalDirection.VoiceToFace
+            ? (Modality.Voice, Modality.Face)
+            : (Modality.Face, Modality.Voice);
         EmbeddingSet probes = Ordered(embeddings, asks);
         var gallery = new Ranker(Ordered(embeddings, answers), options.Metric);
         ClipKey[] probeKeys = Keys(probes.Rows);
@@ -58,7 +61,8 @@ internal sealed class CalibrationTrials
         }
 
         string[] people = [.. items.Select(item => item.Identity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        Dictionary<string, int> places = people.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
+        Dictionary<string, int> places = people.Select((name, place) => (name, place))
+            .ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
         int[] quotas = Quotas([.. usable.Select(probe => probeKeys[probe].Identity)], options.TrialsPerIdentity);
         var drawn = new (double Target, double Other, int OtherPlace)[usable.Length][];
         try
@@ -77,7 +81,10 @@ internal sealed class CalibrationTrials
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); // One fault is one sentence, whichever thread met it.
         }
 
-        int[] owners = [.. usable.Select((probe, u) => Enumerable.Repeat(places[probeKeys[probe].Identity], quotas[u])).SelectMany(owner => owner)];
+        int[] owners =
+        [
+            .. usable.Select((probe, u) => Enumerable.Repeat(places[probeKeys[probe].Identity], quotas[u])).SelectMany(owner => owner),
+        ];
         var all = drawn.SelectMany(own => own).ToArray();
         return new CalibrationTrials(
             [.. all.SelectMany(trial => new[] { trial.Target, trial.Other })],
@@ -118,7 +125,8 @@ internal sealed class CalibrationTrials
     private static int[] Quotas(string[] identities, int trialsPerIdentity)
     {
         var quotas = new int[identities.Length];
-        foreach (IGrouping<string, int> own in Enumerable.Range(0, identities.Length).GroupBy(probe => identities[probe], StringComparer.Ordinal))
+        foreach (IGrouping<string, int> own in Enumerable.Range(0, identities.Length)
+            .GroupBy(probe => identities[probe], StringComparer.Ordinal))
         {
             int[] probes = [.. own];
             for (int t = 0; t < trialsPerIdentity; t++)

@@ -7,7 +7,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Calibration;
 
 /// <summary>
-/// Fits the probability that a voice and a face are the same person to trials of people who are neither trained on nor evaluated, and says how well it comes true.
+/// Fits the probability that a voice and a face are the same person to trials of people who are neither trained on nor
+/// evaluated, and says how well it comes true.
 /// </summary>
 public static class Calibrator
 {
@@ -20,8 +21,10 @@ public static class Calibrator
     /// <param name="embeddings">Rows of both modalities; those of other splits are looked at only to see that nobody is in two.</param>
     /// <param name="options">What is scored, and whose trials are drawn.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, fewer than two identities have both modalities, or all scores are equal.</exception>
-    /// <exception cref="InvalidDataException">The split has no rows, a person is in two splits, or the guard refuses the embeddings.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, fewer than two identities have both
+    /// modalities, or all scores are equal.</exception>
+    /// <exception cref="InvalidDataException">The split has no rows, a person is in two splits, or the
+    /// guard refuses the embeddings.</exception>
     public static CalibrationReport Fit(EmbeddingSet embeddings, CalibrationOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
@@ -31,7 +34,8 @@ public static class Calibrator
         EmbeddingSet own = embeddings.Where(row => row.Split == options.Split);
         if (own.Count == 0)
         {
-            throw new InvalidDataException($"The embeddings have no row of the {EnumText.Of(options.Split)} split; expected some (cmvae embed --split).");
+            throw new InvalidDataException(
+                $"The embeddings have no row of the {EnumText.Of(options.Split)} split; expected some (cmvae embed --split).");
         }
 
         CalibrationTrials trials = CalibrationTrials.Draw(own, options, cancellationToken);
@@ -70,8 +74,12 @@ public static class Calibrator
         var logOdds = new double[trials.Scores.Length];
         for (int fold = 0; fold < Folds; fold++)
         {
-            int[] fitted = [.. Enumerable.Range(0, logOdds.Length).Where(i => folds[trials.Asking[i]] != fold && folds[trials.Others[i]] != fold)];
-            ScoreCalibration fit = ScoreCalibration.Fit([.. fitted.Select(i => trials.Scores[i])], [.. fitted.Select(i => trials.IsTarget[i])]);
+            int[] fitted =
+            [
+                .. Enumerable.Range(0, logOdds.Length).Where(i => folds[trials.Asking[i]] != fold && folds[trials.Others[i]] != fold),
+            ];
+            ScoreCalibration fit = ScoreCalibration.Fit(
+                [.. fitted.Select(i => trials.Scores[i])], [.. fitted.Select(i => trials.IsTarget[i])]);
             for (int i = 0; i < logOdds.Length; i++)
             {
                 if (folds[trials.Asking[i]] == fold)

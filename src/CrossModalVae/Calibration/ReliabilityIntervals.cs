@@ -4,8 +4,8 @@ using CrossModalVae.Metrics;
 namespace CrossModalVae.Calibration;
 
 /// <summary>
-/// Intervals of a reliability table's observed shares, over draws of people as <see cref="IdentityBootstrap"/> makes them. A bin of which all or nothing came true has
-/// none: every draw of it says the same.
+/// Intervals of a reliability table's observed shares, over draws of people as <see cref="IdentityBootstrap"/> makes them. A bin of which
+/// all or nothing came true has none: every draw of it says the same.
 /// </summary>
 internal static class ReliabilityIntervals
 {
@@ -16,7 +16,8 @@ internal static class ReliabilityIntervals
     /// <param name="probabilities">[N] as predicted.</param>
     /// <param name="seed">Seed of the draws.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public static IReadOnlyList<ReliabilityBin> Table(CalibrationTrials trials, double[] probabilities, long seed, CancellationToken cancellationToken)
+    public static IReadOnlyList<ReliabilityBin> Table(
+        CalibrationTrials trials, double[] probabilities, long seed, CancellationToken cancellationToken)
     {
         var people = new IdentityBootstrap(trials.People.Length, Draws, seed);
         int[] bins = [.. probabilities.Select(probability => ReliabilityTable.BinOf(probability, ReliabilityTable.UsualBinCount))];
@@ -50,7 +51,9 @@ internal static class ReliabilityIntervals
         return
         [
             .. ReliabilityTable.Compute(probabilities, trials.IsTarget).Select((row, i) =>
-                row.Observed is > 0 and < 1 && Interval.Of(shares[present[i]], Confidence) is Interval interval ? row with { Low = interval.Low, High = interval.High } : row),
+                row.Observed is > 0 and < 1 && Interval.Of(shares[present[i]], Confidence) is Interval interval
+                    ? row with { Low = interval.Low, High = interval.High }
+                    : row),
         ];
     }
 }

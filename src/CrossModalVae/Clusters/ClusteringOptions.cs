@@ -9,10 +9,16 @@ public sealed record ClusteringOptions
     /// <summary>The method. Default DBSCAN.</summary>
     public ClusteringMethod Method { get; init; } = ClusteringMethod.Dbscan;
 
-    /// <summary>DBSCAN's largest distance of neighbours, above 0, inclusive; null chooses the knee of the k-distance curve. Default null; HDBSCAN has none.</summary>
+    /// <summary>
+    /// DBSCAN's largest distance of neighbours, above 0, inclusive; null chooses the knee of the
+    /// k-distance curve. Default null; HDBSCAN has none.
+    /// </summary>
     public double? Eps { get; init; }
 
-    /// <summary>DBSCAN's points within eps, itself included, that make a core point; HDBSCAN's other point that the core distance reaches to; at least 1. Default 5.</summary>
+    /// <summary>
+    /// DBSCAN's points within eps, itself included, that make a core point; HDBSCAN's other point that the core
+    /// distance reaches to; at least 1. Default 5.
+    /// </summary>
     public int MinSamples { get; init; } = 5;
 
     /// <summary>HDBSCAN's smallest cluster, at least 2. Default 5; DBSCAN has none.</summary>
@@ -47,7 +53,8 @@ public sealed record ClusteringOptions
     public DbscanOptions ToDbscan() => new() { Eps = Eps, MinSamples = MinSamples, Metric = Metric };
 
     /// <summary>These as <see cref="Clustering.Hdbscan"/> takes them.</summary>
-    public HdbscanOptions ToHdbscan() => new() { MinClusterSize = MinClusterSize, MinSamples = MinSamples, Selection = Selection, Metric = Metric };
+    public HdbscanOptions ToHdbscan() =>
+        new() { MinClusterSize = MinClusterSize, MinSamples = MinSamples, Selection = Selection, Metric = Metric };
 
     /// <summary>Clusters points by the method.</summary>
     /// <param name="values">[N, dimension] row-major; all finite.</param>

@@ -28,7 +28,12 @@ public sealed record ClusteringRecord
     /// <param name="seed">Draws the silhouette's sample.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public static ClusteringRecord Create(
-        Modality modality, ClusteringOptions options, EmbeddingSet embeddings, ClusterAssignment result, long seed, CancellationToken cancellationToken = default)
+        Modality modality,
+        ClusteringOptions options,
+        EmbeddingSet embeddings,
+        ClusterAssignment result,
+        long seed,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(embeddings);

@@ -49,7 +49,10 @@ public sealed record ClusteringScores
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(result);
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        int[] classes = [.. embeddings.Rows.Select(row => numbers.TryAdd(row.Identity, numbers.Count) ? numbers.Count - 1 : numbers[row.Identity])];
+        int[] classes =
+        [
+            .. embeddings.Rows.Select(row => numbers.TryAdd(row.Identity, numbers.Count) ? numbers.Count - 1 : numbers[row.Identity]),
+        ];
         int[] labels = [.. result.Labels];
         int dimension = embeddings.Dimension;
         int[] clustered = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != DbscanResult.Noise)];
@@ -66,7 +69,9 @@ public sealed record ClusteringScores
             NoiseLeftOut = clustered.Length == 0 ? null
                 : clustered.Length == labels.Length ? all
                 : Figures(
-                    [.. clustered.SelectMany(i => embeddings[i].ToArray())], [.. clustered.Select(i => classes[i])], [.. clustered.Select(i => labels[i])]),
+                    [.. clustered.SelectMany(i => embeddings[i].ToArray())],
+                    [.. clustered.Select(i => classes[i])],
+                    [.. clustered.Select(i => labels[i])]),
         };
 
         ClusteringFigures Figures(float[] values, int[] classes, int[] labels) => new(

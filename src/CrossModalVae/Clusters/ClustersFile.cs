@@ -21,7 +21,8 @@ public static class ClustersFile
     /// <summary>Reads a clustering.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file does not follow its schema, or its rows have another number of clusters than it says.</exception>
+    /// <exception cref="InvalidDataException">The file does not follow its schema, or its rows have another
+    /// number of clusters than it says.</exception>
     public static ClusteringRecord Read(string path)
     {
         StrictJson json = JsonFile.Read(path, FileSchema.Clusters);

@@ -17,7 +17,10 @@ public sealed record Clip
     /// <summary>The face frames, relative to the manifest's folder with forward slashes; empty where the clip has no face.</summary>
     public IReadOnlyList<string> Faces { get; init; } = [];
 
-    /// <summary>Where the face is in each frame, null for the whole of it; empty where all frames are taken whole, else as many as <see cref="Faces"/>.</summary>
+    /// <summary>
+    /// Where the face is in each frame, null for the whole of it; empty where all frames are taken
+    /// whole, else as many as <see cref="Faces"/>.
+    /// </summary>
     public IReadOnlyList<FaceBox?> FaceBoxes { get; init; } = [];
 
     /// <summary>"m", "f" or null where unknown.</summary>

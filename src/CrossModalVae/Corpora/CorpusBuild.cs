@@ -2,7 +2,9 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Corpora;
 
-/// <summary>What every builder of manifests shares: paths relative to the manifest, listings in ordinal order, counts along the way.</summary>
+/// <summary>
+/// What every builder of manifests shares: paths relative to the manifest, listings in ordinal order, counts along the way.
+/// </summary>
 internal static class CorpusBuild
 {
     private static readonly string[] ImageEndings = [".jpg", ".jpeg", ".png"];
@@ -27,7 +29,8 @@ internal static class CorpusBuild
             ? ""
             : Path.IsPathRooted(relative) || relative.StartsWith("../", StringComparison.Ordinal)
                 ? throw UserError.Mark(new ArgumentException(
-                    $"'manifestPath' is {manifestPath}; must lie in {root} or in a folder above it, because a manifest's paths are relative to it and never leave its folder.",
+                    $"'manifestPath' is {manifestPath}; must lie in {root} or in a folder above it, because a manifest's paths "
+                    + "are relative to it and never leave its folder.",
                     nameof(manifestPath)))
                 : relative + "/";
     }
@@ -42,7 +45,9 @@ internal static class CorpusBuild
 
     public static bool IsImage(string name) => ImageEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Writes the manifest person by person and counts what goes into it; where it is stopped, a journal is left to go on from.</summary>
+    /// <summary>
+    /// Writes the manifest person by person and counts what goes into it; where it is stopped, a journal is left to go on from.
+    /// </summary>
     /// <param name="manifestPath">The manifest.</param>
     /// <param name="job">A hash of everything that shapes the manifest, see <see cref="CorpusJournal.HashOf"/>.</param>
     /// <param name="identities">The people in the order of the manifest.</param>
@@ -104,7 +109,8 @@ internal static class CorpusBuild
         {
             return
             [
-                .. enumerate(path).Select(entry => Path.GetFileName(entry)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal),
+                .. enumerate(path).Select(entry => Path.GetFileName(entry)).Where(name => !name.StartsWith('.')).Order(
+                    StringComparer.Ordinal),
             ];
         }
         catch (UnauthorizedAccessException e)

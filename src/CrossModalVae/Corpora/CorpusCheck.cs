@@ -9,8 +9,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Corpora;
 
 /// <summary>
-/// Opens every file that a manifest names and reports all that is wrong, not only the first fault: files that are missing, broken, shorter than
-/// the clip or constant, one sound or picture under two identities, people in two splits or of two genders.
+/// Opens every file that a manifest names and reports all that is wrong, not only the first fault: files that are missing, broken, shorter
+/// than the clip or constant, one sound or picture under two identities, people in two splits or of two genders.
 /// </summary>
 public static class CorpusCheck
 {
@@ -23,16 +23,24 @@ public static class CorpusCheck
     // So far may a clip be ahead of the slowest one in work: what was found waits for its turn to be told.
     private const int MostWaitingClips = 4096;
 
-    /// <summary>Checks a corpus. The report does not depend on <paramref name="jobs"/>. Memory is the manifest's and some 40 bytes a file, however many are broken.</summary>
+    /// <summary>
+    /// Checks a corpus. The report does not depend on <paramref name="jobs"/>. Memory is the manifest's and some
+    /// 40 bytes a file, however many are broken.
+    /// </summary>
     /// <param name="manifest">The corpus.</param>
     /// <param name="jobs">How many clips are read at a time, at least 1; null is the number of processors.</param>
     /// <param name="progress">Told how many clips are done, in rising order.</param>
-    /// <param name="faults">Is given every fault, a sentence with clip, file and reason, in corpus order and while the work goes on; one call at a time. Null for none.</param>
+    /// <param name="faults">Is given every fault, a sentence with clip, file and reason, in corpus order and while the work goes on;
+    /// one call at a time. Null for none.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Counts, and the first <see cref="MostKeptFaults"/> faults.</returns>
     /// <exception cref="FileNotFoundException">A voice is no wav file, and there is no ffmpeg on the PATH.</exception>
     public static CorpusReport Run(
-        Manifest manifest, int? jobs = null, IProgress<int>? progress = null, Action<string>? faults = null, CancellationToken cancellationToken = default)
+        Manifest manifest,
+        int? jobs = null,
+        IProgress<int>? progress = null,
+        Action<string>? faults = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         if (jobs is int count)
@@ -82,12 +90,16 @@ public static class CorpusCheck
                 ReadOnlySpan<float> samples = sound.Samples.Span;
                 if (clip.DurationSeconds is double asked && seconds < asked - DurationToleranceSeconds)
                 {
-                    faults.Add($"Clip '{clip.Key}': {path}: has {Seconds(seconds)} from {Seconds(clip.StartSeconds)} on; expected {Seconds(asked)}, as 'duration_s' says.");
+                    faults.Add(
+                        $"Clip '{clip.Key}': {path}: has {Seconds(seconds)} from {Seconds(clip.StartSeconds)} on; "
+                        + $"expected {Seconds(asked)}, as 'duration_s' says.");
                 }
 
                 if (!samples.ContainsAnyExcept(samples[0]))
                 {
-                    faults.Add($"Clip '{clip.Key}': {path}: every sample is {samples[0].ToString(CultureInfo.InvariantCulture)}; expected a voice.");
+                    faults.Add(
+                        $"Clip '{clip.Key}': {path}: "
+                        + $"every sample is {samples[0].ToString(CultureInfo.InvariantCulture)}; expected a voice.");
                 }
                 else
                 {
@@ -167,14 +179,19 @@ public static class CorpusCheck
             if (!splits.TryAdd(clip.Identity, clip) && splits[clip.Identity].Split != clip.Split && reported.Add((clip.Identity, "split")))
             {
                 report.Add(
-                    $"Identity '{clip.Identity}' is in the {Name(splits[clip.Identity].Split)} split with clip '{splits[clip.Identity].Name}' and in the {Name(clip.Split)} "
+                    $"Identity '{clip.Identity}' is in the {Name(splits[clip.Identity].Split)} split with clip "
+                    + $"'{splits[clip.Identity].Name}' and in the {Name(clip.Split)} "
                     + $"split with clip '{clip.Name}'; expected one split, because a person seen in training cannot be tested on.");
             }
 
-            if (clip.Gender is not null && !genders.TryAdd(clip.Identity, clip) && genders[clip.Identity].Gender != clip.Gender && reported.Add((clip.Identity, "gender")))
+            if (clip.Gender is not null
+                && !genders.TryAdd(clip.Identity, clip)
+                && genders[clip.Identity].Gender != clip.Gender
+                && reported.Add((clip.Identity, "gender")))
             {
                 report.Add(
-                    $"Identity '{clip.Identity}' has gender {genders[clip.Identity].Gender} in clip '{genders[clip.Identity].Name}' and {clip.Gender} in clip '{clip.Name}'; expected one.");
+                    $"Identity '{clip.Identity}' has gender {genders[clip.Identity].Gender} in clip '{genders[clip.Identity].Name}' and "
+                    + $"{clip.Gender} in clip '{clip.Name}'; expected one.");
             }
         }
     }

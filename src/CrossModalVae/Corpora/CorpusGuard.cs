@@ -1,11 +1,14 @@
 namespace CrossModalVae.Corpora;
 
-/// <summary>Refuses corpora on which a score would not mean what it says: <c>corpus check</c>, <c>train</c> and <c>evaluate</c> all run it.</summary>
+/// <summary>
+/// Refuses corpora on which a score would not mean what it says: <c>corpus check</c>, <c>train</c> and <c>evaluate</c> all run it.
+/// </summary>
 public static class CorpusGuard
 {
     /// <summary>Refuses a corpus in which a person is in more than one split: the score would reward having seen the person.</summary>
     /// <param name="rows">Whose each clip or embedding is, and its split; of all splits.</param>
-    /// <exception cref="InvalidDataException">Names the first identity in two splits, in ordinal order, and how many more there are.</exception>
+    /// <exception cref="InvalidDataException">Names the first identity in two splits, in ordinal order,
+    /// and how many more there are.</exception>
     public static void RequireSeparateSplits(IEnumerable<(string Identity, CorpusSplit Split)> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -20,7 +23,8 @@ public static class CorpusGuard
         {
             string others = leaks.Length == 1 ? "" : $" (and {leaks.Length - 1} more)";
             throw new InvalidDataException(
-                $"Identity '{leaks[0].Identity}'{others} has clips in the {Name(leaks[0].Splits[0])} and the {Name(leaks[0].Splits[1])} split: "
+                $"Identity '{leaks[0].Identity}'{others} has clips in the {Name(leaks[0].Splits[0])} "
+                + $"and the {Name(leaks[0].Splits[1])} split: "
                 + "a person seen in training cannot be tested on; give every identity one split.");
         }
     }
@@ -35,7 +39,8 @@ public static class CorpusGuard
         int count = clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Count();
         if (count < 2)
         {
-            throw new InvalidDataException($"The {part} has {count} {(count == 1 ? "identity" : "identities")}; at least 2 are needed to tell people apart.");
+            throw new InvalidDataException(
+                $"The {part} has {count} {(count == 1 ? "identity" : "identities")}; at least 2 are needed to tell people apart.");
         }
     }
 
@@ -51,13 +56,16 @@ public static class CorpusGuard
         ArgumentNullException.ThrowIfNull(second);
         string[] shared =
         [
-            .. first.Select(clip => clip.Identity).Intersect(second.Select(clip => clip.Identity), StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            .. first.Select(clip => clip.Identity)
+                .Intersect(second.Select(clip => clip.Identity), StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
         ];
         if (shared.Length > 0)
         {
             string others = shared.Length == 1 ? "" : $" (and {shared.Length - 1} more)";
             throw new InvalidDataException(
-                $"Identity '{shared[0]}'{others} is in the {firstPart} and in the {secondPart}: a person seen in the one cannot be judged on in the other; give every identity one split.");
+                $"Identity '{shared[0]}'{others} is in the {firstPart} and in the {secondPart}: a person seen in the one cannot be judged "
+                + "on in the other; give every identity one split.");
         }
     }
 

@@ -6,9 +6,9 @@ using CrossModalVae.Files;
 namespace CrossModalVae.Corpora;
 
 /// <summary>
-/// A manifest on its way: its lines so far in MANIFEST.partial, and beside it, in MANIFEST.partial.done, how long that file was when each person was done
-/// and what was noticed on the way. Whenever the process dies, everything up to the last person done is there to go on from, and the end is the same bytes
-/// as without the stop. The manifest itself appears whole, by a rename.
+/// A manifest on its way: its lines so far in MANIFEST.partial, and beside it, in MANIFEST.partial.done, how long that file was when each
+/// person was done and what was noticed on the way. Whenever the process dies, everything up to the last person done is there to go on
+/// from, and the end is the same bytes as without the stop. The manifest itself appears whole, by a rename.
 /// </summary>
 internal sealed class CorpusJournal : IDisposable
 {
@@ -81,9 +81,12 @@ internal sealed class CorpusJournal : IDisposable
     }
 
     /// <summary>Adds a clip; it counts once its person is done.</summary>
-    public void Write(Clip clip) => _lines.Write(JsonFile.Line(LinesPath(_manifestPath), ++_lineCount, FileSchema.ManifestLine, ManifestWriter.ToJson(clip)));
+    public void Write(Clip clip) =>
+        _lines.Write(JsonFile.Line(LinesPath(_manifestPath), ++_lineCount, FileSchema.ManifestLine, ManifestWriter.ToJson(clip)));
 
-    /// <summary>Says that a person's clips are all written. The clips reach the file first, so a length in the journal is never ahead of them.</summary>
+    /// <summary>
+    /// Says that a person's clips are all written. The clips reach the file first, so a length in the journal is never ahead of them.
+    /// </summary>
     public void Finish(string identity, IReadOnlyList<CorpusNotice> notices)
     {
         _lines.Flush();
@@ -159,7 +162,8 @@ internal sealed class CorpusJournal : IDisposable
             {
                 if (entry["job"].AsString() != job)
                 {
-                    throw new InvalidDataException($"{DonePath(manifestPath)}: is of another run; expected the same corpus, lists and options.");
+                    throw new InvalidDataException(
+                        $"{DonePath(manifestPath)}: is of another run; expected the same corpus, lists and options.");
                 }
 
                 continue;

@@ -36,7 +36,10 @@ public sealed record CorpusReport
     /// <summary>How many things are wrong.</summary>
     public required int FaultCount { get; init; }
 
-    /// <summary>What is wrong, a sentence each, in corpus order: the first <see cref="CorpusCheck.MostKeptFaults"/>; empty where the corpus is sound.</summary>
+    /// <summary>
+    /// What is wrong, a sentence each, in corpus order: the first
+    /// <see cref="CorpusCheck.MostKeptFaults"/>; empty where the corpus is sound.
+    /// </summary>
     public required IReadOnlyList<string> Faults { get; init; }
 
     /// <summary>What is legal and worth knowing.</summary>

@@ -43,7 +43,11 @@ internal sealed class CorpusReportBuilder(IReadOnlyList<Clip> clips, Action<stri
             PairCount = clips.Count(IsPair),
             FrameCount = clips.Sum(clip => clip.Faces.Count),
             Hours = _seconds.Sum() / SecondsPerHour,
-            Splits = [.. Enum.GetValues<CorpusSplit>().Select(split => Count(split, clips, [.. all.Where(i => clips[i].Split == split)], _seconds))],
+            Splits =
+            [
+                .. Enum.GetValues<CorpusSplit>()
+                    .Select(split => Count(split, clips, [.. all.Where(i => clips[i].Split == split)], _seconds)),
+            ],
             IdentitiesPerGender = PerGender(clips),
             VoicesPerSampleRate = _rates,
             FaultCount = _faultCount,

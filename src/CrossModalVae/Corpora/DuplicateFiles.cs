@@ -1,6 +1,8 @@
 namespace CrossModalVae.Corpora;
 
-/// <summary>Finds one sound or picture in several clips by its hash: a fault where the identities differ, a notice where they do not.</summary>
+/// <summary>
+/// Finds one sound or picture in several clips by its hash: a fault where the identities differ, a notice where they do not.
+/// </summary>
 internal sealed class DuplicateFiles(Manifest manifest, CorpusReportBuilder report)
 {
     private const int Voice = -1;
@@ -32,7 +34,8 @@ internal sealed class DuplicateFiles(Manifest manifest, CorpusReportBuilder repo
         if (other.Identity != clip.Identity)
         {
             report.Add(
-                $"Clip '{clip.Key}': {PathOf(place)}: is the same {what} as {PathOf(first)} of clip '{other.Key}', another identity; expected one identity for one {what}.");
+                $"Clip '{clip.Key}': {PathOf(place)}: is the same {what} as {PathOf(first)} of clip '{other.Key}', another identity; "
+                + $"expected one identity for one {what}.");
         }
         else
         {

@@ -1,13 +1,13 @@
 namespace CrossModalVae.Corpora;
 
 /// <summary>
-/// Makes a manifest from folders whose files are named by a pattern, by default ROOT/identity/clip with one wav file, the face frames (jpg or png, in the
-/// order of their names), or both. A clip with one modality is legal. What does not fit is counted and reported, never silently dropped; hidden files are
-/// no part of a corpus.
+/// Makes a manifest from folders whose files are named by a pattern, by default ROOT/identity/clip with one wav file, the face frames (jpg
+/// or png, in the order of their names), or both. A clip with one modality is legal. What does not fit is counted and reported, never
+/// silently dropped; hidden files are no part of a corpus.
 /// </summary>
 /// <example>
-/// GRID-like: <c>{identity}/{clip}/audio.wav</c> with faces <c>{identity}/{clip}/*.jpg</c>; LibriSpeech: <c>{identity}/{video}/{clip}.flac</c>; RAVDESS's
-/// voices: <c>Actor_{identity}/03-01-{clip}.wav</c>; FSDD: <c>{identity}/{clip}.wav</c>.
+/// GRID-like: <c>{identity}/{clip}/audio.wav</c> with faces <c>{identity}/{clip}/*.jpg</c>; LibriSpeech:
+/// <c>{identity}/{video}/{clip}.flac</c>; RAVDESS's voices: <c>Actor_{identity}/03-01-{clip}.wav</c>; FSDD: <c>{identity}/{clip}.wav</c>.
 /// </example>
 public sealed class FolderCorpus
 {
@@ -24,7 +24,8 @@ public sealed class FolderCorpus
     }
 
     /// <summary>
-    /// Writes the manifest. No wav or image is opened: that is the corpus check's work. The names of all files are held in memory, some 200 bytes each.
+    /// Writes the manifest. No wav or image is opened: that is the corpus check's work. The names of all files
+    /// are held in memory, some 200 bytes each.
     /// </summary>
     /// <param name="manifestPath">The manifest; in the corpus folder or a folder above it.</param>
     /// <param name="progress">Told after each person's clips are written.</param>
@@ -34,7 +35,8 @@ public sealed class FolderCorpus
     /// <exception cref="InvalidDataException">No clip was found; a split or gender is none; a person is in two splits.</exception>
     /// <exception cref="ArgumentException">The manifest lies elsewhere.</exception>
     /// <exception cref="IOException">The manifest cannot be written; it is as it was before.</exception>
-    public CorpusBuildReport Write(string manifestPath, IProgress<CorpusBuildProgress>? progress = null, CancellationToken cancellationToken = default)
+    public CorpusBuildReport Write(
+        string manifestPath, IProgress<CorpusBuildProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         string prefix = CorpusBuild.Prefix(_options.Root, manifestPath);
         var tally = new CorpusTally();
@@ -48,7 +50,8 @@ public sealed class FolderCorpus
         string[] identities = [.. found.Select(clip => clip.Identity).Distinct()];
         IReadOnlyDictionary<string, CorpusSplit> splits = found[0].Split is null
             ? IdentitySplit.Deal(identities, _options.Split)
-            : found.DistinctBy(clip => clip.Identity).ToDictionary(clip => clip.Identity, clip => clip.Split!.Value, StringComparer.Ordinal);
+            : found.DistinctBy(clip => clip.Identity)
+                .ToDictionary(clip => clip.Identity, clip => clip.Split!.Value, StringComparer.Ordinal);
         var counter = new CorpusBuildCounter();
         int done = 0;
         ManifestWriter.Write(manifestPath, found.Select((clip, i) =>

@@ -4,9 +4,10 @@ namespace CrossModalVae.Corpora;
 
 /// <summary>Where a corpus of folders is, how its files are named, and how its people are dealt to splits.</summary>
 /// <remarks>
-/// A pattern is a path relative to <see cref="Root"/>, with forward slashes. <c>{identity}</c>, <c>{clip}</c>, <c>{video}</c>, <c>{split}</c> and
-/// <c>{gender}</c> stand for one or more characters of one folder's or file's name, <c>*</c> (or <c>{*}</c>) for any number; the leftmost takes as much as it
-/// can. What stands twice must be the same both times. Letters outside braces match in either case. <c>{identity}</c> and <c>{clip}</c> must be there.
+/// A pattern is a path relative to <see cref="Root"/>, with forward slashes. <c>{identity}</c>, <c>{clip}</c>, <c>{video}</c>,
+/// <c>{split}</c> and <c>{gender}</c> stand for one or more characters of one folder's or file's name, <c>*</c> (or <c>{*}</c>) for any
+/// number; the leftmost takes as much as it can. What stands twice must be the same both times. Letters outside braces match in either
+/// case. <c>{identity}</c> and <c>{clip}</c> must be there.
 /// </remarks>
 public sealed record FolderCorpusOptions
 {
@@ -16,8 +17,15 @@ public sealed record FolderCorpusOptions
     /// <summary>How voices are named; empty for a corpus without voices. Default <c>{identity}/{clip}/*.wav</c>.</summary>
     public IReadOnlyList<string> VoicePatterns { get; init; } = ["{identity}/{clip}/*.wav"];
 
-    /// <summary>How face frames are named; empty for a corpus without faces. Default <c>{identity}/{clip}/*.jpg</c>, and the same for jpeg and png.</summary>
-    public IReadOnlyList<string> FacePatterns { get; init; } = ["{identity}/{clip}/*.jpg", "{identity}/{clip}/*.jpeg", "{identity}/{clip}/*.png"];
+    /// <summary>
+    /// How face frames are named; empty for a corpus without faces. Default <c>{identity}/{clip}/*.jpg</c>, and the same for jpeg and png.
+    /// </summary>
+    public IReadOnlyList<string> FacePatterns { get; init; } =
+    [
+        "{identity}/{clip}/*.jpg",
+        "{identity}/{clip}/*.jpeg",
+        "{identity}/{clip}/*.png",
+    ];
 
     /// <summary>How people are dealt to splits where the patterns have no <c>{split}</c>.</summary>
     public IdentitySplitOptions Split { get; init; } = new();

@@ -4,7 +4,9 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Corpora;
 
-/// <summary>How the files of a corpus are named, taken apart folder by folder; the words are told at <see cref="FolderCorpusOptions"/>.</summary>
+/// <summary>
+/// How the files of a corpus are named, taken apart folder by folder; the words are told at <see cref="FolderCorpusOptions"/>.
+/// </summary>
 internal sealed class FolderPattern
 {
     public const string Identity = "identity";
@@ -124,6 +126,10 @@ internal sealed class FolderPattern
         }
 
         // Linear in the name's length, whatever the pattern: a name never makes a search explode.
-        return (new Regex(regex.Append("\\z").ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Singleline), [.. groups]);
+        return (
+            new Regex(
+                regex.Append("\\z").ToString(),
+                RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Singleline),
+            [.. groups]);
     }
 }

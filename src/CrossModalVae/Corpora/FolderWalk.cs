@@ -32,7 +32,8 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
             .. options.FacePatterns.Select(pattern => new Trail(FolderPattern.Parse(pattern), false, none)),
         ];
         Enter("", 0, trails, cancellationToken);
-        foreach (FolderClip clip in _clips.Values.OrderBy(clip => clip.Identity, StringComparer.Ordinal).ThenBy(clip => clip.Name, StringComparer.Ordinal))
+        foreach (FolderClip clip in _clips.Values.OrderBy(clip => clip.Identity, StringComparer.Ordinal)
+            .ThenBy(clip => clip.Name, StringComparer.Ordinal))
         {
             Note(clip);
         }
@@ -92,7 +93,9 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
     }
 
     private static Trail? Step(Trail trail, int depth, string name) =>
-        trail.Pattern.Match(depth, name, trail.Values) is IReadOnlyDictionary<string, string> values ? trail with { Values = values } : null;
+        trail.Pattern.Match(depth, name, trail.Values) is IReadOnlyDictionary<string, string> values
+            ? trail with { Values = values }
+            : null;
 
     /// <summary>Takes a file where the pattern's last part fits its name.</summary>
     private bool Take(Trail trail, int depth, string path, string name)
@@ -103,7 +106,9 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
         }
 
         string identity = values[FolderPattern.Identity];
-        string clipName = values.TryGetValue(FolderPattern.Video, out string? video) ? $"{video}/{values[FolderPattern.Clip]}" : values[FolderPattern.Clip];
+        string clipName = values.TryGetValue(FolderPattern.Video, out string? video)
+            ? $"{video}/{values[FolderPattern.Clip]}"
+            : values[FolderPattern.Clip];
         if (!CanName(identity) || !CanName(clipName) || path.Contains('\\', StringComparison.Ordinal) || path.Any(char.IsControl))
         {
             tally.Add(Unusable, path);
@@ -128,11 +133,13 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
         if (!EnumText.TryParse(text, out CorpusSplit split))
         {
             throw new InvalidDataException(
-                $"{Path.Combine(options.Root, path)}: {{split}} is \"{text}\"; expected one of {string.Join(", ", EnumText.All<CorpusSplit>())}.");
+                $"{Path.Combine(options.Root, path)}: {{split}} is \"{text}\"; "
+                + $"expected one of {string.Join(", ", EnumText.All<CorpusSplit>())}.");
         }
 
         return _splits.TryAdd(identity, split) || _splits[identity] == split ? split : throw new InvalidDataException(
-            $"{Path.Combine(options.Root, path)}: identity '{identity}' is in the {EnumText.Of(_splits[identity])} and in the {EnumText.Of(split)} split; expected one, "
+            $"{Path.Combine(options.Root, path)}: identity '{identity}' is in the {EnumText.Of(_splits[identity])} and in "
+            + $"the {EnumText.Of(split)} split; expected one, "
             + "because a person seen in training cannot be tested on.");
     }
 

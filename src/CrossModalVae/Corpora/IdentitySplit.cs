@@ -6,8 +6,9 @@ namespace CrossModalVae.Corpora;
 public static class IdentitySplit
 {
     /// <summary>
-    /// Shuffles the identities and cuts: the test's share first, then validation's, the rest is trained on. Shares are rounded to whole people; a
-    /// share above 0 gets at least one person where there are three or more. The order in which identities are given does not matter.
+    /// Shuffles the identities and cuts: the test's share first, then validation's, the rest is trained on. Shares are
+    /// rounded to whole people; a share above 0 gets at least one person where there are three or more. The order in
+    /// which identities are given does not matter.
     /// </summary>
     /// <param name="identities">All people, each once.</param>
     /// <param name="options">Shares and seed.</param>

@@ -31,7 +31,8 @@ public sealed record IdentitySplitOptions
 
         if (faults.Count == 0 && ValidationShare + TestShare > 1)
         {
-            faults.Add(FormattableString.Invariant($"'ValidationShare' and 'TestShare' are {ValidationShare + TestShare} together; must be <= 1."));
+            faults.Add(FormattableString.Invariant(
+                $"'ValidationShare' and 'TestShare' are {ValidationShare + TestShare} together; must be <= 1."));
         }
 
         OptionFaults.Throw(faults);

@@ -5,8 +5,8 @@ using CrossModalVae.Files;
 namespace CrossModalVae.Corpora;
 
 /// <summary>
-/// Reads a manifest, JSON Lines by data-schemas/manifest-line.schema.json. Strict about content, tolerant of what editors do to text files: \r\n
-/// and a byte-order mark are read as if they were not there; blank lines are refused.
+/// Reads a manifest, JSON Lines by data-schemas/manifest-line.schema.json. Strict about content, tolerant of what editors do to text files:
+/// \r\n and a byte-order mark are read as if they were not there; blank lines are refused.
 /// </summary>
 public static class ManifestReader
 {
@@ -15,7 +15,8 @@ public static class ManifestReader
     /// <returns>The clips in file order.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// A line does not follow the schema, a clip is given twice, or the file is empty; the message names file, line, field, found and expected.
+    /// A line does not follow the schema, a clip is given twice, or the file is empty; the message
+    /// names file, line, field, found and expected.
     /// </exception>
     public static Manifest Read(string path)
     {

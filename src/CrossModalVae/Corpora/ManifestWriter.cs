@@ -8,11 +8,14 @@ namespace CrossModalVae.Corpora;
 /// <summary>Writes a manifest, JSON Lines by data-schemas/manifest-line.schema.json: the same clips give the same bytes.</summary>
 public static class ManifestWriter
 {
-    /// <summary>Writes a manifest under a temporary name and renames it. Clips are taken one at a time, so any number fits in memory.</summary>
+    /// <summary>
+    /// Writes a manifest under a temporary name and renames it. Clips are taken one at a time, so any number fits in memory.
+    /// </summary>
     /// <param name="path">The manifest.</param>
     /// <param name="clips">The clips; their paths are relative to the manifest's folder, with forward slashes.</param>
     /// <returns>How many clips were written.</returns>
-    /// <exception cref="ArgumentException">A clip does not follow the schema, is given twice, or there is none; nothing is written.</exception>
+    /// <exception cref="ArgumentException">A clip does not follow the schema, is given twice, or there
+    /// is none; nothing is written.</exception>
     /// <exception cref="IOException">The file cannot be written; it is as it was before.</exception>
     public static int Write(string path, IEnumerable<Clip> clips)
     {
@@ -70,7 +73,9 @@ public static class ManifestWriter
     }
 
     private static JsonArray Boxes(Clip clip) => clip.FaceBoxes.Count == clip.Faces.Count
-        ? new JsonArray([.. clip.FaceBoxes.Select(box => box is FaceBox b ? (JsonNode)new JsonArray(b.Left, b.Top, b.Width, b.Height) : null)])
+        ? new JsonArray(
+            [.. clip.FaceBoxes.Select(box => box is FaceBox b ? (JsonNode)new JsonArray(b.Left, b.Top, b.Width, b.Height) : null)])
         : throw new ArgumentException(
-            $"Clip '{clip.Name}' of identity '{clip.Identity}' has {clip.FaceBoxes.Count} face boxes and {clip.Faces.Count} frames; expected as many, or no boxes.");
+            $"Clip '{clip.Name}' of identity '{clip.Identity}' has {clip.FaceBoxes.Count} face boxes and {clip.Faces.Count} frames; "
+            + "expected as many, or no boxes.");
 }

@@ -3,16 +3,17 @@ using Person = CrossModalVae.Corpora.VoxCeleb1Lists.Person;
 namespace CrossModalVae.Corpora;
 
 /// <summary>
-/// Makes a manifest from a copy of VoxCeleb1 (Nagrani, Chung, Zisserman 2017): one clip an utterance, wav/ID/VIDEO/NUMBER.wav, with frames of the
-/// same video, unzippedFaces/NAME/1.6/VIDEO/FRAME.jpg. Identities are VoxCeleb1's ids, clips are VIDEO/NUMBER.
+/// Makes a manifest from a copy of VoxCeleb1 (Nagrani, Chung, Zisserman 2017): one clip an utterance, wav/ID/VIDEO/NUMBER.wav, with frames
+/// of the same video, unzippedFaces/NAME/1.6/VIDEO/FRAME.jpg. Identities are VoxCeleb1's ids, clips are VIDEO/NUMBER.
 /// <para>
-/// Frames carry no time, so a video's frames are dealt to its utterances in turn: two clips share a frame only where there are fewer frames than utterances.
+/// Frames carry no time, so a video's frames are dealt to its utterances in turn: two clips share a frame only
+/// where there are fewer frames than utterances.
 /// </para>
 /// <para>
-/// Splits never share a person. An identity split (1 train, 2 validation, 4 unseen-unheard test) is taken as it is. The official iden_split.txt divides the
-/// utterances of the SAME people: it chooses the utterances, and a person whose utterances lie in several of its parts is dealt by share and seed; one whose
-/// utterances all lie in one part goes there. Without a split file, people of set "test" are the test and those of set "dev" are dealt to train and
-/// validation.
+/// Splits never share a person. An identity split (1 train, 2 validation, 4 unseen-unheard test) is taken as it is. The official
+/// iden_split.txt divides the utterances of the SAME people: it chooses the utterances, and a person whose utterances lie in several of its
+/// parts is dealt by share and seed; one whose utterances all lie in one part goes there. Without a split file, people of set "test" are
+/// the test and those of set "dev" are dealt to train and validation.
 /// </para>
 /// </summary>
 public sealed class VoxCeleb1Corpus
@@ -34,17 +35,23 @@ public sealed class VoxCeleb1Corpus
     /// <summary>Writes the manifest, one person in memory at a time. No wav or image is opened: that is the corpus check's work.</summary>
     /// <param name="manifestPath">The manifest; in the corpus folder or a folder above it.</param>
     /// <param name="resume">
-    /// Goes on where a stopped or killed run left off: the people it had finished are taken as they were found then, the rest is looked at now, and the
-    /// manifest is the same bytes as of an undisturbed run. Where a manifest stands and no stopped run, it is made anew. Default false.
+    /// Goes on where a stopped or killed run left off: the people it had finished are taken as they were found then, the
+    /// rest is looked at now, and the manifest is the same bytes as of an undisturbed run. Where a manifest stands and no
+    /// stopped run, it is made anew. Default false.
     /// </param>
     /// <param name="progress">Told after each person.</param>
-    /// <param name="cancellationToken">Stops the work; the manifest is as it was before, and what was done lies beside it for <paramref name="resume"/>.</param>
+    /// <param name="cancellationToken">Stops the work; the manifest is as it was before, and what was done lies beside
+    /// it for <paramref name="resume"/>.</param>
     /// <returns>What was written, and everything that is missing or was left out.</returns>
     /// <exception cref="IOException">A folder or list is missing, or the manifest cannot be written; it is as it was before.</exception>
-    /// <exception cref="InvalidDataException">A list is broken, no utterance was found, or there is no stopped run of the same inputs to go on with.</exception>
+    /// <exception cref="InvalidDataException">A list is broken, no utterance was found, or there is no stopped run of
+    /// the same inputs to go on with.</exception>
     /// <exception cref="ArgumentException">The manifest lies elsewhere.</exception>
     public CorpusBuildReport Write(
-        string manifestPath, bool resume = false, IProgress<CorpusBuildProgress>? progress = null, CancellationToken cancellationToken = default)
+        string manifestPath,
+        bool resume = false,
+        IProgress<CorpusBuildProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         string prefix = CorpusBuild.Prefix(_options.Root, manifestPath);
         IReadOnlyList<Person> people = VoxCeleb1Lists.ReadPeople(_options.MetaFile ?? Path.Combine(_options.Root, "vox1_meta.csv"));
@@ -67,7 +74,8 @@ public sealed class VoxCeleb1Corpus
             tally.Add("people without a voice folder, left out", person.Id);
         }
 
-        (Dictionary<string, CorpusSplit> splits, IReadOnlyDictionary<string, CorpusSplit>? utterances) = VoxCeleb1Splits.Read(_options, heard, tally);
+        (Dictionary<string, CorpusSplit> splits, IReadOnlyDictionary<string, CorpusSplit>? utterances) = VoxCeleb1Splits.Read(
+            _options, heard, tally);
         if (utterances is not null)
         {
             CountMissing(utterances, voices, tally);
@@ -121,8 +129,14 @@ public sealed class VoxCeleb1Corpus
         HashSet<string> faceVideos = hasFaces ? [.. CorpusBuild.Folders(faceRoot)] : [];
         foreach (string video in CorpusBuild.Folders(voiceRoot))
         {
-            string[] numbers = [.. Listed(CorpusBuild.Files(Path.Combine(voiceRoot, video)).Where(CorpusBuild.IsVoice), $"{person.Id}/{video}", listed, tally)];
-            string[] frames = faceVideos.Remove(video) ? [.. CorpusBuild.Files(Path.Combine(faceRoot, video)).Where(CorpusBuild.IsImage)] : [];
+            string[] numbers =
+            [
+                .. Listed(
+                    CorpusBuild.Files(Path.Combine(voiceRoot, video)).Where(CorpusBuild.IsVoice), $"{person.Id}/{video}", listed, tally),
+            ];
+            string[] frames = faceVideos.Remove(video)
+                ? [.. CorpusBuild.Files(Path.Combine(faceRoot, video)).Where(CorpusBuild.IsImage)]
+                : [];
             if (frames.Length == 0 && numbers.Length > 0)
             {
                 tally.Add("videos with a voice and without frames", $"{person.Id}/{video}");

@@ -19,10 +19,12 @@ internal static class VoxCeleb1Lists
         {
             int index = Array.FindIndex(header, title => title.Equals(name, StringComparison.OrdinalIgnoreCase));
             return index >= 0 ? index : throw new InvalidDataException(
-                $"{path}: line 1: has no column '{name}'; expected 'VoxCeleb1 ID', 'VGGFace1 ID', 'Gender', 'Nationality' and 'Set', separated by tabs or commas.");
+                $"{path}: line 1: has no column '{name}'; expected 'VoxCeleb1 ID', 'VGGFace1 ID', 'Gender', "
+                + "'Nationality' and 'Set', separated by tabs or commas.");
         }
 
-        int id = Column("VoxCeleb1 ID"), name = Column("VGGFace1 ID"), gender = Column("Gender"), nationality = Column("Nationality"), set = Column("Set");
+        int id = Column("VoxCeleb1 ID"), name = Column("VGGFace1 ID"), gender = Column("Gender"), nationality = Column("Nationality"),
+            set = Column("Set");
         var people = new List<Person>();
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 1; i < lines.Length; i++)
@@ -36,7 +38,8 @@ internal static class VoxCeleb1Lists
             string place = $"{path}: line {Number(i + 1)}";
             if (fields.Length != header.Length)
             {
-                throw new InvalidDataException($"{place}: has {Number(fields.Length)} columns; expected {Number(header.Length)}, as the header has.");
+                throw new InvalidDataException(
+                    $"{place}: has {Number(fields.Length)} columns; expected {Number(header.Length)}, as the header has.");
             }
 
             if (fields[gender] is not ("m" or "f" or ""))
@@ -60,7 +63,9 @@ internal static class VoxCeleb1Lists
             people.Add(new Person(fields[id], fields[name], Known(fields[gender]), Known(fields[nationality]), fields[set] == "test"));
         }
 
-        return people.Count > 0 ? people : throw new InvalidDataException($"{path}: names nobody; expected a person a line below the header.");
+        return people.Count > 0
+            ? people
+            : throw new InvalidDataException($"{path}: names nobody; expected a person a line below the header.");
     }
 
     /// <summary>Whether a split file lists utterances ("1 id/video/number.wav") and not people ("Name 1").</summary>
@@ -82,8 +87,10 @@ internal static class VoxCeleb1Lists
                 "1" => CorpusSplit.Train,
                 "2" => CorpusSplit.Validation,
                 "4" => CorpusSplit.Test,
-                "3" => throw new InvalidDataException($"{place}: '{name}' is in part 3, seen-heard test; expected 1, 2 or 4: a person seen in training cannot be tested on."),
-                _ => throw new InvalidDataException($"{place}: the part of '{name}' is \"{part}\"; expected 1 (train), 2 (validation) or 4 (unseen-unheard test)."),
+                "3" => throw new InvalidDataException(
+                    $"{place}: '{name}' is in part 3, seen-heard test; expected 1, 2 or 4: a person seen in training cannot be tested on."),
+                _ => throw new InvalidDataException(
+                    $"{place}: the part of '{name}' is \"{part}\"; expected 1 (train), 2 (validation) or 4 (unseen-unheard test)."),
             };
             if (!splits.TryAdd(name, split))
             {
@@ -105,7 +112,8 @@ internal static class VoxCeleb1Lists
                 "1" => CorpusSplit.Train,
                 "2" => CorpusSplit.Validation,
                 "3" => CorpusSplit.Test,
-                _ => throw new InvalidDataException($"{place}: the part of '{utterance}' is \"{part}\"; expected 1 (train), 2 (validation) or 3 (test)."),
+                _ => throw new InvalidDataException(
+                    $"{place}: the part of '{utterance}' is \"{part}\"; expected 1 (train), 2 (validation) or 3 (test)."),
             };
             if (utterance.Count(c => c == '/') != 2 || !CorpusBuild.IsVoice(utterance))
             {
@@ -135,7 +143,8 @@ internal static class VoxCeleb1Lists
             string[] words = lines[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             yield return words.Length == 2
                 ? (words[0], words[1], place)
-                : throw new InvalidDataException($"{place}: has {Number(words.Length)} words; expected 2: a name and its part, or a part and its utterance.");
+                : throw new InvalidDataException(
+                    $"{place}: has {Number(words.Length)} words; expected 2: a name and its part, or a part and its utterance.");
         }
     }
 

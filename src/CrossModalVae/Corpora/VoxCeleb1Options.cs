@@ -17,7 +17,10 @@ public sealed record VoxCeleb1Options
     /// <summary>The list of people, separated by tabs or commas; null is vox1_meta.csv in the root. Default null.</summary>
     public string? MetaFile { get; init; }
 
-    /// <summary>An identity split ("Name 1") or iden_split.txt ("1 id/video/number.wav"); null goes by the set that the list of people names. Default null.</summary>
+    /// <summary>
+    /// An identity split ("Name 1") or iden_split.txt ("1 id/video/number.wav"); null goes by the set
+    /// that the list of people names. Default null.
+    /// </summary>
     public string? SplitFile { get; init; }
 
     /// <summary>How people are dealt to splits where the lists leave it open.</summary>

@@ -27,7 +27,8 @@ internal static class VoxCeleb1Splits
 
     private static Dictionary<string, CorpusSplit> BySet(Person[] people, IdentitySplitOptions split)
     {
-        Dictionary<string, CorpusSplit> splits = people.Where(person => person.InTestSet).ToDictionary(person => person.Id, _ => CorpusSplit.Test);
+        Dictionary<string, CorpusSplit> splits = people.Where(person => person.InTestSet)
+            .ToDictionary(person => person.Id, _ => CorpusSplit.Test);
         foreach ((string id, CorpusSplit dealt) in IdentitySplit.Deal(
             people.Where(person => !person.InTestSet).Select(person => person.Id), split with { TestShare = 0 }))
         {
@@ -37,7 +38,8 @@ internal static class VoxCeleb1Splits
         return splits;
     }
 
-    private static Dictionary<string, CorpusSplit> ByIdentity(Person[] people, IReadOnlyDictionary<string, CorpusSplit> listed, CorpusTally tally)
+    private static Dictionary<string, CorpusSplit> ByIdentity(
+        Person[] people, IReadOnlyDictionary<string, CorpusSplit> listed, CorpusTally tally)
     {
         var splits = new Dictionary<string, CorpusSplit>(StringComparer.Ordinal);
         foreach (Person person in people)

@@ -7,8 +7,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Embeddings;
 
 /// <summary>
-/// An embedding folder: embeddings.npy (float32, rows x D, C order) and rows.jsonl (data-schemas/embedding-row.schema.json), which numpy, FAISS
-/// and pandas read as they are; where they are kept, standard_deviations.npy (rows x D) and reconstructions.npy (rows x F) too. They
+/// An embedding folder: embeddings.npy (float32, rows x D, C order) and rows.jsonl (data-schemas/embedding-row.schema.json), which numpy,
+/// FAISS and pandas read as they are; where they are kept, standard_deviations.npy (rows x D) and reconstructions.npy (rows x F) too. They
 /// are replaced together: a writer that is stopped leaves the old files or the new ones.
 /// </summary>
 public static class EmbeddingFile
@@ -42,7 +42,12 @@ public static class EmbeddingFile
             throw UserError.Mark(new ArgumentException("There is no row to write; expected at least one.", nameof(set)));
         }
 
-        foreach ((float[] values, int columns) in new[] { (set.Values, set.Dimension), (set.StandardDeviations ?? [], set.Dimension), (set.Reconstructions ?? [], set.ReconstructionLength) })
+        foreach ((float[] values, int columns) in new[]
+        {
+            (set.Values, set.Dimension),
+            (set.StandardDeviations ?? [], set.Dimension),
+            (set.Reconstructions ?? [], set.ReconstructionLength),
+        })
         {
             if (FindNotFinite(values) is int index)
             {
@@ -75,7 +80,8 @@ public static class EmbeddingFile
 
         if (rowCount == 0 || dimension == 0)
         {
-            throw new InvalidDataException($"{matrix}: holds {Text(rowCount)} x {Text(dimension)} numbers; expected at least one row and one column.");
+            throw new InvalidDataException(
+                $"{matrix}: holds {Text(rowCount)} x {Text(dimension)} numbers; expected at least one row and one column.");
         }
 
         RequireFinite(matrix, values, dimension, rows);
@@ -98,7 +104,9 @@ public static class EmbeddingFile
         if (rowCount != rows.Length || columnCount == 0 || columnCount != (columns ?? columnCount))
         {
             string expected = columns is int own ? Text(own) : "at least one";
-            throw new InvalidDataException($"{path}: holds {Text(rowCount)} x {Text(columnCount)} numbers; expected {Text(rows.Length)} x {expected}, as {MatrixName} beside it has.");
+            throw new InvalidDataException(
+                $"{path}: holds {Text(rowCount)} x {Text(columnCount)} numbers; "
+                + $"expected {Text(rows.Length)} x {expected}, as {MatrixName} beside it has.");
         }
 
         RequireFinite(path, values, columnCount, rows);

@@ -10,6 +10,8 @@ public enum EmbeddingParts
     /// <summary>The posteriors' standard deviations; joint embeddings have none.</summary>
     StandardDeviations = 1,
 
-    /// <summary>The shared decoder's outputs of the means, face and then voice, standardised as in training; joint embeddings have none.</summary>
+    /// <summary>
+    /// The shared decoder's outputs of the means, face and then voice, standardised as in training; joint embeddings have none.
+    /// </summary>
     Reconstructions = 2,
 }

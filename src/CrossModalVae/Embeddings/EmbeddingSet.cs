@@ -1,16 +1,26 @@
 namespace CrossModalVae.Embeddings;
 
-/// <summary>Embeddings of clips: a row-major matrix and what each row stands for; where they are known, the posteriors' standard deviations and the decoder's reconstructions too.</summary>
+/// <summary>
+/// Embeddings of clips: a row-major matrix and what each row stands for; where they are known, the posteriors' standard
+/// deviations and the decoder's reconstructions too.
+/// </summary>
 public sealed class EmbeddingSet
 {
     /// <summary>Stores the matrix and its rows; nothing is copied.</summary>
     /// <param name="values">[N, dimension] row-major.</param>
     /// <param name="dimension">Values of one row, above 0.</param>
     /// <param name="rows">N rows.</param>
-    /// <param name="standardDeviations">[N, dimension] row-major, each at least 0, or null: of the posteriors whose means <paramref name="values"/> are.</param>
-    /// <param name="reconstructions">[N, F] row-major, or null: what the shared decoder makes of each row, face and then voice, standardised as in training.</param>
+    /// <param name="standardDeviations">[N, dimension] row-major, each at least 0, or null: of the posteriors whose
+    /// means <paramref name="values"/> are.</param>
+    /// <param name="reconstructions">[N, F] row-major, or null: what the shared decoder makes of each row, face and then
+    /// voice, standardised as in training.</param>
     /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
-    public EmbeddingSet(float[] values, int dimension, IReadOnlyList<EmbeddingRow> rows, float[]? standardDeviations = null, float[]? reconstructions = null)
+    public EmbeddingSet(
+        float[] values,
+        int dimension,
+        IReadOnlyList<EmbeddingRow> rows,
+        float[]? standardDeviations = null,
+        float[]? reconstructions = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(rows);
@@ -18,17 +28,23 @@ public sealed class EmbeddingSet
         if (values.Length != (long)dimension * rows.Count)
         {
             throw new ArgumentException(
-                $"'values' has {values.Length} numbers; must have {rows.Count} rows x {dimension} = {(long)dimension * rows.Count}.", nameof(values));
+                $"'values' has {values.Length} numbers; must have {rows.Count} rows x {dimension} = {(long)dimension * rows.Count}.",
+                nameof(values));
         }
 
         if (standardDeviations is not null && standardDeviations.Length != values.Length)
         {
-            throw new ArgumentException($"'standardDeviations' has {standardDeviations.Length} numbers; must have as many as 'values', {values.Length}.", nameof(standardDeviations));
+            throw new ArgumentException(
+                $"'standardDeviations' has {standardDeviations.Length} numbers; must have as many as 'values', {values.Length}.",
+                nameof(standardDeviations));
         }
 
-        if (reconstructions is not null && (rows.Count == 0 ? reconstructions.Length > 0 : reconstructions.Length == 0 || reconstructions.Length % rows.Count != 0))
+        if (reconstructions is not null
+            && (rows.Count == 0 ? reconstructions.Length > 0 : reconstructions.Length == 0 || reconstructions.Length % rows.Count != 0))
         {
-            throw new ArgumentException($"'reconstructions' has {reconstructions.Length} numbers; must have as many for each of {rows.Count} rows, at least one.", nameof(reconstructions));
+            throw new ArgumentException(
+                $"'reconstructions' has {reconstructions.Length} numbers; must have as many for each of {rows.Count} rows, at least one.",
+                nameof(reconstructions));
         }
 
         StandardDeviations = standardDeviations;
@@ -44,10 +60,14 @@ public sealed class EmbeddingSet
     /// <summary>Values of one row.</summary>
     public int Dimension { get; }
 
-    /// <summary>[N, Dimension] row-major: the posteriors' standard deviations, exp(log-variance / 2); null where they are not known.</summary>
+    /// <summary>
+    /// [N, Dimension] row-major: the posteriors' standard deviations, exp(log-variance / 2); null where they are not known.
+    /// </summary>
     public float[]? StandardDeviations { get; }
 
-    /// <summary>[N, ReconstructionLength] row-major: the shared decoder's outputs, face and then voice; null where they are not known.</summary>
+    /// <summary>
+    /// [N, ReconstructionLength] row-major: the shared decoder's outputs, face and then voice; null where they are not known.
+    /// </summary>
     public float[]? Reconstructions { get; }
 
     /// <summary>Values of one reconstruction; 0 where there are none.</summary>
@@ -77,7 +97,11 @@ public sealed class EmbeddingSet
     {
         ArgumentNullException.ThrowIfNull(rows);
         return new EmbeddingSet(
-            Keep(Values, Dimension, rows)!, Dimension, [.. rows.Select(row => Rows[row])], Keep(StandardDeviations, Dimension, rows), Keep(Reconstructions, ReconstructionLength, rows));
+            Keep(Values, Dimension, rows)!,
+            Dimension,
+            [.. rows.Select(row => Rows[row])],
+            Keep(StandardDeviations, Dimension, rows),
+            Keep(Reconstructions, ReconstructionLength, rows));
     }
 
     /// <summary>Neighbouring rows; values are copied.</summary>

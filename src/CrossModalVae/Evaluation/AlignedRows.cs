@@ -19,14 +19,16 @@ internal static class AlignedRows
             EmbeddingRow row = embeddings.Rows[i];
             if (!places.TryAdd(Key(row), i))
             {
-                throw new InvalidDataException($"The {EnumText.Of(kind)} embeddings have the {Name(row)} twice; expected once, so that a trial's score is one.");
+                throw new InvalidDataException(
+                    $"The {EnumText.Of(kind)} embeddings have the {Name(row)} twice; expected once, so that a trial's score is one.");
             }
         }
 
         EmbeddingSet found = embeddings.Pick(
         [
             .. rows.Select(row => places.TryGetValue(Key(row), out int place) ? place : throw new InvalidDataException(
-                $"The {EnumText.Of(kind)} embeddings lack the {Name(row)}; expected all that are evaluated, since scores on other trials compare with nothing.")),
+                $"The {EnumText.Of(kind)} embeddings lack the {Name(row)}; expected all that are evaluated, "
+                + "since scores on other trials compare with nothing.")),
         ]);
         return new EmbeddingSet(found.Values, found.Dimension, rows, found.StandardDeviations, found.Reconstructions);
     }

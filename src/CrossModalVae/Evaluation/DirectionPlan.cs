@@ -51,8 +51,9 @@ internal sealed class DirectionPlan
     public RetrievalDirection Direction { get; }
 
     /// <summary>Scores a system in every stratum that has trials.</summary>
-    public IReadOnlyList<DirectionSample> Score(EvaluationSystem system, IdentityBootstrap bootstrap, CancellationToken cancellationToken) =>
-        ScoreSorted(system.Scorer(Direction, _probes, _gallery), bootstrap, cancellationToken);
+    public IReadOnlyList<DirectionSample> Score(
+        EvaluationSystem system, IdentityBootstrap bootstrap, CancellationToken cancellationToken) =>
+            ScoreSorted(system.Scorer(Direction, _probes, _gallery), bootstrap, cancellationToken);
 
     /// <summary>The same of a bare scorer, which knows probes and gallery in the order in which they were given.</summary>
     /// <exception cref="ArgumentException">A score is NaN.</exception>
@@ -98,7 +99,11 @@ internal sealed class DirectionPlan
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); // One fault is one sentence, whichever thread met it.
         }
 
-        return [.. _strata.Select((plan, s) => DirectionSample.Of(Direction, plan, _probes, results[s], _identities, bootstrap, cancellationToken))];
+        return
+        [
+            .. _strata.Select(
+                (plan, s) => DirectionSample.Of(Direction, plan, _probes, results[s], _identities, bootstrap, cancellationToken)),
+        ];
     }
 
     private void ScoreProbe(int probe, GalleryScorer scorer, float[] scores, ProbeResult?[][] results)

@@ -6,7 +6,8 @@ namespace CrossModalVae.Evaluation;
 /// <summary>How one system scored in one direction and stratum, with every bootstrap draw.</summary>
 internal sealed class DirectionSample
 {
-    private DirectionSample(RetrievalDirection direction, StratumPlan plan, Dictionary<EvaluationFigure, FigureSample> figures, RocCurve curve)
+    private DirectionSample(
+        RetrievalDirection direction, StratumPlan plan, Dictionary<EvaluationFigure, FigureSample> figures, RocCurve curve)
     {
         (Direction, Plan, Figures, Curve) = (direction, plan, figures, curve);
     }
@@ -58,7 +59,8 @@ internal sealed class DirectionSample
             for (int k = 0; k < probe.Matched.Length; k++)
             {
                 int candidates = k + EvaluationFigures.SmallestMatching;
-                Mean(EvaluationFigures.Matching(candidates)).Add(identity, probe.Matched[k], probe.Trials.Count / (double)candidates, probe.Trials.Count);
+                Mean(EvaluationFigures.Matching(candidates))
+                    .Add(identity, probe.Matched[k], probe.Trials.Count / (double)candidates, probe.Trials.Count);
             }
 
             foreach (RetrievalFigure retrieval in RetrievalFigure.All)

@@ -29,7 +29,10 @@ public sealed record DirectionScores
     /// <summary>The equal error rate on the convex hull of the curve; pooled.</summary>
     public required double ConvexHullEqualErrorRate { get; init; }
 
-    /// <summary>The error rates of the verification trials at every threshold, of the same trials as the figures; null where these were read from a file.</summary>
+    /// <summary>
+    /// The error rates of the verification trials at every threshold, of the same trials as the
+    /// figures; null where these were read from a file.
+    /// </summary>
     public RocCurve? Verification { get; init; }
 
     /// <summary>Verification: area under the ROC curve over balanced trials.</summary>

@@ -11,7 +11,9 @@ public static class EmbeddingGuard
     /// <summary>A deviation below this share of the values' size counts as none.</summary>
     private const double SmallestRelativeDeviation = 1e-6;
 
-    /// <summary>Rankings that agree this far for every query do not depend on it. One item may well be the nearest to all (a hub).</summary>
+    /// <summary>
+    /// Rankings that agree this far for every query do not depend on it. One item may well be the nearest to all (a hub).
+    /// </summary>
     private const int ComparedRanks = 10;
 
     /// <summary>Checks embeddings before they are scored.</summary>
@@ -152,7 +154,8 @@ public static class EmbeddingGuard
     /// <summary>Refuses rankings that are the same whoever asks: what is ranked tells nobody from anybody.</summary>
     /// <param name="probes">Who may ask, with what the ranker's metric needs.</param>
     /// <param name="gallery">What is ranked; with fewer than 10 rows equal orders mean little, and nothing is refused.</param>
-    /// <exception cref="InvalidDataException">The nearest rows are the same, in the same order, for all probes, and these are of more than one identity.</exception>
+    /// <exception cref="InvalidDataException">The nearest rows are the same, in the same order, for all probes, and these
+    /// are of more than one identity.</exception>
     public static void CheckDependence(EmbeddingSet probes, Ranker gallery)
     {
         ArgumentNullException.ThrowIfNull(probes);

@@ -12,7 +12,10 @@ public static class EvaluationFigures
     public const int LargestMatching = 10;
 
     /// <summary>All figures of the drawn protocol, in the order of tables.</summary>
-    public static IReadOnlyList<EvaluationFigure> All { get; } = [.. Enum.GetValues<EvaluationFigure>().Where(figure => figure != EvaluationFigure.ListedMatching)];
+    public static IReadOnlyList<EvaluationFigure> All { get; } =
+    [
+        .. Enum.GetValues<EvaluationFigure>().Where(figure => figure != EvaluationFigure.ListedMatching),
+    ];
 
     /// <summary>Matching accuracy of 1 in N.</summary>
     /// <param name="candidateCount">N, 2 to 10.</param>
@@ -47,5 +50,9 @@ public static class EvaluationFigures
     };
 
     /// <summary>The operating points of the detection costs, in the order of the figures.</summary>
-    internal static IReadOnlyList<DetectionCost> Costs { get; } = [new DetectionCost { TargetPrior = 0.01 }, new DetectionCost { TargetPrior = 0.05 }];
+    internal static IReadOnlyList<DetectionCost> Costs { get; } =
+    [
+        new DetectionCost { TargetPrior = 0.01 },
+        new DetectionCost { TargetPrior = 0.05 },
+    ];
 }

@@ -9,8 +9,8 @@ namespace CrossModalVae.Evaluation;
 public static partial class EvaluationFile
 {
     /// <summary>
-    /// Reads an evaluation. The nearest identities come back without clip and score, and direction scores without the curve of their trials: the file does not
-    /// hold them.
+    /// Reads an evaluation. The nearest identities come back without clip and score, and direction scores without the curve of their
+    /// trials: the file does not hold them.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

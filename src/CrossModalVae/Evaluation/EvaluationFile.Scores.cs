@@ -7,7 +7,8 @@ namespace CrossModalVae.Evaluation;
 /// <content>Scores, out and in.</content>
 public static partial class EvaluationFile
 {
-    private static readonly Dictionary<string, EvaluationFigure> FigureOf = EvaluationFigures.All.ToDictionary(EvaluationFigures.Key, StringComparer.Ordinal);
+    private static readonly Dictionary<string, EvaluationFigure> FigureOf = EvaluationFigures.All.ToDictionary(
+        EvaluationFigures.Key, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, Stratum> StratumOf = Strata.All.ToDictionary(Strata.Name, StringComparer.Ordinal);
 
@@ -84,7 +85,8 @@ public static partial class EvaluationFile
     };
 
     private static JsonObject Figures<T>(IReadOnlyDictionary<EvaluationFigure, T> figures, Func<T, JsonObject> toJson) =>
-        new(figures.OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(EvaluationFigures.Key(pair.Key), (JsonNode?)toJson(pair.Value))));
+        new(figures.OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(
+            EvaluationFigures.Key(pair.Key), (JsonNode?)toJson(pair.Value))));
 
     private static void AddInterval(JsonObject json, Interval? interval)
     {
@@ -101,7 +103,8 @@ public static partial class EvaluationFile
             Split = json["split"].AsEnum<CorpusSplit>(),
             IdentityCount = json["identity_count"].AsInt32(),
             ClipCount = json["clip_count"].AsInt32(),
-            Systems = json["systems"].AsArray(system => new SystemScores(system["system"].AsEnum<SystemKind>(), system["scores"].AsArray(DirectionOf))),
+            Systems = json["systems"].AsArray(
+                system => new SystemScores(system["system"].AsEnum<SystemKind>(), system["scores"].AsArray(DirectionOf))),
             Differences = json.Find("differences")?.AsArray(DifferenceOf) ?? [],
         };
         return json["population"].AsEnum<Population>() == scores.Population
@@ -128,10 +131,13 @@ public static partial class EvaluationFile
         json["figures"].Children.ToDictionary(figure => FigureOf[figure.Name!], figure => new FigureDifference(
             figure["value"].AsDouble(), IntervalOf(figure), figure["by_identity"]["value"].AsDouble(), IntervalOf(figure["by_identity"]))));
 
-    private static MetricValue MetricOf(StrictJson json) => new(json["value"].AsDouble(), json["chance"].AsDouble(), json["count"].AsInt64())
+    private static MetricValue MetricOf(StrictJson json) => new(
+        json["value"].AsDouble(), json["chance"].AsDouble(), json["count"].AsInt64())
     {
         Interval = IntervalOf(json),
-        ByIdentity = json.Find("by_identity") is StrictJson own ? new IdentityMetric(own["value"].AsDouble(), own["chance"].AsDouble(), own["count"].AsInt32(), IntervalOf(own)) : null,
+        ByIdentity = json.Find("by_identity") is StrictJson own
+            ? new IdentityMetric(own["value"].AsDouble(), own["chance"].AsDouble(), own["count"].AsInt32(), IntervalOf(own))
+            : null,
     };
 
     private static Interval? IntervalOf(StrictJson json) =>

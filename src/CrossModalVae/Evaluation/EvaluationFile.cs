@@ -38,7 +38,8 @@ public static partial class EvaluationFile
         if (report.Clustering.Count > 0)
         {
             json["clustering"] = new JsonObject(
-                report.Clustering.Select(pair => KeyValuePair.Create(EnumText.Of(pair.Key), (JsonNode?)ClusteringScoresJson.Write(pair.Value))));
+                report.Clustering.Select(
+                    pair => KeyValuePair.Create(EnumText.Of(pair.Key), (JsonNode?)ClusteringScoresJson.Write(pair.Value))));
         }
 
         return json;

@@ -33,5 +33,6 @@ public sealed record EvaluationReport
     /// <summary>Any system among everybody of the first population; null where it was not scored.</summary>
     /// <param name="kind">The system.</param>
     /// <param name="direction">The direction.</param>
-    public DirectionScores? Find(SystemKind kind, RetrievalDirection direction) => Populations[0].Find(kind)?.Find(Stratum.Random, direction);
+    public DirectionScores? Find(SystemKind kind, RetrievalDirection direction) =>
+        Populations[0].Find(kind)?.Find(Stratum.Random, direction);
 }

@@ -10,14 +10,17 @@ public sealed class EvaluationSystem
     private readonly Func<RetrievalDirection, IReadOnlyList<EmbeddingRow>, IReadOnlyList<EmbeddingRow>, GalleryScorer> _scorer;
 
     private EvaluationSystem(
-        SystemKind kind, Func<RetrievalDirection, IReadOnlyList<EmbeddingRow>, IReadOnlyList<EmbeddingRow>, GalleryScorer> scorer) => (Kind, _scorer) = (kind, scorer);
+        SystemKind kind,
+        Func<RetrievalDirection, IReadOnlyList<EmbeddingRow>, IReadOnlyList<EmbeddingRow>, GalleryScorer> scorer) => (Kind, _scorer) = (
+            kind, scorer);
 
     /// <summary>The part it plays.</summary>
     public SystemKind Kind { get; }
 
     /// <summary>Embeddings and a distance.</summary>
     /// <param name="kind">The part it plays.</param>
-    /// <param name="embeddings">Rows of every clip and modality that will be evaluated, in any order, each once; others are left aside.</param>
+    /// <param name="embeddings">Rows of every clip and modality that will be evaluated, in any order,
+    /// each once; others are left aside.</param>
     /// <param name="metric">What nearness means.</param>
     public static EvaluationSystem OfEmbeddings(SystemKind kind, EmbeddingSet embeddings, RankingMetric metric)
     {
@@ -32,7 +35,8 @@ public sealed class EvaluationSystem
 
     /// <summary>A score of two people: an ideal matcher, an oracle. Called from several threads at once.</summary>
     /// <param name="kind">The part it plays.</param>
-    /// <param name="score">Scores a voice's row and a face's row, higher is nearer; asked once for every pair of identities, so it may look at what an identity's clips share only.</param>
+    /// <param name="score">Scores a voice's row and a face's row, higher is nearer; asked once for every pair of identities, so it may look
+    /// at what an identity's clips share only.</param>
     public static EvaluationSystem OfIdentities(SystemKind kind, Func<EmbeddingRow, EmbeddingRow, double> score)
     {
         ArgumentNullException.ThrowIfNull(score);
@@ -53,7 +57,10 @@ public sealed class EvaluationSystem
         });
     }
 
-    /// <summary>Says "same" of two clips of one gender, "not the same" of two, and nothing where one is unknown: what a system may owe to gender alone.</summary>
+    /// <summary>
+    /// Says "same" of two clips of one gender, "not the same" of two, and nothing where one is
+    /// unknown: what a system may owe to gender alone.
+    /// </summary>
     public static EvaluationSystem GenderOracle() => OfIdentities(
         SystemKind.GenderOracle, (voice, face) => voice.Gender is null || face.Gender is null ? 0.5 : voice.Gender == face.Gender ? 1 : 0);
 

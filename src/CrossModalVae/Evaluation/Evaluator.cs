@@ -6,8 +6,8 @@ using CrossModalVae.Retrieval;
 namespace CrossModalVae.Evaluation;
 
 /// <summary>
-/// The whole evaluation of embeddings: guard, every stratum in both directions for every split by itself, baselines on the same trials, clustering, and the report's
-/// Figure 4 as a table.
+/// The whole evaluation of embeddings: guard, every stratum in both directions for every split by itself, baselines on the same trials,
+/// clustering, and the report's Figure 4 as a table.
 /// </summary>
 public static class Evaluator
 {
@@ -15,17 +15,19 @@ public static class Evaluator
     private const int NearestMatches = 5;
 
     /// <summary>Evaluates embeddings.</summary>
-    /// <param name="embeddings">Rows of the identities to score, one population a split; joint rows are used for clustering where they are there.</param>
+    /// <param name="embeddings">Rows of the identities to score, one population a split; joint rows are used for
+    /// clustering where they are there.</param>
     /// <param name="ranking">What nearness means.</param>
     /// <param name="clustering">How clusters are found.</param>
     /// <param name="options">Seed, number of trials and of draws.</param>
     /// <param name="others">
-    /// What the model is seen beside on the same trials, each scored where it can be; from those of kind <see cref="SystemKind.Against"/> and
-    /// <see cref="SystemKind.Linear"/> the paired difference is taken.
+    /// What the model is seen beside on the same trials, each scored where it can be; from those of kind <see cref="SystemKind.Against"/>
+    /// and <see cref="SystemKind.Linear"/> the paired difference is taken.
     /// </param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidDataException">The guard refuses the embeddings, or another system's lack a clip.</exception>
-    /// <exception cref="ArgumentException">A split has fewer than two identities with both modalities, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">A split has fewer than two identities with both modalities, or
+    /// an option is out of its range.</exception>
     public static EvaluationReport Evaluate(
         EmbeddingSet embeddings,
         RankingOptions ranking,
@@ -62,7 +64,11 @@ public static class Evaluator
     }
 
     private static PopulationScores Evaluate(
-        EmbeddingSet part, RankingMetric metric, ProtocolOptions options, IReadOnlyList<EvaluationSystem> others, CancellationToken cancellationToken)
+        EmbeddingSet part,
+        RankingMetric metric,
+        ProtocolOptions options,
+        IReadOnlyList<EvaluationSystem> others,
+        CancellationToken cancellationToken)
     {
         var plan = new PopulationPlan(part.Rows, Strata.All, options);
         IReadOnlyList<DirectionSample> model = plan.Score(EvaluationSystem.OfEmbeddings(SystemKind.Model, part, metric), cancellationToken);

@@ -17,8 +17,12 @@ internal sealed record FigureSample(long Count, int IdentityCount, WeightedSampl
     public FigureDifference Minus(FigureSample other, double confidence)
     {
         return new FigureDifference(
-            Pooled.Value - other.Pooled.Value, Of(Pooled, other.Pooled), ByIdentity.Value - other.ByIdentity.Value, Of(ByIdentity, other.ByIdentity));
+            Pooled.Value - other.Pooled.Value,
+            Of(Pooled, other.Pooled),
+            ByIdentity.Value - other.ByIdentity.Value,
+            Of(ByIdentity, other.ByIdentity));
 
-        Interval? Of(WeightedSample own, WeightedSample theirs) => Interval.Of([.. own.Draws.Zip(theirs.Draws, (a, b) => a - b)], confidence);
+        Interval? Of(WeightedSample own, WeightedSample theirs) =>
+            Interval.Of([.. own.Draws.Zip(theirs.Draws, (a, b) => a - b)], confidence);
     }
 }

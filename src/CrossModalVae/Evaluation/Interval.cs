@@ -5,7 +5,9 @@ namespace CrossModalVae.Evaluation;
 /// <param name="High">Upper end.</param>
 public readonly record struct Interval(double Low, double High)
 {
-    /// <summary>The middle <paramref name="confidence"/> of the draws, between neighbours by linear interpolation; null where no draw has a value.</summary>
+    /// <summary>
+    /// The middle <paramref name="confidence"/> of the draws, between neighbours by linear interpolation; null where no draw has a value.
+    /// </summary>
     /// <param name="draws">The draws; those that are NaN had nothing to score and are left out.</param>
     /// <param name="confidence">Above 0 and below 1.</param>
     internal static Interval? Of(ReadOnlySpan<double> draws, double confidence)

@@ -9,6 +9,8 @@ public sealed record MetricValue(double Value, double Chance, long Count)
     /// <summary>The bootstrap interval over identities; null where none was asked for or nobody could be drawn.</summary>
     public Interval? Interval { get; init; }
 
-    /// <summary>The same with every identity weighing the same, however many clips it has; null where only the pooled figure is known.</summary>
+    /// <summary>
+    /// The same with every identity weighing the same, however many clips it has; null where only the pooled figure is known.
+    /// </summary>
     public IdentityMetric? ByIdentity { get; init; }
 }

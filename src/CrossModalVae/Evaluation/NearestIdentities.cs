@@ -7,7 +7,8 @@ namespace CrossModalVae.Evaluation;
 /// <summary>The report's Figure 4: for a few probes, the identities of the other modality nearest to them.</summary>
 /// <param name="Direction">Which modality asks.</param>
 /// <param name="Probe">The clip that asks.</param>
-/// <param name="OwnRank">One-based rank of the probe's own identity among all identities of the gallery; null where it is not there.</param>
+/// <param name="OwnRank">One-based rank of the probe's own identity among all identities of the
+/// gallery; null where it is not there.</param>
 /// <param name="Matches">The nearest identities, nearest first, each by its nearest clip.</param>
 public sealed record NearestIdentities(RetrievalDirection Direction, ClipKey Probe, int? OwnRank, IReadOnlyList<RankedMatch> Matches)
 {

@@ -7,8 +7,8 @@ public enum Population
     UnseenUnheard,
 
     /// <summary>
-    /// People of the training split: what it has learnt by heart. As splits here part people, these are the clips that were trained on, not further
-    /// ones of the same people as in the field's seen-heard lists.
+    /// People of the training split: what it has learnt by heart. As splits here part people, these are the clips that were trained on, not
+    /// further ones of the same people as in the field's seen-heard lists.
     /// </summary>
     SeenHeard,
 }

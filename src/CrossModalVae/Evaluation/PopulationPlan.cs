@@ -2,7 +2,9 @@ using CrossModalVae.Embeddings;
 
 namespace CrossModalVae.Evaluation;
 
-/// <summary>The protocol on the clips of some people, both directions: the trials and the draws of identities that all systems share.</summary>
+/// <summary>
+/// The protocol on the clips of some people, both directions: the trials and the draws of identities that all systems share.
+/// </summary>
 internal sealed class PopulationPlan
 {
     private readonly DirectionPlan[] _directions;
@@ -38,10 +40,14 @@ internal sealed class PopulationPlan
         .Select((identity, number) => (identity, number)).ToDictionary(pair => pair.identity, pair => pair.number, StringComparer.Ordinal);
 
     /// <summary>Scores a system in one direction, stratum by stratum.</summary>
-    public IReadOnlyList<DirectionSample> Score(EvaluationSystem system, RetrievalDirection direction, CancellationToken cancellationToken) =>
-        _directions[(int)direction].Score(system, _bootstrap, cancellationToken);
+    public IReadOnlyList<DirectionSample> Score(
+        EvaluationSystem system, RetrievalDirection direction, CancellationToken cancellationToken) =>
+            _directions[(int)direction].Score(system, _bootstrap, cancellationToken);
 
     /// <summary>Scores a system in both directions, stratum by stratum.</summary>
     public IReadOnlyList<DirectionSample> Score(EvaluationSystem system, CancellationToken cancellationToken) =>
-        [.. _directions.SelectMany(direction => direction.Score(system, _bootstrap, cancellationToken)).OrderBy(sample => sample.Plan.Stratum)];
+        [
+            .. _directions.SelectMany(direction => direction.Score(system, _bootstrap, cancellationToken))
+                .OrderBy(sample => sample.Plan.Stratum),
+        ];
 }

@@ -36,7 +36,8 @@ public sealed record PopulationScores
         .. Systems[0].Scores
             .SelectMany(scores => scores.Figures.Where(figure => figure.Value.ByIdentity?.Count < FewestIdentities)
                 .GroupBy(figure => figure.Value.ByIdentity!.Count, figure => EvaluationFigures.Key(figure.Key))
-                .Select(few => (scores.Stratum, Figures: few.Count() == scores.Figures.Count ? "" : $", {string.Join(", ", few)}", Count: few.Key)))
+                .Select(few =>
+                    (scores.Stratum, Figures: few.Count() == scores.Figures.Count ? "" : $", {string.Join(", ", few)}", Count: few.Key)))
             .Distinct() // most hold for both directions
             .Select(few => $"{Files.EnumText.Of(Population)}, stratum {Strata.Name(few.Stratum)}{few.Figures}: {few.Count} identities; "
                 + $"with fewer than {FewestIdentities} an interval is too wide to mean anything."),

@@ -34,7 +34,8 @@ internal sealed class ProbeResult
     {
         GalleryIndex gallery = group.Index;
         Span<int> negatives = stackalloc int[Math.Min(EvaluationFigures.LargestMatching, gallery.IdentityCount) - 1];
-        var result = new ProbeResult(GalleryRanks.Of(scores, gallery.RowsOf(probe.Identity), group.TieOrder), group.Count, negatives.Length);
+        var result = new ProbeResult(
+            GalleryRanks.Of(scores, gallery.RowsOf(probe.Identity), group.TieOrder), group.Count, negatives.Length);
         Span<float> negativeScores = stackalloc float[negatives.Length];
         for (int t = 0; t < trialCount; t++)
         {

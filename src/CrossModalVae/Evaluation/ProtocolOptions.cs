@@ -5,7 +5,9 @@ namespace CrossModalVae.Evaluation;
 /// <summary>Options of <see cref="CrossModalProtocol"/>.</summary>
 public sealed record ProtocolOptions
 {
-    /// <summary>Seed of the drawn trials and of the bootstrap; systems compared under one seed see the same trials and the same draws. Default 1.</summary>
+    /// <summary>
+    /// Seed of the drawn trials and of the bootstrap; systems compared under one seed see the same trials and the same draws. Default 1.
+    /// </summary>
     public long Seed { get; init; } = 1;
 
     /// <summary>Verification and matching trials of every probe. Default 25; at least 1.</summary>

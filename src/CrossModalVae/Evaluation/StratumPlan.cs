@@ -22,7 +22,8 @@ internal sealed class StratumPlan
         StratumGroup[] taking = [.. _groupOf.OfType<StratumGroup>().Distinct()];
         GalleryCount = taking.Sum(group => group.Count);
         ProbeCount = _groupOf.Count(group => group is not null);
-        IdentityCount = Enumerable.Range(0, probes.Count).Where(i => _groupOf[i] is not null).Select(i => probes[i].Identity).Distinct(StringComparer.Ordinal).Count();
+        IdentityCount = Enumerable.Range(
+            0, probes.Count).Where(i => _groupOf[i] is not null).Select(i => probes[i].Identity).Distinct(StringComparer.Ordinal).Count();
     }
 
     public Stratum Stratum { get; }

@@ -32,7 +32,8 @@ internal sealed class VerificationTrials
     public RocCurve Curve() => RocCurve.Compute([.. _scores], [.. _targets]);
 
     /// <summary>The figures of verification, by their place among <see cref="EvaluationFigure"/>.</summary>
-    public IEnumerable<(EvaluationFigure Figure, FigureSample Sample)> Samples(IdentityBootstrap bootstrap, CancellationToken cancellationToken)
+    public IEnumerable<(EvaluationFigure Figure, FigureSample Sample)> Samples(
+        IdentityBootstrap bootstrap, CancellationToken cancellationToken)
     {
         WeightedRoc pooled = Sorted(bootstrap.IdentityCount, byIdentity: false);
         double[][] pooledDraws = pooled.Figures(bootstrap, cancellationToken);
@@ -47,7 +48,8 @@ internal sealed class VerificationTrials
             double chance = figure is EvaluationFigure.Auc or EvaluationFigure.EqualErrorRate ? 0.5 : 1;
             yield return (
                 figure,
-                new FigureSample(Count, people, new WeightedSample(pooledValues[f], chance, pooledDraws[f]), new WeightedSample(alikeValues[f], chance, alikeDraws[f])));
+                new FigureSample(Count, people, new WeightedSample(pooledValues[f], chance, pooledDraws[f]), new WeightedSample(
+                    alikeValues[f], chance, alikeDraws[f])));
         }
     }
 

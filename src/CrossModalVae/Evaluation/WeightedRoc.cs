@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace CrossModalVae.Evaluation;
 
 /// <summary>
-/// Verification figures of sorted trials that weigh as their people were drawn: sorted once, then one pass a draw, four draws side by side in the lanes of a vector.
+/// Verification figures of sorted trials that weigh as their people were drawn: sorted once, then one pass a draw, four
+/// draws side by side in the lanes of a vector.
 /// </summary>
 /// <param name="identityCount">People who can be drawn.</param>
 /// <param name="asking">[N] who asks, of every trial, in the order of falling score.</param>
@@ -77,7 +78,8 @@ internal sealed class WeightedRoc(int identityCount, int[] asking, int[] others,
         Vector256<double> accepted = default, falselyAccepted = default, runTargets = default, runNonTargets = default, area = default;
         Vector256<double> misses = Vector256<double>.One, falseRate = default, equal = default, crossed = default;
         Vector256<double> firstCost = Vector256.Create(MissFactors[0]), secondCost = Vector256.Create(MissFactors[1]);
-        Vector256<double> firstMiss = firstCost, secondMiss = secondCost, firstFalse = Vector256.Create(FalseFactors[0]), secondFalse = Vector256.Create(FalseFactors[1]);
+        Vector256<double> firstMiss = firstCost, secondMiss = secondCost, firstFalse = Vector256.Create(FalseFactors[0]),
+            secondFalse = Vector256.Create(FalseFactors[1]);
         for (int i = 0; i < weights.Length; i++)
         {
             Vector256<double> weight = people[asking[i]] * people[others[i]] * weights[i];

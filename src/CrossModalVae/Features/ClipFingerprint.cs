@@ -11,7 +11,9 @@ namespace CrossModalVae.Features;
 /// <summary>Tells a feature store whether a clip is the one it was prepared from; each is the first half of a SHA-256.</summary>
 internal static class ClipFingerprint
 {
-    /// <summary>Which clip: identity and name, each followed by a zero byte, in UTF-8; then, for an augmented view, its number in decimal digits.</summary>
+    /// <summary>
+    /// Which clip: identity and name, each followed by a zero byte, in UTF-8; then, for an augmented view, its number in decimal digits.
+    /// </summary>
     public static UInt128 Key(Clip clip, int view = 0) =>
         Hash(Encoding.UTF8.GetBytes($"{clip.Identity}\0{clip.Name}\0{(view == 0 ? "" : view.ToString(CultureInfo.InvariantCulture))}"));
 
@@ -45,8 +47,8 @@ internal static class ClipFingerprint
     }
 
     /// <summary>
-    /// Size and time of last change of the clip's files, voice first: 8 bytes each, little-endian, the time in 100 ns since the year 1. Null where a
-    /// file is not there.
+    /// Size and time of last change of the clip's files, voice first: 8 bytes each, little-endian, the time in 100 ns since the year 1.
+    /// Null where a file is not there.
     /// </summary>
     public static UInt128? Sources(Manifest manifest, Clip clip)
     {

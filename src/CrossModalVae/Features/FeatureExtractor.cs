@@ -67,7 +67,10 @@ public sealed class FeatureExtractor
     /// <exception cref="FileNotFoundException">A file is missing; likewise.</exception>
     /// <exception cref="InvalidOperationException">More features than an array holds.</exception>
     public FeatureTable Extract(
-        Manifest manifest, Func<Clip, bool>? condition = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        Manifest manifest,
+        Func<Clip, bool>? condition = null,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         Clip[] clips = [.. manifest.Clips.Where(condition ?? (_ => true))];
@@ -80,13 +83,17 @@ public sealed class FeatureExtractor
         return new FeatureTable { Clips = clips, Voice = view.Voice, Face = view.Face, VoiceLength = VoiceLength, FaceLength = FaceLength };
     }
 
-    /// <summary>The table of a training split with the recipe's augmented views beside the clips as they are; the same table where the recipe has none.</summary>
+    /// <summary>
+    /// The table of a training split with the recipe's augmented views beside the clips as they are;
+    /// the same table where the recipe has none.
+    /// </summary>
     /// <param name="manifest">The corpus.</param>
     /// <param name="train">The training split, and nothing else.</param>
     /// <param name="progress">Receives the number of views done, in rising order, up to clips times views.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidDataException">A clip's file or a recording is broken; the message names it.</exception>
-    public FeatureTable Augment(Manifest manifest, FeatureTable train, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public FeatureTable Augment(
+        Manifest manifest, FeatureTable train, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(train);
@@ -101,7 +108,13 @@ public sealed class FeatureExtractor
             i =>
             {
                 (int row, int index) = Math.DivRem(i, views.Length);
-                ExtractView(manifest, train.Clips[row], 1 + index, Row(views[index].Voice, row, VoiceLength), Row(views[index].Face, row, FaceLength), cancellationToken);
+                ExtractView(
+                    manifest,
+                    train.Clips[row],
+                    1 + index,
+                    Row(views[index].Voice, row, VoiceLength),
+                    Row(views[index].Face, row, FaceLength),
+                    cancellationToken);
             },
             progress,
             cancellationToken);
@@ -117,8 +130,8 @@ public sealed class FeatureExtractor
     }
 
     /// <summary>
-    /// The features of one view of one clip: the one place where clips become features. A view is a function of recipe, clip, view and sources, in whatever
-    /// order and on whatever thread it is asked for. Thread-safe.
+    /// The features of one view of one clip: the one place where clips become features. A view is a function of recipe, clip, view and
+    /// sources, in whatever order and on whatever thread it is asked for. Thread-safe.
     /// </summary>
     /// <param name="manifest">The corpus.</param>
     /// <param name="clip">A clip of it.</param>
@@ -129,7 +142,8 @@ public sealed class FeatureExtractor
     /// <exception cref="ArgumentOutOfRangeException">There is no such view.</exception>
     /// <exception cref="InvalidDataException">A file is broken; the message names it.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    public void ExtractView(Manifest manifest, Clip clip, int view, Span<float> voice, Span<float> face, CancellationToken cancellationToken = default)
+    public void ExtractView(
+        Manifest manifest, Clip clip, int view, Span<float> voice, Span<float> face, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(clip);
@@ -198,13 +212,16 @@ public sealed class FeatureExtractor
             {
                 _voice.RequireLength(path, clip.StartSeconds, clip.DurationSeconds);
                 float[] signal = _augmenter!.Recordings.Crop(
-                    new VoicePiece(path, clip.StartSeconds, clip.DurationSeconds), draw.SpeedFactor * _recipe.Voice.DurationSeconds, _recipe.Voice.Crop);
+                    new VoicePiece(path, clip.StartSeconds, clip.DurationSeconds),
+                    draw.SpeedFactor * _recipe.Voice.DurationSeconds,
+                    _recipe.Voice.Crop);
                 float[] disturbed = _augmenter.Apply(signal, _recipe.Voice.SampleCount, draw, clip.Identity);
                 _voice.Extract(new AudioClip(disturbed, _recipe.Voice.SampleRateHz), draw.MasksSpectrum ? Mask : null, features);
                 return;
 
                 void Mask(Span<float> spectrum, int bins) =>
-                    SpecAugment.Apply(spectrum, bins, SpecAugment.Draw(options.Voice, spectrum.Length / bins, bins, draw.Stream("spec-augment/masks")));
+                    SpecAugment.Apply(
+                        spectrum, bins, SpecAugment.Draw(options.Voice, spectrum.Length / bins, bins, draw.Stream("spec-augment/masks")));
             }
         }
 

@@ -6,8 +6,8 @@ namespace CrossModalVae.Features;
 public static class FeatureGuard
 {
     /// <summary>
-    /// Refuses the report's literal order, each bin normalised over the frames of its own clip and then pooled over time: every bin then has
-    /// mean 0 and deviation 1 in every clip, so all clips are the same.
+    /// Refuses the report's literal order, each bin normalised over the frames of its own clip and then pooled over time: every bin then
+    /// has mean 0 and deviation 1 in every clip, so all clips are the same.
     /// </summary>
     /// <param name="options">The voice front end of a recipe.</param>
     /// <exception cref="InvalidDataException">Normalisation over a clip's time together with pooling over time.</exception>
@@ -17,14 +17,16 @@ public static class FeatureGuard
         if (options.NormalisesClips && options.Pooling != TimePooling.None)
         {
             throw new InvalidDataException(
-                "The voice front end normalises each frequency bin over the time of its own clip and then pools over time: every clip becomes the "
-                + "same numbers (mean 0, deviation 1), and nothing of the voice is left; normalise over the corpus after pooling, or do not pool.");
+                "The voice front end normalises each frequency bin over the time of its own clip and "
+                + "then pools over time: every clip becomes the "
+                + "same numbers (mean 0, deviation 1), and nothing of the voice is left; "
+                + "normalise over the corpus after pooling, or do not pool.");
         }
     }
 
     /// <summary>
-    /// Refuses what would train or score to nothing: values that are not finite, a modality whose every feature is the same in all clips, and
-    /// equal features under two identities. Clips of one identity may share features (one photograph beside many recordings).
+    /// Refuses what would train or score to nothing: values that are not finite, a modality whose every feature is the same in all clips,
+    /// and equal features under two identities. Clips of one identity may share features (one photograph beside many recordings).
     /// </summary>
     /// <param name="tables">All splits in use; duplicates are looked for across them.</param>
     /// <exception cref="InvalidDataException">One of the above; the message names the modality and the clips.</exception>
@@ -51,7 +53,8 @@ public static class FeatureGuard
         modality == Modality.Voice ? table.VoiceRow(row) : table.FaceRow(row);
 
     internal static string ConstantMessage(Modality modality, int clipCount) =>
-        $"The {Name(modality)} features are the same in all {clipCount} clips: a constant input teaches nothing; check the {Name(modality)} files and the {Name(modality)} front end.";
+        $"The {Name(modality)} features are the same in all {clipCount} clips: a constant input teaches nothing; "
+        + $"check the {Name(modality)} files and the {Name(modality)} front end.";
 
     internal static void RequireFinite(FeatureTable table, Modality modality)
     {
@@ -63,7 +66,8 @@ public static class FeatureGuard
                 if (!float.IsFinite(values[i]))
                 {
                     throw new InvalidDataException(
-                        $"Clip '{table.Clips[row].Key}': {Name(modality)} feature {i} is {values[i].ToString(System.Globalization.CultureInfo.InvariantCulture)}; must be a finite number.");
+                        $"Clip '{table.Clips[row].Key}': {Name(modality)} feature {i} is "
+                        + $"{values[i].ToString(System.Globalization.CultureInfo.InvariantCulture)}; must be a finite number.");
                 }
             }
         }
@@ -96,10 +100,12 @@ public static class FeatureGuard
 
                 foreach ((FeatureTable otherTable, int otherRow) in candidates)
                 {
-                    if (table.Clips[row].Identity != otherTable.Clips[otherRow].Identity && values.SequenceEqual(Row(otherTable, modality, otherRow)))
+                    if (table.Clips[row].Identity != otherTable.Clips[otherRow].Identity
+                        && values.SequenceEqual(Row(otherTable, modality, otherRow)))
                     {
                         throw new InvalidDataException(
-                            $"Clips '{otherTable.Clips[otherRow].Key}' and '{table.Clips[row].Key}' have the same {Name(modality)} features but different identities: "
+                            $"Clips '{otherTable.Clips[otherRow].Key}' and '{table.Clips[row].Key}' have the same "
+                            + $"{Name(modality)} features but different identities: "
                             + "one file stands under two names; remove one of them.");
                     }
                 }

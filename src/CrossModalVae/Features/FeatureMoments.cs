@@ -17,7 +17,8 @@ public static class FeatureMoments
     /// <param name="table">The training split, and nothing else.</param>
     /// <param name="modality">Voice or face.</param>
     /// <param name="constantCount">How many features are the same in every clip.</param>
-    /// <exception cref="InvalidDataException">No clip has the modality, a value is not finite, or every feature is the same in every clip.</exception>
+    /// <exception cref="InvalidDataException">No clip has the modality, a value is not finite, or every
+    /// feature is the same in every clip.</exception>
     public static FeatureStatistics ComputeStatistics(this FeatureTable table, Modality modality, out int constantCount)
     {
         ArgumentNullException.ThrowIfNull(table);

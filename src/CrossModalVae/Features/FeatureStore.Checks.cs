@@ -8,19 +8,22 @@ public sealed unsafe partial class FeatureStore
 {
     /// <summary>Refuses a recipe whose front ends would deliver other features than the store holds.</summary>
     /// <param name="recipe">The recipe that is to be trained or scored by.</param>
-    /// <exception cref="InvalidDataException">The store was prepared by another voice or face section; the message names the first option that differs.</exception>
+    /// <exception cref="InvalidDataException">The store was prepared by another voice or face section; the message names
+    /// the first option that differs.</exception>
     public void RequireRecipe(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         if (FeatureStoreDifference.Find(_header, recipe) is string difference)
         {
-            throw new InvalidDataException($"{_path}: was prepared with {difference}, as recipe '{recipe.Name}' has it: prepare the features for this recipe.");
+            throw new InvalidDataException(
+                $"{_path}: was prepared with {difference}, as recipe '{recipe.Name}' has it: prepare the features for this recipe.");
         }
     }
 
     /// <summary>
-    /// Refuses clips that the store does not hold as the manifest has them now: clips it lacks, with other files or times, or whose files have changed
-    /// (in size or time of last change) since they were read. Files that are not there any more are no fault: the store is what is needed.
+    /// Refuses clips that the store does not hold as the manifest has them now: clips it lacks, with other files or times,
+    /// or whose files have changed (in size or time of last change) since they were read. Files that are not there any more
+    /// are no fault: the store is what is needed.
     /// </summary>
     /// <param name="manifest">The corpus, or a part of the one that was prepared.</param>
     /// <param name="clips">Clips of it.</param>
@@ -47,8 +50,10 @@ public sealed unsafe partial class FeatureStore
             (null, _) => "holds no augmented views; expected those of",
             (_, null) => "holds augmented views; expected none, as for",
             _ when FeatureStoreDifference.FindInViews(_header, recipe) is string difference => $"was prepared with {difference}, as in",
-            (FeatureStoreViews found, _) when found.TrainingHash != expected.TrainingHash => "holds augmented views of another training split; expected this one's for",
-            (FeatureStoreViews found, _) when found.RecordingsHash != expected.RecordingsHash => "holds augmented views made with other noise or room recordings; expected the same for",
+            (FeatureStoreViews found, _) when found.TrainingHash != expected.TrainingHash =>
+                "holds augmented views of another training split; expected this one's for",
+            (FeatureStoreViews found, _) when found.RecordingsHash != expected.RecordingsHash =>
+                "holds augmented views made with other noise or room recordings; expected the same for",
             _ => null,
         };
         if (fault is not null)
@@ -67,13 +72,17 @@ public sealed unsafe partial class FeatureStore
         FeatureStoreRecord record = Record(row);
         if (record.Entry != ClipFingerprint.Entry(clip))
         {
-            return $"{_path}: clip '{clip.Key}' was prepared from other files or times than {manifest.FilePath} has; expected the same: prepare the features anew.";
+            return $"{_path}: clip '{clip.Key}' was prepared from other files or times than {manifest.FilePath} has; "
+                + "expected the same: prepare the features anew.";
         }
 
         return ClipFingerprint.Sources(manifest, clip) is UInt128 sources && sources != record.Sources
-            ? $"{_path}: a file of clip '{clip.Key}' has changed since its features were prepared ({string.Join(", ", [.. clip.Voice is null ? [] : (string[])[clip.Voice], .. clip.Faces])}); expected its size and time of change to be as they were: prepare the features anew."
+            ? $"{_path}: a file of clip '{clip.Key}' has changed since its features were prepared "
+                + $"({string.Join(", ", [.. clip.Voice is null ? [] : (string[])[clip.Voice], .. clip.Faces])}); "
+                + "expected its size and time of change to be as they were: prepare the features anew."
             : null;
     }
 
-    private string Lacks(Clip clip) => $"{_path}: has no clip '{clip.Key}'; expected every clip of the manifest: prepare the features anew.";
+    private string Lacks(Clip clip) =>
+        $"{_path}: has no clip '{clip.Key}'; expected every clip of the manifest: prepare the features anew.";
 }

@@ -9,15 +9,21 @@ namespace CrossModalVae.Features;
 /// <content>Features out of rows.</content>
 public sealed unsafe partial class FeatureStore
 {
-    /// <summary>The features of the clips that satisfy a condition, in manifest order: what <see cref="FeatureExtractor"/> gives, without decoding.</summary>
+    /// <summary>
+    /// The features of the clips that satisfy a condition, in manifest order: what <see cref="FeatureExtractor"/> gives, without decoding.
+    /// </summary>
     /// <param name="manifest">The corpus, or a part of the one that was prepared.</param>
     /// <param name="condition">Which clips; null for all.</param>
     /// <param name="progress">Receives the number of clips read, in rising order.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InvalidDataException">A clip is not the one that was prepared (<see cref="RequireClips"/>), or its row is damaged.</exception>
+    /// <exception cref="InvalidDataException">A clip is not the one that was prepared
+    /// (<see cref="RequireClips"/>), or its row is damaged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public FeatureTable Read(
-        Manifest manifest, Func<Clip, bool>? condition = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        Manifest manifest,
+        Func<Clip, bool>? condition = null,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         Clip[] clips = [.. manifest.Clips.Where(condition ?? (_ => true))];
@@ -41,14 +47,18 @@ public sealed unsafe partial class FeatureStore
         return table;
     }
 
-    /// <summary>The table of a training split with the stored augmented views beside the clips as they are: what <see cref="FeatureExtractor.Augment"/> gives.</summary>
+    /// <summary>
+    /// The table of a training split with the stored augmented views beside the clips as they are: what
+    /// <see cref="FeatureExtractor.Augment"/> gives.
+    /// </summary>
     /// <param name="manifest">The corpus.</param>
     /// <param name="recipe">The recipe that is trained by.</param>
     /// <param name="sources">Where it takes its disturbances from.</param>
     /// <param name="train">The training split, all of it, as Read gave it.</param>
     /// <param name="progress">Receives the number of views read, in rising order, up to clips times views.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InvalidDataException">The store has no views, of another augmentation, training split or recordings, or is damaged.</exception>
+    /// <exception cref="InvalidDataException">The store has no views, of another augmentation, training split
+    /// or recordings, or is damaged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public FeatureTable Augment(
         Manifest manifest,
@@ -96,7 +106,8 @@ public sealed unsafe partial class FeatureStore
     /// <param name="view">0 for the clip as it is, 1 to <see cref="AugmentedViewCount"/> for an augmented view of a training clip.</param>
     /// <returns>Whether the clip has a voice.</returns>
     /// <exception cref="InvalidDataException">The store lacks the clip, or its row is damaged.</exception>
-    public bool ReadVoice(Clip clip, Span<float> features, int view = 0) => Read(clip, view, Modality.Voice, 0, _header.Layout.VoiceBytes, features);
+    public bool ReadVoice(Clip clip, Span<float> features, int view = 0) =>
+        Read(clip, view, Modality.Voice, 0, _header.Layout.VoiceBytes, features);
 
     /// <summary>Reads the face of a clip.</summary>
     /// <param name="clip">A clip of the store.</param>
@@ -112,13 +123,16 @@ public sealed unsafe partial class FeatureStore
         ArgumentNullException.ThrowIfNull(clip);
         if (features.Length != length / FeatureCodec.Size(Precision))
         {
-            throw new ArgumentException($"'features' has {features.Length} places; must have {length / FeatureCodec.Size(Precision)}.", nameof(features));
+            throw new ArgumentException(
+                $"'features' has {features.Length} places; must have {length / FeatureCodec.Size(Precision)}.", nameof(features));
         }
 
         if (!_rows.Value.TryGetValue(ClipFingerprint.Key(clip, view), out int row))
         {
             throw new InvalidDataException(
-                view == 0 || !_rows.Value.ContainsKey(ClipFingerprint.Key(clip)) ? Lacks(clip) : $"{_path}: has no augmented view {view} of clip '{clip.Key}'; expected one.");
+                view == 0 || !_rows.Value.ContainsKey(ClipFingerprint.Key(clip))
+                    ? Lacks(clip)
+                    : $"{_path}: has no augmented view {view} of clip '{clip.Key}'; expected one.");
         }
 
         FeatureStoreRecord record = Record(row);
@@ -131,7 +145,8 @@ public sealed unsafe partial class FeatureStore
         if (Crc32C.Compute(bytes) != (modality == Modality.Voice ? record.VoiceChecksum : record.FaceChecksum))
         {
             throw new InvalidDataException(
-                $"{_path}: the {FeatureGuard.Name(modality)} features of clip '{clip.Key}' are damaged: their checksum is not the one that was written; prepare the features anew.");
+                $"{_path}: the {FeatureGuard.Name(modality)} features of clip '{clip.Key}' are damaged: their checksum is not the one "
+                + "that was written; prepare the features anew.");
         }
 
         FeatureCodec.Decode(bytes, Precision, features);

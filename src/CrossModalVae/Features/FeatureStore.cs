@@ -6,9 +6,9 @@ using CrossModalVae.Recipes;
 namespace CrossModalVae.Features;
 
 /// <summary>
-/// The features of a corpus in one file, as <see cref="FeatureStoreBuilder"/> (<c>cmvae prepare</c>) makes it: memory-mapped, a row of fixed size for
-/// each clip, so that any clip is one access away and runs on one machine share the memory. A row's checksum is verified whenever it is read.
-/// Thread-safe for reading; dispose it when nobody reads any more.
+/// The features of a corpus in one file, as <see cref="FeatureStoreBuilder"/> (<c>cmvae prepare</c>) makes it: memory-mapped, a row of
+/// fixed size for each clip, so that any clip is one access away and runs on one machine share the memory. A row's checksum is verified
+/// whenever it is read. Thread-safe for reading; dispose it when nobody reads any more.
 /// </summary>
 public sealed unsafe partial class FeatureStore : IDisposable
 {
@@ -58,7 +58,8 @@ public sealed unsafe partial class FeatureStore : IDisposable
     /// <summary>Opens a store that is complete.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file; the message says where preparing it was stopped half-way.</exception>
-    /// <exception cref="InvalidDataException">The file is no feature store, of another version, damaged, cut short, or not complete.</exception>
+    /// <exception cref="InvalidDataException">The file is no feature store, of another version,
+    /// damaged, cut short, or not complete.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static FeatureStore Open(string path)
     {
@@ -66,7 +67,8 @@ public sealed unsafe partial class FeatureStore : IDisposable
         string partial = FeatureStoreBuilder.PartialPath(path);
         if (!File.Exists(path) && File.Exists(partial))
         {
-            throw new FileNotFoundException($"{path}: is still being prepared, in {partial}; 'cmvae prepare' goes on with it where it was stopped.", path);
+            throw new FileNotFoundException(
+                $"{path}: is still being prepared, in {partial}; 'cmvae prepare' goes on with it where it was stopped.", path);
         }
 
         FileStream stream = InputFile.Open(path, "a feature store");
@@ -77,10 +79,15 @@ public sealed unsafe partial class FeatureStore : IDisposable
             if (stream.Length != header.Layout.FileBytes)
             {
                 throw new InvalidDataException(
-                    $"{path}: has {stream.Length} bytes; expected {header.Layout.FileBytes}, as its header has it: the file is {(stream.Length < header.Layout.FileBytes ? "cut short" : "longer than it was written")}; prepare the features anew.");
+                    $"{path}: has {stream.Length} bytes; expected {header.Layout.FileBytes}, as its header has it: "
+                    + $"the file is {(stream.Length < header.Layout.FileBytes ? "cut short" : "longer than it was written")}; "
+                    + "prepare the features anew.");
             }
 
-            store = new FeatureStore(path, header, MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false));
+            store = new FeatureStore(
+                path,
+                header,
+                MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false));
             store.RequireComplete();
             return store;
         }
@@ -111,7 +118,8 @@ public sealed unsafe partial class FeatureStore : IDisposable
         {
             if (!FeatureStoreRecord.TryRead(Bytes(_header.Layout.RecordAt(i), FeatureStoreRecord.Bytes), out FeatureStoreRecord record))
             {
-                throw new InvalidDataException($"{_path}: record {i} is damaged: its checksum is not that of its content; prepare the features anew.");
+                throw new InvalidDataException(
+                    $"{_path}: record {i} is damaged: its checksum is not that of its content; prepare the features anew.");
             }
 
             done += record.IsDone ? 1 : 0;
@@ -119,7 +127,9 @@ public sealed unsafe partial class FeatureStore : IDisposable
 
         if (done < _header.Layout.RowCount)
         {
-            throw new InvalidDataException($"{_path}: has the features of {done} of its {_header.Layout.RowCount} rows; expected all: 'cmvae prepare' goes on where it was stopped.");
+            throw new InvalidDataException(
+                $"{_path}: has the features of {done} of its {_header.Layout.RowCount} rows; "
+                + "expected all: 'cmvae prepare' goes on where it was stopped.");
         }
     }
 
@@ -136,7 +146,8 @@ public sealed unsafe partial class FeatureStore : IDisposable
 
     private FeatureStoreRecord Record(int row)
     {
-        FeatureStoreRecord.TryRead(Bytes(_header.Layout.RecordAt(row), FeatureStoreRecord.Bytes), out FeatureStoreRecord record); // verified at opening
+        // verified at opening
+        FeatureStoreRecord.TryRead(Bytes(_header.Layout.RecordAt(row), FeatureStoreRecord.Bytes), out FeatureStoreRecord record);
         return record;
     }
 

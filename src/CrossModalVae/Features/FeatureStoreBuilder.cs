@@ -6,9 +6,9 @@ using CrossModalVae.Recipes;
 namespace CrossModalVae.Features;
 
 /// <summary>
-/// Computes the features of a corpus into a feature store, on all cores and with one clip a core in memory. Work that was stopped, by a kill, a full
-/// disk or a loss of power, is gone on with: clips that are done and sound are kept, and the store ends in the same bytes as an undisturbed one, whatever
-/// the number of cores.
+/// Computes the features of a corpus into a feature store, on all cores and with one clip a core in memory. Work that was stopped, by a
+/// kill, a full disk or a loss of power, is gone on with: clips that are done and sound are kept, and the store ends in the same bytes as
+/// an undisturbed one, whatever the number of cores.
 /// </summary>
 public sealed class FeatureStoreBuilder
 {
@@ -17,9 +17,11 @@ public sealed class FeatureStoreBuilder
     private readonly AugmentationSources _sources;
 
     /// <summary>Stores what is to be made.</summary>
-    /// <param name="recipe">Its voice, face and augmentation sections are used; with the last, the store also holds the views of the training split.</param>
+    /// <param name="recipe">Its voice, face and augmentation sections are used; with the last, the store also holds
+    /// the views of the training split.</param>
     /// <param name="options">How.</param>
-    /// <param name="sources">Where the disturbances of augmented views come from; null to generate them. Voices for babble are the training split's.</param>
+    /// <param name="sources">Where the disturbances of augmented views come from; null to generate them. Voices for
+    /// babble are the training split's.</param>
     /// <exception cref="ArgumentException">An option is out of range; all faults are named.</exception>
     /// <exception cref="InvalidDataException">The recipe's order of steps leaves no information in the features.</exception>
     public FeatureStoreBuilder(Recipe recipe, FeatureStoreOptions? options = null, AugmentationSources? sources = null)
@@ -37,7 +39,9 @@ public sealed class FeatureStoreBuilder
     /// <param name="path">The store.</param>
     public static string PartialPath(string path) => path + AtomicFile.PartialSuffix;
 
-    /// <summary>How many rows the store of a corpus has: its clips and, where the recipe augments, the views of its training split.</summary>
+    /// <summary>
+    /// How many rows the store of a corpus has: its clips and, where the recipe augments, the views of its training split.
+    /// </summary>
     /// <param name="manifest">The corpus.</param>
     public int CountRows(Manifest manifest)
     {
@@ -52,13 +56,16 @@ public sealed class FeatureStoreBuilder
     /// <param name="progress">Receives the number of rows done, in rising order.</param>
     /// <param name="cancellationToken">Stops the work; the same call goes on with it.</param>
     /// <exception cref="InvalidDataException">
-    /// The manifest leaves open who is trained on while the recipe augments, a clip's file is broken or its features cannot be held in the precision, or the path holds something else: another corpus's, recipe's or precision's
-    /// store, or no store. Of several broken clips the first in manifest order is named.
+    /// The manifest leaves open who is trained on while the recipe augments, a clip's file is broken or its features cannot be held in
+    /// the precision, or the path holds something else: another corpus's, recipe's or precision's store, or no store. Of several broken
+    /// clips the first in manifest order is named.
     /// </exception>
     /// <exception cref="FileNotFoundException">A clip's file is missing.</exception>
-    /// <exception cref="IOException">The store cannot be written (no room, no right, another process at it); what is done stays.</exception>
+    /// <exception cref="IOException">The store cannot be written (no room, no right, another
+    /// process at it); what is done stays.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public FeatureStoreReport Build(Manifest manifest, string path, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public FeatureStoreReport Build(
+        Manifest manifest, string path, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -98,7 +105,8 @@ public sealed class FeatureStoreBuilder
         if (store.Precision != _options.Precision)
         {
             throw new InvalidDataException(
-                $"{path}: is a feature store in {EnumText.Of(store.Precision)}; expected {EnumText.Of(_options.Precision)}: choose another file, or delete it.");
+                $"{path}: is a feature store in {EnumText.Of(store.Precision)}; "
+                + $"expected {EnumText.Of(_options.Precision)}: choose another file, or delete it.");
         }
 
         if (views is not null || store.AugmentedViewCount > 0)
@@ -110,7 +118,8 @@ public sealed class FeatureStoreBuilder
         if (store.Count != manifest.Clips.Count)
         {
             throw new InvalidDataException(
-                $"{path}: is a feature store of {store.Count} clips; expected {manifest.Clips.Count}, as {manifest.FilePath} has: choose another file, or delete it.");
+                $"{path}: is a feature store of {store.Count} clips; expected {manifest.Clips.Count}, "
+                + $"as {manifest.FilePath} has: choose another file, or delete it.");
         }
     }
 }

@@ -4,7 +4,10 @@ using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;
 
-/// <summary>What is to stand in a store's rows: every clip as it is, in manifest order, then the augmented views of the training split, clip by clip.</summary>
+/// <summary>
+/// What is to stand in a store's rows: every clip as it is, in manifest order, then the augmented
+/// views of the training split, clip by clip.
+/// </summary>
 internal sealed class FeatureStoreContent
 {
     private readonly IReadOnlyList<Clip> _training;
@@ -25,8 +28,10 @@ internal sealed class FeatureStoreContent
         if (_training.Count == 0 || !manifest.Clips.Any(clip => clip.Split == CorpusSplit.Validation))
         {
             throw new InvalidDataException(
-                $"{manifest.FilePath}: has no {(_training.Count == 0 ? "training" : "validation")} split; expected both, because recipe '{recipe.Name}' augments the clips "
-                + "that are trained on, and which those are must not depend on a run: mark both splits, or prepare by a recipe without 'augmentation'.");
+                $"{manifest.FilePath}: has no {(_training.Count == 0 ? "training" : "validation")} split; "
+                + $"expected both, because recipe '{recipe.Name}' augments the clips "
+                + "that are trained on, and which those are must not depend on a run: mark both splits, "
+                + "or prepare by a recipe without 'augmentation'.");
         }
 
         Extractor = new FeatureExtractor(recipe, sources.WithVoices(manifest, _training));

@@ -11,7 +11,9 @@ internal static class FeatureStoreDifference
 {
     private const string Default = "at its default"; // recipes leave out options that came later and are at their default
 
-    /// <summary>Null where both give the same features of clips as they are, else the first option that differs: "voice.hop_s 0.01; expected 0.02".</summary>
+    /// <summary>
+    /// Null where both give the same features of clips as they are, else the first option that differs: "voice.hop_s 0.01; expected 0.02".
+    /// </summary>
     public static string? Find(FeatureStoreHeader header, Recipe recipe) => header.FeatureHash == RecipeHash.ComputeFeatures(recipe)
         ? null
         : First(RecipeWriter.FeatureSections(header.Sections), RecipeWriter.FeatureSections(recipe))

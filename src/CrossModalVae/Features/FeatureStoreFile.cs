@@ -4,7 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CrossModalVae.Features;
 
-/// <summary>A feature store while it is being written, by this process alone. Plain writes, not a memory map: a full disk is then an error and not a crash.</summary>
+/// <summary>
+/// A feature store while it is being written, by this process alone. Plain writes, not a memory map: a
+/// full disk is then an error and not a crash.
+/// </summary>
 internal sealed class FeatureStoreFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
@@ -75,7 +78,9 @@ internal sealed class FeatureStoreFile : IDisposable
     public FeatureStoreRecord? ReadRecord(int index)
     {
         Span<byte> bytes = stackalloc byte[FeatureStoreRecord.Bytes];
-        return ReadUpTo(bytes, Header.Layout.RecordAt(index)) && FeatureStoreRecord.TryRead(bytes, out FeatureStoreRecord record) ? record : null;
+        return ReadUpTo(bytes, Header.Layout.RecordAt(index)) && FeatureStoreRecord.TryRead(bytes, out FeatureStoreRecord record)
+            ? record
+            : null;
     }
 
     /// <summary>Reads a row; false where the file ends before it does.</summary>
@@ -109,7 +114,11 @@ internal sealed class FeatureStoreFile : IDisposable
         {
             (Clip clip, int view) = content[i];
             WriteRecord(
-                handle, header.Layout, i, new FeatureStoreRecord(ClipFingerprint.Key(clip, view), ClipFingerprint.Entry(clip), UInt128.Zero, 0, 0, FeatureStoreState.None));
+                handle,
+                header.Layout,
+                i,
+                new FeatureStoreRecord(
+                    ClipFingerprint.Key(clip, view), ClipFingerprint.Entry(clip), UInt128.Zero, 0, 0, FeatureStoreState.None));
         }
 
         Write(handle, header.ToBytes(), 0);
@@ -148,7 +157,8 @@ internal sealed class FeatureStoreFile : IDisposable
         for (int i = 0; i < content.RowCount; i++)
         {
             (Clip clip, int view) = content[i];
-            if (ReadRecord(i) is FeatureStoreRecord record && (record.Key != ClipFingerprint.Key(clip, view) || record.Entry != ClipFingerprint.Entry(clip)))
+            if (ReadRecord(i) is FeatureStoreRecord record
+                && (record.Key != ClipFingerprint.Key(clip, view) || record.Entry != ClipFingerprint.Entry(clip)))
             {
                 throw Other($"for another corpus: clip '{clip.Key}' was not there or had other files or times");
             }

@@ -7,7 +7,10 @@ using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;
 
-/// <summary>The first section of a feature store: 8 bytes of name, length and CRC-32C of a JSON text (4 bytes each), the text, zeros to the end of the page.</summary>
+/// <summary>
+/// The first section of a feature store: 8 bytes of name, length and CRC-32C of a JSON text (4 bytes
+/// each), the text, zeros to the end of the page.
+/// </summary>
 internal sealed class FeatureStoreHeader
 {
     public const int PrefixBytes = 16;
@@ -57,7 +60,12 @@ internal sealed class FeatureStoreHeader
         json["clip_count"] = content.Manifest.Clips.Count;
         json["row_count"] = content.RowCount;
         json["views"] = content.Views is FeatureStoreViews views
-            ? new JsonObject { ["training_clips"] = views.TrainingClips, ["training_hash"] = views.TrainingHash, ["recordings_hash"] = views.RecordingsHash }
+            ? new JsonObject
+            {
+                ["training_clips"] = views.TrainingClips,
+                ["training_hash"] = views.TrainingHash,
+                ["recordings_hash"] = views.RecordingsHash,
+            }
             : null;
         json["voice_shape"] = Shape(extractor.VoiceShape);
         json["face_shape"] = Shape(extractor.FaceShape);
@@ -82,7 +90,9 @@ internal sealed class FeatureStoreHeader
         return bytes;
     }
 
-    /// <summary>Whether a file may be one whose header was never finished: nothing written yet, or this format's name and no sound text after it.</summary>
+    /// <summary>
+    /// Whether a file may be one whose header was never finished: nothing written yet, or this format's name and no sound text after it.
+    /// </summary>
     public static bool IsUnfinished(Stream stream)
     {
         Span<byte> prefix = stackalloc byte[PrefixBytes];
@@ -103,11 +113,13 @@ internal sealed class FeatureStoreHeader
         {
             throw new InvalidDataException(read == 0
                 ? $"{path}: is empty; expected a feature store, as 'cmvae prepare' writes it."
-                : $"{path}: is no feature store: it begins with {JsonText.Quote(Printable(prefix[..Math.Min(read, Magic.Length)]))}; expected \"{Encoding.ASCII.GetString(Magic)}\", as 'cmvae prepare' writes it.");
+                : $"{path}: is no feature store: it begins with {JsonText.Quote(Printable(prefix[..Math.Min(read, Magic.Length)]))}; "
+                    + $"expected \"{Encoding.ASCII.GetString(Magic)}\", as 'cmvae prepare' writes it.");
         }
 
         byte[] text = ReadText(stream, prefix[..read])
-            ?? throw new InvalidDataException($"{path}: the header is cut short or damaged: its checksum is not that of its text; prepare the features anew.");
+            ?? throw new InvalidDataException(
+                $"{path}: the header is cut short or damaged: its checksum is not that of its text; prepare the features anew.");
         return Parse(Encoding.UTF8.GetString(text), path);
     }
 
@@ -122,7 +134,10 @@ internal sealed class FeatureStoreHeader
         Recipe sections = RecipeReader.From(json["recipe"]);
         FeatureStoreViews? views = json["views"].Kind == System.Text.Json.JsonValueKind.Null
             ? null
-            : new FeatureStoreViews(json["views"]["training_clips"].AsInt32(), json["views"]["training_hash"].AsString(), json["views"]["recordings_hash"].AsString());
+            : new FeatureStoreViews(
+                json["views"]["training_clips"].AsInt32(),
+                json["views"]["training_hash"].AsString(),
+                json["views"]["recordings_hash"].AsString());
         long expectedRows = count + ((long)(views?.TrainingClips ?? 0) * (sections.Augmentation?.Views ?? 0));
         if (rowCount != expectedRows)
         {
@@ -130,7 +145,11 @@ internal sealed class FeatureStoreHeader
         }
 
         var layout = new FeatureStoreLayout(
-            PrefixBytes + Encoding.UTF8.GetByteCount(text), rowCount, precision, Length(json["voice_shape"], voice, precision), Length(json["face_shape"], face, precision));
+            PrefixBytes + Encoding.UTF8.GetByteCount(text),
+            rowCount,
+            precision,
+            Length(json["voice_shape"], voice, precision),
+            Length(json["face_shape"], face, precision));
         if (json["face_offset"].AsInt64() != layout.FaceOffset)
         {
             throw json["face_offset"].Fault($"{layout.FaceOffset}, as shape and precision have it");
@@ -168,13 +187,16 @@ internal sealed class FeatureStoreHeader
 
     private static byte[]? ReadText(Stream stream, ReadOnlySpan<byte> prefix)
     {
-        if (prefix.Length < PrefixBytes || BinaryPrimitives.ReadInt32LittleEndian(prefix[8..]) is not (> 0 and <= LongestText and int length))
+        if (prefix.Length < PrefixBytes
+            || BinaryPrimitives.ReadInt32LittleEndian(prefix[8..]) is not (> 0 and <= LongestText and int length))
         {
             return null;
         }
 
         var text = new byte[length];
-        return ReadUpTo(stream, text) == length && Crc32C.Compute(text) == BinaryPrimitives.ReadUInt32LittleEndian(prefix[12..]) ? text : null;
+        return ReadUpTo(stream, text) == length && Crc32C.Compute(text) == BinaryPrimitives.ReadUInt32LittleEndian(prefix[12..])
+            ? text
+            : null;
     }
 
     private static int ReadUpTo(Stream stream, Span<byte> bytes) => stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);

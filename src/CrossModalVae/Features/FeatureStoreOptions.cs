@@ -8,7 +8,9 @@ public sealed record FeatureStoreOptions
     /// <summary>How numbers are kept. Default float32: training from the store then gives exactly what training from files does.</summary>
     public FeaturePrecision Precision { get; init; } = FeaturePrecision.Float32;
 
-    /// <summary>Clips worked on at a time, at least 1; null for one a processor. The store's bytes do not depend on it. Default null.</summary>
+    /// <summary>
+    /// Clips worked on at a time, at least 1; null for one a processor. The store's bytes do not depend on it. Default null.
+    /// </summary>
     public int? Jobs { get; init; }
 
     /// <summary>Reports every fault.</summary>

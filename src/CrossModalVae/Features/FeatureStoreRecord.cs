@@ -4,8 +4,8 @@ using CrossModalVae.Files;
 namespace CrossModalVae.Features;
 
 /// <summary>
-/// What a feature store says of one clip, 64 bytes that never cross a page. A record is written after its row, so a row that is half written never
-/// counts as done; and should a machine lose its power in between, the checksums tell.
+/// What a feature store says of one clip, 64 bytes that never cross a page. A record is written after its row, so a row that is half
+/// written never counts as done; and should a machine lose its power in between, the checksums tell.
 /// </summary>
 /// <param name="Key">Which clip: its identity and name.</param>
 /// <param name="Entry">What the manifest says of it that determines its features.</param>

@@ -11,7 +11,8 @@ namespace CrossModalVae.Features;
 internal sealed record FeatureStoreViews(int TrainingClips, string TrainingHash, string RecordingsHash)
 {
     /// <summary>Null where the recipe has no augmentation.</summary>
-    public static FeatureStoreViews? Of(Recipe recipe, IReadOnlyList<Clip> training, AugmentationSources sources) => recipe.Augmentation is null
+    public static FeatureStoreViews? Of(Recipe recipe, IReadOnlyList<Clip> training, AugmentationSources sources) =>
+        recipe.Augmentation is null
         ? null
         : new FeatureStoreViews(training.Count, ClipFingerprint.Set(training), sources.Fingerprint);
 }

@@ -4,7 +4,10 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Features;
 
-/// <summary>Fills a feature store's rows, each core taking the next row: what is done is done in about the manifest's order, and a broken clip stops the work soon.</summary>
+/// <summary>
+/// Fills a feature store's rows, each core taking the next row: what is done is done in about the manifest's
+/// order, and a broken clip stops the work soon.
+/// </summary>
 internal sealed class FeatureStoreWork(FeatureStoreContent content, FeatureStoreFile file, FeatureStoreOptions options)
 {
     private readonly Lock _gate = new();
@@ -14,7 +17,10 @@ internal sealed class FeatureStoreWork(FeatureStoreContent content, FeatureStore
     private (int Row, Exception Fault)? _first;
     private volatile bool _stopped;
 
-    /// <summary>Computes what is still to do, and looks after what is done: a row counts only with the right checksum and from files that have not changed since.</summary>
+    /// <summary>
+    /// Computes what is still to do, and looks after what is done: a row counts only with the right checksum
+    /// and from files that have not changed since.
+    /// </summary>
     /// <returns>How many rows were computed.</returns>
     public int Run(IProgress<int>? progress, CancellationToken cancellationToken)
     {
@@ -43,7 +49,8 @@ internal sealed class FeatureStoreWork(FeatureStoreContent content, FeatureStore
             }
             catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
             {
-                // Clips before this one are with other cores and run to their end, so the first fault in manifest order is always the one reported.
+                // Clips before this one are with other cores and run to their end, so the first fault in
+                // manifest order is always the one reported.
                 lock (_gate)
                 {
                     _first = _first is (int before, _) && before < i ? _first : (i, e);
@@ -104,7 +111,10 @@ internal sealed class FeatureStoreWork(FeatureStoreContent content, FeatureStore
         }
         catch (IOException e)
         {
-            throw new IOException($"{file.FinalPath}: cannot be written: {e.Message.TrimEnd('.')}; what is done stays: make room and run the same command again.", e);
+            throw new IOException(
+                $"{file.FinalPath}: cannot be written: {e.Message.TrimEnd('.')}; "
+                + "what is done stays: make room and run the same command again.",
+                e);
         }
 
         return true;

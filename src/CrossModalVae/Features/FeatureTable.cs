@@ -21,7 +21,9 @@ public sealed class FeatureTable
     /// <summary>Features of one face.</summary>
     public required int FaceLength { get; init; }
 
-    /// <summary>Further, augmented views of the same clips; empty where there are none. Only training looks at them, statistics do not.</summary>
+    /// <summary>
+    /// Further, augmented views of the same clips; empty where there are none. Only training looks at them, statistics do not.
+    /// </summary>
     public IReadOnlyList<FeatureView> AugmentedViews { get; init; } = [];
 
     /// <summary>N, the number of clips.</summary>
@@ -60,7 +62,10 @@ public sealed class FeatureTable
             Face = Rows(Face, FaceLength, rows),
             VoiceLength = VoiceLength,
             FaceLength = FaceLength,
-            AugmentedViews = [.. AugmentedViews.Select(view => new FeatureView(Rows(view.Voice, VoiceLength, rows), Rows(view.Face, FaceLength, rows)))],
+            AugmentedViews =
+            [
+                .. AugmentedViews.Select(view => new FeatureView(Rows(view.Voice, VoiceLength, rows), Rows(view.Face, FaceLength, rows))),
+            ],
         };
     }
 
@@ -72,7 +77,8 @@ public sealed class FeatureTable
         return count <= Array.MaxLength
             ? new float[count] // [N, length]
             : throw UserError.Mark(new InvalidOperationException(
-                $"{clipCount} clips of {length} {FeatureGuard.Name(modality)} features are {count} numbers; a table in memory holds at most {Array.MaxLength}: "
+                $"{clipCount} clips of {length} {FeatureGuard.Name(modality)} features are {count} numbers; "
+                + $"a table in memory holds at most {Array.MaxLength}: "
                 + (modality == Modality.Voice ? "pool voices over time, take fewer bins" : "take smaller faces") + " or fewer clips."));
     }
 

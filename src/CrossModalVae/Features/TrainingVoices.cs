@@ -6,7 +6,10 @@ namespace CrossModalVae.Features;
 /// <summary>Babble from the training split.</summary>
 public static class TrainingVoices
 {
-    /// <summary>The sources with the voices of a training split, of which babble is made where there is no speech folder: always other people's than the clip's own.</summary>
+    /// <summary>
+    /// The sources with the voices of a training split, of which babble is made where there is no speech folder:
+    /// always other people's than the clip's own.
+    /// </summary>
     /// <param name="sources">Recordings, or none.</param>
     /// <param name="manifest">The corpus.</param>
     /// <param name="trainingClips">The clips that are trained on, and no others.</param>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace CrossModalVae.Files;
 
-/// <summary>The JSON Schemas (draft 2020-12) of every file that crosses a boundary: data-schemas/NAME.schema.json, carried inside this library.</summary>
+/// <summary>
+/// The JSON Schemas (draft 2020-12) of every file that crosses a boundary: data-schemas/NAME.schema.json, carried inside this library.
+/// </summary>
 public static class FileSchema
 {
     /// <summary>One line of a manifest.</summary>
@@ -100,7 +102,8 @@ public static class FileSchema
         }
     }
 
-    internal static JsonSchema Get(string name) => Schemas.TryGetValue(name, out Lazy<JsonSchema>? schema) ? schema.Value : throw Unknown(name);
+    internal static JsonSchema Get(string name) =>
+        Schemas.TryGetValue(name, out Lazy<JsonSchema>? schema) ? schema.Value : throw Unknown(name);
 
     private static ArgumentException Unknown(string name) =>
         new($"There is no schema '{name}'; must be one of {string.Join(", ", Names)}.", nameof(name));

@@ -5,9 +5,9 @@ using System.Text.Json.Nodes;
 namespace CrossModalVae.Files;
 
 /// <summary>
-/// The one way our JSON and JSON Lines files are read and written. Reading is strict: UTF-8 (a byte-order mark and \r\n are accepted), no field
-/// twice, and everything checked against the file's schema before anybody sees it. Writing is deterministic (\n, no byte-order mark), checked
-/// against the same schema, and atomic: no reader ever sees half a file.
+/// The one way our JSON and JSON Lines files are read and written. Reading is strict: UTF-8 (a byte-order mark and \r\n are accepted), no
+/// field twice, and everything checked against the file's schema before anybody sees it. Writing is deterministic (\n, no byte-order mark),
+/// checked against the same schema, and atomic: no reader ever sees half a file.
 /// </summary>
 public static class JsonFile
 {
@@ -16,7 +16,8 @@ public static class JsonFile
     /// <param name="schema">A schema's name, see <see cref="FileSchema"/>.</param>
     /// <returns>The document.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file does not follow the schema; a line for every fault, each with file, line, field, found and expected.</exception>
+    /// <exception cref="InvalidDataException">The file does not follow the schema; a line for every fault, each with file,
+    /// line, field, found and expected.</exception>
     public static StrictJson Read(string path, string schema)
     {
         byte[] content;
@@ -41,8 +42,8 @@ public static class JsonFile
     }
 
     /// <summary>
-    /// Reads a JSON Lines file line by line, each checked against its schema, with one line in memory at a time. Blank lines are refused: they are
-    /// the trace of a broken write or a bad merge. The file is opened when the enumeration begins.
+    /// Reads a JSON Lines file line by line, each checked against its schema, with one line in memory at a time. Blank lines are refused:
+    /// they are the trace of a broken write or a bad merge. The file is opened when the enumeration begins.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="schema">A schema's name.</param>
@@ -104,7 +105,8 @@ public static class JsonFile
     /// <param name="schema">A schema's name.</param>
     /// <param name="lines">The lines.</param>
     /// <returns>How many lines were written.</returns>
-    /// <exception cref="ArgumentException">A line does not follow the schema or holds a number that is not finite; nothing is written.</exception>
+    /// <exception cref="ArgumentException">A line does not follow the schema or holds a number that is
+    /// not finite; nothing is written.</exception>
     /// <exception cref="IOException">The file cannot be written; it is as it was before.</exception>
     public static int WriteLines(string path, string schema, IEnumerable<JsonObject> lines)
     {
@@ -155,7 +157,8 @@ public static class JsonFile
         }
 
         value = line.Trim(" \t"u8).IsEmpty
-            ? throw new InvalidDataException($"{path}: line {lines.LineNumber.ToString(CultureInfo.InvariantCulture)}: is blank; expected one JSON object a line.")
+            ? throw new InvalidDataException(
+                $"{path}: line {lines.LineNumber.ToString(CultureInfo.InvariantCulture)}: is blank; expected one JSON object a line.")
             : StrictJsonParser.Parse(line, path, lines.LineNumber);
         return true;
     }
@@ -165,7 +168,8 @@ public static class JsonFile
         List<string>? faults = FileSchema.Get(schema).Validate(StrictJsonParser.Parse(Encoding.UTF8.GetBytes(text), place, line));
         if (faults is not null)
         {
-            throw new ArgumentException($"What was to be written does not follow {schema}.schema.json: {string.Join('\n', faults)}", nameof(text));
+            throw new ArgumentException(
+                $"What was to be written does not follow {schema}.schema.json: {string.Join('\n', faults)}", nameof(text));
         }
     }
 }

@@ -5,9 +5,9 @@ using System.Text.RegularExpressions;
 namespace CrossModalVae.Files;
 
 /// <summary>
-/// A validator for the part of JSON Schema 2020-12 that data-schemas/ uses. A keyword outside that part is refused when the schema is loaded,
-/// so that nothing is ever silently unchecked. Its complaints name file, line, field, found and expected; where a rule's own words would be
-/// unreadable (a pattern, a choice) the schema's <c>title</c> says what is expected.
+/// A validator for the part of JSON Schema 2020-12 that data-schemas/ uses. A keyword outside that part is refused when the schema is
+/// loaded, so that nothing is ever silently unchecked. Its complaints name file, line, field, found and expected; where a rule's own words
+/// would be unreadable (a pattern, a choice) the schema's <c>title</c> says what is expected.
 /// </summary>
 internal sealed class JsonSchema
 {
@@ -47,16 +47,19 @@ internal sealed class JsonSchema
             Load(keyword);
         }
 
-        if (_reference is not null && source.Children.FirstOrDefault(keyword => keyword.Name is not ("$ref" or "description" or "default")) is StrictJson other)
+        if (_reference is not null
+            && source.Children.FirstOrDefault(keyword => keyword.Name is not ("$ref" or "description" or "default")) is StrictJson other)
         {
-            throw new InvalidOperationException($"{other.Place}: '{other.Path}' stands beside '$ref', where this validator would not look at it.");
+            throw new InvalidOperationException(
+                $"{other.Place}: '{other.Path}' stands beside '$ref', where this validator would not look at it.");
         }
     }
 
     /// <summary>Loads a schema.</summary>
     /// <param name="text">Its JSON.</param>
     /// <param name="name">What messages call it.</param>
-    public static JsonSchema Parse(string text, string name) => new(StrictJsonParser.Parse(Encoding.UTF8.GetBytes(text), name, 1), null, name);
+    public static JsonSchema Parse(string text, string name) =>
+        new(StrictJsonParser.Parse(Encoding.UTF8.GetBytes(text), name, 1), null, name);
 
     /// <summary>Every fault of a document, or null where there is none.</summary>
     /// <param name="value">The document.</param>
@@ -187,7 +190,8 @@ internal sealed class JsonSchema
         }
 
         const string Local = "#/$defs/";
-        if (_reference.StartsWith(Local, StringComparison.Ordinal) && _root._definitions.TryGetValue(_reference[Local.Length..], out JsonSchema? local))
+        if (_reference.StartsWith(Local, StringComparison.Ordinal)
+            && _root._definitions.TryGetValue(_reference[Local.Length..], out JsonSchema? local))
         {
             return local;
         }
@@ -256,7 +260,8 @@ internal sealed class JsonSchema
         return value.Kind switch
         {
             JsonValueKind.Number => FitsRange(value),
-            JsonValueKind.String => (_minLength is null || LengthInRunes(value.Text) >= _minLength) && _pattern?.IsMatch(value.Text) != false,
+            JsonValueKind.String => (_minLength is null || LengthInRunes(value.Text) >= _minLength)
+                && _pattern?.IsMatch(value.Text) != false,
             _ => true,
         };
     }
@@ -349,7 +354,9 @@ internal sealed class JsonSchema
 
     private string Hint(StrictJson value) =>
         _enum?.Length > 1 && value.Kind == JsonValueKind.String
-            && Suggestion.For(value.Text, _enum.Where(allowed => allowed.Kind == JsonValueKind.String).Select(allowed => allowed.Text)) is string suggestion
+            && Suggestion.For(
+                value.Text,
+                _enum.Where(allowed => allowed.Kind == JsonValueKind.String).Select(allowed => allowed.Text)) is string suggestion
             ? $"; did you mean \"{suggestion}\"?"
             : "";
 

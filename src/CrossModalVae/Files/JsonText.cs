@@ -7,8 +7,8 @@ using System.Text.Json.Nodes;
 namespace CrossModalVae.Files;
 
 /// <summary>
-/// JSON text that is the same for the same content, always: fields in the order they were added, \n, two blanks of indentation, arrays of plain
-/// values on one line, letters as they are, numbers as ECMAScript writes them (the shortest digits that read back to the same value).
+/// JSON text that is the same for the same content, always: fields in the order they were added, \n, two blanks of indentation, arrays of
+/// plain values on one line, letters as they are, numbers as ECMAScript writes them (the shortest digits that read back to the same value).
 /// </summary>
 internal static class JsonText
 {
@@ -160,7 +160,9 @@ internal static class JsonText
         string shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
         int mantissaEnd = shortest.IndexOf('E');
         string mantissa = mantissaEnd < 0 ? shortest : shortest[..mantissaEnd];
-        int exponent = mantissaEnd < 0 ? 0 : int.Parse(shortest.AsSpan(mantissaEnd + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        int exponent = mantissaEnd < 0
+            ? 0
+            : int.Parse(shortest.AsSpan(mantissaEnd + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         int dot = mantissa.IndexOf('.');
         string all = dot < 0 ? mantissa : mantissa.Remove(dot, 1);
         string significant = all.TrimStart('0');

@@ -40,7 +40,9 @@ public sealed class StrictJson
     /// <summary>What kind of value it is.</summary>
     public JsonValueKind Kind { get; }
 
-    /// <summary>Where the value stands in its document, as in <c>voice.hop_s</c> or <c>faces[2]</c>; empty for the document itself.</summary>
+    /// <summary>
+    /// Where the value stands in its document, as in <c>voice.hop_s</c> or <c>faces[2]</c>; empty for the document itself.
+    /// </summary>
     public string Path
     {
         get
@@ -82,7 +84,8 @@ public sealed class StrictJson
 
     /// <summary>The value of true or false.</summary>
     /// <exception cref="InvalidDataException">The value is neither.</exception>
-    public bool AsBoolean() => Kind is JsonValueKind.True or JsonValueKind.False ? Kind == JsonValueKind.True : throw Fault("true or false");
+    public bool AsBoolean() =>
+        Kind is JsonValueKind.True or JsonValueKind.False ? Kind == JsonValueKind.True : throw Fault("true or false");
 
     /// <summary>The value of a number.</summary>
     /// <exception cref="InvalidDataException">The value is no number that a double can hold.</exception>

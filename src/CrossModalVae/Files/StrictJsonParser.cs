@@ -5,7 +5,9 @@ using System.Text.Unicode;
 
 namespace CrossModalVae.Files;
 
-/// <summary>Bytes to <see cref="StrictJson"/>: RFC 8259 to the letter (no comments, no trailing commas), UTF-8 only, no field twice.</summary>
+/// <summary>
+/// Bytes to <see cref="StrictJson"/>: RFC 8259 to the letter (no comments, no trailing commas), UTF-8 only, no field twice.
+/// </summary>
 internal ref struct StrictJsonParser
 {
     private readonly string _file;
@@ -31,7 +33,8 @@ internal ref struct StrictJsonParser
     {
         if (!Utf8.IsValid(utf8))
         {
-            throw new InvalidDataException($"{file}: line {Number(firstLine + LinesBeforeInvalid(utf8))}: is not valid UTF-8; expected JSON in UTF-8.");
+            throw new InvalidDataException(
+                $"{file}: line {Number(firstLine + LinesBeforeInvalid(utf8))}: is not valid UTF-8; expected JSON in UTF-8.");
         }
 
         var parser = new StrictJsonParser(utf8, file, firstLine);
@@ -51,7 +54,9 @@ internal ref struct StrictJsonParser
             int position = reason.IndexOf(" LineNumber:", StringComparison.Ordinal);
             reason = position < 0 ? reason : reason[..position];
             throw new InvalidDataException(
-                $"{file}: line {Number(firstLine + (int)(e.LineNumber ?? 0))}, byte {Number((int)(e.BytePositionInLine ?? 0) + 1)}: is not JSON: {reason}", e);
+                $"{file}: line {Number(firstLine + (int)(e.LineNumber ?? 0))}, "
+                + $"byte {Number((int)(e.BytePositionInLine ?? 0) + 1)}: is not JSON: {reason}",
+                e);
         }
     }
 
@@ -60,7 +65,8 @@ internal ref struct StrictJsonParser
     private static int LinesBeforeInvalid(ReadOnlySpan<byte> utf8)
     {
         int position = 0;
-        while (position < utf8.Length && Rune.DecodeFromUtf8(utf8[position..], out _, out int consumed) == System.Buffers.OperationStatus.Done)
+        while (position < utf8.Length
+            && Rune.DecodeFromUtf8(utf8[position..], out _, out int consumed) == System.Buffers.OperationStatus.Done)
         {
             position += consumed;
         }
@@ -119,7 +125,8 @@ internal ref struct StrictJsonParser
             if (known)
             {
                 throw new InvalidDataException(
-                    $"{_file}: line {Number(line)}: '{owner.Join(name)}' is given twice, first on line {Number(owner.FindField(name)!.Line)}; expected once.");
+                    $"{_file}: line {Number(line)}: '{owner.Join(name)}' is given twice, "
+                    + $"first on line {Number(owner.FindField(name)!.Line)}; expected once.");
             }
 
             _reader.Read();
@@ -136,7 +143,8 @@ internal ref struct StrictJsonParser
         catch (InvalidOperationException e)
         {
             // The bytes are valid UTF-8, so only an escape can be wrong.
-            throw new InvalidDataException($"{_file}: line {Number(line)}: a \\u escape is half of a surrogate pair; expected both halves.", e);
+            throw new InvalidDataException(
+                $"{_file}: line {Number(line)}: a \\u escape is half of a surrogate pair; expected both halves.", e);
         }
     }
 

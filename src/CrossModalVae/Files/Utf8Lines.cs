@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace CrossModalVae.Files;
 
-/// <summary>Cuts a stream into lines without reading it whole. Lines end in \n or \r\n; a byte-order mark at the start is skipped.</summary>
+/// <summary>
+/// Cuts a stream into lines without reading it whole. Lines end in \n or \r\n; a byte-order mark at the start is skipped.
+/// </summary>
 internal sealed class Utf8Lines(Stream stream, string file)
 {
     /// <summary>No line of ours comes near; a file that is not text would otherwise be read into one buffer.</summary>
@@ -16,7 +18,10 @@ internal sealed class Utf8Lines(Stream stream, string file)
     /// <summary>The one-based number of the line that <see cref="Next"/> gave last.</summary>
     public int LineNumber { get; private set; }
 
-    /// <summary>The next line without its end, valid until the next call; false at the end of the file. An end of line at the very end starts no further line.</summary>
+    /// <summary>
+    /// The next line without its end, valid until the next call; false at the end of the file. An end of
+    /// line at the very end starts no further line.
+    /// </summary>
     public bool Next(out ReadOnlySpan<byte> line)
     {
         int searched = 0;
@@ -66,7 +71,8 @@ internal sealed class Utf8Lines(Stream stream, string file)
             if (_buffer.Length >= LongestLine)
             {
                 throw new InvalidDataException(
-                    $"{file}: line {(LineNumber + 1).ToString(CultureInfo.InvariantCulture)}: is longer than 16 MiB; expected one JSON object a line.");
+                    $"{file}: line {(LineNumber + 1).ToString(CultureInfo.InvariantCulture)}: "
+                    + "is longer than 16 MiB; expected one JSON object a line.");
             }
 
             Array.Resize(ref _buffer, _buffer.Length * 2);

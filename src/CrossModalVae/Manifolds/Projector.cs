@@ -15,7 +15,8 @@ public static class Projector
     /// <param name="options">t-SNE's options.</param>
     /// <param name="progress">Receives the steps done.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="ArgumentException">An option is out of range, there are too few rows for the perplexity, or all of them are equal.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, there are too few rows for the
+    /// perplexity, or all of them are equal.</exception>
     public static ProjectionRecord Tsne(
         EmbeddingSet embeddings, TSneOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -59,7 +60,8 @@ public static class Projector
             ExplainedVarianceRatio = Math.Min(1, components.ExplainedVarianceRatio.Sum()),
             TrustworthinessScore = neighbours < 1
                 ? null
-                : Trustworthiness.Score(points, scores, embeddings.Count, dimension, count, neighbours, TrustworthinessSample, cancellationToken),
+                : Trustworthiness.Score(
+                    points, scores, embeddings.Count, dimension, count, neighbours, TrustworthinessSample, cancellationToken),
             Rows = Place(embeddings, scores, count),
         };
     }

@@ -2,7 +2,10 @@ using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Models;
 
-/// <summary>What a model folder says about itself, card.json: what the graphs are, what they were made from, how well they agree with the trainer, and what they are for.</summary>
+/// <summary>
+/// What a model folder says about itself, card.json: what the graphs are, what they were made from, how well they agree
+/// with the trainer, and what they are for.
+/// </summary>
 public sealed record ModelCard
 {
     /// <summary>The file's name in a model folder.</summary>

@@ -5,4 +5,5 @@ namespace CrossModalVae.Models;
 /// <param name="Sha256">SHA-256 of the file, 64 lower-case hexadecimal digits.</param>
 /// <param name="Inputs">Its inputs in order.</param>
 /// <param name="Outputs">Its outputs in order.</param>
-public sealed record ModelCardFile(string File, string Sha256, IReadOnlyList<ModelCardTensor> Inputs, IReadOnlyList<ModelCardTensor> Outputs);
+public sealed record ModelCardFile(
+    string File, string Sha256, IReadOnlyList<ModelCardTensor> Inputs, IReadOnlyList<ModelCardTensor> Outputs);

@@ -8,7 +8,8 @@ namespace CrossModalVae.Models;
 
 /// <summary>
 /// Reads and writes the safetensors format, float32 only: 8 bytes of header length (little-endian), a JSON header, the numbers. Tensors are
-/// written in ordinal order of their names without gaps, so that equal content gives equal bytes. Source: the format section of the safetensors README.
+/// written in ordinal order of their names without gaps, so that equal content gives equal bytes. Source: the
+/// format section of the safetensors README.
 /// </summary>
 public static class SafetensorsFile
 {
@@ -22,7 +23,8 @@ public static class SafetensorsFile
     /// <param name="metadata">Free text by name, or null.</param>
     /// <exception cref="ArgumentException">A shape does not fit its values, or a tensor is called <c>__metadata__</c>.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyDictionary<string, NamedArray> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path, IReadOnlyDictionary<string, NamedArray> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         string[] names = [.. tensors.Keys.Order(StringComparer.Ordinal)];
@@ -43,7 +45,8 @@ public static class SafetensorsFile
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The arrays by name, and the metadata (empty where there is none).</returns>
-    /// <exception cref="InvalidDataException">Not a safetensors file of float32 arrays without gaps; the message names the file and the place.</exception>
+    /// <exception cref="InvalidDataException">Not a safetensors file of float32 arrays without gaps; the message
+    /// names the file and the place.</exception>
     public static (IReadOnlyDictionary<string, NamedArray> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path)
     {
         byte[] bytes = File.ReadAllBytes(path);
@@ -55,7 +58,8 @@ public static class SafetensorsFile
         long headerLength = BinaryPrimitives.ReadInt64LittleEndian(bytes);
         if (headerLength is < 2 or > MaximumHeaderBytes || headerLength > bytes.Length - LengthBytes)
         {
-            throw new InvalidDataException($"{path}: header length {headerLength}; expected 2 to {Math.Min(MaximumHeaderBytes, bytes.Length - LengthBytes)}.");
+            throw new InvalidDataException(
+                $"{path}: header length {headerLength}; expected 2 to {Math.Min(MaximumHeaderBytes, bytes.Length - LengthBytes)}.");
         }
 
         ReadOnlySpan<byte> data = bytes.AsSpan(LengthBytes + (int)headerLength);
@@ -70,7 +74,8 @@ public static class SafetensorsFile
         }
     }
 
-    private static byte[] Header(string[] names, IReadOnlyDictionary<string, NamedArray> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header(
+        string[] names, IReadOnlyDictionary<string, NamedArray> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -164,7 +169,8 @@ public static class SafetensorsFile
         {
             if (begin != expected)
             {
-                throw new InvalidDataException($"{path}: tensor '{name}' begins at byte {begin} of the data; expected {expected}, without gap or overlap.");
+                throw new InvalidDataException(
+                    $"{path}: tensor '{name}' begins at byte {begin} of the data; expected {expected}, without gap or overlap.");
             }
 
             expected = end;
@@ -177,7 +183,8 @@ public static class SafetensorsFile
 
     private static void ReadMetadata(string path, JsonElement element, Dictionary<string, string> metadata)
     {
-        if (element.ValueKind != JsonValueKind.Object || element.EnumerateObject().Any(entry => entry.Value.ValueKind != JsonValueKind.String))
+        if (element.ValueKind != JsonValueKind.Object
+            || element.EnumerateObject().Any(entry => entry.Value.ValueKind != JsonValueKind.String))
         {
             throw new InvalidDataException($"{path}: '{MetadataKey}' is {element.GetRawText()}; expected an object of strings.");
         }
@@ -196,7 +203,8 @@ public static class SafetensorsFile
             || !Integers(entry, "shape", out long[] shape)
             || !Integers(entry, "data_offsets", out long[] offsets) || offsets.Length != 2)
         {
-            throw new InvalidDataException($"{path}: tensor '{property.Name}' needs 'dtype', 'shape' and two 'data_offsets'; found {entry.GetRawText()}.");
+            throw new InvalidDataException(
+                $"{path}: tensor '{property.Name}' needs 'dtype', 'shape' and two 'data_offsets'; found {entry.GetRawText()}.");
         }
 
         if (dtype.GetString() != "F32")
@@ -214,7 +222,8 @@ public static class SafetensorsFile
         if (offsets[0] < 0 || offsets[1] > dataLength || offsets[1] - offsets[0] != count * sizeof(float))
         {
             throw new InvalidDataException(
-                $"{path}: tensor '{property.Name}' of shape [{string.Join(", ", shape)}] lies at bytes {offsets[0]} to {offsets[1]} of {dataLength}; expected {count * sizeof(float)} bytes inside the file.");
+                $"{path}: tensor '{property.Name}' of shape [{string.Join(", ", shape)}] lies at bytes {offsets[0]} to {offsets[1]} of "
+                + $"{dataLength}; expected {count * sizeof(float)} bytes inside the file.");
         }
 
         return (shape, offsets[0], offsets[1]);

@@ -12,7 +12,9 @@ public sealed record FeatureStatistics(float[] Mean, float[] StandardDeviation, 
     /// <summary>F, the number of features.</summary>
     public int Length => Mean.Length;
 
-    /// <summary>Statistics that change nothing, means 0 and deviations 1, for features that are normalised elsewhere or not at all.</summary>
+    /// <summary>
+    /// Statistics that change nothing, means 0 and deviations 1, for features that are normalised elsewhere or not at all.
+    /// </summary>
     /// <param name="length">F, the number of features.</param>
     /// <param name="clipCount">How many clips there are.</param>
     public static FeatureStatistics Identity(int length, int clipCount)

@@ -14,7 +14,9 @@ public sealed record ModelOptions
     /// <summary>Widths of the face encoder's hidden layers. Default 529, 529, 257, 257.</summary>
     public IReadOnlyList<int> FaceHidden { get; init; } = [529, 529, 257, 257];
 
-    /// <summary>Widths of the shared decoder's hidden layers; a last layer to [face; voice] follows. Default 529, 529, 529, 1041, 1041.</summary>
+    /// <summary>
+    /// Widths of the shared decoder's hidden layers; a last layer to [face; voice] follows. Default 529, 529, 529, 1041, 1041.
+    /// </summary>
     public IReadOnlyList<int> DecoderHidden { get; init; } = [529, 529, 529, 1041, 1041];
 
     /// <summary>What follows every hidden layer. Default ReLU.</summary>

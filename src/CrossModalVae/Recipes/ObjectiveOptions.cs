@@ -25,7 +25,10 @@ public sealed record ObjectiveOptions
     /// <summary>Weight of the KL term after warm-up, at least 0. Default 0.1.</summary>
     public double Beta { get; init; } = 0.1;
 
-    /// <summary>W, epochs over which beta grows linearly: epoch e (one-based) has Beta * min(1, (e - 1) / W); 0 means full beta from the start. Default 0.</summary>
+    /// <summary>
+    /// W, epochs over which beta grows linearly: epoch e (one-based) has Beta * min(1, (e - 1) / W); 0
+    /// means full beta from the start. Default 0.
+    /// </summary>
     public int BetaWarmUpEpochs { get; init; }
 
     /// <summary>The alignment term. Default the Gaussian 2-Wasserstein distance.</summary>

@@ -7,7 +7,9 @@ using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Recipes;
 
-/// <summary>Every option of every step, from the front ends to the ranking. One recipe trains and later scores, so the two cannot drift.</summary>
+/// <summary>
+/// Every option of every step, from the front ends to the ranking. One recipe trains and later scores, so the two cannot drift.
+/// </summary>
 public sealed record Recipe
 {
     /// <summary>A short name, shown in tables.</summary>
@@ -47,7 +49,8 @@ public sealed record Recipe
     public RecipeStatistics? Statistics { get; init; }
 
     /// <summary>Reports every fault of every section at once.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range or values contradict each other; the message lists all that do.</exception>
+    /// <exception cref="ArgumentException">A value lies outside its range or values contradict each other;
+    /// the message lists all that do.</exception>
     public void Validate()
     {
         var faults = new List<string>();

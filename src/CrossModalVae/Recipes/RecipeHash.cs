@@ -9,14 +9,15 @@ namespace CrossModalVae.Recipes;
 public static class RecipeHash
 {
     /// <summary>
-    /// Grows whenever the front ends deliver other numbers for the same recipe and files (a mended fault, another order of sums), so that a feature
-    /// store prepared before is refused and not mixed with what is scored now.
+    /// Grows whenever the front ends deliver other numbers for the same recipe and files (a mended fault, another order of sums), so that a
+    /// feature store prepared before is refused and not mixed with what is scored now.
     /// </summary>
     public const int FrontEndRevision = 2;
 
     /// <summary>
-    /// SHA-256 over the canonical JSON (RFC 8785, every option spelt out) of the sections that shape the model: voice, face, model, objective,
-    /// training and, where present, augmentation and statistics. Name, description, scoring, clustering and ranking may change without the model becoming another.
+    /// SHA-256 over the canonical JSON (RFC 8785, every option spelt out) of the sections that shape the model: voice, face, model,
+    /// objective, training and, where present, augmentation and statistics. Name, description, scoring, clustering and ranking may
+    /// change without the model becoming another.
     /// </summary>
     /// <param name="recipe">The recipe, as used where it has been.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>
@@ -41,5 +42,6 @@ public static class RecipeHash
         return Hash(sections);
     }
 
-    private static string Hash(JsonObject sections) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonText.Canonical(sections))));
+    private static string Hash(JsonObject sections) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonText.Canonical(sections))));
 }

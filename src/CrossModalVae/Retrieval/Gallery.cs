@@ -7,9 +7,10 @@ using CrossModalVae.Retrieval.Galleries;
 namespace CrossModalVae.Retrieval;
 
 /// <summary>
-/// A gallery of embeddings on disk, memory-mapped: embeddings.npy and rows.jsonl as an embedding folder has them, standard_deviations.npy and reconstructions.npy
-/// where they are kept, and gallery.json, which says how much of them counts. What is opened is the gallery as it was then: <see cref="GalleryWriter"/> may
-/// append meanwhile, opening it again shows the new rows, and nobody ever sees half an append. Thread-safe for reading.
+/// A gallery of embeddings on disk, memory-mapped: embeddings.npy and rows.jsonl as an embedding folder has them,
+/// standard_deviations.npy and reconstructions.npy where they are kept, and gallery.json, which says how much of them counts. What is
+/// opened is the gallery as it was then: <see cref="GalleryWriter"/> may append meanwhile, opening it again shows the new rows, and
+/// nobody ever sees half an append. Thread-safe for reading.
 /// </summary>
 public sealed class Gallery : IDisposable
 {
@@ -93,7 +94,8 @@ public sealed class Gallery : IDisposable
         using Held held = Hold();
         float[]? deviations = Options.HasStandardDeviations ? Copy(_matrices[1].Rows, rows) : null;
         float[]? reconstructions = Options.ReconstructionLength > 0 ? Copy(_matrices[^1].Rows, rows) : null;
-        return new EmbeddingSet(Copy(_matrices[0].Rows, rows), Options.Dimension, [.. rows.Select(row => Rows[row])], deviations, reconstructions);
+        return new EmbeddingSet(
+            Copy(_matrices[0].Rows, rows), Options.Dimension, [.. rows.Select(row => Rows[row])], deviations, reconstructions);
     }
 
     /// <summary>Closes the files; searches that are under way end first.</summary>
@@ -105,7 +107,9 @@ public sealed class Gallery : IDisposable
         }
     }
 
-    /// <summary>The matrices that a metric compares, or null where the gallery does not keep one. Read only while the gallery is held.</summary>
+    /// <summary>
+    /// The matrices that a metric compares, or null where the gallery does not keep one. Read only while the gallery is held.
+    /// </summary>
     internal RowMatrix[]? Parts(RankingMetric metric) => metric switch
     {
         RankingMetric.GaussianWasserstein => Options.HasStandardDeviations ? [_matrices[0].Rows, _matrices[1].Rows] : null,
@@ -126,7 +130,8 @@ public sealed class Gallery : IDisposable
         var rows = new List<EmbeddingRow>(commit.RowCount);
         if (commit.RowsBytes > 0)
         {
-            using var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            using var file = MemoryMappedFile.CreateFromFile(
+                stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             using MemoryMappedViewStream committed = file.CreateViewStream(0, commit.RowsBytes, MemoryMappedFileAccess.Read);
             rows.AddRange(JsonFile.ReadLines(committed, path, FileSchema.EmbeddingRow).Select(EmbeddingFile.ToRow));
         }
@@ -134,7 +139,8 @@ public sealed class Gallery : IDisposable
         return rows.Count == commit.RowCount
             ? rows
             : throw new InvalidDataException(
-                $"{path}: has {rows.Count} lines in its first {commit.RowsBytes} bytes; expected {commit.RowCount}, as {GalleryCommit.FileName} beside it has: the files are not of one gallery.");
+                $"{path}: has {rows.Count} lines in its first {commit.RowsBytes} bytes; expected {commit.RowCount}, "
+                + $"as {GalleryCommit.FileName} beside it has: the files are not of one gallery.");
     }
 
     internal static void RequireRows(long length, string path, GalleryCommit commit)
@@ -142,7 +148,8 @@ public sealed class Gallery : IDisposable
         if (length < commit.RowsBytes)
         {
             throw new InvalidDataException(
-                $"{path}: has {length} bytes; expected at least {commit.RowsBytes}, as {GalleryCommit.FileName} beside it has: the file is cut short.");
+                $"{path}: has {length} bytes; expected at least {commit.RowsBytes}, "
+                + $"as {GalleryCommit.FileName} beside it has: the file is cut short.");
         }
     }
 

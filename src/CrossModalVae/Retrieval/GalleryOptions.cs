@@ -11,10 +11,14 @@ public sealed record GalleryOptions
     /// <summary>D, values of a row, at least 1.</summary>
     public required int Dimension { get; init; }
 
-    /// <summary>How numbers are kept. Default float32; float16 halves memory and time and rounds each number by at most 2^-11 of its size.</summary>
+    /// <summary>
+    /// How numbers are kept. Default float32; float16 halves memory and time and rounds each number by at most 2^-11 of its size.
+    /// </summary>
     public FeaturePrecision Precision { get; init; } = FeaturePrecision.Float32;
 
-    /// <summary>Whether the posteriors' standard deviations are kept too, for <see cref="RankingMetric.GaussianWasserstein"/>. Default no.</summary>
+    /// <summary>
+    /// Whether the posteriors' standard deviations are kept too, for <see cref="RankingMetric.GaussianWasserstein"/>. Default no.
+    /// </summary>
     public bool HasStandardDeviations { get; init; }
 
     /// <summary>F, values of a row's reconstruction, for <see cref="RankingMetric.MsVae"/>; 0, the default, keeps none.</summary>

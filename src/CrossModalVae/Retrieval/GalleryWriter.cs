@@ -7,9 +7,9 @@ using Microsoft.Win32.SafeHandles;
 namespace CrossModalVae.Retrieval;
 
 /// <summary>
-/// Makes galleries and appends to them; one writer at a time, readers at any time. Rows are written behind what is committed and brought to the disk first;
-/// gallery.json is then renamed into place. So whenever it is stopped, the gallery is what it was before or what it was to become, and the next append
-/// takes away what a stopped one left.
+/// Makes galleries and appends to them; one writer at a time, readers at any time. Rows are written behind what is committed and brought to
+/// the disk first; gallery.json is then renamed into place. So whenever it is stopped, the gallery is what it was before or what it was to
+/// become, and the next append takes away what a stopped one left.
 /// </summary>
 public sealed class GalleryWriter : IDisposable
 {
@@ -62,7 +62,8 @@ public sealed class GalleryWriter : IDisposable
             ];
             if (files.FirstOrDefault(file => Path.Exists(Path.Combine(folder, file))) is string found)
             {
-                throw new InvalidDataException($"{folder}: holds '{found}' already; expected a folder without embeddings, to make a gallery in.");
+                throw new InvalidDataException(
+                    $"{folder}: holds '{found}' already; expected a folder without embeddings, to make a gallery in.");
             }
 
             return Begin(folder, ownLock, commit);
@@ -83,7 +84,8 @@ public sealed class GalleryWriter : IDisposable
 
     /// <summary>Appends rows: all of them, or none where it fails or is stopped.</summary>
     /// <param name="set">The rows, of the gallery's dimension, with all that the gallery keeps; what it does not keep is left out.</param>
-    /// <exception cref="ArgumentException">The set has other sizes or lacks what the gallery keeps, a number cannot be held, or a clip is there already.</exception>
+    /// <exception cref="ArgumentException">The set has other sizes or lacks what the gallery keeps, a number cannot be
+    /// held, or a clip is there already.</exception>
     /// <exception cref="IOException">It cannot be written; the gallery is as it was before.</exception>
     public void Append(EmbeddingSet set)
     {
@@ -216,7 +218,8 @@ public sealed class GalleryWriter : IDisposable
     {
         foreach (GalleryMatrix matrix in _commit.Matrices(Folder))
         {
-            Change(matrix.Path, handle => RandomAccess.Write(handle, NpyFile.Header(_commit.RowCount, matrix.Columns, matrix.Precision), 0));
+            Change(
+                matrix.Path, handle => RandomAccess.Write(handle, NpyFile.Header(_commit.RowCount, matrix.Columns, matrix.Precision), 0));
         }
     }
 

@@ -22,8 +22,12 @@ public sealed record IdentityAggregation
     /// <param name="count">m, at least 1.</param>
     public static IdentityAggregation TopM(int count) => new() { Score = IdentityScore.TopM, TopCount = count };
 
-    /// <summary>Identities in order: higher scores first, of equal ones the one whose best clip is nearer, or comes first. Exact: sums are in double precision, best clips first.</summary>
-    /// <param name="found">Rows with their scores, nearest first, as <see cref="Ranker.Search(ReadOnlySpan{float}, int, RowMask)"/> gives them; all that take part.</param>
+    /// <summary>
+    /// Identities in order: higher scores first, of equal ones the one whose best clip is nearer, or comes first. Exact: sums
+    /// are in double precision, best clips first.
+    /// </summary>
+    /// <param name="found">Rows with their scores, nearest first, as
+    /// <see cref="Ranker.Search(ReadOnlySpan{float}, int, RowMask)"/> gives them; all that take part.</param>
     /// <param name="identities">[N] whose each row of the gallery is.</param>
     /// <param name="count">How many identities to list, at least 1; fewer where there are fewer.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>

@@ -28,7 +28,9 @@ internal static class IdentityAggregationJson
         bool byIdentity = json["by"].AsString() == Identities;
         IdentityScore? score = Field(json, "aggregate", byIdentity, "by identity")?.AsEnum<IdentityScore>();
         int? count = Field(json, "top_count", score == IdentityScore.TopM, "aggregate top-m")?.AsInt32();
-        return score is IdentityScore known ? new IdentityAggregation { Score = known, TopCount = count ?? IdentityAggregation.Best.TopCount } : null;
+        return score is IdentityScore known
+            ? new IdentityAggregation { Score = known, TopCount = count ?? IdentityAggregation.Best.TopCount }
+            : null;
     }
 
     private static StrictJson? Field(StrictJson json, string name, bool isAsked, string by)

@@ -9,6 +9,8 @@ public enum QueryExclusion
     /// <summary>The clip that asks: its other modality is of the same moment.</summary>
     Clip,
 
-    /// <summary>All clips of the video that it is from: what precedes the last '/' of a clip's name; the clip alone where there is none.</summary>
+    /// <summary>
+    /// All clips of the video that it is from: what precedes the last '/' of a clip's name; the clip alone where there is none.
+    /// </summary>
     Video,
 }

@@ -7,9 +7,9 @@ using static System.FormattableString;
 namespace CrossModalVae.Retrieval;
 
 /// <summary>
-/// Ranks a gallery by nearness to queries, exactly: what a row scores is computed in double precision by one routine, equal scores are ordered by row, and
-/// neither the number of threads nor who else is asked for changes a bit of it. Rows are screened in single precision first, with a proven bound on the error
-/// (Higham 2002, section 3.1), so most of them need no more than that. Thread-safe.
+/// Ranks a gallery by nearness to queries, exactly: what a row scores is computed in double precision by one routine, equal scores are
+/// ordered by row, and neither the number of threads nor who else is asked for changes a bit of it. Rows are screened in single precision
+/// first, with a proven bound on the error (Higham 2002, section 3.1), so most of them need no more than that. Thread-safe.
 /// </summary>
 public sealed class Ranker
 {
@@ -89,7 +89,8 @@ public sealed class Ranker
     /// <param name="query">[D], finite. For metrics that compare more than means ask with an <see cref="EmbeddingSet"/>.</param>
     /// <param name="count">How many, at least 1; fewer where fewer rows take part.</param>
     /// <param name="mask">Which rows take part. Default all.</param>
-    /// <exception cref="ArgumentException">The query or the mask has another length, a number is not finite, or the metric needs more than means.</exception>
+    /// <exception cref="ArgumentException">The query or the mask has another length, a number is not finite, or the
+    /// metric needs more than means.</exception>
     public RankedRow[] Search(ReadOnlySpan<float> query, int count, RowMask? mask = null)
     {
         Check(count, mask);
@@ -103,7 +104,8 @@ public sealed class Ranker
     /// <param name="mask">Which rows take part. Default all.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>[Q].</returns>
-    /// <exception cref="ArgumentException">The queries or the mask have another length, a number is not finite, or the queries lack what the metric needs.</exception>
+    /// <exception cref="ArgumentException">The queries or the mask have another length, a number is not finite, or the
+    /// queries lack what the metric needs.</exception>
     public RankedRow[][] Search(EmbeddingSet queries, int count, RowMask? mask = null, CancellationToken cancellationToken = default)
     {
         Check(count, mask);
@@ -118,8 +120,10 @@ public sealed class Ranker
     /// <param name="mask">Which rows take part. Default all.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>[Q].</returns>
-    /// <exception cref="ArgumentException">The queries or the mask have another length, a number is not finite, or the metric needs more than means.</exception>
-    public RankedRow[][] Search(ReadOnlyMemory<float> queries, int count, RowMask? mask = null, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">The queries or the mask have another length, a number is not finite, or the
+    /// metric needs more than means.</exception>
+    public RankedRow[][] Search(
+        ReadOnlyMemory<float> queries, int count, RowMask? mask = null, CancellationToken cancellationToken = default)
     {
         Check(count, mask);
         using Gallery.Held? held = _gallery?.Hold();
@@ -141,7 +145,8 @@ public sealed class Ranker
     /// <param name="queries">The queries, with what the metric needs.</param>
     /// <param name="query">Which of them.</param>
     /// <param name="scores">[N] receives the similarities, higher is nearer.</param>
-    /// <exception cref="ArgumentException">The query or the scores have another length, a number is not finite, or the queries lack what the metric needs.</exception>
+    /// <exception cref="ArgumentException">The query or the scores have another length, a number is not finite, or the
+    /// queries lack what the metric needs.</exception>
     public void Score(EmbeddingSet queries, int query, Span<float> scores)
     {
         CheckScores(scores);

@@ -21,7 +21,8 @@ public static class RankingFile
     /// <summary>Reads a ranking.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file does not follow its schema, its ranks do not count from 1, or a field lacks one that belongs to it.</exception>
+    /// <exception cref="InvalidDataException">The file does not follow its schema, its ranks do not count from 1, or a field
+    /// lacks one that belongs to it.</exception>
     public static Ranking Read(string path)
     {
         StrictJson json = JsonFile.Read(path, FileSchema.Ranking);
@@ -40,7 +41,11 @@ public static class RankingFile
         }
 
         return new Ranking(
-            json["direction"].AsEnum<RetrievalDirection>(), json["metric"].AsEnum<RankingMetric>(), Query(json["query"]), json["gallery_count"].AsInt32(), matches)
+            json["direction"].AsEnum<RetrievalDirection>(),
+            json["metric"].AsEnum<RankingMetric>(),
+            Query(json["query"]),
+            json["gallery_count"].AsInt32(),
+            matches)
         {
             Identities = IdentityAggregationJson.Read(json),
             Filter = json.Find("filter") is StrictJson filter ? Filter(filter) : new RankingFilter(),

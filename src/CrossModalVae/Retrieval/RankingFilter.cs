@@ -6,7 +6,9 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Retrieval;
 
-/// <summary>Which rows of a gallery take part in a ranking, by what is known of them. A row of which the asked is not known takes no part.</summary>
+/// <summary>
+/// Which rows of a gallery take part in a ranking, by what is known of them. A row of which the asked is not known takes no part.
+/// </summary>
 public sealed record RankingFilter
 {
     /// <summary>What the rows were computed from, or null for all.</summary>
@@ -83,7 +85,8 @@ public sealed record RankingFilter
 
         if (LeastAge > LargestAge)
         {
-            faults.Add(string.Create(CultureInfo.InvariantCulture, $"'LeastAge' is {LeastAge} and 'LargestAge' {LargestAge}; must not be above it."));
+            faults.Add(string.Create(
+                CultureInfo.InvariantCulture, $"'LeastAge' is {LeastAge} and 'LargestAge' {LargestAge}; must not be above it."));
         }
 
         OptionFaults.Throw(faults);

@@ -19,8 +19,8 @@ public enum RankingMetric
     GaussianWasserstein,
 
     /// <summary>
-    /// MS-VAE's score (after Zhu et al., arXiv 2102.03424): -(1/2 |mu1 - mu2| + 1/2 MSE(x1, x2)), x the shared decoder's output, face and voice, for a mean. Needs
-    /// reconstructions.
+    /// MS-VAE's score (after Zhu et al., arXiv 2102.03424): -(1/2 |mu1 - mu2| + 1/2 MSE(x1, x2)), x the shared decoder's output, face and
+    /// voice, for a mean. Needs reconstructions.
     /// </summary>
     MsVae,
 }

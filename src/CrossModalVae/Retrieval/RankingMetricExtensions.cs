@@ -12,5 +12,6 @@ public static class RankingMetricExtensions
 
     /// <summary>What ranks by a distance.</summary>
     /// <param name="metric">The distance.</param>
-    public static RankingMetric ToRanking(this DistanceMetric metric) => metric == DistanceMetric.Cosine ? RankingMetric.Cosine : RankingMetric.Euclidean;
+    public static RankingMetric ToRanking(this DistanceMetric metric) =>
+        metric == DistanceMetric.Cosine ? RankingMetric.Cosine : RankingMetric.Euclidean;
 }

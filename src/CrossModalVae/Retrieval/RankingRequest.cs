@@ -15,15 +15,17 @@ public sealed record RankingRequest
     /// <summary>How an identity's clips become one score; null, the default, to rank clips.</summary>
     public IdentityAggregation? Identities { get; init; }
 
-    /// <summary>How several clips of one person ask together. Default by the mean of their embeddings; of one clip all are the same.</summary>
+    /// <summary>
+    /// How several clips of one person ask together. Default by the mean of their embeddings; of one clip all are the same.
+    /// </summary>
     public ProbeCombination Combination { get; init; }
 
     /// <summary>Which rows of the gallery take part. Default all.</summary>
     public RankingFilter Filter { get; init; } = new();
 
     /// <summary>
-    /// From scores to probabilities, or null for none. It must have been fitted to scores of the same kind: metric, direction, clips or identities, and how their
-    /// scores come about; see <c>CalibrationReport.Require</c>.
+    /// From scores to probabilities, or null for none. It must have been fitted to scores of the same kind: metric, direction, clips or
+    /// identities, and how their scores come about; see <c>CalibrationReport.Require</c>.
     /// </summary>
     public ScoreCalibration? Calibration { get; init; }
 
@@ -33,7 +35,8 @@ public sealed record RankingRequest
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The matches, nearest first; equal clips by row, equal identities by their best clip's score and row.</returns>
     /// <exception cref="ArgumentException">
-    /// An option is out of its range, nobody asks, no row passes the filter, or the gallery's metric compares more than means and the combination makes only those.
+    /// An option is out of its range, nobody asks, no row passes the filter, or the gallery's metric compares more than
+    /// means and the combination makes only those.
     /// </exception>
     public IReadOnlyList<RankedMatch> Rank(Ranker gallery, EmbeddingSet probes, CancellationToken cancellationToken = default)
     {
@@ -71,7 +74,9 @@ public sealed record RankingRequest
         return Matches(gallery, gallery.Search(query, count, mask));
     }
 
-    /// <summary>Ranks a gallery's clips for many queries of which only the embeddings are known: the same as one by one, many times as fast.</summary>
+    /// <summary>
+    /// Ranks a gallery's clips for many queries of which only the embeddings are known: the same as one by one, many times as fast.
+    /// </summary>
     /// <param name="gallery">The gallery.</param>
     /// <param name="queries">[Q, D] row-major, finite.</param>
     /// <param name="mask">Which rows take part, besides the filter, which is not looked at. Default all.</param>
@@ -126,7 +131,9 @@ public sealed record RankingRequest
         {
             foreach (RankedRow row in gallery.Search(probes.Slice(probe, 1), gallery.Count, mask, cancellationToken)[0])
             {
-                combined[row.Row] = Combination == ProbeCombination.MeanScore ? combined[row.Row] + row.Score : Math.Max(combined[row.Row], row.Score);
+                combined[row.Row] = Combination == ProbeCombination.MeanScore
+                    ? combined[row.Row] + row.Score
+                    : Math.Max(combined[row.Row], row.Score);
             }
         }
 
@@ -143,7 +150,8 @@ public sealed record RankingRequest
         if (metric is RankingMetric.GaussianWasserstein or RankingMetric.MsVae)
         {
             throw UserError.Mark(new ArgumentException(
-                $"The metric {EnumText.Of(metric)} compares more than means, and 'Combination' is {EnumText.Of(ProbeCombination.MeanEmbedding)}; must be "
+                $"The metric {EnumText.Of(metric)} compares more than means, and 'Combination' is "
+                + $"{EnumText.Of(ProbeCombination.MeanEmbedding)}; must be "
                 + $"{EnumText.Of(ProbeCombination.MeanScore)} or {EnumText.Of(ProbeCombination.BestScore)} "
                 + "for several clips that ask together."));
         }
@@ -175,8 +183,13 @@ public sealed record RankingRequest
             :
             [
                 .. Identities.Rank(found, row => gallery.Rows[row].Identity, Count).Select((identity, i) =>
-                    new RankedMatch(i + 1, identity.Identity, gallery.Rows[identity.BestRow].Clip, identity.Score) { ClipCount = identity.ClipCount }),
+                    new RankedMatch(i + 1, identity.Identity, gallery.Rows[identity.BestRow].Clip, identity.Score)
+                    {
+                        ClipCount = identity.ClipCount,
+                    }),
             ];
-        return Calibration is null ? matches : [.. matches.Select(match => match with { Probability = Calibration.Probability(match.Score) })];
+        return Calibration is null
+            ? matches
+            : [.. matches.Select(match => match with { Probability = Calibration.Probability(match.Score) })];
     }
 }

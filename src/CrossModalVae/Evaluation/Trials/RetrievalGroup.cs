@@ -45,7 +45,8 @@ internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptio
             IdentityCount = IdentityCount,
             Splits = Splits,
         };
-        return new TrialListSample(scores, asked.Length == 0 ? new Dictionary<EvaluationFigure, FigureSample>() : Figures(asked, gallery.Count));
+        return new TrialListSample(
+            scores, asked.Length == 0 ? new Dictionary<EvaluationFigure, FigureSample>() : Figures(asked, gallery.Count));
     }
 
     private Dictionary<EvaluationFigure, FigureSample> Figures((int Probe, int[] Ranks)[] asked, int galleryCount)
@@ -54,7 +55,9 @@ internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptio
         return RetrievalFigure.All.ToDictionary(figure => figure.Figure, figure =>
         {
             var mean = new IdentityMean();
-            Dictionary<int, double> chances = asked.Select(one => one.Ranks.Length).Distinct().ToDictionary(count => count, count => figure.Chance(galleryCount, count));
+            Dictionary<int, double> chances = asked.Select(one => one.Ranks.Length)
+                .Distinct()
+                .ToDictionary(count => count, count => figure.Chance(galleryCount, count));
             foreach ((int probe, int[] ranks) in asked)
             {
                 mean.Add(Drawn(probe), figure.Score(ranks), chances[ranks.Length], 1);

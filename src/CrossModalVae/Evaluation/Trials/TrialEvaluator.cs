@@ -7,24 +7,30 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Evaluation.Trials;
 
 /// <summary>
-/// Scores embeddings on exactly the trials that a list names, as the field compares systems: verification AUC and EER, accuracy of 1 in N matching, and
-/// rankings of listed galleries in both directions, each with its chance level and its interval.
+/// Scores embeddings on exactly the trials that a list names, as the field compares systems: verification AUC and EER, accuracy of 1 in N
+/// matching, and rankings of listed galleries in both directions, each with its chance level and its interval.
 /// </summary>
 public static class TrialEvaluator
 {
     /// <summary>Scores embeddings.</summary>
-    /// <param name="embeddings">Rows of voices and faces; joint rows are ignored. A trial's clip is the row of its identity, clip and modality.</param>
+    /// <param name="embeddings">Rows of voices and faces; joint rows are ignored. A trial's clip is the row of
+    /// its identity, clip and modality.</param>
     /// <param name="trials">The trials; taken once, one at a time. 16 bytes of each are held, and of retrieval items the row.</param>
     /// <param name="options">Metric, and what becomes of trials whose clips are missing.</param>
-    /// <param name="against">Embeddings of another system, of the same clips at least, to take the paired difference from; null for none. The trials are taken twice then.</param>
+    /// <param name="against">Embeddings of another system, of the same clips at least, to take the paired difference from; null for none.
+    /// The trials are taken twice then.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidDataException">
-    /// The guards refuse the embeddings, a row is there twice, or trials name clips that the embeddings lack and <see cref="TrialOptions.AllowMissing"/> is
-    /// false; the message says how many of how many, and names the first.
+    /// The guards refuse the embeddings, a row is there twice, or trials name clips that the embeddings lack and
+    /// <see cref="TrialOptions.AllowMissing"/> is false; the message says how many of how many, and names the first.
     /// </exception>
     /// <exception cref="ArgumentException">There is no trial.</exception>
     public static TrialReport Evaluate(
-        EmbeddingSet embeddings, IEnumerable<Trial> trials, TrialOptions options, EmbeddingSet? against = null, CancellationToken cancellationToken = default)
+        EmbeddingSet embeddings,
+        IEnumerable<Trial> trials,
+        TrialOptions options,
+        EmbeddingSet? against = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(trials);
@@ -71,8 +77,10 @@ public static class TrialEvaluator
         if (missing > 0 && !options.AllowMissing)
         {
             throw new InvalidDataException(
-                $"{Number(missing)} of {Number(count)} trials name clips that the embeddings lack, the first of them the {EnumText.Of(rows.FirstMissing!.Value.Modality)} of "
-                + $"'{JsonText.Shown($"{rows.FirstMissing.Value.Clip.Identity}/{rows.FirstMissing.Value.Clip.Clip}")}'; expected all, because scores on fewer trials compare with nothing: "
+                $"{Number(missing)} of {Number(count)} trials name clips that the embeddings lack, the first of them the "
+                + $"{EnumText.Of(rows.FirstMissing!.Value.Modality)} of "
+                + $"'{JsonText.Shown($"{rows.FirstMissing.Value.Clip.Identity}/{rows.FirstMissing.Value.Clip.Clip}")}'; "
+                + "expected all, because scores on fewer trials compare with nothing: "
                 + "embed the missing clips, or have such trials left out and counted (--allow-missing).");
         }
 

@@ -20,7 +20,9 @@ public sealed record TrialListScores
     /// <summary>Trials or queries scored.</summary>
     public required long TrialCount { get; init; }
 
-    /// <summary>Lines left out because the embeddings lack a clip they name; a retrieval list counts its items of both modalities.</summary>
+    /// <summary>
+    /// Lines left out because the embeddings lack a clip they name; a retrieval list counts its items of both modalities.
+    /// </summary>
     public required long MissingCount { get; init; }
 
     /// <summary>People in what was scored.</summary>
@@ -30,11 +32,12 @@ public sealed record TrialListScores
     public required IReadOnlyList<CorpusSplit> Splits { get; init; }
 
     /// <summary>
-    /// The figures of the kind; none where nothing was left to score or verification trials are all of one class. Pooled figures are the published ones;
-    /// by identity, those who ask weigh the same, in verification the voices' people.
+    /// The figures of the kind; none where nothing was left to score or verification trials are all of one class. Pooled figures are the
+    /// published ones; by identity, those who ask weigh the same, in verification the voices' people.
     /// </summary>
     public IReadOnlyDictionary<EvaluationFigure, MetricValue> Figures { get; init; } = new Dictionary<EvaluationFigure, MetricValue>();
 
     /// <summary>The figures minus those of the system it is compared with; none without one.</summary>
-    public IReadOnlyDictionary<EvaluationFigure, FigureDifference> Differences { get; init; } = new Dictionary<EvaluationFigure, FigureDifference>();
+    public IReadOnlyDictionary<EvaluationFigure, FigureDifference> Differences { get; init; } =
+        new Dictionary<EvaluationFigure, FigureDifference>();
 }

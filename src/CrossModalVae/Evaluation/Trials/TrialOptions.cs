@@ -8,7 +8,10 @@ public sealed record TrialOptions
     /// <summary>What nearness means. Default cosine.</summary>
     public RankingMetric Metric { get; init; } = RankingMetric.Cosine;
 
-    /// <summary>Leaves out, and counts, trials whose clips the embeddings lack; otherwise they are refused, because scores on fewer trials compare with nothing. Default false.</summary>
+    /// <summary>
+    /// Leaves out, and counts, trials whose clips the embeddings lack; otherwise they are refused, because scores on fewer
+    /// trials compare with nothing. Default false.
+    /// </summary>
     public bool AllowMissing { get; init; }
 
     /// <summary>Seed of the order that breaks ties in rankings, and of the bootstrap. Default 1.</summary>

@@ -10,8 +10,8 @@ public static class TrialReader
     /// <param name="path">The list.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// A line does not follow the schema, says of two people that they are one or the other way round, or the file is empty; the message names file, line,
-    /// field, found and expected.
+    /// A line does not follow the schema, says of two people that they are one or the other way round, or the file is empty; the message
+    /// names file, line, field, found and expected.
     /// </exception>
     public static IEnumerable<Trial> Read(string path)
     {
@@ -37,7 +37,10 @@ public static class TrialReader
         var trial = new VerificationTrial(Key(line["voice"]), Key(line["face"])) { Stratum = stratum };
         return line["target"].AsBoolean() == trial.IsTarget
             ? trial
-            : throw line["target"].Fault(trial.IsTarget ? "true, because voice and face are of one identity" : "false, because voice and face are of two identities");
+            : throw line["target"].Fault(
+                trial.IsTarget
+                    ? "true, because voice and face are of one identity"
+                    : "false, because voice and face are of two identities");
     }
 
     private static MatchingTrial Matching(StrictJson line, string? stratum)
@@ -62,7 +65,10 @@ public static class TrialReader
             }
         }
 
-        return new MatchingTrial(line["direction"].AsEnum<RetrievalDirection>(), probe, positive, line["negatives"].AsArray(Key)) { Stratum = stratum };
+        return new MatchingTrial(line["direction"].AsEnum<RetrievalDirection>(), probe, positive, line["negatives"].AsArray(Key))
+        {
+            Stratum = stratum,
+        };
     }
 
     private static ClipKey Key(StrictJson clip) => new(clip["identity"].AsString(), clip["clip"].AsString());

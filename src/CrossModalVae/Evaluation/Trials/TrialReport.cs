@@ -13,6 +13,7 @@ public sealed record TrialReport(RankingMetric Metric, long TrialCount, long Mis
     public IReadOnlyList<string> Warnings =>
     [
         .. Lists.Where(list => list.Figures.Count > 0 && list.IdentityCount < PopulationScores.FewestIdentities).Select(list =>
-            $"{Files.EnumText.Of(list.Kind)} {list.Stratum ?? "all"}: {list.IdentityCount} identities; with fewer than {PopulationScores.FewestIdentities} an interval is too wide to mean anything."),
+            $"{Files.EnumText.Of(list.Kind)} {list.Stratum ?? "all"}: {list.IdentityCount} identities; "
+            + $"with fewer than {PopulationScores.FewestIdentities} an interval is too wide to mean anything."),
     ];
 }

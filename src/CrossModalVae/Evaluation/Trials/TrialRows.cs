@@ -25,7 +25,8 @@ internal sealed class TrialRows
             if (!_rows.TryAdd((own.Modality, new ClipKey(own.Identity, own.Clip)), row))
             {
                 throw new InvalidDataException(
-                    $"The embeddings have the {EnumText.Of(own.Modality)} of '{own.Identity}/{own.Clip}' twice; expected once, so that a trial's score is one.");
+                    $"The embeddings have the {EnumText.Of(own.Modality)} of '{own.Identity}/{own.Clip}' twice; "
+                    + "expected once, so that a trial's score is one.");
             }
         }
     }

@@ -8,7 +8,9 @@ namespace CrossModalVae.Evaluation.Trials;
 /// <summary>Writes a trial list, JSON Lines by data-schemas/trial-line.schema.json: the same trials give the same bytes.</summary>
 public static class TrialWriter
 {
-    /// <summary>Writes a trial list under a temporary name and renames it. Trials are taken one at a time, so any number fits in memory.</summary>
+    /// <summary>
+    /// Writes a trial list under a temporary name and renames it. Trials are taken one at a time, so any number fits in memory.
+    /// </summary>
     /// <param name="path">The list.</param>
     /// <param name="trials">The trials.</param>
     /// <returns>How many were written.</returns>

@@ -10,7 +10,8 @@ internal sealed partial class VoxCeleb1TrialRows(IReadOnlyList<Person> people)
 {
     private const string VerificationHeader = "id,voice-speaker-id,face-speaker-id,label,voice-path,face-path";
 
-    private readonly Dictionary<string, string> _ids = people.ToDictionary(person => person.Name, person => person.Id, StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _ids = people.ToDictionary(
+        person => person.Name, person => person.Id, StringComparer.Ordinal);
     private readonly HashSet<string> _known = [.. people.Select(person => person.Id)];
 
     /// <summary>The trials of a list, in its order.</summary>
@@ -21,7 +22,9 @@ internal sealed partial class VoxCeleb1TrialRows(IReadOnlyList<Person> people)
         bool hasHeader = list.Kind != TrialKind.Matching;
         if (hasHeader)
         {
-            string expected = list.Kind == TrialKind.Verification ? VerificationHeader : $"VoxCeleb1 ID\t{(list.Modality == Modality.Voice ? "wav" : "jpg")}";
+            string expected = list.Kind == TrialKind.Verification
+                ? VerificationHeader
+                : $"VoxCeleb1 ID\t{(list.Modality == Modality.Voice ? "wav" : "jpg")}";
             if (lines[0] != expected)
             {
                 throw new InvalidDataException($"{list.FilePath}: line 1: found \"{lines[0]}\"; expected \"{expected}\".");
@@ -46,15 +49,21 @@ internal sealed partial class VoxCeleb1TrialRows(IReadOnlyList<Person> people)
     private VerificationTrial Verification(string line, string place, string stratum)
     {
         string[] fields = Fields(line, ',', 6, place);
-        var trial = new VerificationTrial(OldVoice(fields[4], place), Face(fields[5], OldFaceName(), "face-path", "Name/video/frame.jpg", place)) { Stratum = stratum };
+        var trial =
+            new VerificationTrial(OldVoice(fields[4], place), Face(fields[5], OldFaceName(), "face-path", "Name/video/frame.jpg", place))
+            {
+                Stratum = stratum,
+            };
         if (fields[1] == fields[2] != trial.IsTarget)
         {
             throw new InvalidDataException(
-                $"{place}: 'voice-speaker-id' is {fields[1]} and 'face-speaker-id' {fields[2]}; expected {(trial.IsTarget ? "one number" : "two")}, as the paths have it.");
+                $"{place}: 'voice-speaker-id' is {fields[1]} and 'face-speaker-id' {fields[2]}; "
+                + $"expected {(trial.IsTarget ? "one number" : "two")}, as the paths have it.");
         }
 
         return fields[3] == (trial.IsTarget ? "1" : "0") ? trial : throw new InvalidDataException(
-            $"{place}: 'label' is \"{fields[3]}\"; expected {(trial.IsTarget ? "1, because voice-path and face-path are of one person" : "0, because voice-path and face-path are of two people")}.");
+            $"{place}: 'label' is \"{fields[3]}\"; expected {(trial.IsTarget ? "1" : "0")}, "
+            + $"because voice-path and face-path are of {(trial.IsTarget ? "one person" : "two people")}.");
     }
 
     private MatchingTrial Matching(string line, string place, RetrievalDirection direction, string stratum)
@@ -66,12 +75,14 @@ internal sealed partial class VoxCeleb1TrialRows(IReadOnlyList<Person> people)
         ClipKey negative = One(fields[2], !fromVoice, "negative", place);
         if (positive.Identity != probe.Identity)
         {
-            throw new InvalidDataException($"{place}: 'positive' is {fields[1]}, of {positive.Identity}; expected one of {probe.Identity}, the probe's person.");
+            throw new InvalidDataException(
+                $"{place}: 'positive' is {fields[1]}, of {positive.Identity}; expected one of {probe.Identity}, the probe's person.");
         }
 
         return negative.Identity != probe.Identity
             ? new MatchingTrial(direction, probe, positive, [negative]) { Stratum = stratum }
-            : throw new InvalidDataException($"{place}: 'negative' is {fields[2]}, of {negative.Identity}; expected somebody else than the probe's person.");
+            : throw new InvalidDataException(
+                $"{place}: 'negative' is {fields[2]}, of {negative.Identity}; expected somebody else than the probe's person.");
     }
 
     private RetrievalItem Retrieval(string line, string place, Modality modality, string stratum)
@@ -80,7 +91,8 @@ internal sealed partial class VoxCeleb1TrialRows(IReadOnlyList<Person> people)
         ClipKey item = One(fields[1], modality == Modality.Voice, modality == Modality.Voice ? "wav" : "jpg", place);
         return item.Identity == fields[0]
             ? new RetrievalItem(modality, item) { Stratum = stratum }
-            : throw new InvalidDataException($"{place}: 'VoxCeleb1 ID' is \"{fields[0]}\"; expected {item.Identity}, whose {fields[1]} is.");
+            : throw new InvalidDataException(
+                $"{place}: 'VoxCeleb1 ID' is \"{fields[0]}\"; expected {item.Identity}, whose {fields[1]} is.");
     }
 
     private ClipKey One(string path, bool isVoice, string field, string place) =>
@@ -128,7 +140,9 @@ internal sealed partial class VoxCeleb1TrialRows(IReadOnlyList<Person> people)
     private static string[] Fields(string line, char separator, int count, string place)
     {
         string[] fields = line.Split(separator);
-        return fields.Length == count ? fields : throw new InvalidDataException($"{place}: has {Number(fields.Length)} columns; expected {Number(count)}.");
+        return fields.Length == count
+            ? fields
+            : throw new InvalidDataException($"{place}: has {Number(fields.Length)} columns; expected {Number(count)}.");
     }
 
     private static InvalidDataException Broken(string field, string found, string expected, string place) =>

@@ -6,13 +6,13 @@ namespace CrossModalVae.Evaluation.Trials;
 
 /// <summary>
 /// Makes trial lists of the field's published ones for VoxCeleb1: <c>veriflist/veriflist_test_STRATUM_seenheard.txt</c> and
-/// <c>..._unseenunheard.txt</c> (strata random, G, N, A, GNA; Nagrani, Albanie, Zisserman 2018), <c>matching/matching_v2f_STRATUM.csv</c> and
-/// <c>matching_f2v_...</c> (U, G, N, GN) and <c>retrieval/wav_20k.csv</c> and <c>jpg_20k.csv</c>.
+/// <c>..._unseenunheard.txt</c> (strata random, G, N, A, GNA; Nagrani, Albanie, Zisserman 2018), <c>matching/matching_v2f_STRATUM.csv</c>
+/// and <c>matching_f2v_...</c> (U, G, N, GN) and <c>retrieval/wav_20k.csv</c> and <c>jpg_20k.csv</c>.
 /// </summary>
 /// <remarks>
-/// The lists name single utterances and single frames, so a trial's clips are VIDEO/NUMBER for a voice, as in <see cref="VoxCeleb1Corpus"/>'s manifests, and
-/// VIDEO/FRAME for a face. <see cref="WriteManifest"/> makes the manifest of exactly those, a clip of its own for every utterance and frame: embeddings of
-/// it hold everything the trials ask for.
+/// The lists name single utterances and single frames, so a trial's clips are VIDEO/NUMBER for a voice, as in
+/// <see cref="VoxCeleb1Corpus"/>'s manifests, and VIDEO/FRAME for a face. <see cref="WriteManifest"/> makes the manifest of exactly those,
+/// a clip of its own for every utterance and frame: embeddings of it hold everything the trials ask for.
 /// </remarks>
 public sealed partial class VoxCeleb1Trials
 {
@@ -42,7 +42,8 @@ public sealed partial class VoxCeleb1Trials
     /// <param name="trialsPath">The trial list to write, see <see cref="TrialWriter"/>.</param>
     /// <param name="cancellationToken">Stops the work; nothing is written then.</param>
     /// <returns>The lists and how many rows each has.</returns>
-    /// <exception cref="InvalidDataException">There is no list, or a row is broken; the message names file, line, field, found and expected.</exception>
+    /// <exception cref="InvalidDataException">There is no list, or a row is broken; the message names file,
+    /// line, field, found and expected.</exception>
     /// <exception cref="IOException">The file cannot be written; it is as it was before.</exception>
     public IReadOnlyList<VoxCeleb1TrialList> Write(string trialsPath, CancellationToken cancellationToken = default)
     {
@@ -66,7 +67,8 @@ public sealed partial class VoxCeleb1Trials
 
     /// <summary>Writes the manifest of every utterance and every frame that the trials name, each a clip with that one file.</summary>
     /// <param name="manifestPath">The manifest; in the corpus folder or a folder above it.</param>
-    /// <param name="corpus">The copy of VoxCeleb1; its split file must be an identity split, null is <c>Splits/identity_splits.txt</c> beside the lists.</param>
+    /// <param name="corpus">The copy of VoxCeleb1; its split file must be an identity split, null is
+    /// <c>Splits/identity_splits.txt</c> beside the lists.</param>
     /// <param name="cancellationToken">Stops the work; nothing is written then.</param>
     /// <returns>What was written; files that the lists name and the copy lacks are left out and counted.</returns>
     /// <exception cref="InvalidDataException">A list is broken, or the copy has none of the files.</exception>
@@ -83,7 +85,9 @@ public sealed partial class VoxCeleb1Trials
         var tally = new CorpusTally();
         var counter = new CorpusBuildCounter();
         IEnumerable<Clip> clips = Find().SelectMany(_rows.Read).SelectMany(Named).Distinct()
-            .OrderBy(named => named.Clip.Identity, StringComparer.Ordinal).ThenBy(named => named.Modality).ThenBy(named => named.Clip.Clip, StringComparer.Ordinal)
+            .OrderBy(named => named.Clip.Identity, StringComparer.Ordinal)
+            .ThenBy(named => named.Modality)
+            .ThenBy(named => named.Clip.Clip, StringComparer.Ordinal)
             .Select(named => ToClip(named.Modality, named.Clip, people[named.Clip.Identity]))
             .OfType<Clip>();
         ManifestWriter.Write(manifestPath, AtLeastOne(clips));
@@ -142,8 +146,15 @@ public sealed partial class VoxCeleb1Trials
                 return [(Modality.Voice, verification.Voice), (Modality.Face, verification.Face)];
             case MatchingTrial matching:
                 (Modality asking, Modality answering) =
-                    matching.Direction == RetrievalDirection.VoiceToFace ? (Modality.Voice, Modality.Face) : (Modality.Face, Modality.Voice);
-                return [(asking, matching.Probe), (answering, matching.Positive), .. matching.Negatives.Select(negative => (answering, negative))];
+                    matching.Direction == RetrievalDirection.VoiceToFace
+                        ? (Modality.Voice, Modality.Face)
+                        : (Modality.Face, Modality.Voice);
+                return
+                [
+                    (asking, matching.Probe),
+                    (answering, matching.Positive),
+                    .. matching.Negatives.Select(negative => (answering, negative)),
+                ];
             default:
                 var item = (RetrievalItem)trial;
                 return [(item.Modality, item.Clip)];
@@ -174,11 +185,17 @@ public sealed partial class VoxCeleb1Trials
                 null,
                 0)));
             lists.AddRange(FilesLike("retrieval", RetrievalFile()).Select(found => new VoxCeleb1TrialList(
-                found.File, TrialKind.Retrieval, found.Match.Groups[2].Value, null, found.Match.Groups[1].Value == "wav" ? Modality.Voice : Modality.Face, 0)));
+                found.File,
+                TrialKind.Retrieval,
+                found.Match.Groups[2].Value,
+                null,
+                found.Match.Groups[1].Value == "wav" ? Modality.Voice : Modality.Face,
+                0)));
         }
 
         return lists.Count > 0 ? lists : throw new InvalidDataException(
-            $"{_options.Lists}: has no list of trials; expected veriflist/veriflist_test_*.txt, matching/matching_*.csv or retrieval/*.csv.");
+            $"{_options.Lists}: has no list of trials; expected veriflist/veriflist_test_*.txt, "
+            + "matching/matching_*.csv or retrieval/*.csv.");
     }
 
     private IEnumerable<(string File, Match Match)> FilesLike(string folder, Regex form)

@@ -15,7 +15,10 @@ internal sealed record GalleryCommit(GalleryOptions Options, int RowCount, long 
     /// <summary>The matrices that are kept, with the numbers of a row.</summary>
     public IReadOnlyList<GalleryMatrix> Matrices(string folder)
     {
-        var matrices = new List<GalleryMatrix> { new(Path.Combine(folder, Embeddings.EmbeddingFile.MatrixName), Options.Dimension, Options.Precision) };
+        var matrices = new List<GalleryMatrix>
+        {
+            new(Path.Combine(folder, Embeddings.EmbeddingFile.MatrixName), Options.Dimension, Options.Precision),
+        };
         if (Options.HasStandardDeviations)
         {
             matrices.Add(new(Path.Combine(folder, Embeddings.EmbeddingFile.StandardDeviationsName), Options.Dimension, Options.Precision));
@@ -23,7 +26,8 @@ internal sealed record GalleryCommit(GalleryOptions Options, int RowCount, long 
 
         if (Options.ReconstructionLength > 0)
         {
-            matrices.Add(new(Path.Combine(folder, Embeddings.EmbeddingFile.ReconstructionsName), Options.ReconstructionLength, Options.Precision));
+            matrices.Add(
+                new(Path.Combine(folder, Embeddings.EmbeddingFile.ReconstructionsName), Options.ReconstructionLength, Options.Precision));
         }
 
         return matrices;
@@ -36,7 +40,8 @@ internal sealed record GalleryCommit(GalleryOptions Options, int RowCount, long 
         string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
         {
-            throw new FileNotFoundException($"{path}: there is no such file; expected a gallery folder, as 'cmvae gallery create' makes it.", path);
+            throw new FileNotFoundException(
+                $"{path}: there is no such file; expected a gallery folder, as 'cmvae gallery create' makes it.", path);
         }
 
         StrictJson json = JsonFile.Read(path, FileSchema.Gallery);

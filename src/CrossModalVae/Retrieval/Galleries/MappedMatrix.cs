@@ -3,7 +3,10 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Retrieval.Galleries;
 
-/// <summary>The committed rows of a gallery's matrix in mapped memory; the mapping stays for as long as somebody holds it, also when it is disposed meanwhile.</summary>
+/// <summary>
+/// The committed rows of a gallery's matrix in mapped memory; the mapping stays for as long as somebody
+/// holds it, also when it is disposed meanwhile.
+/// </summary>
 internal sealed unsafe class MappedMatrix : IDisposable
 {
     private readonly MemoryMappedFile? _file;

@@ -15,7 +15,10 @@ internal sealed class PairScores
     {
         RowParts parts = RowParts.Of(set, metric) ?? throw UserError.Mark(new ArgumentException(
             $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the embeddings are without.", nameof(set)));
-        _search = new RowSearch(metric, [.. parts.Values.Select((values, part) => new RowMatrix(values, set.Count, parts.Dimensions[part]))], Environment.ProcessorCount);
+        _search = new RowSearch(
+            metric,
+            [.. parts.Values.Select((values, part) => new RowMatrix(values, set.Count, parts.Dimensions[part]))],
+            Environment.ProcessorCount);
         _queries = QueryRows.From(set, 0, set.Count, metric, parts.Dimensions);
     }
 

@@ -54,10 +54,13 @@ internal sealed class QueryRows
     {
         if (means.Length % dimensions[0] != 0)
         {
-            throw new ArgumentException($"'queries' has {means.Length} values; must be a multiple of {dimensions[0]}, as the gallery's rows have.");
+            throw new ArgumentException(
+                $"'queries' has {means.Length} values; must be a multiple of {dimensions[0]}, as the gallery's rows have.");
         }
 
-        return dimensions.Length == 1 ? new QueryRows(metric, means.Length / dimensions[0], [means.ToArray()], dimensions) : throw Lacking(metric, "the queries are");
+        return dimensions.Length == 1
+            ? new QueryRows(metric, means.Length / dimensions[0], [means.ToArray()], dimensions)
+            : throw Lacking(metric, "the queries are");
     }
 
     /// <summary>Rows of an embedding set as queries.</summary>
@@ -73,10 +76,17 @@ internal sealed class QueryRows
         RowParts parts = RowParts.Of(queries, metric) ?? throw Lacking(metric, "the queries are");
         for (int part = 1; part < dimensions.Length; part++)
         {
-            RequireDimension(part == 1 && metric == RankingMetric.MsVae ? "reconstructed features" : "standard deviations", parts.Dimensions[part], dimensions[part]);
+            RequireDimension(
+                part == 1 && metric == RankingMetric.MsVae ? "reconstructed features" : "standard deviations",
+                parts.Dimensions[part],
+                dimensions[part]);
         }
 
-        return new QueryRows(metric, count, [.. parts.Values.Select((values, part) => values[(first * dimensions[part])..((first + count) * dimensions[part])])], dimensions);
+        return new QueryRows(
+            metric,
+            count,
+            [.. parts.Values.Select((values, part) => values[(first * dimensions[part])..((first + count) * dimensions[part])])],
+            dimensions);
     }
 
     private static void RequireDimension(string what, int found, int expected)

@@ -2,13 +2,16 @@ using CrossModalVae.Embeddings;
 
 namespace CrossModalVae.Retrieval.Search;
 
-/// <summary>The matrices of an embedding set that a metric compares: means, and standard deviations or reconstructions where it needs them.</summary>
+/// <summary>
+/// The matrices of an embedding set that a metric compares: means, and standard deviations or reconstructions where it needs them.
+/// </summary>
 /// <param name="Values">[parts], each [N, D of the part].</param>
 /// <param name="Dimensions">[parts].</param>
 internal sealed record RowParts(float[][] Values, int[] Dimensions)
 {
     /// <summary>What messages call a number of a part.</summary>
-    public static string NameOf(RankingMetric metric, int part) => part == 0 ? "value" : metric == RankingMetric.MsVae ? "reconstructed feature" : "standard deviation";
+    public static string NameOf(RankingMetric metric, int part) =>
+        part == 0 ? "value" : metric == RankingMetric.MsVae ? "reconstructed feature" : "standard deviation";
 
     /// <summary>The parts, or null where the set lacks one.</summary>
     public static RowParts? Of(EmbeddingSet set, RankingMetric metric) => metric switch

@@ -8,8 +8,9 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Retrieval.Search;
 
 /// <summary>
-/// Many queries: 32 rows at a time are turned into a panel once and multiplied with all queries by <see cref="DotBlock"/>, 8 by 8. What is compared is one
-/// number a pair, an inner product with one more term that carries the row's length (Euclidean) or its error bound (inner product).
+/// Many queries: 32 rows at a time are turned into a panel once and multiplied with all queries by <see cref="DotBlock"/>,
+/// 8 by 8. What is compared is one number a pair, an inner product with one more term that carries the row's length
+/// (Euclidean) or its error bound (inner product).
 /// </summary>
 internal sealed partial class RowSearch
 {
@@ -143,7 +144,9 @@ internal sealed partial class RowSearch
         /// <summary>[blocks, Length, 8].</summary>
         public float[] Packed { get; }
 
-        /// <summary>[blocks x 8]: rows below are not among the best. Threads write without a lock: an older limit only lets more through.</summary>
+        /// <summary>
+        /// [blocks x 8]: rows below are not among the best. Threads write without a lock: an older limit only lets more through.
+        /// </summary>
         public float[] Limits { get; }
 
         /// <summary>[Q]: what <see cref="Score"/> wants to know.</summary>
@@ -267,7 +270,9 @@ internal sealed partial class RowSearch
             for (int i = 0; i < _pendingCounts[q]; i++)
             {
                 int row = _pending[(q * PendingRows) + i];
-                if (_search.Metric != RankingMetric.MsVae || !best.IsFull || _search.MayReach(_group.Queries, _group.First + q, row, best.WorstScore))
+                if (_search.Metric != RankingMetric.MsVae
+                    || !best.IsFull
+                    || _search.MayReach(_group.Queries, _group.First + q, row, best.WorstScore))
                 {
                     best.Add(new RankedRow(row, _search.Score(_group.Queries, _group.First + q, _group.Squares[q], row)));
                 }

@@ -34,7 +34,8 @@ internal sealed partial class RowSearch
         }
     }
 
-    private RankedRow[] FindBySketch(RowSketch sketch, QueryRows queries, int query, double square, int k, RowMask? mask, CancellationToken cancellationToken)
+    private RankedRow[] FindBySketch(
+        RowSketch sketch, QueryRows queries, int query, double square, int k, RowMask? mask, CancellationToken cancellationToken)
     {
         var screened = new float[sketch.Stride];
         double centredSquare = Prepare(queries, query, square, screened);
@@ -97,9 +98,14 @@ internal sealed partial class RowSearch
         private uint Near(int row)
         {
             Vector512<float> dots = Vector512.Create(
-                Vector256.Create(RowKernels.Dots<Int8Elements>(in sketch.Row(row), screened), RowKernels.Dots<Int8Elements>(in sketch.Row(row + 4), screened)),
-                Vector256.Create(RowKernels.Dots<Int8Elements>(in sketch.Row(row + 8), screened), RowKernels.Dots<Int8Elements>(in sketch.Row(row + 12), screened)));
-            Vector512<float> upper = Vector512.FusedMultiplyAdd(dots, Vector512.LoadUnsafe(ref sketch.Scales[row]), Vector512.LoadUnsafe(ref sketch.Offsets[row]));
+                Vector256.Create(
+                    RowKernels.Dots<Int8Elements>(in sketch.Row(row), screened),
+                    RowKernels.Dots<Int8Elements>(in sketch.Row(row + 4), screened)),
+                Vector256.Create(
+                    RowKernels.Dots<Int8Elements>(in sketch.Row(row + 8), screened),
+                    RowKernels.Dots<Int8Elements>(in sketch.Row(row + 12), screened)));
+            Vector512<float> upper = Vector512.FusedMultiplyAdd(
+                dots, Vector512.LoadUnsafe(ref sketch.Scales[row]), Vector512.LoadUnsafe(ref sketch.Offsets[row]));
             upper = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref sketch.Errors[row]), Vector512.Create(_length), upper);
             return 0xFFFF & ~(uint)Vector512.LessThan(upper, Vector512.Create(limit[0])).ExtractMostSignificantBits();
         }

@@ -71,7 +71,8 @@ internal sealed partial class RowSearch
         RowSearch search, QueryRows queries, int query, double square, float[] screened, RowMask? mask, BestRows best, float[] limit)
     {
         private readonly double _error = ErrorFactor(search.Dimensions.Sum());
-        private readonly float _normWeight = MathF.BitIncrement((float)(ErrorFactor(search.Dimensions[0]) * Math.Sqrt(SquareOf(queries.Part(0, query)))));
+        private readonly float _normWeight = MathF.BitIncrement(
+            (float)(ErrorFactor(search.Dimensions[0]) * Math.Sqrt(SquareOf(queries.Part(0, query)))));
         private float _limit = limit[0];
 
         public BestRows Best => best;
@@ -128,10 +129,13 @@ internal sealed partial class RowSearch
                     Vector512<float> cosines = Dots<T>(row) * Vector512.LoadUnsafe(ref search._inverseNorms[row]);
                     return 0xFFFF & ~(uint)Vector512.LessThan(cosines, limits).ExtractMostSignificantBits();
                 case RankingMetric.InnerProduct:
-                    Vector512<float> upper = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref search._norms[row]), Vector512.Create(_normWeight), Dots<T>(row));
+                    Vector512<float> upper = Vector512.FusedMultiplyAdd(
+                        Vector512.LoadUnsafe(ref search._norms[row]), Vector512.Create(_normWeight), Dots<T>(row));
                     return 0xFFFF & ~(uint)Vector512.LessThan(upper, limits).ExtractMostSignificantBits();
                 case RankingMetric.GaussianWasserstein:
-                    return 0xFFFF & ~(uint)Vector512.GreaterThan(Distances<T>(0, row, screened) + Distances<T>(1, row, queries.Part(1, query)), LargestOf())
+                    return 0xFFFF
+                        & ~(uint)Vector512.GreaterThan(
+                            Distances<T>(0, row, screened) + Distances<T>(1, row, queries.Part(1, query)), LargestOf())
                         .ExtractMostSignificantBits();
                 default:
                     return 0xFFFF & ~(uint)Vector512.GreaterThan(Distances<T>(0, row, screened), LargestOf()).ExtractMostSignificantBits();
@@ -156,8 +160,11 @@ internal sealed partial class RowSearch
         {
             RowMatrix rows = search._parts[part];
             return Vector512.Create(
-                Vector256.Create(RowKernels.SquaredDistances<T>(in rows.Row(row), values), RowKernels.SquaredDistances<T>(in rows.Row(row + 4), values)),
-                Vector256.Create(RowKernels.SquaredDistances<T>(in rows.Row(row + 8), values), RowKernels.SquaredDistances<T>(in rows.Row(row + 12), values)));
+                Vector256.Create(
+                    RowKernels.SquaredDistances<T>(in rows.Row(row), values), RowKernels.SquaredDistances<T>(in rows.Row(row + 4), values)),
+                Vector256.Create(
+                    RowKernels.SquaredDistances<T>(in rows.Row(row + 8), values),
+                    RowKernels.SquaredDistances<T>(in rows.Row(row + 12), values)));
         }
 
         private void Take(int row)

@@ -5,14 +5,17 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Retrieval.Search;
 
 /// <summary>
-/// Exact search among rows as they lie in memory. Rows are screened in single precision with a proven bound on the error, and those that may be among the
-/// k best are scored in double precision by one routine; so neither the number of threads nor who else asks changes a bit of what comes out.
+/// Exact search among rows as they lie in memory. Rows are screened in single precision with a proven bound on the error, and
+/// those that may be among the k best are scored in double precision by one routine; so neither the number of threads nor who
+/// else asks changes a bit of what comes out.
 /// </summary>
 internal sealed partial class RowSearch
 {
     private const double UnitRoundoff = 1.0 / (1 << 24);
 
-    /// <summary>Far above what underflow may lose in single precision, far below scores that matter where it is above the bound at all.</summary>
+    /// <summary>
+    /// Far above what underflow may lose in single precision, far below scores that matter where it is above the bound at all.
+    /// </summary>
     private const double Underflow = 1e-36;
 
     /// <summary>Sums of products stay far from infinity up to here; beyond, nothing is screened and all is scored.</summary>
@@ -81,7 +84,8 @@ internal sealed partial class RowSearch
             return [.. Enumerable.Range(0, queries.Count).Select(_ => Array.Empty<RankedRow>())];
         }
 
-        bool screens = (double)Math.Max(_largest, queries.Largest) * Math.Max(_largest, queries.Largest) * (4.0 * Dimensions.Sum()) < LargestSum
+        bool screens =
+            (double)Math.Max(_largest, queries.Largest) * Math.Max(_largest, queries.Largest) * (4.0 * Dimensions.Sum()) < LargestSum
             && ErrorFactor(Dimensions.Sum()) < 0.01;
         if (!screens || k > available / 8)
         {
@@ -126,7 +130,8 @@ internal sealed partial class RowSearch
         }
     }
 
-    // The usual bound on sums of n products (Higham 2002, section 3.1), with room for the roundings of centring, norms and the additional term.
+    // The usual bound on sums of n products (Higham 2002, section 3.1), with room for the roundings of
+    // centring, norms and the additional term.
     private static double ErrorFactor(int dimension)
     {
         double n = ((2.0 * dimension) + 40) * UnitRoundoff;
@@ -168,8 +173,11 @@ internal sealed partial class RowSearch
         return best.Sorted();
     }
 
-    /// <summary>Runs over all rows in chunks, each thread with a state of its own; a thread that is kept waiting leaves its chunks to the others.</summary>
-    private void OverChunks<TState>(Func<TState> begin, Action<int, int, TState> run, Action<TState> finish, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs over all rows in chunks, each thread with a state of its own; a thread that is kept waiting leaves its chunks to the others.
+    /// </summary>
+    private void OverChunks<TState>(
+        Func<TState> begin, Action<int, int, TState> run, Action<TState> finish, CancellationToken cancellationToken)
     {
         int chunks = (Count + ChunkRows - 1) / ChunkRows;
         int next = -1;

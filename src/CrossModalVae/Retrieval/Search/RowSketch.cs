@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace CrossModalVae.Retrieval.Search;
 
 /// <summary>
-/// Rows in 8 bits a number with a bound on what that loses: a quarter of the bytes for a query to wait for. A row x is kept as scale x code, and the length of what is
-/// left over bounds the inner product with any query: |q.x - scale q.code| is at most |q| |x - scale code| (Cauchy and Schwarz).
+/// Rows in 8 bits a number with a bound on what that loses: a quarter of the bytes for a query to wait for. A row x is kept as
+/// scale x code, and the length of what is left over bounds the inner product with any query: |q.x - scale q.code| is at most
+/// |q| |x - scale code| (Cauchy and Schwarz).
 /// </summary>
 internal sealed class RowSketch
 {
