@@ -1,14 +1,15 @@
-using System.Globalization;
+using CrossModalVae.Models;
 using CrossModalVae.Numerics;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
 
-/// <summary>The device that training runs on: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>. What was asked for and cannot be had is refused, never replaced.</summary>
+/// <summary>
+/// The device that training runs on: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>. What was asked for and cannot be had is refused, never
+/// replaced.
+/// </summary>
 public sealed class DeviceChoice
 {
-    private const string DriverFile = "/proc/driver/nvidia/version";
-
     private DeviceChoice(Device device, string description)
     {
         Device = device;
@@ -29,48 +30,51 @@ public sealed class DeviceChoice
     {
         ArgumentNullException.ThrowIfNull(name);
         TorchLibrary.Require();
-        if (name == "cpu")
+        if (ComputeDevice.TryParse(name, out ComputeDevice asked) && asked == ComputeDevice.Cpu)
         {
             return Resolve(name, 0, hasDriver: false); // without waking the CUDA libraries
         }
 
-        return Resolve(name, cuda.is_available() ? cuda.device_count() : 0, File.Exists(DriverFile));
+        return Resolve(name, cuda.is_available() ? cuda.device_count() : 0, ComputeDevice.HasDriver);
     }
 
     internal static DeviceChoice Resolve(string name, int cudaCount, bool hasDriver)
     {
-        switch (name)
-        {
-            case "cpu":
-                return new DeviceChoice(new Device("cpu"), "cpu");
-            case "auto" when cudaCount > 0:
-                return new DeviceChoice(new Device("cuda:0"), $"cuda:0 (auto: {cudaCount} CUDA {(cudaCount == 1 ? "device" : "devices")})");
-            case "auto":
-                return new DeviceChoice(new Device("cpu"), "cpu (auto: no CUDA)");
-            case "cuda":
-                name = "cuda:0";
-                break;
-        }
-
-        if (!name.StartsWith("cuda:", StringComparison.Ordinal)
-            || !int.TryParse(name.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out int index))
+        if (!ComputeDevice.TryParse(name, out ComputeDevice asked))
         {
             throw UserError.Mark(new ArgumentException($"'{name}' is no device; must be auto, cpu or cuda:N.", nameof(name)));
         }
 
+        if (asked.IsAuto)
+        {
+            return cudaCount > 0
+                ? new DeviceChoice(new Device("cuda:0"), $"cuda:0 (auto: {cudaCount} CUDA {(cudaCount == 1 ? "device" : "devices")})")
+                : new DeviceChoice(new Device("cpu"), "cpu (auto: no CUDA)");
+        }
+
+        if (asked.CudaIndex is int index)
+        {
+            RequireCuda(asked, index, cudaCount, hasDriver, nameof(name));
+        }
+
+        return new DeviceChoice(new Device(asked.ToString()), asked.ToString());
+    }
+
+    private static void RequireCuda(ComputeDevice asked, int index, int cudaCount, bool hasDriver, string parameter)
+    {
         if (cudaCount == 0)
         {
             string missing = hasDriver
                 ? "the NVIDIA driver is there, but this libtorch has no CUDA or cannot use the device; build with -p:Accelerator=cuda"
-                : $"no NVIDIA driver is loaded ({DriverFile} is absent)";
-            throw UserError.Mark(new ArgumentException(
-                $"Device '{name}' cannot be used: {missing}; or choose --device cpu.", nameof(name)));
+                : $"no NVIDIA driver is loaded ({ComputeDevice.DriverFile} is absent)";
+            throw UserError.Mark(new ArgumentException($"Device '{asked}' cannot be used: {missing}; or choose --device cpu.", parameter));
         }
 
-        return index < cudaCount
-            ? new DeviceChoice(new Device($"cuda:{index}"), $"cuda:{index}")
-            : throw UserError.Mark(new ArgumentException(
-                $"Device '{name}' does not exist; "
-                + $"this machine has cuda:0{(cudaCount == 1 ? "" : $" to cuda:{cudaCount - 1}")}.", nameof(name)));
+        if (index >= cudaCount)
+        {
+            throw UserError.Mark(new ArgumentException(
+                $"Device '{asked}' does not exist; "
+                + $"this machine has cuda:0{(cudaCount == 1 ? "" : $" to cuda:{cudaCount - 1}")}.", parameter));
+        }
     }
 }

@@ -41,10 +41,9 @@ internal static class EmbedVerb
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
-                string name = parsed.GetValue(device)!;
                 string folder = parsed.GetValue(output)!;
                 using PipelineBundle bundle = PipelineBundle.Load(
-                    parsed.GetValue(model)!, parsed.GetValue(recipe), ExecutionDevice.Parse(name == "auto" ? ScoringDevice.Auto() : name));
+                    parsed.GetValue(model)!, parsed.GetValue(recipe), ScoringDevice.Resolve(parsed.GetValue(device)!));
                 Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
                 Modality[] modalities = parsed.GetValue(modality) switch
                 {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CrossModalVae.Audio;
 using CrossModalVae.Eng;
+using CrossModalVae.Models;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 
@@ -17,9 +18,9 @@ internal static class Doctor
         string[] providers = OrtEnv.Instance().GetAvailableProviders();
         yield return ("ONNX Runtime", $"{OrtEnv.Instance().GetVersionString()}, {string.Join(", ", providers)}");
         yield return ("ffmpeg", AudioFile.FfmpegPath ?? "not on the PATH: voices must be wav files (apt-get install ffmpeg)");
-        yield return ("GPU driver", File.Exists("/proc/driver/nvidia/version")
-            ? File.ReadLines("/proc/driver/nvidia/version").First()
-            : "none loaded (/proc/driver/nvidia/version is absent)");
+        yield return ("GPU driver", ComputeDevice.HasDriver
+            ? File.ReadLines(ComputeDevice.DriverFile).First()
+            : $"none loaded ({ComputeDevice.DriverFile} is absent)");
     }
 
     // The build marks the requirement weak where this machine's libstdc++ is older (eng/WeakSymbolVersion).

@@ -1,12 +1,20 @@
+using CrossModalVae.Models;
+using CrossModalVae.Pipelines;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Cli.Workflows;
 
-/// <summary>What <c>--device auto</c> means for scoring: the first CUDA device where a driver is loaded and this ONNX Runtime has the provider, else the CPU.</summary>
+/// <summary>
+/// What <c>--device</c> means for scoring. Auto is the first CUDA device where a driver is loaded and this ONNX Runtime has the provider,
+/// else the CPU.
+/// </summary>
 internal static class ScoringDevice
 {
-    private const string DriverFile = "/proc/driver/nvidia/version";
+    internal static ExecutionDevice Resolve(string name) =>
+        ComputeDevice.TryParse(name, out ComputeDevice device) && device.IsAuto ? Auto() : ExecutionDevice.Parse(name);
 
-    internal static string Auto() =>
-        File.Exists(DriverFile) && OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider") ? "cuda:0" : "cpu";
+    private static ExecutionDevice Auto() =>
+        ComputeDevice.HasDriver && OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider")
+            ? ExecutionDevice.Cuda(0)
+            : ExecutionDevice.Cpu;
 }
