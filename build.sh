@@ -98,7 +98,18 @@ run_tests() {
   return $rc
 }
 
+# Lines of C# over .editorconfig's max_line_length, in characters; dotnet format does not look at it.
+check_line_length() {
+  local long
+  long=$(git ls-files -z '*.cs' | LC_ALL=C.UTF-8 xargs -0 -r grep -HnoE '^.{141,}' | cut -d: -f1,2) || true
+  if [ -n "$long" ]; then
+    say "$long"
+    fail "the lines above have more than 140 characters; wrap them, as .editorconfig's max_line_length says."
+  fi
+}
+
 check_format() {
+  check_line_length
   set_up
   restore
   dotnet format CrossModalVae.sln --verify-no-changes --severity warn --no-restore

@@ -27,5 +27,7 @@ internal sealed class BenchOptions
         _values.TryGetValue(name, out string? text) ? double.Parse(text, CultureInfo.InvariantCulture) : fallback;
 
     public int[] Counts(string name, params int[] fallback) =>
-        _values.TryGetValue(name, out string? text) ? [.. text.Split(',').Select(part => int.Parse(part, CultureInfo.InvariantCulture))] : fallback;
+        _values.TryGetValue(name, out string? text)
+            ? [.. text.Split(',').Select(part => int.Parse(part, CultureInfo.InvariantCulture))]
+            : fallback;
 }

@@ -5,10 +5,15 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Bench;
 
-/// <summary>The points that the clusterings are measured on: Gaussian clusters of standard deviation 1 and some uniform noise, as raw float32 files.</summary>
+/// <summary>
+/// The points that the clusterings are measured on: Gaussian clusters of standard deviation 1 and some uniform noise, as raw float32 files.
+/// </summary>
 internal static class ClusteredPoints
 {
-    /// <summary>Most of a cluster's points have their fifth neighbour nearer than this: a little above the smallest distances of 100 points of a cluster.</summary>
+    /// <summary>
+    /// Most of a cluster's points have their fifth neighbour nearer than this: a little above the
+    /// smallest distances of 100 points of a cluster.
+    /// </summary>
     internal static double Eps(int dimension) => Math.Sqrt(2.0 * dimension) * 0.92;
 
     internal static float[] Read(string file) => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(file)).ToArray();
@@ -18,12 +23,15 @@ internal static class ClusteredPoints
 
     internal static int[] Labels(string file) => MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(file)).ToArray();
 
-    /// <summary>What a measured process of ours leaves: its labels in a file, seconds and peak memory in a line (<see cref="OneLineProcess"/>).</summary>
+    /// <summary>
+    /// What a measured process of ours leaves: its labels in a file, seconds and peak memory in a line (<see cref="OneLineProcess"/>).
+    /// </summary>
     internal static void Report(IEnumerable<int> labels, double seconds, string file)
     {
         using var process = Process.GetCurrentProcess();
         File.WriteAllBytes(file, MemoryMarshal.AsBytes(labels.ToArray().AsSpan()));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seconds={seconds} megabytes={process.PeakWorkingSet64 / 1048576.0}"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"seconds={seconds} megabytes={process.PeakWorkingSet64 / 1048576.0}"));
     }
 
     private static float[] Points(int count, int dimension, int clusters, double noise, double separation)

@@ -5,9 +5,12 @@ namespace CrossModalVae.Bench;
 /// <summary>One run of the command line as a process of its own: how long it took, how much memory, and when a certain line came.</summary>
 internal sealed record CommandRun(double Seconds, long PeakBytes, double SecondsToLine)
 {
-    public static string DefaultProgram => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "CrossModalVae.Cli", "release", "cmvae.dll"));
+    public static string DefaultProgram =>
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "CrossModalVae.Cli", "release", "cmvae.dll"));
 
-    /// <summary>Runs to the end; <see cref="SecondsToLine"/> is when a line on the error stream began as given, NaN where none did.</summary>
+    /// <summary>
+    /// Runs to the end; <see cref="SecondsToLine"/> is when a line on the error stream began as given, NaN where none did.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The command failed.</exception>
     public static CommandRun Of(string cmvae, string line, params string[] arguments)
     {
@@ -38,7 +41,8 @@ internal sealed record CommandRun(double Seconds, long PeakBytes, double Seconds
         process.WaitForExit();
         return process.ExitCode == 0
             ? new CommandRun(seconds, peak, secondsToLine)
-            : throw new InvalidOperationException($"cmvae {string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {lastError}");
+            : throw new InvalidOperationException(
+                $"cmvae {string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {lastError}");
     }
 
     private static long Peak(Process process)

@@ -5,8 +5,8 @@ using CrossModalVae.Corpora;
 namespace CrossModalVae.Bench;
 
 /// <summary>
-/// A corpus of VoxCeleb1's size through the command line: seconds and peak memory of making its manifest and of checking every file, each as a process of
-/// its own. There is no rival: the bounds are ours (1 GiB, minutes).
+/// A corpus of VoxCeleb1's size through the command line: seconds and peak memory of making its manifest and of checking every file, each
+/// as a process of its own. There is no rival: the bounds are ours (1 GiB, minutes).
 /// </summary>
 internal sealed class CorpusBenchmark : IBenchmark
 {
@@ -14,7 +14,8 @@ internal sealed class CorpusBenchmark : IBenchmark
 
     public string Name => "corpus";
 
-    public string Summary => "corpus voxceleb and corpus check on a tree of VoxCeleb1's size: --share 1 --jobs 2 --folder TEMP --keep no --cmvae PATH";
+    public string Summary =>
+        "corpus voxceleb and corpus check on a tree of VoxCeleb1's size: --share 1 --jobs 2 --folder TEMP --keep no --cmvae PATH";
 
     public void Run(BenchOptions options)
     {
@@ -32,7 +33,8 @@ internal sealed class CorpusBenchmark : IBenchmark
                 (int identities, int videos, int utterances, int frames) = new VoxCelebTree(root).Make(share);
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{identities} people, {videos} videos, {utterances} utterances, {frames} frames made in {watch.Elapsed.TotalSeconds:F0} s"));
+                    $"{identities} people, {videos} videos, {utterances} utterances, "
+                    + $"{frames} frames made in {watch.Elapsed.TotalSeconds:F0} s"));
             }
 
             Console.WriteLine();
@@ -72,6 +74,7 @@ internal sealed class CorpusBenchmark : IBenchmark
 
         seconds.Sort();
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| ManifestReader.Read (held, not peak) | {seconds[Rounds / 2]:F1} | {(after - before) / Mebibyte:F0} |"));
+            CultureInfo.InvariantCulture,
+            $"| ManifestReader.Read (held, not peak) | {seconds[Rounds / 2]:F1} | {(after - before) / Mebibyte:F0} |"));
     }
 }

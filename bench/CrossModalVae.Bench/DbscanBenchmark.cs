@@ -6,8 +6,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Bench;
 
 /// <summary>
-/// DBSCAN of clustered points with some noise, ours and scikit-learn's, each in a process of its own, in turn; seconds without reading, peak
-/// memory of the process with the data, and whether the labels are the same.
+/// DBSCAN of clustered points with some noise, ours and scikit-learn's, each in a process of its own, in turn; seconds without reading,
+/// peak memory of the process with the data, and whether the labels are the same.
 /// </summary>
 internal sealed class DbscanBenchmark : IBenchmark
 {
@@ -19,7 +19,8 @@ internal sealed class DbscanBenchmark : IBenchmark
     public string Name => "dbscan";
 
     public string Summary =>
-        "seconds and memory of DBSCAN against scikit-learn (bench/rivals/dbscan.py): --counts 20000,100000 --dimension 100 --clusters 100 --noise 0.1 --separation 1 --pairs 3 --python /usr/bin/python3";
+        "seconds and memory of DBSCAN against scikit-learn (bench/rivals/dbscan.py): --counts 20000,100000 --dimension 100 --clusters 100 "
+        + "--noise 0.1 --separation 1 --pairs 3 --python /usr/bin/python3";
 
     public void Run(BenchOptions options)
     {
@@ -33,15 +34,21 @@ internal sealed class DbscanBenchmark : IBenchmark
         double noise = options.Number("noise", 0.1), separation = options.Number("separation", 1);
         string python = options.Text("python", "/usr/bin/python3");
         bool hasRival = OneLineProcess.CanImport(python, "sklearn");
-        if (!hasRival) Console.WriteLine($"scikit-learn is left out: '{python}' cannot import it (apt-get install python3-sklearn, or --python PATH).");
+        if (!hasRival)
+        {
+            Console.WriteLine(
+                $"scikit-learn is left out: '{python}' cannot import it (apt-get install python3-sklearn, or --python PATH).");
+        }
         string folder = Directory.CreateTempSubdirectory("cmvae-bench-").FullName;
         try
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{clusters} Gaussian clusters in {dimension} dimensions, standard deviation 1, centres of standard deviation {separation}, {noise:P0} uniform noise; {Environment.ProcessorCount} processors, {pairs} pairs in turn, median."));
+                $"{clusters} Gaussian clusters in {dimension} dimensions, standard deviation 1, centres of standard deviation "
+                + $"{separation}, {noise:P0} uniform noise; {Environment.ProcessorCount} processors, {pairs} pairs in turn, median."));
             Console.WriteLine();
-            Console.WriteLine("| points | clusters found | noise | ours, s | ours, MB | scikit-learn, s | scikit-learn, MB | ratio | labels |");
+            Console.WriteLine(
+                "| points | clusters found | noise | ours, s | ours, MB | scikit-learn, s | scikit-learn, MB | ratio | labels |");
             Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---|");
             foreach (int count in options.Counts("counts", 20_000, 100_000))
             {
@@ -54,29 +61,36 @@ internal sealed class DbscanBenchmark : IBenchmark
         }
     }
 
-    private static void Measure(string folder, int count, int dimension, int clusters, double noise, double separation, int pairs, string? python)
+    private static void Measure(
+        string folder, int count, int dimension, int clusters, double noise, double separation, int pairs, string? python)
     {
         const int MinSamples = 5;
-        string points = Path.Combine(folder, "points.f32"), ours = Path.Combine(folder, "ours.i32"), theirs = Path.Combine(folder, "theirs.i32");
+        string points = Path.Combine(folder, "points.f32"), ours = Path.Combine(folder, "ours.i32"),
+            theirs = Path.Combine(folder, "theirs.i32");
         ClusteredPoints.Write(points, count, dimension, clusters, noise, separation);
         double eps = ClusteredPoints.Eps(dimension);
         string[] shared =
         [
-            "--dimension", Text(dimension), "--eps", eps.ToString("R", CultureInfo.InvariantCulture), "--min-samples", Text(MinSamples), "--labels",
+            "--dimension", Text(dimension), "--eps", eps.ToString("R", CultureInfo.InvariantCulture), "--min-samples", Text(MinSamples),
+            "--labels",
         ];
         var own = new List<Sample>();
         var rival = new List<Sample>();
         for (int pair = 0; pair < pairs; pair++)
         {
-            own.Add(Start(Environment.ProcessPath!, [typeof(DbscanBenchmark).Assembly.Location, "dbscan", $"--{Own}", points, .. shared, ours]));
+            own.Add(Start(
+                Environment.ProcessPath!, [typeof(DbscanBenchmark).Assembly.Location, "dbscan", $"--{Own}", points, .. shared, ours]));
             if (python is not null) rival.Add(Start(python, [OneLineProcess.Rival(Rival), "--points", points, .. shared, theirs]));
         }
 
         int[] labels = ClusteredPoints.Labels(ours);
-        string theirFigures = python is null ? "| | | | |" : Rivals(own, rival, labels.AsSpan().SequenceEqual(ClusteredPoints.Labels(theirs)));
+        string theirFigures = python is null
+            ? "| | | | |"
+            : Rivals(own, rival, labels.AsSpan().SequenceEqual(ClusteredPoints.Labels(theirs)));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {count} | {labels.Max() + 1} | {labels.Count(label => label < 0) / (double)count:P1} | {Sorted.Median(own.Select(s => s.Seconds)):F2} | {own.Max(s => s.Megabytes):F0} {theirFigures}"));
+            $"| {count} | {labels.Max() + 1} | {labels.Count(label => label < 0) / (double)count:P1} | "
+            + $"{Sorted.Median(own.Select(s => s.Seconds)):F2} | {own.Max(s => s.Megabytes):F0} {theirFigures}"));
     }
 
     private static string Rivals(List<Sample> own, List<Sample> rival, bool same)
@@ -84,7 +98,8 @@ internal sealed class DbscanBenchmark : IBenchmark
         double ratio = Sorted.Median(rival.Zip(own, (r, o) => r.Seconds / o.Seconds));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {Sorted.Median(rival.Select(s => s.Seconds)):F2} | {rival.Max(s => s.Megabytes):F0} | **{ratio:F1}** | {(same ? "the same" : "DIFFER")} |");
+            $"| {Sorted.Median(rival.Select(s => s.Seconds)):F2} | {rival.Max(s => s.Megabytes):F0} | "
+            + $"**{ratio:F1}** | {(same ? "the same" : "DIFFER")} |");
     }
 
     private static void RunOwn(string pointsFile, BenchOptions options)

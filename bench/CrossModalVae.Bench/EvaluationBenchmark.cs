@@ -9,8 +9,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Bench;
 
 /// <summary>
-/// AUC and equal error rate of many trials, ours and scikit-learn's in turn; and <c>cmvae evaluate</c> as a process of its own on generated embeddings of people
-/// with gender, nationality and age: every stratum, both directions, baselines and bootstrap draws.
+/// AUC and equal error rate of many trials, ours and scikit-learn's in turn; and <c>cmvae evaluate</c> as a process of its own on generated
+/// embeddings of people with gender, nationality and age: every stratum, both directions, baselines and bootstrap draws.
 /// </summary>
 internal sealed class EvaluationBenchmark : IBenchmark
 {
@@ -20,7 +20,8 @@ internal sealed class EvaluationBenchmark : IBenchmark
     public string Name => "evaluate";
 
     public string Summary =>
-        "AUC and EER of many trials against scikit-learn (bench/rivals/verification.py), and cmvae evaluate as a whole: --trials 10000000 --clips 5000 --people 250 --dimension 100 --draws 1000 --pairs 3 --python /usr/bin/python3 --cmvae PATH";
+        "AUC and EER of many trials against scikit-learn (bench/rivals/verification.py), and cmvae evaluate as a whole: "
+        + "--trials 10000000 --clips 5000 --people 250 --dimension 100 --draws 1000 --pairs 3 --python /usr/bin/python3 --cmvae PATH";
 
     public void Run(BenchOptions options)
     {
@@ -39,9 +40,14 @@ internal sealed class EvaluationBenchmark : IBenchmark
     private static void Verification(string folder, BenchOptions options)
     {
         int count = options.Count("trials", 10_000_000), pairs = options.Count("pairs", 3);
-        string python = options.Text("python", "/usr/bin/python3"), scoreFile = Path.Combine(folder, "scores.f32"), targetFile = Path.Combine(folder, "targets.u8");
+        string python = options.Text("python", "/usr/bin/python3"), scoreFile = Path.Combine(folder, "scores.f32"),
+            targetFile = Path.Combine(folder, "targets.u8");
         bool hasRival = OneLineProcess.CanImport(python, "sklearn");
-        if (!hasRival) Console.WriteLine($"scikit-learn is left out: '{python}' cannot import it (apt-get install python3-sklearn, or --python PATH).");
+        if (!hasRival)
+        {
+            Console.WriteLine(
+                $"scikit-learn is left out: '{python}' cannot import it (apt-get install python3-sklearn, or --python PATH).");
+        }
         var random = new SeededRandom(1);
         var scores = new float[count];
         var targets = new bool[count];
@@ -64,7 +70,8 @@ internal sealed class EvaluationBenchmark : IBenchmark
             ours.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
             if (hasRival)
             {
-                OneLineProcess line = OneLineProcess.Run(python, OneLineProcess.Rival(Script), "--scores", scoreFile, "--targets", targetFile);
+                OneLineProcess line = OneLineProcess.Run(
+                    python, OneLineProcess.Rival(Script), "--scores", scoreFile, "--targets", targetFile);
                 learn.Add(line.Number("seconds"));
                 plain.Add(line.Number("numpy_seconds"));
                 apart = Math.Max(Math.Abs(auc - line.Number("auc")), Math.Abs(eer - line.Number("eer")));
@@ -72,7 +79,10 @@ internal sealed class EvaluationBenchmark : IBenchmark
             }
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"AUC and equal error rate of {count} trials, {Environment.ProcessorCount} processors, median of {pairs} rounds in turn; {versions}."));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"AUC and equal error rate of {count} trials, {Environment.ProcessorCount} processors, "
+            + $"median of {pairs} rounds in turn; {versions}."));
         Console.WriteLine();
         Console.WriteLine("| way | seconds |");
         Console.WriteLine("|---|---:|");
@@ -84,7 +94,9 @@ internal sealed class EvaluationBenchmark : IBenchmark
             Console.WriteLine();
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"**{Sorted.Median(learn.Zip(ours, (r, o) => r / o)):F1}** times faster than scikit-learn, {Sorted.Median(plain.Zip(ours, (r, o) => r / o)):F1} than numpy; AUC {auc:F6}, EER {eer:F6}, at most {apart:E1} from scikit-learn's."));
+                $"**{Sorted.Median(learn.Zip(ours, (r, o) => r / o)):F1}** times faster than scikit-learn, "
+                + $"{Sorted.Median(plain.Zip(ours, (r, o) => r / o)):F1} than numpy; "
+                + $"AUC {auc:F6}, EER {eer:F6}, at most {apart:E1} from scikit-learn's."));
         }
 
         Console.WriteLine();
@@ -92,20 +104,30 @@ internal sealed class EvaluationBenchmark : IBenchmark
 
     private static void Whole(string folder, BenchOptions options)
     {
-        int clips = options.Count("clips", 5000), people = options.Count("people", 250), dimension = options.Count("dimension", 100), draws = options.Count("draws", 1000);
+        int clips = options.Count("clips", 5000), people = options.Count("people", 250), dimension = options.Count("dimension", 100),
+            draws = options.Count("draws", 1000);
         string embeddings = Path.Combine(folder, "embeddings"), other = Path.Combine(folder, "other");
         EmbeddingFile.Write(embeddings, Embeddings(clips, people, dimension, seed: 1));
         EmbeddingFile.Write(other, Embeddings(clips, people, dimension, seed: 2));
-        string cmvae = options.Text("cmvae", CommandRun.DefaultProgram), out1 = Path.Combine(folder, "m.json"), count = draws.ToString(CultureInfo.InvariantCulture);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clips} test clips of {people} people x {dimension}, 5 strata, both directions, 25 trials a probe, {draws} draws, {Environment.ProcessorCount} processors; the whole process."));
+        string cmvae = options.Text("cmvae", CommandRun.DefaultProgram), out1 = Path.Combine(folder, "m.json"),
+            count = draws.ToString(CultureInfo.InvariantCulture);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{clips} test clips of {people} people x {dimension}, 5 strata, both directions, 25 trials a probe, {draws} draws, "
+            + $"{Environment.ProcessorCount} processors; the whole process."));
         Console.WriteLine();
         Console.WriteLine("| command | seconds | peak MB |");
         Console.WriteLine("|---|---:|---:|");
-        Print("cmvae evaluate, beside random and gender oracle", CommandRun.Of(cmvae, "-", "evaluate", "--embeddings", embeddings, "--out", out1, "--draws", count));
-        Print("the same with --against", CommandRun.Of(cmvae, "-", "evaluate", "--embeddings", embeddings, "--against", other, "--out", out1, "--draws", count));
+        Print(
+            "cmvae evaluate, beside random and gender oracle",
+            CommandRun.Of(cmvae, "-", "evaluate", "--embeddings", embeddings, "--out", out1, "--draws", count));
+        Print(
+            "the same with --against",
+            CommandRun.Of(cmvae, "-", "evaluate", "--embeddings", embeddings, "--against", other, "--out", out1, "--draws", count));
 
         static void Print(string name, CommandRun run) =>
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {run.Seconds:F1} | {run.PeakBytes / 1048576.0:F0} |"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"| {name} | {run.Seconds:F1} | {run.PeakBytes / 1048576.0:F0} |"));
     }
 
     private static EmbeddingSet Embeddings(int clips, int people, int dimension, int seed)

@@ -6,8 +6,9 @@ using CrossModalVae.Faces;
 namespace CrossModalVae.Bench;
 
 /// <summary>
-/// Face features of jpg files of VoxCeleb's size, 224 x 224, to 23 x 23 grey and 112 x 112 RGB, reading included: this library's front end, fast and exact,
-/// and the best ways in Python, in turn within each round, so that a busy machine hurts all alike. Outputs are compared before anything is timed.
+/// Face features of jpg files of VoxCeleb's size, 224 x 224, to 23 x 23 grey and 112 x 112 RGB, reading included: this library's
+/// front end, fast and exact, and the best ways in Python, in turn within each round, so that a busy machine hurts all alike.
+/// Outputs are compared before anything is timed.
 /// </summary>
 internal sealed class FacesBenchmark : IBenchmark
 {
@@ -22,7 +23,8 @@ internal sealed class FacesBenchmark : IBenchmark
 
     public string Name => "faces";
 
-    public string Summary => "face features, jpg files/s against Pillow and OpenCV: --files 500 --rounds 15 --processes 2 --cases 23,112 --python python3";
+    public string Summary =>
+        "face features, jpg files/s against Pillow and OpenCV: --files 500 --rounds 15 --processes 2 --cases 23,112 --python python3";
 
     public void Run(BenchOptions options)
     {
@@ -36,9 +38,13 @@ internal sealed class FacesBenchmark : IBenchmark
             File.WriteAllText(list, string.Join('\n', paths));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{files} jpg files of {PhotoFolder.Side} x {PhotoFolder.Side}, {paths.Average(path => new FileInfo(path).Length) / 1024:F1} KiB each, quality 90 to 95, 4:2:0; "
+                $"{files} jpg files of {PhotoFolder.Side} x {PhotoFolder.Side}, "
+                + $"{paths.Average(path => new FileInfo(path).Length) / 1024:F1} KiB each, quality 90 to 95, 4:2:0; "
                 + $"{processes} threads or processes, median of {rounds} interleaved rounds (fastest and slowest beside it)."));
-            foreach (int side in options.Counts("cases", 23, 112)) Compare(side, paths, list, Path.Combine(folder, "rival.bin"), python, rounds, processes);
+            foreach (int side in options.Counts("cases", 23, 112))
+            {
+                Compare(side, paths, list, Path.Combine(folder, "rival.bin"), python, rounds, processes);
+            }
         }
         finally
         {
@@ -65,14 +71,16 @@ internal sealed class FacesBenchmark : IBenchmark
             {
                 if (PythonRival.Version(python, Script, way) is not string version)
                 {
-                    Console.WriteLine($"{way} is left out: '{python}' cannot import it (apt-get install python3-pil python3-opencv, or --python PATH).");
+                    Console.WriteLine(
+                        $"{way} is left out: '{python}' cannot import it (apt-get install python3-pil python3-opencv, or --python PATH).");
                     continue;
                 }
 
                 var rival = new PythonRival(python, Script, way, ("--case", side.ToString(CultureInfo.InvariantCulture)), list, processes);
                 rivals.Add(rival);
                 rival.Save(saved);
-                names.Add(version + (way == "opencv" ? ", threads" : ", processes") + Differs(MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(saved)).ToArray(), exact));
+                names.Add(version + (way == "opencv" ? ", threads" : ", processes") + Differs(
+                    MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(saved)).ToArray(), exact));
                 ways.Add(rival.Run);
             }
 
@@ -116,7 +124,9 @@ internal sealed class FacesBenchmark : IBenchmark
         double mean = 255 * features.Zip(exact, (a, b) => Math.Abs(a - b)).Average();
         return mean <= Tolerance
             ? string.Create(CultureInfo.InvariantCulture, $" (mean difference from exact {mean:F2} levels)")
-            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"A way's pictures differ from ours by {mean:F1} levels in the mean; expected at most {Tolerance}."));
+            : throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"A way's pictures differ from ours by {mean:F1} levels in the mean; expected at most {Tolerance}."));
     }
 
     private static void Print(int side, FaceColour colour, List<string> names, double[][] seconds, int files)
@@ -129,10 +139,14 @@ internal sealed class FacesBenchmark : IBenchmark
         for (int k = 0; k < names.Count; k++)
         {
             // The median of the rounds' ratios, because the ways of a round share their moment.
-            string Ratio(int own) => k < 2 ? "" : string.Create(CultureInfo.InvariantCulture, $"**{Sorted.Median(seconds[k].Zip(seconds[own], (theirs, ours) => theirs / ours)):F2}**");
+            string Ratio(int own) => k < 2
+                ? ""
+                : string.Create(
+                    CultureInfo.InvariantCulture, $"**{Sorted.Median(seconds[k].Zip(seconds[own], (theirs, ours) => theirs / ours)):F2}**");
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {names[k]} | {files / Sorted.Median(seconds[k]):F0} | {files / seconds[k].Min():F0} | {files / seconds[k].Max():F0} | {Ratio(0)} | {Ratio(1)} |"));
+                $"| {names[k]} | {files / Sorted.Median(seconds[k]):F0} | {files / seconds[k].Min():F0} | "
+                + $"{files / seconds[k].Max():F0} | {Ratio(0)} | {Ratio(1)} |"));
         }
     }
 }

@@ -4,8 +4,8 @@ using CrossModalVae.Corpora;
 namespace CrossModalVae.Bench;
 
 /// <summary>
-/// The feature store through the command line: clips a second of preparing it, how much sooner training and embedding are there with it than with files,
-/// and the memory of preparing a corpus of VoxCeleb1's shape. The rival is the same command without <c>--features</c>.
+/// The feature store through the command line: clips a second of preparing it, how much sooner training and embedding are there with it
+/// than with files, and the memory of preparing a corpus of VoxCeleb1's shape. The rival is the same command without <c>--features</c>.
 /// </summary>
 internal sealed class FeatureStoreBenchmark : IBenchmark
 {
@@ -14,7 +14,8 @@ internal sealed class FeatureStoreBenchmark : IBenchmark
 
     public string Name => "features";
 
-    public string Summary => "cmvae prepare, and train and embed with --features: --identities 100 --clips 20 --share 0.1 --folder TEMP --cmvae PATH";
+    public string Summary =>
+        "cmvae prepare, and train and embed with --features: --identities 100 --clips 20 --share 0.1 --folder TEMP --cmvae PATH";
 
     public void Run(BenchOptions options)
     {
@@ -61,10 +62,12 @@ internal sealed class FeatureStoreBenchmark : IBenchmark
         {
             string store = Path.Combine(root, "store");
             File.Delete(store);
-            CommandRun run = CommandRun.Of(cmvae, "", "prepare", "--manifest", manifest, "--recipe", recipe, "--out", store, "--precision", precision);
+            CommandRun run = CommandRun.Of(
+                cmvae, "", "prepare", "--manifest", manifest, "--recipe", recipe, "--out", store, "--precision", precision);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| prepare, {precision}, {what} | {clips} | {run.Seconds:F1} | {clips / run.Seconds:F0} | {run.PeakBytes / Mebibyte:F0} |"));
+                $"| prepare, {precision}, {what} | {clips} | {run.Seconds:F1} | "
+                + $"{clips / run.Seconds:F0} | {run.PeakBytes / Mebibyte:F0} |"));
         }
     }
 
@@ -75,7 +78,8 @@ internal sealed class FeatureStoreBenchmark : IBenchmark
         CommandRun.Of(cmvae, "", "prepare", "--manifest", manifest, "--recipe", recipe, "--out", store);
         string[] train = ["train", "--manifest", manifest, "--recipe", recipe, "--epochs", "1"];
         double files = CommandRun.Of(cmvae, TrainingLine, [.. train, "--out", Path.Combine(root, "run-files")]).SecondsToLine;
-        double stored = CommandRun.Of(cmvae, TrainingLine, [.. train, "--out", Path.Combine(root, "run-store"), "--features", store]).SecondsToLine;
+        double stored =
+            CommandRun.Of(cmvae, TrainingLine, [.. train, "--out", Path.Combine(root, "run-store"), "--features", store]).SecondsToLine;
         string model = Path.Combine(root, "model");
         CommandRun.Of(cmvae, "", "export", "--run", Path.Combine(root, "run-files"), "--out", model);
         string[] embed = ["embed", "--manifest", manifest, "--model", model];
@@ -85,7 +89,9 @@ internal sealed class FeatureStoreBenchmark : IBenchmark
         Console.WriteLine();
         Console.WriteLine("| from start of process, seconds | from files | from the store | ratio |");
         Console.WriteLine("|---|---:|---:|---:|");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| train, to its first epoch | {files:F2} | {stored:F2} | {files / stored:F1} |"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| embed, to its end | {embedFiles:F2} | {embedStored:F2} | {embedFiles / embedStored:F1} |"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"| train, to its first epoch | {files:F2} | {stored:F2} | {files / stored:F1} |"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"| embed, to its end | {embedFiles:F2} | {embedStored:F2} | {embedFiles / embedStored:F1} |"));
     }
 }

@@ -39,7 +39,10 @@ internal static class FourierBenchmark
         var columns = new AlignedBuffer<float>(batches * Length * T.Count); // [batches, samples at their places, lanes]
         for (int f = 0; f < Frames; f++)
         {
-            for (int n = 0; n < Length; n++) columns.Span[((f / T.Count) * Length * T.Count) + (int)ours.PlaceOf(n) + (f % T.Count)] = frames[f][n];
+            for (int n = 0; n < Length; n++)
+            {
+                columns.Span[((f / T.Count) * Length * T.Count) + (int)ours.PlaceOf(n) + (f % T.Count)] = frames[f][n];
+            }
         }
 
         var work = ours.CreateFrames();
@@ -56,10 +59,15 @@ internal static class FourierBenchmark
         for (int f = 0; f < Frames; f++)
         {
             for (int k = 0; k < magnitudes[f].Length; k++)
-                worst = Math.Max(worst, Math.Abs(magnitudes[f][k] - bins[f / T.Count].Span[(k * T.Count) + (f % T.Count)]) / Math.Sqrt(Length));
+                worst = Math.Max(
+                    worst, Math.Abs(magnitudes[f][k] - bins[f / T.Count].Span[(k * T.Count) + (f % T.Count)]) / Math.Sqrt(Length));
         }
 
-        if (!(worst <= Tolerance)) throw new InvalidOperationException($"NWaves' magnitudes differ from ours by {worst:E1} of their scale; expected at most {Tolerance:E1}.");
+        if (!(worst <= Tolerance))
+        {
+            throw new InvalidOperationException(
+                $"NWaves' magnitudes differ from ours by {worst:E1} of their scale; expected at most {Tolerance:E1}.");
+        }
 
         var ourSeconds = new double[rounds];
         var theirSeconds = new double[rounds];
@@ -73,12 +81,16 @@ internal static class FourierBenchmark
         string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
         double ratio = Sorted.Median(theirSeconds.Zip(ourSeconds, (a, b) => a / b));
         Console.WriteLine();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Magnitudes of {Frames} frames of {Length} samples, transform alone, one thread (differs by {worst:0.0e+0})."));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Magnitudes of {Frames} frames of {Length} samples, transform alone, one thread (differs by {worst:0.0e+0})."));
         Console.WriteLine();
         Console.WriteLine("| way | microseconds | ours is faster |");
         Console.WriteLine("|---|---:|---:|");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| CrossModalVae, {T.Count} frames at once | {Sorted.Median(ourSeconds) * 1e6:F1} | |"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| NWaves {version}, RealFft | {Sorted.Median(theirSeconds) * 1e6:F1} | **{ratio:F1}** |"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"| CrossModalVae, {T.Count} frames at once | {Sorted.Median(ourSeconds) * 1e6:F1} | |"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"| NWaves {version}, RealFft | {Sorted.Median(theirSeconds) * 1e6:F1} | **{ratio:F1}** |"));
 
         void Ours()
         {

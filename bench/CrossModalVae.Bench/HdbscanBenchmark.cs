@@ -6,8 +6,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Bench;
 
 /// <summary>
-/// HDBSCAN of clustered points with some noise, in turn with scikit-learn's DBSCAN of the same points (what else one would run) and, where Python has it, the
-/// reference hdbscan: each in a process of its own; seconds without reading, peak memory of the process with the data.
+/// HDBSCAN of clustered points with some noise, in turn with scikit-learn's DBSCAN of the same points (what else one would run) and, where
+/// Python has it, the reference hdbscan: each in a process of its own; seconds without reading, peak memory of the process with the data.
 /// </summary>
 internal sealed class HdbscanBenchmark : IBenchmark
 {
@@ -17,7 +17,9 @@ internal sealed class HdbscanBenchmark : IBenchmark
     public string Name => "hdbscan";
 
     public string Summary =>
-        "seconds and memory of HDBSCAN against scikit-learn's DBSCAN (bench/rivals/dbscan.py) and the reference hdbscan (bench/rivals/hdbscan_fit.py): --counts 20000 --dimension 100 --clusters 100 --noise 0.1 --separation 1 --pairs 3 --python /usr/bin/python3";
+        "seconds and memory of HDBSCAN against scikit-learn's DBSCAN (bench/rivals/dbscan.py) and the reference hdbscan "
+        + "(bench/rivals/hdbscan_fit.py): --counts 20000 --dimension 100 --clusters 100 --noise 0.1 "
+        + "--separation 1 --pairs 3 --python /usr/bin/python3";
 
     public void Run(BenchOptions options)
     {
@@ -31,16 +33,27 @@ internal sealed class HdbscanBenchmark : IBenchmark
         double noise = options.Number("noise", 0.1), separation = options.Number("separation", 1);
         string python = options.Text("python", "/usr/bin/python3");
         bool hasScikitLearn = OneLineProcess.CanImport(python, "sklearn"), hasReference = OneLineProcess.CanImport(python, "hdbscan");
-        if (!hasScikitLearn) Console.WriteLine($"scikit-learn is left out: '{python}' cannot import it (apt-get install python3-sklearn, or --python PATH).");
-        if (!hasReference) Console.WriteLine($"The reference hdbscan is left out: '{python}' cannot import it (PYTHONPATH, or --python PATH).");
+        if (!hasScikitLearn)
+        {
+            Console.WriteLine(
+                $"scikit-learn is left out: '{python}' cannot import it (apt-get install python3-sklearn, or --python PATH).");
+        }
+        if (!hasReference)
+        {
+            Console.WriteLine($"The reference hdbscan is left out: '{python}' cannot import it (PYTHONPATH, or --python PATH).");
+        }
         string folder = Directory.CreateTempSubdirectory("cmvae-bench-").FullName;
         try
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{clusters} Gaussian clusters in {dimension} dimensions, standard deviation 1, centres of standard deviation {separation}, {noise:P0} uniform noise; minimum cluster size {MinClusterSize}, minimum samples {MinSamples}; {Environment.ProcessorCount} processors, {pairs} rounds in turn, median."));
+                $"{clusters} Gaussian clusters in {dimension} dimensions, standard deviation 1, centres of standard deviation "
+                + $"{separation}, {noise:P0} uniform noise; minimum cluster size {MinClusterSize}, minimum samples {MinSamples}; "
+                + $"{Environment.ProcessorCount} processors, {pairs} rounds in turn, median."));
             Console.WriteLine();
-            Console.WriteLine("| points | clusters found | noise | ours, s | ours, MB | scikit-learn's DBSCAN, s | MB | ours / DBSCAN | reference hdbscan, s | MB | reference / ours | rows labelled otherwise |");
+            Console.WriteLine(
+                "| points | clusters found | noise | ours, s | ours, MB | scikit-learn's DBSCAN, s | MB | ours / DBSCAN | reference "
+                + "hdbscan, s | MB | reference / ours | rows labelled otherwise |");
             Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
             foreach (int count in options.Counts("counts", 20_000))
             {
@@ -57,14 +70,16 @@ internal sealed class HdbscanBenchmark : IBenchmark
 
     private static void Measure(string file, string folder, int count, int dimension, int pairs, string? scikitLearn, string? reference)
     {
-        string ours = Path.Combine(folder, "ours.i32"), theirs = Path.Combine(folder, "theirs.i32"), unread = Path.Combine(folder, "unread.i32");
+        string ours = Path.Combine(folder, "ours.i32"), theirs = Path.Combine(folder, "theirs.i32"),
+            unread = Path.Combine(folder, "unread.i32");
         string[] shared = ["--dimension", Text(dimension), "--min-samples", Text(MinSamples)];
         string eps = ClusteredPoints.Eps(dimension).ToString("R", CultureInfo.InvariantCulture);
         List<OneLineProcess> own = [], dbscan = [], hdbscan = [];
         for (int pair = 0; pair < pairs; pair++)
         {
             own.Add(OneLineProcess.Run(
-                Environment.ProcessPath!, [typeof(HdbscanBenchmark).Assembly.Location, "hdbscan", $"--{Own}", file, .. shared, "--labels", ours]));
+                Environment.ProcessPath!,
+                [typeof(HdbscanBenchmark).Assembly.Location, "hdbscan", $"--{Own}", file, .. shared, "--labels", ours]));
             if (scikitLearn is not null)
             {
                 dbscan.Add(OneLineProcess.Run(
@@ -75,7 +90,10 @@ internal sealed class HdbscanBenchmark : IBenchmark
             {
                 hdbscan.Add(OneLineProcess.Run(
                     reference,
-                    [OneLineProcess.Rival("hdbscan_fit.py"), "--points", file, .. shared, "--min-cluster-size", Text(MinClusterSize), "--labels", theirs]));
+                    [
+                        OneLineProcess.Rival("hdbscan_fit.py"), "--points", file, .. shared, "--min-cluster-size", Text(MinClusterSize),
+                        "--labels", theirs,
+                    ]));
             }
         }
 
@@ -83,7 +101,8 @@ internal sealed class HdbscanBenchmark : IBenchmark
         string otherwise = reference is null ? "" : Text(RowsLabelledOtherwise(labels, ClusteredPoints.Labels(theirs)));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {count} | {labels.Max() + 1} | {labels.Count(label => label < 0) / (double)count:P1} | {Figures(own)} | {Figures(dbscan)} | {Ratio(own, dbscan)} | {Figures(hdbscan)} | {Ratio(hdbscan, own)} | {otherwise} |"));
+            $"| {count} | {labels.Max() + 1} | {labels.Count(label => label < 0) / (double)count:P1} | {Figures(own)} | {Figures(dbscan)} "
+            + $"| {Ratio(own, dbscan)} | {Figures(hdbscan)} | {Ratio(hdbscan, own)} | {otherwise} |"));
     }
 
     private static void RunOwn(string pointsFile, BenchOptions options)
@@ -102,7 +121,8 @@ internal sealed class HdbscanBenchmark : IBenchmark
         ClusteredPoints.Report(result.Labels, seconds, options.Text("labels", ""));
     }
 
-    // Clusters go together where they share most of their rows; what is then labelled otherwise is a row that merges at the distance at which clusters meet.
+    // Clusters go together where they share most of their rows; what is then labelled otherwise is a row that
+    // merges at the distance at which clusters meet.
     private static int RowsLabelledOtherwise(int[] ours, int[] theirs)
     {
         Dictionary<int, int> partner = ours.Zip(theirs).Where(pair => pair.First >= 0 && pair.Second >= 0)
@@ -120,7 +140,8 @@ internal sealed class HdbscanBenchmark : IBenchmark
     private static string Ratio(List<OneLineProcess> runs, List<OneLineProcess> others) => runs.Count == 0 || others.Count == 0
         ? ""
         : string.Create(
-            CultureInfo.InvariantCulture, $"**{Sorted.Median(runs.Zip(others, (run, other) => run.Number("seconds") / other.Number("seconds"))):F2}**");
+            CultureInfo.InvariantCulture,
+            $"**{Sorted.Median(runs.Zip(others, (run, other) => run.Number("seconds") / other.Number("seconds"))):F2}**");
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -37,14 +37,16 @@ internal sealed class OneLineProcess
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
 
-        // What ours sets for itself; without it libgomp's threads spin beside OpenBLAS's, and PyTorch is several times slower on a busy machine.
+        // What ours sets for itself; without it libgomp's threads spin beside OpenBLAS's, and PyTorch
+        // is several times slower on a busy machine.
         start.Environment.TryAdd("OMP_WAIT_POLICY", "passive");
         using var process = Process.Start(start)!;
         string line = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
         return process.ExitCode == 0
             ? new OneLineProcess(line)
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}; expected 0.");
+            : throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}; expected 0.");
     }
 
     public string Text(string key) => _values[key];

@@ -7,9 +7,9 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace CrossModalVae.Bench;
 
 /// <summary>
-/// Jpg files with the statistics of photographs: noise whose amplitude falls with frequency about as 1/f^1.6 (a face crop of a video is smoother than a
-/// landscape), weaker in colour than in luma, an edge here and there, a little grain. Real face crops (GRID) enlarged to this size take 9.1 KB at quality 90
-/// and 12.6 KB at 95; these take about as much.
+/// Jpg files with the statistics of photographs: noise whose amplitude falls with frequency about as 1/f^1.6 (a face crop of a video is
+/// smoother than a landscape), weaker in colour than in luma, an edge here and there, a little grain. Real face crops (GRID) enlarged to
+/// this size take 9.1 KB at quality 90 and 12.6 KB at 95; these take about as much.
 /// </summary>
 internal static class PhotoFolder
 {
@@ -66,7 +66,8 @@ internal static class PhotoFolder
                 {
                     (int column, double fx) = Place(x, cells);
                     int at = (row * (cells + 1)) + column;
-                    double upper = grid[at] + (fx * (grid[at + 1] - grid[at])), lower = grid[at + cells + 1] + (fx * (grid[at + cells + 2] - grid[at + cells + 1]));
+                    double upper = grid[at] + (fx * (grid[at + 1] - grid[at])),
+                        lower = grid[at + cells + 1] + (fx * (grid[at + cells + 2] - grid[at + cells + 1]));
                     field[(y * Side) + x] += amplitude * (upper + (fy * (lower - upper)));
                 }
             }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace CrossModalVae.Bench;
 
-/// <summary>A way in Python (a server under rivals/) that has started up, warmed up, and waits for the word to run over all files.</summary>
+/// <summary>
+/// A way in Python (a server under rivals/) that has started up, warmed up, and waits for the word to run over all files.
+/// </summary>
 internal sealed class PythonRival : IDisposable
 {
     private readonly Process _process;
@@ -18,7 +20,9 @@ internal sealed class PythonRival : IDisposable
     public PythonRival(string python, string script, string way, (string Name, string Value) choice, string list, int processes)
     {
         (Way, _script) = (way, script);
-        _process = Start(python, script, "--way", way, choice.Name, choice.Value, "--list", list, "--processes", processes.ToString(CultureInfo.InvariantCulture));
+        _process = Start(
+            python, script, "--way", way, choice.Name, choice.Value, "--list", list,
+            "--processes", processes.ToString(CultureInfo.InvariantCulture));
     }
 
     public string Way { get; }
@@ -61,7 +65,8 @@ internal sealed class PythonRival : IDisposable
             RedirectStandardError = arguments.Contains("--probe"),
         };
 
-        // In the rivals' favour: glibc keeps their arrays instead of giving them back to the kernel after each clip; numpy and torch are up to three times faster.
+        // In the rivals' favour: glibc keeps their arrays instead of giving them back to the kernel after each clip;
+        // numpy and torch are up to three times faster.
         start.Environment.TryAdd("MALLOC_MMAP_THRESHOLD_", "1073741824");
         start.Environment.TryAdd("MALLOC_TRIM_THRESHOLD_", "1073741824");
         start.Environment.TryAdd("MALLOC_TOP_PAD_", "67108864");
@@ -72,6 +77,7 @@ internal sealed class PythonRival : IDisposable
     {
         _process.StandardInput.WriteLine(question);
         _process.StandardInput.Flush();
-        return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{_script} --way {Way} ended before it answered '{question}'.");
+        return _process.StandardOutput.ReadLine()
+            ?? throw new InvalidOperationException($"{_script} --way {Way} ended before it answered '{question}'.");
     }
 }

@@ -12,8 +12,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace CrossModalVae.Bench;
 
 /// <summary>
-/// Rows per second of one 512-256-100 network three ways, interleaved so that a busy machine hurts all alike: ML.NET's ApplyOnnxModel (a call
-/// a row), this library's ScoreOnnxBatched over the same data view, and a bare InferenceSession.Run on slices of one array.
+/// Rows per second of one 512-256-100 network three ways, interleaved so that a busy machine hurts all alike: ML.NET's ApplyOnnxModel (a
+/// call a row), this library's ScoreOnnxBatched over the same data view, and a bare InferenceSession.Run on slices of one array.
 /// </summary>
 internal sealed class ScoringBenchmark : IBenchmark
 {
@@ -26,7 +26,8 @@ internal sealed class ScoringBenchmark : IBenchmark
 
     public string Name => "scoring";
 
-    public string Summary => "rows/s of batched scoring against ApplyOnnxModel and a bare session: --rows 10000 --batch 256 --rounds 9 --passes 5 --device cpu";
+    public string Summary =>
+        "rows/s of batched scoring against ApplyOnnxModel and a bare session: --rows 10000 --batch 256 --rounds 9 --passes 5 --device cpu";
 
     public void Run(BenchOptions options)
     {
@@ -121,7 +122,8 @@ internal sealed class ScoringBenchmark : IBenchmark
     {
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Inputs}-{Hidden}-{Outputs} MLP, {rowCount} rows, {device}, {Environment.ProcessorCount} processors, {rounds} interleaved rounds of {passes} passes after a warm-up each, median; ratios are medians of the rounds' ratios."));
+            $"{Inputs}-{Hidden}-{Outputs} MLP, {rowCount} rows, {device}, {Environment.ProcessorCount} processors, {rounds} interleaved "
+            + $"rounds of {passes} passes after a warm-up each, median; ratios are medians of the rounds' ratios."));
         Console.WriteLine();
         Console.WriteLine("| way | rows/s | x ApplyOnnxModel | x bare session |");
         Console.WriteLine("|---|---:|---:|---:|");
@@ -130,7 +132,8 @@ internal sealed class ScoringBenchmark : IBenchmark
             double rate = rowCount / Sorted.Median(seconds[way]);
             double overStock = Sorted.Median(seconds[0].Zip(seconds[way], (rival, ours) => rival / ours));
             double overBare = Sorted.Median(seconds[2].Zip(seconds[way], (rival, ours) => rival / ours));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {names[way]} | {rate:F0} | {overStock:F2} | {overBare:F2} |"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"| {names[way]} | {rate:F0} | {overStock:F2} | {overBare:F2} |"));
         }
     }
 
@@ -173,8 +176,8 @@ internal sealed class ScoringBenchmark : IBenchmark
     }
 
     /// <summary>
-    /// As fast as ONNX Runtime's own binding goes from one thread: tensors over the caller's array, outputs made once, and the number of threads
-    /// that does best here.
+    /// As fast as ONNX Runtime's own binding goes from one thread: tensors over the caller's array, outputs made once, and the number of
+    /// threads that does best here.
     /// </summary>
     private sealed class BareSession : IDisposable
     {
@@ -203,7 +206,9 @@ internal sealed class ScoringBenchmark : IBenchmark
         public static BareSession Fastest(string model, int batch, ExecutionDevice device, float[] rows, int rowCount)
         {
             const int Trials = 51;
-            var candidates = new[] { 0, 1, Environment.ProcessorCount }.Distinct().Select(threads => new BareSession(model, batch, device, threads)).ToList();
+            var candidates = new[] { 0, 1, Environment.ProcessorCount }.Distinct()
+                .Select(threads => new BareSession(model, batch, device, threads))
+                .ToList();
             BareSession best = candidates.MinBy(candidate => Sorted.Median(Enumerable.Range(0, Trials).Select(_ => Time(candidate))))!;
             candidates.Where(candidate => candidate != best).ToList().ForEach(candidate => candidate.Dispose());
             return best;

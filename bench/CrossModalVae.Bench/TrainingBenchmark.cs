@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace CrossModalVae.Bench;
 
 /// <summary>
-/// Training steps per second of the MS-VAE, the trainer's and PyTorch's, in interleaved pairs so that a busy machine hurts both alike. The processor
-/// time of a step stands beside it: it holds where the machine is shared.
+/// Training steps per second of the MS-VAE, the trainer's and PyTorch's, in interleaved pairs so that a busy machine hurts both alike. The
+/// processor time of a step stands beside it: it holds where the machine is shared.
 /// </summary>
 internal sealed class TrainingBenchmark : IBenchmark
 {
@@ -18,7 +18,8 @@ internal sealed class TrainingBenchmark : IBenchmark
 
     public string Name => "training";
 
-    public string Summary => "training steps/s against PyTorch (bench/rivals/train_step.py): --batches 64,256 --threads 2 --pairs 5 --seconds 5 --python python3";
+    public string Summary => "training steps/s against PyTorch (bench/rivals/train_step.py): "
+        + "--batches 64,256 --threads 2 --pairs 5 --seconds 5 --python python3";
 
     public void Run(BenchOptions options)
     {
@@ -28,11 +29,15 @@ internal sealed class TrainingBenchmark : IBenchmark
         OpenMpThreads.BoundSpinning(); // as the trainer does
         set_num_threads(threads);
         bool hasRival = OneLineProcess.CanImport(python, "torch");
-        if (!hasRival) Console.WriteLine($"PyTorch is left out: '{python}' cannot import it (apt-get install python3-torch, or --python PATH).");
+        if (!hasRival)
+        {
+            Console.WriteLine($"PyTorch is left out: '{python}' cannot import it (apt-get install python3-torch, or --python PATH).");
+        }
 
         Console.WriteLine($"{threads} threads, {pairs} interleaved pairs of {seconds} s, median; ours first and second in turn.");
         Console.WriteLine();
-        Console.WriteLine("| batch | ours, steps/s | PyTorch, steps/s | ratio | ours, CPU ms/step | PyTorch, CPU ms/step | ratio | PyTorch |");
+        Console.WriteLine(
+            "| batch | ours, steps/s | PyTorch, steps/s | ratio | ours, CPU ms/step | PyTorch, CPU ms/step | ratio | PyTorch |");
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---|");
         foreach (int batch in options.Counts("batches", 64, 256))
         {
@@ -50,7 +55,8 @@ internal sealed class TrainingBenchmark : IBenchmark
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {batch} | {Sorted.Median(ours.Select(s => s.StepsPerSecond)):F1} | | | {Sorted.Median(ours.Select(s => s.CpuMillisecondsPerStep)):F1} | | | |"));
+                    $"| {batch} | {Sorted.Median(ours.Select(s => s.StepsPerSecond)):F1} | | | "
+                    + $"{Sorted.Median(ours.Select(s => s.CpuMillisecondsPerStep)):F1} | | | |"));
                 continue;
             }
 
@@ -59,7 +65,10 @@ internal sealed class TrainingBenchmark : IBenchmark
             double cpu = Sorted.Median(ours.Zip(theirs, (a, b) => b.CpuMillisecondsPerStep / a.CpuMillisecondsPerStep));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {batch} | {Sorted.Median(ours.Select(s => s.StepsPerSecond)):F1} | {Sorted.Median(theirs.Select(s => s.StepsPerSecond)):F1} | **{rate:F2}** | {Sorted.Median(ours.Select(s => s.CpuMillisecondsPerStep)):F1} | {Sorted.Median(theirs.Select(s => s.CpuMillisecondsPerStep)):F1} | {cpu:F2} | {version} |"));
+                $"| {batch} | {Sorted.Median(ours.Select(s => s.StepsPerSecond)):F1} | "
+                + $"{Sorted.Median(theirs.Select(s => s.StepsPerSecond)):F1} | **{rate:F2}** | "
+                + $"{Sorted.Median(ours.Select(s => s.CpuMillisecondsPerStep)):F1} | "
+                + $"{Sorted.Median(theirs.Select(s => s.CpuMillisecondsPerStep)):F1} | {cpu:F2} | {version} |"));
         }
     }
 

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace CrossModalVae.Bench;
 
-/// <summary>The trainer's step on the report's model and random features: what <see cref="CrossModalVae.Training.Trainer"/> does for a batch.</summary>
+/// <summary>
+/// The trainer's step on the report's model and random features: what <see cref="CrossModalVae.Training.Trainer"/> does for a batch.
+/// </summary>
 internal sealed class TrainingStep : IDisposable
 {
     private const int Rows = 4096;
@@ -29,7 +31,11 @@ internal sealed class TrainingStep : IDisposable
     {
         var features = new FeatureTable
         {
-            Clips = [.. Enumerable.Range(0, Rows).Select(row => new Clip { Identity = $"{row}", Name = "0", Voice = "v", Faces = ["f"], Split = CorpusSplit.Train })],
+            Clips =
+            [
+                .. Enumerable.Range(0, Rows)
+                    .Select(row => new Clip { Identity = $"{row}", Name = "0", Voice = "v", Faces = ["f"], Split = CorpusSplit.Train }),
+            ],
             Voice = Gaussian(Rows * VoiceLength),
             Face = Gaussian(Rows * FaceLength),
             VoiceLength = VoiceLength,

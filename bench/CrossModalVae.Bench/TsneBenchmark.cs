@@ -7,8 +7,8 @@ using CrossModalVae.Projection;
 namespace CrossModalVae.Bench;
 
 /// <summary>
-/// t-SNE of clustered points, ours and scikit-learn's in turn. Both layouts are judged by the same code: the exact KL divergence, and trustworthiness
-/// at 5 neighbours. The processor time stands beside the wall time: it holds where the machine is shared.
+/// t-SNE of clustered points, ours and scikit-learn's in turn. Both layouts are judged by the same code: the exact KL divergence, and
+/// trustworthiness at 5 neighbours. The processor time stands beside the wall time: it holds where the machine is shared.
 /// </summary>
 internal sealed class TsneBenchmark : IBenchmark
 {
@@ -20,7 +20,8 @@ internal sealed class TsneBenchmark : IBenchmark
 
     public string Name => "tsne";
 
-    public string Summary => "t-SNE of clustered points against scikit-learn: --points 5000 --dimension 100 --perplexity 30 --rounds 1 --python python3 (none leaves it out)";
+    public string Summary => "t-SNE of clustered points against scikit-learn: --points 5000 --dimension 100 --perplexity 30 "
+        + "--rounds 1 --python python3 (none leaves it out)";
 
     public void Run(BenchOptions options)
     {
@@ -28,7 +29,11 @@ internal sealed class TsneBenchmark : IBenchmark
         double perplexity = options.Number("perplexity", 30);
         string python = options.Text("python", "/usr/bin/python3");
         bool hasRival = OneLineProcess.CanImport(python, "sklearn");
-        if (!hasRival) Console.WriteLine($"scikit-learn is left out: '{python}' cannot import it (apt-get install python3-sklearn, or --python PATH).");
+        if (!hasRival)
+        {
+            Console.WriteLine(
+                $"scikit-learn is left out: '{python}' cannot import it (apt-get install python3-sklearn, or --python PATH).");
+        }
 
         float[] points = Points(count, dimension); // [count, dimension]
         var tsne = new TSne(new TSneOptions { Perplexity = perplexity });
@@ -58,7 +63,8 @@ internal sealed class TsneBenchmark : IBenchmark
     {
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} x {dimension} points in {Clusters} clusters, perplexity {perplexity}, 1000 iterations, {Environment.ProcessorCount} processors, median of {rounds} interleaved rounds."));
+            $"{count} x {dimension} points in {Clusters} clusters, perplexity {perplexity}, 1000 iterations, {Environment.ProcessorCount} "
+            + $"processors, median of {rounds} interleaved rounds."));
         Console.WriteLine();
         Console.WriteLine("| way | seconds | CPU seconds | KL divergence | trustworthiness |");
         Console.WriteLine("|---|---:|---:|---:|---:|");
@@ -66,7 +72,9 @@ internal sealed class TsneBenchmark : IBenchmark
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {samples[0].Name} | {Sorted.Median(samples.Select(s => s.Seconds)):F2} | {Sorted.Median(samples.Select(s => s.CpuSeconds)):F2} | {Sorted.Median(samples.Select(s => s.Divergence)):F4} | {Sorted.Median(samples.Select(s => s.Trustworthiness)):F4} |"));
+                $"| {samples[0].Name} | {Sorted.Median(samples.Select(s => s.Seconds)):F2} | "
+                + $"{Sorted.Median(samples.Select(s => s.CpuSeconds)):F2} | {Sorted.Median(samples.Select(s => s.Divergence)):F4} | "
+                + $"{Sorted.Median(samples.Select(s => s.Trustworthiness)):F4} |"));
         }
 
         if (theirs.Count > 0)
@@ -97,9 +105,17 @@ internal sealed class TsneBenchmark : IBenchmark
     {
         string layout = Path.ChangeExtension(file, ".layout.npy");
         OneLineProcess line = OneLineProcess.Run(
-            python, OneLineProcess.Rival(Script), "--points", file, "--layout", layout, "--perplexity", perplexity.ToString(CultureInfo.InvariantCulture));
+            python, OneLineProcess.Rival(Script), "--points", file, "--layout", layout,
+            "--perplexity", perplexity.ToString(CultureInfo.InvariantCulture));
         return Judge(
-            $"scikit-learn {line.Text("sklearn")}", line.Number("seconds"), line.Number("cpu_seconds"), tsne, points, count, dimension, NpyFile.Read(layout).Values);
+            $"scikit-learn {line.Text("sklearn")}",
+            line.Number("seconds"),
+            line.Number("cpu_seconds"),
+            tsne,
+            points,
+            count,
+            dimension,
+            NpyFile.Read(layout).Values);
     }
 
     private static Sample Judge(
@@ -119,7 +135,10 @@ internal sealed class TsneBenchmark : IBenchmark
         for (int i = 0; i < count; i++)
         {
             int cluster = random.NextInt32(Clusters);
-            for (int d = 0; d < dimension; d++) points[(i * dimension) + d] = centres[(cluster * dimension) + d] + (float)(Spread * random.NextGaussian());
+            for (int d = 0; d < dimension; d++)
+            {
+                points[(i * dimension) + d] = centres[(cluster * dimension) + d] + (float)(Spread * random.NextGaussian());
+            }
         }
 
         return points;

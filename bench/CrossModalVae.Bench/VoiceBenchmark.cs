@@ -6,8 +6,9 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Bench;
 
 /// <summary>
-/// Voice features of wav files, [297, 512] for each 3 s, reading included: this library's front end and the best ways in Python, in turn within each
-/// round, so that a busy machine hurts all alike; then the transform alone beside NWaves'. Outputs are compared before anything is timed.
+/// Voice features of wav files, [297, 512] for each 3 s, reading included: this library's front end and the best ways in
+/// Python, in turn within each round, so that a busy machine hurts all alike; then the transform alone beside NWaves'.
+/// Outputs are compared before anything is timed.
 /// </summary>
 internal sealed class VoiceBenchmark : IBenchmark
 {
@@ -16,14 +17,16 @@ internal sealed class VoiceBenchmark : IBenchmark
     private const double Seconds = 3;
     private const int Compared = 8;
 
-    // Of the plain chain relative to the clip's largest magnitude, of the full one in deviations of a bin: the dither differs, and single precision.
+    // Of the plain chain relative to the clip's largest magnitude, of the full one in deviations of a bin:
+    // the dither differs, and single precision.
     private const double PlainTolerance = 1e-6;
     private const double FullTolerance = 5e-4;
     private static readonly string[] Ways = ["numpy", "scipy", "torch", "torchaudio"];
 
     public string Name => "voice";
 
-    public string Summary => "voice features, files/s against numpy, scipy, torch, torchaudio; FFT against NWaves: --files 500 --rounds 9 --processes 2 --chains full,plain --python python3";
+    public string Summary => "voice features, files/s against numpy, scipy, torch, torchaudio; FFT against NWaves: --files 500 --rounds 9 "
+        + "--processes 2 --chains full,plain --python python3";
 
     public void Run(BenchOptions options)
     {
@@ -37,8 +40,12 @@ internal sealed class VoiceBenchmark : IBenchmark
             File.WriteAllText(list, string.Join('\n', paths));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{files} wav files of {Seconds} s, {processes} threads or processes, median of {rounds} interleaved rounds (fastest and slowest beside it)."));
-            foreach (string chain in options.Text("chains", "full,plain").Split(',')) Compare(chain, paths, list, folder, python, rounds, processes);
+                $"{files} wav files of {Seconds} s, {processes} threads or processes, median of {rounds} "
+                + "interleaved rounds (fastest and slowest beside it)."));
+            foreach (string chain in options.Text("chains", "full,plain").Split(','))
+            {
+                Compare(chain, paths, list, folder, python, rounds, processes);
+            }
         }
         finally
         {
@@ -78,7 +85,8 @@ internal sealed class VoiceBenchmark : IBenchmark
                 ways.Add(rival.Run);
             }
 
-            for (int warmUp = 0; warmUp < 5; warmUp++) ways[0](); // The rivals' processes have run over all files once, with nothing to compile.
+            // The rivals' processes have run over all files once, with nothing to compile.
+            for (int warmUp = 0; warmUp < 5; warmUp++) ways[0]();
             var seconds = ways.Select(_ => new double[rounds]).ToArray(); // [ways, rounds]
             for (int round = 0; round < rounds; round++)
             {
@@ -130,7 +138,8 @@ internal sealed class VoiceBenchmark : IBenchmark
         if (!(worst <= tolerance))
         {
             throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture, $"{rival.Way}'s features of the {chain} chain differ from ours by {worst:E1}; expected at most {tolerance:E1}."));
+                CultureInfo.InvariantCulture,
+                $"{rival.Way}'s features of the {chain} chain differ from ours by {worst:E1}; expected at most {tolerance:E1}."));
         }
 
         return worst;
@@ -148,10 +157,14 @@ internal sealed class VoiceBenchmark : IBenchmark
         for (int k = 0; k < names.Count; k++)
         {
             // The median of the rounds' ratios, because the ways of a round share their moment.
-            string ratio = k == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"**{Sorted.Median(seconds[k].Zip(seconds[0], (theirs, ours) => theirs / ours)):F2}**");
+            string ratio = k == 0
+                ? ""
+                : string.Create(
+                    CultureInfo.InvariantCulture, $"**{Sorted.Median(seconds[k].Zip(seconds[0], (theirs, ours) => theirs / ours)):F2}**");
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {names[k]} | {files / Sorted.Median(seconds[k]):F0} | {files / seconds[k].Min():F0} | {files / seconds[k].Max():F0} | {ratio} |"));
+                $"| {names[k]} | {files / Sorted.Median(seconds[k]):F0} | {files / seconds[k].Min():F0} "
+                + $"| {files / seconds[k].Max():F0} | {ratio} |"));
         }
     }
 

@@ -9,8 +9,9 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace CrossModalVae.Bench;
 
 /// <summary>
-/// A tree of VoxCeleb1's shape and size: folders and names as they are there, every file a hard link to one small wav or jpg of its person, so that a
-/// million files cost directory entries and no space. Shares of a person or video are drawn, as in life, and a seed gives the same tree.
+/// A tree of VoxCeleb1's shape and size: folders and names as they are there, every file a hard link to one small wav or
+/// jpg of its person, so that a million files cost directory entries and no space. Shares of a person or video are drawn,
+/// as in life, and a seed gives the same tree.
 /// </summary>
 internal sealed class VoxCelebTree(string root)
 {
@@ -30,7 +31,8 @@ internal sealed class VoxCelebTree(string root)
     /// <returns>Identities, videos, utterances and frames made.</returns>
     public (int Identities, int Videos, int Utterances, int Frames) Make(double share)
     {
-        int identities = Part(FullIdentities, share), videos = Part(FullVideos, share), utterances = Part(FullUtterances, share), frames = Part(FullFrames, share);
+        int identities = Part(FullIdentities, share), videos = Part(FullVideos, share), utterances = Part(FullUtterances, share),
+            frames = Part(FullFrames, share);
         int[] videosOf = Deal(videos, identities, 1);
         int[] utterancesOf = Deal(utterances, videos, 1);
         int[] framesOf = Deal(frames, videos, 1);
@@ -43,7 +45,9 @@ internal sealed class VoxCelebTree(string root)
             string id = string.Create(CultureInfo.InvariantCulture, $"id1{person + 1:0000}");
             string name = string.Create(CultureInfo.InvariantCulture, $"Person_No_{person + 1:0000}");
             meta.Write(string.Create(
-                CultureInfo.InvariantCulture, $"{id}\t{name}\t{"mf"[person % 2]}\t{Nationalities[person % Nationalities.Length]}\t{(person % 31 == 7 ? "test" : "dev")}\n"));
+                CultureInfo.InvariantCulture,
+                $"{id}\t{name}\t{"mf"[person % 2]}\t{Nationalities[person % Nationalities.Length]}\t"
+                + $"{(person % 31 == 7 ? "test" : "dev")}\n"));
             (string wav, string jpg) = Sources(person);
             for (int v = 0; v < videosOf[person]; v++, video++)
             {
@@ -105,7 +109,11 @@ internal sealed class VoxCelebTree(string root)
         string jpg = Path.ChangeExtension(wav, ".jpg");
         var own = new SeededRandom(person);
         WavFile.Write(wav, [.. Enumerable.Range(0, RateHz / 10).Select(_ => (float)own.NextDouble(-0.5, 0.5))], RateHz);
-        Rgb24[] pixels = [.. Enumerable.Range(0, FaceSide * FaceSide).Select(_ => new Rgb24((byte)own.NextInt32(256), (byte)own.NextInt32(256), (byte)own.NextInt32(256)))];
+        Rgb24[] pixels =
+        [
+            .. Enumerable.Range(0, FaceSide * FaceSide)
+                .Select(_ => new Rgb24((byte)own.NextInt32(256), (byte)own.NextInt32(256), (byte)own.NextInt32(256))),
+        ];
         using Image<Rgb24> image = Image.LoadPixelData<Rgb24>(pixels, FaceSide, FaceSide);
         using FileStream stream = File.Create(jpg);
         image.SaveAsJpeg(stream, new JpegEncoder { Quality = 90 });

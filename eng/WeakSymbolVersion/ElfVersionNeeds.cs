@@ -4,8 +4,9 @@ using System.Text;
 namespace CrossModalVae.Eng;
 
 /// <summary>
-/// The symbol versions that a 64-bit little-endian ELF library requires of others (System V ABI, symbol versioning: section .gnu.version_r of Elf64_Verneed
-/// and Elf64_Vernaux records). The dynamic linker refuses a library whose requirement is not met unless the requirement is marked weak.
+/// The symbol versions that a 64-bit little-endian ELF library requires of others (System V ABI, symbol versioning: section
+/// .gnu.version_r of Elf64_Verneed and Elf64_Vernaux records). The dynamic linker refuses a library whose requirement is not
+/// met unless the requirement is marked weak.
 /// </summary>
 internal static class ElfVersionNeeds
 {

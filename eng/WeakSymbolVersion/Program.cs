@@ -1,6 +1,7 @@
 using CrossModalVae.Eng;
 
-// WeakSymbolVersion LIBRARY COPY: writes a copy that this machine can load, where the library as it is cannot be loaded; else removes an old copy.
+// WeakSymbolVersion LIBRARY COPY: writes a copy that this machine can load, where the library as it is
+// cannot be loaded; else removes an old copy.
 if (args is not [string library, string copy])
 {
     Console.Error.WriteLine("usage: WeakSymbolVersion LIBRARY COPY");
@@ -23,5 +24,6 @@ string partial = copy + ".partial";
 File.WriteAllBytes(partial, bytes);
 File.Move(partial, copy, overwrite: true);
 Console.WriteLine(
-    $"{Path.GetFileName(library)} requires {LibStdCxx.NeededVersion}, which this machine's libstdc++ lacks: the output's copy has that requirement marked weak.");
+    $"{Path.GetFileName(library)} requires {LibStdCxx.NeededVersion}, which this machine's libstdc++ lacks: "
+    + "the output's copy has that requirement marked weak.");
 return 0;

@@ -11,5 +11,7 @@ internal sealed class Audition
 
     /// <summary>Reads lines of three tab-separated fields.</summary>
     public static IEnumerable<Audition> ReadAll(string file) =>
-        File.ReadLines(file).Select(line => line.Split('\t')).Select(field => new Audition { Id = field[0], Note = field[1], Recording = field[2] });
+        File.ReadLines(file)
+            .Select(line => line.Split('\t'))
+            .Select(field => new Audition { Id = field[0], Note = field[1], Recording = field[2] });
 }

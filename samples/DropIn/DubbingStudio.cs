@@ -9,7 +9,10 @@ using Microsoft.ML.Transforms;
 
 namespace DropIn;
 
-/// <summary>An ML.NET application that shortlists voice actors by the notes of their auditions, and what it takes to add voice-to-face ranking to it.</summary>
+/// <summary>
+/// An ML.NET application that shortlists voice actors by the notes of their auditions, and what it
+/// takes to add voice-to-face ranking to it.
+/// </summary>
 internal static class DubbingStudio
 {
     public static void Run(string auditionFile, string manifestFile, string modelFolder, TextWriter output)
@@ -17,7 +20,8 @@ internal static class DubbingStudio
         // The application as it was: auditions, a step that reads their notes.
         var ml = new MLContext(seed: 1);
         IDataView auditions = ml.Data.LoadFromEnumerable(Audition.ReadAll(auditionFile));
-        CustomMappingEstimator<NoteText, Shortlist> shortlist = ml.Transforms.CustomMapping<NoteText, Shortlist>(Shortlist.Map, contractName: null);
+        CustomMappingEstimator<NoteText, Shortlist> shortlist = ml.Transforms.CustomMapping<NoteText, Shortlist>(
+            Shortlist.Map, contractName: null);
 
         // What was added: whose portrait goes best with the voice of each actor? All of them have agreed to it.
         using PipelineBundle bundle = PipelineBundle.Load(modelFolder);
@@ -34,7 +38,8 @@ internal static class DubbingStudio
             IEnumerable<string> nearest = audition.RankedIdentities.Zip(audition.RankedScores).Take(3)
                 .Select(match => string.Create(CultureInfo.InvariantCulture, $"{match.First} {match.Second:F2}"));
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{audition.Id}  priority {audition.Priority:F0}  nearest faces: {string.Join(", ", nearest)}"));
+                CultureInfo.InvariantCulture,
+                $"{audition.Id}  priority {audition.Priority:F0}  nearest faces: {string.Join(", ", nearest)}"));
         }
     }
 }

@@ -21,7 +21,10 @@ public class FeatureCodecTests
     public void Float16_ValuesOfEverySize_AreOffByAtMostWhatIsStated()
     {
         var random = new Random(5);
-        float[] values = [.. Enumerable.Range(0, 200_000).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-26, 17))))];
+        float[] values =
+        [
+            .. Enumerable.Range(0, 200_000).Select(_ => (float)((random.NextDouble() - 0.5) * Math.Pow(2, random.Next(-26, 17)))),
+        ];
 
         float[] back = RoundTrip(values, FeaturePrecision.Float16);
 
@@ -45,8 +48,10 @@ public class FeatureCodecTests
         Assert.Equal([1f, expected], RoundTrip([1f, value], FeaturePrecision.Float16));
 
     [Theory]
-    [InlineData(FeaturePrecision.Float16, 65_520f, "feature 1 is 65520, which float16 cannot hold (at most 65504 in size); prepare in float32")]
-    [InlineData(FeaturePrecision.Float16, -1e9f, "feature 1 is -1E+09, which float16 cannot hold (at most 65504 in size); prepare in float32")]
+    [InlineData(FeaturePrecision.Float16, 65_520f,
+        "feature 1 is 65520, which float16 cannot hold (at most 65504 in size); prepare in float32")]
+    [InlineData(FeaturePrecision.Float16, -1e9f,
+        "feature 1 is -1E+09, which float16 cannot hold (at most 65504 in size); prepare in float32")]
     [InlineData(FeaturePrecision.Float16, float.NaN, "feature 1 is NaN; must be a finite number")]
     [InlineData(FeaturePrecision.Float16, float.NegativeInfinity, "feature 1 is -Infinity; must be a finite number")]
     [InlineData(FeaturePrecision.Float32, float.NaN, "feature 1 is NaN; must be a finite number")]

@@ -76,12 +76,14 @@ public class NearestRowsTests
     }
 
     private static void AssertSorted(
-        NearestRows found, float[] values, int count, float[] others, int otherCount, int dimension, int k, DistanceMetric metric, bool isSame)
+        NearestRows found, float[] values, int count, float[] others, int otherCount, int dimension, int k, DistanceMetric metric,
+        bool isSame)
     {
         for (int i = 0; i < count; i++)
         {
             var all = Enumerable.Range(0, otherCount).Where(j => !isSame || j != i)
-                .Select(j => (Row: j, Distance: Distance(values.AsSpan(i * dimension, dimension), others.AsSpan(j * dimension, dimension), metric)))
+                .Select(j =>
+                    (Row: j, Distance: Distance(values.AsSpan(i * dimension, dimension), others.AsSpan(j * dimension, dimension), metric)))
                 .OrderBy(pair => pair.Distance).ThenBy(pair => pair.Row).Take(k).ToArray();
             Assert.Equal(all.Select(pair => pair.Row), found.Rows[(i * k)..((i + 1) * k)]);
             Assert.Equal(all.Select(pair => pair.Distance), found.Distances[(i * k)..((i + 1) * k)]);

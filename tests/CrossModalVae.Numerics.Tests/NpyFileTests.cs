@@ -37,7 +37,8 @@ public sealed class NpyFileTests : IDisposable
         byte[] bytes = File.ReadAllBytes(path);
         Assert.Equal(128 + 8, bytes.Length);
         Assert.Equal([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, 118, 0], bytes[..10]);
-        Assert.Equal("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }".PadRight(117) + "\n", Encoding.ASCII.GetString(bytes[10..128]));
+        Assert.Equal(
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }".PadRight(117) + "\n", Encoding.ASCII.GetString(bytes[10..128]));
         Assert.Equal([0, 0, 0x80, 0x3f, 0, 0, 0, 0x40], bytes[128..]);
     }
 
@@ -49,7 +50,8 @@ public sealed class NpyFileTests : IDisposable
         string theirs = _folder["theirs.npy"];
 
         NpyFile.Write(ours, new[] { 0.1f, -2f, 3e-20f, 4f, 5f, 6f }, 3, 2);
-        Python.Run("import sys, numpy as np; a = np.load(sys.argv[1]); assert a.shape == (3, 2) and a.dtype == np.float32; np.save(sys.argv[2], a)", ours, theirs);
+        Python.Run("import sys, numpy as np; a = np.load(sys.argv[1]); assert a.shape == (3, "
+            + "2) and a.dtype == np.float32; np.save(sys.argv[2], a)", ours, theirs);
 
         Assert.Equal(File.ReadAllBytes(theirs), File.ReadAllBytes(ours));
     }
@@ -60,7 +62,9 @@ public sealed class NpyFileTests : IDisposable
         Tool.Require(Python.Has("numpy"), "Python with numpy");
         string path = _folder["m.npy"];
         Python.Run(
-            "import sys, numpy as np; f = open(sys.argv[1], 'wb'); np.lib.format.write_array(f, np.arange(6, dtype='<f4').reshape(2, 3), version=(2, 0)); f.close()", path);
+            "import sys, numpy as np; f = open(sys.argv[1], 'wb'); np.lib.format.write_array(f, np.arange(6, "
+            + "dtype='<f4').reshape(2, 3), version=(2, 0)); f.close()",
+            path);
 
         (float[] values, int rows, int columns) = NpyFile.Read(path);
 
@@ -73,11 +77,16 @@ public sealed class NpyFileTests : IDisposable
     [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (1, 2), }", "'descr' is '>f4'; expected '<f4', little-endian float32.")]
     [InlineData("{'descr': '<f4', 'fortran_order': True, 'shape': (1, 2), }", "'fortran_order' is True; expected False, C order.")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", "'shape' is (2,); expected two axes, rows and columns.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 2), }", "'shape' is (99999999999, 2); expected two axes, rows and columns.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False}", "the header has no readable 'shape'; expected 'descr', 'fortran_order' and 'shape'.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }", "has 138 bytes; expected 154, 3 x 2 float32 and the header.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (0, 2), }", "has 138 bytes; expected 130, 0 x 2 float32 and the header.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2147483647, 2), }", "holds 2147483647 x 2 numbers; expected at most 2147483591: read it in shards.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 2), }",
+        "'shape' is (99999999999, 2); expected two axes, rows and columns.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False}",
+        "the header has no readable 'shape'; expected 'descr', 'fortran_order' and 'shape'.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }",
+        "has 138 bytes; expected 154, 3 x 2 float32 and the header.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (0, 2), }",
+        "has 138 bytes; expected 130, 0 x 2 float32 and the header.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2147483647, 2), }",
+        "holds 2147483647 x 2 numbers; expected at most 2147483591: read it in shards.")]
     public void Read_OtherContent_NamesFileFoundAndExpected(string dictionary, string message)
     {
         byte[] header = Encoding.ASCII.GetBytes(dictionary.PadRight(119) + "\n");
@@ -102,8 +111,12 @@ public sealed class NpyFileTests : IDisposable
         Assert.Equal(
             $"{empty}: does not start as a NumPy .npy file does; expected \\x93NUMPY and a version.",
             Assert.Throws<InvalidDataException>(() => NpyFile.Read(empty)).Message);
-        Assert.Equal($"{version}: is .npy version 9.1; expected 1.0 or 2.0.", Assert.Throws<InvalidDataException>(() => NpyFile.Read(version)).Message);
-        Assert.Equal($"{torn}: ends within its header; expected a whole .npy file.", Assert.Throws<InvalidDataException>(() => NpyFile.Read(torn)).Message);
+        Assert.Equal(
+            $"{version}: is .npy version 9.1; expected 1.0 or 2.0.",
+            Assert.Throws<InvalidDataException>(() => NpyFile.Read(version)).Message);
+        Assert.Equal(
+            $"{torn}: ends within its header; expected a whole .npy file.",
+            Assert.Throws<InvalidDataException>(() => NpyFile.Read(torn)).Message);
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public class IdealMatcherTests
     [InlineData(0.0, 1.0, -3.0)]
     public void GaussianLogRatio_OneTrait_IsTheRatioOfTheDensities(double rho, double v, double f)
     {
-        double joint = Math.Exp(-((v * v) - (2 * rho * v * f) + (f * f)) / (2 * (1 - (rho * rho)))) / (2 * Math.PI * Math.Sqrt(1 - (rho * rho)));
+        double joint =
+            Math.Exp(-((v * v) - (2 * rho * v * f) + (f * f)) / (2 * (1 - (rho * rho)))) / (2 * Math.PI * Math.Sqrt(1 - (rho * rho)));
         double apart = Density(v) * Density(f);
 
         Assert.Equal(Math.Log(joint / apart), IdealMatcher.GaussianLogRatio(v, f, rho), Exact);
@@ -43,7 +44,9 @@ public class IdealMatcherTests
     [InlineData(0.8)]
     public void Score_OneGaussianTrait_HasTheAucOfNumericIntegration(double rho)
     {
-        var cells = Square(0.04).Select(c => (Score: IdealMatcher.GaussianLogRatio(c.V, c.F, rho), Apart: Density(c.V) * Density(c.F))).ToArray();
+        var cells = Square(0.04)
+            .Select(c => (Score: IdealMatcher.GaussianLogRatio(c.V, c.F, rho), Apart: Density(c.V) * Density(c.F)))
+            .ToArray();
         double withinSex = Statistics.Auc(cells.Select(c => (c.Score, c.Apart * Math.Exp(c.Score))), cells.Select(c => (c.Score, c.Apart)));
         SyntheticCorrelations correlations = None with { Size = rho };
 

@@ -8,10 +8,12 @@ internal static class People
 
     public static VoiceTraits Voice(SharedTraits shared) => new(shared, 0, 0, 0, 0);
 
-    public static FaceTraits Face(SharedTraits shared, double hairLength = 0.5, double beard = 0) => new(shared, 0, 0, 0, 0, 0.4, hairLength, 0.5, 0.5, beard);
+    public static FaceTraits Face(SharedTraits shared, double hairLength = 0.5, double beard = 0) =>
+        new(shared, 0, 0, 0, 0, 0.4, hairLength, 0.5, 0.5, beard);
 
     public static IdentityTraits[] Sample(int count, SyntheticCorrelations? correlations = null, long seed = 1) =>
-        TraitSampler.Sample(new SyntheticCorpusOptions { Identities = count, Seed = seed, Correlations = correlations ?? new SyntheticCorrelations() });
+        TraitSampler.Sample(
+            new SyntheticCorpusOptions { Identities = count, Seed = seed, Correlations = correlations ?? new SyntheticCorrelations() });
 
     /// <summary>Scores of everybody's voice with the own face, and with the next one's.</summary>
     public static (double[] Targets, double[] NonTargets) Scores(IdentityTraits[] people, SyntheticCorrelations correlations)

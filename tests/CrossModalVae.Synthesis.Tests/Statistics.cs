@@ -14,7 +14,8 @@ internal static class Statistics
     /// <summary>P(target above non-target) + P(equal) / 2, by sorting everything; weights are the trials' probabilities.</summary>
     public static double Auc(IEnumerable<(double Score, double Weight)> targets, IEnumerable<(double Score, double Weight)> nonTargets)
     {
-        var groups = targets.Select(t => (t.Score, Target: t.Weight, Other: 0.0)).Concat(nonTargets.Select(t => (t.Score, Target: 0.0, Other: t.Weight)))
+        var groups = targets.Select(t => (t.Score, Target: t.Weight, Other: 0.0))
+            .Concat(nonTargets.Select(t => (t.Score, Target: 0.0, Other: t.Weight)))
             .GroupBy(t => t.Score).OrderBy(g => g.Key);
         double below = 0;
         double area = 0;

@@ -53,7 +53,9 @@ public sealed class SyntheticCorpusTests : IDisposable
         Manifest made = SyntheticCorpus.Generate(Small, _folder["c"]);
         Manifest read = ManifestReader.Read(_folder["c", "manifest.jsonl"]);
 
-        Assert.Equal(made.Clips.Select(c => (c.Key, c.Voice, c.Gender, c.Age, c.Split)), read.Clips.Select(c => (c.Key, c.Voice, c.Gender, c.Age, c.Split)));
+        Assert.Equal(
+            made.Clips.Select(c => (c.Key, c.Voice, c.Gender, c.Age, c.Split)),
+            read.Clips.Select(c => (c.Key, c.Voice, c.Gender, c.Age, c.Split)));
         Assert.Equal(12, read.Clips.Count);
         foreach (Clip clip in read.Clips)
         {
@@ -109,7 +111,8 @@ public sealed class SyntheticCorpusTests : IDisposable
         });
         SyntheticCorpus.Generate(Small, _folder["whole"]);
 
-        Assert.ThrowsAny<OperationCanceledException>(() => SyntheticCorpus.Generate(Small with { ThreadCount = 1 }, _folder["cut"], progress, cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => SyntheticCorpus.Generate(Small with { ThreadCount = 1 }, _folder["cut"], progress, cancel.Token));
         Assert.False(File.Exists(_folder["cut", "manifest.jsonl"]));
         Assert.DoesNotContain(Files("cut").Keys, name => name.EndsWith(".partial", StringComparison.Ordinal));
         SyntheticCorpus.Generate(Small, _folder["cut"]);
@@ -126,7 +129,8 @@ public sealed class SyntheticCorpusTests : IDisposable
         var e = Assert.Throws<InvalidOperationException>(() => SyntheticCorpus.Generate(Small, _folder["c"]));
 
         Assert.Equal(
-            $"{_folder["c", "synthetic-card.json"]}: describes a corpus made with other options; choose another folder, or delete this one to make it anew.",
+            $"{_folder["c", "synthetic-card.json"]}: describes a corpus made with other options; "
+            + "choose another folder, or delete this one to make it anew.",
             e.Message);
     }
 
@@ -166,15 +170,23 @@ public sealed class SyntheticCorpusTests : IDisposable
         var e = Assert.Throws<ArgumentException>(options.Validate);
 
         Assert.Equal(
-            "'Identities' is 0; must be at least 1. 'MaximumSeconds' is 3.6; must lie between MinimumSeconds and 60. 'FaceSize' is 8; must lie between 32 and 512. "
-            + "'ValidationShare' is 0.1; must lie between 0 and 1 - TrainShare. 'Correlations.Build' is 1.5; must be at least 0 and below 1.",
+            "'Identities' is 0; must be at least 1. 'MaximumSeconds' is 3.6; must lie between MinimumSeconds and 60. "
+            + "'FaceSize' is 8; must lie between 32 and 512. "
+            + "'ValidationShare' is 0.1; must lie between 0 and 1 - TrainShare. "
+            + "'Correlations.Build' is 1.5; must be at least 0 and below 1.",
             e.Message);
     }
 
     [Fact]
     public void Truth_OfACorpus_IsWhatItWasMadeFrom()
     {
-        var options = Small with { Seed = -7, Correlations = new SyntheticCorrelations { Size = 0.3 }, Identities = 3, ClipsPerIdentity = 1 };
+        var options = Small with
+        {
+            Seed = -7,
+            Correlations = new SyntheticCorrelations { Size = 0.3 },
+            Identities = 3,
+            ClipsPerIdentity = 1,
+        };
         SyntheticCorpus.Generate(options, _folder["c"]);
 
         Assert.True(SyntheticTruth.Exists(_folder["c"]));
@@ -185,7 +197,10 @@ public sealed class SyntheticCorpusTests : IDisposable
         Assert.Equal(people, truth.Identities.Values);
         Assert.Equal(new IdealMatcher(options.Correlations).Score(people[0].Voice, people[2].Face), truth.Score("syn00000", "syn00002"));
         var e = Assert.Throws<ArgumentException>(() => truth.Score("syn00000", "id10001"));
-        Assert.StartsWith("'id10001' is no identity of this synthetic corpus; must be one of the 3 in traits.jsonl.", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'id10001' is no identity of this synthetic corpus; must be one of the 3 in traits.jsonl.",
+            e.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -221,28 +236,49 @@ public sealed class SyntheticCorpusTests : IDisposable
     public void Nuisance_OfTheTwoModalitiesOfAClip_IsIndependent()
     {
         const int Clips = 2_000;
-        VoiceTake[] voices = [.. Enumerable.Range(0, Clips).Select(i => VoiceTake.Draw(3, 4, SyntheticCorpus.VoiceRandom(1, $"syn{i / 4:D5}", i % 4)))];
-        FaceTake[] faces = [.. Enumerable.Range(0, Clips).Select(i => FaceTake.Draw(SyntheticCorpus.FaceRandom(1, $"syn{i / 4:D5}", i % 4)))];
+        VoiceTake[] voices =
+        [
+            .. Enumerable.Range(0, Clips).Select(i => VoiceTake.Draw(3, 4, SyntheticCorpus.VoiceRandom(1, $"syn{i / 4:D5}", i % 4))),
+        ];
+        FaceTake[] faces =
+        [
+            .. Enumerable.Range(0, Clips).Select(i => FaceTake.Draw(SyntheticCorpus.FaceRandom(1, $"syn{i / 4:D5}", i % 4))),
+        ];
         Func<VoiceTake, double>[] sounds =
         [
-            v => v.Seconds, v => v.Effort, v => v.LevelDecibels, v => v.SignalToNoiseDecibels, v => v.NoiseColour, v => v.HighPassHz, v => v.LowPassHz,
+            v => v.Seconds,
+            v => v.Effort,
+            v => v.LevelDecibels,
+            v => v.SignalToNoiseDecibels,
+            v => v.NoiseColour,
+            v => v.HighPassHz,
+            v => v.LowPassHz,
             v => v.Equaliser[0].Decibels, v => v.Echoes[0].Gain,
         ];
         Func<FaceTake, double>[] pictures =
         [
-            f => f.LightDirection.X, f => f.LightDirection.Y, f => f.LightColour.X, f => f.AmbientColour.X, f => f.BackgroundTop.X, f => f.Clothes.X, f => f.Zoom,
-            f => f.Shift.X, f => f.Shift.Y, f => f.Pose.X, f => f.Pose.Y, f => f.Pose.Z, f => f.Smile, f => f.Blur, f => f.SensorNoise, f => f.JpegQuality,
+            f => f.LightDirection.X, f => f.LightDirection.Y, f => f.LightColour.X, f => f.AmbientColour.X, f => f.BackgroundTop.X,
+            f => f.Clothes.X, f => f.Zoom,
+            f => f.Shift.X, f => f.Shift.Y, f => f.Pose.X, f => f.Pose.Y, f => f.Pose.Z, f => f.Smile, f => f.Blur, f => f.SensorNoise,
+            f => f.JpegQuality,
         ];
 
         // 144 correlations of standard error 0.022: none beyond 4.5 of them.
-        Assert.All(sounds, s => Assert.All(pictures, p => Assert.InRange(Statistics.Correlation([.. voices.Select(s)], [.. faces.Select(p)]), -0.1, 0.1)));
+        Assert.All(sounds, s =>
+            Assert.All(pictures, p => Assert.InRange(Statistics.Correlation([.. voices.Select(s)], [.. faces.Select(p)]), -0.1, 0.1)));
     }
 
     [Fact]
     public void Nuisance_OfTwoClipsOfAPerson_IsIndependent()
     {
-        double[] first = [.. Enumerable.Range(0, 2_000).Select(i => (double)FaceTake.Draw(SyntheticCorpus.FaceRandom(1, $"syn{i:D5}", 0)).Pose.X)];
-        double[] second = [.. Enumerable.Range(0, 2_000).Select(i => (double)FaceTake.Draw(SyntheticCorpus.FaceRandom(1, $"syn{i:D5}", 1)).Pose.X)];
+        double[] first =
+        [
+            .. Enumerable.Range(0, 2_000).Select(i => (double)FaceTake.Draw(SyntheticCorpus.FaceRandom(1, $"syn{i:D5}", 0)).Pose.X),
+        ];
+        double[] second =
+        [
+            .. Enumerable.Range(0, 2_000).Select(i => (double)FaceTake.Draw(SyntheticCorpus.FaceRandom(1, $"syn{i:D5}", 1)).Pose.X),
+        ];
 
         Assert.InRange(Statistics.Correlation(first, second), -0.1, 0.1);
     }

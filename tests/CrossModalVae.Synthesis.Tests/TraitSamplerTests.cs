@@ -33,7 +33,8 @@ public class TraitSamplerTests
             {
                 if (a != b)
                 {
-                    double r = Statistics.Correlation([.. Crowd.Select(p => traits[a](p.Voice.Shared))], [.. Crowd.Select(p => traits[b](p.Face.Shared))]);
+                    double r = Statistics.Correlation(
+                        [.. Crowd.Select(p => traits[a](p.Voice.Shared))], [.. Crowd.Select(p => traits[b](p.Face.Shared))]);
                     Assert.InRange(r, -Tolerance, Tolerance);
                 }
             }
@@ -45,8 +46,10 @@ public class TraitSamplerTests
     {
         Func<VoiceTraits, double>[] voice = [v => v.Pitch, v => v.PitchRange, v => v.SpeakingRate, v => v.Nasality];
         Func<FaceTraits, double>[] face =
-            [f => f.NoseSize, f => f.EyeSpacing, f => f.LipFullness, f => f.BrowWeight, f => f.HairColour, f => f.HairLength, f => f.HairVolume, f => f.EyeColour,
-             f => f.Beard];
+        [
+            f => f.NoseSize, f => f.EyeSpacing, f => f.LipFullness, f => f.BrowWeight, f => f.HairColour, f => f.HairLength,
+            f => f.HairVolume, f => f.EyeColour, f => f.Beard,
+        ];
 
         Assert.All(voice, v => Assert.All(face, f => Assert.InRange(
             Statistics.Correlation([.. Crowd.Select(p => v(p.Voice))], [.. Crowd.Select(p => f(p.Face))]), -Tolerance, Tolerance)));

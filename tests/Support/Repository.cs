@@ -3,8 +3,8 @@ using System.Reflection;
 namespace CrossModalVae.TestSupport;
 
 /// <summary>
-/// Where this checkout lies: the tests read project files, recipes and fixtures of it. The build says so (tests/Directory.Build.props): source
-/// paths in the assemblies are not this machine's under CI, and artifacts may lie outside the checkout.
+/// Where this checkout lies: the tests read project files, recipes and fixtures of it. The build says so (tests/Directory.Build.props):
+/// source paths in the assemblies are not this machine's under CI, and artifacts may lie outside the checkout.
 /// </summary>
 internal static class Repository
 {

@@ -42,7 +42,8 @@ internal static class ClusterShapes
                 }
 
                 double norms = Math.Sqrt(xx) * Math.Sqrt(yy);
-                distances[(i * count) + j] = metric == DistanceMetric.Euclidean ? Math.Sqrt(square) : norms > 0 ? Math.Max(0, 1 - (dot / norms)) : 1;
+                distances[(i * count) + j] =
+                    metric == DistanceMetric.Euclidean ? Math.Sqrt(square) : norms > 0 ? Math.Max(0, 1 - (dot / norms)) : 1;
             }
         }
 

@@ -24,7 +24,8 @@ public class DbscanMemoryTests
         float[] values = [.. Enumerable.Range(0, Count * Dimension).Select(_ => (float)(1 + (size * random.NextGaussian())))];
         long before = GC.GetTotalAllocatedBytes();
 
-        DbscanResult result = new Dbscan(new DbscanOptions { Eps = 1, MinSamples = 5, Metric = DistanceMetric.Euclidean }).Fit(values, Count, Dimension);
+        DbscanResult result = new Dbscan(new DbscanOptions { Eps = 1, MinSamples = 5, Metric = DistanceMetric.Euclidean })
+            .Fit(values, Count, Dimension);
 
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, MostBytes);
         Assert.Equal(clusters, result.Labels.Max() + 1);

@@ -53,7 +53,8 @@ public class DbscanOracleTests
     [InlineData(30, 1)]
     public void Fit_MorePointsThanNearTilesHold_AgreesWithTheTextbook(int dimension, double spread)
     {
-        // So many that some points are counted a second time, among all; few enough neighbours that some of them become core points only then.
+        // So many that some points are counted a second time, among all; few enough neighbours that
+        // some of them become core points only then.
         const int Count = 2601;
         float[] values = Groups(dimension, Count, dimension, spread, 0);
         foreach (DistanceMetric metric in Enum.GetValues<DistanceMetric>())
@@ -135,7 +136,8 @@ public class DbscanOracleTests
     {
         float[] values = [.. Enumerable.Repeat(0.7f, 2000 * 3)];
 
-        DbscanResult result = new Dbscan(new DbscanOptions { Eps = 1e-3, MinSamples = minSamples, Metric = DistanceMetric.Euclidean }).Fit(values, 2000, 3);
+        DbscanResult result = new Dbscan(new DbscanOptions { Eps = 1e-3, MinSamples = minSamples, Metric = DistanceMetric.Euclidean })
+            .Fit(values, 2000, 3);
 
         Assert.All(result.Labels, label => Assert.Equal(minSamples > 2000 ? -1 : 0, label));
     }
@@ -165,7 +167,8 @@ public class DbscanOracleTests
             }
         });
 
-        new Dbscan(new DbscanOptions { Eps = 1, MinSamples = 2, Metric = DistanceMetric.Euclidean }).Fit(Groups(3, 500, 2, 3, 0), 500, 2, progress);
+        new Dbscan(new DbscanOptions { Eps = 1, MinSamples = 2, Metric = DistanceMetric.Euclidean })
+            .Fit(Groups(3, 500, 2, 3, 0), 500, 2, progress);
 
         Assert.Equal(1, largest, 12);
     }
@@ -175,7 +178,8 @@ public class DbscanOracleTests
     {
         (bool[] isCore, int[] labels) = Textbook(distances, count, eps, minSamples);
 
-        DbscanResult result = new Dbscan(new DbscanOptions { Eps = eps, MinSamples = minSamples, Metric = metric }).Fit(values, count, dimension);
+        DbscanResult result = new Dbscan(new DbscanOptions { Eps = eps, MinSamples = minSamples, Metric = metric })
+            .Fit(values, count, dimension);
 
         Assert.Equal(isCore, result.IsCore);
         Assert.Equal(labels, result.Labels);

@@ -44,7 +44,10 @@ public class DbscanTests
     public void Fit_PointsInOtherOrder_SamePartitionOfCorePoints()
     {
         var random = new SeededRandom(5);
-        float[] values = [.. Enumerable.Range(0, 200).SelectMany(i => new[] { i % 4 * 10f + (float)random.NextGaussian(), (float)random.NextGaussian() })];
+        float[] values =
+        [
+            .. Enumerable.Range(0, 200).SelectMany(i => new[] { i % 4 * 10f + (float)random.NextGaussian(), (float)random.NextGaussian() }),
+        ];
         int[] order = [.. Enumerable.Range(0, 200)];
         random.Shuffle(order.AsSpan());
         float[] shuffled = [.. order.SelectMany(i => new[] { values[2 * i], values[(2 * i) + 1] })];
@@ -63,7 +66,10 @@ public class DbscanTests
     public void Fit_EpsLeftOpen_FindsTheGroups()
     {
         var random = new SeededRandom(6);
-        float[] values = [.. Enumerable.Range(0, 300).SelectMany(i => new[] { i % 3 * 20f + (float)random.NextGaussian(), (float)random.NextGaussian() })];
+        float[] values =
+        [
+            .. Enumerable.Range(0, 300).SelectMany(i => new[] { i % 3 * 20f + (float)random.NextGaussian(), (float)random.NextGaussian() }),
+        ];
 
         DbscanResult result = new Dbscan(new DbscanOptions { Metric = DistanceMetric.Euclidean }).Fit(values, 300, 2);
 
@@ -110,5 +116,6 @@ public class DbscanTests
     }
 
     private static DbscanResult Fit(float[] values, int dimension, double eps, int minSamples, DistanceMetric metric) =>
-        new Dbscan(new DbscanOptions { Eps = eps, MinSamples = minSamples, Metric = metric }).Fit(values, values.Length / dimension, dimension);
+        new Dbscan(new DbscanOptions { Eps = eps, MinSamples = minSamples, Metric = metric })
+            .Fit(values, values.Length / dimension, dimension);
 }

@@ -12,7 +12,11 @@ public class HdbscanGoldenTests
     private const double Tolerance = 1e-9;
 
     public static TheoryData<string> Names() =>
-        [.. Directory.GetFiles(Folder, "hdbscan-*.json").Select(file => Path.GetFileNameWithoutExtension(file)["hdbscan-".Length..]).Order()];
+        [
+            .. Directory.GetFiles(Folder, "hdbscan-*.json")
+                .Select(file => Path.GetFileNameWithoutExtension(file)["hdbscan-".Length..])
+                .Order(),
+        ];
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Golden", "Clustering");
 
@@ -80,7 +84,9 @@ public class HdbscanGoldenTests
         var number = new Dictionary<int, int> { [HdbscanResult.Noise] = HdbscanResult.Noise };
         foreach ((int theirs, int ours) in pairs)
         {
-            Assert.True(number.TryAdd(theirs, ours) || number[theirs] == ours, $"cluster {theirs} of the reference is {number[theirs]} and {ours} here");
+            Assert.True(
+                number.TryAdd(theirs, ours) || number[theirs] == ours,
+                $"cluster {theirs} of the reference is {number[theirs]} and {ours} here");
         }
 
         Assert.Equal(number.Count, number.Values.Distinct().Count());
@@ -96,5 +102,6 @@ public class HdbscanGoldenTests
         }
     }
 
-    private static T[] Read<T>(JsonElement element, string name, Func<JsonElement, T> read) => [.. element.GetProperty(name).EnumerateArray().Select(read)];
+    private static T[] Read<T>(JsonElement element, string name, Func<JsonElement, T> read) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(read)];
 }

@@ -87,7 +87,13 @@ public class HdbscanOracleTests
         {
             foreach (ClusterSelection selection in Enum.GetValues<ClusterSelection>())
             {
-                var options = new HdbscanOptions { MinClusterSize = minClusterSize, MinSamples = minSamples, Metric = metric, Selection = selection };
+                var options = new HdbscanOptions
+                {
+                    MinClusterSize = minClusterSize,
+                    MinSamples = minSamples,
+                    Metric = metric,
+                    Selection = selection,
+                };
                 yield return options;
                 yield return options with { AllowSingleCluster = true };
                 yield return options with { SelectionEpsilon = epsilon };

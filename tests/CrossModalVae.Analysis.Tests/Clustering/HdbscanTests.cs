@@ -15,7 +15,8 @@ public class HdbscanTests
     {
         HdbscanResult result = new Hdbscan(Small).Fit(Line, 9, 1);
 
-        // All of a run falls apart at once, at density 1 and 1/2; 100 leaves the root at 1/74, where the densest of the whole has density 1.
+        // All of a run falls apart at once, at density 1 and 1/2; 100 leaves the root at 1/74,
+        // where the densest of the whole has density 1.
         Assert.Equal([0, 0, 0, 0, 1, 1, 1, 1, -1], result.Labels);
         Assert.Equal([1, 1, 1, 1, 1, 1, 1, 1, 0], result.Probabilities);
         Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0, 1 - (1 / 74.0)], result.OutlierScores);
@@ -48,7 +49,8 @@ public class HdbscanTests
     public void Fit_MinSamples_DoNotCountThePointItself()
     {
         // The second nearest other point of 0 is 2, of 5 is 7: a core distance of 2, not 1.
-        HdbscanResult result = new Hdbscan(Small with { MinSamples = 2, MinClusterSize = 2, AllowSingleCluster = true }).Fit([0, 1, 2], 3, 1);
+        HdbscanResult result = new Hdbscan(Small with { MinSamples = 2, MinClusterSize = 2, AllowSingleCluster = true })
+            .Fit([0, 1, 2], 3, 1);
 
         Assert.Equal([new(3, 0, 0.5, 1), new(3, 1, 0.5, 1), new(3, 2, 0.5, 1)], result.CondensedTree);
     }

@@ -5,7 +5,8 @@ namespace CrossModalVae.Analysis.Tests.Metrics;
 
 public class ClusterAgreementTests
 {
-    // Both sides sum the same few hundred doubles, but the expected information with logarithms of factorials, which differ in the last digit.
+    // Both sides sum the same few hundred doubles, but the expected information with logarithms of
+    // factorials, which differ in the last digit.
     private const double Rounding = 1e-11;
 
     // Logarithms of factorials of 100,000 are about a million, so their last digit is 1e-10 of a probability.
@@ -45,7 +46,8 @@ public class ClusterAgreementTests
     [InlineData(new[] { 0, 0, 0, 0 }, new[] { 1, 1, 1, 1 }, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)] // trivial and equal
     [InlineData(new[] { 0, 0, 1, 1 }, new[] { 0, 0, 0, 0 }, 0.0, 0.0, 0.0, 0.0, 1.0, 0.5)] // one cluster tells nothing
     public void Compute_FourPoints_MatchHandCount(
-        int[] classes, int[] clusters, double rand, double adjusted, double normalised, double homogeneity, double completeness, double purity)
+        int[] classes, int[] clusters, double rand, double adjusted, double normalised, double homogeneity, double completeness,
+        double purity)
     {
         ClusterAgreement scores = ClusterAgreement.Compute(classes, clusters);
 
@@ -63,13 +65,15 @@ public class ClusterAgreementTests
     {
         var e = Assert.Throws<ArgumentException>(() => ClusterAgreement.Compute([1, 2], [1]));
 
-        Assert.StartsWith("'classes' has 2 labels and 'clusters' 1; must be equally many and at least one.", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'classes' has 2 labels and 'clusters' 1; must be equally many and at least one.", e.Message, StringComparison.Ordinal);
     }
 
     internal static JsonDocument Golden() =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "Clustering", "scores.json")));
 
-    internal static int[] Ints(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(value => value.GetInt32())];
+    internal static int[] Ints(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(value => value.GetInt32())];
 
     private static void AssertScores(JsonElement expected, ClusterAgreement actual, double tolerance)
     {

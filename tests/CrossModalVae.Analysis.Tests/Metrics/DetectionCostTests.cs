@@ -30,8 +30,12 @@ public class DetectionCostTests
     {
         RocCurve curve = RocCurve.Compute([2f, 1f], [true, false]);
 
-        var e = Assert.Throws<ArgumentException>(() => new DetectionCost { TargetPrior = 1, MissCost = 0, FalseAcceptanceCost = double.NaN }.Minimum(curve));
+        var e = Assert.Throws<ArgumentException>(
+            () => new DetectionCost { TargetPrior = 1, MissCost = 0, FalseAcceptanceCost = double.NaN }.Minimum(curve));
 
-        Assert.Equal("'TargetPrior' is 1; must be above 0 and below 1. 'MissCost' is 0; must be above 0. 'FalseAcceptanceCost' is NaN; must be above 0.", e.Message);
+        Assert.Equal(
+            "'TargetPrior' is 1; must be above 0 and below 1. 'MissCost' is 0; must be above 0. "
+            + "'FalseAcceptanceCost' is NaN; must be above 0.",
+            e.Message);
     }
 }

@@ -48,10 +48,12 @@ public class RocCurveTests
 
     [Theory]
     [InlineData(new[] { 4f, 3f, 2f, 1f }, new[] { true, false, true, false }, 0.5, 0.5, 0.25)] // hull (0, 0) (0, 1/2) (1/2, 1) (1, 1)
-    [InlineData(new[] { 5f, 4f, 3f, 2f, 1f }, new[] { true, false, true, false, false }, 1 / 3.0, 5 / 12.0, 0.2)] // from (1/3, 1/2) up to (1/3, 1)
+    // from (1/3, 1/2) up to (1/3, 1)
+    [InlineData(new[] { 5f, 4f, 3f, 2f, 1f }, new[] { true, false, true, false, false }, 1 / 3.0, 5 / 12.0, 0.2)]
     [InlineData(new[] { 1f, 1f, 1f, 1f }, new[] { true, false, true, false }, 0.5, 0.5, 0.5)]
     [InlineData(new[] { 1f, 2f }, new[] { true, false }, 1.0, 1.0, 0.5)] // inverted: guessing is better
-    public void EqualErrorRateBy_Definitions_DifferAsByHand(float[] scores, bool[] isTarget, double interpolated, double nearest, double hull)
+    public void EqualErrorRateBy_Definitions_DifferAsByHand(
+        float[] scores, bool[] isTarget, double interpolated, double nearest, double hull)
     {
         RocCurve curve = RocCurve.Compute(scores, isTarget);
 
@@ -100,7 +102,8 @@ public class RocCurveTests
     {
         var e = Assert.Throws<ArgumentException>(() => RocCurve.Compute([1f, 2f], [false, false]));
 
-        Assert.StartsWith("'isTarget' has 0 target and 2 non-target trials; must have at least one of each.", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'isTarget' has 0 target and 2 non-target trials; must have at least one of each.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +111,8 @@ public class RocCurveTests
     {
         var e = Assert.Throws<ArgumentException>(() => RocCurve.Compute([1f, 2f], [true, true]));
 
-        Assert.StartsWith("'isTarget' has 2 target and 0 non-target trials; must have at least one of each.", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'isTarget' has 2 target and 0 non-target trials; must have at least one of each.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

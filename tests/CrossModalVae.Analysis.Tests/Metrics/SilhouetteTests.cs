@@ -49,8 +49,10 @@ public class SilhouetteTests
     {
         const int Count = 600;
         float[] values = ClusterShapes.Groups(3, Count, 5, 2, 0);
-        HdbscanResult result = new Hdbscan(new HdbscanOptions { MinClusterSize = 20, Metric = DistanceMetric.Euclidean }).Fit(values, Count, 5);
-        double Score(int sample, long seed) => Silhouette.Score(values, Count, 5, result.Labels, DistanceMetric.Euclidean, sample, seed)!.Value;
+        HdbscanResult result = new Hdbscan(new HdbscanOptions { MinClusterSize = 20, Metric = DistanceMetric.Euclidean })
+            .Fit(values, Count, 5);
+        double Score(int sample, long seed) =>
+            Silhouette.Score(values, Count, 5, result.Labels, DistanceMetric.Euclidean, sample, seed)!.Value;
 
         Assert.Equal(Score(200, 1), Score(200, 1));
         Assert.NotEqual(Score(200, 1), Score(200, 2));

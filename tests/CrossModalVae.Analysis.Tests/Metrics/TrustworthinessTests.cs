@@ -22,14 +22,16 @@ public class TrustworthinessTests
     [Fact]
     public void Score_FourPointsByHand()
     {
-        // Input 0, 1, 3, 7; shown 0, 1, 7, 3: the nearest shown of each is 1, 0, 3, 1, of input ranks 1, 1, 3, 2. Excess over 1: 0, 0, 2, 1.
+        // Input 0, 1, 3, 7; shown 0, 1, 7, 3: the nearest shown of each is 1, 0, 3, 1, of input
+        // ranks 1, 1, 3, 2. Excess over 1: 0, 0, 2, 1.
         double score = Trustworthiness.Score([0, 1, 3, 7], [0, 1, 7, 3], 4, 1, 1, 1);
 
         Assert.Equal(1 - (2.0 / (4 * 1 * (8 - 3 - 1)) * 3), score, 12);
     }
 
     [Fact]
-    public void Score_TheInputItself_IsOne() => Assert.Equal(1, Trustworthiness.Score(GoldenProjection.Points, GoldenProjection.Points, 800, 20, 20));
+    public void Score_TheInputItself_IsOne() =>
+        Assert.Equal(1, Trustworthiness.Score(GoldenProjection.Points, GoldenProjection.Points, 800, 20, 20));
 
     [Fact]
     public void Score_Sample_IsNearTheWhole()

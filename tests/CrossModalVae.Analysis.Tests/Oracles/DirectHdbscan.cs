@@ -3,8 +3,8 @@ using CrossModalVae.Clustering;
 namespace CrossModalVae.Analysis.Tests.Oracles;
 
 /// <summary>
-/// HDBSCAN* as it is written down: all mutual reachability distances in double precision, and a set of points taken apart again and again at the largest distance that
-/// holds it together. O(n^3).
+/// HDBSCAN* as it is written down: all mutual reachability distances in double precision, and a set of points taken apart again and again
+/// at the largest distance that holds it together. O(n^3).
 /// </summary>
 internal sealed class DirectHdbscan
 {
@@ -156,7 +156,8 @@ internal sealed class DirectHdbscan
     {
         double least = _options.SelectionEpsilon > 0 ? 1 / _options.SelectionEpsilon : root.MaxLambda;
         int number = 0;
-        var members = taken.Select(cluster => (Cluster: cluster, Rows: cluster.Rows.Where(row => cluster != root || Fall(root, row) >= least).ToList()));
+        var members = taken.Select(
+            cluster => (Cluster: cluster, Rows: cluster.Rows.Where(row => cluster != root || Fall(root, row) >= least).ToList()));
         foreach ((Cluster cluster, List<int> rows) in members.Where(pair => pair.Rows.Count > 0).OrderBy(pair => pair.Rows.Min()))
         {
             foreach (int row in rows)

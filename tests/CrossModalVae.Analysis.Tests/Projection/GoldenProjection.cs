@@ -14,5 +14,6 @@ internal static class GoldenProjection
     /// <summary>The first 120 points.</summary>
     public static float[] Few => Points[..(FewCount * Dimension)];
 
-    public static float[] Read(string name) => NpyFile.Read(Path.Combine(AppContext.BaseDirectory, "Golden", "Projection", $"{name}.npy")).Values;
+    public static float[] Read(string name) =>
+        NpyFile.Read(Path.Combine(AppContext.BaseDirectory, "Golden", "Projection", $"{name}.npy")).Values;
 }

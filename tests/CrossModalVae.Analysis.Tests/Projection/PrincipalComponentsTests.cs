@@ -18,7 +18,8 @@ public class PrincipalComponentsTests
         AssertClose(summary[40..44], fit.ExplainedVarianceRatio);
         AssertClose(GoldenProjection.Read("pca.components"), [.. fit.Components.SelectMany(axis => axis)]);
         AssertClose(
-            GoldenProjection.Read("pca.scores"), [.. fit.Transform(GoldenProjection.Few, GoldenProjection.FewCount).Select(score => (double)score)]);
+            GoldenProjection.Read("pca.scores"),
+            [.. fit.Transform(GoldenProjection.Few, GoldenProjection.FewCount).Select(score => (double)score)]);
     }
 
     [Fact]

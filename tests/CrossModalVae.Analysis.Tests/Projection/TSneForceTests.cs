@@ -15,7 +15,8 @@ public class TSneForceTests
 
     private static readonly Chunks Chunks = new(null, CancellationToken.None);
 
-    public static TheoryData<int, double> Layouts => new() { { 2_000, 60 }, { 1_999, 150 }, { 500, 12 }, { 500, 1 }, { 300, 3e-4 }, { 3_000, 220 } };
+    public static TheoryData<int, double> Layouts =>
+        new() { { 2_000, 60 }, { 1_999, 150 }, { 500, 12 }, { 500, 1 }, { 300, 3e-4 }, { 3_000, 220 } };
 
     [Theory]
     [MemberData(nameof(Layouts))]
@@ -73,7 +74,8 @@ public class TSneForceTests
     public void Attraction_SparseRows_IsTheDefinition()
     {
         const int Count = 60;
-        SparseRows joint = TSne.JointProbabilities(PointTiles.Create(GoldenProjection.Few[..(Count * 20)], Count, 20, DistanceMetric.Euclidean), 7, Chunks);
+        SparseRows joint = TSne.JointProbabilities(
+            PointTiles.Create(GoldenProjection.Few[..(Count * 20)], Count, 20, DistanceMetric.Euclidean), 7, Chunks);
         var dense = new double[Count, Count];
         for (int i = 0; i < Count; i++)
         {
@@ -122,7 +124,10 @@ public class TSneForceTests
     private static (float[] X, float[] Y) Layout(int count, double span)
     {
         var random = new SeededRandom(3);
-        (double X, double Y)[] centres = [.. Enumerable.Range(0, 25).Select(_ => (random.NextDouble(-0.5, 0.5), random.NextDouble(-0.5, 0.5)))];
+        (double X, double Y)[] centres =
+        [
+            .. Enumerable.Range(0, 25).Select(_ => (random.NextDouble(-0.5, 0.5), random.NextDouble(-0.5, 0.5))),
+        ];
         var x = new float[count];
         var y = new float[count];
         for (int i = 0; i < count; i++)

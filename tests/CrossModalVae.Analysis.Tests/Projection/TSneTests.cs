@@ -19,7 +19,9 @@ public class TSneTests
     public void JointProbabilities_ScikitLearnsCase_GivesItsAffinities()
     {
         SparseRows joint = TSne.JointProbabilities(
-            PointTiles.Create(GoldenProjection.Few, GoldenProjection.FewCount, GoldenProjection.Dimension, DistanceMetric.Euclidean), 10, Chunks);
+            PointTiles.Create(GoldenProjection.Few, GoldenProjection.FewCount, GoldenProjection.Dimension, DistanceMetric.Euclidean),
+            10,
+            Chunks);
 
         float[] expected = GoldenProjection.Read("affinities");
         var dense = new float[expected.Length];
@@ -60,7 +62,8 @@ public class TSneTests
         float[] points = GoldenProjection.Points;
         TSneResult exact = new TSne(new TSneOptions()).Fit(points, GoldenProjection.PointCount, GoldenProjection.Dimension);
 
-        TSneResult grid = new TSne(new TSneOptions()) { LargestExact = 0 }.Fit(points, GoldenProjection.PointCount, GoldenProjection.Dimension);
+        TSneResult grid = new TSne(new TSneOptions()) { LargestExact = 0 }.Fit(
+            points, GoldenProjection.PointCount, GoldenProjection.Dimension);
 
         Assert.InRange(grid.KullbackLeiblerLoss, 0, DivergenceFactor * exact.KullbackLeiblerLoss);
         Assert.InRange(grid.TrustworthinessScore, exact.TrustworthinessScore - TrustworthinessTolerance, 1);
@@ -113,7 +116,11 @@ public class TSneTests
         const int People = 6, Each = 20, Wide = 8;
         float[] centres = [.. Enumerable.Range(0, People * Wide).Select(_ => (float)(4 * random.NextGaussian()))];
         int[] person = [.. Enumerable.Range(0, 2 * People * Each).Select(row => row % People)]; // rows of both modalities in one matrix
-        float[] joint = [.. person.SelectMany(p => Enumerable.Range(0, Wide).Select(d => centres[(p * Wide) + d] + (float)(0.3 * random.NextGaussian())))];
+        float[] joint =
+        [
+            .. person.SelectMany(
+                p => Enumerable.Range(0, Wide).Select(d => centres[(p * Wide) + d] + (float)(0.3 * random.NextGaussian()))),
+        ];
 
         TSneResult result = new TSne(new TSneOptions { Perplexity = 15, IterationCount = 500 }).Fit(joint, person.Length, Wide);
         float[] layout = result.Layout.ToArray();
@@ -131,7 +138,8 @@ public class TSneTests
         float[] points = GoldenProjection.Few;
         var steps = new List<int>();
 
-        new TSne(Quick with { Metric = DistanceMetric.Cosine }).Fit(points, GoldenProjection.FewCount, GoldenProjection.Dimension, new Recorder(steps));
+        new TSne(Quick with { Metric = DistanceMetric.Cosine })
+            .Fit(points, GoldenProjection.FewCount, GoldenProjection.Dimension, new Recorder(steps));
 
         Assert.Equal(GoldenProjection.Few, points);
         Assert.Equal(Enumerable.Range(1, Quick.IterationCount), steps);
@@ -175,7 +183,8 @@ public class TSneTests
         float[] few = GoldenProjection.Few;
         float[] doubled = [.. few, .. few];
 
-        TSneResult result = new TSne(new TSneOptions { Perplexity = 10, IterationCount = 400 }).Fit(doubled, 240, GoldenProjection.Dimension);
+        TSneResult result = new TSne(new TSneOptions { Perplexity = 10, IterationCount = 400 })
+            .Fit(doubled, 240, GoldenProjection.Dimension);
 
         Assert.All(result.Layout.ToArray(), value => Assert.True(float.IsFinite(value)));
         double size = Math.Sqrt(result.Layout.ToArray().Average(value => (double)value * value));
@@ -260,7 +269,8 @@ public class TSneTests
         };
 
         Assert.Equal(
-            "'Perplexity' is 1; must be > 1. 'IterationCount' is 0; must be >= 1. 'ExaggeratedIterationCount' is 5; must be 0 to 'IterationCount', 0. "
+            "'Perplexity' is 1; must be > 1. 'IterationCount' is 0; must be >= 1. "
+            + "'ExaggeratedIterationCount' is 5; must be 0 to 'IterationCount', 0. "
             + "'EarlyExaggeration' is 0.5; must be >= 1. 'LearningRate' is 0; must be > 0. "
             + "'Initialisation' is 9; must be one of Pca, Random. 'Metric' is 9; must be one of Cosine, Euclidean.",
             Assert.Throws<ArgumentException>(() => new TSne(options)).Message);

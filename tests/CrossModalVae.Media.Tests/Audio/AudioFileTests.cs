@@ -53,7 +53,8 @@ public sealed class AudioFileTests : IDisposable
 
         float[] mono = WavFile.Read(wav).Samples.ToArray();
 
-        Assert.All(AudioFile.Read(flac).Samples.ToArray().Zip(mono), pair => Assert.InRange(pair.First - (pair.Second / 3), -LosslessTolerance, LosslessTolerance));
+        Assert.All(AudioFile.Read(flac).Samples.ToArray().Zip(mono), pair =>
+            Assert.InRange(pair.First - (pair.Second / 3), -LosslessTolerance, LosslessTolerance));
     }
 
     [SkippableTheory]
@@ -69,7 +70,8 @@ public sealed class AudioFileTests : IDisposable
         Assert.Equal(clip.SampleRateHz, clip.Samples.Length);
         double expected = Power(WavFile.Read(wav, 0.5, 1).Samples.Span);
         Assert.InRange(Power(clip.Samples.Span) / expected, 1 - LossyTolerance, 1 + LossyTolerance);
-        Assert.InRange(Power(clip.Samples.Span[..(clip.SampleRateHz / 44)]) / expected, 1 - LossyTolerance, 1 + LossyTolerance); // ten periods, from the very start
+        // ten periods, from the very start
+        Assert.InRange(Power(clip.Samples.Span[..(clip.SampleRateHz / 44)]) / expected, 1 - LossyTolerance, 1 + LossyTolerance);
     }
 
     [SkippableTheory]
@@ -112,11 +114,14 @@ public sealed class AudioFileTests : IDisposable
         {
             var e = Assert.Throws<InvalidDataException>(() => AudioFile.Read(path));
 
-            Assert.Matches($"^{System.Text.RegularExpressions.Regex.Escape(path)}: ffmpeg cannot read its sound: [^\\n]*[^.]\\.$", e.Message);
+            Assert.Matches(
+                $"^{System.Text.RegularExpressions.Regex.Escape(path)}: ffmpeg cannot read its sound: [^\\n]*[^.]\\.$", e.Message);
             Assert.DoesNotContain("@ 0x", e.Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal($"{silent}: ffmpeg cannot read its sound: Stream map '0:a:0' matches no streams.", Assert.Throws<InvalidDataException>(() => AudioFile.Read(silent)).Message);
+        Assert.Equal(
+            $"{silent}: ffmpeg cannot read its sound: Stream map '0:a:0' matches no streams.",
+            Assert.Throws<InvalidDataException>(() => AudioFile.Read(silent)).Message);
     }
 
     [SkippableFact]
@@ -177,7 +182,10 @@ public sealed class AudioFileTests : IDisposable
     {
         var e = Assert.Throws<FileNotFoundException>(() => FfmpegProgram.Find("a/b.flac", _folder.Root));
 
-        Assert.Equal("a/b.flac: .flac files are read through the program 'ffmpeg', which is not on the PATH; install it, or convert the file to wav.", e.Message);
+        Assert.Equal(
+            "a/b.flac: .flac files are read through the program 'ffmpeg', which is not on the PATH; "
+            + "install it, or convert the file to wav.",
+            e.Message);
     }
 
     [Theory]
@@ -206,7 +214,11 @@ public sealed class AudioFileTests : IDisposable
     {
         RequireFfmpeg();
         var random = new SeededRandom(8);
-        float[] samples = [.. Enumerable.Range(0, 2 * Rate).Select(n => (float)((0.4 * Math.Sin(2 * Math.PI * 440 * n / Rate)) + (0.01 * random.NextDouble(-1, 1))))];
+        float[] samples =
+        [
+            .. Enumerable.Range(0, 2 * Rate)
+                .Select(n => (float)((0.4 * Math.Sin(2 * Math.PI * 440 * n / Rate)) + (0.01 * random.NextDouble(-1, 1)))),
+        ];
         string wav = _folder["sound.wav"], other = _folder[$"sound.{ending}"];
         WavFile.Write(wav, samples, Rate);
         Ffmpeg(["-i", wav, .. arguments, other]);

@@ -15,7 +15,8 @@ internal static class GoldenVoice
     {
         byte[] bytes = File.ReadAllBytes(PathOf(name));
         int header = 10 + BitConverter.ToUInt16(bytes, 8);
-        Assert.Contains("'descr': '<f4', 'fortran_order': False", Encoding.ASCII.GetString(bytes, 10, header - 10), StringComparison.Ordinal);
+        Assert.Contains(
+            "'descr': '<f4', 'fortran_order': False", Encoding.ASCII.GetString(bytes, 10, header - 10), StringComparison.Ordinal);
         return MemoryMarshal.Cast<byte, float>(bytes.AsSpan(header)).ToArray();
     }
 }

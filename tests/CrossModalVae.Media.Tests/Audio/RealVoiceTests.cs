@@ -12,7 +12,8 @@ public class RealVoiceTests
     public void LiteralOrderOfTheReport_RealClips_IsZeroForEverybody()
     {
         string[] files = Wavs("tests", "fixtures", "grid");
-        var frontEnd = new VoiceFrontEnd(new VoiceOptions { Normalisation = FeatureNormalisation.ClipOverTime, Pooling = TimePooling.None });
+        var frontEnd = new VoiceFrontEnd(
+            new VoiceOptions { Normalisation = FeatureNormalisation.ClipOverTime, Pooling = TimePooling.None });
 
         // Normalise each bin over time, then average over time: what VoiceOptions refuses to do.
         foreach (string file in files)
@@ -49,7 +50,8 @@ public class RealVoiceTests
     public void Extract_SharedRecordings_AreReadWhole(string corpus)
     {
         string[] files = Wavs("..", "shared", "data", corpus);
-        var frontEnd = new VoiceFrontEnd(new VoiceOptions { Pooling = TimePooling.MeanAndDeviation, Compression = SpectrumCompression.Log });
+        var frontEnd = new VoiceFrontEnd(
+            new VoiceOptions { Pooling = TimePooling.MeanAndDeviation, Compression = SpectrumCompression.Log });
 
         Assert.All(files, file => Assert.All(frontEnd.Extract(file), x => Assert.InRange(x, 0, 20)));
     }

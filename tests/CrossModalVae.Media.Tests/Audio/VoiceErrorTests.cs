@@ -5,8 +5,9 @@ using Xunit.Abstractions;
 namespace CrossModalVae.Media.Tests.Audio;
 
 /// <summary>
-/// The largest error of every preset on real voices: every number of the first clip of every LibriSpeech speaker in ../shared/data against the
-/// published tool in double precision (Golden/Audio/make_presets_golden.py). Prints what the documentation of <see cref="VoicePresets"/> states.
+/// The largest error of every preset on real voices: every number of the first clip of every LibriSpeech speaker in
+/// ../shared/data against the published tool in double precision (Golden/Audio/make_presets_golden.py). Prints what the
+/// documentation of <see cref="VoicePresets"/> states.
 /// </summary>
 public sealed class VoiceErrorTests(ITestOutputHelper output) : IDisposable
 {
@@ -59,11 +60,15 @@ public sealed class VoiceErrorTests(ITestOutputHelper output) : IDisposable
         Assert.True(clips.Length > 40);
         Assert.Equal(expected.Length, actual.Length);
         double[] errors = [.. expected.Zip(actual, (e, a) => Math.Abs(e - a)).Order()];
-        output.WriteLine($"{name}: {clips.Length} clips, largest error {errors[^1]:E1}, 99.99 percent within {errors[(int)(0.9999 * errors.Length)]:E1}");
+        output.WriteLine(
+            $"{name}: {clips.Length} clips, largest error {errors[^1]:E1}, "
+            + $"99.99 percent within {errors[(int)(0.9999 * errors.Length)]:E1}");
         Assert.InRange(errors[^1], 0, Promised);
     }
 
     /// <summary>A speaker's first clip that no preset has to lengthen.</summary>
     private static string? FirstLongClip(string speaker) =>
-        Directory.EnumerateFiles(speaker, "*.wav").Order(StringComparer.Ordinal).FirstOrDefault(file => WavFile.Read(file).Samples.Length >= 48_240);
+        Directory.EnumerateFiles(speaker, "*.wav")
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault(file => WavFile.Read(file).Samples.Length >= 48_240);
 }

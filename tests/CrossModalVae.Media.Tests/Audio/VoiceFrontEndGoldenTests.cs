@@ -32,7 +32,8 @@ public class VoiceFrontEndGoldenTests
     {
         float[] expected = GoldenVoice.Read($"{name}.pooled.npy"); // [2, 257]
 
-        float[] features = new VoiceFrontEnd(OneSided with { Pooling = TimePooling.MeanAndDeviation }).Extract(GoldenVoice.PathOf($"{name}.wav"));
+        float[] features = new VoiceFrontEnd(OneSided with { Pooling = TimePooling.MeanAndDeviation })
+            .Extract(GoldenVoice.PathOf($"{name}.wav"));
 
         Assert.Equal(2 * GoldenVoice.Bins, features.Length);
         AssertClose(expected, features, expected.AsSpan(GoldenVoice.Bins));

@@ -172,12 +172,15 @@ public sealed class VoiceFrontEndTests : IDisposable
         var refused = Assert.Throws<ArgumentException>(() => Extract(refusing, Voice(1.2)));
 
         Assert.Equal(
-            $"{path}: holds 0.025 s of voice (200 samples at 8000 Hz); expected at least 0.032 s, one frame of 512 samples at 16000 Hz.", file.Message);
+            $"{path}: holds 0.025 s of voice (200 samples at 8000 Hz); expected at least 0.032 s, one frame of 512 samples at 16000 Hz.",
+            file.Message);
         Assert.Equal(
-            "The clip holds 0.0319 s of voice (511 samples at 16000 Hz); expected at least 0.032 s, one frame of 512 samples at 16000 Hz. (Parameter 'clip')",
+            "The clip holds 0.0319 s of voice (511 samples at 16000 Hz); expected at least 0.032 s, "
+            + "one frame of 512 samples at 16000 Hz. (Parameter 'clip')",
             clip.Message);
         Assert.Equal(
-            "The clip holds 1.2 s of voice (19200 samples at 16000 Hz); expected at least 3 s, since 'ShortClips' is Refuse. (Parameter 'clip')",
+            "The clip holds 1.2 s of voice (19200 samples at 16000 Hz); expected at least 3 s, "
+            + "since 'ShortClips' is Refuse. (Parameter 'clip')",
             refused.Message);
         Assert.Equal(512, Extract(reflecting, new AudioClip(new float[512], 16_000)).Length);
     }

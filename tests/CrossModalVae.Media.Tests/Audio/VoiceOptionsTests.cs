@@ -21,7 +21,10 @@ public class VoiceOptionsTests
         { new() { ShortClips = (ShortClipPolicy)9 }, "'ShortClips' is 9; must be Reflect or Refuse." },
         { new() { Compression = (SpectrumCompression)9 }, "'Compression' is 9; must be None, Log or FlooredLog." },
         { new() { Pooling = (TimePooling)9 }, "'Pooling' is 9; must be None, Mean or MeanAndDeviation." },
-        { new() { Normalisation = (FeatureNormalisation)9 }, "'Normalisation' is 9; must be Corpus, ClipOverTime, ClipOverTimeUnbiased or None." },
+        {
+            new() { Normalisation = (FeatureNormalisation)9 },
+            "'Normalisation' is 9; must be Corpus, ClipOverTime, ClipOverTimeUnbiased or None."
+        },
         { new() { SignalScale = 0 }, "'SignalScale' is 0; must be > 0 and <= 1000000000." },
         { new() { SpectrumScale = double.PositiveInfinity }, "'SpectrumScale' is Infinity; must be > 0 and <= 1000000000." },
         { new() { LogFloor = 1e-60 }, "'LogFloor' is 1E-60; must be > 0 and <= 1000000000." },
@@ -34,25 +37,33 @@ public class VoiceOptionsTests
         { new() { MelFilters = (MelFilters)9 }, "'MelFilters' is 9; must be Htk, Slaney or Kaldi." },
         { new() { MelBins = 3 }, "'MelBins' is 3; must be 4 to 256, half the FFT's length, or 0 for none." },
         { new() { MelLowHz = 8_000 }, "'MelLowHz' is 8000; must be 0 to below 8000, half the rate." },
-        { new() { MelLowHz = 500, MelHighHz = 400 }, "'MelHighHz' is 400; must be above 'MelLowHz' and at most 8000, half the rate, or 0 for that." },
+        {
+            new() { MelLowHz = 500, MelHighHz = 400 },
+            "'MelHighHz' is 400; must be above 'MelLowHz' and at most 8000, half the rate, or 0 for that."
+        },
         { new() { MelBins = 40 }, "'TwoSided' is True and 'MelBins' is 40; mel bins have no second half, so 'TwoSided' must be False." },
         {
             new() { MelBins = 128, TwoSided = false },
             "'MelBins' is 128; filter 0 falls between two bins of 31.25 Hz and would always be empty; take fewer mel bins or a longer FFT."
         },
-        { new() { Framing = VoiceFraming.WindowLength, DurationSeconds = 0.02 }, "'DurationSeconds' is 0.02; must be at least one frame of 400 samples (it is 320)." },
+        {
+            new() { Framing = VoiceFraming.WindowLength, DurationSeconds = 0.02 },
+            "'DurationSeconds' is 0.02; must be at least one frame of 400 samples (it is 320)."
+        },
         {
             new() { HopSeconds = -1, FftLength = 0, Dither = double.NaN },
             "'Dither' is NaN; must be 0 to 1. 'HopSeconds' is -1; must be > 0. 'FftLength' is 0; must be a power of two, 4 to 65536."
         },
         {
             new() { Normalisation = FeatureNormalisation.ClipOverTime },
-            "'Normalisation' is ClipOverTime and 'Pooling' is Mean; a bin normalised over a clip's frames has mean 0 and deviation 1 over the same frames "
+            "'Normalisation' is ClipOverTime and 'Pooling' is Mean; a bin normalised over a clip's frames has "
+            + "mean 0 and deviation 1 over the same frames "
             + "whoever speaks, so nothing of the voice would be left; use Normalisation Corpus, or Pooling None."
         },
         {
             new() { Normalisation = FeatureNormalisation.ClipOverTime, Pooling = TimePooling.MeanAndDeviation },
-            "'Normalisation' is ClipOverTime and 'Pooling' is MeanAndDeviation; a bin normalised over a clip's frames has mean 0 and deviation 1 over the same "
+            "'Normalisation' is ClipOverTime and 'Pooling' is MeanAndDeviation; "
+            + "a bin normalised over a clip's frames has mean 0 and deviation 1 over the same "
             + "frames whoever speaks, so nothing of the voice would be left; use Normalisation Corpus, or Pooling None."
         },
     };

@@ -4,7 +4,9 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Media.Tests.Audio;
 
-/// <summary>Every preset against the published tools (Golden/Audio/make_presets_golden.py), the definitions, and what must hold for any of them.</summary>
+/// <summary>
+/// Every preset against the published tools (Golden/Audio/make_presets_golden.py), the definitions, and what must hold for any of them.
+/// </summary>
 public class VoicePresetsTests
 {
     // In units of each bin's deviation over time, which is what normalisation divides by: the absolute error after it.
@@ -52,7 +54,8 @@ public class VoicePresetsTests
         var e = Assert.Throws<ArgumentException>(() => VoicePresets.Get("kaldi-fbanks"));
 
         Assert.Equal(
-            "'kaldi-fbanks' is no voice preset; must be one of report, voxceleb-scipy, vgg-matlab, kaldi-fbank, log-mel-64, log-mel-80; did you mean 'kaldi-fbank'? "
+            "'kaldi-fbanks' is no voice preset; must be one of report, voxceleb-scipy, vgg-matlab, kaldi-fbank, "
+            + "log-mel-64, log-mel-80; did you mean 'kaldi-fbank'? "
             + "(Parameter 'name')",
             e.Message);
     }
@@ -131,7 +134,10 @@ public class VoicePresetsTests
     {
         // Louder and quieter parts, so that every bin varies over time as a voice's does.
         var random = new SeededRandom(23);
-        float[] samples = [.. Enumerable.Range(0, 48_240).Select(n => (float)(random.NextGaussian() * 0.05 * Math.Exp(3 * Math.Sin(n / 4_000.0))))];
+        float[] samples =
+        [
+            .. Enumerable.Range(0, 48_240).Select(n => (float)(random.NextGaussian() * 0.05 * Math.Exp(3 * Math.Sin(n / 4_000.0)))),
+        ];
         VoiceOptions options = OneSided(name) with { Dither = 0, Pooling = TimePooling.None };
         var frontEnd = new VoiceFrontEnd(options);
         int bins = frontEnd.BinCount;
@@ -158,7 +164,8 @@ public class VoicePresetsTests
         VoiceOptions options = OneSided(name) with { Pooling = TimePooling.None };
         var frontEnd = new VoiceFrontEnd(options);
         float[] tone = [.. Enumerable.Range(0, 48_240).Select(n => (float)(0.5 * Math.Cos(2 * Math.PI * 2_000 * n / 16_000)))];
-        int expected = options.MelBins == 0 ? 64 : Enumerable.Range(0, options.MelBins).MinBy(filter => Math.Abs(DirectVoice.MelCentre(options, filter) - 2_000));
+        int expected = options.MelBins == 0 ? 64 : Enumerable.Range(0, options.MelBins)
+            .MinBy(filter => Math.Abs(DirectVoice.MelCentre(options, filter) - 2_000));
 
         float[] features = Extract(frontEnd, tone); // [frames, bins]
 
@@ -198,10 +205,12 @@ public class VoicePresetsTests
 
         foreach (TimePooling pooling in Enum.GetValues<TimePooling>())
         {
-            Assert.All(Extract(new VoiceFrontEnd(VoicePresets.Get(name) with { Pooling = pooling }), constant), x => Assert.True(float.IsFinite(x)));
+            Assert.All(Extract(new VoiceFrontEnd(VoicePresets.Get(name) with { Pooling = pooling }), constant), x =>
+                Assert.True(float.IsFinite(x)));
         }
 
-        var normalised = new VoiceFrontEnd(VoicePresets.Get(name) with { Pooling = TimePooling.None, Normalisation = FeatureNormalisation.ClipOverTime });
+        var normalised = new VoiceFrontEnd(
+            VoicePresets.Get(name) with { Pooling = TimePooling.None, Normalisation = FeatureNormalisation.ClipOverTime });
         Assert.All(Extract(normalised, constant), x => Assert.True(float.IsFinite(x)));
     }
 
@@ -209,13 +218,18 @@ public class VoicePresetsTests
     [MemberData(nameof(All))]
     public void Extract_ManyThreads_GivesTheBitsOfOne(string name)
     {
-        VoiceOptions options = VoicePresets.Get(name) with { Pooling = TimePooling.None, Normalisation = FeatureNormalisation.ClipOverTime };
+        VoiceOptions options = VoicePresets.Get(name) with
+        {
+            Pooling = TimePooling.None,
+            Normalisation = FeatureNormalisation.ClipOverTime,
+        };
         var alone = new VoiceFrontEnd(options);
         float[][] expected = [.. Enumerable.Range(0, 12).Select(i => alone.Extract(Grid(i % 2), 0.05 * i))];
 
         var shared = new VoiceFrontEnd(options);
         var actual = new float[expected.Length][];
-        Parallel.For(0, actual.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => actual[i] = shared.Extract(Grid(i % 2), 0.05 * i));
+        Parallel.For(
+            0, actual.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => actual[i] = shared.Extract(Grid(i % 2), 0.05 * i));
 
         Assert.Equal(expected, actual);
     }
@@ -224,7 +238,11 @@ public class VoicePresetsTests
     [MemberData(nameof(All))]
     public void Extract_OnceWarm_AllocatesNothing(string name)
     {
-        VoiceOptions options = VoicePresets.Get(name) with { Pooling = TimePooling.None, Normalisation = FeatureNormalisation.ClipOverTime };
+        VoiceOptions options = VoicePresets.Get(name) with
+        {
+            Pooling = TimePooling.None,
+            Normalisation = FeatureNormalisation.ClipOverTime,
+        };
         var frontEnd = new VoiceFrontEnd(options);
         AudioClip clip = WavFile.Read(Grid(0));
         var features = new float[frontEnd.FeatureCount];
@@ -248,7 +266,10 @@ public class VoicePresetsTests
             VoiceOptions options = VoicePresets.Get(name) with { Normalisation = clip };
 
             var e = Assert.Throws<ArgumentException>(options.Validate);
-            Assert.StartsWith($"'Normalisation' is {clip} and 'Pooling' is Mean; a bin normalised over a clip's frames has mean 0", e.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"'Normalisation' is {clip} and 'Pooling' is Mean; a bin normalised over a clip's frames has mean 0",
+                e.Message,
+                StringComparison.Ordinal);
         }
 
         (VoicePresets.Get(name) with { Normalisation = FeatureNormalisation.None }).Validate();
@@ -264,7 +285,8 @@ public class VoicePresetsTests
         double uniform = Extract(new VoiceFrontEnd(options), tone)[100..].Average();
         double triangular = Extract(new VoiceFrontEnd(options with { DitherShape = DitherShape.Triangular }), tone)[100..].Average();
 
-        // Power of a bin: variance x (0.1 x 32768)^2 / 2 x the window's 158.96 squared; 157 bins x 297 frames leave under 2 percent of chance.
+        // Power of a bin: variance x (0.1 x 32768)^2 / 2 x the window's 158.96 squared; 157 bins x
+        // 297 frames leave under 2 percent of chance.
         double unit = Math.Pow(0.1 * 32_768, 2) / 2 * 158.96;
         Assert.InRange(uniform / unit, 0.97 / 3, 1.03 / 3);
         Assert.InRange(triangular / unit, 0.97 / 6, 1.03 / 6);

@@ -132,7 +132,8 @@ public class VoiceSpectrogramTests
         var destination = Assert.Throws<ArgumentException>(() => spectrogram.Compute(new float[672], new float[513]));
 
         Assert.Equal("The signal has 511 samples; one frame needs 512. (Parameter 'samples')", signal.Message);
-        Assert.Equal("The destination holds 513 numbers; expected 2 frames x 257 bins = 514. (Parameter 'magnitudes')", destination.Message);
+        Assert.Equal(
+            "The destination holds 513 numbers; expected 2 frames x 257 bins = 514. (Parameter 'magnitudes')", destination.Message);
     }
 
     [Theory]

@@ -28,7 +28,16 @@ internal static class WavBytes
     public static byte[] Format(int tag = 1, int channels = 1, uint rate = 16_000, int bits = 16, int? block = null)
     {
         int blockLength = block ?? channels * bits / 8;
-        return Chunk("fmt ", [.. UInt16(tag), .. UInt16(channels), .. UInt32(rate), .. UInt32((uint)(rate * blockLength)), .. UInt16(blockLength), .. UInt16(bits)]);
+        return Chunk(
+            "fmt ",
+            [
+                .. UInt16(tag),
+                .. UInt16(channels),
+                .. UInt32(rate),
+                .. UInt32((uint)(rate * blockLength)),
+                .. UInt16(blockLength),
+                .. UInt16(bits),
+            ]);
     }
 
     public static byte[] Extensible(int subFormat, int channels, uint rate, int bits, int validBits, byte lastGuidByte = 0x71)

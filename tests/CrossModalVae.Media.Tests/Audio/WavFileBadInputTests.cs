@@ -26,23 +26,35 @@ public sealed class WavFileBadInputTests : IDisposable
         { [.. WavBytes.Riff(WavBytes.Format()), .. "dat"u8], "ends at byte 39 without a 'data' chunk." },
         { WavBytes.Riff(WavBytes.Chunk("fmt ", new byte[14]), Data), "byte 16: the 'fmt ' chunk holds 14 bytes; expected at least 16." },
         { WavBytes.Riff(WavBytes.Format(tag: 0xFFFE), Data), "byte 16: the 'fmt ' chunk holds 16 bytes; expected at least 40." },
-        { WavBytes.Riff(WavBytes.Format(tag: 0x55), Data), "byte 20: found format tag 0x0055; expected PCM (0x0001), IEEE float (0x0003), A-law (0x0006) or mu-law (0x0007)." },
+        {
+            WavBytes.Riff(WavBytes.Format(tag: 0x55), Data),
+            "byte 20: found format tag 0x0055; expected PCM (0x0001), IEEE float (0x0003), A-law (0x0006) or mu-law (0x0007)."
+        },
         {
             WavBytes.Riff(WavBytes.Extensible(1, 1, 16_000, 16, 16, lastGuidByte: 0), Data),
             "byte 20: found format tag 0xFFFE; expected PCM (0x0001), IEEE float (0x0003), A-law (0x0006) or mu-law (0x0007)."
         },
         { WavBytes.Riff(WavBytes.Format(channels: 0), Data), "byte 22: found 0 channels; expected at least 1." },
         { WavBytes.Riff(WavBytes.Format(rate: 0), Data), "byte 24: found a rate of 0 Hz; expected 1000 to 768000 Hz." },
-        { WavBytes.Riff(WavBytes.Format(rate: 4_000_000_000), Data), "byte 24: found a rate of 4000000000 Hz; expected 1000 to 768000 Hz." },
+        {
+            WavBytes.Riff(WavBytes.Format(rate: 4_000_000_000), Data),
+            "byte 24: found a rate of 4000000000 Hz; expected 1000 to 768000 Hz."
+        },
         { WavBytes.Riff(WavBytes.Format(block: 4), Data), "byte 32: found a block of 4 bytes; expected 2 (1 x 16 bits)." },
         { WavBytes.Riff(WavBytes.Format(bits: 12, block: 2), Data), "byte 34: found 12 bits a sample; expected 8, 16, 24 or 32 for PCM." },
         { WavBytes.Riff(WavBytes.Format(tag: 3), Data), "byte 34: found 16 bits a sample; expected 32 or 64 for floats." },
-        { WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", [])), "byte 40: the 'data' chunk is empty; expected at least one sample." },
+        {
+            WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", [])),
+            "byte 40: the 'data' chunk is empty; expected at least one sample."
+        },
         {
             WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", [1, 2, 3])),
             "byte 40: the 'data' chunk holds 3 bytes; expected a multiple of 2, one sample of every channel."
         },
-        { WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", new byte[960], 9_600)), "byte 36: the 'data' chunk promises 9600 bytes; the file holds 960 more." },
+        {
+            WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", new byte[960], 9_600)),
+            "byte 36: the 'data' chunk promises 9600 bytes; the file holds 960 more."
+        },
         {
             WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", new byte[960], 0xFFFFFFFF)),
             "byte 36: the 'data' chunk promises 4294967295 bytes; the file holds 960 more."
@@ -59,7 +71,10 @@ public sealed class WavFileBadInputTests : IDisposable
             WavBytes.Riff(WavBytes.Chunk("ds64", new byte[28]), WavBytes.Format(), WavBytes.Chunk("data", new byte[960], uint.MaxValue)),
             "byte 72: the 'data' chunk promises 4294967295 bytes; the file holds 960 more."
         },
-        { [.. "RF64"u8, .. new byte[4], .. "WAVE"u8, .. WavBytes.Chunk("ds64", new byte[8])], "byte 16: the 'ds64' chunk holds 8 bytes; expected at least 16." },
+        {
+            [.. "RF64"u8, .. new byte[4], .. "WAVE"u8, .. WavBytes.Chunk("ds64", new byte[8])],
+            "byte 16: the 'ds64' chunk holds 8 bytes; expected at least 16."
+        },
         { WavBytes.Riff(WavBytes.Format(tag: 7), Data), "byte 34: found 16 bits a sample; expected 8 for A-law and mu-law." },
         { WavBytes.Riff(new byte[8 * 10_001]), "byte 80012: found more than 10000 chunks; expected 'fmt ' and 'data' among them." },
         {
@@ -94,7 +109,8 @@ public sealed class WavFileBadInputTests : IDisposable
     [Fact]
     public void Read_EveryTruncationOfAGoodFile_IsRefused()
     {
-        byte[] good = WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("LIST", new byte[5]), WavBytes.Chunk("data", WavBytes.Pcm16(1, 2, 3, 4, 5)));
+        byte[] good = WavBytes.Riff(
+            WavBytes.Format(), WavBytes.Chunk("LIST", new byte[5]), WavBytes.Chunk("data", WavBytes.Pcm16(1, 2, 3, 4, 5)));
         string path = _folder["cut.wav"];
 
         for (int length = 0; length < good.Length; length++)

@@ -4,7 +4,9 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Media.Tests.Audio;
 
-/// <summary>Broken files by the hundred thousand: every one is read, or refused in one sentence, within the memory that its size justifies.</summary>
+/// <summary>
+/// Broken files by the hundred thousand: every one is read, or refused in one sentence, within the memory that its size justifies.
+/// </summary>
 public sealed class WavFileFuzzTests : IDisposable
 {
     private const int Rounds = 120_000;
@@ -17,7 +19,10 @@ public sealed class WavFileFuzzTests : IDisposable
     // The filter from a rate that is met for the first time: at most 2 MiB and its window, whatever the file's size.
     private const int BytesOfAFilter = 6 << 20;
 
-    private static readonly uint[] TellingSizes = [0, 1, 2, 3, 7, 16, 40, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF0, 0xFFFFFFFE, 0xFFFFFFFF];
+    private static readonly uint[] TellingSizes =
+    [
+        0, 1, 2, 3, 7, 16, 40, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF0, 0xFFFFFFFE, 0xFFFFFFFF,
+    ];
 
     private readonly TempFolder _folder = new();
     private readonly VoiceFrontEnd _frontEnd = new(new VoiceOptions { DurationSeconds = 0.04 });
@@ -104,7 +109,8 @@ public sealed class WavFileFuzzTests : IDisposable
                     bytes[header] = (byte)random.NextInt32(256);
                     break;
                 case 2: // a size
-                    BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(header & ~1), TellingSizes[random.NextInt32(TellingSizes.Length)]);
+                    BinaryPrimitives.WriteUInt32LittleEndian(
+                        bytes.AsSpan(header & ~1), TellingSizes[random.NextInt32(TellingSizes.Length)]);
                     break;
                 case 3: // a size near the truth
                     BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(header & ~1), bytes.Length - 60 + random.NextInt32(40));
@@ -147,7 +153,11 @@ public sealed class WavFileFuzzTests : IDisposable
         return
         [
             WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", noise)),
-            WavBytes.Riff(WavBytes.Chunk("LIST", new byte[7]), WavBytes.Format(channels: 2, bits: 8, rate: 8_000), WavBytes.Chunk("data", noise), WavBytes.Chunk("id3 ", new byte[9])),
+            WavBytes.Riff(
+                WavBytes.Chunk("LIST", new byte[7]),
+                WavBytes.Format(channels: 2, bits: 8, rate: 8_000),
+                WavBytes.Chunk("data", noise),
+                WavBytes.Chunk("id3 ", new byte[9])),
             WavBytes.Riff(WavBytes.Extensible(1, 1, 16_000, 24, 20), WavBytes.Chunk("data", noise)),
             WavBytes.Riff(WavBytes.Format(3, bits: 32), WavBytes.Chunk("fact", new byte[4]), WavBytes.Chunk("data", floats)),
             WavBytes.Riff(WavBytes.Extensible(3, 1, 11_025, 64, 64), WavBytes.Chunk("data", doubles)),

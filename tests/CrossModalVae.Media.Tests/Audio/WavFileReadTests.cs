@@ -26,7 +26,8 @@ public sealed class WavFileReadTests : IDisposable
     {
         // The largest integer lies one step below 1.
         float largest = isFloat ? 1f : (float)(1 - Math.Pow(2, 1 - bits));
-        string plain = _folder.Write("plain.wav", WavBytes.Riff(WavBytes.Format(isFloat ? 3 : 1, bits: bits), WavBytes.Chunk("data", data)));
+        string plain = _folder.Write(
+            "plain.wav", WavBytes.Riff(WavBytes.Format(isFloat ? 3 : 1, bits: bits), WavBytes.Chunk("data", data)));
         string extensible = _folder.Write(
             "extensible.wav", WavBytes.Riff(WavBytes.Extensible(isFloat ? 3 : 1, 1, 16_000, bits, bits), WavBytes.Chunk("data", data)));
 
@@ -57,7 +58,8 @@ public sealed class WavFileReadTests : IDisposable
     public void Read_SeveralChannels_GivesTheirMean(int channels)
     {
         short[] samples = [.. Enumerable.Range(0, 5 * channels).Select(i => (short)(1_000 * (i % channels)))];
-        string path = _folder.Write("wide.wav", WavBytes.Riff(WavBytes.Format(channels: channels), WavBytes.Chunk("data", WavBytes.Pcm16(samples))));
+        string path = _folder.Write(
+            "wide.wav", WavBytes.Riff(WavBytes.Format(channels: channels), WavBytes.Chunk("data", WavBytes.Pcm16(samples))));
 
         AudioClip clip = WavFile.Read(path);
 
@@ -70,7 +72,11 @@ public sealed class WavFileReadTests : IDisposable
     {
         byte[] data = WavBytes.Chunk("data", [10, 20, 30]);
         byte[] bytes = WavBytes.Riff(
-            WavBytes.Chunk("LIST", [1, 2, 3, 4, 5]), data, WavBytes.Chunk("junk", []), WavBytes.Format(bits: 8), WavBytes.Chunk("id3 ", [0, 0]));
+            WavBytes.Chunk("LIST", [1, 2, 3, 4, 5]),
+            data,
+            WavBytes.Chunk("junk", []),
+            WavBytes.Format(bits: 8),
+            WavBytes.Chunk("id3 ", [0, 0]));
         string path = _folder.Write("order.wav", bytes);
 
         AudioClip clip = WavFile.Read(path);
@@ -146,7 +152,8 @@ public sealed class WavFileReadTests : IDisposable
     [InlineData(6, new byte[] { 0x55, 0xD5, 0x2A, 0xAA, 0x80 }, new[] { -8, 8, -32_256, 32_256, 5_504 })]
     public void Read_CompandedSamples_ExpandsThemAsG711Says(int tag, byte[] codes, int[] expected)
     {
-        string path = _folder.Write("telephone.wav", WavBytes.Riff(WavBytes.Format(tag, rate: 8_000, bits: 8), WavBytes.Chunk("data", codes)));
+        string path = _folder.Write(
+            "telephone.wav", WavBytes.Riff(WavBytes.Format(tag, rate: 8_000, bits: 8), WavBytes.Chunk("data", codes)));
 
         Assert.Equal(expected.Select(x => x / 32_768f), WavFile.Read(path).Samples.ToArray());
         Assert.Equal(tag == 6 ? WavEncoding.ALaw : WavEncoding.MuLaw, WavFile.ReadInfo(path).Encoding);
@@ -162,13 +169,16 @@ public sealed class WavFileReadTests : IDisposable
         string path = _folder.Write("all.wav", WavBytes.Riff(WavBytes.Format(tag, rate: 8_000, bits: 8), WavBytes.Chunk("data", codes)));
         string oracle = Python.Run($"import audioop, struct; print(*struct.unpack('<256h', audioop.{function}(bytes(range(256)), 2)))");
 
-        Assert.Equal(oracle.Split(' ').Select(x => int.Parse(x, System.Globalization.CultureInfo.InvariantCulture) / 32_768f), WavFile.Read(path).Samples.ToArray());
+        Assert.Equal(
+            oracle.Split(' ').Select(x => int.Parse(x, System.Globalization.CultureInfo.InvariantCulture) / 32_768f),
+            WavFile.Read(path).Samples.ToArray());
     }
 
     [Fact]
     public void Read_SlightlyTooLoudFloats_KeepsThem()
     {
-        string path = _folder.Write("loud.wav", WavBytes.Riff(WavBytes.Format(3, bits: 32), WavBytes.Chunk("data", BitConverter.GetBytes(1.25f))));
+        string path = _folder.Write(
+            "loud.wav", WavBytes.Riff(WavBytes.Format(3, bits: 32), WavBytes.Chunk("data", BitConverter.GetBytes(1.25f))));
 
         Assert.Equal([1.25f], WavFile.Read(path).Samples.ToArray());
     }

@@ -24,7 +24,13 @@ public sealed class AugmentationSourcesTests : IDisposable
 
         AugmentationSources sources = AugmentationSources.Open(All, _folder["musan"], null);
 
-        Assert.Equal([_folder["musan", "noise", "free-sound", "a.WAV"], _folder["musan", "noise", "free-sound", "b.wav"], _folder["musan", "noise", "sound-bible", "c.wav"]], sources.NoiseFiles);
+        Assert.Equal(
+            [
+                _folder["musan", "noise", "free-sound", "a.WAV"],
+                _folder["musan", "noise", "free-sound", "b.wav"],
+                _folder["musan", "noise", "sound-bible", "c.wav"],
+            ],
+            sources.NoiseFiles);
         Assert.Equal([_folder["musan", "music", "fma", "m.wav"]], sources.MusicFiles);
         Assert.Equal([_folder["musan", "speech", "librivox", "s.wav"]], sources.SpeechFiles);
         Assert.Empty(sources.ResponseFiles);
@@ -60,12 +66,15 @@ public sealed class AugmentationSourcesTests : IDisposable
             $"{absent}: there is no such folder; expected wav files of room impulse responses (the layout of RIRS_NOISES, or any other).",
             Assert.Throws<DirectoryNotFoundException>(() => AugmentationSources.Open(All, null, absent)).Message);
         Assert.Equal(
-            $"{_folder["noises"]}: has no wav file under 'music', which the recipe's augmentation uses; expected noise/, music/ and speech/ of wav files (MUSAN's layout).",
+            $"{_folder["noises"]}: has no wav file under 'music', which the recipe's augmentation uses; "
+            + "expected noise/, music/ and speech/ of wav files (MUSAN's layout).",
             Assert.Throws<InvalidDataException>(() => AugmentationSources.Open(All, _folder["noises"], null)).Message);
         Assert.Equal(
-            $"{_folder["empty"]}: has no wav file that is a room impulse response; expected wav files of room impulse responses (the layout of RIRS_NOISES, or any other).",
+            $"{_folder["empty"]}: has no wav file that is a room impulse response; expected wav files of room impulse responses "
+            + "(the layout of RIRS_NOISES, or any other).",
             Assert.Throws<InvalidDataException>(() => AugmentationSources.Open(All, null, _folder["empty"])).Message);
-        Assert.Single(AugmentationSources.Open(All with { MusicProbability = 0, BabbleProbability = 0 }, _folder["noises"], null).NoiseFiles);
+        Assert.Single(
+            AugmentationSources.Open(All with { MusicProbability = 0, BabbleProbability = 0 }, _folder["noises"], null).NoiseFiles);
     }
 
     [Fact]

@@ -44,7 +44,8 @@ public class FaceAugmenterTests
 
             Assert.Equal((Math.Round(draw.CropShare * Width), Math.Round(draw.CropShare * Height)), (crop.Width, crop.Height));
             (byte left, byte top, _) = Pixel(crop, 0, 0);
-            Assert.Equal(((byte)(left + crop.Width - 1), (byte)(top + crop.Height - 1), (byte)7), Pixel(crop, crop.Width - 1, crop.Height - 1));
+            Assert.Equal(
+                ((byte)(left + crop.Width - 1), (byte)(top + crop.Height - 1), (byte)7), Pixel(crop, crop.Width - 1, crop.Height - 1));
             Assert.InRange(left + crop.Width, 1, Width);
             Assert.InRange(top + crop.Height, 1, Height);
             lefts.Add(left);
@@ -91,13 +92,21 @@ public class FaceAugmenterTests
     public void Apply_Blur_KeepsTheMeanAndRemovesWhatIsFine()
     {
         FaceImage face = Face(4);
-        FaceImage stripes = new([.. Enumerable.Range(0, 3 * Width * Height).Select(i => (byte)(i / 3 % Width % 2 == 0 ? 200 : 100))], Width, Height);
-        FaceImage waves = new([.. Enumerable.Range(0, 3 * Width * Height).Select(i => (byte)Math.Round(128 + (80 * Math.Sin(2 * Math.PI * (i / 3 % Width) / 30))))], Width, Height);
+        FaceImage stripes = new(
+            [.. Enumerable.Range(0, 3 * Width * Height).Select(i => (byte)(i / 3 % Width % 2 == 0 ? 200 : 100))], Width, Height);
+        FaceImage waves = new(
+            [
+                .. Enumerable.Range(0, 3 * Width * Height)
+                    .Select(i => (byte)Math.Round(128 + (80 * Math.Sin(2 * Math.PI * (i / 3 % Width) / 30)))),
+            ],
+            Width,
+            Height);
         var blur = new FaceDraw { Blur = 2.0 / Height }; // a deviation of 2 pixels
 
         Assert.Equal(Mean(face), Mean(FaceAugmenter.Apply(face, blur)), MeanTolerance);
         FaceImage smooth = FaceAugmenter.Apply(stripes, blur);
-        Assert.All(Places().Where(p => p.X is > 6 and < Width - 7), p => Assert.InRange(Pixel(smooth, p.X, p.Y).Red, 149, 151)); // gain exp(-2 (pi 2 / 2)^2), 3e-9
+        // gain exp(-2 (pi 2 / 2)^2), 3e-9
+        Assert.All(Places().Where(p => p.X is > 6 and < Width - 7), p => Assert.InRange(Pixel(smooth, p.X, p.Y).Red, 149, 151));
         double kept = Math.Exp(-2 * Math.Pow(Math.PI * 2 / 30, 2)); // a Gaussian's gain at that frequency
         Assert.Equal(kept, Spread(FaceAugmenter.Apply(waves, blur)) / Spread(waves), 0.03);
     }
@@ -111,7 +120,8 @@ public class FaceAugmenterTests
         FaceImage face = Positions();
         for (int i = 0; i < 20; i++)
         {
-            FaceImage result = FaceAugmenter.Apply(face, new FaceDraw { CutOutArea = area, CutOutAcross = i / 20.0, CutOutDown = 1 - ((i + 1) / 20.0) });
+            FaceImage result = FaceAugmenter.Apply(
+                face, new FaceDraw { CutOutArea = area, CutOutAcross = i / 20.0, CutOutDown = 1 - ((i + 1) / 20.0) });
 
             (int X, int Y)[] changed = [.. Places().Where(p => Pixel(face, p.X, p.Y) != Pixel(result, p.X, p.Y))];
             int side = Math.Min(Height, (int)Math.Round(Math.Sqrt(area * Width * Height)));
@@ -162,10 +172,13 @@ public class FaceAugmenterTests
     [Fact]
     public void Options_Faults_AreAllNamed()
     {
-        var e = Assert.Throws<ArgumentException>(new FaceAugmentationOptions { FlipProbability = 2, BlurMin = 0.05, CutOutAreaMax = 1 }.Validate);
+        var e = Assert.Throws<ArgumentException>(
+            new FaceAugmentationOptions { FlipProbability = 2, BlurMin = 0.05, CutOutAreaMax = 1 }.Validate);
 
         Assert.Equal(
-            "'FlipProbability' is 2; must be 0 to 1. 'BlurMin' is 0.05 and 'BlurMax' 0.02; the first must not be larger. 'CutOutAreaMax' is 1; must be 0 to 0.9.", e.Message);
+            "'FlipProbability' is 2; must be 0 to 1. 'BlurMin' is 0.05 and 'BlurMax' 0.02; the first must not be larger. "
+            + "'CutOutAreaMax' is 1; must be 0 to 0.9.",
+            e.Message);
     }
 
     private static void AssertFills(IEnumerable<double> values, double low, double high)

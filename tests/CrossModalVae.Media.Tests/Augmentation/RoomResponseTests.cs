@@ -59,7 +59,8 @@ public class RoomResponseTests
     [Fact]
     public void Normalise_Silence_IsRefused() =>
         Assert.Equal(
-            "The response is silent; must have a sample that is not 0. (Parameter 'response')", Assert.Throws<ArgumentException>(() => RoomResponse.Normalise(new float[4])).Message);
+            "The response is silent; must have a sample that is not 0. (Parameter 'response')",
+            Assert.Throws<ArgumentException>(() => RoomResponse.Normalise(new float[4])).Message);
 
     // Schroeder's backward integration (1965), T30: from -5 to -35 dB, times two.
     private static double MeasuredRt60(float[] response)

@@ -9,7 +9,13 @@ public class SpecAugmentTests
     private const int Frames = 40;
     private const int Bins = 30;
 
-    private static readonly VoiceAugmentationOptions Options = new() { TimeMasks = 2, TimeMaskShare = 0.25, FrequencyMasks = 3, FrequencyMaskShare = 0.5 };
+    private static readonly VoiceAugmentationOptions Options = new()
+    {
+        TimeMasks = 2,
+        TimeMaskShare = 0.25,
+        FrequencyMasks = 3,
+        FrequencyMaskShare = 0.5,
+    };
 
     [Fact]
     public void Apply_DrawnStripes_AndNothingElse_HaveTheMean()
@@ -34,7 +40,10 @@ public class SpecAugmentTests
     [Fact]
     public void Draw_ManySeeds_WidthsAndPlacesFillTheirRanges()
     {
-        SpectrumMask[] masks = [.. Enumerable.Range(0, 400).SelectMany(seed => SpecAugment.Draw(Options, Frames, Bins, new SeededRandom(seed)))];
+        SpectrumMask[] masks =
+        [
+            .. Enumerable.Range(0, 400).SelectMany(seed => SpecAugment.Draw(Options, Frames, Bins, new SeededRandom(seed))),
+        ];
         SpectrumMask[] time = [.. masks.Where(mask => mask.IsTime)];
         SpectrumMask[] frequency = [.. masks.Where(mask => !mask.IsTime)];
 

@@ -10,7 +10,13 @@ public sealed class VoiceAugmenterTests : IDisposable
     // The bound.
     private const double SnrToleranceDb = 0.1;
 
-    private static readonly VoiceAugmentationOptions Nothing = new() { NoiseProbability = 0, MusicProbability = 0, BabbleProbability = 0, ReverberationProbability = 0 };
+    private static readonly VoiceAugmentationOptions Nothing = new()
+    {
+        NoiseProbability = 0,
+        MusicProbability = 0,
+        BabbleProbability = 0,
+        ReverberationProbability = 0,
+    };
 
     private readonly TempFolder _folder = new();
 
@@ -50,16 +56,23 @@ public sealed class VoiceAugmenterTests : IDisposable
             float[] result = augmenter.Apply(voice, Count, draw, "p3");
 
             float[] babble = [.. result.Zip(voice, (r, v) => r - v)];
-            double[] heard = [.. Enumerable.Range(0, 8).Select(p => Power(babble, 500 + (250 * p))).Select(power => power < 1e-8 ? 0 : Signals.Decibels(level / power))];
+            double[] heard =
+            [
+                .. Enumerable.Range(0, 8)
+                    .Select(p => Power(babble, 500 + (250 * p)))
+                    .Select(power => power < 1e-8 ? 0 : Signals.Decibels(level / power)),
+            ];
             Assert.Equal(0, heard[3]); // nobody speaks behind himself
-            Assert.Equal(draw.Additions.Select(a => a.SnrDb).Order(), heard.Where(snr => snr != 0).Order(), (a, b) => Math.Abs(a - b) < SnrToleranceDb);
+            Assert.Equal(draw.Additions.Select(a => a.SnrDb).Order(), heard.Where(snr => snr != 0).Order(), (a, b) =>
+                Math.Abs(a - b) < SnrToleranceDb);
         }
     }
 
     [Fact]
     public void Apply_Reverberation_KeepsLevelAndTimeAndAddsADecayingTail()
     {
-        var options = Nothing with { ReverberationProbability = 1, Rt60MinSeconds = 0.4, Rt60MaxSeconds = 0.4, DirectMinDb = 3, DirectMaxDb = 3 };
+        var options =
+            Nothing with { ReverberationProbability = 1, Rt60MinSeconds = 0.4, Rt60MaxSeconds = 0.4, DirectMinDb = 3, DirectMaxDb = 3 };
         var burst = new float[Count];
         Signals.Noise(8_000, 1).CopyTo(burst, 4_000);
 
@@ -69,7 +82,8 @@ public sealed class VoiceAugmenterTests : IDisposable
         Assert.All(result[..3_999], x => Assert.Equal(0, x, 1e-6f)); // nothing before the direct sound
         Assert.Equal(0, Signals.Decibels(Energy(result) / Energy(burst)), 0.5); // unit energy, on white noise
         double[] tail = [.. Enumerable.Range(0, 4).Select(i => Energy(result[(12_000 + (1_600 * i))..(13_600 + (1_600 * i))]))];
-        Assert.All(Enumerable.Range(1, 3), i => Assert.Equal(-15, Signals.Decibels(tail[i] / tail[i - 1]), 1.5)); // 60 dB in 0.4 s: 15 dB in 0.1 s
+        // 60 dB in 0.4 s: 15 dB in 0.1 s
+        Assert.All(Enumerable.Range(1, 3), i => Assert.Equal(-15, Signals.Decibels(tail[i] / tail[i - 1]), 1.5));
         int lag = Enumerable.Range(-50, 101).MaxBy(shift => Enumerable.Range(4_100, 7_800).Sum(n => (double)burst[n] * result[n + shift]));
         Assert.Equal(0, lag);
     }
@@ -179,7 +193,8 @@ public sealed class VoiceAugmenterTests : IDisposable
         string[] people = ["a", "b", "c"];
         AugmentationSources sources = AugmentationSources.Generated.WithVoices(Voices(people, p => Signals.Noise(20_000, p)));
         float[] voice = Signals.Noise(Count, 1);
-        float[] Of(VoiceAugmenter augmenter, int view, long seed = 1) => augmenter.Apply(voice, 40_000, VoiceDraw.For(options, seed, "a/0", view), "a");
+        float[] Of(VoiceAugmenter augmenter, int view, long seed = 1) =>
+            augmenter.Apply(voice, 40_000, VoiceDraw.For(options, seed, "a/0", view), "a");
         var shared = new VoiceAugmenter(options, Signals.Rate, sources);
         var together = new float[12][];
 
@@ -200,7 +215,10 @@ public sealed class VoiceAugmenterTests : IDisposable
 
         var e = Assert.Throws<InvalidOperationException>(() => Augmenter(options));
 
-        Assert.Equal("Babble needs other people's voices: the training split has the voices of 0 people; expected at least 2, or a noise folder with speech/.", e.Message);
+        Assert.Equal(
+            "Babble needs other people's voices: the training split has the voices of 0 people; "
+            + "expected at least 2, or a noise folder with speech/.",
+            e.Message);
     }
 
     private static VoiceAugmenter Augmenter(VoiceAugmentationOptions options) => new(options, Signals.Rate, AugmentationSources.Generated);

@@ -14,8 +14,11 @@ public class VoiceDrawTests
     {
         VoiceDraw[] draws = Many(new VoiceAugmentationOptions());
 
-        Assert.All(draws, draw => Assert.Equal(1, (draw.Reverberates ? 1 : 0) + draw.Additions.Select(a => a.Kind).Distinct().Count() + (draw.KeepsClip ? 1 : 0)));
-        foreach (Func<VoiceDraw, bool> choice in (Func<VoiceDraw, bool>[])[d => d.Reverberates, d => d.KeepsClip, Has(AdditionKind.Noise), Has(AdditionKind.Music), Has(AdditionKind.Voice)])
+        Assert.All(draws, draw =>
+            Assert.Equal(
+                1, (draw.Reverberates ? 1 : 0) + draw.Additions.Select(a => a.Kind).Distinct().Count() + (draw.KeepsClip ? 1 : 0)));
+        foreach (Func<VoiceDraw, bool> choice in (Func<VoiceDraw, bool>[])[d => d.Reverberates, d => d.KeepsClip, Has(
+            AdditionKind.Noise), Has(AdditionKind.Music), Has(AdditionKind.Voice)])
         {
             Assert.Equal(0.2, (double)draws.Count(choice) / Draws, ShareTolerance);
         }
@@ -45,7 +48,8 @@ public class VoiceDrawTests
         VoiceDraw[] draws = Many(options);
 
         Assert.All(draws, draw => Assert.True(draw.Reverberates && draw.MasksSpectrum && !draw.KeepsSignal));
-        Assert.All(draws, draw => Assert.Equal([AdditionKind.Noise, AdditionKind.Music, AdditionKind.Voice], draw.Additions.Select(a => a.Kind).Distinct()));
+        Assert.All(draws, draw =>
+            Assert.Equal([AdditionKind.Noise, AdditionKind.Music, AdditionKind.Voice], draw.Additions.Select(a => a.Kind).Distinct()));
         Assert.Equal(Enumerable.Range(90, 21), draws.Select(draw => (int)Math.Round(100 * draw.SpeedFactor)).Distinct().Order());
         AssertFills(draws.Select(draw => draw.GainDb), -6, 6);
     }
@@ -53,7 +57,13 @@ public class VoiceDrawTests
     [Fact]
     public void For_ProbabilitiesOfZero_KeepEveryClip()
     {
-        var options = new VoiceAugmentationOptions { NoiseProbability = 0, MusicProbability = 0, BabbleProbability = 0, ReverberationProbability = 0 };
+        var options = new VoiceAugmentationOptions
+        {
+            NoiseProbability = 0,
+            MusicProbability = 0,
+            BabbleProbability = 0,
+            ReverberationProbability = 0,
+        };
 
         Assert.All(Many(options), draw => Assert.True(draw.KeepsClip));
     }
@@ -66,25 +76,36 @@ public class VoiceDrawTests
 
         Assert.Equal(Gain(1, "a/1", 1), Gain(1, "a/1", 1));
         Assert.Equal(4, new HashSet<double> { Gain(1, "a/1", 1), Gain(2, "a/1", 1), Gain(1, "a/2", 1), Gain(1, "a/1", 2) }.Count);
-        Assert.Equal(Gain(1, "a/1", 1), VoiceDraw.For(options with { SpeedProbability = 1, NoiseProbability = 0 }, 1, "a/1", 1).GainDb); // other effects disturb no draw
+        // other effects disturb no draw
+        Assert.Equal(Gain(1, "a/1", 1), VoiceDraw.For(options with { SpeedProbability = 1, NoiseProbability = 0 }, 1, "a/1", 1).GainDb);
     }
 
     [Fact]
     public void Options_Faults_AreAllNamed()
     {
-        var options = new VoiceAugmentationOptions { NoiseProbability = 0.5, MusicProbability = 0.5, BabbleVoicesMin = 9, GainMaxDb = 60, SpeedMin = double.NaN };
+        var options = new VoiceAugmentationOptions
+        {
+            NoiseProbability = 0.5,
+            MusicProbability = 0.5,
+            BabbleVoicesMin = 9,
+            GainMaxDb = 60,
+            SpeedMin = double.NaN,
+        };
 
         var e = Assert.Throws<ArgumentException>(options.Validate);
 
         Assert.Equal(
-            "'BabbleVoicesMin' is 9 and 'BabbleVoicesMax' 7; the first must not be larger. 'SpeedMin' is NaN; must be 0.5 to 2. 'GainMaxDb' is 60; must be -40 to 20. "
-            + "'Combine' is One and the probabilities of noise, music, babble and reverberation add up to 1.4; must be at most 1, or 'Combine' Each.",
+            "'BabbleVoicesMin' is 9 and 'BabbleVoicesMax' 7; the first must not be larger. 'SpeedMin' is NaN; "
+            + "must be 0.5 to 2. 'GainMaxDb' is 60; must be -40 to 20. "
+            + "'Combine' is One and the probabilities of noise, music, babble and reverberation add up to 1.4; "
+            + "must be at most 1, or 'Combine' Each.",
             e.Message);
     }
 
     private static Func<VoiceDraw, bool> Has(AdditionKind kind) => draw => draw.Additions.Any(a => a.Kind == kind);
 
-    private static VoiceDraw[] Many(VoiceAugmentationOptions options) => [.. Enumerable.Range(0, Draws).Select(i => VoiceDraw.For(options, 1, $"p{i / 10}/{i}", 1 + (i % 3)))];
+    private static VoiceDraw[] Many(VoiceAugmentationOptions options) =>
+        [.. Enumerable.Range(0, Draws).Select(i => VoiceDraw.For(options, 1, $"p{i / 10}/{i}", 1 + (i % 3)))];
 
     private static void AssertFills(IEnumerable<double> values, double low, double high)
     {

@@ -117,7 +117,8 @@ public sealed class FaceFrontEndTests : IDisposable
     [Fact]
     public void Extract_TurnedPicture_EqualsTheUprightOne()
     {
-        // Orientation 6: the stored picture is turned a quarter clockwise for viewing; golden files cover the decoder, here only the sense of turning.
+        // Orientation 6: the stored picture is turned a quarter clockwise for viewing; golden files cover the
+        // decoder, here only the sense of turning.
         FaceImage upright = FaceImage.Load(FaceFolder.Golden("turned.jpg"));
         var frontEnd = new FaceFrontEnd(new FaceOptions { Width = 12, Height = 16 });
         var expected = new float[frontEnd.FeatureCount];
@@ -133,7 +134,8 @@ public sealed class FaceFrontEndTests : IDisposable
     [InlineData(FaceDecoding.Fast)]
     public void Extract_BoxOfAnyOrientation_EqualsThePartOfTheUprightPicture(FaceDecoding decoding)
     {
-        // 40 x 27 as stored; decoded at a scale, a pixel's place is known to the sample only, so the part has to fall on samples: the whole picture does.
+        // 40 x 27 as stored; decoded at a scale, a pixel's place is known to the sample only, so the part has to
+        // fall on samples: the whole picture does.
         FaceBox[] boxes = decoding == FaceDecoding.Exact ? [new(3, 5, 20, 17), new(0, 0, 8, 8), new(19, 19, 8, 8)] : [];
         for (int orientation = 1; orientation <= 8; orientation++)
         {
@@ -170,7 +172,8 @@ public sealed class FaceFrontEndTests : IDisposable
             () => new FaceFrontEnd(new FaceOptions()).Extract([path], [new FaceBox(left, top, width, height)], features));
 
         Assert.Equal(
-            $"{path}: the face's box [{left}, {top}, {width}, {height}] (left, top, width, height) does not lie in the upright picture of 40 x 27 pixels; "
+            $"{path}: the face's box [{left}, {top}, {width}, {height}] (left, top, width, "
+            + "height) does not lie in the upright picture of 40 x 27 pixels; "
             + "expected a part of it of at least 8 x 8.",
             e.Message);
     }
@@ -233,9 +236,13 @@ public sealed class FaceFrontEndTests : IDisposable
     {
         var exact = new FaceFrontEnd(new FaceOptions { Width = width, Height = height, Colour = colour });
         var fast = new FaceFrontEnd(new FaceOptions { Width = width, Height = height, Colour = colour, Decoding = FaceDecoding.Fast });
-        string[] frames = Directory.GetFiles(Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(FaceFolder.Frame)))!, "*.jpg", SearchOption.AllDirectories);
+        string[] frames = Directory.GetFiles(
+            Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(FaceFolder.Frame)))!, "*.jpg", SearchOption.AllDirectories);
 
-        double[] means = [.. frames.Select(frame => fast.Extract([frame]).Zip(exact.Extract([frame]), (a, b) => Math.Abs(a - b)).Average())];
+        double[] means =
+        [
+            .. frames.Select(frame => fast.Extract([frame]).Zip(exact.Extract([frame]), (a, b) => Math.Abs(a - b)).Average()),
+        ];
 
         Assert.True(frames.Length > 100);
         Assert.InRange(means.Max(), 0, FastMeanTolerance);

@@ -4,7 +4,9 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Media.Tests.Faces;
 
-/// <summary>Damaged JPEG and PNG files of every kind: a picture or one of our sentences, in memory that the file accounts for, whatever is in it.</summary>
+/// <summary>
+/// Damaged JPEG and PNG files of every kind: a picture or one of our sentences, in memory that the file accounts for, whatever is in it.
+/// </summary>
 public sealed class FaceFuzzTests
 {
     private const int InputCount = 110_000;
@@ -12,8 +14,8 @@ public sealed class FaceFuzzTests
     // A tenth of this on two cores; only a hang takes longer.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    // FaceFile grants 512 pixels a byte; a pixel takes 3 samples, 3 coefficients of 2 bytes and 6 bytes of RGB, as stored and upright, and sides are padded
-    // to whole units of 16; the reader's own buffers, tables and messages come on top.
+    // FaceFile grants 512 pixels a byte; a pixel takes 3 samples, 3 coefficients of 2 bytes and 6 bytes of RGB, as stored and upright, and
+    // sides are padded to whole units of 16; the reader's own buffers, tables and messages come on top.
     private const long LargestBytesPerByte = 512 * 32;
 
     // Deflate packs 1,032 bytes into one and a byte holds up to 8 pixels, which take 3 bytes as decoded and 3 upright.
@@ -22,7 +24,8 @@ public sealed class FaceFuzzTests
 
     private static readonly string[] Seeds =
     [
-        "base420.jpg", "base422.jpg", "base444.jpg", "optimised.jpg", "restart.jpg", "progressive420.jpg", "progressive444.jpg", "grey.jpg", "progressivegrey.jpg",
+        "base420.jpg", "base422.jpg", "base444.jpg", "optimised.jpg", "restart.jpg", "progressive420.jpg", "progressive444.jpg",
+        "grey.jpg", "progressivegrey.jpg",
         "coarse.jpg", "orientation6.jpg", "cmyk.jpg",
     ];
 
@@ -130,7 +133,8 @@ public sealed class FaceFuzzTests
                     bytes.RemoveRange(at, Math.Min(bytes.Count - at - 1, 1 + random.NextInt32(60)));
                     break;
                 case 1: // a stretch comes twice, somewhere
-                    bytes.InsertRange(2 + random.NextInt32(bytes.Count - 2), bytes.GetRange(at, Math.Min(bytes.Count - at, 1 + random.NextInt32(120))));
+                    bytes.InsertRange(
+                        2 + random.NextInt32(bytes.Count - 2), bytes.GetRange(at, Math.Min(bytes.Count - at, 1 + random.NextInt32(120))));
                     break;
                 case 2: // any marker
                     bytes.InsertRange(at, [0xFF, (byte)random.NextInt32(256)]);
@@ -174,11 +178,16 @@ public sealed class FaceFuzzTests
     {
         private static readonly FaceOptions[] Options =
         [
-            new(), new() { Decoding = FaceDecoding.Fast }, new() { Width = 30, Height = 20, Colour = FaceColour.Rgb, Decoding = FaceDecoding.Fast },
+            new(),
+            new() { Decoding = FaceDecoding.Fast },
+            new() { Width = 30, Height = 20, Colour = FaceColour.Rgb, Decoding = FaceDecoding.Fast },
         ];
 
         private readonly FaceReader _reader = new();
-        private readonly FaceResampler[] _resamplers = [.. Options.Select(options => new FaceResampler(options.Width, options.Height, options.Colour))];
+        private readonly FaceResampler[] _resamplers =
+        [
+            .. Options.Select(options => new FaceResampler(options.Width, options.Height, options.Colour)),
+        ];
 
         /// <summary>Whether the file was read.</summary>
         public bool Run(int index, byte[] file, long largestBytesPerByte)
@@ -215,7 +224,9 @@ public sealed class FaceFuzzTests
             finally
             {
                 long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-                Assert.True(bytes <= LargestBytesBesides + (largestBytesPerByte * file.Length), $"Input {index}: {bytes} bytes for a file of {file.Length}.");
+                Assert.True(
+                    bytes <= LargestBytesBesides + (largestBytesPerByte * file.Length),
+                    $"Input {index}: {bytes} bytes for a file of {file.Length}.");
             }
         }
     }

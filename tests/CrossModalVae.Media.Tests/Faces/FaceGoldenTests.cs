@@ -2,7 +2,9 @@ using CrossModalVae.Faces;
 
 namespace CrossModalVae.Media.Tests.Faces;
 
-/// <summary>Against Pillow 9.4 (Golden/Faces/make-faces.py): every way of storing a JPEG, orientations, parts, odd sizes, smaller and larger.</summary>
+/// <summary>
+/// Against Pillow 9.4 (Golden/Faces/make-faces.py): every way of storing a JPEG, orientations, parts, odd sizes, smaller and larger.
+/// </summary>
 public sealed class FaceGoldenTests
 {
     // Pillow rounds to whole levels between the axes and at the end.
@@ -24,14 +26,20 @@ public sealed class FaceGoldenTests
         string[] parts = file.Split('.'); // picture, part where there is one, size, planes, u8
         int[] size = [.. parts[^3].Split('x').Select(int.Parse)];
         int[]? box = parts.Length == 5 ? [.. parts[1].Split('-').Select(int.Parse)] : null;
-        var options = new FaceOptions { Width = size[0], Height = size[1], Colour = parts[^2] == "grey" ? FaceColour.Grey : FaceColour.Rgb };
+        var options = new FaceOptions
+        {
+            Width = size[0],
+            Height = size[1],
+            Colour = parts[^2] == "grey" ? FaceColour.Grey : FaceColour.Rgb,
+        };
         byte[] expected = File.ReadAllBytes(FaceFolder.Golden(file));
         var features = new float[expected.Length];
 
         new FaceFrontEnd(options).Extract(
             [Picture(parts[0])], box is null ? [] : [new FaceBox(box[0], box[1], box[2] - box[0], box[3] - box[1])], features);
 
-        Assert.All(features, (value, i) => Assert.InRange(value, (expected[i] / 255f) - PillowTolerance, (expected[i] / 255f) + PillowTolerance));
+        Assert.All(
+            features, (value, i) => Assert.InRange(value, (expected[i] / 255f) - PillowTolerance, (expected[i] / 255f) + PillowTolerance));
     }
 
     [Theory]

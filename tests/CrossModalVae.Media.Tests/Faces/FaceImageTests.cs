@@ -75,7 +75,8 @@ public sealed class FaceImageTests : IDisposable
 
     [Fact]
     public void Load_OtherKind_Refuses() => AssertRefused(
-        _folder.Write("voice.jpg", "RIFF....WAVEfmt "u8), "begins with the bytes 52494646; expected a complete JPEG or PNG image (FFD8 or 89504E47).");
+        _folder.Write("voice.jpg", "RIFF....WAVEfmt "u8),
+        "begins with the bytes 52494646; expected a complete JPEG or PNG image (FFD8 or 89504E47).");
 
     [Fact]
     public void Load_OneByte_Refuses() => AssertRefused(
@@ -155,7 +156,8 @@ public sealed class FaceImageTests : IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 5), 8000);
         BinaryPrimitives.WriteUInt16BigEndian(jpeg.AsSpan(frame + 7), 8000);
         AssertRefused(
-            _folder.Write("bomb.jpg", jpeg), $"says it is 8000 x 8000 pixels, more than its {jpeg.Length} bytes can hold; expected a complete JPEG or PNG image.");
+            _folder.Write("bomb.jpg", jpeg),
+            $"says it is 8000 x 8000 pixels, more than its {jpeg.Length} bytes can hold; expected a complete JPEG or PNG image.");
     }
 
     [Fact]
@@ -183,7 +185,8 @@ public sealed class FaceImageTests : IDisposable
 
             Exception? e = Record.Exception(() => Assert.Equal((128, 128), (FaceImage.Load(path).Width, FaceImage.Load(path).Height)));
 
-            Assert.True(e is null || (e is InvalidDataException && e.Message.StartsWith(path, StringComparison.Ordinal)), $"round {round}: {e}");
+            Assert.True(
+                e is null || (e is InvalidDataException && e.Message.StartsWith(path, StringComparison.Ordinal)), $"round {round}: {e}");
         }
     }
 

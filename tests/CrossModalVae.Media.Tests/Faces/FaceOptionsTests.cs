@@ -17,13 +17,24 @@ public class FaceOptionsTests
     [Fact]
     public void Validate_SeveralFaults_ReportsAll()
     {
-        var options = new FaceOptions { Width = 0, Height = 4097, Colour = (FaceColour)7, Frames = (FramePooling)(-1), FrameCount = 0, Decoding = (FaceDecoding)2, Normalisation = (FaceNormalisation)3 };
+        var options = new FaceOptions
+        {
+            Width = 0,
+            Height = 4097,
+            Colour = (FaceColour)7,
+            Frames = (FramePooling)(-1),
+            FrameCount = 0,
+            Decoding = (FaceDecoding)2,
+            Normalisation = (FaceNormalisation)3,
+        };
 
         ArgumentException e = Assert.Throws<ArgumentException>(options.Validate);
 
         Assert.Equal(
-            "'Width' is 0; must be 1 to 4096. 'Height' is 4097; must be 1 to 4096. 'Colour' is 7; must be Grey or Rgb. 'Frames' is -1; must be Mean, First or Sampled. "
-            + "'FrameCount' is 0; must be 1 to 4096. 'Decoding' is 2; must be Exact or Fast. 'Normalisation' is 3; must be Corpus, Clip or None.",
+            "'Width' is 0; must be 1 to 4096. 'Height' is 4097; must be 1 to 4096. 'Colour' is 7; must be Grey or Rgb. "
+            + "'Frames' is -1; must be Mean, First or Sampled. "
+            + "'FrameCount' is 0; must be 1 to 4096. 'Decoding' is 2; must be Exact or Fast. "
+            + "'Normalisation' is 3; must be Corpus, Clip or None.",
             e.Message);
     }
 

@@ -4,7 +4,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Media.Tests.Faces;
 
 /// <summary>
-/// A decoder that has met a file's Huffman tables finds its blocks at two places in turn; one that has not reads them one by one. Both must say the same of any file.
+/// A decoder that has met a file's Huffman tables finds its blocks at two places in turn; one that has not reads them one by
+/// one. Both must say the same of any file.
 /// </summary>
 public sealed class JpegBlockFinderTests : IDisposable
 {

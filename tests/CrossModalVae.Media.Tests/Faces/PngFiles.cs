@@ -4,7 +4,10 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Media.Tests.Faces;
 
-/// <summary>PNG files of every colour type, bit depth and interlacing, written chunk by chunk, so that tests can damage any part and still keep checksums right.</summary>
+/// <summary>
+/// PNG files of every colour type, bit depth and interlacing, written chunk by chunk, so that tests can damage
+/// any part and still keep checksums right.
+/// </summary>
 internal static class PngFiles
 {
     /// <summary>Colour type and bits of every kind that PNG defines.</summary>
@@ -75,5 +78,6 @@ internal static class PngFiles
         return ~crc;
     }
 
-    public static byte[] File(params byte[][] chunks) => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, .. chunks.SelectMany(chunk => chunk)];
+    public static byte[] File(params byte[][] chunks) =>
+        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, .. chunks.SelectMany(chunk => chunk)];
 }

@@ -2,7 +2,9 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Media.Tests.Faces;
 
-/// <summary>Damaged PNG files: mutant i is a function of i alone. Half keep right checksums, so that damage reaches the decoder behind them.</summary>
+/// <summary>
+/// Damaged PNG files: mutant i is a function of i alone. Half keep right checksums, so that damage reaches the decoder behind them.
+/// </summary>
 internal static class PngMutants
 {
     public static byte[] Make(int index)
@@ -44,12 +46,18 @@ internal static class PngMutants
         int cut = random.NextInt32(data.Length + 1);
         List<byte[]> chunks =
         [
-            PngFiles.Header((uint)width, (uint)height, colour, depth, interlaced), palette, PngFiles.Chunk("IDAT", data[..cut]), PngFiles.Chunk("IDAT", data[cut..]),
+            PngFiles.Header((uint)width, (uint)height, colour, depth, interlaced),
+            palette,
+            PngFiles.Chunk("IDAT", data[..cut]),
+            PngFiles.Chunk("IDAT", data[cut..]),
             PngFiles.End(),
         ];
         if (random.NextInt32(4) == 0)
         {
-            string[] types = ["tRNS", "gAMA", "eXIf", "pHYs", "tEXt", "zTXt", "iTXt", "iCCP", "acTL", "fcTL", "fdAT", "IHDR", "IDAT", "PLTE", "IEND"];
+            string[] types =
+            [
+                "tRNS", "gAMA", "eXIf", "pHYs", "tEXt", "zTXt", "iTXt", "iCCP", "acTL", "fcTL", "fdAT", "IHDR", "IDAT", "PLTE", "IEND",
+            ];
             var content = new byte[random.NextInt32(60)];
             for (int i = 0; i < content.Length; i++) content[i] = (byte)random.NextInt32(256);
             chunks.Insert(random.NextInt32(chunks.Count), PngFiles.Chunk(types[random.NextInt32(types.Length)], content));

@@ -47,7 +47,9 @@ public sealed class PngStructureTests
     {
         byte[] header = PngFiles.Header(9, 9, 0, 8, false);
 
-        Assert.Equal($"x.png: the PNG has a second header chunk (IHDR) at byte 33; {Expected}", Fault(PngFiles.File(header, header, PngFiles.End())));
+        Assert.Equal(
+            $"x.png: the PNG has a second header chunk (IHDR) at byte 33; {Expected}",
+            Fault(PngFiles.File(header, header, PngFiles.End())));
     }
 
     [Fact]
@@ -62,7 +64,8 @@ public sealed class PngStructureTests
 
     [Fact]
     public void Read_KindThatPngDoesNotDefine_Refuses() => Assert.Equal(
-        $"x.png: the PNG's header names colour type 3, 16 bits, compression 0, filter 0, interlace 0, which PNG does not define; {Expected}",
+        "x.png: the PNG's header names colour type 3, 16 bits, compression 0, filter 0, "
+        + $"interlace 0, which PNG does not define; {Expected}",
         Fault(PngFiles.File(PngFiles.Header(9, 9, 3, 16, false), PngFiles.End())));
 
     // ImageSharp 2.1 reads the first run of data chunks only, and never returns where the picture is interlaced.
@@ -71,7 +74,11 @@ public sealed class PngStructureTests
     {
         byte[] data = PngFiles.Deflate(PngFiles.Rows(new SeededRandom(1), 9, 9, 0, 8, true));
         byte[] file = PngFiles.File(
-            PngFiles.Header(9, 9, 0, 8, true), PngFiles.Chunk("IDAT", data[..10]), PngFiles.Chunk("tEXt", [65, 0, 66]), PngFiles.Chunk("IDAT", data[10..]), PngFiles.End());
+            PngFiles.Header(9, 9, 0, 8, true),
+            PngFiles.Chunk("IDAT", data[..10]),
+            PngFiles.Chunk("tEXt", [65, 0, 66]),
+            PngFiles.Chunk("IDAT", data[10..]),
+            PngFiles.End());
 
         Assert.Equal($"x.png: the PNG's pixel data (IDAT) is interrupted at byte 55 and goes on at byte 70; {Expected}", Fault(file));
     }

@@ -2,7 +2,10 @@ using CrossModalVae.Faces;
 
 namespace CrossModalVae.Media.Tests.Oracles;
 
-/// <summary>The face front end's definition in double precision, pixel by pixel in two dimensions: the mean of a picture under a product of two triangles.</summary>
+/// <summary>
+/// The face front end's definition in double precision, pixel by pixel in two dimensions: the mean of a
+/// picture under a product of two triangles.
+/// </summary>
 internal static class DirectResize
 {
     /// <summary>[planes, height, width] in [0, 1].</summary>

@@ -3,8 +3,8 @@ using CrossModalVae.Audio;
 namespace CrossModalVae.Media.Tests.Oracles;
 
 /// <summary>
-/// The frames of a voice front end by the definitions, in double precision: frame by frame, every bin of the Fourier transform as a sum, every mel filter over
-/// every bin. Without dither, which tests of their own cover; crops at the start.
+/// The frames of a voice front end by the definitions, in double precision: frame by frame, every bin of the Fourier transform as a sum,
+/// every mel filter over every bin. Without dither, which tests of their own cover; crops at the start.
 /// </summary>
 internal static class DirectVoice
 {
@@ -79,7 +79,8 @@ internal static class DirectVoice
             {
                 double hz = (double)k * options.SampleRateHz / options.FftLength;
                 double weight = options.MelFilters == MelFilters.Kaldi
-                    ? Triangle(ToMel(MelFilters.Kaldi, hz), ToMel(MelFilters.Kaldi, left), ToMel(MelFilters.Kaldi, centre), ToMel(MelFilters.Kaldi, right))
+                    ? Triangle(ToMel(MelFilters.Kaldi, hz), ToMel(MelFilters.Kaldi, left), ToMel(MelFilters.Kaldi, centre), ToMel(
+                        MelFilters.Kaldi, right))
                     : Triangle(hz, left, centre, right);
                 mels[m] += bins[k] * weight * (options.MelFilters == MelFilters.Slaney ? 2 / (right - left) : 1);
             }

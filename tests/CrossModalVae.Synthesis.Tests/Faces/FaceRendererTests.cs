@@ -102,7 +102,8 @@ public class FaceRendererTests
         var raster = new Raster(8);
         Vertex[] square =
         [
-            new(new Vector3(-2, -2, 0), Vector3.UnitZ, new Vector3(0, 0, 0)), new(new Vector3(2, -2, 0), Vector3.UnitZ, new Vector3(1, 0, 0)),
+            new(new Vector3(-2, -2, 0), Vector3.UnitZ, new Vector3(0, 0, 0)),
+            new(new Vector3(2, -2, 0), Vector3.UnitZ, new Vector3(1, 0, 0)),
             new(new Vector3(-2, 2, 0), Vector3.UnitZ, new Vector3(0, 1, 0)), new(new Vector3(2, 2, 0), Vector3.UnitZ, new Vector3(1, 1, 0)),
         ];
 
@@ -148,7 +149,8 @@ public class FaceRendererTests
     // Vertical differences over the forehead, where the light changes slowly.
     private static double Roughness(SharedTraits shared)
     {
-        FaceTake take = FaceTake.Draw(new SeededRandom(8)) with { Pose = Vector3.Zero, SensorNoise = 0, Blur = 0.05f, Shift = Vector2.Zero, Zoom = 1 };
+        FaceTake take =
+            FaceTake.Draw(new SeededRandom(8)) with { Pose = Vector3.Zero, SensorNoise = 0, Blur = 0.05f, Shift = Vector2.Zero, Zoom = 1 };
         byte[] pixels = FaceRenderer.Render(People.Face(shared, hairLength: 0.2), take, Size, new SeededRandom(9));
         double[] patch = [.. Square(pixels, 58, 40, 12)];
         return Enumerable.Range(0, 11 * 12).Average(i => Math.Abs(patch[i + 12] - patch[i]));

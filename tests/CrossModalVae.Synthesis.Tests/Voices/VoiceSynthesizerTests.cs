@@ -102,7 +102,8 @@ public class VoiceSynthesizerTests
         Assert.True(old.SyllablesPerSecond < young.SyllablesPerSecond);
     }
 
-    private static float[] Speak(SharedTraits shared, int clip) => VoiceSynthesizer.Speak(People.Voice(shared), 3, 3, new SeededRandom(1_000 + clip));
+    private static float[] Speak(SharedTraits shared, int clip) =>
+        VoiceSynthesizer.Speak(People.Voice(shared), 3, 3, new SeededRandom(1_000 + clip));
 
     // Over clips that differ in text and channel; the same ones for every voice that is compared.
     private static double Median(Func<int, double> measure)
@@ -166,7 +167,8 @@ public class VoiceSynthesizerTests
     private static double Share(float[] x, double low, double high)
     {
         double[] spectrum = MeanSpectrum(x);
-        return Enumerable.Range(0, spectrum.Length).Where(k => k * HertzPerBin >= low && k * HertzPerBin <= high).Sum(k => spectrum[k]) / spectrum.Sum();
+        return Enumerable.Range(0, spectrum.Length).Where(k => k * HertzPerBin >= low && k * HertzPerBin <= high).Sum(k => spectrum[k])
+            / spectrum.Sum();
     }
 
     /// <summary>Mean magnitude per bin over Hann frames, after pre-emphasis; a direct DFT, [SpectrumLength / 2].</summary>

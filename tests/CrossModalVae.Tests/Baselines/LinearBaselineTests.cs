@@ -72,7 +72,10 @@ public class LinearBaselineTests
         double[] voiceMap = [.. Enumerable.Range(0, VoiceLength * 3).Select(_ => maps.NextGaussian())];
         double[] faceMap = [.. Enumerable.Range(0, FaceLength * 3).Select(_ => maps.NextGaussian())];
         var random = new SeededRandom(seed);
-        double[][] traits = [.. Enumerable.Range(0, identities).Select(_ => new[] { random.NextGaussian(), random.NextGaussian(), random.NextGaussian() })];
+        double[][] traits =
+        [
+            .. Enumerable.Range(0, identities).Select(_ => new[] { random.NextGaussian(), random.NextGaussian(), random.NextGaussian() }),
+        ];
         double[][] faceTraits = [.. traits];
         if (shuffled)
         {
@@ -95,6 +98,7 @@ public class LinearBaselineTests
         };
 
         IEnumerable<float> Mix(double[] map, int length, double[] t) => Enumerable.Range(0, length)
-            .Select(f => (float)((map[3 * f] * t[0]) + (map[(3 * f) + 1] * t[1]) + (map[(3 * f) + 2] * t[2]) + (0.5 * random.NextGaussian())));
+            .Select(
+                f => (float)((map[3 * f] * t[0]) + (map[(3 * f) + 1] * t[1]) + (map[(3 * f) + 2] * t[2]) + (0.5 * random.NextGaussian())));
     }
 }

@@ -31,7 +31,8 @@ public sealed class CalibratorTests : IDisposable
         CalibrationReport others = Calibrator.Fit(embeddings, new CalibrationOptions { Split = CorpusSplit.Train });
         Assert.InRange(others.After.ExpectedCalibrationError, 0, 0.1);
         Assert.InRange(report.After.ExpectedCalibrationError, 0, 0.1);
-        Assert.All(report.Reliability, bin => Assert.Equal(bin.Observed is > 0 and < 1, bin.Low <= bin.Observed && bin.Observed <= bin.High));
+        Assert.All(
+            report.Reliability, bin => Assert.Equal(bin.Observed is > 0 and < 1, bin.Low <= bin.Observed && bin.Observed <= bin.High));
         Assert.Contains(report.Reliability, bin => bin.High - bin.Low > 0.01);
     }
 
@@ -56,7 +57,12 @@ public sealed class CalibratorTests : IDisposable
         EmbeddingSet two = new(
             [1, 0, 4, 3, 0, 1, 3, 4],
             2,
-            [Row("ann", "1", Modality.Voice), Row("ann", "1", Modality.Face), Row("bob", "1", Modality.Voice), Row("bob", "1", Modality.Face)]);
+            [
+                Row("ann", "1", Modality.Voice),
+                Row("ann", "1", Modality.Face),
+                Row("bob", "1", Modality.Voice),
+                Row("bob", "1", Modality.Face),
+            ]);
 
         CalibrationTrials trials = CalibrationTrials.Draw(two, new CalibrationOptions { TrialsPerIdentity = 1 }, CancellationToken.None);
 
@@ -70,7 +76,8 @@ public sealed class CalibratorTests : IDisposable
     [Fact]
     public void Fit_Identities_ScoreTheTargetByItsOtherClips()
     {
-        // ann's voice is her first face exactly; only her second counts, since the first is of the same clip. bob's faces are at 0.8 and 0.6.
+        // ann's voice is her first face exactly; only her second counts, since the first is of the
+        // same clip. bob's faces are at 0.8 and 0.6.
         EmbeddingSet set = new(
             [1, 0, 1, 0, 0, 1, 0, 1, 4, 3, 3, 4],
             2,
@@ -127,7 +134,9 @@ public sealed class CalibratorTests : IDisposable
         var e = Assert.Throws<ArgumentException>(() => Calibrator.Fit(embeddings, options));
 
         Assert.Equal(
-            "'Split' is test: probabilities fitted to people who are then evaluated flatter themselves; must be validation, or 'AllowTest' must say that nobody is.", e.Message);
+            "'Split' is test: probabilities fitted to people who are then evaluated flatter themselves; "
+            + "must be validation, or 'AllowTest' must say that nobody is.",
+            e.Message);
         Assert.Equal(CorpusSplit.Test, Calibrator.Fit(embeddings, options with { AllowTest = true }).Split);
     }
 
@@ -135,7 +144,8 @@ public sealed class CalibratorTests : IDisposable
     public void Fit_PersonInTwoSplits_IsRefused()
     {
         EmbeddingSet good = Corpus(20);
-        var leaking = new EmbeddingSet(good.Values, good.Dimension, [.. good.Rows.Select((row, i) => i == 0 ? row with { Split = CorpusSplit.Test } : row)]);
+        var leaking = new EmbeddingSet(
+            good.Values, good.Dimension, [.. good.Rows.Select((row, i) => i == 0 ? row with { Split = CorpusSplit.Test } : row)]);
 
         var e = Assert.Throws<InvalidDataException>(() => Calibrator.Fit(leaking, new CalibrationOptions()));
 
@@ -148,8 +158,12 @@ public sealed class CalibratorTests : IDisposable
         var e = Assert.Throws<InvalidDataException>(() => Calibrator.Fit(Corpus(20, CorpusSplit.Test), new CalibrationOptions()));
         Assert.Equal("The embeddings have no row of the validation split; expected some (cmvae embed --split).", e.Message);
 
-        var voices = Assert.Throws<ArgumentException>(() => Calibrator.Fit(Corpus(20).Where(row => row.Modality == Modality.Voice), new CalibrationOptions()));
-        Assert.StartsWith("There are 0 identities with both a voice and a face; must be at least 2 to tell people apart.", voices.Message, StringComparison.Ordinal);
+        var voices = Assert.Throws<ArgumentException>(
+            () => Calibrator.Fit(Corpus(20).Where(row => row.Modality == Modality.Voice), new CalibrationOptions()));
+        Assert.StartsWith(
+            "There are 0 identities with both a voice and a face; must be at least 2 to tell people apart.",
+            voices.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,7 +179,8 @@ public sealed class CalibratorTests : IDisposable
     [InlineData(true)]
     public void File_WrittenAndRead_IsTheSame(bool byIdentity)
     {
-        CalibrationReport report = Calibrator.Fit(Corpus(24), new CalibrationOptions { Prior = 0.1, Identities = byIdentity ? IdentityAggregation.TopM(3) : null });
+        CalibrationReport report = Calibrator.Fit(
+            Corpus(24), new CalibrationOptions { Prior = 0.1, Identities = byIdentity ? IdentityAggregation.TopM(3) : null });
 
         CalibrationFile.Write(_folder["c.json"], report);
         CalibrationReport read = CalibrationFile.Read(_folder["c.json"]);
@@ -177,15 +192,18 @@ public sealed class CalibratorTests : IDisposable
 
     [Theory]
     [InlineData("\"by\": \"clip\"", "\"by\": \"identity\"", "'by' is \"identity\"; expected also 'aggregate', as by identity asks for it.")]
-    [InlineData("\"by\": \"clip\"", "\"by\": \"clip\", \"aggregate\": \"best\"", "'aggregate' is \"best\"; expected none, as it belongs to by identity.")]
-    [InlineData("\"by\": \"clip\"", "\"by\": \"identity\", \"aggregate\": \"top-m\"", "'by' is \"identity\"; expected also 'top_count', as aggregate top-m asks for it.")]
+    [InlineData("\"by\": \"clip\"", "\"by\": \"clip\", \"aggregate\": \"best\"",
+        "'aggregate' is \"best\"; expected none, as it belongs to by identity.")]
+    [InlineData("\"by\": \"clip\"", "\"by\": \"identity\", \"aggregate\": \"top-m\"",
+        "'by' is \"identity\"; expected also 'top_count', as aggregate top-m asks for it.")]
     [InlineData("\"trial_count\": 2400", "\"trial_count\": 2402", "'trial_count' is 2402; expected 2400, as the reliability table counts.")]
     public void File_FieldsThatContradict_AreRefused(string old, string changed, string sentence)
     {
         string text = CalibrationFile.Text(Calibrator.Fit(Corpus(24), new CalibrationOptions()));
         Assert.Contains(old, text, StringComparison.Ordinal);
 
-        var e = Assert.Throws<InvalidDataException>(() => CalibrationFile.Read(_folder.Write("c.json", text.Replace(old, changed, StringComparison.Ordinal))));
+        var e = Assert.Throws<InvalidDataException>(
+            () => CalibrationFile.Read(_folder.Write("c.json", text.Replace(old, changed, StringComparison.Ordinal))));
 
         Assert.EndsWith(sentence, e.Message, StringComparison.Ordinal);
     }
@@ -196,10 +214,12 @@ public sealed class CalibratorTests : IDisposable
         CalibrationReport report = Calibrator.Fit(Corpus(24), new CalibrationOptions());
 
         report.Require(RetrievalDirection.VoiceToFace, RankingMetric.Cosine, null);
-        var e = Assert.Throws<ArgumentException>(() => report.Require(RetrievalDirection.FaceToVoice, RankingMetric.Euclidean, IdentityAggregation.TopM(3)));
+        var e = Assert.Throws<ArgumentException>(
+            () => report.Require(RetrievalDirection.FaceToVoice, RankingMetric.Euclidean, IdentityAggregation.TopM(3)));
 
         Assert.Equal(
-            "The calibration is for other scores: direction face-to-voice is asked for, it was fitted to voice-to-face; metric euclidean is asked for, it was fitted to cosine; "
+            "The calibration is for other scores: direction face-to-voice is asked for, it was fitted to voice-to-face; "
+            + "metric euclidean is asked for, it was fitted to cosine; "
             + "ranked identities by the mean of their 3 best clips is asked for, it was fitted to clips. Calibrate those that are ranked.",
             e.Message);
     }

@@ -115,7 +115,8 @@ public class ScoreCalibrationTests
     [InlineData(new[] { double.PositiveInfinity, 1 }, new[] { true, false }, "'scores' has Infinity at trial 0; must be finite.")]
     [InlineData(new[] { 0.5, 0.25 }, new[] { true, true }, "2 of 2 trials are targets; both classes must be there.")]
     [InlineData(new[] { 0.5, 0.25 }, new[] { false, false }, "0 of 2 trials are targets; both classes must be there.")]
-    [InlineData(new[] { 0.5, 0.5 }, new[] { true, false }, "All 2 scores are 0.5; they must differ, or there is nothing to tell people apart by.")]
+    [InlineData(new[] { 0.5, 0.5 }, new[] { true, false },
+        "All 2 scores are 0.5; they must differ, or there is nothing to tell people apart by.")]
     [InlineData(new[] { 0.5 }, new[] { true, false }, "'scores' has 1 values and 'isTarget' 2; must be equally many.")]
     public void Fit_TrialsThatSayNothing_AreRefused(double[] scores, bool[] isTarget, string sentence)
     {
@@ -131,7 +132,8 @@ public class ScoreCalibrationTests
 
         var e = Assert.Throws<ArgumentException>(calibration.Validate);
 
-        Assert.Equal("'Slope' is NaN; must be finite. 'TrialPrior' is 1; must be > 0 and < 1. 'Prior' is 0; must be > 0 and < 1.", e.Message);
+        Assert.Equal(
+            "'Slope' is NaN; must be finite. 'TrialPrior' is 1; must be > 0 and < 1. 'Prior' is 0; must be > 0 and < 1.", e.Message);
     }
 
     private static void AssertNear(double expected, double actual, double relative) =>
@@ -147,6 +149,7 @@ public class ScoreCalibrationTests
 
     private static double[][] Expected(string name) =>
     [
-        .. File.ReadAllLines(Golden($"{name}.expected.csv")).Select(line => line.Split(',').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray()),
+        .. File.ReadAllLines(Golden($"{name}.expected.csv"))
+            .Select(line => line.Split(',').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray()),
     ];
 }

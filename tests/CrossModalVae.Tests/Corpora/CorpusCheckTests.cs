@@ -44,7 +44,15 @@ public sealed class CorpusCheckTests : IDisposable
         _folder.Write("broken.jpg", "hello");
         File.Copy(Path.Combine(Fixtures.Grid, GridFace), _folder["face.jpg"]);
         Manifest manifest = Manifest(
-            new Clip { Identity = "p", Name = "1", Voice = "none.wav", Faces = ["none.jpg", "broken.jpg"], Split = CorpusSplit.Train, Gender = "f" },
+            new Clip
+            {
+                Identity = "p",
+                Name = "1",
+                Voice = "none.wav",
+                Faces = ["none.jpg", "broken.jpg"],
+                Split = CorpusSplit.Train,
+                Gender = "f",
+            },
             new Clip { Identity = "p", Name = "2", Voice = "text.wav", Split = CorpusSplit.Train },
             new Clip { Identity = "p", Name = "3", Voice = "silent.wav", Split = CorpusSplit.Train, Gender = "m" },
             new Clip { Identity = "p", Name = "4", Voice = "a.wav", StartSeconds = 0.75, DurationSeconds = 0.5, Split = CorpusSplit.Train },
@@ -69,10 +77,13 @@ public sealed class CorpusCheckTests : IDisposable
         Assert.StartsWith($"Clip 'p/5': {_folder["a.wav"]}: ends at 1 s", report.Faults[6], StringComparison.Ordinal);
         Assert.Equal(
             [
-                "Clip 'r/1': other.wav: is the same sound as other.wav of clip 'q/1', another identity; expected one identity for one sound.",
-                "Clip 'r/1': face.jpg: is the same picture as face.jpg of clip 'q/1', another identity; expected one identity for one picture.",
+                "Clip 'r/1': other.wav: is the same sound as other.wav of clip 'q/1', another identity; "
+                + "expected one identity for one sound.",
+                "Clip 'r/1': face.jpg: is the same picture as face.jpg of clip 'q/1', another identity; "
+                + "expected one identity for one picture.",
                 "Identity 'p' has gender f in clip '1' and m in clip '3'; expected one.",
-                "Identity 'p' is in the train split with clip '1' and in the test split with clip '5'; expected one split, because a person seen in training cannot be tested on.",
+                "Identity 'p' is in the train split with clip '1' and in the test split with clip '5'; expected one split, "
+                + "because a person seen in training cannot be tested on.",
             ],
             report.Faults.Skip(7));
     }
@@ -107,7 +118,8 @@ public sealed class CorpusCheckTests : IDisposable
         CorpusCheck.Run(manifest, jobs: 1, progress);
 
         Assert.Equal([1], progress.Seen);
-        Assert.ThrowsAny<OperationCanceledException>(() => CorpusCheck.Run(manifest, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => CorpusCheck.Run(manifest, cancellationToken: new CancellationToken(canceled: true)));
         Assert.Throws<ArgumentOutOfRangeException>(() => CorpusCheck.Run(manifest, jobs: 0));
     }
 
@@ -116,7 +128,10 @@ public sealed class CorpusCheckTests : IDisposable
     {
         const int Count = CorpusCheck.MostKeptFaults + 500;
         Manifest manifest = Manifest(
-            [.. Enumerable.Range(0, Count).Select(i => new Clip { Identity = "p", Name = $"{i}", Voice = $"none-{i}.wav", Split = CorpusSplit.Train })]);
+            [
+                .. Enumerable.Range(0, Count)
+                    .Select(i => new Clip { Identity = "p", Name = $"{i}", Voice = $"none-{i}.wav", Split = CorpusSplit.Train }),
+            ]);
         var told = new List<string>();
 
         CorpusReport report = CorpusCheck.Run(manifest, jobs: 3, faults: told.Add);
@@ -124,7 +139,9 @@ public sealed class CorpusCheckTests : IDisposable
         Assert.Equal(Count, report.FaultCount);
         Assert.Equal(CorpusCheck.MostKeptFaults, report.Faults.Count);
         Assert.Equal(report.Faults, told.Take(CorpusCheck.MostKeptFaults));
-        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"Clip 'p/{i}':"), told.Select(fault => fault[..(fault.IndexOf(": ", StringComparison.Ordinal) + 1)]));
+        Assert.Equal(
+            Enumerable.Range(0, Count).Select(i => $"Clip 'p/{i}':"),
+            told.Select(fault => fault[..(fault.IndexOf(": ", StringComparison.Ordinal) + 1)]));
     }
 
     private Manifest Manifest(params Clip[] clips)

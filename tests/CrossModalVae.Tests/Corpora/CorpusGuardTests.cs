@@ -9,13 +9,19 @@ public class CorpusGuardTests
     {
         Clip[] clips =
         [
-            Clip("b", CorpusSplit.Train), Clip("b", CorpusSplit.Test), Clip("a", CorpusSplit.Validation), Clip("a", CorpusSplit.Train), Clip("c", CorpusSplit.Test),
+            Clip("b", CorpusSplit.Train),
+            Clip("b", CorpusSplit.Test),
+            Clip("a", CorpusSplit.Validation),
+            Clip("a", CorpusSplit.Train),
+            Clip("c", CorpusSplit.Test),
         ];
 
-        var error = Assert.Throws<InvalidDataException>(() => CorpusGuard.RequireSeparateSplits(clips.Select(clip => (clip.Identity, clip.Split))));
+        var error = Assert.Throws<InvalidDataException>(
+            () => CorpusGuard.RequireSeparateSplits(clips.Select(clip => (clip.Identity, clip.Split))));
 
         Assert.Equal(
-            "Identity 'a' (and 1 more) has clips in the train and the validation split: a person seen in training cannot be tested on; give every identity one split.",
+            "Identity 'a' (and 1 more) has clips in the train and the validation split: a person seen in training cannot "
+            + "be tested on; give every identity one split.",
             error.Message);
     }
 
@@ -42,10 +48,12 @@ public class CorpusGuardTests
     {
         Clip[] training = [Clip("b", CorpusSplit.Train), Clip("a", CorpusSplit.Train)];
 
-        var error = Assert.Throws<InvalidDataException>(() => CorpusGuard.RequireSeparate(training, "training split", [Clip("b", CorpusSplit.Train)], "validation split"));
+        var error = Assert.Throws<InvalidDataException>(
+            () => CorpusGuard.RequireSeparate(training, "training split", [Clip("b", CorpusSplit.Train)], "validation split"));
 
         Assert.Equal(
-            "Identity 'b' is in the training split and in the validation split: a person seen in the one cannot be judged on in the other; give every identity one split.",
+            "Identity 'b' is in the training split and in the validation split: a person seen in the one cannot be judged on "
+            + "in the other; give every identity one split.",
             error.Message);
     }
 

@@ -61,7 +61,8 @@ public sealed class FolderCorpusTests : IDisposable
         var e = Assert.Throws<ArgumentException>(() => new FolderCorpus(new FolderCorpusOptions { Root = root }).Write(path));
 
         Assert.Equal(
-            $"'manifestPath' is {path}; must lie in {root} or in a folder above it, because a manifest's paths are relative to it and never leave its folder. "
+            $"'manifestPath' is {path}; must lie in {root} or in a folder above it, because a manifest's paths "
+            + "are relative to it and never leave its folder. "
             + "(Parameter 'manifestPath')",
             e.Message);
         Assert.False(File.Exists(path));
@@ -73,12 +74,14 @@ public sealed class FolderCorpusTests : IDisposable
         string empty = _folder["empty"];
         Directory.CreateDirectory(empty);
 
-        var none = Assert.Throws<InvalidDataException>(() => new FolderCorpus(new FolderCorpusOptions { Root = empty }).Write(Path.Combine(empty, "m.jsonl")));
+        var none = Assert.Throws<InvalidDataException>(
+            () => new FolderCorpus(new FolderCorpusOptions { Root = empty }).Write(Path.Combine(empty, "m.jsonl")));
         var missing = Assert.Throws<DirectoryNotFoundException>(
             () => new FolderCorpus(new FolderCorpusOptions { Root = _folder["none"] }).Write(_folder["m.jsonl"]));
 
         Assert.Equal(
-            $"{empty}: has no clip; expected files named {{identity}}/{{clip}}/*.wav or {{identity}}/{{clip}}/*.jpg or {{identity}}/{{clip}}/*.jpeg or {{identity}}/{{clip}}/*.png.",
+            $"{empty}: has no clip; expected files named {{identity}}/{{clip}}/*.wav or {{identity}}/{{clip}}/*.jpg or "
+            + $"{{identity}}/{{clip}}/*.jpeg or {{identity}}/{{clip}}/*.png.",
             none.Message);
         Assert.Equal($"{_folder["none"]}: there is no such folder; expected a corpus.", missing.Message);
         Assert.Empty(Directory.GetFiles(empty));
@@ -91,7 +94,8 @@ public sealed class FolderCorpusTests : IDisposable
         string path = _folder.Write("manifest.jsonl", "old");
 
         Assert.Throws<OperationCanceledException>(
-            () => new FolderCorpus(new FolderCorpusOptions { Root = _folder.Root }).Write(path, cancellationToken: new CancellationToken(canceled: true)));
+            () => new FolderCorpus(new FolderCorpusOptions { Root = _folder.Root })
+                .Write(path, cancellationToken: new CancellationToken(canceled: true)));
 
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(_folder.Root));
@@ -101,7 +105,8 @@ public sealed class FolderCorpusTests : IDisposable
     public void Write_GridFixture_FindsItsClips()
     {
         string copy = _folder["grid"];
-        foreach (string file in Directory.GetFiles(Fixtures.Grid, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".wav", StringComparison.Ordinal) || file.EndsWith(".jpg", StringComparison.Ordinal)))
+        foreach (string file in Directory.GetFiles(Fixtures.Grid, "*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".wav", StringComparison.Ordinal) || file.EndsWith(".jpg", StringComparison.Ordinal)))
         {
             string target = Path.Combine(copy, Path.GetRelativePath(Fixtures.Grid, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -114,13 +119,20 @@ public sealed class FolderCorpusTests : IDisposable
 
         Assert.Equal((10, 27, 27), (report.IdentityCount, report.ClipCount, report.PairCount));
         Assert.Empty(report.Notices);
-        Assert.Equal(theirs.Clips.Select(clip => (clip.Key, clip.Voice, string.Join(' ', clip.Faces))), ours.Clips.Select(clip => (clip.Key, clip.Voice, string.Join(' ', clip.Faces))));
+        Assert.Equal(
+            theirs.Clips.Select(clip => (clip.Key, clip.Voice, string.Join(' ', clip.Faces))),
+            ours.Clips.Select(clip => (clip.Key, clip.Voice, string.Join(' ', clip.Faces))));
     }
 
     [Fact]
     public void Write_Placeholders_NameClipsSplitsAndGenders()
     {
-        Make("test/male/s1/v1/001.flac", "test/male/s1/v1/002.FLAC", "train/F/s2/v9/001.flac", "train/F/s2/v9/001-frame-2.png", "train/F/s2/v9/001-frame-1.png");
+        Make(
+            "test/male/s1/v1/001.flac",
+            "test/male/s1/v1/002.FLAC",
+            "train/F/s2/v9/001.flac",
+            "train/F/s2/v9/001-frame-2.png",
+            "train/F/s2/v9/001-frame-1.png");
         Make("train/F/s2/v9/notes.txt", "readme.txt", "other/s3/x.flac");
 
         (CorpusBuildReport report, Manifest manifest) = Write(
@@ -196,19 +208,25 @@ public sealed class FolderCorpusTests : IDisposable
         var e = Assert.Throws<InvalidDataException>(() => Write(["{split}/{identity}/{clip}.wav"], []));
 
         Assert.Equal(
-            $"{_folder["train/s1/2.wav"]}: identity 's1' is in the test and in the train split; expected one, because a person seen in training cannot be tested on.",
+            $"{_folder["train/s1/2.wav"]}: identity 's1' is in the test and in the train split; "
+            + "expected one, because a person seen in training cannot be tested on.",
             e.Message);
     }
 
     [Theory]
     [InlineData("{identity}/x.wav", "Pattern '{identity}/x.wav' has no {clip}; must have {identity} and {clip}.")]
-    [InlineData("{identity}/../{clip}.wav", "Pattern '{identity}/../{clip}.wav' is no path within the corpus; must be like {identity}/{clip}/*.wav, with forward slashes.")]
-    [InlineData("/{identity}/{clip}.wav", "Pattern '/{identity}/{clip}.wav' is no path within the corpus; must be like {identity}/{clip}/*.wav, with forward slashes.")]
-    [InlineData("{identity}/{klip}.wav", "Pattern '{identity}/{klip}.wav' has '{klip}'; must be one of {identity}, {clip}, {video}, {split}, {gender} and *.")]
-    [InlineData("{identity}/{clip.wav", "Pattern '{identity}/{clip.wav' has '{clip.wav'; must be one of {identity}, {clip}, {video}, {split}, {gender} and *.")]
+    [InlineData("{identity}/../{clip}.wav",
+        "Pattern '{identity}/../{clip}.wav' is no path within the corpus; must be like {identity}/{clip}/*.wav, with forward slashes.")]
+    [InlineData("/{identity}/{clip}.wav",
+        "Pattern '/{identity}/{clip}.wav' is no path within the corpus; must be like {identity}/{clip}/*.wav, with forward slashes.")]
+    [InlineData("{identity}/{klip}.wav",
+        "Pattern '{identity}/{klip}.wav' has '{klip}'; must be one of {identity}, {clip}, {video}, {split}, {gender} and *.")]
+    [InlineData("{identity}/{clip.wav",
+        "Pattern '{identity}/{clip.wav' has '{clip.wav'; must be one of {identity}, {clip}, {video}, {split}, {gender} and *.")]
     public void Options_BrokenPattern_SayWhy(string pattern, string message)
     {
-        var e = Assert.Throws<ArgumentException>(() => new FolderCorpus(new FolderCorpusOptions { Root = ".", VoicePatterns = [pattern], FacePatterns = [] }));
+        var e = Assert.Throws<ArgumentException>(
+            () => new FolderCorpus(new FolderCorpusOptions { Root = ".", VoicePatterns = [pattern], FacePatterns = [] }));
 
         Assert.Equal(message, e.Message);
     }
@@ -216,8 +234,10 @@ public sealed class FolderCorpusTests : IDisposable
     [Fact]
     public void Options_NoPatternOrHalfASplit_SayWhy()
     {
-        var none = Assert.Throws<ArgumentException>(() => new FolderCorpus(new FolderCorpusOptions { Root = ".", VoicePatterns = [], FacePatterns = [] }));
-        var half = Assert.Throws<ArgumentException>(() => new FolderCorpus(new FolderCorpusOptions { Root = ".", VoicePatterns = ["{split}/{identity}/{clip}.wav"] }));
+        var none = Assert.Throws<ArgumentException>(
+            () => new FolderCorpus(new FolderCorpusOptions { Root = ".", VoicePatterns = [], FacePatterns = [] }));
+        var half = Assert.Throws<ArgumentException>(
+            () => new FolderCorpus(new FolderCorpusOptions { Root = ".", VoicePatterns = ["{split}/{identity}/{clip}.wav"] }));
 
         Assert.Equal("'VoicePatterns' and 'FacePatterns' are empty; must be at least one pattern.", none.Message);
         Assert.Equal("Some patterns have {split} and some have not; must be all or none, because a person has one split.", half.Message);
@@ -244,7 +264,8 @@ public sealed class FolderCorpusTests : IDisposable
     private (CorpusBuildReport Report, Manifest Manifest) Write(string[] voices, string[] faces)
     {
         string path = _folder["manifest.jsonl"];
-        CorpusBuildReport report = new FolderCorpus(new FolderCorpusOptions { Root = _folder.Root, VoicePatterns = voices, FacePatterns = faces }).Write(path);
+        CorpusBuildReport report =
+            new FolderCorpus(new FolderCorpusOptions { Root = _folder.Root, VoicePatterns = voices, FacePatterns = faces }).Write(path);
         return (report, ManifestReader.Read(path));
     }
 

@@ -40,7 +40,8 @@ public class IdentitySplitTests
 
         Assert.Equal(
             (train, validation, test),
-            (splits.Values.Count(s => s == CorpusSplit.Train), splits.Values.Count(s => s == CorpusSplit.Validation), splits.Values.Count(s => s == CorpusSplit.Test)));
+            (splits.Values.Count(s => s == CorpusSplit.Train), splits.Values.Count(s => s == CorpusSplit.Validation), splits.Values.Count(
+                s => s == CorpusSplit.Test)));
     }
 
     [Fact]
@@ -54,7 +55,8 @@ public class IdentitySplitTests
     [Fact]
     public void Validate_EveryFault_IsReported()
     {
-        var both = Assert.Throws<ArgumentException>(() => new IdentitySplitOptions { ValidationShare = -1, TestShare = double.NaN }.Validate());
+        var both = Assert.Throws<ArgumentException>(
+            () => new IdentitySplitOptions { ValidationShare = -1, TestShare = double.NaN }.Validate());
         var sum = Assert.Throws<ArgumentException>(() => new IdentitySplitOptions { ValidationShare = 0.75, TestShare = 0.5 }.Validate());
 
         Assert.Equal("'ValidationShare' is -1; must be 0 to 1. 'TestShare' is NaN; must be 0 to 1.", both.Message);

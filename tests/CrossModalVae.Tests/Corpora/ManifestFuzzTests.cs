@@ -7,10 +7,13 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Tests.Corpora;
 
-/// <summary>Mutated manifests and trial lists: every one is read or refused by one of our messages, in memory that its size accounts for.</summary>
+/// <summary>
+/// Mutated manifests and trial lists: every one is read or refused by one of our messages, in memory that its size accounts for.
+/// </summary>
 public sealed class ManifestFuzzTests : IDisposable
 {
-    // A value costs an object of some 100 bytes where it takes 2 of the file, and messages repeat what they found; the rest is buffers and the first call's set-up.
+    // A value costs an object of some 100 bytes where it takes 2 of the file, and messages repeat what they found; the
+    // rest is buffers and the first call's set-up.
     private const long MostBytesPerByte = 600;
     private const long MostBytesBeside = 1 << 20;
 
@@ -18,18 +21,40 @@ public sealed class ManifestFuzzTests : IDisposable
 
     private static readonly string[] Lines =
     [
-        """{"identity":"a","clip":"v/1","voice":"a/1.wav","faces":["a/1.jpg","a/2.jpg"],"face_boxes":[[1,2,30,40],null],"gender":"f","nationality":"Canada","age":31.5,"split":"train","start_s":0.5,"duration_s":6}""",
-        """{"identity":"Zoë Ω","clip":"1","voice":null,"faces":["ü/\u00e9.jpg"],"gender":null,"nationality":null,"age":null,"split":"test","start_s":0,"duration_s":null}""",
+        """{"identity":"a","clip":"v/1","voice":"a/1.wav","faces":["a/1.jpg","a/2.jpg"],"face_boxes":["""
+        + """[1,2,30,40],null],"gender":"f","nationality":"Canada","age":31.5,"split":"train","start_s":0.5,"duration_s":6}""",
+        """{"identity":"Zoë Ω","clip":"1","voice":null,"faces":"""
+        + """["ü/\u00e9.jpg"],"gender":null,"nationality":null,"age":null,"split":"test","start_s":0,"duration_s":null}""",
         """{"identity":"b","clip":"1","voice":"b.wav","split":"validation"}""",
         """{"voice":{"identity":"a","clip":"1"},"face":{"identity":"b","clip":"1"},"target":false,"stratum":"GNA"}""",
-        """{"direction":"voice-to-face","probe":{"identity":"a","clip":"1"},"positive":{"identity":"a","clip":"2"},"negatives":[{"identity":"b","clip":"2"}]}""",
+        """{"direction":"voice-to-face","probe":{"identity":"a","clip":"1"},"positive":"""
+        + """{"identity":"a","clip":"2"},"negatives":[{"identity":"b","clip":"2"}]}""",
         """{"modality":"face","item":{"identity":"a","clip":"1"},"stratum":null}""",
     ];
 
     private static readonly string[] Tokens =
     [
-        "{", "}", "[", "]", "\"", ":", ",", "null", "true", "-", "-0", "1e400", "-1e-400", "0.1e5", "123456789012345678901234567890", "\\", "\\ud800", "\\udc00\\ud800", "\\u0000",
-        "\0", "\n", "\r\n", "\r", "\t", " ", "\uFEFF", "\u2028", "../", "/", "C:", "\\\\", "\"identity\":", "\"faces\":[", "\"split\":\"train\"", "\"voice\":", new('[', 70), new('9', 400), new('x', 5000),
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        ":",
+        ",",
+        "null",
+        "true",
+        "-",
+        "-0",
+        "1e400",
+        "-1e-400",
+        "0.1e5",
+        "123456789012345678901234567890",
+        "\\",
+        "\\ud800",
+        "\\udc00\\ud800",
+        "\\u0000",
+        "\0", "\n", "\r\n", "\r", "\t", " ", "\uFEFF", "\u2028", "../", "/", "C:", "\\\\", "\"identity\":", "\"faces\":[",
+        "\"split\":\"train\"", "\"voice\":", new('[', 70), new('9', 400), new('x', 5000),
     ];
 
     private readonly TempFolder _folder = new();
@@ -37,11 +62,13 @@ public sealed class ManifestFuzzTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public Task ReadManifest_SomeMutatedInputs_AreReadOrRefusedByOurMessages() => Fuzz(2_000, 1, 0, path => ManifestReader.Read(path).Clips.Count);
+    public Task ReadManifest_SomeMutatedInputs_AreReadOrRefusedByOurMessages() =>
+        Fuzz(2_000, 1, 0, path => ManifestReader.Read(path).Clips.Count);
 
     [Fact]
     [Trait("Category", "Slow")]
-    public Task ReadManifest_MutatedInputs_AreReadOrRefusedByOurMessages() => Fuzz(100_000, 2, 0, path => ManifestReader.Read(path).Clips.Count);
+    public Task ReadManifest_MutatedInputs_AreReadOrRefusedByOurMessages() =>
+        Fuzz(100_000, 2, 0, path => ManifestReader.Read(path).Clips.Count);
 
     [Fact]
     [Trait("Category", "Slow")]
@@ -90,7 +117,9 @@ public sealed class ManifestFuzzTests : IDisposable
                 }
 
                 long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-                Assert.True(allocated < MostBytesBeside + (MostBytesPerByte * content.Length), $"Input {i}: {allocated} bytes for {content.Length}.");
+                Assert.True(
+                    allocated < MostBytesBeside + (MostBytesPerByte * content.Length),
+                    $"Input {i}: {allocated} bytes for {content.Length}.");
             }
         }).WaitAsync(Patience);
 

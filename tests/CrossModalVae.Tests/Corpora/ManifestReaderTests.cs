@@ -5,7 +5,8 @@ namespace CrossModalVae.Tests.Corpora;
 
 public sealed class ManifestReaderTests : IDisposable
 {
-    private const string Good = """{"identity":"a","clip":"1","voice":"a/1.wav","faces":["a/1.jpg","a/2.jpg"],"gender":"f","nationality":"Canada","age":31.5,"split":"train","start_s":0.5,"duration_s":6}""";
+    private const string Good = """{"identity":"a","clip":"1","voice":"a/1.wav","faces":"""
+        + """["a/1.jpg","a/2.jpg"],"gender":"f","nationality":"Canada","age":31.5,"split":"train","start_s":0.5,"duration_s":6}""";
 
     private readonly TempFolder _folder = new();
 
@@ -33,10 +34,11 @@ public sealed class ManifestReaderTests : IDisposable
     [Fact]
     public void Read_AbsentAndNullFields_AreUnknownAndNeverZero()
     {
-        Manifest manifest = Read("""
-            {"identity":"a","clip":"1","voice":"a.wav","split":"test"}
-            {"identity":"a","clip":"2","voice":null,"faces":["a.jpg"],"gender":null,"nationality":null,"age":null,"split":"validation","duration_s":null}
-            """);
+        Manifest manifest = Read(
+            """{"identity":"a","clip":"1","voice":"a.wav","split":"test"}"""
+            + "\n"
+            + """{"identity":"a","clip":"2","voice":null,"faces":"""
+            + """["a.jpg"],"gender":null,"nationality":null,"age":null,"split":"validation","duration_s":null}""");
 
         Assert.Empty(manifest.Clips[0].Faces);
         Assert.Null(manifest.Clips[0].DurationSeconds);
@@ -59,20 +61,28 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","gendre":"f"}""", "'gendre' is not a known field; did you mean 'gender'?")]
+    [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","gendre":"f"}""",
+        "'gendre' is not a known field; did you mean 'gender'?")]
     [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","colour":"f"}""",
-        "'colour' is not a known field; expected one of 'identity', 'clip', 'voice', 'faces', 'face_boxes', 'gender', 'nationality', 'age', 'split', 'start_s', 'duration_s'.")]
-    [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","age":"31"}""", "'age' is \"31\"; expected a number of at least 0 or null.")]
-    [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","start_s":-1}""", "'start_s' is -1; expected a number of at least 0.")]
-    [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","duration_s":0}""", "'duration_s' is 0; expected a number above 0 or null.")]
+        "'colour' is not a known field; expected one of 'identity', 'clip', 'voice', 'faces', 'face_boxes', 'gender', "
+        + "'nationality', 'age', 'split', 'start_s', 'duration_s'.")]
+    [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","age":"31"}""",
+        "'age' is \"31\"; expected a number of at least 0 or null.")]
+    [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","start_s":-1}""",
+        "'start_s' is -1; expected a number of at least 0.")]
+    [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","duration_s":0}""",
+        "'duration_s' is 0; expected a number above 0 or null.")]
     [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"trian"}""",
         "'split' is \"trian\"; expected one of \"train\", \"validation\", \"test\"; did you mean \"train\"?")]
-    [InlineData("""{"identity":"a","clip":"1","voice":"a.wav"}""", "'split' is missing; expected one of \"train\", \"validation\", \"test\".")]
-    [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","gender":"x"}""", "'gender' is \"x\"; expected one of \"m\", \"f\", null.")]
+    [InlineData("""{"identity":"a","clip":"1","voice":"a.wav"}""",
+        "'split' is missing; expected one of \"train\", \"validation\", \"test\".")]
+    [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","gender":"x"}""",
+        "'gender' is \"x\"; expected one of \"m\", \"f\", null.")]
     [InlineData("""{"identity":"a/b","clip":"1","voice":"a.wav","split":"train"}""",
         "'identity' is \"a/b\"; expected a name without '/', control characters or blanks at its ends.")]
     [InlineData("""{"identity":"a","clip":"1","split":"train"}""", "found an object; expected 'voice' or 'faces' or both.")]
-    [InlineData("""{"identity":"a","clip":"1","voice":null,"faces":[],"split":"train"}""", "found an object; expected 'voice' or 'faces' or both.")]
+    [InlineData("""{"identity":"a","clip":"1","voice":null,"faces":[],"split":"train"}""",
+        "found an object; expected 'voice' or 'faces' or both.")]
     [InlineData("""{"identity":"a","clip":"1","faces":["b.jpg","b.jpg"],"split":"train"}""",
         "'faces[1]' is \"b.jpg\", which the array already has; expected every item once.")]
     [InlineData("""{"identity":"a","clip":"1","faces":["a.jpg","b.jpg"],"face_boxes":[null],"split":"train"}""",
@@ -84,7 +94,8 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData("""{"identity":"a","identity":"b","clip":"1","voice":"a.wav","split":"train"}""",
         "'identity' is given twice, first on line 2; expected once.")]
     [InlineData("""{"identity":"a","clip":"1","voice":"a.wav","split":"train","a\nb":1}""",
-        "'a\\nb' is not a known field; expected one of 'identity', 'clip', 'voice', 'faces', 'face_boxes', 'gender', 'nationality', 'age', 'split', 'start_s', 'duration_s'.")]
+        "'a\\nb' is not a known field; expected one of 'identity', 'clip', 'voice', 'faces', 'face_boxes', 'gender', "
+        + "'nationality', 'age', 'split', 'start_s', 'duration_s'.")]
     [InlineData("[1]", "found an array of 1 item; expected an object.")]
     [InlineData("", "is blank; expected one JSON object a line.")]
     public void Read_BrokenLine_NamesFileLineFieldFoundAndExpected(string line, string message)

@@ -25,15 +25,17 @@ public sealed class ManifestWriterTests : IDisposable
             DurationSeconds = 6.1,
         };
 
-        int count = ManifestWriter.Write(path, [clip, new Clip { Identity = "x", Name = "1", Faces = ["b.jpg"], Split = CorpusSplit.Test, Age = 33 }]);
+        int count = ManifestWriter.Write(
+            path, [clip, new Clip { Identity = "x", Name = "1", Faces = ["b.jpg"], Split = CorpusSplit.Test, Age = 33 }]);
 
         Assert.Equal(2, count);
         Assert.Equal(
-            """
-            {"identity":"id10009","clip":"AtavJVP4bCk/00007","voice":"wav/é.wav","faces":["a.jpg"],"gender":"m","nationality":"Canada","age":null,"split":"train","start_s":0,"duration_s":6.1}
-            {"identity":"x","clip":"1","voice":null,"faces":["b.jpg"],"gender":null,"nationality":null,"age":33,"split":"test","start_s":0,"duration_s":null}
-
-            """,
+            """{"identity":"id10009","clip":"AtavJVP4bCk/00007","voice":"wav/é.wav","faces":"""
+            + """["a.jpg"],"gender":"m","nationality":"Canada","age":null,"split":"train","start_s":0,"duration_s":6.1}"""
+            + "\n"
+            + """{"identity":"x","clip":"1","voice":null,"faces":"""
+            + """["b.jpg"],"gender":null,"nationality":null,"age":33,"split":"test","start_s":0,"duration_s":null}"""
+            + "\n",
             File.ReadAllText(path));
     }
 
@@ -52,7 +54,14 @@ public sealed class ManifestWriterTests : IDisposable
     public void Write_FaceBoxes_ComeBack()
     {
         string path = _folder["m.jsonl"];
-        Clip clip = new() { Identity = "a", Name = "1", Faces = ["a.jpg", "b.jpg"], FaceBoxes = [null, new FaceBox(1, 0, 80, 90)], Split = CorpusSplit.Test };
+        Clip clip = new()
+        {
+            Identity = "a",
+            Name = "1",
+            Faces = ["a.jpg", "b.jpg"],
+            FaceBoxes = [null, new FaceBox(1, 0, 80, 90)],
+            Split = CorpusSplit.Test,
+        };
 
         ManifestWriter.Write(path, [clip]);
 
@@ -79,7 +88,8 @@ public sealed class ManifestWriterTests : IDisposable
             () => ManifestWriter.Write(path, [new Clip { Identity = "a", Name = "1", Voice = "/data/a.wav", Split = CorpusSplit.Test }]));
 
         Assert.Equal(
-            $"What was to be written does not follow manifest-line.schema.json: {path}: line 1: 'voice' is \"/data/a.wav\"; expected a path relative to the "
+            $"What was to be written does not follow manifest-line.schema.json: {path}: line 1: "
+            + "'voice' is \"/data/a.wav\"; expected a path relative to the "
             + "manifest's folder that stays inside it (forward slashes, no '..', no drive). (Parameter 'text')",
             e.Message);
         Assert.Equal("old", File.ReadAllText(path));

@@ -6,7 +6,8 @@ public sealed class VoxCeleb1CorpusTests : IDisposable
 {
     private const string Meta =
         "VoxCeleb1 ID\tVGGFace1 ID\tGender\tNationality\tSet\n"
-        + "id10001\tA.J._Buckley\tm\tIreland\tdev\nid10002\tA.R._Rahman\tm\tIndia\tdev\nid10003\tZoe_X\tf\tUSA\ttest\nid10004\tNo_Body\tf\tUSA\tdev\n";
+        + "id10001\tA.J._Buckley\tm\tIreland\tdev\nid10002\tA.R._Rahman\tm\tIndia\tdev\n"
+        + "id10003\tZoe_X\tf\tUSA\ttest\nid10004\tNo_Body\tf\tUSA\tdev\n";
 
     private readonly TempFolder _folder = new();
 
@@ -75,13 +76,15 @@ public sealed class VoxCeleb1CorpusTests : IDisposable
     {
         string split = _folder.Write(
             "iden_split.txt",
-            "1 id10001/vid1/00001.wav\n3 id10001/vid2/00001.wav\n2 id10002/vid3/00001.wav\n3 id10003/vid4/00007.wav\n1 id10003/vid4/00099.wav\n");
+            "1 id10001/vid1/00001.wav\n3 id10001/vid2/00001.wav\n2 id10002/vid3/00001.wav\n"
+            + "3 id10003/vid4/00007.wav\n1 id10003/vid4/00099.wav\n");
 
         CorpusBuildReport report = Write(split);
         Manifest manifest = ManifestReader.Read(ManifestPath);
 
         Assert.Equal(
-            ["id10001/vid1/00001", "id10001/vid2/00001", "id10002/vid3/00001", "id10003/vid4/00007"], manifest.Clips.Select(clip => clip.Key));
+            ["id10001/vid1/00001", "id10001/vid2/00001", "id10002/vid3/00001", "id10003/vid4/00007"],
+            manifest.Clips.Select(clip => clip.Key));
         Assert.Single(manifest.Clips.Where(clip => clip.Identity == "id10001").Select(clip => clip.Split).Distinct());
         Assert.Equal(CorpusSplit.Validation, manifest.Clips[2].Split);
         Assert.Equal(
@@ -94,11 +97,14 @@ public sealed class VoxCeleb1CorpusTests : IDisposable
     }
 
     [Theory]
-    [InlineData("A.J._Buckley 3\n", "line 1: 'A.J._Buckley' is in part 3, seen-heard test; expected 1, 2 or 4: a person seen in training cannot be tested on.")]
-    [InlineData("\nA.J._Buckley x\n", "line 2: the part of 'A.J._Buckley' is \"x\"; expected 1 (train), 2 (validation) or 4 (unseen-unheard test).")]
+    [InlineData("A.J._Buckley 3\n",
+        "line 1: 'A.J._Buckley' is in part 3, seen-heard test; expected 1, 2 or 4: a person seen in training cannot be tested on.")]
+    [InlineData("\nA.J._Buckley x\n",
+        "line 2: the part of 'A.J._Buckley' is \"x\"; expected 1 (train), 2 (validation) or 4 (unseen-unheard test).")]
     [InlineData("A.J._Buckley\n", "line 1: has 1 words; expected 2: a name and its part, or a part and its utterance.")]
     [InlineData("A 1\nA 1\n", "line 2: 'A' is given twice; expected once.")]
-    [InlineData("4 id10001/vid1/00001.wav\n", "line 1: the part of 'id10001/vid1/00001.wav' is \"4\"; expected 1 (train), 2 (validation) or 3 (test).")]
+    [InlineData("4 id10001/vid1/00001.wav\n",
+        "line 1: the part of 'id10001/vid1/00001.wav' is \"4\"; expected 1 (train), 2 (validation) or 3 (test).")]
     [InlineData("1 vid1/00001.wav\n", "line 1: found \"vid1/00001.wav\"; expected id/video/number.wav.")]
     [InlineData("\n", "is empty; expected an identity split (\"Name 1\") or iden_split.txt (\"1 id/video/number.wav\").")]
     public void Write_BrokenSplitFile_NamesFileAndLine(string text, string message)
@@ -113,11 +119,15 @@ public sealed class VoxCeleb1CorpusTests : IDisposable
 
     [Theory]
     [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Set\n",
-        "line 1: has no column 'Nationality'; expected 'VoxCeleb1 ID', 'VGGFace1 ID', 'Gender', 'Nationality' and 'Set', separated by tabs or commas.")]
+        "line 1: has no column 'Nationality'; expected 'VoxCeleb1 ID', 'VGGFace1 ID', 'Gender', "
+        + "'Nationality' and 'Set', separated by tabs or commas.")]
     [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Nationality,Set\nid1,A,m,USA\n", "line 2: has 4 columns; expected 5, as the header has.")]
-    [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Nationality,Set\nid1,A,male,USA,dev\n", "line 2: 'Gender' is \"male\"; expected m, f or nothing.")]
-    [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Nationality,Set\nid1,A,m,USA,train\n", "line 2: 'Set' is \"train\"; expected dev or test.")]
-    [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Nationality,Set\nid1,A,m,USA,dev\nid1,B,m,USA,dev\n", "line 3: 'id1' is given twice, first on line 2; expected once.")]
+    [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Nationality,Set\nid1,A,male,USA,dev\n",
+        "line 2: 'Gender' is \"male\"; expected m, f or nothing.")]
+    [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Nationality,Set\nid1,A,m,USA,train\n",
+        "line 2: 'Set' is \"train\"; expected dev or test.")]
+    [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Nationality,Set\nid1,A,m,USA,dev\nid1,B,m,USA,dev\n",
+        "line 3: 'id1' is given twice, first on line 2; expected once.")]
     [InlineData("VoxCeleb1 ID,VGGFace1 ID,Gender,Nationality,Set\n", "names nobody; expected a person a line below the header.")]
     public void Write_BrokenMeta_NamesFileAndLine(string text, string message)
     {
@@ -244,7 +254,9 @@ public sealed class VoxCeleb1CorpusTests : IDisposable
 
         Assert.Equal($"{ManifestPath}: there is no stopped run to go on with; run without --resume.", nothing.Message);
         Assert.Equal(
-            $"{ManifestPath}.partial.done: is of another run; expected the same corpus, lists and options. Run without --resume to start anew.", other.Message);
+            $"{ManifestPath}.partial.done: is of another run; expected the same corpus, lists and options. "
+            + "Run without --resume to start anew.",
+            other.Message);
         Assert.StartsWith($"{ManifestPath}.partial: line 1", broken.Message, StringComparison.Ordinal);
         Assert.EndsWith(" Run without --resume to start anew.", broken.Message, StringComparison.Ordinal);
     }

@@ -140,7 +140,8 @@ public sealed class EmbeddingFileTests : IDisposable
 
         string seen = Python.Run(
             "import sys, json, numpy as np; m = np.load(sys.argv[1] + '/embeddings.npy'); "
-            + "r = [json.loads(l) for l in open(sys.argv[1] + '/rows.jsonl', encoding='utf-8')]; print(m.shape, m.dtype, m[1, 2], len(r), r[0]['identity'])",
+            + "r = [json.loads(l) for l in open(sys.argv[1] + '/rows.jsonl', encoding='utf-8')]; "
+            + "print(m.shape, m.dtype, m[1, 2], len(r), r[0]['identity'])",
             _folder.Root);
 
         Assert.Equal("(2, 3) float32 6.5 2 a", seen);
@@ -167,7 +168,8 @@ public sealed class EmbeddingFileTests : IDisposable
 
         var e = Assert.Throws<InvalidDataException>(() => EmbeddingFile.Read(_folder.Root));
 
-        Assert.Equal($"{rows}: line 2: 'modality' is \"jiont\"; expected one of \"voice\", \"face\", \"joint\"; did you mean \"joint\"?", e.Message);
+        Assert.Equal(
+            $"{rows}: line 2: 'modality' is \"jiont\"; expected one of \"voice\", \"face\", \"joint\"; did you mean \"joint\"?", e.Message);
     }
 
     [Fact]
@@ -219,7 +221,16 @@ public sealed class EmbeddingFileTests : IDisposable
         [1f, 2f, 0.1f, 4f, 5f, 6.5f],
         3,
         [
-            new EmbeddingRow { Identity = "a", Clip = "1", Modality = Modality.Voice, Split = CorpusSplit.Train, Gender = "f", Nationality = "Côte d'Ivoire", Age = 30.5 },
+            new EmbeddingRow
+            {
+                Identity = "a",
+                Clip = "1",
+                Modality = Modality.Voice,
+                Split = CorpusSplit.Train,
+                Gender = "f",
+                Nationality = "Côte d'Ivoire",
+                Age = 30.5,
+            },
             new EmbeddingRow { Identity = "b", Clip = "x/2", Modality = Modality.Joint, Split = CorpusSplit.Test },
         ]);
 }

@@ -124,7 +124,10 @@ public class CrossModalProtocolTests
         Assert.Equal(EvaluationFigures.All, scores.Figures.Keys);
         Assert.Equal(scores.Verification!.AreaScore, scores.Auc.Value, SumTolerance);
         Assert.Equal(scores.Verification.EqualErrorRate, scores.EqualErrorRate.Value, SumTolerance);
-        Assert.Equal(new DetectionCost { TargetPrior = 0.05 }.Minimum(scores.Verification), scores.Figures[EvaluationFigure.DetectionCostAt5Percent].Value, SumTolerance);
+        Assert.Equal(
+            new DetectionCost { TargetPrior = 0.05 }.Minimum(scores.Verification),
+            scores.Figures[EvaluationFigure.DetectionCostAt5Percent].Value,
+            SumTolerance);
         for (int n = 3; n <= 10; n++)
         {
             Assert.Equal(1.0 / n, scores.MatchingAccuracy(n)!.Chance, SumTolerance);
@@ -136,8 +139,10 @@ public class CrossModalProtocolTests
     [Fact]
     public void Evaluate_Intervals_HoldTheirFiguresAndNarrowWithPeople()
     {
-        DirectionScores few = CrossModalProtocol.Evaluate(Make(identities: 15, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Options);
-        DirectionScores many = CrossModalProtocol.Evaluate(Make(identities: 150, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Options);
+        DirectionScores few = CrossModalProtocol.Evaluate(
+            Make(identities: 15, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Options);
+        DirectionScores many = CrossModalProtocol.Evaluate(
+            Make(identities: 150, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Options);
         DirectionScores none = CrossModalProtocol.Evaluate(
             Make(identities: 15, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Options with { DrawCount = 0 });
 
@@ -231,7 +236,8 @@ public class CrossModalProtocolTests
             () => EmbeddingGuard.Check(new EmbeddingSet(values, good.Dimension, good.Rows), RankingMetric.Cosine));
 
         Assert.Equal(
-            "The 10 nearest faces are the same, in the same order, for all 40 voice queries; rankings must depend on the query.", e.Message);
+            "The 10 nearest faces are the same, in the same order, for all 40 voice queries; rankings must depend on the query.",
+            e.Message);
     }
 
     [Fact]
@@ -256,7 +262,8 @@ public class CrossModalProtocolTests
         var e = Assert.Throws<InvalidDataException>(() => EmbeddingGuard.Check(constant, RankingMetric.Cosine));
 
         Assert.Equal(
-            "All 10 voice embeddings are equal; must differ between clips (the inputs were constant, or the posterior collapsed).", e.Message);
+            "All 10 voice embeddings are equal; must differ between clips (the inputs were constant, or the posterior collapsed).",
+            e.Message);
     }
 
     [Fact]
@@ -312,7 +319,10 @@ public class CrossModalProtocolTests
         var e = Assert.Throws<InvalidDataException>(
             () => EmbeddingGuard.Check(new EmbeddingSet(good.Values, good.Dimension, rows), RankingMetric.Cosine));
 
-        Assert.Equal("Identity 'p0' has clips in the train and the test split: a person seen in training cannot be tested on; give every identity one split.", e.Message);
+        Assert.Equal(
+            "Identity 'p0' has clips in the train and the test split: a person seen in training cannot "
+            + "be tested on; give every identity one split.",
+            e.Message);
     }
 
     private static void AssertChance(DirectionScores scores)

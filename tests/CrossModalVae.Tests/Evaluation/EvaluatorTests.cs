@@ -22,7 +22,8 @@ public class EvaluatorTests
         foreach (RetrievalDirection direction in Enum.GetValues<RetrievalDirection>())
         {
             // 20 women and 20 men: of 39 others 20 are of the other gender, and 19 tie.
-            Assert.Equal(20 / 39.0 + 19 / 39.0 / 2, oracle.Find(Stratum.Random, direction)!.Auc.Value, 0.03); // five standard errors of 3,000 trials
+            // five standard errors of 3,000 trials
+            Assert.Equal(20 / 39.0 + 19 / 39.0 / 2, oracle.Find(Stratum.Random, direction)!.Auc.Value, 0.03);
             foreach (Stratum stratum in new[] { Stratum.Gender, Stratum.GenderNationalityAge })
             {
                 DirectionScores scores = oracle.Find(stratum, direction)!;
@@ -45,14 +46,16 @@ public class EvaluatorTests
         {
             // Scores 1 across groups, 0 within: whoever is ever asked about another group loses.
             var spy = EvaluationSystem.OfIdentities(
-                SystemKind.Ceiling, (voice, face) => voice.Identity == face.Identity ? 0.5 : Group(stratum, voice) == Group(stratum, face) ? 0 : 1);
+                SystemKind.Ceiling,
+                (voice, face) => voice.Identity == face.Identity ? 0.5 : Group(stratum, voice) == Group(stratum, face) ? 0 : 1);
 
             SystemScores scores = Evaluate(set, [spy]).Populations[0].Find(SystemKind.Ceiling)!;
 
             foreach (RetrievalDirection direction in Enum.GetValues<RetrievalDirection>())
             {
                 DirectionScores own = scores.Find(stratum, direction)!;
-                Assert.All(own.Figures.Where(figure => !EvaluationFigures.LowerIsBetter(figure.Key)), figure => Assert.Equal(1, figure.Value.Value));
+                Assert.All(own.Figures.Where(figure => !EvaluationFigures.LowerIsBetter(figure.Key)), figure =>
+                    Assert.Equal(1, figure.Value.Value));
                 Assert.Equal(0, own.EqualErrorRate.Value);
                 Assert.Equal((80, 80, 40), (own.ProbeCount, own.GalleryCount, own.IdentityCount));
             }
@@ -63,20 +66,31 @@ public class EvaluatorTests
     public void Evaluate_UnknownMetadata_IsLeftOutOfItsStrataOnly()
     {
         EmbeddingSet set = People(40, 2, noise: 1);
-        var unknown = new EmbeddingSet(set.Values, set.Dimension, [.. set.Rows.Select(row => row with { Age = null, Gender = row.Identity == "p01" ? null : row.Gender, Nationality = row.Identity })]);
+        var unknown = new EmbeddingSet(
+            set.Values,
+            set.Dimension,
+            [
+                .. set.Rows.Select(
+                    row => row with { Age = null, Gender = row.Identity == "p01" ? null : row.Gender, Nationality = row.Identity }),
+            ]);
 
         PopulationScores scores = Evaluate(unknown).Populations[0];
 
         Assert.Equal(40, scores.Systems[0].Find(Stratum.Random, RetrievalDirection.VoiceToFace)!.IdentityCount);
         Assert.Equal(39, scores.Systems[0].Find(Stratum.Gender, RetrievalDirection.VoiceToFace)!.IdentityCount);
-        Assert.Equal([Stratum.Random, Stratum.Gender], scores.Systems[0].Scores.Select(one => one.Stratum).Distinct()); // nobody shares a nationality, no age is known
+        // nobody shares a nationality, no age is known
+        Assert.Equal([Stratum.Random, Stratum.Gender], scores.Systems[0].Scores.Select(one => one.Stratum).Distinct());
     }
 
     [Fact]
     public void Evaluate_TwoSplits_AreTwoPopulationsThatNeverMeet()
     {
         EmbeddingSet set = People(40, 2, noise: 1);
-        EmbeddingRow[] rows = [.. set.Rows.Select(row => row with { Split = string.CompareOrdinal(row.Identity, "p15") < 0 ? CorpusSplit.Train : CorpusSplit.Test })];
+        EmbeddingRow[] rows =
+        [
+            .. set.Rows.Select(
+                row => row with { Split = string.CompareOrdinal(row.Identity, "p15") < 0 ? CorpusSplit.Train : CorpusSplit.Test }),
+        ];
         var both = new EmbeddingSet(set.Values, set.Dimension, rows);
 
         EvaluationReport report = Evaluate(both);
@@ -84,7 +98,8 @@ public class EvaluatorTests
 
         Assert.Equal([Population.UnseenUnheard, Population.SeenHeard], report.Populations.Select(population => population.Population));
         Assert.Equal([25, 15], report.Populations.Select(population => population.IdentityCount));
-        Assert.Equal([50, 30], report.Populations.Select(population => population.Systems[0].Find(Stratum.Random, RetrievalDirection.VoiceToFace)!.ProbeCount));
+        Assert.Equal([50, 30], report.Populations.Select(
+            population => population.Systems[0].Find(Stratum.Random, RetrievalDirection.VoiceToFace)!.ProbeCount));
         Assert.Equal(test.VoiceToFace.Figures, report.VoiceToFace.Figures); // the others change nothing
     }
 
@@ -94,7 +109,8 @@ public class EvaluatorTests
         PopulationScores few = Evaluate(People(8, 3, noise: 1)).Populations[0];
         PopulationScores enough = Evaluate(People(10, 3, noise: 1)).Populations[0];
 
-        Assert.Equal("unseen-unheard, stratum random: 8 identities; with fewer than 10 an interval is too wide to mean anything.", few.Warnings[0]);
+        Assert.Equal(
+            "unseen-unheard, stratum random: 8 identities; with fewer than 10 an interval is too wide to mean anything.", few.Warnings[0]);
         Assert.DoesNotContain(enough.Warnings, warning => warning.Contains("stratum random", StringComparison.Ordinal));
     }
 
@@ -102,13 +118,17 @@ public class EvaluatorTests
     public void Evaluate_AFigureOfFewPeopleInALargerStratum_SaysSo()
     {
         EmbeddingSet set = People(13, 2, noise: 1);
-        EmbeddingRow[] rows = [.. set.Rows.Select(row => row with { Gender = string.CompareOrdinal(row.Identity, "p05") < 0 ? "m" : "f", Age = null })];
+        EmbeddingRow[] rows =
+        [
+            .. set.Rows.Select(row => row with { Gender = string.CompareOrdinal(row.Identity, "p05") < 0 ? "m" : "f", Age = null }),
+        ];
 
         PopulationScores scores = Evaluate(new EmbeddingSet(set.Values, set.Dimension, rows)).Populations[0];
 
         // 5 men and 8 women: to choose from 6 to 8 there are only women.
         Assert.Contains(
-            "unseen-unheard, stratum G, matching_1_of_6, matching_1_of_7, matching_1_of_8: 8 identities; with fewer than 10 an interval is too wide to mean anything.",
+            "unseen-unheard, stratum G, matching_1_of_6, matching_1_of_7, matching_1_of_8: 8 identities; "
+            + "with fewer than 10 an interval is too wide to mean anything.",
             scores.Warnings);
         DirectionScores own = scores.Systems[0].Find(Stratum.Gender, RetrievalDirection.VoiceToFace)!;
         Assert.Equal(13, own.Auc.ByIdentity!.Count);
@@ -121,15 +141,22 @@ public class EvaluatorTests
     {
         EmbeddingSet set = People(60, 3, noise: 1.5);
         var random = new SeededRandom(8);
-        var worse = new EmbeddingSet([.. set.Values.Select(value => value + (float)(0.7 * random.NextGaussian()))], set.Dimension, set.Rows);
+        var worse = new EmbeddingSet(
+            [.. set.Values.Select(value => value + (float)(0.7 * random.NextGaussian()))], set.Dimension, set.Rows);
         var shuffled = new EmbeddingSet(
-            [.. Enumerable.Range(0, worse.Count).Reverse().SelectMany(i => worse[i].ToArray())], worse.Dimension, [.. worse.Rows.Reverse()]);
+            [.. Enumerable.Range(0, worse.Count).Reverse().SelectMany(i => worse[i].ToArray())],
+            worse.Dimension,
+            [.. worse.Rows.Reverse()]);
 
-        PopulationScores scores = Evaluate(set, [EvaluationSystem.OfEmbeddings(SystemKind.Against, shuffled, RankingMetric.Cosine)]).Populations[0];
+        PopulationScores scores =
+            Evaluate(set, [EvaluationSystem.OfEmbeddings(SystemKind.Against, shuffled, RankingMetric.Cosine)]).Populations[0];
 
-        DirectionScores own = scores.Systems[0].Find(Stratum.Random, RetrievalDirection.VoiceToFace)!, other = scores.Systems[1].Find(Stratum.Random, RetrievalDirection.VoiceToFace)!;
-        DirectionDifference difference = scores.Differences.First(one => one is { Stratum: Stratum.Random, Direction: RetrievalDirection.VoiceToFace });
-        Assert.All(difference.Figures, pair => Assert.Equal(own.Figures[pair.Key].Value - other.Figures[pair.Key].Value, pair.Value.Value, SumTolerance));
+        DirectionScores own = scores.Systems[0].Find(Stratum.Random, RetrievalDirection.VoiceToFace)!,
+            other = scores.Systems[1].Find(Stratum.Random, RetrievalDirection.VoiceToFace)!;
+        DirectionDifference difference = scores.Differences.First(
+            one => one is { Stratum: Stratum.Random, Direction: RetrievalDirection.VoiceToFace });
+        Assert.All(difference.Figures, pair =>
+            Assert.Equal(own.Figures[pair.Key].Value - other.Figures[pair.Key].Value, pair.Value.Value, SumTolerance));
         FigureDifference auc = difference.Figures[EvaluationFigure.Auc];
         Assert.True(auc.Interval!.Value.Low > 0);
         Assert.True(own.Auc.Interval!.Value.Low < other.Auc.Interval!.Value.High);
@@ -144,11 +171,16 @@ public class EvaluatorTests
         EmbeddingSet fewer = set.Where(row => row is not { Identity: "p03", Clip: "c1", Modality: Modality.Face });
         var twice = new EmbeddingSet([.. set.Values, .. set[0]], set.Dimension, [.. set.Rows, set.Rows[0]]);
 
-        var missing = Assert.Throws<InvalidDataException>(() => Evaluate(set, [EvaluationSystem.OfEmbeddings(SystemKind.Against, fewer, RankingMetric.Cosine)]));
+        var missing = Assert.Throws<InvalidDataException>(
+            () => Evaluate(set, [EvaluationSystem.OfEmbeddings(SystemKind.Against, fewer, RankingMetric.Cosine)]));
         var doubled = Assert.Throws<InvalidDataException>(() => Evaluate(twice));
 
-        Assert.Equal("The against embeddings lack the face of 'p03/c1'; expected all that are evaluated, since scores on other trials compare with nothing.", missing.Message);
-        Assert.Equal("The model embeddings have the voice of 'p00/c0' twice; expected once, so that a trial's score is one.", doubled.Message);
+        Assert.Equal(
+            "The against embeddings lack the face of 'p03/c1'; expected all that are evaluated, "
+            + "since scores on other trials compare with nothing.",
+            missing.Message);
+        Assert.Equal(
+            "The model embeddings have the voice of 'p00/c0' twice; expected once, so that a trial's score is one.", doubled.Message);
     }
 
     [Fact]
@@ -164,15 +196,19 @@ public class EvaluatorTests
 
         var e = Assert.Throws<InvalidDataException>(() => Evaluate(new EmbeddingSet(values, set.Dimension, set.Rows)));
 
-        Assert.Equal("24 of 24 voice embeddings equal one of another identity; must be few (the same files under several names?).", e.Message);
+        Assert.Equal(
+            "24 of 24 voice embeddings equal one of another identity; must be few (the same files under several names?).", e.Message);
     }
 
     [Fact]
     public void Validate_BadOptions_ReportsEveryFault()
     {
-        var e = Assert.Throws<ArgumentException>(() => new ProtocolOptions { TrialsPerProbe = 0, DrawCount = -1, Confidence = 1 }.Validate());
+        var e = Assert.Throws<ArgumentException>(
+            () => new ProtocolOptions { TrialsPerProbe = 0, DrawCount = -1, Confidence = 1 }.Validate());
 
-        Assert.Equal("'TrialsPerProbe' is 0; must be >= 1. 'DrawCount' is -1; must be >= 0. 'Confidence' is 1; must be above 0 and below 1.", e.Message);
+        Assert.Equal(
+            "'TrialsPerProbe' is 0; must be >= 1. 'DrawCount' is -1; must be >= 0. 'Confidence' is 1; must be above 0 and below 1.",
+            e.Message);
     }
 
     private static EvaluationReport Evaluate(EmbeddingSet set, IReadOnlyList<EvaluationSystem>? others = null) =>

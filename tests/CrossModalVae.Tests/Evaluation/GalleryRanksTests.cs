@@ -16,7 +16,8 @@ public class GalleryRanksTests
         for (int seed = 0; seed < 20; seed++)
         {
             var random = new SeededRandom(seed);
-            float[] scores = [.. Enumerable.Range(0, count).Select(_ => (float)random.NextInt32(distinctScores))]; // few distinct ones: ties
+            // few distinct ones: ties
+            float[] scores = [.. Enumerable.Range(0, count).Select(_ => (float)random.NextInt32(distinctScores))];
             int[] tieOrder = Shuffled(count, random);
             int[] relevant = Shuffled(count, random)[..relevantCount];
 

@@ -73,7 +73,8 @@ public class GoldenFiguresTests
 
             int[] ranks = GalleryRanks.Of(scores, relevant, [.. Enumerable.Range(0, scores.Length)]);
 
-            Assert.Equal(rows[probe][..5], RetrievalFigure.All.Select(figure => figure.Score(ranks)), (a, b) => Math.Abs(a - b) < SumTolerance);
+            Assert.Equal(
+                rows[probe][..5], RetrievalFigure.All.Select(figure => figure.Score(ranks)), (a, b) => Math.Abs(a - b) < SumTolerance);
         }
     }
 

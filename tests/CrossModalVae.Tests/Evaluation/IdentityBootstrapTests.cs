@@ -134,7 +134,8 @@ public class IdentityBootstrapTests
             }
         }
 
-        return CrossModalProtocol.Evaluate(RetrievalDirection.VoiceToFace, items, items, Score, new ProtocolOptions { DrawCount = 200, Seed = seed });
+        return CrossModalProtocol.Evaluate(
+            RetrievalDirection.VoiceToFace, items, items, Score, new ProtocolOptions { DrawCount = 200, Seed = seed });
 
         static double[] Sum(double[] a, double[] b, double[] c) => [.. a.Select((x, d) => x + b[d] + c[d])];
 

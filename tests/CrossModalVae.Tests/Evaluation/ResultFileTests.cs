@@ -37,7 +37,9 @@ public sealed class ResultFileTests : IDisposable
         Assert.Equal(report.Options, read.Options);
         Assert.Equal(report.VoiceToFace.Figures, read.VoiceToFace.Figures);
         Assert.Equal(report.FaceToVoice.Figures, read.FaceToVoice.Figures);
-        Assert.Equal(report.Populations[0].Differences.Select(difference => difference.Figures), read.Populations[0].Differences.Select(difference => difference.Figures));
+        Assert.Equal(
+            report.Populations[0].Differences.Select(difference => difference.Figures),
+            read.Populations[0].Differences.Select(difference => difference.Figures));
         Assert.Equal(2, read.Populations[0].Differences.Count);
         Assert.Equal(1, read.Find(SystemKind.Ceiling, RetrievalDirection.VoiceToFace)!.Auc.Value);
         Assert.Equal(report.Clustering, read.Clustering);
@@ -50,7 +52,8 @@ public sealed class ResultFileTests : IDisposable
     {
         EmbeddingSet set = Make();
         IReadOnlyList<RankedMatch> matches = new Ranker(set, RankingMetric.Euclidean).Rank(set[0], 4);
-        var ranking = new Ranking(RetrievalDirection.FaceToVoice, RankingMetric.Euclidean, new RankingProbe("p0", "c0"), set.Count, matches);
+        var ranking = new Ranking(
+            RetrievalDirection.FaceToVoice, RankingMetric.Euclidean, new RankingProbe("p0", "c0"), set.Count, matches);
         string file = Path.Combine(_root, "ranking.json");
 
         RankingFile.Write(file, ranking);
@@ -100,7 +103,10 @@ public sealed class ResultFileTests : IDisposable
 
         var e = Assert.Throws<InvalidDataException>(() => RankingFile.Read(file));
 
-        Assert.EndsWith("'query.identity' is \"a\"; expected either 'clip' beside it, or 'combined', as all of a person's clips ask.", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "'query.identity' is \"a\"; expected either 'clip' beside it, or 'combined', as all of a person's clips ask.",
+            e.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,7 +115,12 @@ public sealed class ResultFileTests : IDisposable
         string file = Path.Combine(_root, "ranking.json");
         RankingFile.Write(
             file,
-            new Ranking(RetrievalDirection.VoiceToFace, RankingMetric.Cosine, new RankingProbe("a", "1"), 2, [new RankedMatch(1, "a", "1", 0.5), new RankedMatch(2, "b", "1", 0.25)]));
+            new Ranking(
+                RetrievalDirection.VoiceToFace,
+                RankingMetric.Cosine,
+                new RankingProbe("a", "1"),
+                2,
+                [new RankedMatch(1, "a", "1", 0.5), new RankedMatch(2, "b", "1", 0.25)]));
         File.WriteAllText(file, File.ReadAllText(file).Replace("\"rank\": 2", "\"rank\": 7", StringComparison.Ordinal));
 
         var e = Assert.Throws<InvalidDataException>(() => RankingFile.Read(file));
@@ -130,7 +141,8 @@ public sealed class ResultFileTests : IDisposable
 
         Assert.Equal(record.Rows, read.Rows);
         Assert.Equal(record with { Rows = [] }, read with { Rows = [] });
-        Assert.All(read.Rows, row => Assert.Equal(method == ClusteringMethod.Hdbscan, row is { IsCore: null, Probability: not null, OutlierScore: not null }));
+        Assert.All(read.Rows, row =>
+            Assert.Equal(method == ClusteringMethod.Hdbscan, row is { IsCore: null, Probability: not null, OutlierScore: not null }));
         Assert.Equal(method == ClusteringMethod.Hdbscan, read.Options.Eps is null);
     }
 

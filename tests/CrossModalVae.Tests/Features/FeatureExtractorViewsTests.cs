@@ -36,7 +36,13 @@ public class FeatureExtractorViewsTests
     private static readonly AugmentationOptions Nothing = new()
     {
         Views = 2,
-        Voice = new VoiceAugmentationOptions { NoiseProbability = 0, MusicProbability = 0, BabbleProbability = 0, ReverberationProbability = 0 },
+        Voice = new VoiceAugmentationOptions
+        {
+            NoiseProbability = 0,
+            MusicProbability = 0,
+            BabbleProbability = 0,
+            ReverberationProbability = 0,
+        },
         Face = new FaceAugmentationOptions { FlipProbability = 0 },
     };
 
@@ -122,7 +128,9 @@ public class FeatureExtractorViewsTests
     public void ExtractView_FlipAlone_MirrorsTheResizedFace()
     {
         AugmentationOptions options = Nothing with { Face = new FaceAugmentationOptions { FlipProbability = 1 } };
-        var extractor = new FeatureExtractor(new Recipe { Name = "x", Face = new FaceOptions { Width = 16, Height = 12 }, Augmentation = options }, AugmentationSources.Generated);
+        var extractor = new FeatureExtractor(
+            new Recipe { Name = "x", Face = new FaceOptions { Width = 16, Height = 12 }, Augmentation = options },
+            AugmentationSources.Generated);
         var voice = new float[extractor.VoiceLength];
         var clean = new float[extractor.FaceLength];
         var mirrored = new float[extractor.FaceLength];
@@ -141,7 +149,8 @@ public class FeatureExtractorViewsTests
     {
         var extractor = new FeatureExtractor(new Recipe { Name = "x" });
 
-        var e = Assert.Throws<ArgumentOutOfRangeException>(() => extractor.ExtractView(_manifest, _manifest.Clips[0], 1, new float[512], new float[529]));
+        var e = Assert.Throws<ArgumentOutOfRangeException>(
+            () => extractor.ExtractView(_manifest, _manifest.Clips[0], 1, new float[512], new float[529]));
 
         Assert.Equal("'view' is 1; must be 0 to 0. (Parameter 'view')", e.Message);
         Assert.Equal(0, extractor.AugmentedViewCount);
@@ -157,7 +166,8 @@ public class FeatureExtractorViewsTests
         AugmentationOptions options = Nothing with { Voice = Nothing.Voice with { GainProbability = 1 } };
         var extractor = new FeatureExtractor(new Recipe { Name = "x", Augmentation = options }, AugmentationSources.Generated);
 
-        string Refusal(int view) => Assert.Throws<InvalidDataException>(() => extractor.ExtractView(manifest, clip, view, new float[512], [])).Message;
+        string Refusal(int view) =>
+            Assert.Throws<InvalidDataException>(() => extractor.ExtractView(manifest, clip, view, new float[512], [])).Message;
 
         Assert.Equal(Refusal(0), Refusal(1));
     }
@@ -167,7 +177,11 @@ public class FeatureExtractorViewsTests
     {
         var table = new FeatureTable
         {
-            Clips = [.. Enumerable.Range(0, 3).Select(i => new Clip { Identity = $"p{i}", Name = "0", Voice = "v", Faces = ["f"], Split = CorpusSplit.Train })],
+            Clips =
+            [
+                .. Enumerable.Range(0, 3)
+                    .Select(i => new Clip { Identity = $"p{i}", Name = "0", Voice = "v", Faces = ["f"], Split = CorpusSplit.Train }),
+            ],
             Voice = [0, 0, 1, 1, 2, 2],
             Face = [0, 1, 2],
             VoiceLength = 2,

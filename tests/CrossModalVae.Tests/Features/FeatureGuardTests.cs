@@ -15,7 +15,8 @@ public class FeatureGuardTests
         var error = Assert.Throws<InvalidDataException>(() => FeatureGuard.RequireInformativeOrder(options));
 
         Assert.Equal(
-            "The voice front end normalises each frequency bin over the time of its own clip and then pools over time: every clip becomes the same numbers "
+            "The voice front end normalises each frequency bin over the time of its own clip and then pools "
+            + "over time: every clip becomes the same numbers "
             + "(mean 0, deviation 1), and nothing of the voice is left; normalise over the corpus after pooling, or do not pool.",
             error.Message);
     }
@@ -24,7 +25,8 @@ public class FeatureGuardTests
     public void RequireInformativeOrder_OtherOrders_Pass()
     {
         FeatureGuard.RequireInformativeOrder(new VoiceOptions());
-        FeatureGuard.RequireInformativeOrder(new VoiceOptions { Normalisation = FeatureNormalisation.ClipOverTime, Pooling = TimePooling.None });
+        FeatureGuard.RequireInformativeOrder(
+            new VoiceOptions { Normalisation = FeatureNormalisation.ClipOverTime, Pooling = TimePooling.None });
     }
 
     [Fact]
@@ -34,7 +36,10 @@ public class FeatureGuardTests
 
         var error = Assert.Throws<InvalidDataException>(() => FeatureGuard.RequireInformative(table));
 
-        Assert.Equal("The voice features are the same in all 2 clips: a constant input teaches nothing; check the voice files and the voice front end.", error.Message);
+        Assert.Equal(
+            "The voice features are the same in all 2 clips: a constant input teaches nothing; "
+            + "check the voice files and the voice front end.",
+            error.Message);
     }
 
     [Fact]
@@ -46,7 +51,9 @@ public class FeatureGuardTests
         var error = Assert.Throws<InvalidDataException>(() => FeatureGuard.RequireInformative(train, test));
 
         Assert.Equal(
-            "Clips 'b/c1' and 'd/c1' have the same face features but different identities: one file stands under two names; remove one of them.", error.Message);
+            "Clips 'b/c1' and 'd/c1' have the same face features but different identities: "
+            + "one file stands under two names; remove one of them.",
+            error.Message);
     }
 
     [Fact]

@@ -41,7 +41,8 @@ public class FeatureShapeTests
     {
         foreach (FramePooling frames in Enum.GetValues<FramePooling>())
         {
-            var extractor = new FeatureExtractor(new Recipe { Name = "shape", Face = new FaceOptions { Width = 7, Height = 9, Colour = colour, Frames = frames } });
+            var extractor = new FeatureExtractor(
+                new Recipe { Name = "shape", Face = new FaceOptions { Width = 7, Height = 9, Colour = colour, Frames = frames } });
 
             Assert.Equal(expected, extractor.FaceShape);
             Assert.Equal(extractor.FaceLength, expected.Aggregate(1, (product, size) => product * size));

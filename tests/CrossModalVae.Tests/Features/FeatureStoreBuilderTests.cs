@@ -151,9 +151,13 @@ public sealed class FeatureStoreBuilderTests : IDisposable
     public void Build_Float16AndLargeValues_RefusesInsteadOfInfinity()
     {
         // Magnitudes in 16-bit scale without compression: a loud clip's lowest bins lie above float16's largest number.
-        var error = Assert.Throws<InvalidDataException>(() => Build(new Recipe { Name = "loud", Voice = new() { RemoveDc = false, PreEmphasis = 0 } }, "f", FeaturePrecision.Float16));
+        var error = Assert.Throws<InvalidDataException>(
+            () => Build(new Recipe { Name = "loud", Voice = new() { RemoveDc = false, PreEmphasis = 0 } }, "f", FeaturePrecision.Float16));
 
-        Assert.Matches(@"^Clip 's\d+/\w+': voice feature \d+ is \d+(\.\d+)?, which float16 cannot hold \(at most 65504 in size\); prepare in float32\.$", error.Message);
+        Assert.Matches(
+            @"^Clip 's\d+/\w+': voice feature \d+ is \d+(\.\d+)?, "
+            + @"which float16 cannot hold \(at most 65504 in size\); prepare in float32\.$",
+            error.Message);
     }
 
     [Fact]
@@ -164,13 +168,15 @@ public sealed class FeatureStoreBuilderTests : IDisposable
         var fewer = new Manifest(_corpus.Manifest.FilePath, [.. _corpus.Manifest.Clips.Take(20)]);
 
         AssertRefused(
-            $"{_corpus["f"]}: was prepared with face.colour \"grey\"; expected \"rgb\", as recipe 'unpooled' has it: prepare the features for this recipe.",
+            $"{_corpus["f"]}: was prepared with face.colour \"grey\"; expected \"rgb\", as recipe 'unpooled' "
+            + "has it: prepare the features for this recipe.",
             () => Build(GridCopy.Unpooled, "f"));
         AssertRefused(
             $"{_corpus["f"]}: is a feature store in float32; expected float16: choose another file, or delete it.",
             () => Build(GridCopy.Pooled, "f", FeaturePrecision.Float16));
         AssertRefused(
-            $"{_corpus["f"]}: is a feature store of 27 clips; expected 20, as {_corpus.Manifest.FilePath} has: choose another file, or delete it.",
+            $"{_corpus["f"]}: is a feature store of 27 clips; "
+            + $"expected 20, as {_corpus.Manifest.FilePath} has: choose another file, or delete it.",
             () => new FeatureStoreBuilder(GridCopy.Pooled).Build(fewer, _corpus["f"]));
         Assert.Equal(before, File.ReadAllBytes(_corpus["f"]));
     }
@@ -180,17 +186,21 @@ public sealed class FeatureStoreBuilderTests : IDisposable
     {
         Stop(GridCopy.Pooled, "f", FeaturePrecision.Float32, 5);
         string partial = FeatureStoreBuilder.PartialPath(_corpus["f"]);
-        var moved = new Manifest(_corpus.Manifest.FilePath, [.. _corpus.Manifest.Clips.Select((clip, i) => i == 7 ? clip with { StartSeconds = 0.5 } : clip)]);
+        var moved = new Manifest(
+            _corpus.Manifest.FilePath, [.. _corpus.Manifest.Clips.Select((clip, i) => i == 7 ? clip with { StartSeconds = 0.5 } : clip)]);
 
         AssertRefused(
-            $"{_corpus["f"]}: preparing it was begun for another recipe, precision, number of clips or training split; expected the same to go on with: choose another file, or delete {partial}.",
+            $"{_corpus["f"]}: preparing it was begun for another recipe, precision, number of clips or training split; "
+            + $"expected the same to go on with: choose another file, or delete {partial}.",
             () => Build(GridCopy.Pooled, "f", FeaturePrecision.Float16));
         AssertRefused(
-            $"{_corpus["f"]}: preparing it was begun for another corpus: clip '{moved.Clips[7].Key}' was not there or had other files or times; expected the same to go on with: choose another file, or delete {partial}.",
+            $"{_corpus["f"]}: preparing it was begun for another corpus: clip '{moved.Clips[7].Key}' was not there or had other files or "
+            + $"times; expected the same to go on with: choose another file, or delete {partial}.",
             () => new FeatureStoreBuilder(GridCopy.Pooled).Build(moved, _corpus["f"]));
         File.WriteAllText(partial, "notes of my own");
         AssertRefused(
-            $"{_corpus["f"]}: preparing it was begun for another recipe, precision, number of clips or training split; expected the same to go on with: choose another file, or delete {partial}.",
+            $"{_corpus["f"]}: preparing it was begun for another recipe, precision, number of clips or training split; "
+            + $"expected the same to go on with: choose another file, or delete {partial}.",
             () => Build(GridCopy.Pooled, "f"));
         Assert.Equal("notes of my own", File.ReadAllText(partial));
     }
@@ -226,29 +236,36 @@ public sealed class FeatureStoreBuilderTests : IDisposable
 
         var error = Assert.Throws<InvalidDataException>(() => Build(recipe, "f"));
 
-        Assert.Contains("normalises each frequency bin over the time of its own clip and then pools over time", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "normalises each frequency bin over the time of its own clip and then pools over time",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.False(File.Exists(FeatureStoreBuilder.PartialPath(_corpus["f"])));
     }
 
     [Fact]
     public void Options_OutOfRange_ReportEveryFault()
     {
-        var error = Assert.Throws<ArgumentException>(() => new FeatureStoreBuilder(GridCopy.Pooled, new FeatureStoreOptions { Precision = (FeaturePrecision)9, Jobs = 0 }));
+        var error = Assert.Throws<ArgumentException>(
+            () => new FeatureStoreBuilder(GridCopy.Pooled, new FeatureStoreOptions { Precision = (FeaturePrecision)9, Jobs = 0 }));
 
         Assert.Equal("'Precision' is 9; must be Float32 or Float16. 'Jobs' is 0; must be >= 1.", error.Message);
     }
 
-    private static void AssertRefused(string expected, Action action) => Assert.Equal(expected, Assert.Throws<InvalidDataException>(action).Message);
+    private static void AssertRefused(string expected, Action action) =>
+        Assert.Equal(expected, Assert.Throws<InvalidDataException>(action).Message);
 
     private FeatureStoreReport Build(Recipe recipe, string name, FeaturePrecision precision = FeaturePrecision.Float32, int? jobs = null) =>
-        new FeatureStoreBuilder(recipe, new FeatureStoreOptions { Precision = precision, Jobs = jobs }).Build(_corpus.Manifest, _corpus[name]);
+        new FeatureStoreBuilder(recipe, new FeatureStoreOptions { Precision = precision, Jobs = jobs })
+            .Build(_corpus.Manifest, _corpus[name]);
 
     /// <summary>Runs until so many clips are done, and cancels.</summary>
     private void Stop(Recipe recipe, string name, FeaturePrecision precision, int done)
     {
         using var source = new CancellationTokenSource();
         var builder = new FeatureStoreBuilder(recipe, new FeatureStoreOptions { Precision = precision, Jobs = 1 });
-        Assert.Throws<OperationCanceledException>(() => builder.Build(_corpus.Manifest, _corpus[name], new CancelAt(done, source), source.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => builder.Build(_corpus.Manifest, _corpus[name], new CancelAt(done, source), source.Token));
     }
 
     private FeatureStoreLayout Layout(string name)

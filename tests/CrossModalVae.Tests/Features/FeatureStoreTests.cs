@@ -48,7 +48,8 @@ public sealed class FeatureStoreTests : IDisposable
         FeatureTable computed = new FeatureExtractor(GridCopy.Unpooled).Extract(_corpus.Manifest);
         for (int i = 0; i < computed.Voice.Length; i++)
         {
-            Assert.InRange(Math.Abs(stored.Voice[i] - computed.Voice[i]), 0, Math.Max(Float16Absolute, Float16Relative * Math.Abs(computed.Voice[i])));
+            Assert.InRange(
+                Math.Abs(stored.Voice[i] - computed.Voice[i]), 0, Math.Max(Float16Absolute, Float16Relative * Math.Abs(computed.Voice[i])));
         }
     }
 
@@ -87,10 +88,20 @@ public sealed class FeatureStoreTests : IDisposable
     {
         using FeatureStore store = Prepare(GridCopy.Pooled);
 
-        store.RequireRecipe(GridCopy.Pooled with { Name = "other", Model = new() { LatentDimension = 5 }, Training = new() { Epochs = 3 }, Ranking = new() { Count = 3 } });
-        var error = Assert.Throws<InvalidDataException>(() => store.RequireRecipe(GridCopy.Pooled with { Name = "wide", Voice = GridCopy.Pooled.Voice with { HopSeconds = 0.02 } }));
+        store.RequireRecipe(GridCopy.Pooled with
+        {
+            Name = "other",
+            Model = new() { LatentDimension = 5 },
+            Training = new() { Epochs = 3 },
+            Ranking = new() { Count = 3 },
+        });
+        var error = Assert.Throws<InvalidDataException>(
+            () => store.RequireRecipe(GridCopy.Pooled with { Name = "wide", Voice = GridCopy.Pooled.Voice with { HopSeconds = 0.02 } }));
 
-        Assert.Equal($"{_corpus["f"]}: was prepared with voice.hop_s 0.01; expected 0.02, as recipe 'wide' has it: prepare the features for this recipe.", error.Message);
+        Assert.Equal(
+            $"{_corpus["f"]}: was prepared with voice.hop_s 0.01; "
+            + "expected 0.02, as recipe 'wide' has it: prepare the features for this recipe.",
+            error.Message);
     }
 
     [Fact]
@@ -101,9 +112,13 @@ public sealed class FeatureStoreTests : IDisposable
         new FeatureStoreBuilder(fast).Build(_corpus.Manifest, _corpus["fast"]);
         using FeatureStore other = FeatureStore.Open(_corpus["fast"]);
 
-        AssertRefused($"{_corpus["f"]}: was prepared with face.decoding at its default; expected \"fast\", as recipe 'fast' has it: prepare the features for this recipe.", () => store.RequireRecipe(fast));
         AssertRefused(
-            $"{_corpus["fast"]}: was prepared with face.decoding \"fast\"; expected at its default, as recipe 'pooled' has it: prepare the features for this recipe.",
+            $"{_corpus["f"]}: was prepared with face.decoding at its default; expected \"fast\", "
+            + "as recipe 'fast' has it: prepare the features for this recipe.",
+            () => store.RequireRecipe(fast));
+        AssertRefused(
+            $"{_corpus["fast"]}: was prepared with face.decoding \"fast\"; expected at its default, as recipe 'pooled' "
+            + "has it: prepare the features for this recipe.",
             () => other.RequireRecipe(GridCopy.Pooled));
     }
 
@@ -112,7 +127,12 @@ public sealed class FeatureStoreTests : IDisposable
     {
         using FeatureStore store = Prepare(GridCopy.Pooled);
         var part = new Manifest(
-            _corpus.Manifest.FilePath, [.. _corpus.Manifest.Clips.Skip(10).Reverse().Select(clip => clip with { Split = CorpusSplit.Validation, Gender = "f", Age = 30 })]);
+            _corpus.Manifest.FilePath,
+            [
+                .. _corpus.Manifest.Clips.Skip(10)
+                    .Reverse()
+                    .Select(clip => clip with { Split = CorpusSplit.Validation, Gender = "f", Age = 30 }),
+            ]);
 
         FeatureTable table = store.Read(part);
 
@@ -131,10 +151,17 @@ public sealed class FeatureStoreTests : IDisposable
         AssertRefused(
             $"{_corpus["f"]}: has no clip '{first.Identity}/new'; expected every clip of the manifest: prepare the features anew.",
             () => store.Read(With(first with { Name = "new" })));
-        foreach (Clip changed in new[] { first with { DurationSeconds = 2 }, first with { StartSeconds = 0.25 }, first with { Faces = [first.Faces[1]] }, first with { Voice = null } })
+        foreach (Clip changed in new[]
+        {
+            first with { DurationSeconds = 2 },
+            first with { StartSeconds = 0.25 },
+            first with { Faces = [first.Faces[1]] },
+            first with { Voice = null },
+        })
         {
             AssertRefused(
-                $"{_corpus["f"]}: clip '{first.Key}' was prepared from other files or times than {_corpus.Manifest.FilePath} has; expected the same: prepare the features anew.",
+                $"{_corpus["f"]}: clip '{first.Key}' was prepared from other files or times than {_corpus.Manifest.FilePath} has; "
+                + "expected the same: prepare the features anew.",
                 () => store.Read(With(changed)));
         }
     }
@@ -149,7 +176,8 @@ public sealed class FeatureStoreTests : IDisposable
         File.SetLastWriteTimeUtc(face, File.GetLastWriteTimeUtc(face).AddSeconds(1));
 
         AssertRefused(
-            $"{_corpus["f"]}: a file of clip '{clip.Key}' has changed since its features were prepared ({clip.Voice}, {string.Join(", ", clip.Faces)}); expected its size and time of change to be as they were: prepare the features anew.",
+            $"{_corpus["f"]}: a file of clip '{clip.Key}' has changed since its features were prepared ({clip.Voice}, "
+            + $"{string.Join(", ", clip.Faces)}); expected its size and time of change to be as they were: prepare the features anew.",
             () => store.Read(_corpus.Manifest));
         File.Delete(face);
         Assert.Equal(before.Voice, store.Read(_corpus.Manifest).Voice);
@@ -178,18 +206,33 @@ public sealed class FeatureStoreTests : IDisposable
         FeatureStoreLayout layout = Layout(whole);
 
         AssertOpen([], "is empty; expected a feature store, as 'cmvae prepare' writes it.");
-        AssertOpen(Encoding.UTF8.GetBytes("{\"schema\":1}"), "is no feature store: it begins with \"{\\\"schema\"; expected \"cmvaefst\", as 'cmvae prepare' writes it.");
+        AssertOpen(
+            Encoding.UTF8.GetBytes("{\"schema\":1}"),
+            "is no feature store: it begins with \"{\\\"schema\"; expected \"cmvaefst\", as 'cmvae prepare' writes it.");
         AssertOpen(whole[..12], "the header is cut short or damaged: its checksum is not that of its text; prepare the features anew.");
         AssertOpen(whole[..700], "the header is cut short or damaged: its checksum is not that of its text; prepare the features anew.");
-        AssertOpen(With(whole, 100, 1), "the header is cut short or damaged: its checksum is not that of its text; prepare the features anew.");
-        AssertOpen(whole[..^1], $"has {whole.Length - 1} bytes; expected {whole.Length}, as its header has it: the file is cut short; prepare the features anew.");
-        AssertOpen([.. whole, 0], $"has {whole.Length + 1} bytes; expected {whole.Length}, as its header has it: the file is longer than it was written; prepare the features anew.");
-        AssertOpen(With(whole, layout.RecordAt(3) + 40, 1), "record 3 is damaged: its checksum is not that of its content; prepare the features anew.");
+        AssertOpen(
+            With(whole, 100, 1), "the header is cut short or damaged: its checksum is not that of its text; prepare the features anew.");
+        AssertOpen(
+            whole[..^1],
+            $"has {whole.Length - 1} bytes; expected {whole.Length}, as its header has it: "
+            + "the file is cut short; prepare the features anew.");
+        AssertOpen(
+            [.. whole, 0],
+            $"has {whole.Length + 1} bytes; expected {whole.Length}, as its header has it: the file is longer "
+            + "than it was written; prepare the features anew.");
+        AssertOpen(
+            With(whole, layout.RecordAt(3) + 40, 1),
+            "record 3 is damaged: its checksum is not that of its content; prepare the features anew.");
         AssertOpen(
             WithHeader(whole, "feature-store/1", "feature-store/2"),
             "line 2: 'schema' is \"crossmodalvae/feature-store/2\"; expected \"crossmodalvae/feature-store/1\".");
-        AssertOpen(WithHeader(whole, "\"face_offset\": 2048", "\"face_offset\": 1024"), "line 11: 'face_offset' is 1024; expected 2048, as shape and precision have it.");
-        AssertOpen(WithHeader(whole, "[512]", "[268435456, 268435456]"), "line 9: 'voice_shape' is an array of 2 items; expected at most 268435455 features a clip.");
+        AssertOpen(
+            WithHeader(whole, "\"face_offset\": 2048", "\"face_offset\": 1024"),
+            "line 11: 'face_offset' is 1024; expected 2048, as shape and precision have it.");
+        AssertOpen(
+            WithHeader(whole, "[512]", "[268435456, 268435456]"),
+            "line 9: 'voice_shape' is an array of 2 items; expected at most 268435455 features a clip.");
     }
 
     [Fact]
@@ -197,7 +240,8 @@ public sealed class FeatureStoreTests : IDisposable
     {
         string partial = FeatureStoreBuilder.PartialPath(_corpus["f"]);
         var snapshots = new List<byte[]>();
-        new FeatureStoreBuilder(GridCopy.Pooled, new FeatureStoreOptions { Jobs = 3 }).Build(_corpus.Manifest, _corpus["f"], new Snapshots(partial, snapshots));
+        new FeatureStoreBuilder(GridCopy.Pooled, new FeatureStoreOptions { Jobs = 3 })
+            .Build(_corpus.Manifest, _corpus["f"], new Snapshots(partial, snapshots));
         byte[] whole = File.ReadAllBytes(_corpus["f"]);
         FeatureStoreLayout layout = Layout(whole);
 
@@ -207,7 +251,8 @@ public sealed class FeatureStoreTests : IDisposable
             int done = 0;
             for (int i = 0; i < layout.RowCount; i++)
             {
-                Assert.True(FeatureStoreRecord.TryRead(snapshots[s].AsSpan((int)layout.RecordAt(i), FeatureStoreRecord.Bytes), out FeatureStoreRecord record));
+                Assert.True(FeatureStoreRecord.TryRead(
+                    snapshots[s].AsSpan((int)layout.RecordAt(i), FeatureStoreRecord.Bytes), out FeatureStoreRecord record));
                 if (record.IsDone)
                 {
                     done++;
@@ -218,7 +263,9 @@ public sealed class FeatureStoreTests : IDisposable
             Assert.InRange(done, s + 1, Math.Min(27, s + 3)); // what has been reported, and what the other two cores have just finished
             if (done < 27)
             {
-                AssertOpen(snapshots[s], $"has the features of {done} of its 27 rows; expected all: 'cmvae prepare' goes on where it was stopped.");
+                AssertOpen(
+                    snapshots[s],
+                    $"has the features of {done} of its 27 rows; expected all: 'cmvae prepare' goes on where it was stopped.");
             }
         }
 
@@ -230,7 +277,9 @@ public sealed class FeatureStoreTests : IDisposable
     {
         string partial = FeatureStoreBuilder.PartialPath(_corpus["f"]);
 
-        Assert.Equal($"{_corpus["f"]}: there is no such file; expected a feature store.", Assert.Throws<FileNotFoundException>(() => FeatureStore.Open(_corpus["f"])).Message);
+        Assert.Equal(
+            $"{_corpus["f"]}: there is no such file; expected a feature store.",
+            Assert.Throws<FileNotFoundException>(() => FeatureStore.Open(_corpus["f"])).Message);
         File.WriteAllBytes(partial, []);
         Assert.Equal(
             $"{_corpus["f"]}: is still being prepared, in {partial}; 'cmvae prepare' goes on with it where it was stopped.",
@@ -245,7 +294,8 @@ public sealed class FeatureStoreTests : IDisposable
         FeatureStoreLayout layout = Layout(whole);
         File.WriteAllBytes(_corpus["f"], With(whole, layout.RowAt(6) + layout.FaceOffset + 20, 4));
         using FeatureStore store = FeatureStore.Open(_corpus["f"]);
-        string expected = $"{_corpus["f"]}: the face features of clip '{_corpus.Manifest.Clips[6].Key}' are damaged: their checksum is not the one that was written; prepare the features anew.";
+        string expected = $"{_corpus["f"]}: the face features of clip '{_corpus.Manifest.Clips[6].Key}' are damaged: their checksum is not "
+            + "the one that was written; prepare the features anew.";
 
         Assert.True(store.ReadVoice(_corpus.Manifest.Clips[6], new float[store.VoiceLength]));
         AssertRefused(expected, () => store.ReadFace(_corpus.Manifest.Clips[6], new float[store.FaceLength]));
@@ -285,7 +335,9 @@ public sealed class FeatureStoreTests : IDisposable
             n, kind = header["row_count"], np.dtype("<f4" if header["precision"] == "float32" else "<f2")
             records_at = page(16 + length)
             rows_at = page(records_at + 64 * n)
-            record = np.dtype([("key", "V16"), ("entry", "V16"), ("sources", "V16"), ("voice_crc", "<u4"), ("face_crc", "<u4"), ("state", "<u4"), ("crc", "<u4")])
+            record = np.dtype([
+                ("key", "V16"), ("entry", "V16"), ("sources", "V16"), ("voice_crc", "<u4"),
+                ("face_crc", "<u4"), ("state", "<u4"), ("crc", "<u4")])
             records = np.memmap(path, record, "r", records_at, (n,))
             def rows(offset, shape):
                 step = header["row_bytes"]
@@ -295,7 +347,8 @@ public sealed class FeatureStoreTests : IDisposable
             key = hashlib.sha256(f"{identity}\0{clip}\0".encode()).digest()[:16]
             row = [bytes(k) for k in records["key"]].index(key)
             assert magic == b"cmvaefst" and records["state"][row] == 7
-            print(row, voice(row).shape, face(row).shape, repr(float(voice(row).astype(np.float64).sum())), repr(float(face(row).astype(np.float64).sum())))
+            total = lambda values: repr(float(values.astype(np.float64).sum()))
+            print(row, voice(row).shape, face(row).shape, total(voice(row)), total(face(row)))
             """,
             _corpus["f"],
             clip.Identity,
@@ -307,7 +360,8 @@ public sealed class FeatureStoreTests : IDisposable
         Assert.Equal(face.Sum(v => (double)v), double.Parse(words[^1], CultureInfo.InvariantCulture), 6);
     }
 
-    private static void AssertRefused(string expected, Action action) => Assert.Equal(expected, Assert.Throws<InvalidDataException>(action).Message);
+    private static void AssertRefused(string expected, Action action) =>
+        Assert.Equal(expected, Assert.Throws<InvalidDataException>(action).Message);
 
     private static byte[] With(byte[] bytes, long position, byte flipped)
     {

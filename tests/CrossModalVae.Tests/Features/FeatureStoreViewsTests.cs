@@ -15,7 +15,11 @@ public sealed class FeatureStoreViewsTests : IDisposable
 
     public FeatureStoreViewsTests() => _manifest = Split(identity => identity is "s1" or "s2" ? CorpusSplit.Validation : CorpusSplit.Train);
 
-    private static Recipe Augmented { get; } = GridCopy.Pooled with { Name = "augmented", Augmentation = new AugmentationOptions { Views = Views } };
+    private static Recipe Augmented { get; } = GridCopy.Pooled with
+    {
+        Name = "augmented",
+        Augmentation = new AugmentationOptions { Views = Views },
+    };
 
     public void Dispose() => _corpus.Dispose();
 
@@ -51,7 +55,9 @@ public sealed class FeatureStoreViewsTests : IDisposable
         using (var source = new CancellationTokenSource())
         {
             var half = new Progress(source, 40);
-            Assert.Throws<OperationCanceledException>(() => new FeatureStoreBuilder(Augmented, new FeatureStoreOptions { Jobs = 1 }).Build(_manifest, _corpus["f"], half, source.Token));
+            Assert.Throws<OperationCanceledException>(
+                () => new FeatureStoreBuilder(Augmented, new FeatureStoreOptions { Jobs = 1 })
+                    .Build(_manifest, _corpus["f"], half, source.Token));
         }
 
         FeatureStoreReport report = Prepare(Augmented, jobs: 1);
@@ -86,20 +92,26 @@ public sealed class FeatureStoreViewsTests : IDisposable
         AugmentationSources rooms = AugmentationSources.Open(Augmented.Augmentation!.Voice, null, _corpus["rirs"]);
 
         AssertRefused(
-            $"{f}: was prepared with augmentation.voice.noise_snr_min_db 0; expected -3, as in recipe 'augmented': prepare the features anew.",
+            $"{f}: was prepared with augmentation.voice.noise_snr_min_db 0; "
+            + "expected -3, as in recipe 'augmented': prepare the features anew.",
             () => store.Augment(_manifest, louder, AugmentationSources.Generated, train));
         AssertRefused(
             $"{f}: holds augmented views of another training split; expected this one's for recipe 'augmented': prepare the features anew.",
             () => store.Augment(_manifest, Augmented, AugmentationSources.Generated, train.Where(clip => clip.Identity != "x03")));
         AssertRefused(
-            $"{f}: holds augmented views made with other noise or room recordings; expected the same for recipe 'augmented': prepare the features anew.",
+            $"{f}: holds augmented views made with other noise or room recordings; "
+            + "expected the same for recipe 'augmented': prepare the features anew.",
             () => store.Augment(_manifest, Augmented, rooms, train));
         AssertRefused(
             $"{_corpus["plain"]}: holds no augmented views; expected those of recipe 'augmented': prepare the features anew.",
             () => plain.Augment(_manifest, Augmented, AugmentationSources.Generated, train));
-        AssertRefused($"{f}: has no augmented view 3 of clip '{train.Clips[0].Key}'; expected one.", () => store.ReadVoice(train.Clips[0], new float[512], 3));
-        AssertRefused($"{f}: holds augmented views; expected none, as for recipe 'pooled': prepare the features anew.", () => Prepare(GridCopy.Pooled));
-        AssertRefused($"{_corpus["plain"]}: holds no augmented views; expected those of recipe 'augmented': prepare the features anew.", () => Prepare(Augmented, "plain"));
+        AssertRefused($"{f}: has no augmented view 3 of clip '{train.Clips[0].Key}'; expected one.", () =>
+            store.ReadVoice(train.Clips[0], new float[512], 3));
+        AssertRefused($"{f}: holds augmented views; expected none, as for recipe 'pooled': prepare the features anew.", () =>
+            Prepare(GridCopy.Pooled));
+        AssertRefused(
+            $"{_corpus["plain"]}: holds no augmented views; expected those of recipe 'augmented': prepare the features anew.",
+            () => Prepare(Augmented, "plain"));
     }
 
     [Fact]
@@ -110,7 +122,8 @@ public sealed class FeatureStoreViewsTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(() => new FeatureStoreBuilder(Augmented).Build(undecided, _corpus["f"]));
 
         Assert.Equal(
-            $"{undecided.FilePath}: has no validation split; expected both, because recipe 'augmented' augments the clips that are trained on, and which those are must not depend on a run: "
+            $"{undecided.FilePath}: has no validation split; expected both, because recipe 'augmented' augments the clips that are trained "
+            + "on, and which those are must not depend on a run: "
             + "mark both splits, or prepare by a recipe without 'augmentation'.",
             error.Message);
         Assert.False(File.Exists(FeatureStoreBuilder.PartialPath(_corpus["f"])));
@@ -118,7 +131,8 @@ public sealed class FeatureStoreViewsTests : IDisposable
 
     private static bool IsTrained(Clip clip) => clip.Split == CorpusSplit.Train;
 
-    private static void AssertRefused(string expected, Action action) => Assert.Equal(expected, Assert.Throws<InvalidDataException>(action).Message);
+    private static void AssertRefused(string expected, Action action) =>
+        Assert.Equal(expected, Assert.Throws<InvalidDataException>(action).Message);
 
     private Manifest Split(Func<string, CorpusSplit> split) =>
         new(_corpus.Manifest.FilePath, [.. _corpus.Manifest.Clips.Select(clip => clip with { Split = split(clip.Identity) })]);

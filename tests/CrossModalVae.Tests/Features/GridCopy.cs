@@ -5,7 +5,9 @@ using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Tests.Features;
 
-/// <summary>A copy of the 27 real clips that a test may change, two of them with one modality only, and recipes of either kind of shape.</summary>
+/// <summary>
+/// A copy of the 27 real clips that a test may change, two of them with one modality only, and recipes of either kind of shape.
+/// </summary>
 internal sealed class GridCopy : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -39,7 +41,13 @@ internal sealed class GridCopy : IDisposable
     public static Recipe Unpooled { get; } = new()
     {
         Name = "unpooled",
-        Voice = new VoiceOptions { Compression = SpectrumCompression.Log, Pooling = TimePooling.None, TwoSided = false, Normalisation = FeatureNormalisation.ClipOverTime },
+        Voice = new VoiceOptions
+        {
+            Compression = SpectrumCompression.Log,
+            Pooling = TimePooling.None,
+            TwoSided = false,
+            Normalisation = FeatureNormalisation.ClipOverTime,
+        },
         Face = new FaceOptions { Width = 7, Height = 5, Colour = FaceColour.Rgb },
     };
 

@@ -105,7 +105,8 @@ public sealed class FileSchemaTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "type": "object", "dependentRequired": {} }""", "x: line 1: keyword 'dependentRequired' is not one this validator knows.")]
+    [InlineData("""{ "type": "object", "dependentRequired": {} }""",
+        "x: line 1: keyword 'dependentRequired' is not one this validator knows.")]
     [InlineData("""{ "type": "text" }""", "x: line 1: 'text' is not a type of JSON Schema.")]
     [InlineData("""{ "properties": { "a": { "$ref": "#/$defs/b", "minimum": 1 } } }""",
         "x: line 1: 'properties.a.minimum' stands beside '$ref', where this validator would not look at it.")]
@@ -117,7 +118,8 @@ public sealed class FileSchemaTests : IDisposable
     }
 
     private static List<string>? Validate(string name, JsonNode? document) =>
-        FileSchema.Get(name).Validate(StrictJsonParser.Parse(System.Text.Encoding.UTF8.GetBytes(document?.ToJsonString() ?? "null"), "x", 1));
+        FileSchema.Get(name)
+            .Validate(StrictJsonParser.Parse(System.Text.Encoding.UTF8.GetBytes(document?.ToJsonString() ?? "null"), "x", 1));
 
     private static (int ExitCode, string Output) Run(string python, string program, params string[] arguments)
     {

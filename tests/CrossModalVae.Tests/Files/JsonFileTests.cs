@@ -47,14 +47,17 @@ public sealed class JsonFileTests : IDisposable
         var e = Assert.Throws<ArgumentException>(() => JsonFile.Write(path, FileSchema.TrialLine, trial));
 
         Assert.Equal(
-            $"What was to be written does not follow trial-line.schema.json: {path}: line 10: 'target' is 1; expected true or false. (Parameter 'text')", e.Message);
+            $"What was to be written does not follow trial-line.schema.json: {path}: line 10: 'target' is 1; "
+            + "expected true or false. (Parameter 'text')",
+            e.Message);
         Assert.False(File.Exists(path));
     }
 
     [Fact]
     public void Write_NumberThatIsNotFinite_IsRefused()
     {
-        var e = Assert.Throws<ArgumentException>(() => JsonFile.Text("x", FileSchema.Metrics, new JsonObject { ["a"] = new JsonObject { ["b"] = double.NaN } }));
+        var e = Assert.Throws<ArgumentException>(
+            () => JsonFile.Text("x", FileSchema.Metrics, new JsonObject { ["a"] = new JsonObject { ["b"] = double.NaN } }));
 
         Assert.Equal("'$.a.b' is not finite; JSON has finite numbers only.", e.Message);
     }
@@ -122,7 +125,8 @@ public sealed class JsonFileTests : IDisposable
                 "t.json: line 2: 'voice.clip' is missing; expected a string that is not empty.",
                 "t.json: line 3: 'face.clip' is \"\"; expected a string that is not empty.",
                 "t.json: line 4: 'targets' is not a known field; did you mean 'target'?",
-                "t.json: line 1: found an object; expected a verification trial ('voice', 'face', 'target') or a matching trial ('direction', 'probe', 'positive', 'negatives') "
+                "t.json: line 1: found an object; expected a verification trial ('voice', 'face', 'target') or a matching trial "
+                + "('direction', 'probe', 'positive', 'negatives') "
                 + "or a retrieval item ('modality', 'item').",
             ],
             e.Message.Split('\n'));

@@ -110,7 +110,8 @@ internal static class SchemaSamples
 
     private static JsonObject Properties(JsonObject schema) => schema["properties"]?.AsObject() ?? [];
 
-    private static IEnumerable<(string Rule, JsonNode? Document)> Break(JsonObject reference, JsonObject referenceRoot, object[] path, JsonNode? whole)
+    private static IEnumerable<(string Rule, JsonNode? Document)> Break(
+        JsonObject reference, JsonObject referenceRoot, object[] path, JsonNode? whole)
     {
         (JsonObject schema, JsonObject root) = Resolve(reference, referenceRoot);
         JsonNode? here = At(whole, path);
@@ -230,7 +231,8 @@ internal static class SchemaSamples
         }
     }
 
-    private static JsonNode? At(JsonNode? node, object[] path) => path.Aggregate(node, (at, step) => step is string name ? at![name] : at![(int)step]);
+    private static JsonNode? At(JsonNode? node, object[] path) =>
+        path.Aggregate(node, (at, step) => step is string name ? at![name] : at![(int)step]);
 
     private static JsonNode? Replace(JsonNode? whole, object[] path, JsonNode? value)
     {

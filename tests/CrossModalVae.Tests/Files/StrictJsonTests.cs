@@ -9,7 +9,8 @@ public class StrictJsonTests
     [Fact]
     public void As_EveryKind_GivesItsValue()
     {
-        StrictJson json = Parse("""{"s":"a","t":true,"d":1.5e-3,"f":0.1,"i":3.0,"l":9007199254740993,"n":null,"a":[1,2],"e":"gaussian-wasserstein"}""");
+        StrictJson json = Parse(
+            """{"s":"a","t":true,"d":1.5e-3,"f":0.1,"i":3.0,"l":9007199254740993,"n":null,"a":[1,2],"e":"gaussian-wasserstein"}""");
 
         Assert.Equal("a", json["s"].AsString());
         Assert.True(json["t"].AsBoolean());
@@ -30,7 +31,8 @@ public class StrictJsonTests
         StrictJson items = json["a"]["b"];
 
         Assert.Equal("f: line 4: 'a.b[1]' is \"x\"; expected a number.", Message(() => items.Children[1].AsDouble()));
-        Assert.Equal("f: line 4: 'a.b[2]' is 1e999; expected a number that a double can hold.", Message(() => items.Children[2].AsDouble()));
+        Assert.Equal(
+            "f: line 4: 'a.b[2]' is 1e999; expected a number that a double can hold.", Message(() => items.Children[2].AsDouble()));
         Assert.Equal("f: line 4: 'a.b[3]' is 3000000000; expected a whole number of 32 bits.", Message(() => items.Children[3].AsInt32()));
         Assert.Equal("f: line 4: 'a.b[4]' is 0.5; expected a whole number of 64 bits.", Message(() => items.Children[4].AsInt64()));
         Assert.Equal("f: line 3: 'a.b' is an array of 5 items; expected a string.", Message(() => items.AsString()));

@@ -32,7 +32,8 @@ public sealed class ModelCardTests : IDisposable
     [Fact]
     public void Write_ShippedCard_HasTheSameBytesBeforeItsRecipe()
     {
-        // Written by the version that had every field in its reader and writer, and before the recipe's clustering had all of today's options.
+        // Written by the version that had every field in its reader and writer, and before the
+        // recipe's clustering had all of today's options.
         string shipped = Path.GetFullPath(Path.Combine(Fixtures.Grid, "..", "..", "..", "onnx", "demo"));
         string[] Parts(string path) => File.ReadAllText(path).Split("\n  \"recipe\": ");
 
@@ -59,7 +60,8 @@ public sealed class ModelCardTests : IDisposable
 
         Assert.StartsWith($"{path}: line ", e.Message, StringComparison.Ordinal);
         Assert.EndsWith(
-            $"'recipe_hash' is \"{card.RecipeHash[..60]}...\"; expected {changed}, the hash of the recipe in the card: one of them was changed after export.",
+            $"'recipe_hash' is \"{card.RecipeHash[..60]}...\"; expected {changed}, the hash of the recipe in "
+            + "the card: one of them was changed after export.",
             e.Message,
             StringComparison.Ordinal);
     }
@@ -105,7 +107,8 @@ public sealed class ModelCardTests : IDisposable
 
         var e = Assert.Throws<ArgumentException>(() => ModelCardWriter.Write(_folder.Root, card));
 
-        Assert.Equal($"'RecipeHash' is {new string('0', 64)}; must be {Sample().RecipeHash}, the hash of 'Recipe'. (Parameter 'card')", e.Message);
+        Assert.Equal(
+            $"'RecipeHash' is {new string('0', 64)}; must be {Sample().RecipeHash}, the hash of 'Recipe'. (Parameter 'card')", e.Message);
         Assert.Empty(Directory.GetFiles(_folder.Root));
     }
 
@@ -129,7 +132,9 @@ public sealed class ModelCardTests : IDisposable
                     [new ModelCardTensor("voice_mean", [null, 4]), new ModelCardTensor("voice_log_variance", [null, 4])]),
             ],
             Parity = new ModelCardParity(
-                1e-4, "ONNX Runtime 1.0", [new ModelCardMeasurement("voice-encoder.onnx", 1, 0), new ModelCardMeasurement("voice-encoder.onnx", 7, 1.5e-7)]),
+                1e-4,
+                "ONNX Runtime 1.0",
+                [new ModelCardMeasurement("voice-encoder.onnx", 1, 0), new ModelCardMeasurement("voice-encoder.onnx", 7, 1.5e-7)]),
             Data = new ModelCardData("synthetic people", 10, 20, null),
             Metrics = new Dictionary<string, double> { ["voice_to_face.auc"] = 0.75, ["face_to_voice.auc"] = 0.5 },
             IntendedUse = "Research.",

@@ -65,16 +65,23 @@ public sealed class SafetensorsFileTests : IDisposable
 
         var error = Assert.Throws<ArgumentException>(() => SafetensorsFile.Write(FilePath, tensors));
 
-        Assert.StartsWith("Tensor 'x' has 1 values and shape [2, 3]; must have 6, under another name than __metadata__.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Tensor 'x' has 1 values and shape [2, 3]; must have 6, under another name than __metadata__.",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
     [Theory]
     [InlineData("""{"x":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}""", 4, "tensor 'x' has dtype F16; expected F32.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "tensor 'x' begins at byte 4 of the data; expected 0, without gap or overlap.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8, "8 bytes of data; expected 4, the end of the last tensor.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4, "tensor 'x' of shape [2] lies at bytes 0 to 8 of 4; expected 8 bytes inside the file.")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, """tensor 'x' needs 'dtype', 'shape' and two 'data_offsets'; found {"dtype":"F32","shape":[-1],"data_offsets":[0,4]}.""")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "tensor 'x' begins at byte 4 of the data; expected 0, without gap or overlap.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8,
+        "8 bytes of data; expected 4, the end of the last tensor.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4,
+        "tensor 'x' of shape [2] lies at bytes 0 to 8 of 4; expected 8 bytes inside the file.")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4,
+        """tensor 'x' needs 'dtype', 'shape' and two 'data_offsets'; found {"dtype":"F32","shape":[-1],"data_offsets":[0,4]}.""")]
     [InlineData("""{"__metadata__":{"a":1}}""", 0, """'__metadata__' is {"a":1}; expected an object of strings.""")]
     [InlineData("[]", 0, "the header is a JSON Array; expected an object.")]
     public void Read_WrongContent_NamesFileAndPlace(string header, int dataLength, string message)

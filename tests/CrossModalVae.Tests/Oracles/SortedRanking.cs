@@ -5,14 +5,15 @@ namespace CrossModalVae.Tests.Oracles;
 /// <summary>Scores every row by the definition, in double precision, and sorts.</summary>
 internal static class SortedRanking
 {
-    public static RankedRow[] Of(RankingMetric metric, double[][] query, Func<int, double[][]> row, int count, int k, Func<int, bool>? allowed = null) =>
-    [
-        .. Enumerable.Range(0, count)
-            .Where(i => allowed is null || allowed(i))
-            .Select(i => new RankedRow(i, Score(metric, query, row(i))))
-            .OrderByDescending(found => found.Score).ThenBy(found => found.Row)
-            .Take(k),
-    ];
+    public static RankedRow[] Of(
+        RankingMetric metric, double[][] query, Func<int, double[][]> row, int count, int k, Func<int, bool>? allowed = null) =>
+        [
+            .. Enumerable.Range(0, count)
+                .Where(i => allowed is null || allowed(i))
+                .Select(i => new RankedRow(i, Score(metric, query, row(i))))
+                .OrderByDescending(found => found.Score).ThenBy(found => found.Row)
+                .Take(k),
+        ];
 
     /// <summary>The score of two rows, each given as its parts: mean, and standard deviation or reconstruction.</summary>
     public static double Score(RankingMetric metric, double[][] a, double[][] b)

@@ -20,13 +20,22 @@ public class OptionsValidationTests
 
         var error = Assert.Throws<ArgumentException>(options.Validate);
 
-        Assert.Equal("'LatentDimension' is 0; must be >= 1. 'VoiceHidden' is [4, 0]; every width must be >= 1. 'Dropout' is 1; must be >= 0 and < 1.", error.Message);
+        Assert.Equal(
+            "'LatentDimension' is 0; must be >= 1. 'VoiceHidden' is [4, 0]; "
+            + "every width must be >= 1. 'Dropout' is 1; must be >= 0 and < 1.",
+            error.Message);
     }
 
     [Fact]
     public void Validate_Objective_ListsEveryFault()
     {
-        var options = new ObjectiveOptions { Beta = -1, Alignment = (AlignmentKind)9, ContrastTemperature = 0, ContrastWeight = double.NaN };
+        var options = new ObjectiveOptions
+        {
+            Beta = -1,
+            Alignment = (AlignmentKind)9,
+            ContrastTemperature = 0,
+            ContrastWeight = double.NaN,
+        };
 
         var error = Assert.Throws<ArgumentException>(options.Validate);
 
@@ -44,7 +53,8 @@ public class OptionsValidationTests
         var error = Assert.Throws<ArgumentException>(options.Validate);
 
         Assert.Equal(
-            "'Epochs' is 0; must be >= 1. 'PassesPerEpoch' is 0; must be >= 1. 'BatchSize' is -2; must be >= 1. 'LearningRate' is 0; must be > 0. "
+            "'Epochs' is 0; must be >= 1. 'PassesPerEpoch' is 0; must be >= 1. 'BatchSize' is -2; "
+            + "must be >= 1. 'LearningRate' is 0; must be > 0. "
             + "'ValidationShare' is 1; must be >= 0 and < 1.",
             error.Message);
     }

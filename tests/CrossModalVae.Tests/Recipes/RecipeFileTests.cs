@@ -48,13 +48,20 @@ public sealed class RecipeFileTests : IDisposable
         Assert.Equal(new AugmentationOptions(), empty.Augmentation);
         Assert.Equal(new AugmentationOptions(), RecipeReader.Parse(spelt.ToJsonString()).Augmentation);
         JsonObject written = RecipeWriter.ToJson(empty)["augmentation"]!.AsObject();
-        foreach ((string section, JsonObject fields) in new[] { ("augmentation", written), ("voice_augmentation", written["voice"]!.AsObject()), ("face_augmentation", written["face"]!.AsObject()) })
+        foreach ((string section, JsonObject fields) in new[]
         {
-            Assert.Equal(definitions[section]!["properties"]!.AsObject().Select(property => property.Key), fields.Select(property => property.Key));
+            ("augmentation", written),
+            ("voice_augmentation", written["voice"]!.AsObject()),
+            ("face_augmentation", written["face"]!.AsObject()),
+        })
+        {
+            Assert.Equal(
+                definitions[section]!["properties"]!.AsObject().Select(property => property.Key), fields.Select(property => property.Key));
         }
 
         Assert.Equal(
-            EnumText.All<EffectCombination>(), definitions["voice_augmentation"]!["properties"]!["combine"]!["enum"]!.AsArray().Select(value => value!.GetValue<string>()));
+            EnumText.All<EffectCombination>(),
+            definitions["voice_augmentation"]!["properties"]!["combine"]!["enum"]!.AsArray().Select(value => value!.GetValue<string>()));
     }
 
     [Fact]
@@ -117,11 +124,18 @@ public sealed class RecipeFileTests : IDisposable
     {
         Recipe plain = RecipeReader.Parse($$$"""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"preset":"{{{name}}}"}}""");
         Recipe changed = RecipeReader.Parse(
-            $$$"""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"pooling":"none","hop_s":0.02,"preset":"{{{name}}}","normalisation":"clip-over-time-unbiased"}}""");
+            $$$"""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"pooling":"none","hop_s":0.02,"preset":"{{{name}}}","""
+            + """ "normalisation":"clip-over-time-unbiased"}}""");
 
         Assert.Equal(VoicePresets.Get(name), plain.Voice);
         Assert.Equal(
-            VoicePresets.Get(name) with { Pooling = TimePooling.None, HopSeconds = 0.02, Normalisation = FeatureNormalisation.ClipOverTimeUnbiased }, changed.Voice);
+            VoicePresets.Get(name) with
+            {
+                Pooling = TimePooling.None,
+                HopSeconds = 0.02,
+                Normalisation = FeatureNormalisation.ClipOverTimeUnbiased,
+            },
+            changed.Voice);
     }
 
     [Theory]
@@ -152,7 +166,8 @@ public sealed class RecipeFileTests : IDisposable
 
         Assert.Equal(
             [
-                "sample_rate_hz", "duration_s", "crop", "short_clips", "remove_dc", "dither", "pre_emphasis", "window_s", "hop_s", "fft_length", "two_sided",
+                "sample_rate_hz", "duration_s", "crop", "short_clips", "remove_dc", "dither", "pre_emphasis", "window_s", "hop_s",
+                "fft_length", "two_sided",
                 "compression", "pooling", "normalisation",
             ],
             voice.Select(field => field.Key));
@@ -160,31 +175,40 @@ public sealed class RecipeFileTests : IDisposable
 
     [Theory]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"preset":"kaldi-fbanc"}}""",
-        "'voice.preset' is \"kaldi-fbanc\"; expected one of \"report\", \"voxceleb-scipy\", \"vgg-matlab\", \"kaldi-fbank\", \"log-mel-64\", \"log-mel-80\"; did you mean \"kaldi-fbank\"?")]
-    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"preset":"log-mel-80","log_floor":0}}""", "'voice.log_floor' is 0; expected a number above 0 and at most 1000000000.")]
-    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"hop_secs":0.01}}""", "'voice.hop_secs' is not a known field; did you mean 'hop_s'?")]
-    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","objectiv":{}}""", "'objectiv' is not a known field; did you mean 'objective'?")]
+        "'voice.preset' is \"kaldi-fbanc\"; expected one of \"report\", \"voxceleb-scipy\", \"vgg-matlab\", \"kaldi-fbank\", "
+        + "\"log-mel-64\", \"log-mel-80\"; did you mean \"kaldi-fbank\"?")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"preset":"log-mel-80","log_floor":0}}""",
+        "'voice.log_floor' is 0; expected a number above 0 and at most 1000000000.")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"hop_secs":0.01}}""",
+        "'voice.hop_secs' is not a known field; did you mean 'hop_s'?")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","objectiv":{}}""",
+        "'objectiv' is not a known field; did you mean 'objective'?")]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","objective":{"alignment":"wasserstein"}}""",
         "'objective.alignment' is \"wasserstein\"; expected one of \"none\", \"sample-l2\", \"gaussian-wasserstein\".")]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"pooling":"maen"}}""",
         "'voice.pooling' is \"maen\"; expected one of \"none\", \"mean\", \"mean-and-deviation\"; did you mean \"mean\"?")]
-    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","training":{"epochs":0}}""", "'training.epochs' is 0; expected a whole number of at least 1.")]
-    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","training":{"epochs":2.5}}""", "'training.epochs' is 2.5; expected a whole number of at least 1.")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","training":{"epochs":0}}""",
+        "'training.epochs' is 0; expected a whole number of at least 1.")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","training":{"epochs":2.5}}""",
+        "'training.epochs' is 2.5; expected a whole number of at least 1.")]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","training":{"epochs":3000000000}}""",
         "'training.epochs' is 3000000000; expected a whole number of 32 bits.")]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","training":{"seed":1.5}}""",
         "'training.seed' is 1.5; expected a whole number from -9007199254740991 to 9007199254740991.")]
-    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"remove_dc":1}}""", "'voice.remove_dc' is 1; expected true or false.")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","voice":{"remove_dc":1}}""",
+        "'voice.remove_dc' is 1; expected true or false.")]
     [InlineData(
         """
         {"schema":"crossmodalvae/recipe/1","name":"x","statistics":{"voice":{"mean":[0],"standard_deviation":[1e39],"clip_count":3},
          "face":{"mean":[0],"standard_deviation":[1],"clip_count":3}}}
         """,
         "'statistics.voice.standard_deviation[0]' is 1e39; expected a number that a float can hold.")]
-    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","model":{"dropout":1}}""", "'model.dropout' is 1; expected a number of at least 0 and below 1.")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","model":{"dropout":1}}""",
+        "'model.dropout' is 1; expected a number of at least 0 and below 1.")]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","model":{"voice_hidden":[512,0]}}""",
         "'model.voice_hidden[1]' is 0; expected a whole number of at least 1.")]
-    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","clustering":{"eps":0}}""", "'clustering.eps' is 0; expected a number above 0 or \"auto\".")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","clustering":{"eps":0}}""",
+        "'clustering.eps' is 0; expected a number above 0 or \"auto\".")]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","clustering":{"eps":"knee"}}""",
         "'clustering.eps' is \"knee\"; expected a number above 0 or \"auto\".")]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","augmentation":{"voice":{"noise_probabilty":3}}}""",
@@ -193,11 +217,14 @@ public sealed class RecipeFileTests : IDisposable
         "Section 'augmentation': 'NoiseSnrMinDb' is 16 and 'NoiseSnrMaxDb' 15; the first must not be larger.")]
     [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","augmentation":{"views":0}}""",
         "'augmentation.views' is 0; expected a whole number from 1 to 64.")]
-    [InlineData("""{"schema":"crossmodalvae/recipe/2","name":"x"}""", "'schema' is \"crossmodalvae/recipe/2\"; expected \"crossmodalvae/recipe/1\".")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/2","name":"x"}""",
+        "'schema' is \"crossmodalvae/recipe/2\"; expected \"crossmodalvae/recipe/1\".")]
     [InlineData("""{"name":"x"}""", "'schema' is missing; expected \"crossmodalvae/recipe/1\".")]
-    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"a b"}""", "'name' is \"a b\"; expected a name of letters, digits, '-', '_' and '.'.")]
-    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","statistics":{"voice":{"mean":[0],"standard_deviation":[1,2],"clip_count":3},"face":{"mean":[0],"standard_deviation":[1],"clip_count":3}}}""",
-        "'statistics.voice.standard_deviation' is an array of 2 items; expected as many items as 'mean' has, 1.")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"a b"}""",
+        "'name' is \"a b\"; expected a name of letters, digits, '-', '_' and '.'.")]
+    [InlineData("""{"schema":"crossmodalvae/recipe/1","name":"x","statistics":{"voice":{"mean":[0],"standard_deviation":"""
+        + """[1,2],"clip_count":3},"face":{"mean":[0],"standard_deviation":[1],"clip_count":3}}}""",
+            "'statistics.voice.standard_deviation' is an array of 2 items; expected as many items as 'mean' has, 1.")]
     public void Read_BrokenRecipe_NamesFileLineFieldFoundAndExpected(string json, string message)
     {
         string path = _folder.Write("r.json", json);
@@ -230,8 +257,10 @@ public sealed class RecipeFileTests : IDisposable
         var e = Assert.Throws<ArgumentException>(recipe.Validate);
 
         Assert.Equal(
-            "Section 'scoring': 'BatchSize' is 0; must be >= 1. Section 'clustering': 'Eps' is -1; must be > 0. 'MinSamples' is 0; must be >= 1. "
-            + "Section 'ranking': 'Count' is 0; must be >= 1. 'Metric' is 7; must be one of Cosine, InnerProduct, Euclidean, GaussianWasserstein, MsVae.",
+            "Section 'scoring': 'BatchSize' is 0; must be >= 1. Section 'clustering': 'Eps' is -1; "
+            + "must be > 0. 'MinSamples' is 0; must be >= 1. "
+            + "Section 'ranking': 'Count' is 0; must be >= 1. 'Metric' is 7; must be one of Cosine, "
+            + "InnerProduct, Euclidean, GaussianWasserstein, MsVae.",
             e.Message);
     }
 
@@ -282,7 +311,8 @@ public sealed class RecipeFileTests : IDisposable
         string hash = Python.Run(
             "import json, hashlib, sys; r = json.load(open(sys.argv[1])); "
             + "d = {k: r[k] for k in ('voice', 'face', 'model', 'objective', 'training', 'statistics') if k in r}; "
-            + "print(hashlib.sha256(json.dumps(d, sort_keys=True, separators=(',', ':')).replace('1e-06', '0.000001').encode()).hexdigest())",
+            + "print(hashlib.sha256(json.dumps(d, sort_keys=True, separators=(',', "
+            + "':')).replace('1e-06', '0.000001').encode()).hexdigest())",
             path);
 
         Assert.Equal(hash, RecipeHash.Compute(recipe));
@@ -332,7 +362,15 @@ public sealed class RecipeFileTests : IDisposable
             Decoding = FaceDecoding.Fast,
             Normalisation = FaceNormalisation.Clip,
         },
-        Model = new ModelOptions { LatentDimension = 7, VoiceHidden = [3], FaceHidden = [], DecoderHidden = [5, 6], Activation = Activation.Tanh, Dropout = 0.25 },
+        Model = new ModelOptions
+        {
+            LatentDimension = 7,
+            VoiceHidden = [3],
+            FaceHidden = [],
+            DecoderHidden = [5, 6],
+            Activation = Activation.Tanh,
+            Dropout = 0.25,
+        },
         Objective = new ObjectiveOptions
         {
             Beta = 0.01,

@@ -57,7 +57,8 @@ public sealed class GalleryTests : IDisposable
         EmbeddingSet kept = gallery.Read([.. Enumerable.Range(0, 400)]);
 
         Assert.Equal(set.Values.Select(value => (float)(Half)value), kept.Values);
-        Assert.All(set.Values.Zip(kept.Values), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= Math.Max(Math.Abs(pair.First) * Math.Pow(2, -11), Math.Pow(2, -25))));
+        Assert.All(set.Values.Zip(kept.Values), pair =>
+            Assert.True(Math.Abs(pair.First - pair.Second) <= Math.Max(Math.Abs(pair.First) * Math.Pow(2, -11), Math.Pow(2, -25))));
     }
 
     [Fact]
@@ -189,20 +190,25 @@ public sealed class GalleryTests : IDisposable
         byte[] before = File.ReadAllBytes(_folder["gallery", "gallery.json"]);
         using var writer = GalleryWriter.Open(Folder);
         EmbeddingSet next = Random(10, 3);
-        string Refused(EmbeddingSet set) => Assert.Throws<ArgumentException>(() => writer.Append(set)).Message.Replace(" (Parameter 'set')", "", StringComparison.Ordinal);
+        string Refused(EmbeddingSet set) =>
+            Assert.Throws<ArgumentException>(() => writer.Append(set)).Message.Replace(" (Parameter 'set')", "", StringComparison.Ordinal);
 
         Assert.Equal("'set' has 3 values a row; the gallery's rows have 9.", Refused(new EmbeddingSet(new float[9], 3, next.Rows)));
         Assert.Equal("'set' has no standard deviations; the gallery keeps them.", Refused(new EmbeddingSet(next.Values, 9, next.Rows)));
         Assert.Equal(
-            "'set' has 0 reconstructed features a row; the gallery's rows have 23.", Refused(new EmbeddingSet(next.Values, 9, next.Rows, next.StandardDeviations)));
+            "'set' has 0 reconstructed features a row; the gallery's rows have 23.",
+            Refused(new EmbeddingSet(next.Values, 9, next.Rows, next.StandardDeviations)));
         Assert.Equal("The face of 'p3/c9' is in the gallery already; expected once.", Refused(Random(9, 3)));
         Assert.Equal(
             "The face of 'p4/c12' is in the set twice; expected once.",
-            Refused(new EmbeddingSet(next.Values, 9, [next.Rows[0], next.Rows[2], next.Rows[2]], next.StandardDeviations, next.Reconstructions)));
+            Refused(new EmbeddingSet(
+                next.Values, 9, [next.Rows[0], next.Rows[2], next.Rows[2]], next.StandardDeviations, next.Reconstructions)));
         next.Values[9 + 4] = float.NaN;
         Assert.Equal("Value 4 of the face of 'p3/c11' for embeddings.npy is NaN, which is not finite.", Refused(next));
         next.Values[9 + 4] = 1e5f;
-        Assert.Equal("Value 4 of the face of 'p3/c11' for embeddings.npy is 100000, which float16 cannot hold (at most 65504 in size).", Refused(next));
+        Assert.Equal(
+            "Value 4 of the face of 'p3/c11' for embeddings.npy is 100000, which float16 cannot hold (at most 65504 in size).",
+            Refused(next));
         Assert.Equal(before, File.ReadAllBytes(_folder["gallery", "gallery.json"]));
         next.Values[9 + 4] = 0;
         writer.Append(next);
@@ -236,7 +242,8 @@ public sealed class GalleryTests : IDisposable
         var options = new GalleryOptions { Dimension = 0, ReconstructionLength = -1, Precision = (FeaturePrecision)5 };
 
         Assert.Equal(
-            "'Dimension' is 0; must be 1 to 268435456. 'ReconstructionLength' is -1; must be 0 to 268435456. 'Precision' is 5; must be one of Float32, Float16.",
+            "'Dimension' is 0; must be 1 to 268435456. 'ReconstructionLength' is -1; must be 0 to 268435456. "
+            + "'Precision' is 5; must be one of Float32, Float16.",
             Assert.Throws<ArgumentException>(() => GalleryWriter.Create(Folder, options)).Message);
     }
 
@@ -244,7 +251,8 @@ public sealed class GalleryTests : IDisposable
     public void Open_DamagedFiles_SaysWhichAndWhat()
     {
         Make(FeaturePrecision.Float32, Random(0, 10));
-        string matrix = _folder["gallery", "embeddings.npy"], rows = _folder["gallery", "rows.jsonl"], commit = _folder["gallery", "gallery.json"];
+        string matrix = _folder["gallery", "embeddings.npy"], rows = _folder["gallery", "rows.jsonl"],
+            commit = _folder["gallery", "gallery.json"];
         byte[] matrixBytes = File.ReadAllBytes(matrix), rowsBytes = File.ReadAllBytes(rows), commitBytes = File.ReadAllBytes(commit);
 
         File.WriteAllBytes(matrix, matrixBytes[..^1]);
@@ -255,24 +263,35 @@ public sealed class GalleryTests : IDisposable
 
         NpyFile.Write(matrix, new float[11 * 9], 11, 9);
         Assert.Equal(
-            $"{matrix}: is a matrix of 11 x 9 with a header of 128 bytes; expected at most 10 x 9 and 128, as gallery.json beside it has: the files are not of one gallery.", Refused());
+            $"{matrix}: is a matrix of 11 x 9 with a header of 128 bytes; expected at most 10 x 9 and 128, "
+            + "as gallery.json beside it has: the files are not of one gallery.",
+            Refused());
 
         NpyFile.Write(matrix, new float[10 * 8], 10, 8);
         Assert.Equal(
-            $"{matrix}: is a matrix of 10 x 8 with a header of 128 bytes; expected at most 10 x 9 and 128, as gallery.json beside it has: the files are not of one gallery.", Refused());
+            $"{matrix}: is a matrix of 10 x 8 with a header of 128 bytes; expected at most 10 x 9 and 128, "
+            + "as gallery.json beside it has: the files are not of one gallery.",
+            Refused());
 
         File.WriteAllBytes(matrix, matrixBytes);
         File.WriteAllBytes(rows, rowsBytes[..^1]);
-        Assert.Equal($"{rows}: has {rowsBytes.Length - 1} bytes; expected at least {rowsBytes.Length}, as gallery.json beside it has: the file is cut short.", Refused());
+        Assert.Equal(
+            $"{rows}: has {rowsBytes.Length - 1} bytes; expected at least {rowsBytes.Length}, "
+            + "as gallery.json beside it has: the file is cut short.",
+            Refused());
 
         File.WriteAllBytes(rows, rowsBytes);
         File.WriteAllText(commit, Encoding.UTF8.GetString(commitBytes).Replace("float32", "float16", StringComparison.Ordinal));
         Assert.Equal($"{matrix}: 'descr' is '<f4'; expected '<f2', little-endian float16.", Refused());
 
-        File.WriteAllText(commit, Encoding.UTF8.GetString(commitBytes).Replace("\"row_count\": 10", "\"row_count\": -1", StringComparison.Ordinal));
+        File.WriteAllText(
+            commit, Encoding.UTF8.GetString(commitBytes).Replace("\"row_count\": 10", "\"row_count\": -1", StringComparison.Ordinal));
         Assert.Equal($"{commit}: line 7: 'row_count' is -1; expected a whole number from 0 to 2147483647.", Refused());
 
-        File.WriteAllText(commit, Encoding.UTF8.GetString(commitBytes).Replace($"\"rows_bytes\": {rowsBytes.Length}", "\"rows_bytes\": 12", StringComparison.Ordinal));
+        File.WriteAllText(
+            commit,
+            Encoding.UTF8.GetString(commitBytes)
+                .Replace($"\"rows_bytes\": {rowsBytes.Length}", "\"rows_bytes\": 12", StringComparison.Ordinal));
         Assert.Throws<InvalidDataException>(() => GalleryWriter.Open(Folder));
         using (var gallery = Gallery.Open(Folder))
         {
@@ -281,7 +300,9 @@ public sealed class GalleryTests : IDisposable
 
         File.WriteAllBytes(commit, commitBytes);
         File.Delete(matrix);
-        Assert.Equal($"{matrix}: there is no such file; expected a gallery's matrix.", Assert.Throws<FileNotFoundException>(() => Gallery.Open(Folder)).Message);
+        Assert.Equal(
+            $"{matrix}: there is no such file; expected a gallery's matrix.",
+            Assert.Throws<FileNotFoundException>(() => Gallery.Open(Folder)).Message);
 
         string Refused() => Assert.Throws<InvalidDataException>(() => Gallery.Open(Folder)).Message;
     }
@@ -349,10 +370,20 @@ public sealed class GalleryTests : IDisposable
         return new EmbeddingSet(
             Values("means", Dimension),
             Dimension,
-            [.. Enumerable.Range(first, count).Select(i => new EmbeddingRow { Identity = $"p{i / 3}", Clip = $"c{i}", Modality = Modality.Face, Split = CorpusSplit.Test, Gender = "f" })],
+            [
+                .. Enumerable.Range(first, count).Select(i => new EmbeddingRow
+                {
+                    Identity = $"p{i / 3}",
+                    Clip = $"c{i}",
+                    Modality = Modality.Face,
+                    Split = CorpusSplit.Test,
+                    Gender = "f",
+                }),
+            ],
             [.. Values("deviations", Dimension).Select(MathF.Abs)],
             Values("features", Features));
     }
 
-    private static float[] Numbers(SeededRandom random, int length) => [.. Enumerable.Range(0, length).Select(_ => (float)random.NextGaussian())];
+    private static float[] Numbers(SeededRandom random, int length) =>
+        [.. Enumerable.Range(0, length).Select(_ => (float)random.NextGaussian())];
 }

@@ -12,10 +12,12 @@ public class IdentityAggregationTests
     private static readonly RankedRow[] Found = [new(3, 0.9), new(0, 0.8), new(1, 0.7), new(4, 0.7), new(2, 0.2), new(5, -0.1)];
 
     [Fact]
-    public void Rank_Best_IsEachIdentitysNearestClip() => AssertRanked(IdentityAggregation.Best, ("cid", 3, 1, 0.9), ("ann", 0, 3, 0.8), ("bob", 1, 2, 0.7));
+    public void Rank_Best_IsEachIdentitysNearestClip() =>
+        AssertRanked(IdentityAggregation.Best, ("cid", 3, 1, 0.9), ("ann", 0, 3, 0.8), ("bob", 1, 2, 0.7));
 
     [Fact]
-    public void Rank_Mean_IsTheMeanOfAllClips() => AssertRanked(IdentityAggregation.Mean, ("cid", 3, 1, 0.9), ("bob", 1, 2, 0.7), ("ann", 0, 3, 0.3));
+    public void Rank_Mean_IsTheMeanOfAllClips() =>
+        AssertRanked(IdentityAggregation.Mean, ("cid", 3, 1, 0.9), ("bob", 1, 2, 0.7), ("ann", 0, 3, 0.3));
 
     [Fact]
     public void Rank_TopM_IsTheMeanOfTheNearestOnes() =>
@@ -24,8 +26,11 @@ public class IdentityAggregationTests
     [Fact]
     public void Rank_TopM_IsBestAtOneAndMeanWithoutEnd()
     {
-        Assert.Equal(IdentityAggregation.Best.Rank(Found, row => Owners[row], 9), IdentityAggregation.TopM(1).Rank(Found, row => Owners[row], 9));
-        Assert.Equal(IdentityAggregation.Mean.Rank(Found, row => Owners[row], 9), IdentityAggregation.TopM(int.MaxValue).Rank(Found, row => Owners[row], 9));
+        Assert.Equal(
+            IdentityAggregation.Best.Rank(Found, row => Owners[row], 9), IdentityAggregation.TopM(1).Rank(Found, row => Owners[row], 9));
+        Assert.Equal(
+            IdentityAggregation.Mean.Rank(Found, row => Owners[row], 9),
+            IdentityAggregation.TopM(int.MaxValue).Rank(Found, row => Owners[row], 9));
     }
 
     [Fact]
@@ -60,7 +65,8 @@ public class IdentityAggregationTests
         double[] scores = [.. owners.Select(_ => random.NextInt32(50) / 8.0)];
         RankedRow[] found = [.. scores.Select((value, row) => new RankedRow(row, value)).OrderByDescending(row => row.Score)];
 
-        IReadOnlyList<RankedIdentity> ranked = new IdentityAggregation { Score = score, TopCount = topCount }.Rank(found, row => owners[row], 100);
+        IReadOnlyList<RankedIdentity> ranked = new IdentityAggregation { Score = score, TopCount = topCount }.Rank(
+            found, row => owners[row], 100);
 
         var expected = owners.Select((owner, row) => (Owner: owner, Row: row)).GroupBy(pair => pair.Owner).Select(group =>
         {
@@ -91,7 +97,8 @@ public class IdentityAggregationTests
     {
         IReadOnlyList<RankedIdentity> ranked = aggregation.Rank(Found, row => Owners[row], 10);
 
-        Assert.Equal(expected.Select(one => (one.Identity, one.Row, one.Clips)), ranked.Select(one => (one.Identity, one.BestRow, one.ClipCount)));
+        Assert.Equal(
+            expected.Select(one => (one.Identity, one.Row, one.Clips)), ranked.Select(one => (one.Identity, one.BestRow, one.ClipCount)));
         Assert.All(expected.Zip(ranked), pair => Assert.Equal(pair.First.Score, pair.Second.Score, Rounding));
     }
 }

@@ -17,7 +17,10 @@ public class RankerTests
     [MemberData(nameof(Metrics))]
     public void Search_OneByOneAndInBatches_IsWhatSortingEverythingGives(RankingMetric metric)
     {
-        foreach ((int count, int dimension, int k) in new[] { (1, 1, 1), (5, 3, 9), (300, 16, 7), (1000, 5, 10), (2100, 37, 3), (5000, 100, 10) })
+        foreach ((int count, int dimension, int k) in new[]
+        {
+            (1, 1, 1), (5, 3, 9), (300, 16, 7), (1000, 5, 10), (2100, 37, 3), (5000, 100, 10),
+        })
         {
             EmbeddingSet gallery = Random(count, dimension, seed: count);
             EmbeddingSet queries = Random(9, dimension, seed: 7);
@@ -65,7 +68,8 @@ public class RankerTests
 
         RankedRow[][] batch = ranker.Search(Repeated(One(three, 0), 20), 5);
 
-        Assert.All(batch, rows => Assert.Equal([nearest, nearest + 3, nearest + 6, nearest + 9, nearest + 12], rows.Select(found => found.Row)));
+        Assert.All(
+            batch, rows => Assert.Equal([nearest, nearest + 3, nearest + 6, nearest + 9, nearest + 12], rows.Select(found => found.Row)));
         for (int again = 0; again < 12; again++)
         {
             Assert.Equal(batch[0], ranker.Search(One(three, 0), 5)[0]);
@@ -86,7 +90,8 @@ public class RankerTests
 
         for (int q = 0; q < queries.Count; q++)
         {
-            RankedRow[] expected = SortedRanking.Of(metric, Parts(queries, q, metric), row => Parts(gallery, row, metric), 4000, 6, row => gallery.Rows[row].Gender == "f");
+            RankedRow[] expected = SortedRanking.Of(
+                metric, Parts(queries, q, metric), row => Parts(gallery, row, metric), 4000, 6, row => gallery.Rows[row].Gender == "f");
             Assert.Equal(expected.Select(found => found.Row), batch[q].Select(found => found.Row));
             for (int again = 0; again < 4; again++)
             {
@@ -132,7 +137,8 @@ public class RankerTests
 
             for (int q = 0; q < queries.Count; q++)
             {
-                RankedRow[] expected = SortedRanking.Of(metric, Parts(shiftedQueries, q, metric), row => Parts(gallery, row, metric), 3000, 4);
+                RankedRow[] expected = SortedRanking.Of(
+                    metric, Parts(shiftedQueries, q, metric), row => Parts(gallery, row, metric), 3000, 4);
                 Assert.Equal(expected.Select(found => found.Row), batch[q].Select(found => found.Row));
             }
 
@@ -183,8 +189,11 @@ public class RankerTests
     {
         var ranker = new Ranker(Random(10, 3, seed: 1));
 
-        Assert.Equal("'query' has 2 values; the gallery's rows have 3.", Assert.Throws<ArgumentException>(() => ranker.Search([1, 2], 1)).Message);
-        Assert.Equal("'query' has NaN as value 1; must be finite.", Assert.Throws<ArgumentException>(() => ranker.Search([1, float.NaN, 2], 1)).Message);
+        Assert.Equal(
+            "'query' has 2 values; the gallery's rows have 3.", Assert.Throws<ArgumentException>(() => ranker.Search([1, 2], 1)).Message);
+        Assert.Equal(
+            "'query' has NaN as value 1; must be finite.",
+            Assert.Throws<ArgumentException>(() => ranker.Search([1, float.NaN, 2], 1)).Message);
         Assert.Equal(
             "'query' has Infinity in row 1 as value 0; must be finite.",
             Assert.Throws<ArgumentException>(() => ranker.Search(Set([1, 2, 3, float.PositiveInfinity, 2, 3], 3), 1)).Message);
@@ -239,9 +248,11 @@ public class RankerTests
     [Fact]
     public void RankIdentities_EachOnce_ByItsNearestRow()
     {
-        EmbeddingRow Row(string identity, string clip) => new() { Identity = identity, Clip = clip, Modality = Modality.Face, Split = CorpusSplit.Test };
+        EmbeddingRow Row(string identity, string clip) =>
+            new() { Identity = identity, Clip = clip, Modality = Modality.Face, Split = CorpusSplit.Test };
         var ranker = new Ranker(
-            new EmbeddingSet([5, 1, 2, 4], 1, [Row("ann", "a1"), Row("bob", "b1"), Row("bob", "b2"), Row("ann", "a2")]), RankingMetric.Euclidean);
+            new EmbeddingSet([5, 1, 2, 4], 1, [Row("ann", "a1"), Row("bob", "b1"), Row("bob", "b2"), Row("ann", "a2")]),
+            RankingMetric.Euclidean);
 
         Assert.Equal([new RankedMatch(1, "bob", "b1", 0), new RankedMatch(2, "ann", "a2", -3)], ranker.RankIdentities([1f], 5));
     }
@@ -285,12 +296,17 @@ public class RankerTests
 
     private static double[][] Parts(EmbeddingSet set, int row, RankingMetric metric) => metric switch
     {
-        RankingMetric.GaussianWasserstein => [Doubles(set.Values, set.Dimension, row), Doubles(set.StandardDeviations!, set.Dimension, row)],
+        RankingMetric.GaussianWasserstein =>
+        [
+            Doubles(set.Values, set.Dimension, row),
+            Doubles(set.StandardDeviations!, set.Dimension, row),
+        ],
         RankingMetric.MsVae => [Doubles(set.Values, set.Dimension, row), Doubles(set.Reconstructions!, set.ReconstructionLength, row)],
         _ => [Doubles(set.Values, set.Dimension, row)],
     };
 
-    private static double[] Doubles(float[] values, int length, int row) => [.. values.Skip(row * length).Take(length).Select(value => (double)value)];
+    private static double[] Doubles(float[] values, int length, int row) =>
+        [.. values.Skip(row * length).Take(length).Select(value => (double)value)];
 
     private static EmbeddingSet One(EmbeddingSet set, int row) => new(
         set[row].ToArray(),
@@ -320,7 +336,12 @@ public class RankerTests
     {
         var random = new SeededRandom(seed);
         float[] Values(int length, double spread) => [.. Enumerable.Range(0, length).Select(_ => (float)(spread * random.NextGaussian()))];
-        return new EmbeddingSet(Values(count * dimension, 1), dimension, Rows(count), [.. Values(count * dimension, 0.5).Select(MathF.Abs)], Values(count * ((2 * dimension) + 1), 0.7));
+        return new EmbeddingSet(
+            Values(count * dimension, 1),
+            dimension,
+            Rows(count),
+            [.. Values(count * dimension, 0.5).Select(MathF.Abs)],
+            Values(count * ((2 * dimension) + 1), 0.7));
     }
 
     private static EmbeddingRow[] Rows(int count) =>

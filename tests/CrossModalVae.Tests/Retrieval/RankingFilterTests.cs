@@ -59,7 +59,8 @@ public class RankingFilterTests
     [InlineData(QueryExclusion.Video, "ann", "v10/00001", true)]
     [InlineData(QueryExclusion.Video, "bob", "v1/00001", true)]
     public void Accepts_Exclusion_LeavesOutTheQuerysOwn(QueryExclusion exclude, string identity, string clip, bool accepted) =>
-        Assert.Equal(accepted, new RankingFilter { Exclude = exclude }.Accepts(Ann, new ClipKey("zoe", "v1/00002"), new ClipKey(identity, clip)));
+        Assert.Equal(
+            accepted, new RankingFilter { Exclude = exclude }.Accepts(Ann, new ClipKey("zoe", "v1/00002"), new ClipKey(identity, clip)));
 
     [Fact]
     public void Accepts_ClipsWithoutVideo_AreExcludedByName()
@@ -84,7 +85,8 @@ public class RankingFilterTests
             Exclude = QueryExclusion.Video,
         };
 
-        Assert.Equal("face, gender f, split test, nationality Peru, age from 20, age to 40.5, without the query's video", filter.Describe());
+        Assert.Equal(
+            "face, gender f, split test, nationality Peru, age from 20, age to 40.5, without the query's video", filter.Describe());
         Assert.Equal("", new RankingFilter().Describe());
         Assert.True(new RankingFilter().IsEmpty);
         Assert.False(filter.IsEmpty);

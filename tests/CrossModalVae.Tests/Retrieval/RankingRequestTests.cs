@@ -58,7 +58,11 @@ public class RankingRequestTests
     [Fact]
     public void Rank_WithoutTheQuerysClip_LeavesOnlyItOut()
     {
-        var request = new RankingRequest { Filter = new RankingFilter { Exclude = QueryExclusion.Clip }, Identities = IdentityAggregation.Mean };
+        var request = new RankingRequest
+        {
+            Filter = new RankingFilter { Exclude = QueryExclusion.Clip },
+            Identities = IdentityAggregation.Mean,
+        };
 
         AssertMatches(Rank(request, ("ann", "v/1", [2, 0])), ("bob", "v/1", Diagonal), ("ann", "v/2", 0), ("cid", "w/1", -1));
     }
@@ -88,7 +92,11 @@ public class RankingRequestTests
         var request = new RankingRequest { Combination = ProbeCombination.MeanScore };
 
         AssertMatches(
-            Rank(request, ("zoe", "1", [2, 0]), ("zoe", "2", [0, 100])), ("bob", "v/1", Diagonal), ("ann", "v/1", 0.5), ("ann", "v/2", 0.5), ("cid", "w/1", -0.5));
+            Rank(request, ("zoe", "1", [2, 0]), ("zoe", "2", [0, 100])),
+            ("bob", "v/1", Diagonal),
+            ("ann", "v/1", 0.5),
+            ("ann", "v/2", 0.5),
+            ("cid", "w/1", -0.5));
     }
 
     [Fact]
@@ -116,7 +124,8 @@ public class RankingRequestTests
         var e = Assert.Throws<ArgumentException>(() => new RankingRequest().Rank(ranker, posteriors));
 
         Assert.Equal(
-            "The metric gaussian-wasserstein compares more than means, and 'Combination' is mean-embedding; must be mean-score or best-score for several clips that ask together.",
+            "The metric gaussian-wasserstein compares more than means, and 'Combination' is mean-embedding; "
+            + "must be mean-score or best-score for several clips that ask together.",
             e.Message);
         Assert.Equal(4, new RankingRequest { Combination = ProbeCombination.MeanScore }.Rank(ranker, posteriors).Count);
     }
@@ -126,7 +135,8 @@ public class RankingRequestTests
     {
         var calibration = new ScoreCalibration { Slope = 4, Intercept = -1 };
 
-        IReadOnlyList<RankedMatch> matches = Rank(new RankingRequest { Calibration = calibration, Identities = IdentityAggregation.Mean }, ("zoe", "1", [2, 0]));
+        IReadOnlyList<RankedMatch> matches = Rank(
+            new RankingRequest { Calibration = calibration, Identities = IdentityAggregation.Mean }, ("zoe", "1", [2, 0]));
 
         Assert.Equal(matches.Select(match => (double?)calibration.Probability(match.Score)), matches.Select(match => match.Probability));
         Assert.Equal(1 / (1 + Math.Exp(1 - (4 * Diagonal))), matches[0].Probability!.Value, Rounding);
@@ -143,14 +153,20 @@ public class RankingRequestTests
     private static EmbeddingRow Row(string identity, string clip, string gender) =>
         new() { Identity = identity, Clip = clip, Modality = Modality.Face, Split = CorpusSplit.Test, Gender = gender };
 
-    private static IReadOnlyList<RankedMatch> Rank(RankingRequest request, params (string Identity, string Clip, float[] Values)[] probes) =>
-        request.Rank(
-            new Ranker(Gallery),
-            new EmbeddingSet([.. probes.SelectMany(probe => probe.Values)], 2, [.. probes.Select(probe => Row(probe.Identity, probe.Clip, "f") with { Modality = Modality.Voice })]));
+    private static IReadOnlyList<RankedMatch> Rank(
+        RankingRequest request, params (string Identity, string Clip, float[] Values)[] probes) =>
+            request.Rank(
+                new Ranker(Gallery),
+                new EmbeddingSet(
+                    [.. probes.SelectMany(probe => probe.Values)],
+                    2,
+                    [.. probes.Select(probe => Row(probe.Identity, probe.Clip, "f") with { Modality = Modality.Voice })]));
 
     private static void AssertMatches(IReadOnlyList<RankedMatch> matches, params (string Identity, string Clip, double Score)[] expected)
     {
-        Assert.Equal(expected.Select((one, i) => (i + 1, one.Identity, one.Clip)), matches.Select(match => (match.Rank, match.Identity, match.Clip)));
+        Assert.Equal(
+            expected.Select((one, i) => (i + 1, one.Identity, one.Clip)),
+            matches.Select(match => (match.Rank, match.Identity, match.Clip)));
         Assert.All(expected.Zip(matches), pair => Assert.Equal(pair.First.Score, pair.Second.Score, Rounding));
     }
 }

@@ -34,14 +34,24 @@ public sealed class TrialEvaluatorTests : IDisposable
             Match("a", "b"),
             Match("a", "c"),
             Match("b", "a", "c"),
-            Item(Modality.Voice, "a", "1"), Item(Modality.Voice, "b", "1"), Item(Modality.Face, "a", "2"), Item(Modality.Face, "b", "2"), Item(Modality.Face, "c", "2"),
+            Item(Modality.Voice, "a", "1"),
+            Item(Modality.Voice, "b", "1"),
+            Item(Modality.Face, "a", "2"),
+            Item(Modality.Face, "b", "2"),
+            Item(Modality.Face, "c", "2"),
         ];
 
         TrialReport report = TrialEvaluator.Evaluate(set, trials, new TrialOptions());
 
         Assert.Equal((13, 0), (report.TrialCount, report.MissingCount));
         Assert.Equal(
-            ["Verification s   5", "Matching s VoiceToFace 2 2", "Matching s VoiceToFace 3 1", "Retrieval s VoiceToFace 3 2", "Retrieval s FaceToVoice 2 2"],
+            [
+                "Verification s   5",
+                "Matching s VoiceToFace 2 2",
+                "Matching s VoiceToFace 3 1",
+                "Retrieval s VoiceToFace 3 2",
+                "Retrieval s FaceToVoice 2 2",
+            ],
             report.Lists.Select(list => $"{list.Kind} {list.Stratum} {list.Direction} {list.CandidateCount} {list.TrialCount}"));
         MetricValue auc = report.Lists[0].Figures[EvaluationFigure.Auc];
         Assert.Equal(4 / 6.0, auc.Value, SumTolerance); // of 2 x 3 pairs the 2 with (a, c) are the wrong way round
@@ -79,7 +89,8 @@ public sealed class TrialEvaluatorTests : IDisposable
             DirectionScores drawn = CrossModalProtocol.Evaluate(WithBoth(set), list.Direction!.Value, metric, new ProtocolOptions());
             Assert.Equal(5, list.Figures.Count);
             Assert.All(list.Figures, pair => Assert.Equal(drawn.Figures[pair.Key].Value, pair.Value.Value, SumTolerance));
-            Assert.All(list.Figures, pair => Assert.Equal(drawn.Figures[pair.Key].ByIdentity!.Value, pair.Value.ByIdentity!.Value, SumTolerance));
+            Assert.All(
+                list.Figures, pair => Assert.Equal(drawn.Figures[pair.Key].ByIdentity!.Value, pair.Value.ByIdentity!.Value, SumTolerance));
         }
     }
 
@@ -87,13 +98,22 @@ public sealed class TrialEvaluatorTests : IDisposable
     public void Evaluate_MissingClips_AreRefusedOrLeftOutAndCounted()
     {
         EmbeddingSet set = Set(("a", "1", Modality.Voice, [1, 0]), ("a", "2", Modality.Face, [3, 1]), ("b", "2", Modality.Face, [1, 2]));
-        Trial[] trials = [Verify("a", "a"), Verify("a", "b"), Verify("b", "b"), Match("a", "c"), Match("b", "a"), Item(Modality.Voice, "c", "9")];
+        Trial[] trials =
+        [
+            Verify("a", "a"),
+            Verify("a", "b"),
+            Verify("b", "b"),
+            Match("a", "c"),
+            Match("b", "a"),
+            Item(Modality.Voice, "c", "9"),
+        ];
 
         var e = Assert.Throws<InvalidDataException>(() => TrialEvaluator.Evaluate(set, trials, new TrialOptions()));
         TrialReport report = TrialEvaluator.Evaluate(set, trials, new TrialOptions { AllowMissing = true });
 
         Assert.Equal(
-            "4 of 6 trials name clips that the embeddings lack, the first of them the voice of 'b/1'; expected all, because scores on fewer trials compare with nothing: "
+            "4 of 6 trials name clips that the embeddings lack, the first of them the voice of 'b/1'; "
+            + "expected all, because scores on fewer trials compare with nothing: "
             + "embed the missing clips, or have such trials left out and counted (--allow-missing).",
             e.Message);
         Assert.Equal((2, 4), (report.TrialCount, report.MissingCount));
@@ -133,13 +153,16 @@ public sealed class TrialEvaluatorTests : IDisposable
     {
         EmbeddingSet set = Set(("a", "1", Modality.Voice, [1, 0]), ("a", "2", Modality.Face, [3, 1]), ("b", "2", Modality.Face, [1, 2]));
         TrialReport report = TrialEvaluator.Evaluate(
-            set, [Verify("a", "a"), Verify("a", "b"), Match("a", "b"), Item(Modality.Voice, "a", "1"), Item(Modality.Face, "a", "2")], new TrialOptions());
+            set,
+            [Verify("a", "a"), Verify("a", "b"), Match("a", "b"), Item(Modality.Voice, "a", "1"), Item(Modality.Face, "a", "2")],
+            new TrialOptions());
         string path = _folder["scores.json"];
 
         TrialReportFile.Write(path, report);
         StrictJson json = JsonFile.Read(path, FileSchema.TrialScores);
 
-        Assert.Equal("verification matching retrieval retrieval", string.Join(' ', json["lists"].Children.Select(list => list["kind"].AsString())));
+        Assert.Equal(
+            "verification matching retrieval retrieval", string.Join(' ', json["lists"].Children.Select(list => list["kind"].AsString())));
         Assert.Equal(1, json["lists"].Children[0]["auc"]["value"].AsDouble());
         Assert.Equal(0.5, json["lists"].Children[1]["accuracy"]["chance"].AsDouble());
         Assert.Equal("face-to-voice", json["lists"].Children[3]["direction"].AsString());
@@ -163,9 +186,11 @@ public sealed class TrialEvaluatorTests : IDisposable
         var e = Assert.Throws<InvalidDataException>(() => TrialEvaluator.Evaluate(set, trials, new TrialOptions(), fewer));
 
         Assert.Equal(4, report.Lists[0].Differences.Count);
-        Assert.All(report.Lists[0].Differences.Values, difference => Assert.Equal(new FigureDifference(0, new Interval(0, 0), 0, new Interval(0, 0)), difference));
+        Assert.All(report.Lists[0].Differences.Values, difference =>
+            Assert.Equal(new FigureDifference(0, new Interval(0, 0), 0, new Interval(0, 0)), difference));
         Assert.Equal(
-            $"The against embeddings lack the {EnumText.Of(set.Rows[0].Modality)} of '{set.Rows[0].Identity}/{set.Rows[0].Clip}'; expected all that are evaluated, since scores on other trials compare with nothing.",
+            $"The against embeddings lack the {EnumText.Of(set.Rows[0].Modality)} of '{set.Rows[0].Identity}/{set.Rows[0].Clip}'; "
+            + "expected all that are evaluated, since scores on other trials compare with nothing.",
             e.Message);
     }
 
@@ -174,7 +199,10 @@ public sealed class TrialEvaluatorTests : IDisposable
     private static EmbeddingSet Set(params (string Identity, string Clip, Modality Modality, float[] Values)[] rows) => new(
         [.. rows.SelectMany(row => row.Values)],
         rows[0].Values.Length,
-        [.. rows.Select(row => new EmbeddingRow { Identity = row.Identity, Clip = row.Clip, Modality = row.Modality, Split = CorpusSplit.Test })]);
+        [
+            .. rows.Select(
+                row => new EmbeddingRow { Identity = row.Identity, Clip = row.Clip, Modality = row.Modality, Split = CorpusSplit.Test }),
+        ]);
 
     /// <summary>Every clip's row once more as the other modality, so that all identities have both.</summary>
     private static EmbeddingSet WithBoth(EmbeddingSet set) => new(
@@ -187,13 +215,18 @@ public sealed class TrialEvaluatorTests : IDisposable
 
     private static Modality Other(Modality modality) => modality == Modality.Voice ? Modality.Face : Modality.Voice;
 
-    private static VerificationTrial Verify(string voice, string face) => new(new ClipKey(voice, "1"), new ClipKey(face, "2")) { Stratum = "s" };
+    private static VerificationTrial Verify(string voice, string face) =>
+        new(new ClipKey(voice, "1"), new ClipKey(face, "2")) { Stratum = "s" };
 
     private static MatchingTrial Match(string probe, params string[] negatives) => new(
-        RetrievalDirection.VoiceToFace, new ClipKey(probe, "1"), new ClipKey(probe, "2"), [.. negatives.Select(negative => new ClipKey(negative, "2"))])
+        RetrievalDirection.VoiceToFace,
+        new ClipKey(probe, "1"),
+        new ClipKey(probe, "2"),
+        [.. negatives.Select(negative => new ClipKey(negative, "2"))])
     {
         Stratum = "s",
     };
 
-    private static RetrievalItem Item(Modality modality, string identity, string clip) => new(modality, new ClipKey(identity, clip)) { Stratum = "s" };
+    private static RetrievalItem Item(Modality modality, string identity, string clip) =>
+        new(modality, new ClipKey(identity, clip)) { Stratum = "s" };
 }

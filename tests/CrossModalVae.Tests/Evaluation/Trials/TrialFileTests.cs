@@ -16,7 +16,11 @@ public sealed class TrialFileTests : IDisposable
         [
             new VerificationTrial(new ClipKey("a", "v/1"), new ClipKey("a", "v/2")) { Stratum = "GNA" },
             new VerificationTrial(new ClipKey("a", "v/1"), new ClipKey("b", "v/2")),
-            new MatchingTrial(RetrievalDirection.FaceToVoice, new ClipKey("a", "1"), new ClipKey("a", "2"), [new ClipKey("b", "1"), new ClipKey("c", "1")]) { Stratum = "U" },
+            new MatchingTrial(
+                RetrievalDirection.FaceToVoice,
+                new ClipKey("a", "1"),
+                new ClipKey("a", "2"),
+                [new ClipKey("b", "1"), new ClipKey("c", "1")]) { Stratum = "U" },
             new RetrievalItem(Modality.Face, new ClipKey("ü", "1")) { Stratum = "20k" },
         ];
         string path = _folder["trials.jsonl"];
@@ -31,7 +35,8 @@ public sealed class TrialFileTests : IDisposable
         Assert.Equal(((MatchingTrial)trials[2]).Negatives, matching.Negatives);
         Assert.Equal(trials[2], matching with { Negatives = ((MatchingTrial)trials[2]).Negatives });
         Assert.Equal(
-            """{"stratum":"U","direction":"face-to-voice","probe":{"identity":"a","clip":"1"},"positive":{"identity":"a","clip":"2"},"negatives":[{"identity":"b","clip":"1"},{"identity":"c","clip":"1"}]}""",
+            """{"stratum":"U","direction":"face-to-voice","probe":{"identity":"a","clip":"1"},"positive":"""
+            + """{"identity":"a","clip":"2"},"negatives":[{"identity":"b","clip":"1"},{"identity":"c","clip":"1"}]}""",
             File.ReadAllLines(path)[2]);
     }
 
@@ -40,18 +45,25 @@ public sealed class TrialFileTests : IDisposable
         "'target' is true; expected false, because voice and face are of two identities.")]
     [InlineData("""{"voice":{"identity":"a","clip":"1"},"face":{"identity":"a","clip":"1"},"target":false}""",
         "'target' is false; expected true, because voice and face are of one identity.")]
-    [InlineData("""{"direction":"voice-to-face","probe":{"identity":"a","clip":"1"},"positive":{"identity":"b","clip":"1"},"negatives":[{"identity":"c","clip":"1"}]}""",
-        "'positive.identity' is \"b\"; expected \"a\", the probe's identity.")]
-    [InlineData("""{"direction":"voice-to-face","probe":{"identity":"a","clip":"1"},"positive":{"identity":"a","clip":"1"},"negatives":[{"identity":"a","clip":"2"}]}""",
-        "'negatives[0].identity' is \"a\"; expected another identity than the probe's.")]
-    [InlineData("""{"direction":"voice-to-face","probe":{"identity":"a","clip":"1"},"positive":{"identity":"a","clip":"1"},"negatives":[{"identity":"b","clip":"2"},{"identity":"b","clip":"2"}]}""",
-        "'negatives[1].clip' is \"2\"; expected every negative once.")]
-    [InlineData("""{"modality":"joint","item":{"identity":"a","clip":"1"}}""", "'modality' is \"joint\"; expected one of \"voice\", \"face\".")]
+    [InlineData("""{"direction":"voice-to-face","probe":{"identity":"a","clip":"1"},"positive":"""
+        + """{"identity":"b","clip":"1"},"negatives":[{"identity":"c","clip":"1"}]}""",
+            "'positive.identity' is \"b\"; expected \"a\", the probe's identity.")]
+    [InlineData("""{"direction":"voice-to-face","probe":{"identity":"a","clip":"1"},"positive":"""
+        + """{"identity":"a","clip":"1"},"negatives":[{"identity":"a","clip":"2"}]}""",
+            "'negatives[0].identity' is \"a\"; expected another identity than the probe's.")]
+    [InlineData("""{"direction":"voice-to-face","probe":{"identity":"a","clip":"1"},"positive":{"identity":"a","clip":"1"},"negatives":["""
+        + """{"identity":"b","clip":"2"},{"identity":"b","clip":"2"}]}""",
+            "'negatives[1].clip' is \"2\"; expected every negative once.")]
+    [InlineData("""{"modality":"joint","item":{"identity":"a","clip":"1"}}""",
+        "'modality' is \"joint\"; expected one of \"voice\", \"face\".")]
     [InlineData("""{"modality":"voice","item":{"identity":"a"}}""", "'item.clip' is missing; expected a string that is not empty.")]
     [InlineData("""{"voice":{"identity":"a","clip":"1"},"face":{"identity":"b","clip":"1"}}""",
-        "found an object; expected a verification trial ('voice', 'face', 'target') or a matching trial ('direction', 'probe', 'positive', 'negatives') or a retrieval item ('modality', 'item').")]
-    [InlineData("""{"voice":{"identity":"a","clip":"1"},"face":{"identity":"b","clip":"1"},"target":false,"item":{"identity":"a","clip":"1"}}""",
-        "found an object; expected a verification trial ('voice', 'face', 'target') or a matching trial ('direction', 'probe', 'positive', 'negatives') or a retrieval item ('modality', 'item').")]
+        "found an object; expected a verification trial ('voice', 'face', 'target') or a matching trial ('direction', 'probe', 'positive', "
+        + "'negatives') or a retrieval item ('modality', 'item').")]
+    [InlineData("""{"voice":{"identity":"a","clip":"1"},"face":"""
+        + """{"identity":"b","clip":"1"},"target":false,"item":{"identity":"a","clip":"1"}}""",
+            "found an object; expected a verification trial ('voice', 'face', 'target') or a matching trial ('direction', 'probe', "
+            + "'positive', 'negatives') or a retrieval item ('modality', 'item').")]
     public void Read_BrokenLine_NamesFileLineFieldFoundAndExpected(string line, string message)
     {
         string path = _folder.Write("trials.jsonl", """{"modality":"voice","item":{"identity":"a","clip":"1"}}""" + $"\n{line}\n");

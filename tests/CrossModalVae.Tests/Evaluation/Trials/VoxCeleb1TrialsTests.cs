@@ -21,13 +21,20 @@ public sealed class VoxCeleb1TrialsTests : IDisposable
 
         Assert.Equal(
             [
-                "Verification GNA-unseen-unheard   6", "Verification random-seen-heard   4", "Matching U FaceToVoice  3", "Matching GN VoiceToFace  3",
+                "Verification GNA-unseen-unheard   6",
+                "Verification random-seen-heard   4",
+                "Matching U FaceToVoice  3",
+                "Matching GN VoiceToFace  3",
                 "Retrieval 20k  Face 3", "Retrieval 20k  Voice 3",
             ],
             lists.Select(list => $"{list.Kind} {list.Stratum} {list.Direction} {list.Modality} {list.TrialCount}"));
         Assert.Equal(22, trials.Length);
         Assert.Equal(
-            new VerificationTrial(new ClipKey("id10002", "gaQqIoV_aLY/00002"), new ClipKey("id10956", "M2k_enZdWu4/0009275")) { Stratum = "GNA-unseen-unheard" }, trials[1]);
+            new VerificationTrial(new ClipKey("id10002", "gaQqIoV_aLY/00002"), new ClipKey("id10956", "M2k_enZdWu4/0009275"))
+            {
+                Stratum = "GNA-unseen-unheard",
+            },
+            trials[1]);
         var matching = Assert.IsType<MatchingTrial>(trials[13]);
         Assert.Equal((RetrievalDirection.VoiceToFace, new ClipKey("id10002", "TqUbiOgEb0w/00009")), (matching.Direction, matching.Probe));
         Assert.Equal(new ClipKey("id10002", "RLKKsYiCMvc/0009950"), matching.Positive);
@@ -50,14 +57,19 @@ public sealed class VoxCeleb1TrialsTests : IDisposable
     [Fact]
     public void WriteManifest_Tree_HasAClipForEveryFileThatIsThere()
     {
-        Make("vox/wav/id10002/gaQqIoV_aLY/00001.wav", "vox/wav/id10001/Y8hIVOBuels/00001.wav", "vox/unzippedFaces/A.R._Rahman/1.6/0_laIeN-Q44/0007400.jpg");
+        Make(
+            "vox/wav/id10002/gaQqIoV_aLY/00001.wav",
+            "vox/wav/id10001/Y8hIVOBuels/00001.wav",
+            "vox/unzippedFaces/A.R._Rahman/1.6/0_laIeN-Q44/0007400.jpg");
         string path = _folder["vox", "trial-clips.jsonl"];
         var trials = new VoxCeleb1Trials(new VoxCeleb1TrialOptions { Lists = Excerpts });
 
         CorpusBuildReport report = trials.WriteManifest(path, new VoxCeleb1Options { Root = _folder["vox"] });
         Manifest manifest = ManifestReader.Read(path);
 
-        Assert.Equal(["id10001/Y8hIVOBuels/00001", "id10002/gaQqIoV_aLY/00001", "id10002/0_laIeN-Q44/0007400"], manifest.Clips.Select(clip => clip.Key));
+        Assert.Equal(
+            ["id10001/Y8hIVOBuels/00001", "id10002/gaQqIoV_aLY/00001", "id10002/0_laIeN-Q44/0007400"],
+            manifest.Clips.Select(clip => clip.Key));
         Assert.Equal([CorpusSplit.Train, CorpusSplit.Test, CorpusSplit.Test], manifest.Clips.Select(clip => clip.Split));
         Assert.Equal("wav/id10002/gaQqIoV_aLY/00001.wav", manifest.Clips[1].Voice);
         Assert.Empty(manifest.Clips[1].Faces);
@@ -102,12 +114,14 @@ public sealed class VoxCeleb1TrialsTests : IDisposable
         "line 1: 'negative' is A/1.6/w/0002.jpg, of id1; expected somebody else than the probe's person.")]
     [InlineData("matching/matching_f2v_U.csv", "id1/v/00001.wav A/1.6/w/0001.jpg B/1.6/w/0002.jpg",
         "line 1: 'probe' is \"id1/v/00001.wav\"; expected Name/1.6/video/frame.jpg.")]
-    [InlineData("retrieval/wav_20k.csv", "VoxCeleb1 ID\twav\nid2\tid1/v/00001.wav", "line 2: 'VoxCeleb1 ID' is \"id2\"; expected id1, whose id1/v/00001.wav is.")]
+    [InlineData("retrieval/wav_20k.csv", "VoxCeleb1 ID\twav\nid2\tid1/v/00001.wav",
+        "line 2: 'VoxCeleb1 ID' is \"id2\"; expected id1, whose id1/v/00001.wav is.")]
     [InlineData("retrieval/jpg_20k.csv", "VoxCeleb1 ID\twav\n", "line 1: found \"VoxCeleb1 ID\twav\"; expected \"VoxCeleb1 ID\tjpg\".")]
     public void Write_BrokenRow_NamesFileLineFieldFoundAndExpected(string file, string text, string message)
     {
         _folder.Write("vox1_meta.csv", "VoxCeleb1 ID\tVGGFace1 ID\tGender\tNationality\tSet\nid1\tA\tm\tUSA\tdev\nid2\tB\tm\tUSA\tdev\n");
-        string path = _folder.Write(file, text.Replace("H\n", "id,voice-speaker-id,face-speaker-id,label,voice-path,face-path\n", StringComparison.Ordinal));
+        string path = _folder.Write(
+            file, text.Replace("H\n", "id,voice-speaker-id,face-speaker-id,label,voice-path,face-path\n", StringComparison.Ordinal));
 
         var e = Assert.Throws<InvalidDataException>(
             () => new VoxCeleb1Trials(new VoxCeleb1TrialOptions { Lists = _folder.Root }).Write(_folder["trials.jsonl"]));
@@ -123,10 +137,12 @@ public sealed class VoxCeleb1TrialsTests : IDisposable
 
         var none = Assert.Throws<InvalidDataException>(
             () => new VoxCeleb1Trials(new VoxCeleb1TrialOptions { Lists = _folder.Root }).Write(_folder["trials.jsonl"]));
-        var missing = Assert.Throws<DirectoryNotFoundException>(() => new VoxCeleb1Trials(new VoxCeleb1TrialOptions { Lists = _folder["none"] }));
+        var missing = Assert.Throws<DirectoryNotFoundException>(
+            () => new VoxCeleb1Trials(new VoxCeleb1TrialOptions { Lists = _folder["none"] }));
 
         Assert.Equal(
-            $"{_folder.Root}: has no list of trials; expected veriflist/veriflist_test_*.txt, matching/matching_*.csv or retrieval/*.csv.", none.Message);
+            $"{_folder.Root}: has no list of trials; expected veriflist/veriflist_test_*.txt, matching/matching_*.csv or retrieval/*.csv.",
+            none.Message);
         Assert.Equal($"{_folder["none"]}: there is no such folder; expected the published lists of VoxCeleb1.", missing.Message);
     }
 
@@ -139,10 +155,12 @@ public sealed class VoxCeleb1TrialsTests : IDisposable
 
         IReadOnlyList<VoxCeleb1TrialList> made = new VoxCeleb1Trials(new VoxCeleb1TrialOptions { Lists = lists }).Write(path);
 
-        // 10 verification lists as their README says, 10,000 rows of matching each in strata U and G (fewer people share a nationality), 20,000 items each way.
+        // 10 verification lists as their README says, 10,000 rows of matching each in strata U and G (fewer people
+        // share a nationality), 20,000 items each way.
         Assert.Equal(10, made.Count(list => list.Kind == TrialKind.Verification));
         Assert.All(made, list => Assert.Equal(
-            File.ReadLines(list.FilePath).Count(line => line.Trim().Length > 0) - (list.Kind == TrialKind.Matching ? 0 : 1), list.TrialCount));
+            File.ReadLines(list.FilePath).Count(line => line.Trim().Length > 0) - (list.Kind == TrialKind.Matching ? 0 : 1),
+            list.TrialCount));
         Assert.Equal(30_496, made.Single(list => list.Stratum == "random-unseen-unheard").TrialCount);
         Assert.Equal(18_020, made.Single(list => list.Stratum == "random-seen-heard").TrialCount);
         Assert.Equal(27_280, made.Single(list => list.Stratum == "GNA-unseen-unheard").TrialCount);
