@@ -41,7 +41,7 @@ internal sealed class VoiceBenchmark : IBenchmark
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{files} wav files of {Seconds} s, {processes} threads or processes, median of {rounds} "
-                + "interleaved rounds (fastest and slowest beside it)."));
+                + $"interleaved rounds (fastest and slowest beside it)."));
             foreach (string chain in options.Text("chains", "full,plain").Split(','))
             {
                 Compare(chain, paths, list, folder, python, rounds, processes);

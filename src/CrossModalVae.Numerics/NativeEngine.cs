@@ -1,14 +1,15 @@
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// The libraries reference the managed halves of ONNX Runtime and of TorchSharp; an application adds the native ones. Where it did not, the first call of
-/// an engine ends with a sentence that names the package, instead of a type initializer's failure.
+/// The libraries reference the managed halves of ONNX Runtime and of TorchSharp; an application adds the native ones. Where it did not, the
+/// first call of an engine ends with a sentence that names the package, instead of a type initializer's failure.
 /// </summary>
 internal static class NativeEngine
 {
     /// <summary>What an application without ONNX Runtime's native library is told.</summary>
     public const string OnnxRuntimeMissing =
-        "ONNX Runtime's native library cannot be loaded: add the package Microsoft.ML.OnnxRuntime (or Microsoft.ML.OnnxRuntime.Gpu) to the application, "
+        "ONNX Runtime's native library cannot be loaded: add the package Microsoft.ML.OnnxRuntime (or "
+        + "Microsoft.ML.OnnxRuntime.Gpu) to the application, "
         + "in the version of Microsoft.ML.OnnxRuntime.Managed.";
 
     /// <summary>Makes an engine's first call, which loads its native library.</summary>

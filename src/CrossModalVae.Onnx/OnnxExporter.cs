@@ -9,8 +9,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace CrossModalVae.Onnx;
 
 /// <summary>
-/// Writes a model folder: three graphs and a card. Nothing is written before ONNX Runtime has agreed with the trainer at every batch size of
-/// <see cref="OnnxContract.ParityBatchSizes"/>; the folder appears whole or not at all.
+/// Writes a model folder: three graphs and a card. Nothing is written before ONNX Runtime has agreed with the trainer at every batch size
+/// of <see cref="OnnxContract.ParityBatchSizes"/>; the folder appears whole or not at all.
 /// </summary>
 public static class OnnxExporter
 {
@@ -18,7 +18,8 @@ public static class OnnxExporter
         "Research on what faces and voices have in common: embedding, clustering and ranking of clips whose people have agreed to it.";
 
     private const string Misuse =
-        "Not for identifying, tracking or profiling people, nor for deciding anything about a person: a voice tells a face only in part, and errors "
+        "Not for identifying, tracking or profiling people, nor for deciding anything about a person: "
+        + "a voice tells a face only in part, and errors "
         + "differ between groups of people.";
 
     /// <summary>Exports a model.</summary>
@@ -28,7 +29,8 @@ public static class OnnxExporter
     /// <param name="options">Recipe, data and scores for the card.</param>
     /// <param name="cancellationToken">Stops the work before anything is written.</param>
     /// <returns>The card that was written.</returns>
-    /// <exception cref="InvalidOperationException">Graph and trainer disagree by more than <see cref="OnnxContract.Tolerance"/>.</exception>
+    /// <exception cref="InvalidOperationException">Graph and trainer disagree by more than
+    /// <see cref="OnnxContract.Tolerance"/>.</exception>
     /// <exception cref="IOException">The folder holds something else, or cannot be written.</exception>
     public static ModelCard Export(
         string folder,
@@ -60,7 +62,12 @@ public static class OnnxExporter
             RecipeHash = recipeHash,
             WeightsHash = WeightsHash.Compute(weights),
             Opset = OnnxContract.OpsetVersion,
-            Files = [Describe(weights.Voice, graphs.VoiceEncoder), Describe(weights.Face, graphs.FaceEncoder), Describe(weights.Decoder, graphs.Decoder)],
+            Files =
+            [
+                Describe(weights.Voice, graphs.VoiceEncoder),
+                Describe(weights.Face, graphs.FaceEncoder),
+                Describe(weights.Decoder, graphs.Decoder),
+            ],
             Parity = new ModelCardParity(OnnxContract.Tolerance, $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}, CPU", measured),
             Data = options.Data,
             Metrics = options.Metrics,
@@ -85,9 +92,12 @@ public static class OnnxExporter
             throw new IOException($"{folder}: is a file; expected a folder, an empty place or a model folder to replace.");
         }
 
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, ModelCard.FileName)))
+        if (Directory.Exists(folder)
+            && Directory.EnumerateFileSystemEntries(folder).Any()
+            && !File.Exists(Path.Combine(folder, ModelCard.FileName)))
         {
-            throw new IOException($"{folder}: holds other files and no {ModelCard.FileName}; expected an empty place or a model folder to replace.");
+            throw new IOException(
+                $"{folder}: holds other files and no {ModelCard.FileName}; expected an empty place or a model folder to replace.");
         }
     }
 

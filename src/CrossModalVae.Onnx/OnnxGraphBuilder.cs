@@ -7,8 +7,8 @@ using Google.Protobuf;
 namespace CrossModalVae.Onnx;
 
 /// <summary>
-/// Writes the nodes of one graph in the order in which they compute. Names are given by the caller or counted, so that the same calls give the
-/// same bytes.
+/// Writes the nodes of one graph in the order in which they compute. Names are given by the caller or counted, so that the same calls give
+/// the same bytes.
 /// </summary>
 internal sealed class OnnxGraphBuilder(string name)
 {

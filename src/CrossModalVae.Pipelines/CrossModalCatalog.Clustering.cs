@@ -29,7 +29,8 @@ public static partial class CrossModalCatalog
     /// <param name="probabilityColumnName">The membership probabilities' column, Single, 0 to 1. Default "Probability".</param>
     /// <param name="outlierScoreColumnName">The outlier scores' column, Single, 0 to 1. Default "OutlierScore".</param>
     /// <param name="inputColumnName">The vectors' column. Default "Features".</param>
-    /// <param name="options">Minimum cluster size and samples, metric, and how clusters are chosen. Default: 5, 5, cosine, excess of mass.</param>
+    /// <param name="options">Minimum cluster size and samples, metric, and how clusters are chosen.
+    /// Default: 5, 5, cosine, excess of mass.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static HdbscanEstimator Hdbscan(
         this ClusteringCatalog catalog,
@@ -44,6 +45,7 @@ public static partial class CrossModalCatalog
         ArgumentException.ThrowIfNullOrEmpty(probabilityColumnName);
         ArgumentException.ThrowIfNullOrEmpty(outlierScoreColumnName);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
-        return new HdbscanEstimator(outputColumnName, probabilityColumnName, outlierScoreColumnName, inputColumnName, options ?? new HdbscanOptions());
+        return new HdbscanEstimator(
+            outputColumnName, probabilityColumnName, outlierScoreColumnName, inputColumnName, options ?? new HdbscanOptions());
     }
 }

@@ -13,7 +13,8 @@ public static partial class CrossModalCatalog
     public const string EmbeddingColumn = nameof(EmbeddingItem.Embedding);
 
     /// <summary>
-    /// An embedding set as a data view, a row for each of its rows: Identity, Clip, Modality and Split as text, Embedding as Vector&lt;Single, D&gt;.
+    /// An embedding set as a data view, a row for each of its rows: Identity, Clip, Modality and Split as
+    /// text, Embedding as Vector&lt;Single, D&gt;.
     /// </summary>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="embeddings">The embeddings; they are read when a cursor comes by, not copied here.</param>

@@ -32,10 +32,12 @@ public static partial class CrossModalCatalog
     /// <summary>Paths of a clip's jpg frames to face features, Vector of Single; see <see cref="FaceTensorEstimator"/>.</summary>
     /// <param name="catalog">ML.NET's transforms.</param>
     /// <param name="outputColumnName">The features' column.</param>
-    /// <param name="inputColumnName">The paths' column, String or Vector of String; no path is a missing face. Default: the output's name.</param>
+    /// <param name="inputColumnName">The paths' column, String or Vector of String; no path is a missing
+    /// face. Default: the output's name.</param>
     /// <param name="options">The face front end. Default: the report's.</param>
     /// <param name="folder">What relative paths are relative to. Default: the current folder.</param>
-    /// <param name="boxColumnName">Where the face is in each frame, Vector of Single, four numbers a frame. Default: all frames are taken whole.</param>
+    /// <param name="boxColumnName">Where the face is in each frame, Vector of Single, four numbers a frame.
+    /// Default: all frames are taken whole.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static FaceTensorEstimator FaceTensor(
         this TransformsCatalog catalog,

@@ -13,10 +13,13 @@ public static partial class CrossModalCatalog
     /// <param name="inputColumnName">The queries' column, Vector of Single of the gallery's dimension; NaN is a missing query.</param>
     /// <param name="gallery">What is ranked, for voice-to-face the faces' embeddings; at least one row, all finite.</param>
     /// <param name="options">How many matches and what nearness means. Default: 10, cosine.</param>
-    /// <param name="columns">The columns added. Default: RankedIdentities, RankedClips, RankedScores and, with a calibration, RankedProbabilities.</param>
-    /// <param name="identities">Ranks identities: how their clips become one score, such as <see cref="IdentityAggregation.Best"/>. Default: every clip counts.</param>
+    /// <param name="columns">The columns added. Default: RankedIdentities, RankedClips, RankedScores and, with a
+    /// calibration, RankedProbabilities.</param>
+    /// <param name="identities">Ranks identities: how their clips become one score, such as
+    /// <see cref="IdentityAggregation.Best"/>. Default: every clip counts.</param>
     /// <param name="calibration">
-    /// From scores to probabilities that it is the same person, in a further column; fitted to scores of the same kind (<see cref="CalibrationReport.Require"/>). Default: none.
+    /// From scores to probabilities that it is the same person, in a further column; fitted to scores of the same kind
+    /// (<see cref="CalibrationReport.Require"/>). Default: none.
     /// </param>
     /// <exception cref="ArgumentException">The gallery is empty or an option is out of its range.</exception>
     public static GalleryRankingEstimator RankAgainstGallery(
@@ -31,19 +34,30 @@ public static partial class CrossModalCatalog
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(gallery);
         return GalleryRankingEstimator.Create(
-            catalog, columns ?? new GalleryRankingColumns(), inputColumnName, metric => new Ranker(gallery, metric), options ?? new RankingOptions(), identities, calibration, null);
+            catalog,
+            columns ?? new GalleryRankingColumns(),
+            inputColumnName,
+            metric => new Ranker(gallery, metric),
+            options ?? new RankingOptions(),
+            identities,
+            calibration,
+            null);
     }
 
-    /// <summary>Ranks a gallery on disk, which is read where it is mapped and never copied; see <see cref="GalleryRankingEstimator"/>.</summary>
+    /// <summary>
+    /// Ranks a gallery on disk, which is read where it is mapped and never copied; see <see cref="GalleryRankingEstimator"/>.
+    /// </summary>
     /// <param name="catalog">ML.NET's transforms.</param>
     /// <param name="inputColumnName">The queries' column, Vector of Single of the gallery's dimension; NaN is a missing query.</param>
     /// <param name="gallery">What is ranked; at least one row. It stays open for as long as pipelines use it.</param>
     /// <param name="options">How many matches and what nearness means. Default: 10, cosine.</param>
-    /// <param name="columns">The columns added. Default: RankedIdentities, RankedClips, RankedScores and, with a calibration, RankedProbabilities.</param>
+    /// <param name="columns">The columns added. Default: RankedIdentities, RankedClips, RankedScores and, with a
+    /// calibration, RankedProbabilities.</param>
     /// <param name="identities">Ranks identities: how their clips become one score. Default: every clip counts.</param>
     /// <param name="calibration">From scores to probabilities that it is the same person, in a further column. Default: none.</param>
     /// <param name="mask">Which rows take part, for example the faces of a gallery of voices and faces. Default all.</param>
-    /// <exception cref="ArgumentException">No row takes part, the mask is over another number of rows, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">No row takes part, the mask is over another number of rows, or
+    /// an option is out of its range.</exception>
     /// <exception cref="InvalidDataException">A value of the gallery is not finite.</exception>
     public static GalleryRankingEstimator RankAgainstGallery(
         this TransformsCatalog catalog,
@@ -58,6 +72,13 @@ public static partial class CrossModalCatalog
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(gallery);
         return GalleryRankingEstimator.Create(
-            catalog, columns ?? new GalleryRankingColumns(), inputColumnName, metric => new Ranker(gallery, metric), options ?? new RankingOptions(), identities, calibration, mask);
+            catalog,
+            columns ?? new GalleryRankingColumns(),
+            inputColumnName,
+            metric => new Ranker(gallery, metric),
+            options ?? new RankingOptions(),
+            identities,
+            calibration,
+            mask);
     }
 }

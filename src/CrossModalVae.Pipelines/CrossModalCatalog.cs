@@ -6,9 +6,12 @@ namespace CrossModalVae.Pipelines;
 /// <summary>The steps of this library on ML.NET's own catalogs: <c>ml.Transforms.VoiceSpectrogram(...)</c> and so on.</summary>
 public static partial class CrossModalCatalog
 {
-    /// <summary>Scores an ONNX graph in batches; see <see cref="OnnxBatchScoringEstimator"/>. The transformer owns a native session: dispose it.</summary>
+    /// <summary>
+    /// Scores an ONNX graph in batches; see <see cref="OnnxBatchScoringEstimator"/>. The transformer owns a native session: dispose it.
+    /// </summary>
     /// <param name="catalog">ML.NET's transforms.</param>
-    /// <param name="outputColumnNames">The columns that receive the graph's outputs, in the graph's order or that of the options' tensor names.</param>
+    /// <param name="outputColumnNames">The columns that receive the graph's outputs, in the graph's order or
+    /// that of the options' tensor names.</param>
     /// <param name="inputColumnName">The column that is fed, Vector of Single of the graph's input length.</param>
     /// <param name="modelFile">The .onnx file.</param>
     /// <param name="options">Batch size, device, tensor names. Default: 256 rows on the CPU.</param>
@@ -27,12 +30,16 @@ public static partial class CrossModalCatalog
         return OnnxBatchScoringEstimator.Create(catalog, outputColumnNames, inputColumnName, modelFile, options ?? new OnnxBatchOptions());
     }
 
-    /// <summary>Scores a loaded ONNX graph in batches; see <see cref="OnnxBatchScoringEstimator"/>. The encoder stays its owner's to dispose.</summary>
+    /// <summary>
+    /// Scores a loaded ONNX graph in batches; see <see cref="OnnxBatchScoringEstimator"/>. The encoder stays its owner's to dispose.
+    /// </summary>
     /// <param name="catalog">ML.NET's transforms.</param>
-    /// <param name="outputColumnNames">The columns that receive the graph's outputs, in the graph's order or that of the options' tensor names.</param>
+    /// <param name="outputColumnNames">The columns that receive the graph's outputs, in the graph's order or
+    /// that of the options' tensor names.</param>
     /// <param name="inputColumnName">The column that is fed, Vector of Single of the graph's input length.</param>
     /// <param name="encoder">The graph.</param>
-    /// <param name="options">Batch size and tensor names; the device must be the encoder's. Default: 256 rows on the encoder's device.</param>
+    /// <param name="options">Batch size and tensor names; the device must be the encoder's. Default:
+    /// 256 rows on the encoder's device.</param>
     /// <exception cref="ArgumentException">Names or options do not fit the graph.</exception>
     public static OnnxBatchScoringEstimator ScoreOnnxBatched(
         this TransformsCatalog catalog,

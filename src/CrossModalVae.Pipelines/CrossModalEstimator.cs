@@ -10,7 +10,8 @@ public abstract class CrossModalEstimator<TTransformer> : IEstimator<TTransforme
 {
     private readonly TransformsCatalog _transforms;
 
-    private protected CrossModalEstimator(TransformsCatalog transforms, IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs)
+    private protected CrossModalEstimator(
+        TransformsCatalog transforms, IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs)
     {
         ArgumentNullException.ThrowIfNull(transforms);
         _transforms = transforms;
@@ -24,7 +25,8 @@ public abstract class CrossModalEstimator<TTransformer> : IEstimator<TTransforme
 
     /// <summary>The transformer for an input.</summary>
     /// <param name="input">The input.</param>
-    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column, role, actual and expected type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column,
+    /// role, actual and expected type.</exception>
     public TTransformer Fit(IDataView input) => Fit(input, CancellationToken.None);
 
     /// <summary>The transformer for an input; fitting that runs for long can be stopped.</summary>
@@ -47,7 +49,8 @@ public abstract class CrossModalEstimator<TTransformer> : IEstimator<TTransforme
 
     /// <summary>The promised schema: the input's with this step's columns added.</summary>
     /// <param name="inputSchema">The input's promised schema.</param>
-    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column, role, actual and expected type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column,
+    /// role, actual and expected type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

@@ -27,7 +27,9 @@ public abstract class CrossModalTransformer : ITransformer
     /// <summary>Rows computed together.</summary>
     internal abstract int BlockSize { get; }
 
-    /// <summary>Blocks held at once: the one handed out and those computed meanwhile. 1 where the work inside a block fills the cores.</summary>
+    /// <summary>
+    /// Blocks held at once: the one handed out and those computed meanwhile. 1 where the work inside a block fills the cores.
+    /// </summary>
     internal virtual int BlocksInFlight => 1;
 
     /// <summary>Who computes blocks besides the reader's thread; null for nobody.</summary>
@@ -35,7 +37,8 @@ public abstract class CrossModalTransformer : ITransformer
 
     /// <summary>The schema with this step's columns added.</summary>
     /// <param name="inputSchema">The input's schema.</param>
-    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column, role, actual and expected type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column,
+    /// role, actual and expected type.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -60,7 +63,8 @@ public abstract class CrossModalTransformer : ITransformer
 
     /// <summary>The input with this step's columns added; nothing is computed before a cursor runs.</summary>
     /// <param name="input">The input.</param>
-    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column, role, actual and expected type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column,
+    /// role, actual and expected type.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -69,7 +73,8 @@ public abstract class CrossModalTransformer : ITransformer
 
     /// <summary>This step for one row at a time.</summary>
     /// <param name="inputSchema">The input's schema.</param>
-    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column, role, actual and expected type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column,
+    /// role, actual and expected type.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -81,7 +86,8 @@ public abstract class CrossModalTransformer : ITransformer
     /// <exception cref="NotSupportedException">Always.</exception>
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         throw new NotSupportedException(
-            $"{GetType().Name} cannot be saved by ML.NET, which closes saving to transformers outside its own assemblies; keep the recipe and the "
+            $"{GetType().Name} cannot be saved by ML.NET, which closes saving to transformers outside "
+            + "its own assemblies; keep the recipe and the "
             + "model folder and rebuild the pipeline with PipelineBundle, or use the steps of SavableCatalog.");
 
     internal abstract BlockKernel CreateKernel(DataViewRow input, int capacity);

@@ -13,8 +13,8 @@ using Microsoft.ML.Data;
 namespace CrossModalVae.Pipelines;
 
 /// <summary>
-/// A model folder and its recipe as ML.NET pipelines: what was exported and nothing else. Loading checks that the recipe is the one the model
-/// was trained by, that every graph is the file its card was written for, and that it carries this library's metadata. Owns native
+/// A model folder and its recipe as ML.NET pipelines: what was exported and nothing else. Loading checks that the recipe is the one the
+/// model was trained by, that every graph is the file its card was written for, and that it carries this library's metadata. Owns native
 /// sessions: dispose it, after the pipelines made by it are no longer used.
 /// </summary>
 public sealed class PipelineBundle : IDisposable
@@ -87,12 +87,13 @@ public sealed class PipelineBundle : IDisposable
     /// <summary>Loads a model folder.</summary>
     /// <param name="modelFolder">The folder with card.json and the graphs.</param>
     /// <param name="recipeFile">
-    /// The recipe to score by, as used or as it was before training; it must be the model's in all that shapes the model. Default: recipe.json of the
-    /// folder, else the card's own.
+    /// The recipe to score by, as used or as it was before training; it must be the model's in all that shapes the model. Default:
+    /// recipe.json of the folder, else the card's own.
     /// </param>
     /// <param name="device">Where the graphs are computed. Default the CPU.</param>
     /// <exception cref="FileNotFoundException">The card, a graph or the recipe is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is not what it must be, the recipe is another one, a graph has another SHA-256 than the card says, or is not this library's.</exception>
+    /// <exception cref="InvalidDataException">A file is not what it must be, the recipe is another one, a graph has another SHA-256 than
+    /// the card says, or is not this library's.</exception>
     /// <exception cref="InvalidOperationException">The device is not there; the message names what is missing.</exception>
     public static PipelineBundle Load(string modelFolder, string? recipeFile = null, ExecutionDevice device = default)
     {
@@ -139,8 +140,8 @@ public sealed class PipelineBundle : IDisposable
             .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Model.LatentDimension, Recipe.Scoring.Joint));
 
     /// <summary>
-    /// Features that are there already, of a <see cref="FeatureStore"/> say, to the same columns: voice_features and face_features, Vector of Single with NaN
-    /// for a missing modality, to both posteriors and joint_embedding.
+    /// Features that are there already, of a <see cref="FeatureStore"/> say, to the same columns: voice_features and face_features, Vector
+    /// of Single with NaN for a missing modality, to both posteriors and joint_embedding.
     /// </summary>
     /// <param name="ml">The context.</param>
     public EstimatorChain<JointEmbeddingTransformer> CreateFeaturePipeline(MLContext ml)
@@ -161,8 +162,9 @@ public sealed class PipelineBundle : IDisposable
     /// <exception cref="InvalidDataException">A wav or jpg file is broken; the message names it.</exception>
     /// <exception cref="FileNotFoundException">A wav or jpg file is missing.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public EmbeddingSet Embed(Manifest manifest, Modality modality, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
-        Embed(manifest, [modality], EmbeddingParts.None, progress, cancellationToken);
+    public EmbeddingSet Embed(
+        Manifest manifest, Modality modality, IProgress<int>? progress = null, CancellationToken cancellationToken = default) =>
+            Embed(manifest, [modality], EmbeddingParts.None, progress, cancellationToken);
 
     /// <summary>Embeds several modalities of a corpus in one pass over its files.</summary>
     /// <param name="manifest">The corpus, or a part of it.</param>
@@ -189,8 +191,8 @@ public sealed class PipelineBundle : IDisposable
     }
 
     /// <summary>
-    /// Embeds several modalities of a corpus from prepared features; no wav or jpg file is opened. A float32 store gives exactly what the files give, a
-    /// float16 store what its rounding leaves (<see cref="FeaturePrecision.Float16"/>).
+    /// Embeds several modalities of a corpus from prepared features; no wav or jpg file is opened. A float32 store gives exactly what the
+    /// files give, a float16 store what its rounding leaves (<see cref="FeaturePrecision.Float16"/>).
     /// </summary>
     /// <param name="features">The store, prepared by this model's recipe.</param>
     /// <param name="manifest">The corpus, or a part of the one that was prepared.</param>
@@ -200,7 +202,8 @@ public sealed class PipelineBundle : IDisposable
     /// <param name="cancellationToken">Ends the work between clips.</param>
     /// <returns>For each clip in the manifest's order a row for each modality it has, voice, face, joint.</returns>
     /// <exception cref="ArgumentException">No modality is asked for, or parts that joint embeddings do not have.</exception>
-    /// <exception cref="InvalidDataException">The store was prepared by another recipe or from other clips or files, or is damaged.</exception>
+    /// <exception cref="InvalidDataException">The store was prepared by another recipe or from other
+    /// clips or files, or is damaged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public EmbeddingSet Embed(
         FeatureStore features,
@@ -241,7 +244,10 @@ public sealed class PipelineBundle : IDisposable
     {
         if (parts != EmbeddingParts.None && modalities.Contains(Modality.Joint))
         {
-            throw new ArgumentException("'modalities' has joint, and a joint embedding has neither standard deviations nor a reconstruction; ask for voice and face.", nameof(modalities));
+            throw new ArgumentException(
+                "'modalities' has joint, and a joint embedding has neither standard deviations "
+                + "nor a reconstruction; ask for voice and face.",
+                nameof(modalities));
         }
 
         if (modalities.Count == 0)
@@ -260,6 +266,7 @@ public sealed class PipelineBundle : IDisposable
         return hash == card.RecipeHash
             ? used
             : throw new InvalidDataException(
-                $"{recipeFile}: the recipe's hash is {hash}; expected {card.RecipeHash}, as {Path.Combine(modelFolder, ModelCard.FileName)} says: the model was trained by another recipe.");
+                $"{recipeFile}: the recipe's hash is {hash}; expected {card.RecipeHash}, "
+                + $"as {Path.Combine(modelFolder, ModelCard.FileName)} says: the model was trained by another recipe.");
     }
 }

@@ -2,7 +2,10 @@ using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Training;
 
-/// <summary>The weight of the KL term over training: it grows linearly from 0, so that the encoders learn something before the prior pulls (Sonderby et al. 2016).</summary>
+/// <summary>
+/// The weight of the KL term over training: it grows linearly from 0, so that the encoders learn something
+/// before the prior pulls (Sonderby et al. 2016).
+/// </summary>
 public static class BetaSchedule
 {
     /// <summary>beta of an epoch, Beta * min(1, (epoch - 1) / BetaWarmUpEpochs); Beta at once without warm-up.</summary>

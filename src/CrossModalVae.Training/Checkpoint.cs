@@ -6,8 +6,8 @@ using TorchSharp.Modules;
 namespace CrossModalVae.Training;
 
 /// <summary>
-/// The state after a finished epoch, from which training goes on to the same numbers: weights, Adam's moments and steps, the epoch (which with the
-/// seed is all of the random state, <see cref="TrainingNoise"/>) and the best epoch so far.
+/// The state after a finished epoch, from which training goes on to the same numbers: weights, Adam's moments and steps, the epoch (which
+/// with the seed is all of the random state, <see cref="TrainingNoise"/>) and the best epoch so far.
 /// </summary>
 internal sealed record Checkpoint
 {
@@ -64,7 +64,8 @@ internal sealed record Checkpoint
         (string Name, Adam.State Moment)[] moments = [.. States(model, optimiser)];
         Arrays.Load(
             Path.Combine(folder, OptimiserFile),
-            moments.SelectMany(entry => new[] { (entry.Name + FirstMoment, entry.Moment.exp_avg), (entry.Name + SecondMoment, entry.Moment.exp_avg_sq) }));
+            moments.SelectMany(
+                entry => new[] { (entry.Name + FirstMoment, entry.Moment.exp_avg), (entry.Name + SecondMoment, entry.Moment.exp_avg_sq) }));
         StrictJson steps = state["optimiser_steps"];
         foreach ((string name, Adam.State moment) in moments)
         {

@@ -12,8 +12,9 @@ public static class Contrast
     private const float Excluded = -1e9f;
 
     /// <summary>
-    /// Symmetric InfoNCE (van den Oord et al. 2018, arXiv 1807.03748; symmetric as in CLIP, Radford et al. 2021) on cosine similarities of posterior
-    /// means: the mean of both directions' cross-entropies, in nats; about ln B at chance. Another pair of the same person is no negative: it is left out.
+    /// Symmetric InfoNCE (van den Oord et al. 2018, arXiv 1807.03748; symmetric as in CLIP, Radford et al. 2021) on cosine
+    /// similarities of posterior means: the mean of both directions' cross-entropies, in nats; about ln B at chance. Another pair of
+    /// the same person is no negative: it is left out.
     /// </summary>
     /// <param name="voiceMean">mu of voices, [B, D].</param>
     /// <param name="faceMean">mu of faces, [B, D]; row i belongs to voice i.</param>

@@ -25,7 +25,8 @@ public sealed class DeviceChoice
     /// <summary>Resolves a device name against this machine.</summary>
     /// <param name="name">auto, cpu, cuda (the first) or cuda:N.</param>
     /// <exception cref="DllNotFoundException">The application has no libtorch that loads; the message names the package to add.</exception>
-    /// <exception cref="ArgumentException">Not a device name, or cuda asked for where CUDA or that index is missing; the message says what.</exception>
+    /// <exception cref="ArgumentException">Not a device name, or cuda asked for where CUDA or that index is
+    /// missing; the message says what.</exception>
     public static DeviceChoice Resolve(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -2,12 +2,14 @@ using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
 
-/// <summary>The terms of the evidence lower bound (Kingma, Welling 2014, arXiv 1312.6114), each a pure function in the paper's symbols.</summary>
+/// <summary>
+/// The terms of the evidence lower bound (Kingma, Welling 2014, arXiv 1312.6114), each a pure function in the paper's symbols.
+/// </summary>
 public static class Elbo
 {
     /// <summary>
-    /// Squared error summed over clips and features, ||x - x_hat||^2. The trainer divides the errors of all present features of an encoder by
-    /// their number, which for complete clips is MSE([x_face; x_voice], D(z_m)) of MS-VAE (Zhu et al. 2021).
+    /// Squared error summed over clips and features, ||x - x_hat||^2. The trainer divides the errors of all present features of an encoder
+    /// by their number, which for complete clips is MSE([x_face; x_voice], D(z_m)) of MS-VAE (Zhu et al. 2021).
     /// </summary>
     /// <param name="x">Standardised features, [B, F].</param>
     /// <param name="reconstruction">x_hat, [B, F].</param>
@@ -18,7 +20,9 @@ public static class Elbo
         return (difference * difference).sum(); // []
     }
 
-    /// <summary>KL(q || N(0, I)) = 1/2 (mu^2 + sigma^2 - log sigma^2 - 1) of every clip and dimension, in nats (Kingma, Welling 2014, appendix B).</summary>
+    /// <summary>
+    /// KL(q || N(0, I)) = 1/2 (mu^2 + sigma^2 - log sigma^2 - 1) of every clip and dimension, in nats (Kingma, Welling 2014, appendix B).
+    /// </summary>
     /// <param name="q">Posteriors of B clips and D dimensions.</param>
     /// <returns>[B, D]; sums over dimensions are the clips' divergences.</returns>
     public static Tensor KullbackLeiblerPerDimension(GaussianPosterior q)

@@ -21,7 +21,9 @@ public sealed record EpochLog
     /// <summary>The terms over the validation clips after the epoch (dropout off, the same noise every epoch).</summary>
     public required LossTerms Validation { get; init; }
 
-    /// <summary>Voice-face verification AUC on the validation identities, chance 0.5; null where they cannot form a trial of each kind.</summary>
+    /// <summary>
+    /// Voice-face verification AUC on the validation identities, chance 0.5; null where they cannot form a trial of each kind.
+    /// </summary>
     public required double? ValidationAuc { get; init; }
 
     /// <summary>Validation loss with the full beta of the recipe, comparable between epochs of a warm-up.</summary>

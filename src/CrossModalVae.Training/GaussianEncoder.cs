@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
 
-/// <summary>The encoder of one modality: standardised features through hidden layers into two linear heads, mean and log-variance.</summary>
+/// <summary>
+/// The encoder of one modality: standardised features through hidden layers into two linear heads, mean and log-variance.
+/// </summary>
 internal sealed class GaussianEncoder : nn.Module
 {
     private readonly DenseStack _hidden;

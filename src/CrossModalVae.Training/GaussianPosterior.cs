@@ -10,7 +10,9 @@ public sealed record GaussianPosterior(Tensor Mean, Tensor LogVariance)
     /// <summary>The standard deviations sigma, [B, D].</summary>
     public Tensor StandardDeviation => (LogVariance * 0.5).exp(); // [B, D]
 
-    /// <summary>A sample by reparameterisation, z = mu + sigma * noise, so that gradients reach mu and sigma (Kingma, Welling 2014).</summary>
+    /// <summary>
+    /// A sample by reparameterisation, z = mu + sigma * noise, so that gradients reach mu and sigma (Kingma, Welling 2014).
+    /// </summary>
     /// <param name="noise">Standard normal draws, [B, D].</param>
     /// <returns>z, [B, D].</returns>
     public Tensor Sample(Tensor noise) => Mean + (StandardDeviation * noise); // [B, D]
@@ -18,5 +20,6 @@ public sealed record GaussianPosterior(Tensor Mean, Tensor LogVariance)
     /// <summary>The posteriors of some consecutive rows; views, nothing is copied.</summary>
     /// <param name="start">First row.</param>
     /// <param name="count">How many rows.</param>
-    public GaussianPosterior Rows(long start, long count) => new(Mean.narrow(0, start, count), LogVariance.narrow(0, start, count)); // [count, D] each
+    public GaussianPosterior Rows(long start, long count) =>
+        new(Mean.narrow(0, start, count), LogVariance.narrow(0, start, count)); // [count, D] each
 }

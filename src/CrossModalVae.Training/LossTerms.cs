@@ -1,6 +1,8 @@
 namespace CrossModalVae.Training;
 
-/// <summary>Every term of the objective before its weight, means over an epoch's clips; null where a term is off or no clip has what it needs.</summary>
+/// <summary>
+/// Every term of the objective before its weight, means over an epoch's clips; null where a term is off or no clip has what it needs.
+/// </summary>
 public sealed record LossTerms
 {
     // Places in the vector that is summed on the device during an epoch.

@@ -12,8 +12,8 @@ namespace CrossModalVae.Training;
 /// modalities, [x_face; x_voice] = D(z), so that a voice's z also decodes to a face and back. Works on standardised features.
 /// </summary>
 /// <remarks>
-/// Weights start as PyTorch's linear layers do, uniform in +-1/sqrt(inputs), drawn from the library's own generator by seed and layer name, so that every engine
-/// starts from the same numbers.
+/// Weights start as PyTorch's linear layers do, uniform in +-1/sqrt(inputs), drawn from the library's own generator by seed and layer name,
+/// so that every engine starts from the same numbers.
 /// </remarks>
 public sealed class MultimodalVae : nn.Module
 {

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace CrossModalVae.Training;
 
 /// <summary>
-/// What is minimised on a batch: sum over the encoders m of (MSE([x_face; x_voice], D(z_m)) + beta KL(q_m || N(0, I))) + lambda alignment + contrast
-/// (MS-VAE, Zhu et al. 2021, with an optional InfoNCE term). Reconstruction is the mean over the present features; KL and alignment are summed over
-/// dimensions and averaged over clips. A clip with one modality contributes its own encoder's bound on that modality; alignment and contrast
-/// need both.
+/// What is minimised on a batch: sum over the encoders m of (MSE([x_face; x_voice], D(z_m)) + beta KL(q_m || N(0, I))) + lambda alignment +
+/// contrast (MS-VAE, Zhu et al. 2021, with an optional InfoNCE term). Reconstruction is the mean over the present features; KL and
+/// alignment are summed over dimensions and averaged over clips. A clip with one modality contributes its own encoder's bound on that
+/// modality; alignment and contrast need both.
 /// </summary>
 internal static class Objective
 {
@@ -17,7 +17,8 @@ internal static class Objective
     /// <param name="Weights">How many clips each term is a mean over.</param>
     public readonly record struct Result(Tensor Total, Tensor Terms, double[] Weights);
 
-    public static Result Evaluate(MultimodalVae model, PairBatch batch, ObjectiveOptions options, double beta, TrainingNoise noise, bool dropout)
+    public static Result Evaluate(
+        MultimodalVae model, PairBatch batch, ObjectiveOptions options, double beta, TrainingNoise noise, bool dropout)
     {
         TrainingNoise? dropped = dropout ? noise : null;
         long d = model.Options.LatentDimension;
@@ -37,12 +38,32 @@ internal static class Objective
         var total = new List<Tensor>();
         if (qVoice is not null)
         {
-            total.Add(Bound(model, batch, qVoice, decoded.narrow(0, 0, batch.VoiceCount), beta, values, weights, LossTerms.VoiceEncoder, faces: complete, voices: batch.VoiceCount));
+            total.Add(Bound(
+                model,
+                batch,
+                qVoice,
+                decoded.narrow(0, 0, batch.VoiceCount),
+                beta,
+                values,
+                weights,
+                LossTerms.VoiceEncoder,
+                faces: complete,
+                voices: batch.VoiceCount));
         }
 
         if (qFace is not null)
         {
-            total.Add(Bound(model, batch, qFace, decoded.narrow(0, batch.VoiceCount, batch.FaceCount), beta, values, weights, LossTerms.FaceEncoder, faces: batch.FaceCount, voices: complete));
+            total.Add(Bound(
+                model,
+                batch,
+                qFace,
+                decoded.narrow(0, batch.VoiceCount, batch.FaceCount),
+                beta,
+                values,
+                weights,
+                LossTerms.FaceEncoder,
+                faces: batch.FaceCount,
+                voices: complete));
         }
 
         if (complete > 0)
@@ -58,7 +79,9 @@ internal static class Objective
             Add(LossTerms.Alignment, alignment, options.AlignmentWeight);
             Add(
                 LossTerms.Contrast,
-                options.ContrastWeight > 0.0 ? Contrast.SymmetricInfoNce(pairedVoice.Mean, pairedFace.Mean, options.ContrastTemperature, batch.Identities) : null,
+                options.ContrastWeight > 0.0
+                    ? Contrast.SymmetricInfoNce(pairedVoice.Mean, pairedFace.Mean, options.ContrastTemperature, batch.Identities)
+                    : null,
                 options.ContrastWeight);
         }
 
@@ -82,14 +105,16 @@ internal static class Objective
 
     /// <summary>One encoder's negative bound: reconstruction of what is present + beta KL.</summary>
     private static Tensor Bound(
-        MultimodalVae model, PairBatch batch, GaussianPosterior q, Tensor decoded, double beta, Tensor?[] values, double[] weights, int first, long faces, long voices)
+        MultimodalVae model, PairBatch batch, GaussianPosterior q, Tensor decoded, double beta, Tensor?[] values, double[] weights,
+        int first, long faces, long voices)
     {
         Tensor? faceError = faces == 0
             ? null
             : Elbo.SquaredError(batch.Face!.narrow(0, 0, faces), decoded.narrow(0, 0, faces).narrow(1, 0, model.FaceLength));
         Tensor? voiceError = voices == 0
             ? null
-            : Elbo.SquaredError(batch.Voice!.narrow(0, 0, voices), decoded.narrow(0, 0, voices).narrow(1, model.FaceLength, model.VoiceLength));
+            : Elbo.SquaredError(
+                batch.Voice!.narrow(0, 0, voices), decoded.narrow(0, 0, voices).narrow(1, model.FaceLength, model.VoiceLength));
         long present = (faces * model.FaceLength) + (voices * model.VoiceLength);
         Tensor reconstruction = (faceError is null ? voiceError! : voiceError is null ? faceError : faceError + voiceError) / present; // []
         Tensor kl = Elbo.KullbackLeibler(q); // []

@@ -6,7 +6,10 @@ namespace CrossModalVae.Training;
 /// <summary>Recognises collapsed posteriors.</summary>
 internal static class PosteriorGuard
 {
-    /// <summary>A dimension whose mean KL is below this many nats says nothing about its input (the usual "active unit" limit, Burda et al. 2016, is 0.01).</summary>
+    /// <summary>
+    /// A dimension whose mean KL is below this many nats says nothing about its input (the usual "active
+    /// unit" limit, Burda et al. 2016, is 0.01).
+    /// </summary>
     public const double ActiveKl = 0.01;
 
     /// <summary>How many dimensions of [D] mean KLs are active.</summary>
@@ -23,8 +26,10 @@ internal static class PosteriorGuard
             string who = voice && face ? "Both encoders'" : voice ? "The voice encoder's" : "The face encoder's";
             double largest = (voice ? voiceKl : []).Concat(face ? faceKl : []).Max();
             throw UserError.Mark(new CollapsedPosteriorException(
-                $"{who} posteriors have collapsed: the KL from the prior is at most {largest.ToString("0.0000", CultureInfo.InvariantCulture)} nats in every one of "
-                + $"{(voice ? voiceKl : faceKl).Count} dimensions (active above {ActiveKl.ToString(CultureInfo.InvariantCulture)}), so embeddings carry nothing; lower 'beta', "
+                $"{who} posteriors have collapsed: the KL from the prior is at most "
+                + $"{largest.ToString("0.0000", CultureInfo.InvariantCulture)} nats in every one of "
+                + $"{(voice ? voiceKl : faceKl).Count} dimensions (active above {ActiveKl.ToString(CultureInfo.InvariantCulture)}), "
+                + "so embeddings carry nothing; lower 'beta', "
                 + "lengthen its warm-up or add contrast."));
         }
     }

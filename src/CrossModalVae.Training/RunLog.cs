@@ -12,7 +12,8 @@ public static class RunLog
     public static IReadOnlyList<EpochLog> Read(string path) => [.. JsonFile.ReadLines(path, FileSchema.RunLogLine).Select(Parse)];
 
     // The whole log is written anew each epoch: it is small, and no reader ever sees half a line.
-    internal static void Write(string path, IEnumerable<EpochLog> log) => JsonFile.WriteLines(path, FileSchema.RunLogLine, log.Select(Format));
+    internal static void Write(string path, IEnumerable<EpochLog> log) =>
+        JsonFile.WriteLines(path, FileSchema.RunLogLine, log.Select(Format));
 
     private static JsonObject Format(EpochLog log) => new()
     {

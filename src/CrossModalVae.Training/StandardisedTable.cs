@@ -14,11 +14,23 @@ internal sealed class StandardisedTable
     public StandardisedTable(FeatureTable table, FeatureStatistics voice, FeatureStatistics face)
     {
         Table = table;
-        _voice = [.. table.AugmentedViews.Select(view => view.Voice).Prepend(table.Voice).Select(values => Standardise(values, voice, table.HasVoice, table.Count))];
-        _face = [.. table.AugmentedViews.Select(view => view.Face).Prepend(table.Face).Select(values => Standardise(values, face, table.HasFace, table.Count))];
+        _voice =
+        [
+            .. table.AugmentedViews.Select(view => view.Voice).Prepend(table.Voice).Select(values => Standardise(
+                values, voice, table.HasVoice, table.Count)),
+        ];
+        _face =
+        [
+            .. table.AugmentedViews.Select(view => view.Face).Prepend(table.Face).Select(values => Standardise(
+                values, face, table.HasFace, table.Count)),
+        ];
 
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        _identities = [.. table.Clips.Select(clip => numbers.TryGetValue(clip.Identity, out int number) ? number : numbers[clip.Identity] = numbers.Count)];
+        _identities =
+        [
+            .. table.Clips.Select(
+                clip => numbers.TryGetValue(clip.Identity, out int number) ? number : numbers[clip.Identity] = numbers.Count),
+        ];
     }
 
     public FeatureTable Table { get; }
@@ -31,8 +43,16 @@ internal sealed class StandardisedTable
     {
         int[] complete = [.. pairs.Where(pair => pair.IsComplete).Select(pair => _identities[pair.VoiceRow])];
         return new PairBatch(
-            Rows(_voice, Table.VoiceLength, [.. pairs.Select(pair => (pair.VoiceView, pair.VoiceRow)).Where(place => place.VoiceRow != ClipPair.Missing)], device),
-            Rows(_face, Table.FaceLength, [.. pairs.Select(pair => (pair.FaceView, pair.FaceRow)).Where(place => place.FaceRow != ClipPair.Missing)], device),
+            Rows(
+                _voice,
+                Table.VoiceLength,
+                [.. pairs.Select(pair => (pair.VoiceView, pair.VoiceRow)).Where(place => place.VoiceRow != ClipPair.Missing)],
+                device),
+            Rows(
+                _face,
+                Table.FaceLength,
+                [.. pairs.Select(pair => (pair.FaceView, pair.FaceRow)).Where(place => place.FaceRow != ClipPair.Missing)],
+                device),
             complete);
     }
 
@@ -40,7 +60,9 @@ internal sealed class StandardisedTable
     public Tensor Rows(Modality modality, int[] rows, Device device)
     {
         (int, int)[] places = [.. rows.Select(row => (0, row))];
-        return modality == Modality.Voice ? Rows(_voice, Table.VoiceLength, places, device)! : Rows(_face, Table.FaceLength, places, device)!;
+        return modality == Modality.Voice
+            ? Rows(_voice, Table.VoiceLength, places, device)!
+            : Rows(_face, Table.FaceLength, places, device)!;
     }
 
     private static float[] Standardise(float[] values, FeatureStatistics statistics, Func<int, bool> has, int count)

@@ -11,7 +11,8 @@ internal static partial class TorchLibrary
     private const string Name = "LibTorchSharp";
 
     /// <summary>Loads libtorch, with the spinning of its idle threads bounded.</summary>
-    /// <exception cref="DllNotFoundException">It is not there or cannot be loaded; the message says which package to add, or what this system lacks.</exception>
+    /// <exception cref="DllNotFoundException">It is not there or cannot be loaded; the message says which package to
+    /// add, or what this system lacks.</exception>
     public static void Require()
     {
         OpenMpThreads.BoundSpinning();
@@ -24,9 +25,11 @@ internal static partial class TorchLibrary
     {
         Match version = MissingVersion().Match(loaderMessage);
         return version.Success
-            ? $"libtorch cannot be loaded: TorchSharp's lib{Name}.so requires {version.Value} of libstdc++, which this system lacks; it is part of gcc 13 "
+            ? $"libtorch cannot be loaded: TorchSharp's lib{Name}.so requires {version.Value} of libstdc++, "
+                + "which this system lacks; it is part of gcc 13 "
                 + "(Debian 13, Ubuntu 24.04). The tool CrossModalVae.Cli packed on this system carries a copy that loads here."
-            : "libtorch cannot be loaded: add the package TorchSharp-cpu (or TorchSharp-cuda-linux, TorchSharp-cuda-windows) to the application, "
+            : "libtorch cannot be loaded: add the package TorchSharp-cpu (or TorchSharp-cuda-linux, "
+                + "TorchSharp-cuda-windows) to the application, "
                 + "in the version of TorchSharp.";
     }
 

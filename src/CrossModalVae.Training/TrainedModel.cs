@@ -133,7 +133,8 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(batchSize);
         if (values.Length != (long)batchSize * length)
         {
-            throw new ArgumentException($"'{name}' has {values.Length} numbers; must have {batchSize} rows x {length} = {(long)batchSize * length}.", name);
+            throw new ArgumentException(
+                $"'{name}' has {values.Length} numbers; must have {batchSize} rows x {length} = {(long)batchSize * length}.", name);
         }
     }
 }

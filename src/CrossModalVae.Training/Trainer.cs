@@ -11,12 +11,12 @@ using TorchSharp;
 namespace CrossModalVae.Training;
 
 /// <summary>
-/// Trains an MS-VAE on the features of a corpus and keeps the run in a folder: recipe as used, log, checkpoint of the last finished epoch, weights of
-/// the best epoch (chosen on the validation split only) and, at the end, metrics.
+/// Trains an MS-VAE on the features of a corpus and keeps the run in a folder: recipe as used, log, checkpoint of the last finished epoch,
+/// weights of the best epoch (chosen on the validation split only) and, at the end, metrics.
 /// </summary>
 /// <remarks>
-/// The same recipe, seed, features, device and thread count give the same numbers, bit for bit on a CPU. Other thread counts or devices order
-/// sums differently: their numbers agree to rounding.
+/// The same recipe, seed, features, device and thread count give the same numbers, bit for bit on a CPU. Other thread counts or devices
+/// order sums differently: their numbers agree to rounding.
 /// </remarks>
 public sealed class Trainer
 {
@@ -33,7 +33,11 @@ public sealed class Trainer
         _recipe = recipe with
         {
             Statistics = null,
-            Training = recipe.Training with { Seed = _options.Seed ?? recipe.Training.Seed, Epochs = _options.Epochs ?? recipe.Training.Epochs },
+            Training = recipe.Training with
+            {
+                Seed = _options.Seed ?? recipe.Training.Seed,
+                Epochs = _options.Epochs ?? recipe.Training.Epochs,
+            },
         };
     }
 
@@ -52,7 +56,11 @@ public sealed class Trainer
     /// <exception cref="CollapsedPosteriorException">The posteriors have collapsed; log and weights are written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public TrainingResult Run(
-        FeatureTable train, FeatureTable validation, string runFolder, IProgress<EpochLog>? progress = null, CancellationToken cancellationToken = default)
+        FeatureTable train,
+        FeatureTable validation,
+        string runFolder,
+        IProgress<EpochLog>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(validation);
@@ -78,7 +86,12 @@ public sealed class Trainer
         torch.set_num_threads(_options.Threads ?? Environment.ProcessorCount);
         RunFolder run = Open(runFolder, recipe);
         using var loop = new TrainingLoop(
-            recipe, new StandardisedTable(train, voice, face), new StandardisedTable(validation, voice, face), run, device.Device, DataHash(train, validation));
+            recipe,
+            new StandardisedTable(train, voice, face),
+            new StandardisedTable(validation, voice, face),
+            run,
+            device.Device,
+            DataHash(train, validation));
         IReadOnlyList<EpochLog> log = loop.Run(progress, cancellationToken);
         (double[] voiceKl, double[] faceKl) = loop.BestKlPerDimension(cancellationToken);
         var result = new TrainingResult
@@ -111,7 +124,8 @@ public sealed class Trainer
         if ((train.VoiceLength, train.FaceLength) != (validation.VoiceLength, validation.FaceLength))
         {
             throw new ArgumentException(
-                $"'validation' has {validation.VoiceLength} voice and {validation.FaceLength} face features; must have {train.VoiceLength} and {train.FaceLength}, as training.",
+                $"'validation' has {validation.VoiceLength} voice and {validation.FaceLength} face features; "
+                + $"must have {train.VoiceLength} and {train.FaceLength}, as training.",
                 nameof(validation));
         }
 
@@ -142,7 +156,8 @@ public sealed class Trainer
 
         // More epochs than before are welcome; anything else would make one run out of two.
         Recipe before = run.ReadRecipe();
-        if (RecipeHash.Compute(before with { Training = before.Training with { Epochs = recipe.Training.Epochs } }) != RecipeHash.Compute(recipe))
+        if (RecipeHash.Compute(before with { Training = before.Training with { Epochs = recipe.Training.Epochs } }) != RecipeHash.Compute(
+            recipe))
         {
             throw UserError.Mark(new InvalidOperationException(
                 $"{run.RecipePath}: the run was started with another recipe or other features; "

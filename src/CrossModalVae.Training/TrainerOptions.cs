@@ -19,8 +19,8 @@ public sealed record TrainerOptions
     public bool Resume { get; init; }
 
     /// <summary>
-    /// Whether posteriors without information stop the run at its end (<see cref="CollapsedPosteriorException"/>; log and weights stay). Default true; false to
-    /// measure a collapsed model on purpose.
+    /// Whether posteriors without information stop the run at its end (<see cref="CollapsedPosteriorException"/>; log and weights stay).
+    /// Default true; false to measure a collapsed model on purpose.
     /// </summary>
     public bool StopOnCollapse { get; init; } = true;
 }

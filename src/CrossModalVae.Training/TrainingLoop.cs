@@ -36,7 +36,8 @@ internal sealed class TrainingLoop : IDisposable
         _model = new MultimodalVae(recipe.Model, train.Table.VoiceLength, train.Table.FaceLength, recipe.Training.Seed);
         _model.MoveTo(device);
         _parameters = [.. _model.Weights.Select(entry => entry.Value)];
-        _optimiser = optim.Adam(_parameters, lr: recipe.Training.LearningRate, beta1: Beta1, beta2: Beta2, weight_decay: recipe.Training.WeightDecay);
+        _optimiser = optim.Adam(
+            _parameters, lr: recipe.Training.LearningRate, beta1: Beta1, beta2: Beta2, weight_decay: recipe.Training.WeightDecay);
         _sampler = new PairSampler(train.Table, recipe.Training);
         _validator = new Validator(_model, validation, recipe, device);
     }
@@ -61,7 +62,11 @@ internal sealed class TrainingLoop : IDisposable
 
             // Log before checkpoint: a run that dies between them repeats the epoch, to the same numbers, and replaces its line.
             RunLog.Write(_run.LogPath, log);
-            Checkpoint.Save(_run, new Checkpoint { Epoch = epoch, BestEpoch = BestEpoch, BestValue = _bestValue, DataHash = _dataHash }, _model, _optimiser);
+            Checkpoint.Save(
+                _run,
+                new Checkpoint { Epoch = epoch, BestEpoch = BestEpoch, BestValue = _bestValue, DataHash = _dataHash },
+                _model,
+                _optimiser);
             progress?.Report(line);
         }
 
@@ -128,7 +133,10 @@ internal sealed class TrainingLoop : IDisposable
         (LossTerms validation, double selectionLoss) = _validator.Losses(beta, cancellationToken);
         double? auc = _validator.Auc(cancellationToken);
         double value = ByAuc
-            ? auc ?? throw new InvalidDataException("The validation split has no trial of each kind; selection by 'validation-auc' needs a voice and a face of one person, and another person's.")
+            ? auc
+                ?? throw new InvalidDataException(
+                    "The validation split has no trial of each kind; selection by 'validation-auc' needs a voice "
+                    + "and a face of one person, and another person's.")
             : selectionLoss;
         bool best = BestEpoch == 0 || (ByAuc ? value > _bestValue : value < _bestValue);
         if (best)
@@ -172,7 +180,8 @@ internal sealed class TrainingLoop : IDisposable
     internal static void Accumulate(Objective.Result result, Tensor sums, double[] weights, Device device)
     {
         using IDisposable gradients = no_grad();
-        sums.add_(result.Terms * tensor(result.Weights.Select(weight => (float)weight).ToArray(), [LossTerms.Count], device: device)); // [Count]
+        sums.add_(
+            result.Terms * tensor(result.Weights.Select(weight => (float)weight).ToArray(), [LossTerms.Count], device: device)); // [Count]
         for (int i = 0; i < weights.Length; i++)
         {
             weights[i] += result.Weights[i];

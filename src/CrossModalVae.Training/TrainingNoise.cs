@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace CrossModalVae.Training;
 
 /// <summary>
-/// Every random number of a training step, drawn from the library's own generator and not from the engine's: the same seed and epoch give the
-/// same noise on every engine, device and thread count, and a checkpoint needs no random state beyond the number of its epoch.
+/// Every random number of a training step, drawn from the library's own generator and not from the engine's: the same seed and epoch give
+/// the same noise on every engine, device and thread count, and a checkpoint needs no random state beyond the number of its epoch.
 /// </summary>
 internal sealed class TrainingNoise(SeededRandom random, Device device)
 {

@@ -23,7 +23,8 @@ public static class ValidationSplit
         if (identities.Length < 4)
         {
             throw new InvalidDataException(
-                $"The training split has {identities.Length} {(identities.Length == 1 ? "identity" : "identities")} and there is no validation split; at least 4 are needed, 2 on either side.");
+                $"The training split has {identities.Length} {(identities.Length == 1 ? "identity" : "identities")} and there is no "
+                + "validation split; at least 4 are needed, 2 on either side.");
         }
 
         SeededRandom.For(seed, "split").Shuffle(identities.AsSpan());

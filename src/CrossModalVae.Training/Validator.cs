@@ -39,7 +39,11 @@ internal sealed class Validator
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var batchScope = NewDisposeScope();
-            TrainingLoop.Accumulate(Objective.Evaluate(_model, _table.Gather(pairs, _device), _recipe.Objective, beta, noise, dropout: false), sums, weights, _device);
+            TrainingLoop.Accumulate(
+                Objective.Evaluate(_model, _table.Gather(pairs, _device), _recipe.Objective, beta, noise, dropout: false),
+                sums,
+                weights,
+                _device);
         }
 
         LossTerms terms = LossTerms.From(Arrays.Values(sums), weights);

@@ -7,8 +7,8 @@ namespace CrossModalVae.Training;
 internal static class VerificationAuc
 {
     /// <summary>
-    /// Area under the ROC curve over all voice x face trials, scored by the cosine of posterior means; a target is a trial of one identity. As all trials
-    /// are used, both directions have the same figure.
+    /// Area under the ROC curve over all voice x face trials, scored by the cosine of posterior means; a target is a trial of one identity.
+    /// As all trials are used, both directions have the same figure.
     /// </summary>
     /// <param name="table">The clips.</param>
     /// <param name="voiceRows">The rows of the voices, Nv of them.</param>

@@ -9,13 +9,16 @@ public sealed class AugmentedTrainingTests(WholeWayTests.SmallCorpus corpus) : I
     public async Task Train_RecipeWithAugmentation_SameSeedSameWeightsAndResumesToTheSame()
     {
         using var folder = new TemporaryFolder();
-        string recipe = Recipe(folder, """{"views":2,"voice":{"spec_augment_probability":0.5,"speed_probability":0.5},"face":{"crop_probability":0.5}}""");
+        string recipe = Recipe(
+            folder, """{"views":2,"voice":{"spec_augment_probability":0.5,"speed_probability":0.5},"face":{"crop_probability":0.5}}""");
         string[] train = ["train", "--manifest", corpus.Manifest, "--recipe", recipe, "--device", "cpu", "--threads", "1"];
 
         await Run([.. train, "--out", folder["straight"], "--epochs", "2"]);
         await Run([.. train, "--out", folder["resumed"], "--epochs", "1"]);
         await Run([.. train, "--out", folder["resumed"], "--epochs", "2", "--resume"]);
-        await Run("train", "--manifest", corpus.Manifest, "--recipe", Repository.File("pipelines", "demo.json"), "--device", "cpu", "--threads", "1", "--out", folder["plain"], "--epochs", "2");
+        await Run(
+            "train", "--manifest", corpus.Manifest, "--recipe", Repository.File("pipelines", "demo.json"), "--device", "cpu",
+            "--threads", "1", "--out", folder["plain"], "--epochs", "2");
         await Run("export", "--run", folder["straight"], "--out", folder["model"]);
 
         byte[] Weights(string run) => File.ReadAllBytes(Path.Combine(folder[run], "weights.safetensors"));
@@ -24,7 +27,8 @@ public sealed class AugmentedTrainingTests(WholeWayTests.SmallCorpus corpus) : I
         Assert.NotEqual(Weights("plain"), Weights("straight"));
         Assert.Equal(2, (int)Used("straight")["augmentation"]!["views"]!);
         Assert.Null(Used("plain")["augmentation"]);
-        Assert.Equal(Used("plain")["statistics"]!.ToJsonString(), Used("straight")["statistics"]!.ToJsonString()); // of the clips as they are
+        // of the clips as they are
+        Assert.Equal(Used("plain")["statistics"]!.ToJsonString(), Used("straight")["statistics"]!.ToJsonString());
     }
 
     [Fact]
@@ -39,15 +43,18 @@ public sealed class AugmentedTrainingTests(WholeWayTests.SmallCorpus corpus) : I
             $"cmvae: {folder["musan"]}: there is no such folder; expected noise/, music/ and speech/ of wav files (MUSAN's layout).",
             await Refusal(augmenting, "--noise-folder", folder["musan"]));
         Assert.Equal(
-            $"cmvae: {folder["empty"]}: has no wav file that is a room impulse response; expected wav files of room impulse responses (the layout of RIRS_NOISES, or any other).",
+            $"cmvae: {folder["empty"]}: has no wav file that is a room impulse response; expected wav files of room impulse responses "
+            + "(the layout of RIRS_NOISES, or any other).",
             await Refusal(augmenting, "--rir-folder", folder["empty"]));
         Assert.Equal(
-            "cmvae: --noise-folder is given, but the recipe 'demo' has no 'augmentation' section; add one (it may be empty), or leave the folder out.",
+            "cmvae: --noise-folder is given, but the recipe 'demo' has no 'augmentation' section; "
+            + "add one (it may be empty), or leave the folder out.",
             await Refusal(plain, "--noise-folder", folder["musan"]));
 
         async Task<string> Refusal(string recipe, params string[] more)
         {
-            (int exitCode, _, string error) = await Cmvae.RunAsync(["train", "--manifest", corpus.Manifest, "--recipe", recipe, "--out", folder["run"], .. more]);
+            (int exitCode, _, string error) = await Cmvae.RunAsync(
+                ["train", "--manifest", corpus.Manifest, "--recipe", recipe, "--out", folder["run"], .. more]);
             Assert.Equal(2, exitCode);
             Assert.False(Directory.Exists(folder["run"]));
             return error.TrimEnd();

@@ -21,7 +21,8 @@ public class CommandLineTests
     [InlineData("doctor")]
     public async Task Help_EveryVerb_DescribesEveryOption(string verb)
     {
-        (int exitCode, string output, string error) = await Cmvae.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        (int exitCode, string output, string error) = await Cmvae.RunAsync(
+            [.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
 
         Assert.Equal(0, exitCode);
         Assert.Empty(error);
@@ -32,7 +33,8 @@ public class CommandLineTests
     [Fact]
     public async Task Option_Misspelt_IsOneSentenceAndExitCodeTwo()
     {
-        (int exitCode, string output, string error) = await Cmvae.RunAsync("cluster", "--embedings", "x", "--embeddings", "x", "--out", "y");
+        (int exitCode, string output, string error) = await Cmvae.RunAsync(
+            "cluster", "--embedings", "x", "--embeddings", "x", "--out", "y");
 
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
@@ -58,7 +60,8 @@ public class CommandLineTests
     [InlineData("evaluate --embeddings e --out o --recipe r", "--recipe needs --manifest, the corpus whose features it makes.")]
     [InlineData("evaluate --embeddings e --out o --features f", "--features goes with --recipe only.")]
     [InlineData("evaluate --embeddings e --out o --draws -1", "--draws is -1; must be at least 0.")]
-    [InlineData("evaluate --embeddings e --out o --trials t --split test", "--split does not go with --trials: the list says what is scored.")]
+    [InlineData("evaluate --embeddings e --out o --trials t --split test",
+        "--split does not go with --trials: the list says what is scored.")]
     [InlineData("train --manifest m --recipe r --out o --epochs 0", "--epochs is 0; must be at least 1.")]
     public async Task Option_OutOfRange_SaysWhatItMustBe(string line, string sentence)
     {

@@ -41,7 +41,8 @@ public class CorpusVerbTests
         MakeTree(folder.Root);
         await Run(Arguments(folder.Root, folder["m.jsonl"]));
 
-        (int exitCode, string output, string error) = await Cmvae.RunAsync("corpus", "check", "--manifest", folder["m.jsonl"], "--jobs", "3");
+        (int exitCode, string output, string error) = await Cmvae.RunAsync(
+            "corpus", "check", "--manifest", folder["m.jsonl"], "--jobs", "3");
 
         Assert.Equal(2, exitCode);
         string[] faults = [.. error.Split('\n').Where(line => line.StartsWith("cmvae: ", StringComparison.Ordinal))];
@@ -59,7 +60,8 @@ public class CorpusVerbTests
     public async Task Check_Interrupted_SaysSoAndExitsWithOne()
     {
         using var folder = new TemporaryFolder();
-        await Run("corpus", "synth", "--identities", "40", "--clips-per-identity", "20", "--frames-per-clip", "2", "--out", folder["corpus"]);
+        await Run(
+            "corpus", "synth", "--identities", "40", "--clips-per-identity", "20", "--frames-per-clip", "2", "--out", folder["corpus"]);
         string[] check = ["corpus", "check", "--manifest", Path.Combine(folder["corpus"], "manifest.jsonl"), "--jobs", "1"];
 
         (int? exitCode, string[] lines) = await StopAt("checking: ", 1, Cmvae.Interrupt, check);
@@ -86,7 +88,8 @@ public class CorpusVerbTests
             "--pattern", "Actor_{identity}/03-01-{clip}.wav", "--face-pattern", "Actor_{identity}/pictures/03-01-{clip}/*.jpg");
 
         Assert.True(exitCode == 0, error);
-        Assert.StartsWith($"{folder["m.jsonl"]}: 2 clips of 2 identities, 2 with a voice, 1 with a face, 1 with both;", output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{folder["m.jsonl"]}: 2 clips of 2 identities, 2 with a voice, 1 with a face, 1 with both;", output, StringComparison.Ordinal);
         Assert.Contains("  note: 1 clips without a face (01/05-02)", output, StringComparison.Ordinal);
     }
 
@@ -96,14 +99,17 @@ public class CorpusVerbTests
         using var folder = new TemporaryFolder();
         string trials = folder["trials.jsonl"];
         (int made, string output, string error) = await Cmvae.RunAsync(
-            "corpus", "trials", "--lists", Repository.File("tests", "fixtures", "voxceleb1-lists"), "--out", trials, "--people", "unseen-unheard");
+            "corpus", "trials", "--lists", Repository.File("tests", "fixtures", "voxceleb1-lists"), "--out", trials,
+            "--people", "unseen-unheard");
         Assert.True(made == 0, error);
         Assert.StartsWith($"{trials}: 18 trials of 5 lists", output, StringComparison.Ordinal);
         WriteEmbeddings(folder["e"], trials, leaveOut: 0);
         WriteEmbeddings(folder["fewer"], trials, leaveOut: 1);
 
-        (int scored, string table, error) = await Cmvae.RunAsync("evaluate", "--embeddings", folder["e"], "--trials", trials, "--out", folder["s.json"]);
-        (int refused, _, string missing) = await Cmvae.RunAsync("evaluate", "--embeddings", folder["fewer"], "--trials", trials, "--out", folder["f.json"]);
+        (int scored, string table, error) = await Cmvae.RunAsync(
+            "evaluate", "--embeddings", folder["e"], "--trials", trials, "--out", folder["s.json"]);
+        (int refused, _, string missing) = await Cmvae.RunAsync(
+            "evaluate", "--embeddings", folder["fewer"], "--trials", trials, "--out", folder["f.json"]);
         (int allowed, string json, _) = await Cmvae.RunAsync(
             "evaluate", "--embeddings", folder["fewer"], "--trials", trials, "--out", folder["f.json"], "--allow-missing", "--json");
 
@@ -113,13 +119,18 @@ public class CorpusVerbTests
         Assert.Matches(@"matching GN, voice-to-face +1 of 2 +1\.000 \[1\.000, 1\.000\] +0\.500 +3 +3 ", table);
         Assert.Matches(@"retrieval 20k, face-to-voice +mAP +1\.000 \[1\.000, 1\.000\] +1\.000 +3 ", table);
         Assert.Equal(2, refused);
-        Assert.StartsWith("cmvae: 1 of 18 trials name clips that the embeddings lack, the first of them the voice of 'id10002/gaQqIoV_aLY/00001';", missing, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "cmvae: 1 of 18 trials name clips that the embeddings lack, the first of them the voice of 'id10002/gaQqIoV_aLY/00001';",
+            missing,
+            StringComparison.Ordinal);
         Assert.Equal(0, allowed);
         Assert.Equal(await File.ReadAllTextAsync(folder["f.json"]), json);
         Assert.Contains("\"missing_count\": 1", json, StringComparison.Ordinal);
     }
 
-    /// <summary>An embedding of every clip that the trials name, the first few left out: its person's own direction with a little of the clip's.</summary>
+    /// <summary>
+    /// An embedding of every clip that the trials name, the first few left out: its person's own direction with a little of the clip's.
+    /// </summary>
     private static void WriteEmbeddings(string folder, string trials, int leaveOut)
     {
         (Modality Modality, ClipKey Clip)[] named =
@@ -128,8 +139,17 @@ public class CorpusVerbTests
             {
                 VerificationTrial own => [(Modality.Voice, own.Voice), (Modality.Face, own.Face)],
                 MatchingTrial { Direction: RetrievalDirection.VoiceToFace } own =>
-                    [(Modality.Voice, own.Probe), (Modality.Face, own.Positive), .. own.Negatives.Select(negative => (Modality.Face, negative))],
-                MatchingTrial own => [(Modality.Face, own.Probe), (Modality.Voice, own.Positive), .. own.Negatives.Select(negative => (Modality.Voice, negative))],
+                    [
+                        (Modality.Voice, own.Probe),
+                        (Modality.Face, own.Positive),
+                        .. own.Negatives.Select(negative => (Modality.Face, negative)),
+                    ],
+                MatchingTrial own =>
+                [
+                    (Modality.Face, own.Probe),
+                    (Modality.Voice, own.Positive),
+                    .. own.Negatives.Select(negative => (Modality.Voice, negative)),
+                ],
                 _ => [(((RetrievalItem)trial).Modality, ((RetrievalItem)trial).Clip)],
             }).Distinct().Skip(leaveOut),
         ];
@@ -143,7 +163,8 @@ public class CorpusVerbTests
 
         EmbeddingFile.Write(folder, new EmbeddingSet([.. values], identities.Length,
         [
-            .. named.Select(one => new EmbeddingRow { Identity = one.Clip.Identity, Clip = one.Clip.Clip, Modality = one.Modality, Split = CorpusSplit.Test }),
+            .. named.Select(one =>
+                new EmbeddingRow { Identity = one.Clip.Identity, Clip = one.Clip.Clip, Modality = one.Modality, Split = CorpusSplit.Test }),
         ]));
     }
 

@@ -12,7 +12,8 @@ public class DemoTests
         using var folder = new TemporaryFolder();
 
         (int exitCode, string output, string error) = await Cmvae.RunAsync(
-            "demo", "--out", folder["demo"], "--identities", "60", "--clips-per-identity", "2", "--epochs", "2", "--reference", folder["reference"]);
+            "demo", "--out", folder["demo"], "--identities", "60", "--clips-per-identity", "2", "--epochs", "2",
+            "--reference", folder["reference"]);
 
         Assert.True(exitCode == 0, error);
         JsonNode summary = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder["demo"], "summary.json")))!;
@@ -28,15 +29,22 @@ public class DemoTests
         }
 
         Assert.Contains("27 of 10 people (GRID) through every step", output, StringComparison.Ordinal);
-        string[] files = ["demo-metrics.json", "demo-clusters.json", "demo-ranking.json", "grid-metrics.json", "grid-clusters.json", "grid-ranking.json", "grid-by-demo-metrics.json",
-            .. PictureFiles("demo-run/loss", "report-run/loss", "grid-run/loss", "pictures/demo-roc", "pictures/demo-det", "pictures/demo-matching", "pictures/demo-k-distance", "pictures/demo-manifold",
-                "pictures/demo-ranking", "pictures/grid-k-distance", "pictures/grid-ranking", "pictures/grid-by-demo-k-distance", "pictures/grid-by-demo-ranking")];
+        string[] files =
+        [
+            .. from run in (string[])["demo", "grid"] from kind in (string[])["metrics", "clusters", "ranking"] select $"{run}-{kind}.json",
+            "grid-by-demo-metrics.json",
+            .. PictureFiles("demo-run/loss", "report-run/loss", "grid-run/loss"),
+            .. PictureFiles("pictures/demo-roc", "pictures/demo-det", "pictures/demo-matching", "pictures/demo-manifold"),
+            .. PictureFiles("pictures/demo-k-distance", "pictures/grid-k-distance", "pictures/grid-by-demo-k-distance"),
+            .. PictureFiles("pictures/demo-ranking", "pictures/grid-ranking", "pictures/grid-by-demo-ranking"),
+        ];
         Assert.All(files, file => Assert.True(File.Exists(Path.Combine(folder["demo"], file)), file));
         Assert.True(File.Exists(Path.Combine(folder["reference"], "card.json")));
         Assert.Empty(folder.Partials);
     }
 
-    private static IEnumerable<string> PictureFiles(params string[] names) => names.SelectMany(name => new[] { name + ".svg", name + ".png" });
+    private static IEnumerable<string> PictureFiles(params string[] names) =>
+        names.SelectMany(name => new[] { name + ".svg", name + ".png" });
 
     /// <summary>The demo's promise, on people never seen in training: half the way to the ceiling, above the linear baseline.</summary>
     [Fact]
@@ -92,11 +100,15 @@ public class DemoTests
             new SeededRandom(11).Shuffle(order.AsSpan());
             for (int i = 0; i < order.Length; i++)
             {
-                dealt[people[order[i]][0].Identity] = people[order[(i + 1) % order.Length]]; // along a random cycle: nobody keeps the own face
+                // along a random cycle: nobody keeps the own face
+                dealt[people[order[i]][0].Identity] = people[order[(i + 1) % order.Length]];
             }
         }
 
-        Corpora.ManifestWriter.Write(shuffled, corpus.Clips.GroupBy(clip => clip.Identity).SelectMany(clips => clips.Select((clip, i) => clip with { Faces = dealt[clips.Key][i].Faces })));
+        Corpora.ManifestWriter.Write(
+            shuffled,
+            corpus.Clips.GroupBy(clip => clip.Identity)
+                .SelectMany(clips => clips.Select((clip, i) => clip with { Faces = dealt[clips.Key][i].Faces })));
     }
 
     private static async Task Run(params string[] args)

@@ -41,7 +41,8 @@ public sealed class ElfVersionNeedsTests
     }
 
     [Fact]
-    public void IsWeak_OtherFile_Throws() => Assert.Throws<InvalidDataException>(() => ElfVersionNeeds.IsWeak(new byte[100], "GLIBCXX_3.4.32"));
+    public void IsWeak_OtherFile_Throws() =>
+        Assert.Throws<InvalidDataException>(() => ElfVersionNeeds.IsWeak(new byte[100], "GLIBCXX_3.4.32"));
 
     [Fact]
     public void IsWeak_TruncatedFile_Throws() =>

@@ -20,14 +20,20 @@ public sealed class GalleryVerbTests : IDisposable
         EmbeddingFile.Write(_folder["e1"], Random(0, 40, withParts: true));
         EmbeddingFile.Write(_folder["e2"], Random(40, 25, withParts: true));
 
-        string created = await Run("gallery", "create", "--embeddings", _folder["e1"], "--out", _folder["g"], "--precision", "float16", "--modality", "face");
+        string created = await Run(
+            "gallery", "create", "--embeddings", _folder["e1"], "--out", _folder["g"], "--precision", "float16", "--modality", "face");
         string appended = await Run("gallery", "append", "--embeddings", _folder["e2"], "--gallery", _folder["g"]);
         string info = await Run("gallery", "info", "--gallery", _folder["g"], "--json");
 
         Assert.Equal($"{_folder["g"]}: 20 rows appended, now 20 x 6\n", created);
         Assert.Equal($"{_folder["g"]}: 25 rows appended, now 45 x 6\n", appended);
         var json = JsonNode.Parse(info)!;
-        Assert.Equal((45, 6, "float16", true, 11), ((int)json["rows"]!, (int)json["dimension"]!, (string)json["precision"]!, (bool)json["standard_deviations"]!, (int)json["reconstruction_length"]!));
+        Assert.Equal((45, 6, "float16", true, 11), (
+            (int)json["rows"]!,
+            (int)json["dimension"]!,
+            (string)json["precision"]!,
+            (bool)json["standard_deviations"]!,
+            (int)json["reconstruction_length"]!));
         Assert.Equal("""{"face":32,"voice":13}""", json["modalities"]!.ToJsonString());
         Assert.Equal(
             $"""
@@ -47,7 +53,8 @@ public sealed class GalleryVerbTests : IDisposable
         EmbeddingFile.Write(_folder["e"], Random(0, 10, withParts: false));
         await Run("gallery", "create", "--embeddings", _folder["e"], "--out", _folder["g"]);
 
-        (int exitCode, _, string error) = await Cmvae.RunAsync("gallery", "append", "--embeddings", _folder["e"], "--gallery", _folder["g"]);
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "gallery", "append", "--embeddings", _folder["e"], "--gallery", _folder["g"]);
 
         Assert.Equal((2, "cmvae: The voice of 'p0/c0' is in the gallery already; expected once.\n"), (exitCode, error));
     }
@@ -57,7 +64,8 @@ public sealed class GalleryVerbTests : IDisposable
     {
         EmbeddingFile.Write(_folder["e"], Random(0, 10, withParts: false));
 
-        (int exitCode, _, string error) = await Cmvae.RunAsync("gallery", "create", "--embeddings", _folder["e"], "--out", _folder["g"], "--split", "train");
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "gallery", "create", "--embeddings", _folder["e"], "--out", _folder["g"], "--split", "train");
 
         Assert.Equal((2, $"cmvae: {_folder["e"]}: has no row of this modality and split; expected some.\n"), (exitCode, error));
         Assert.False(Directory.Exists(_folder["g"]));
@@ -66,11 +74,15 @@ public sealed class GalleryVerbTests : IDisposable
     [Fact]
     public async Task Embed_PartsOfJointEmbeddings_AreRefused()
     {
-        (int exitCode, _, string error) = await Cmvae.RunAsync("embed", "--manifest", "m", "--model", "m", "--out", "e", "--reconstructions");
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "embed", "--manifest", "m", "--model", "m", "--out", "e", "--reconstructions");
 
         Assert.Equal(2, exitCode);
         Assert.StartsWith(
-            "cmvae: --standard-deviations and --reconstructions are of voices and faces, not of joint embeddings; choose --modality voice, face or both.", error, StringComparison.Ordinal);
+            "cmvae: --standard-deviations and --reconstructions are of voices and faces, not of joint embeddings; "
+            + "choose --modality voice, face or both.",
+            error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,9 +125,18 @@ public sealed class GalleryVerbTests : IDisposable
 
             (int exitCode, _, _) = await Cmvae.RunAsync(append);
             Assert.Contains(exitCode, new[] { 0, 2 }); // 2: all of it is there already
-            foreach (string file in new[] { "embeddings.npy", "standard_deviations.npy", "reconstructions.npy", "rows.jsonl", "gallery.json" })
+            foreach (string file in new[]
             {
-                Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(_folder["straight"], file)), await File.ReadAllBytesAsync(Path.Combine(_folder["g"], file)));
+                "embeddings.npy",
+                "standard_deviations.npy",
+                "reconstructions.npy",
+                "rows.jsonl",
+                "gallery.json",
+            })
+            {
+                Assert.Equal(
+                    await File.ReadAllBytesAsync(Path.Combine(_folder["straight"], file)),
+                    await File.ReadAllBytesAsync(Path.Combine(_folder["g"], file)));
             }
         }
 

@@ -12,7 +12,10 @@ public class HouseTests
         ("CrossModalVae.Analysis", ["CrossModalVae.Numerics"]),
         (
             "CrossModalVae.Cli",
-            ["CrossModalVae", "CrossModalVae.Onnx", "CrossModalVae.Pictures", "CrossModalVae.Pipelines", "CrossModalVae.Synthesis", "CrossModalVae.Training"]),
+            [
+                "CrossModalVae", "CrossModalVae.Onnx", "CrossModalVae.Pictures", "CrossModalVae.Pipelines", "CrossModalVae.Synthesis",
+                "CrossModalVae.Training",
+            ]),
         ("CrossModalVae.Media", ["CrossModalVae.Numerics"]),
         ("CrossModalVae.Numerics", []),
         ("CrossModalVae.Onnx", ["CrossModalVae"]),
@@ -30,7 +33,9 @@ public class HouseTests
     {
         string[] references =
         [
-            .. Elements(project, "ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Replace('\\', '/'))).Order(StringComparer.Ordinal),
+            .. Elements(project, "ProjectReference")
+                .Select(reference => Path.GetFileNameWithoutExtension(reference.Replace('\\', '/')))
+                .Order(StringComparer.Ordinal),
         ];
 
         Assert.Equal(House.Single(entry => entry.Project == project).References, references);
@@ -39,7 +44,10 @@ public class HouseTests
     [Fact]
     public void SourceFolder_Projects_AreTheHouse()
     {
-        string[] projects = [.. Directory.GetDirectories(Repository.File("src")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
+        string[] projects =
+        [
+            .. Directory.GetDirectories(Repository.File("src")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal),
+        ];
 
         Assert.Equal(House.Select(entry => entry.Project), projects);
         Assert.All(projects, project => Assert.True(File.Exists(Repository.File("tests", $"{project}.Tests", $"{project}.Tests.csproj"))));
@@ -58,13 +66,17 @@ public class HouseTests
     public void ProjectFile_Packages_KeepEnginesApart(string project, string foreign) =>
         Assert.Empty(Elements(project, "PackageReference").Intersect(foreign.Split(' ')));
 
-    /// <summary>A folder's namespace is its path; a folder sees the namespaces above it. What it takes from other folders is in its using directives.</summary>
+    /// <summary>
+    /// A folder's namespace is its path; a folder sees the namespaces above it. What it takes from
+    /// other folders is in its using directives.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Projects))]
     public void Folders_OfAProject_ReferToEachOtherOneWay(string project)
     {
         string root = Repository.File("src", project);
-        var reference = new Regex($@"\b{Regex.Escape(Namespace(project))}\.([A-Z]\w+)"); // using directives, and names qualified in the text
+        // using directives, and names qualified in the text
+        var reference = new Regex($@"\b{Regex.Escape(Namespace(project))}\.([A-Z]\w+)");
         var arrows = new Dictionary<string, SortedSet<string>>(StringComparer.Ordinal);
         string[] folders = [.. Directory.GetDirectories(root).Select(folder => Path.GetFileName(folder)!)];
         foreach (string folder in folders)
@@ -114,7 +126,8 @@ public class HouseTests
         return null;
     }
 
-    private static bool Reaches(string from, string goal, Dictionary<string, SortedSet<string>> arrows, List<string> path, HashSet<string> seen)
+    private static bool Reaches(
+        string from, string goal, Dictionary<string, SortedSet<string>> arrows, List<string> path, HashSet<string> seen)
     {
         foreach (string next in arrows.TryGetValue(from, out SortedSet<string>? targets) ? targets : [])
         {
@@ -135,5 +148,7 @@ public class HouseTests
         project is "CrossModalVae.Numerics" or "CrossModalVae.Analysis" or "CrossModalVae.Media" ? "CrossModalVae" : project;
 
     private static IEnumerable<string> Elements(string project, string name) =>
-        XDocument.Load(Repository.File("src", project, $"{project}.csproj")).Descendants(name).Select(element => element.Attribute("Include")!.Value);
+        XDocument.Load(Repository.File("src", project, $"{project}.csproj"))
+            .Descendants(name)
+            .Select(element => element.Attribute("Include")!.Value);
 }

@@ -16,7 +16,8 @@ public class InterruptTests
         await Run("corpus", "synth", "--identities", "30", "--clips-per-identity", "2", "--out", folder["corpus"]);
         string[] train =
         [
-            "train", "--manifest", Path.Combine(folder["corpus"], "manifest.jsonl"), "--recipe", Repository.File("pipelines", "demo.json"), "--epochs", "6", "--threads", "1",
+            "train", "--manifest", Path.Combine(folder["corpus"], "manifest.jsonl"), "--recipe", Repository.File("pipelines", "demo.json"),
+            "--epochs", "6", "--threads", "1",
         ];
         await Run([.. train, "--out", folder["whole"]]);
 
@@ -25,7 +26,9 @@ public class InterruptTests
 
         Assert.Equal(1, exitCode);
         Assert.EndsWith(Stopped, error.TrimEnd(), StringComparison.Ordinal);
-        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(folder["whole"], "weights.safetensors")), await File.ReadAllBytesAsync(Path.Combine(folder["stopped"], "weights.safetensors")));
+        Assert.Equal(
+            await File.ReadAllBytesAsync(Path.Combine(folder["whole"], "weights.safetensors")),
+            await File.ReadAllBytesAsync(Path.Combine(folder["stopped"], "weights.safetensors")));
         Assert.Empty(folder.Partials);
     }
 
@@ -34,8 +37,11 @@ public class InterruptTests
     {
         using var folder = new TemporaryFolder();
         string manifest = Path.Combine(folder["corpus"], "manifest.jsonl");
-        await Run("corpus", "synth", "--identities", "30", "--clips-per-identity", "40", "--frames-per-clip", "1", "--out", folder["corpus"]);
-        await Run("train", "--manifest", manifest, "--recipe", Repository.File("pipelines", "demo.json"), "--epochs", "1", "--out", folder["run"]);
+        await Run(
+            "corpus", "synth", "--identities", "30", "--clips-per-identity", "40", "--frames-per-clip", "1", "--out", folder["corpus"]);
+        await Run(
+            "train", "--manifest", manifest, "--recipe", Repository.File("pipelines", "demo.json"), "--epochs", "1",
+            "--out", folder["run"]);
         await Run("export", "--run", folder["run"], "--out", folder["model"]);
         string[] embed = ["embed", "--manifest", manifest, "--model", folder["model"], "--out", folder["e"]];
 

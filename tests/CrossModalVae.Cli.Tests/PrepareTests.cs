@@ -4,7 +4,9 @@ using CrossModalVae.Embeddings;
 
 namespace CrossModalVae.Cli.Tests;
 
-/// <summary><c>cmvae prepare</c> and what reads its stores: the same numbers as from files, kills, Ctrl-C and a disk without room.</summary>
+/// <summary>
+/// <c>cmvae prepare</c> and what reads its stores: the same numbers as from files, kills, Ctrl-C and a disk without room.
+/// </summary>
 public sealed class PrepareTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // for a loaded machine; the work itself takes seconds
@@ -42,17 +44,20 @@ public sealed class PrepareTests : IDisposable
         string manifest = await Synthesise(30, 2);
         await Run("train", "--manifest", manifest, "--recipe", Recipe, "--epochs", "1", "--out", _folder["run"]);
         await Run("export", "--run", _folder["run"], "--out", _folder["model"]);
-        string output = await Run("prepare", "--manifest", manifest, "--recipe", Recipe, "--out", _folder["f"], "--precision", "float16", "--json");
+        string output = await Run(
+            "prepare", "--manifest", manifest, "--recipe", Recipe, "--out", _folder["f"], "--precision", "float16", "--json");
 
         await Run("embed", "--manifest", manifest, "--model", _folder["model"], "--out", _folder["e-files"]);
         await Run("embed", "--manifest", manifest, "--model", _folder["model"], "--out", _folder["e-store"], "--features", _folder["f"]);
 
         var json = JsonNode.Parse(output)!;
-        Assert.Equal((60, 60, 60, "float16"), ((int)json["clips"]!, (int)json["rows"]!, (int)json["computed"]!, (string)json["precision"]!));
+        Assert.Equal(
+            (60, 60, 60, "float16"), ((int)json["clips"]!, (int)json["rows"]!, (int)json["computed"]!, (string)json["precision"]!));
         Assert.Equal(new FileInfo(_folder["f"]).Length, (long)json["bytes"]!);
         float[] files = EmbeddingFile.Read(_folder["e-files"]).Values;
         float[] store = EmbeddingFile.Read(_folder["e-store"]).Values;
-        Assert.InRange(files.Zip(store, (a, b) => Math.Abs(a - b)).Max(), 1e-7f, tolerance); // not the same: it really is the store that was read
+        // not the same: it really is the store that was read
+        Assert.InRange(files.Zip(store, (a, b) => Math.Abs(a - b)).Max(), 1e-7f, tolerance);
     }
 
     [Fact]
@@ -60,7 +65,9 @@ public sealed class PrepareTests : IDisposable
     {
         string manifest = await Synthesise(30, 2);
         await File.WriteAllTextAsync(
-            _folder["recipe.json"], (await File.ReadAllTextAsync(Recipe)).Replace("\"training\": {", "\"augmentation\": { \"views\": 2 },\n  \"training\": {", StringComparison.Ordinal));
+            _folder["recipe.json"],
+            (await File.ReadAllTextAsync(Recipe))
+                .Replace("\"training\": {", "\"augmentation\": { \"views\": 2 },\n  \"training\": {", StringComparison.Ordinal));
         string[] train = ["train", "--manifest", manifest, "--recipe", _folder["recipe.json"], "--epochs", "2", "--threads", "1"];
         string output = await Run("prepare", "--manifest", manifest, "--recipe", _folder["recipe.json"], "--out", _folder["f"], "--json");
         await Run([.. train, "--out", _folder["files"]]);
@@ -68,7 +75,8 @@ public sealed class PrepareTests : IDisposable
 
         await Run([.. train, "--out", _folder["store"], "--features", _folder["f"]]);
 
-        int trained = (await File.ReadAllLinesAsync(manifest)).Count(line => line.Contains("\"split\":\"train\"", StringComparison.Ordinal));
+        int trained = (await File.ReadAllLinesAsync(manifest))
+            .Count(line => line.Contains("\"split\":\"train\"", StringComparison.Ordinal));
         Assert.Equal(60 + (2 * trained), (int)JsonNode.Parse(output)!["rows"]!);
         Assert.Equal(Bytes("files", "weights.safetensors"), Bytes("store", "weights.safetensors"));
     }
@@ -80,10 +88,14 @@ public sealed class PrepareTests : IDisposable
         await Run("prepare", "--manifest", manifest, "--recipe", Recipe, "--out", _folder["f"]);
 
         (int exitCode, _, string error) = await Cmvae.RunAsync(
-            "train", "--manifest", manifest, "--recipe", Repository.File("pipelines", "report.json"), "--out", _folder["run"], "--features", _folder["f"]);
+            "train", "--manifest", manifest, "--recipe", Repository.File("pipelines", "report.json"), "--out", _folder["run"],
+            "--features", _folder["f"]);
 
         Assert.Equal(2, exitCode);
-        Assert.Equal($"cmvae: {_folder["f"]}: was prepared with face.colour \"rgb\"; expected \"grey\", as recipe 'report' has it: prepare the features for this recipe.", error.TrimEnd());
+        Assert.Equal(
+            $"cmvae: {_folder["f"]}: was prepared with face.colour \"rgb\"; expected \"grey\", as recipe 'report' "
+            + "has it: prepare the features for this recipe.",
+            error.TrimEnd());
         Assert.False(Directory.Exists(_folder["run"]));
     }
 
@@ -190,7 +202,9 @@ public sealed class PrepareTests : IDisposable
         return output;
     }
 
-    /// <summary>Starts the program; the task ends when a line begins as given. The last line is handed over whenever there is one.</summary>
+    /// <summary>
+    /// Starts the program; the task ends when a line begins as given. The last line is handed over whenever there is one.
+    /// </summary>
     private static Process Start(string line, Action<string> onLine, string[] args, out Task reached)
     {
         var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -207,10 +221,19 @@ public sealed class PrepareTests : IDisposable
             args);
     }
 
-    /// <summary>Runs the program where no file may grow beyond so many KiB, with the signal that would end it ignored, so that writing fails.</summary>
+    /// <summary>
+    /// Runs the program where no file may grow beyond so many KiB, with the signal that would end it ignored, so that writing fails.
+    /// </summary>
     private static async Task<(int ExitCode, string LastLine)> Limited(int kibibytes, string[] args)
     {
-        string[] command = ["-c", $"ulimit -f {kibibytes}; trap '' XFSZ; exec dotnet \"$@\"", "limited", typeof(CommandLine).Assembly.Location, .. args];
+        string[] command =
+        [
+            "-c",
+            $"ulimit -f {kibibytes}; trap '' XFSZ; exec dotnet \"$@\"",
+            "limited",
+            typeof(CommandLine).Assembly.Location,
+            .. args,
+        ];
         var start = new ProcessStartInfo("/bin/bash", command) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0"; // the runtime's own mapping of code is a large file to the limit
         using Process process = Process.Start(start)!;
@@ -227,7 +250,9 @@ public sealed class PrepareTests : IDisposable
 
     private async Task<string> Synthesise(int identities, int clips)
     {
-        await Run("corpus", "synth", "--identities", $"{identities}", "--clips-per-identity", $"{clips}", "--frames-per-clip", "1", "--out", _folder["corpus"]);
+        await Run(
+            "corpus", "synth", "--identities", $"{identities}", "--clips-per-identity", $"{clips}", "--frames-per-clip", "1",
+            "--out", _folder["corpus"]);
         return Path.Combine(_folder["corpus"], "manifest.jsonl");
     }
 }

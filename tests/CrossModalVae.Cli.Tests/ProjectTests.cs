@@ -28,8 +28,11 @@ public sealed class ProjectTests : IDisposable
         Assert.Equal((ProjectionMethod.Tsne, 8.0, 3L), (record.Method, record.Perplexity, record.Seed));
         Assert.DoesNotContain(record.Rows, row => row.Modality == Modality.Joint);
         Assert.All(record.Rows, row => Assert.Equal(
-            row.Identity, record.Rows.Where(other => other != row).MinBy(other => Math.Pow(other.X - row.X, 2) + Math.Pow(other.Y - row.Y, 2))!.Identity));
-        Assert.StartsWith("tsne of 40 voice, 40 face rows of 8 identities: perplexity 8, KL divergence 0.", output, StringComparison.Ordinal);
+            row.Identity,
+            record.Rows.Where(other => other != row)
+                .MinBy(other => Math.Pow(other.X - row.X, 2) + Math.Pow(other.Y - row.Y, 2))!.Identity));
+        Assert.StartsWith(
+            "tsne of 40 voice, 40 face rows of 8 identities: perplexity 8, KL divergence 0.", output, StringComparison.Ordinal);
         Assert.Contains("t-sne: 400/400", error, StringComparison.Ordinal);
         Assert.Equal(
             ["manifold.png", "manifold.svg", "projection.json"],
@@ -42,7 +45,8 @@ public sealed class ProjectTests : IDisposable
         Write(Modality.Voice, Modality.Face);
 
         (int exitCode, string output, string error) = await Cmvae.RunAsync(
-            "project", "--embeddings", _folder["e"], "--out", _folder["p"], "--method", "pca", "--modality", "face", "--split", "test", "--json");
+            "project", "--embeddings", _folder["e"], "--out", _folder["p"], "--method", "pca", "--modality", "face", "--split", "test",
+            "--json");
 
         Assert.True(exitCode == 0, error);
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(_folder["p"], "projection.json")), output);
@@ -60,7 +64,8 @@ public sealed class ProjectTests : IDisposable
     {
         Write(Modality.Voice);
 
-        (int exitCode, _, string error) = await Cmvae.RunAsync(["project", "--embeddings", _folder["e"], "--out", _folder["p"], .. filter.Split(' ')]);
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            ["project", "--embeddings", _folder["e"], "--out", _folder["p"], .. filter.Split(' ')]);
 
         Assert.Equal(2, exitCode);
         Assert.Equal($"cmvae: {_folder["e"]}: {sentence}", error.TrimEnd());
@@ -90,15 +95,20 @@ public sealed class ProjectTests : IDisposable
                from modality in modalities
                select new EmbeddingRow
                {
-                   Identity = $"{person}", Clip = $"{clip}", Modality = modality, Split = person % 2 == 0 ? CorpusSplit.Train : CorpusSplit.Test,
+                   Identity = $"{person}",
+                   Clip = $"{clip}",
+                   Modality = modality,
+                   Split = person % 2 == 0 ? CorpusSplit.Train : CorpusSplit.Test,
                },
         ];
         float[] values =
         [
-            .. rows.SelectMany(row => centres[int.Parse(row.Identity, System.Globalization.CultureInfo.InvariantCulture)].Zip(Gaussian(random, 0.2f), (a, b) => a + b)),
+            .. rows.SelectMany(row => centres[int.Parse(row.Identity, System.Globalization.CultureInfo.InvariantCulture)].Zip(
+                Gaussian(random, 0.2f), (a, b) => a + b)),
         ];
         EmbeddingFile.Write(_folder["e"], new EmbeddingSet(values, 6, rows));
     }
 
-    private static float[] Gaussian(SeededRandom random, float size) => [.. Enumerable.Range(0, 6).Select(_ => size * (float)random.NextGaussian())];
+    private static float[] Gaussian(SeededRandom random, float size) =>
+        [.. Enumerable.Range(0, 6).Select(_ => size * (float)random.NextGaussian())];
 }

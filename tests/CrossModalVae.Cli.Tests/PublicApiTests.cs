@@ -4,8 +4,8 @@ using System.Text;
 namespace CrossModalVae.Cli.Tests;
 
 /// <summary>
-/// The public surface of every packable project is recorded in its PublicApi.txt, so that a change shows in review. After a deliberate change:
-/// CMVAE_UPDATE_PUBLIC_API=1 dotnet test tests/CrossModalVae.Cli.Tests --filter PublicApi.
+/// The public surface of every packable project is recorded in its PublicApi.txt, so that a change shows in review. After a deliberate
+/// change: CMVAE_UPDATE_PUBLIC_API=1 dotnet test tests/CrossModalVae.Cli.Tests --filter PublicApi.
 /// </summary>
 public class PublicApiTests
 {
@@ -36,12 +36,15 @@ public class PublicApiTests
         var lines = new List<string>();
         foreach (Type type in assembly.GetExportedTypes())
         {
-            lines.Add($"{Name(type)}{(type.BaseType is Type parent && parent != typeof(object) && !type.IsValueType ? $" : {Name(parent)}" : "")}");
+            bool derived = type.BaseType is Type parent && parent != typeof(object) && !type.IsValueType;
+            lines.Add(Name(type) + (derived ? $" : {Name(type.BaseType!)}" : ""));
             const BindingFlags Own = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
             foreach (MemberInfo member in type.GetMembers(Own))
             {
                 // Accessors show as their property; what the compiler makes for records is the same everywhere.
-                if (member is not (MethodBase { IsSpecialName: true } and not ConstructorInfo) && member is not Type && !IsGenerated(type, member))
+                if (member is not (MethodBase { IsSpecialName: true } and not ConstructorInfo)
+                    && member is not Type
+                    && !IsGenerated(type, member))
                 {
                     lines.Add($"{Name(type)}.{Signature(member)}");
                 }
@@ -61,7 +64,8 @@ public class PublicApiTests
     {
         ConstructorInfo constructor => $"new({Parameters(constructor)})",
         MethodInfo method => $"{method.Name}({Parameters(method)}) : {Name(method.ReturnType)}",
-        PropertyInfo property => $"{property.Name} : {Name(property.PropertyType)} {{{(property.GetMethod?.IsPublic == true ? " get" : "")}{(property.SetMethod?.IsPublic == true ? " set" : "")} }}",
+        PropertyInfo property => $"{property.Name} : {Name(property.PropertyType)} "
+            + $"{{{(property.GetMethod?.IsPublic == true ? " get" : "")}{(property.SetMethod?.IsPublic == true ? " set" : "")} }}",
         FieldInfo field => $"{field.Name} : {Name(field.FieldType)}{(field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "")}",
         EventInfo e => $"event {e.Name} : {Name(e.EventHandlerType!)}",
         _ => member.ToString()!,
@@ -82,7 +86,9 @@ public class PublicApiTests
             return $"{Name(type.GetElementType()!)}[]";
         }
 
-        string name = type.IsGenericParameter ? type.Name : (type.Namespace is string space ? $"{space}." : "") + (type.DeclaringType is Type outer ? $"{outer.Name}+" : "") + type.Name;
+        string name = type.IsGenericParameter
+            ? type.Name
+            : (type.Namespace is string space ? $"{space}." : "") + (type.DeclaringType is Type outer ? $"{outer.Name}+" : "") + type.Name;
         return type.IsGenericType ? $"{name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>" : name;
     }
 }

@@ -23,13 +23,15 @@ public sealed class RankTests : IDisposable
     [Fact]
     public async Task Rank_IdentitiesByMean_IsWhatTheLibraryRanks()
     {
-        string output = await Run("rank", "--query", "p40/v0/c0", "--by", "identity", "--aggregate", "mean", "--k", "3", "--out", _folder["r.json"], "--json");
+        string output = await Run(
+            "rank", "--query", "p40/v0/c0", "--by", "identity", "--aggregate", "mean", "--k", "3", "--out", _folder["r.json"], "--json");
 
         Ranking ranking = RankingFile.Read(_folder["r.json"]);
         EmbeddingSet all = Corpus();
         EmbeddingSet voice = all.Where(row => row is { Identity: "p40", Clip: "v0/c0", Modality: Modality.Voice });
         EmbeddingSet faces = all.Where(row => row.Modality == Modality.Face);
-        Assert.Equal(new RankingRequest { Count = 3, Identities = IdentityAggregation.Mean }.Rank(new Ranker(faces), voice), ranking.Matches);
+        Assert.Equal(
+            new RankingRequest { Count = 3, Identities = IdentityAggregation.Mean }.Rank(new Ranker(faces), voice), ranking.Matches);
         Assert.Equal(await File.ReadAllTextAsync(_folder["r.json"]), output);
         Assert.Equal((People * Clips, new RankingProbe("p40", "v0/c0")), (ranking.GalleryCount, ranking.Query));
         Assert.All(ranking.Matches, match => Assert.Equal(Clips, match.ClipCount));
@@ -39,14 +41,17 @@ public sealed class RankTests : IDisposable
     public async Task Rank_Filters_LeaveOthersOut()
     {
         await Run(
-            "rank", "--query", "p40/v0/c0", "--direction", "face-to-voice", "--gender", "f", "--split", "test", "--nationality", "Peru", "--least-age", "20", "--largest-age", "45",
+            "rank", "--query", "p40/v0/c0", "--direction", "face-to-voice", "--gender", "f", "--split", "test", "--nationality", "Peru",
+            "--least-age", "20", "--largest-age", "45",
             "--exclude", "video", "--k", "100", "--out", _folder["r.json"]);
 
         Ranking ranking = RankingFile.Read(_folder["r.json"]);
         EmbeddingRow[] expected =
         [
-            .. Corpus().Rows.Where(row => row is { Modality: Modality.Voice, Gender: "f", Split: CorpusSplit.Test, Nationality: "Peru", Age: >= 20 and <= 45 }
-                && !(row.Identity == "p40" && row.Clip.StartsWith("v0/", StringComparison.Ordinal))),
+            .. Corpus().Rows
+                .Where(row => row is { Modality: Modality.Voice, Gender: "f", Split: CorpusSplit.Test })
+                .Where(row => row is { Nationality: "Peru", Age: >= 20 and <= 45 }
+                    && !(row.Identity == "p40" && row.Clip.StartsWith("v0/", StringComparison.Ordinal))),
         ];
         Assert.NotEmpty(expected);
         Assert.Contains(expected, row => row.Identity == "p40");
@@ -54,25 +59,31 @@ public sealed class RankTests : IDisposable
             expected.Select(row => $"{row.Identity}/{row.Clip}").Order(StringComparer.Ordinal),
             ranking.Matches.Select(match => $"{match.Identity}/{match.Clip}").Order(StringComparer.Ordinal));
         Assert.Equal(expected.Length, ranking.GalleryCount);
-        Assert.Equal("gender f, split test, nationality Peru, age from 20, age to 45, without the query's video", ranking.Filter.Describe());
+        Assert.Equal(
+            "gender f, split test, nationality Peru, age from 20, age to 45, without the query's video", ranking.Filter.Describe());
     }
 
     [Fact]
     public async Task Rank_WholeIdentityAsks_FindsItself()
     {
-        string output = await Run("rank", "--query-identity", "p41", "--combine", "mean-score", "--by", "identity", "--k", "1", "--out", _folder["r.json"]);
+        string output = await Run(
+            "rank", "--query-identity", "p41", "--combine", "mean-score", "--by", "identity", "--k", "1", "--out", _folder["r.json"]);
 
         Ranking ranking = RankingFile.Read(_folder["r.json"]);
         Assert.Equal(new RankingProbe("p41", null) { ClipCount = Clips, Combination = ProbeCombination.MeanScore }, ranking.Query);
         Assert.Equal("p41", Assert.Single(ranking.Matches).Identity);
-        Assert.StartsWith($"voice-to-face, query p41, {Clips} clips by mean-score, cosine, among {People * Clips} clips", output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"voice-to-face, query p41, {Clips} clips by mean-score, cosine, among {People * Clips} clips",
+            output,
+            StringComparison.Ordinal);
         Assert.Contains("the same person", output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task CalibrateAndRank_Validation_AddsProbabilities()
     {
-        string table = await Run("calibrate", "--split", "validation", "--prior", "0.1", "--out", _folder["c.json"], "--pictures", _folder["p"]);
+        string table = await Run(
+            "calibrate", "--split", "validation", "--prior", "0.1", "--out", _folder["c.json"], "--pictures", _folder["p"]);
         string output = await Run("rank", "--query", "p40/v0/c0", "--calibration", _folder["c.json"], "--out", _folder["r.json"]);
 
         CalibrationReport report = CalibrationFile.Read(_folder["c.json"]);
@@ -93,7 +104,8 @@ public sealed class RankTests : IDisposable
     {
         await Run("calibrate", "--by", "identity", "--aggregate", "top-m", "--top", "2", "--out", _folder["c.json"]);
         await Run(
-            "rank", "--query", "p40/v0/c0", "--by", "identity", "--aggregate", "top-m", "--top", "2", "--calibration", _folder["c.json"], "--prior", "0.01", "--out", _folder["r.json"]);
+            "rank", "--query", "p40/v0/c0", "--by", "identity", "--aggregate", "top-m", "--top", "2", "--calibration", _folder["c.json"],
+            "--prior", "0.01", "--out", _folder["r.json"]);
 
         ScoreCalibration used = RankingFile.Read(_folder["r.json"]).Calibration!;
         Assert.Equal(CalibrationFile.Read(_folder["c.json"]).Calibration with { Prior = 0.01 }, used);
@@ -105,7 +117,8 @@ public sealed class RankTests : IDisposable
         await Run("calibrate", "--out", _folder["c.json"]);
 
         Assert.Equal(
-            "cmvae: The calibration is for other scores: ranked identities by their best clip is asked for, it was fitted to clips. Calibrate those that are ranked.",
+            "cmvae: The calibration is for other scores: ranked identities by their best clip is asked for, "
+            + "it was fitted to clips. Calibrate those that are ranked.",
             await Refused("rank", "--query", "p40/v0/c0", "--by", "identity", "--calibration", _folder["c.json"]));
     }
 
@@ -114,17 +127,21 @@ public sealed class RankTests : IDisposable
     {
         await Run("calibrate", "--out", _folder["c.json"]);
 
-        (int exitCode, _, string error) = await Cmvae.RunAsync("rank", "--embeddings", _folder["e"], "--query", "p20/v0/c0", "--split", "test", "--calibration", _folder["c.json"]);
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "rank", "--embeddings", _folder["e"], "--query", "p20/v0/c0", "--split", "test", "--calibration", _folder["c.json"]);
 
         Assert.Equal(0, exitCode);
-        Assert.Equal("cmvae: 1 of the people who ask or are listed are among those the calibration was fitted to; probabilities flatter them.", error.TrimEnd());
+        Assert.Equal(
+            "cmvae: 1 of the people who ask or are listed are among those the calibration was fitted to; probabilities flatter them.",
+            error.TrimEnd());
     }
 
     [Fact]
     public async Task Calibrate_TestSplit_IsRefusedUnlessSaid()
     {
         Assert.StartsWith(
-            "cmvae: --split is test: probabilities fitted to people who are then evaluated flatter themselves; use validation, or say --allow-test where nobody is evaluated.",
+            "cmvae: --split is test: probabilities fitted to people who are then evaluated flatter themselves; "
+            + "use validation, or say --allow-test where nobody is evaluated.",
             await Refused("calibrate", "--split", "test", "--out", _folder["c.json"]),
             StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["c.json"]));
@@ -137,10 +154,14 @@ public sealed class RankTests : IDisposable
     [Fact]
     public async Task Calibrate_TrainSplit_IsWarnedOf()
     {
-        (int exitCode, _, string error) = await Cmvae.RunAsync("calibrate", "--embeddings", _folder["e"], "--split", "train", "--out", _folder["c.json"]);
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "calibrate", "--embeddings", _folder["e"], "--split", "train", "--out", _folder["c.json"]);
 
         Assert.Equal(0, exitCode);
-        Assert.Equal("cmvae: fitted to the train split: of people seen in training scores are better than of others, so probabilities will be too sure.", error.TrimEnd());
+        Assert.Equal(
+            "cmvae: fitted to the train split: of people seen in training scores are better than "
+            + "of others, so probabilities will be too sure.",
+            error.TrimEnd());
     }
 
     [Fact]
@@ -160,14 +181,17 @@ public sealed class RankTests : IDisposable
     [InlineData("", "Who asks? Give either --query IDENTITY/CLIP or --query-identity IDENTITY.")]
     [InlineData("--query a/1 --query-identity a", "Who asks? Give either --query IDENTITY/CLIP or --query-identity IDENTITY.")]
     [InlineData("--query a/1 --combine mean-score", "--combine goes with --query-identity only: one clip asks as it is.")]
-    [InlineData("--query-identity a --calibration c", "--calibration does not go with --query-identity: it was fitted to the scores of single clips that ask.")]
+    [InlineData("--query-identity a --calibration c",
+        "--calibration does not go with --query-identity: it was fitted to the scores of single clips that ask.")]
     [InlineData("--query a/1 --prior 0.5", "--prior goes with --calibration only.")]
     [InlineData("--query a/1 --calibration c --prior 1", "--prior is 1; must be > 0 and < 1.")]
     [InlineData("--query a/1 --aggregate mean", "--aggregate goes with --by identity only.")]
     [InlineData("--query a/1 --by identity --top 3", "--top goes with --aggregate top-m only.")]
     public async Task Rank_OptionsThatDoNotGoTogether_AreRefused(string options, string sentence) =>
         Assert.StartsWith(
-            $"cmvae: {sentence}", await Refused(["rank", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]), StringComparison.Ordinal);
+            $"cmvae: {sentence}",
+            await Refused(["rank", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Rank_GalleryOfItsOwn_IsRankedInstead()
@@ -202,7 +226,8 @@ public sealed class RankTests : IDisposable
         EmbeddingFile.Write(_folder["e"], new EmbeddingSet(values, good.Dimension, good.Rows));
 
         Assert.Equal(
-            $"cmvae: The 10 nearest faces are the same, in the same order, for all {People * Clips} voice queries; rankings must depend on the query.",
+            $"cmvae: The 10 nearest faces are the same, in the same order, for all {People * Clips} voice queries; "
+            + "rankings must depend on the query.",
             await Refused("rank", "--query", "p40/v0/c0"));
     }
 

@@ -36,12 +36,16 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         using var folder = new TemporaryFolder();
         await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"]);
 
-        string output = await Run("evaluate", "--embeddings", folder["e"], "--manifest", corpus.Manifest, "--split", "train", "--out", folder["m.json"], "--json");
+        string output = await Run(
+            "evaluate", "--embeddings", folder["e"], "--manifest", corpus.Manifest, "--split", "train", "--out", folder["m.json"],
+            "--json");
 
         var json = JsonNode.Parse(output)!;
         PopulationScores population = Assert.Single(EvaluationFile.Read(folder["m.json"]).Populations);
         Assert.Equal(Population.SeenHeard, population.Population);
-        Assert.Equal([SystemKind.Model, SystemKind.GenderOracle, SystemKind.Random, SystemKind.Ceiling], population.Systems.Select(system => system.Kind));
+        Assert.Equal(
+            [SystemKind.Model, SystemKind.GenderOracle, SystemKind.Random, SystemKind.Ceiling],
+            population.Systems.Select(system => system.Kind));
         foreach (SystemScores system in population.Systems)
         {
             foreach (RetrievalDirection direction in Enum.GetValues<RetrievalDirection>())
@@ -68,7 +72,8 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"]);
 
         (int exitCode, string table, string error) = await Cmvae.RunAsync(
-            "evaluate", "--embeddings", folder["e"], "--against", folder["e"], "--manifest", corpus.Manifest, "--recipe", Repository.File("pipelines", "demo.json"), "--draws", "50", "--out", folder["m.json"]);
+            "evaluate", "--embeddings", folder["e"], "--against", folder["e"], "--manifest", corpus.Manifest,
+            "--recipe", Repository.File("pipelines", "demo.json"), "--draws", "50", "--out", folder["m.json"]);
 
         Assert.True(exitCode == 0, error);
         EvaluationReport report = EvaluationFile.Read(folder["m.json"]);
@@ -84,7 +89,10 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         string scores = table[..table.IndexOf("Clusters against identities", StringComparison.Ordinal)];
         Assert.Contains("SEEN-HEARD: 6 people whom training has met", scores, StringComparison.Ordinal);
         Assert.Contains("seen-heard: 6 of the 21 people of the training split, drawn by the seed", error, StringComparison.Ordinal);
-        Assert.InRange(scores.Split('\n').Where(line => !line.StartsWith("warning", StringComparison.Ordinal)).Max(line => line.TrimEnd().Length), 60, 100);
+        Assert.InRange(
+            scores.Split('\n').Where(line => !line.StartsWith("warning", StringComparison.Ordinal)).Max(line => line.TrimEnd().Length),
+            60,
+            100);
     }
 
     [Fact]
@@ -94,11 +102,14 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"], "--split", "test");
         EmbeddingRow row = EmbeddingFile.Read(folder["e"]).Rows[0];
 
-        await Run("rank", "--embeddings", folder["e"], "--query", $"{row.Identity}/{row.Clip}", "--direction", "face-to-voice", "--k", "3", "--out", folder["r.json"]);
+        await Run(
+            "rank", "--embeddings", folder["e"], "--query", $"{row.Identity}/{row.Clip}", "--direction", "face-to-voice", "--k", "3",
+            "--out", folder["r.json"]);
         await Run("cluster", "--embeddings", folder["e"], "--modality", "voice", "--out", folder["c.json"]);
 
         string table = await Run(
-            "cluster", "--embeddings", folder["e"], "--method", "hdbscan", "--min-cluster-size", "2", "--selection", "leaf", "--out", folder["h.json"]);
+            "cluster", "--embeddings", folder["e"], "--method", "hdbscan", "--min-cluster-size", "2", "--selection", "leaf",
+            "--out", folder["h.json"]);
 
         StrictJson ranking = JsonFile.Read(folder["r.json"], FileSchema.Ranking);
         Assert.Equal([1, 2, 3], ranking["matches"].AsArray(match => match["rank"].AsInt32()));
@@ -108,8 +119,12 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         Assert.Equal("voice", clusters["modality"].AsString());
         ClusteringRecord hierarchical = ClustersFile.Read(folder["h.json"]);
         Assert.Equal((ClusteringMethod.Hdbscan, 2, 2, ClusterSelection.Leaf), (
-            hierarchical.Options.Method, hierarchical.Options.MinClusterSize, hierarchical.Options.MinSamples, hierarchical.Options.Selection));
-        Assert.All(hierarchical.Rows, clustered => Assert.InRange(clustered.Probability!.Value, clustered.Cluster < 0 ? 0 : double.Epsilon, clustered.Cluster < 0 ? 0 : 1));
+            hierarchical.Options.Method,
+            hierarchical.Options.MinClusterSize,
+            hierarchical.Options.MinSamples,
+            hierarchical.Options.Selection));
+        Assert.All(hierarchical.Rows, clustered =>
+            Assert.InRange(clustered.Probability!.Value, clustered.Cluster < 0 ? 0 : double.Epsilon, clustered.Cluster < 0 ? 0 : 1));
         Assert.Contains("HDBSCAN, clusters of 2 or more, 2 samples, leaf, cosine", table, StringComparison.Ordinal);
         Assert.Contains("w/o noise", table, StringComparison.Ordinal);
     }
@@ -121,9 +136,13 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"]);
         EmbeddingRow row = EmbeddingFile.Read(folder["e"]).Rows[0];
 
-        await Run("evaluate", "--embeddings", folder["e"], "--manifest", corpus.Manifest, "--split", "train", "--out", folder["m.json"], "--pictures", folder["p"]);
+        await Run(
+            "evaluate", "--embeddings", folder["e"], "--manifest", corpus.Manifest, "--split", "train", "--out", folder["m.json"],
+            "--pictures", folder["p"]);
         await Run("cluster", "--embeddings", folder["e"], "--out", folder["c.json"], "--pictures", folder["p"]);
-        await Run("rank", "--embeddings", folder["e"], "--query", $"{row.Identity}/{row.Clip}", "--manifest", corpus.Manifest, "--pictures", folder["p"]);
+        await Run(
+            "rank", "--embeddings", folder["e"], "--query", $"{row.Identity}/{row.Clip}", "--manifest", corpus.Manifest,
+            "--pictures", folder["p"]);
 
         string[] names = ["det", "k-distance", "matching", "ranking", "roc"];
         Assert.Equal(
@@ -150,23 +169,32 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
     {
         using var folder = new TemporaryFolder();
 
-        (int exitCode, _, string error) = await Cmvae.RunAsync("rank", "--embeddings", folder["e"], "--query", "a/0", "--pictures", folder["p"]);
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "rank", "--embeddings", folder["e"], "--query", "a/0", "--pictures", folder["p"]);
 
         Assert.Equal(2, exitCode);
         Assert.StartsWith(
-            "cmvae: --pictures is given without --manifest; name the manifest that the embeddings were made from, it says where the faces are.", error, StringComparison.Ordinal);
+            "cmvae: --pictures is given without --manifest; name the manifest that the embeddings "
+            + "were made from, it says where the faces are.",
+            error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Rank_UnknownQuery_NamesAnExample()
     {
         using var folder = new TemporaryFolder();
-        await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"], "--split", "test", "--modality", "voice");
+        await Run(
+            "embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"], "--split", "test",
+            "--modality", "voice");
 
         (int exitCode, _, string error) = await Cmvae.RunAsync("rank", "--embeddings", folder["e"], "--query", "nobody/0");
 
         Assert.Equal(2, exitCode);
-        Assert.StartsWith($"cmvae: {folder["e"]}: has no voice row of clip 'nobody/0'; expected IDENTITY/CLIP of one of its rows such as '", error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"cmvae: {folder["e"]}: has no voice row of clip 'nobody/0'; expected IDENTITY/CLIP of one of its rows such as '",
+            error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,7 +202,9 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
     {
         using var folder = new TemporaryFolder();
         string recipe = await File.ReadAllTextAsync(Repository.File("pipelines", "report.json"));
-        await File.WriteAllTextAsync(folder["other.json"], recipe.Replace("\"fft_length\": 512", "", StringComparison.Ordinal).Replace("\"grey\"", "\"rgb\"", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            folder["other.json"],
+            recipe.Replace("\"fft_length\": 512", "", StringComparison.Ordinal).Replace("\"grey\"", "\"rgb\"", StringComparison.Ordinal));
 
         (int exitCode, _, string error) = await Cmvae.RunAsync(
             "embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--recipe", folder["other.json"], "--out", folder["e"]);
@@ -196,7 +226,8 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
 
         File.Copy(Path.Combine(corpus.Model, "decoder.onnx"), Path.Combine(folder["model"], "voice-encoder.onnx"), overwrite: true);
 
-        (int exitCode, _, string error) = await Cmvae.RunAsync("embed", "--manifest", corpus.Manifest, "--model", folder["model"], "--out", folder["e"]);
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "embed", "--manifest", corpus.Manifest, "--model", folder["model"], "--out", folder["e"]);
 
         Assert.Equal(2, exitCode);
         Assert.Contains("voice-encoder.onnx", error, StringComparison.Ordinal);
@@ -210,7 +241,8 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"], "--split", "test");
 
         // /proc takes no files, not even from root: a read-only place for everybody.
-        (int exitCode, _, string error) = await Cmvae.RunAsync("evaluate", "--embeddings", folder["e"], "--out", "/proc/cmvae/metrics.json");
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "evaluate", "--embeddings", folder["e"], "--out", "/proc/cmvae/metrics.json");
 
         Assert.Equal(2, exitCode);
         Assert.StartsWith("cmvae: /proc/cmvae/metrics.json: cannot be written: ", error, StringComparison.Ordinal);
@@ -227,7 +259,8 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         await File.WriteAllTextAsync(wavs[1], "this is no wav file, it only says so in its name, at some length");
         File.Delete(wavs[2]);
 
-        (int exitCode, string output, string error) = await Cmvae.RunAsync("corpus", "check", "--manifest", Path.Combine(folder["c"], "manifest.jsonl"));
+        (int exitCode, string output, string error) = await Cmvae.RunAsync(
+            "corpus", "check", "--manifest", Path.Combine(folder["c"], "manifest.jsonl"));
 
         Assert.Equal(2, exitCode);
         Assert.EndsWith("3 faults\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
@@ -255,7 +288,9 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         public async Task InitializeAsync()
         {
             await Run("corpus", "synth", "--identities", "30", "--clips-per-identity", "2", "--out", _folder["corpus"]);
-            await Run("train", "--manifest", Manifest, "--recipe", Repository.File("pipelines", "demo.json"), "--out", _folder["run"], "--epochs", "2");
+            await Run(
+                "train", "--manifest", Manifest, "--recipe", Repository.File("pipelines", "demo.json"), "--out", _folder["run"],
+                "--epochs", "2");
             await Run("export", "--run", _folder["run"], "--out", Model);
         }
 

@@ -54,7 +54,8 @@ public sealed class OnnxExporterTests : IDisposable
             Path.Combine(_root, "model"), weights, new PlainModel(weights, disturbance: 2e-3), Options(weights)));
 
         Assert.Matches(
-            @"^voice-encoder\.onnx disagrees with the trainer by \d\.\de-3 at batch 1; must be at most 1\.0e-4\. Nothing was written\.$", e.Message);
+            @"^voice-encoder\.onnx disagrees with the trainer by \d\.\de-3 at batch 1; must be at most 1\.0e-4\. Nothing was written\.$",
+            e.Message);
         Assert.Empty(Directory.GetFileSystemEntries(_root));
     }
 

@@ -95,7 +95,8 @@ public class OnnxGraphsTests
 
             (int exitCode, string error) = RunPython(
                 Python,
-                $"import onnx\nfor n in ('voice', 'face', 'decoder'):\n    onnx.checker.check_model(onnx.load(r'{folder}/' + n + '.onnx'), full_check=True)");
+                "import onnx\nfor n in ('voice', 'face', 'decoder'):\n"
+                + $"    onnx.checker.check_model(onnx.load(r'{folder}/' + n + '.onnx'), full_check=True)");
 
             Assert.True(exitCode == 0, error);
         }

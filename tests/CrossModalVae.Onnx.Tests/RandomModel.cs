@@ -7,7 +7,8 @@ namespace CrossModalVae.Onnx.Tests;
 /// <summary>Seeded models of any size, weights of the usual initial scale.</summary>
 internal static class RandomModel
 {
-    internal static MultimodalVaeWeights Make(long seed, int voice = 12, int face = 9, int latent = 5, Activation activation = Activation.Relu)
+    internal static MultimodalVaeWeights Make(
+        long seed, int voice = 12, int face = 9, int latent = 5, Activation activation = Activation.Relu)
     {
         var random = new SeededRandom(seed);
         FeatureStatistics voiceStatistics = Statistics(random, voice);

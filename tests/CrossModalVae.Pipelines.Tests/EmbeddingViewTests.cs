@@ -32,7 +32,8 @@ public class EmbeddingViewTests
         var options = new DbscanOptions { Eps = 0.5, MinSamples = 2, Metric = DistanceMetric.Euclidean };
         var ml = new MLContext();
 
-        DbscanResult result = ml.Clustering.Dbscan("Cluster", CrossModalCatalog.EmbeddingColumn, options).Fit(ml.Data.LoadFromEmbeddings(set)).Result;
+        DbscanResult result = ml.Clustering.Dbscan("Cluster", CrossModalCatalog.EmbeddingColumn, options)
+            .Fit(ml.Data.LoadFromEmbeddings(set)).Result;
 
         Assert.Equal(new Dbscan(options).Fit(set.Values, set.Count, set.Dimension).Labels, result.Labels);
         Assert.Equal([0, 0, 1, 1, -1], result.Labels);

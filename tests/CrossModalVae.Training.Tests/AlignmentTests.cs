@@ -11,8 +11,10 @@ public class AlignmentTests
     public void GaussianWasserstein_WorkedByHand_SumsMeansAndDeviations()
     {
         using var scope = NewDisposeScope();
-        var voice = new GaussianPosterior(tensor(new[] { 1.0, 2.0, 0.0, 0.0 }, [2, 2]), tensor(new[] { Math.Log(9.0), 0.0, 0.0, 0.0 }, [2, 2]));
-        var face = new GaussianPosterior(tensor(new[] { -1.0, 2.0, 0.0, 1.0 }, [2, 2]), tensor(new[] { Math.Log(4.0), 0.0, 0.0, 0.0 }, [2, 2]));
+        var voice = new GaussianPosterior(
+            tensor(new[] { 1.0, 2.0, 0.0, 0.0 }, [2, 2]), tensor(new[] { Math.Log(9.0), 0.0, 0.0, 0.0 }, [2, 2]));
+        var face = new GaussianPosterior(
+            tensor(new[] { -1.0, 2.0, 0.0, 1.0 }, [2, 2]), tensor(new[] { Math.Log(4.0), 0.0, 0.0, 0.0 }, [2, 2]));
 
         // Row 1: (1 + 1)^2 + (3 - 2)^2 = 5; row 2: 1.
         Assert.Equal(3.0, Alignment.GaussianWasserstein(voice, face).item<double>(), Rounding);
@@ -58,7 +60,8 @@ public class AlignmentTests
     {
         using var scope = NewDisposeScope();
 
-        double value = Alignment.SampleL2(tensor(new[] { 1.0, 2.0, 3.0, 4.0 }, [2, 2]), tensor(new[] { 0.0, 0.0, 3.0, 1.0 }, [2, 2])).item<double>();
+        double value = Alignment.SampleL2(tensor(new[] { 1.0, 2.0, 3.0, 4.0 }, [2, 2]), tensor(new[] { 0.0, 0.0, 3.0, 1.0 }, [2, 2]))
+            .item<double>();
 
         Assert.Equal((5.0 + 9.0) / 2, value, Rounding);
     }
@@ -68,7 +71,10 @@ public class AlignmentTests
     {
         GradientCheck.Run(
             p => Alignment.GaussianWasserstein(new GaussianPosterior(p[0], p[1]), new GaussianPosterior(p[2], p[3])),
-            GradientCheck.Random("a", 3, 2), GradientCheck.Random("b", 3, 2), GradientCheck.Random("c", 3, 2), GradientCheck.Random("d", 3, 2));
+            GradientCheck.Random("a", 3, 2),
+            GradientCheck.Random("b", 3, 2),
+            GradientCheck.Random("c", 3, 2),
+            GradientCheck.Random("d", 3, 2));
     }
 
     [Fact]

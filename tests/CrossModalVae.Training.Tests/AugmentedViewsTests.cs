@@ -52,8 +52,11 @@ public sealed class AugmentedViewsTests : IDisposable
         PairBatch batch = standardised.Gather([new ClipPair(5, 7, 2, 1), new ClipPair(8, 8)], TorchSharp.torch.CPU);
 
         Assert.Equal(_plain.ComputeStatistics(Modality.Voice, out _).Mean, voice.Mean);
-        Assert.Equal([.. Standardised(voice, table.AugmentedViews[1].Voice, 5), .. Standardised(voice, table.Voice, 8)], Arrays.Values(batch.Voice!));
-        Assert.Equal([.. Standardised(face, table.AugmentedViews[0].Face, 7), .. Standardised(face, table.Face, 8)], Arrays.Values(batch.Face!));
+        Assert.Equal(
+            [.. Standardised(voice, table.AugmentedViews[1].Voice, 5), .. Standardised(voice, table.Voice, 8)],
+            Arrays.Values(batch.Voice!));
+        Assert.Equal(
+            [.. Standardised(face, table.AugmentedViews[0].Face, 7), .. Standardised(face, table.Face, 8)], Arrays.Values(batch.Face!));
     }
 
     [Fact]
@@ -76,7 +79,8 @@ public sealed class AugmentedViewsTests : IDisposable
     {
         new Trainer(Synthetic.Recipe(1), Cpu).Run(WithViews(2), _validation, _folder.Run);
 
-        var e = Assert.Throws<InvalidOperationException>(() => new Trainer(Synthetic.Recipe(2), Cpu with { Resume = true }).Run(WithViews(2, seed: 9), _validation, _folder.Run));
+        var e = Assert.Throws<InvalidOperationException>(
+            () => new Trainer(Synthetic.Recipe(2), Cpu with { Resume = true }).Run(WithViews(2, seed: 9), _validation, _folder.Run));
 
         Assert.Equal($"{_folder.Run}: the run was started on other clips or features; it can be resumed on the same ones only.", e.Message);
     }

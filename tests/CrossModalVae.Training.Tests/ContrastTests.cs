@@ -50,13 +50,18 @@ public class ContrastTests
         Tensor f = tensor(face, shape);
 
         Assert.Equal(
-            Contrast.SymmetricInfoNce(v, f, 0.2, [0, 1, 2]).item<double>(), Contrast.SymmetricInfoNce(v * 7.0, f * 0.1, 0.2, [0, 1, 2]).item<double>(), 1e-6);
+            Contrast.SymmetricInfoNce(v, f, 0.2, [0, 1, 2]).item<double>(),
+            Contrast.SymmetricInfoNce(v * 7.0, f * 0.1, 0.2, [0, 1, 2]).item<double>(),
+            1e-6);
     }
 
     [Fact]
     public void SymmetricInfoNce_Gradient_EqualsNumericOne()
     {
-        GradientCheck.Run(p => Contrast.SymmetricInfoNce(p[0], p[1], 0.5, [0, 1, 0, 2]), GradientCheck.Random("voice", 4, 3), GradientCheck.Random("face", 4, 3));
+        GradientCheck.Run(
+            p => Contrast.SymmetricInfoNce(p[0], p[1], 0.5, [0, 1, 0, 2]),
+            GradientCheck.Random("voice", 4, 3),
+            GradientCheck.Random("face", 4, 3));
     }
 
     private static double Reference(double[] voice, double[] face, int b, int d, double temperature, int[] identities)

@@ -16,8 +16,11 @@ public class DeviceChoiceTests
     }
 
     [Theory]
-    [InlineData("cuda:0", 0, false, "Device 'cuda:0' cannot be used: no NVIDIA driver is loaded (/proc/driver/nvidia/version is absent); or choose --device cpu.")]
-    [InlineData("cuda", 0, true, "Device 'cuda:0' cannot be used: the NVIDIA driver is there, but this libtorch has no CUDA or cannot use the device; build with -p:Accelerator=cuda; or choose --device cpu.")]
+    [InlineData("cuda:0", 0, false,
+        "Device 'cuda:0' cannot be used: no NVIDIA driver is loaded (/proc/driver/nvidia/version is absent); or choose --device cpu.")]
+    [InlineData("cuda", 0, true,
+        "Device 'cuda:0' cannot be used: the NVIDIA driver is there, but this libtorch has no CUDA or cannot use the device; "
+        + "build with -p:Accelerator=cuda; or choose --device cpu.")]
     [InlineData("cuda:3", 2, true, "Device 'cuda:3' does not exist; this machine has cuda:0 to cuda:1.")]
     [InlineData("cuda:1", 1, true, "Device 'cuda:1' does not exist; this machine has cuda:0.")]
     [InlineData("gpu", 1, true, "'gpu' is no device; must be auto, cpu or cuda:N.")]

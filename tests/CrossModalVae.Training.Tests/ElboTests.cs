@@ -63,7 +63,10 @@ public class ElboTests
     [Fact]
     public void KullbackLeibler_Gradient_EqualsNumericOne()
     {
-        GradientCheck.Run(p => Elbo.KullbackLeibler(new GaussianPosterior(p[0], p[1])), GradientCheck.Random("mu", 3, 4), GradientCheck.Random("logVar", 3, 4));
+        GradientCheck.Run(
+            p => Elbo.KullbackLeibler(new GaussianPosterior(p[0], p[1])),
+            GradientCheck.Random("mu", 3, 4),
+            GradientCheck.Random("logVar", 3, 4));
     }
 
     [Fact]
@@ -90,6 +93,8 @@ public class ElboTests
         (double[] noise, long[] shape) = GradientCheck.Random("noise", 2, 3);
 
         GradientCheck.Run(
-            p => new GaussianPosterior(p[0], p[1]).Sample(tensor(noise, shape)).pow(2).sum(), GradientCheck.Random("mu", 2, 3), GradientCheck.Random("logVar", 2, 3));
+            p => new GaussianPosterior(p[0], p[1]).Sample(tensor(noise, shape)).pow(2).sum(),
+            GradientCheck.Random("mu", 2, 3),
+            GradientCheck.Random("logVar", 2, 3));
     }
 }

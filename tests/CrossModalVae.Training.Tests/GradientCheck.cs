@@ -8,7 +8,8 @@ internal static class GradientCheck
 {
     private const double Step = 1e-5;
 
-    // Central differences err by Step^2 times the third derivative, and rounding of the loss over Step: about 1e-9 here; 1e-6 leaves room for steep softmaxes.
+    // Central differences err by Step^2 times the third derivative, and rounding of the loss over Step: about 1e-9
+    // here; 1e-6 leaves room for steep softmaxes.
     private const double Tolerance = 1e-6;
 
     public static void Run(Func<Tensor[], Tensor> loss, params (double[] Values, long[] Shape)[] inputs)

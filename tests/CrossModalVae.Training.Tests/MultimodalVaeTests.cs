@@ -41,7 +41,8 @@ public class MultimodalVaeTests
     public void Encode_Joint_Refused()
     {
         using var scope = NewDisposeScope();
-        using var model = new MultimodalVae(new ModelOptions { LatentDimension = 2, VoiceHidden = [4], FaceHidden = [4], DecoderHidden = [4] }, 3, 3, seed: 1);
+        using var model = new MultimodalVae(
+            new ModelOptions { LatentDimension = 2, VoiceHidden = [4], FaceHidden = [4], DecoderHidden = [4] }, 3, 3, seed: 1);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Encode(Modality.Joint, zeros(1, 3)));
     }

@@ -10,7 +10,13 @@ public class ObjectiveTests
     // float32 sums of some hundred terms.
     private const double Rounding = 1e-5;
 
-    private static readonly ObjectiveOptions AllTerms = new() { Beta = 0.1, Alignment = AlignmentKind.GaussianWasserstein, AlignmentWeight = 0.3, ContrastWeight = 0.7 };
+    private static readonly ObjectiveOptions AllTerms = new()
+    {
+        Beta = 0.1,
+        Alignment = AlignmentKind.GaussianWasserstein,
+        AlignmentWeight = 0.3,
+        ContrastWeight = 0.7,
+    };
 
     [Fact]
     public void Evaluate_CompleteBatch_IsTheWeightedSumOfItsTerms()
@@ -23,7 +29,9 @@ public class ObjectiveTests
 
         LossTerms terms = LossTerms.From(Means(result), [.. result.Weights.Select(_ => 1.0)]);
         double expected = terms.FromVoice.Reconstruction!.Value + terms.FromFace.Reconstruction!.Value
-            + (0.1 * (terms.FromVoice.Kl!.Value + terms.FromFace.Kl!.Value)) + (0.3 * terms.AlignmentTerm!.Value) + (0.7 * terms.ContrastTerm!.Value);
+            + (0.1 * (terms.FromVoice.Kl!.Value + terms.FromFace.Kl!.Value))
+            + (0.3 * terms.AlignmentTerm!.Value)
+            + (0.7 * terms.ContrastTerm!.Value);
         Assert.Equal(expected, result.Total.item<float>(), Rounding);
     }
 
@@ -39,7 +47,8 @@ public class ObjectiveTests
 
         Tensor z = model.Encode(Modality.Voice, batch.Voice!).Sample(Noise().Gaussian(6, 8)); // the first draw is the voice encoder's
         Tensor target = cat([batch.Face!, batch.Voice!], 1); // [B, Ff + Fv]
-        Assert.Equal((model.Decode(z) - target).pow(2).mean().item<float>(), terms[LossTerms.VoiceEncoder + LossTerms.Reconstruction], Rounding);
+        Assert.Equal(
+            (model.Decode(z) - target).pow(2).mean().item<float>(), terms[LossTerms.VoiceEncoder + LossTerms.Reconstruction], Rounding);
     }
 
     [Theory]
@@ -55,8 +64,10 @@ public class ObjectiveTests
 
         string present = voiceMissing ? "face" : "voice";
         string missing = voiceMissing ? "voice" : "face";
-        Assert.All(model.Weights.Where(entry => entry.Name.StartsWith(missing, StringComparison.Ordinal)), entry => Assert.Equal(0.0, Largest(entry.Value)));
-        Assert.All(model.Weights.Where(entry => entry.Name.StartsWith(present, StringComparison.Ordinal)), entry => Assert.True(Largest(entry.Value) > 0.0));
+        Assert.All(model.Weights.Where(entry => entry.Name.StartsWith(missing, StringComparison.Ordinal)), entry =>
+            Assert.Equal(0.0, Largest(entry.Value)));
+        Assert.All(model.Weights.Where(entry => entry.Name.StartsWith(present, StringComparison.Ordinal)), entry =>
+            Assert.True(Largest(entry.Value) > 0.0));
 
         // The decoder learns the modality that is there only: the rows of the output layer that make the missing one stay untouched.
         float[] outputBias = model.Weights.Single(entry => entry.Name == "output.bias").Value.grad!.data<float>().ToArray();
@@ -73,7 +84,8 @@ public class ObjectiveTests
         FeatureTable mixed = Synthetic.Without(table, voice: row => row is 4, face: row => row is 5);
         using MultimodalVae model = Model(table);
 
-        Objective.Result whole = Objective.Evaluate(model, Batch(table.Where(clip => clip.Identity is not ("p004" or "p005"))), AllTerms, 0.1, Noise(), dropout: false);
+        Objective.Result whole = Objective.Evaluate(
+            model, Batch(table.Where(clip => clip.Identity is not ("p004" or "p005"))), AllTerms, 0.1, Noise(), dropout: false);
         Objective.Result result = Objective.Evaluate(model, Batch(mixed), AllTerms, 0.1, Noise(), dropout: false);
 
         Assert.Equal(Means(whole)[LossTerms.Alignment], Means(result)[LossTerms.Alignment], Rounding);

@@ -29,7 +29,8 @@ public class PairSamplerTests
 
         Assert.Equal([3, 4, 4], batches.Select(batch => batch.Length));
         Assert.Equal(11, batches.SelectMany(batch => batch).Select(pair => table.Clips[pair.VoiceRow].Identity).Distinct().Count());
-        Assert.All(batches.SelectMany(batch => batch), pair => Assert.Equal(table.Clips[pair.VoiceRow].Identity, table.Clips[pair.FaceRow].Identity));
+        Assert.All(batches.SelectMany(batch => batch), pair =>
+            Assert.Equal(table.Clips[pair.VoiceRow].Identity, table.Clips[pair.FaceRow].Identity));
         Assert.Contains(batches.SelectMany(batch => batch), pair => pair.VoiceRow != pair.FaceRow);
     }
 
@@ -63,5 +64,6 @@ public class PairSamplerTests
         Assert.Equal([new ClipPair(2, 2), new ClipPair(1, ClipPair.Missing), new ClipPair(ClipPair.Missing, 0)], batch);
     }
 
-    private static IEnumerable<(int, int)> Rows(List<ClipPair[]> batches) => batches.SelectMany(batch => batch).Select(pair => (pair.VoiceRow, pair.FaceRow));
+    private static IEnumerable<(int, int)> Rows(List<ClipPair[]> batches) =>
+        batches.SelectMany(batch => batch).Select(pair => (pair.VoiceRow, pair.FaceRow));
 }

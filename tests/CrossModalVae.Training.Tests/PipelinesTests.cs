@@ -35,7 +35,8 @@ public sealed class PipelinesTests : IDisposable
         FeatureTable table = Extract(recipe);
         (FeatureTable train, FeatureTable validation) = ValidationSplit.ByIdentity(table, 0.3, 1);
 
-        TrainingResult result = new Trainer(recipe, new TrainerOptions { Device = "cpu", Threads = 1, Epochs = 2, StopOnCollapse = false }).Run(train, validation, _folder.Run);
+        TrainingResult result = new Trainer(recipe, new TrainerOptions { Device = "cpu", Threads = 1, Epochs = 2, StopOnCollapse = false })
+            .Run(train, validation, _folder.Run);
 
         Assert.Equal(2, result.Log.Count);
         Assert.All(result.Log, line => Assert.True(double.IsFinite(line.SelectionLoss)));
@@ -59,7 +60,8 @@ public sealed class PipelinesTests : IDisposable
         FeatureTable table = Extract(recipe);
         (FeatureTable train, FeatureTable validation) = ValidationSplit.ByIdentity(table, 0.3, 1);
 
-        TrainingResult result = new Trainer(recipe, new TrainerOptions { Device = "cpu", Threads = 1, Epochs = 1, StopOnCollapse = false }).Run(train, validation, _folder.Run);
+        TrainingResult result = new Trainer(recipe, new TrainerOptions { Device = "cpu", Threads = 1, Epochs = 1, StopOnCollapse = false })
+            .Run(train, validation, _folder.Run);
 
         Assert.Equal(48 * 80, table.VoiceLength);
         FeatureStatistics voice = result.Recipe.Statistics!.Voice;
@@ -79,7 +81,10 @@ public sealed class PipelinesTests : IDisposable
         return new FeatureTable
         {
             Clips = manifest.Clips,
-            Voice = [.. manifest.Clips.SelectMany(clip => voices.Extract(manifest.VoicePath(clip)!, clip.StartSeconds, clip.DurationSeconds))],
+            Voice =
+            [
+                .. manifest.Clips.SelectMany(clip => voices.Extract(manifest.VoicePath(clip)!, clip.StartSeconds, clip.DurationSeconds)),
+            ],
             Face = [.. manifest.Clips.SelectMany(clip => faces.Extract(manifest.FacePaths(clip)))],
             VoiceLength = voices.FeatureCount,
             FaceLength = faces.FeatureCount,

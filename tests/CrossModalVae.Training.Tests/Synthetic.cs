@@ -5,13 +5,22 @@ using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Training.Tests;
 
-/// <summary>A two-view Gaussian corpus: a person's traits reach voice and face through two fixed random maps, and each clip adds noise.</summary>
+/// <summary>
+/// A two-view Gaussian corpus: a person's traits reach voice and face through two fixed random maps, and each clip adds noise.
+/// </summary>
 internal static class Synthetic
 {
     private const double ClipNoise = 0.5;
 
     public static FeatureTable Table(
-        int identities, int clips, int traits = 6, int voiceLength = 24, int faceLength = 30, long seed = 1, CorpusSplit split = CorpusSplit.Train, string prefix = "p")
+        int identities,
+        int clips,
+        int traits = 6,
+        int voiceLength = 24,
+        int faceLength = 30,
+        long seed = 1,
+        CorpusSplit split = CorpusSplit.Train,
+        string prefix = "p")
     {
         double[] voiceMap = Gaussians(SeededRandom.For(7, "voice map"), traits * voiceLength);
         double[] faceMap = Gaussians(SeededRandom.For(7, "face map"), traits * faceLength);
@@ -51,7 +60,10 @@ internal static class Synthetic
     /// <summary>The same table with a modality taken from some clips.</summary>
     public static FeatureTable Without(FeatureTable table, Func<int, bool> voice, Func<int, bool> face) => new()
     {
-        Clips = [.. table.Clips.Select((clip, row) => clip with { Voice = voice(row) ? null : clip.Voice, Faces = face(row) ? [] : clip.Faces })],
+        Clips =
+        [
+            .. table.Clips.Select((clip, row) => clip with { Voice = voice(row) ? null : clip.Voice, Faces = face(row) ? [] : clip.Faces }),
+        ],
         Voice = table.Voice,
         Face = table.Face,
         VoiceLength = table.VoiceLength,

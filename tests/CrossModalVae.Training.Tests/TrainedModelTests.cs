@@ -98,12 +98,16 @@ public sealed class TrainedModelTests : IDisposable
         NamedArray bias = tensors["output.bias"];
         tensors.Remove("output.bias");
         SafetensorsFile.Write(path, tensors);
-        Assert.Equal($"{path}: Weight 'output.bias' is missing; expected shape [54].", Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder.Run)).Message);
+        Assert.Equal(
+            $"{path}: Weight 'output.bias' is missing; expected shape [54].",
+            Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder.Run)).Message);
 
         tensors["output.bias"] = bias;
         tensors["extra"] = bias;
         SafetensorsFile.Write(path, tensors);
-        Assert.Equal($"{path}: Weight 'extra' has no place in the recipe's architecture.", Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder.Run)).Message);
+        Assert.Equal(
+            $"{path}: Weight 'extra' has no place in the recipe's architecture.",
+            Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder.Run)).Message);
     }
 
     [Fact]
@@ -135,7 +139,8 @@ public sealed class TrainedModelTests : IDisposable
         return y;
     }
 
-    private static double[] Standardise(float[] x, FeatureStatistics s) => [.. x.Select((v, i) => ((double)v - s.Mean[i]) / s.StandardDeviation[i])];
+    private static double[] Standardise(float[] x, FeatureStatistics s) =>
+        [.. x.Select((v, i) => ((double)v - s.Mean[i]) / s.StandardDeviation[i])];
 
     private static double[] Restore(double[] x, FeatureStatistics s) => [.. x.Select((v, i) => (v * s.StandardDeviation[i]) + s.Mean[i])];
 

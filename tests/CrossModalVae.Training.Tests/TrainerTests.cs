@@ -61,9 +61,18 @@ public sealed class TrainerTests : IDisposable
 
         Assert.Equal(straight.Log.Select(Timeless), resumed.Log.Select(line => Timeless(line with { Epochs = 6 })));
         Assert.Equal(straight.BestEpoch, resumed.BestEpoch);
-        foreach (string file in (string[])["weights.safetensors", "recipe.json", "checkpoint/weights.safetensors", "checkpoint/optimiser.safetensors", "checkpoint/state.json"])
+        string[] files =
+        [
+            "weights.safetensors",
+            "recipe.json",
+            "checkpoint/weights.safetensors",
+            "checkpoint/optimiser.safetensors",
+            "checkpoint/state.json",
+        ];
+        foreach (string file in files)
         {
-            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.Sub("straight"), file)), File.ReadAllBytes(Path.Combine(_folder.Run, file)));
+            Assert.Equal(
+                File.ReadAllBytes(Path.Combine(_folder.Sub("straight"), file)), File.ReadAllBytes(Path.Combine(_folder.Run, file)));
         }
     }
 
@@ -79,7 +88,8 @@ public sealed class TrainerTests : IDisposable
             }
         });
 
-        Assert.Throws<OperationCanceledException>(() => new Trainer(Synthetic.Recipe(5), Cpu).Run(_train, _validation, _folder.Run, cancelAfterTwo, source.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => new Trainer(Synthetic.Recipe(5), Cpu).Run(_train, _validation, _folder.Run, cancelAfterTwo, source.Token));
 
         Assert.Equal(2, RunLog.Read(new RunFolder(_folder.Run).LogPath).Count);
         var notFinished = Assert.Throws<InvalidOperationException>(() => TrainedModel.Load(_folder.Run));
@@ -176,36 +186,45 @@ public sealed class TrainerTests : IDisposable
 
         var error = Assert.Throws<ArgumentException>(() => new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder.Run));
 
-        Assert.StartsWith($"{_folder.Run}: a run is here already; go on with it by --resume, or choose another folder.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{_folder.Run}: a run is here already; go on with it by --resume, or choose another folder.",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Run_ResumeWithNothing_WithAnotherRecipe_OnOtherValidationClips_Refused()
     {
         var resume = Cpu with { Resume = true };
-        var nothing = Assert.Throws<InvalidOperationException>(() => new Trainer(Synthetic.Recipe(1), resume).Run(_train, _validation, _folder.Run));
+        var nothing = Assert.Throws<InvalidOperationException>(
+            () => new Trainer(Synthetic.Recipe(1), resume).Run(_train, _validation, _folder.Run));
         Assert.Equal($"{_folder.Run}: no epoch has been finished; nothing to resume.", nothing.Message);
         new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder.Run);
 
         Recipe other = Synthetic.Recipe(2) with { Objective = new ObjectiveOptions { Beta = 0.5 } };
         var recipe = Assert.Throws<InvalidOperationException>(() => new Trainer(other, resume).Run(_train, _validation, _folder.Run));
         Assert.Equal(
-            $"{Path.Combine(_folder.Run, "recipe.json")}: the run was started with another recipe or other features; it can be resumed with the same ones only.", recipe.Message);
+            $"{Path.Combine(_folder.Run, "recipe.json")}: the run was started with another recipe or other features; "
+            + "it can be resumed with the same ones only.",
+            recipe.Message);
 
         FeatureTable fewer = _validation.Where(clip => clip.Identity != "v000");
         var data = Assert.Throws<InvalidOperationException>(() => new Trainer(Synthetic.Recipe(2), resume).Run(_train, fewer, _folder.Run));
-        Assert.Equal($"{_folder.Run}: the run was started on other clips or features; it can be resumed on the same ones only.", data.Message);
+        Assert.Equal(
+            $"{_folder.Run}: the run was started on other clips or features; it can be resumed on the same ones only.", data.Message);
     }
 
     [Fact]
     public void Run_MoreSteps_NoMoreLiveTensors()
     {
-        static Recipe Steps(int passes) => Synthetic.Recipe(2) with { Training = Synthetic.Recipe(2).Training with { PassesPerEpoch = passes } };
+        static Recipe Steps(int passes) =>
+            Synthetic.Recipe(2) with { Training = Synthetic.Recipe(2).Training with { PassesPerEpoch = passes } };
         var counts = new List<long>();
         long Run(int passes, string name)
         {
             counts.Clear();
-            new Trainer(Steps(passes), Cpu).Run(_train, _validation, _folder.Sub(name), new Immediate(_ => counts.Add(TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount)));
+            new Trainer(Steps(passes), Cpu).Run(_train, _validation, _folder.Sub(name), new Immediate(
+                _ => counts.Add(TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount)));
             Assert.Equal(counts[0], counts[1]);
             return counts[1];
         }
@@ -263,7 +282,10 @@ public sealed class TrainerTests : IDisposable
 
         var error = Assert.Throws<InvalidDataException>(() => new Trainer(recipe, Cpu).Run(_train, _validation, _folder.Run));
 
-        Assert.StartsWith("The voice front end normalises each frequency bin over the time of its own clip and then pools over time", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The voice front end normalises each frequency bin over the time of its own clip and then pools over time",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.Run));
     }
 
@@ -279,7 +301,9 @@ public sealed class TrainerTests : IDisposable
             FaceLength = _train.FaceLength,
         };
         Assert.Equal(
-            "The voice features are the same in all 120 clips: a constant input teaches nothing; check the voice files and the voice front end.", Refusal(constant, _validation));
+            "The voice features are the same in all 120 clips: a constant input teaches nothing; "
+            + "check the voice files and the voice front end.",
+            Refusal(constant, _validation));
 
         FeatureTable copied = Synthetic.Table(12, 3, seed: 1, split: CorpusSplit.Validation, prefix: "p");
         copied = new FeatureTable
@@ -291,20 +315,29 @@ public sealed class TrainerTests : IDisposable
             FaceLength = copied.FaceLength,
         };
         Assert.Equal(
-            "Clips 'p000/0' and 'xp000/0' have the same voice features but different identities: one file stands under two names; remove one of them.", Refusal(_train, copied));
+            "Clips 'p000/0' and 'xp000/0' have the same voice features but different identities: "
+            + "one file stands under two names; remove one of them.",
+            Refusal(_train, copied));
 
         Assert.Equal(
-            "Identity 'p000' (and 11 more) is in the training split and in the validation split: a person seen in the one cannot be judged on in the other; give every identity one split.",
+            "Identity 'p000' (and 11 more) is in the training split and in the validation split: a person seen in the one cannot be judged "
+            + "on in the other; give every identity one split.",
             Refusal(_train, Synthetic.Table(12, 3, seed: 9)));
 
-        Assert.Equal("The training split has 1 identity; at least 2 are needed to tell people apart.", Refusal(Synthetic.Table(1, 5), _validation));
-        Assert.Equal("The validation split has 1 identity; at least 2 are needed to tell people apart.", Refusal(_train, _validation.Where(clip => clip.Identity == "v000")));
+        Assert.Equal(
+            "The training split has 1 identity; at least 2 are needed to tell people apart.", Refusal(Synthetic.Table(1, 5), _validation));
+        Assert.Equal(
+            "The validation split has 1 identity; at least 2 are needed to tell people apart.",
+            Refusal(_train, _validation.Where(clip => clip.Identity == "v000")));
     }
 
     [Fact]
     public void Run_ContrastiveRecipe_BeatsChanceOnUnseenPeopleAndShuffledPairsDoNot()
     {
-        Recipe recipe = Synthetic.Recipe(10) with { Training = Synthetic.Recipe(10).Training with { PassesPerEpoch = 10, Selection = SelectionCriterion.ValidationLoss } };
+        Recipe recipe = Synthetic.Recipe(10) with
+        {
+            Training = Synthetic.Recipe(10).Training with { PassesPerEpoch = 10, Selection = SelectionCriterion.ValidationLoss },
+        };
         FeatureTable train = Synthetic.Table(150, 3);
         FeatureTable test = Synthetic.Table(60, 2, seed: 3, split: CorpusSplit.Test, prefix: "t");
 
@@ -322,7 +355,12 @@ public sealed class TrainerTests : IDisposable
         using TrainedModel model = TrainedModel.Load(run);
         int[] rows = [.. Enumerable.Range(0, table.Count)];
         return VerificationAuc.Compute(
-            table, rows, model.Encode(Modality.Voice, table.Voice, table.Count).Mean, rows, model.Encode(Modality.Face, table.Face, table.Count).Mean, 8)!.Value;
+            table,
+            rows,
+            model.Encode(Modality.Voice, table.Voice, table.Count).Mean,
+            rows,
+            model.Encode(Modality.Face, table.Face, table.Count).Mean,
+            8)!.Value;
     }
 
     private string Refusal(FeatureTable train, FeatureTable validation) =>

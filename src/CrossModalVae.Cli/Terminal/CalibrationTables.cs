@@ -16,7 +16,9 @@ internal static class CalibrationTables
         string judged = report.IsHeldOut ? "people judged by fits to others" : "judged on the trials of the fit itself";
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{EnumText.Of(report.Direction)}, {EnumText.Of(report.Metric)}: log-odds = {fit.Slope:0.####} x score {(fit.Intercept < 0 ? '-' : '+')} {Math.Abs(fit.Intercept):0.####}, fitted to {report.TrialCount} trials of {report.People.Count} people of the {EnumText.Of(report.Split)} split; prior {fit.Prior:0.####}"));
+            $"{EnumText.Of(report.Direction)}, {EnumText.Of(report.Metric)}: log-odds = {fit.Slope:0.####} x score "
+            + $"{(fit.Intercept < 0 ? '-' : '+')} {Math.Abs(fit.Intercept):0.####}, fitted to {report.TrialCount} trials of "
+            + $"{report.People.Count} people of the {EnumText.Of(report.Split)} split; prior {fit.Prior:0.####}"));
         var losses = new Table().Border(TableBorder.Simple);
         losses.AddColumn("lower is better");
         foreach (string column in new[] { "Brier", "ECE", "log-loss" })
@@ -54,7 +56,9 @@ internal static class CalibrationTables
     {
         if (report.Split == CorpusSplit.Train)
         {
-            writer.WriteLine("cmvae: fitted to the train split: of people seen in training scores are better than of others, so probabilities will be too sure.");
+            writer.WriteLine(
+                "cmvae: fitted to the train split: of people seen in training scores are better than "
+                + "of others, so probabilities will be too sure.");
         }
 
         if (!report.IsHeldOut)
@@ -64,7 +68,8 @@ internal static class CalibrationTables
 
         if (report.Calibration.Slope <= 0)
         {
-            writer.WriteLine("cmvae: higher scores do not mean the same person here (a is not above 0); probabilities fall where scores rise.");
+            writer.WriteLine(
+                "cmvae: higher scores do not mean the same person here (a is not above 0); probabilities fall where scores rise.");
         }
     }
 

@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace CrossModalVae.Cli.Terminal;
 
-/// <summary>Prints clusterings: what was found, and how it agrees with the identities, noise counted as one more cluster and left out.</summary>
+/// <summary>
+/// Prints clusterings: what was found, and how it agrees with the identities, noise counted as one more cluster and left out.
+/// </summary>
 internal static class ClusteringTables
 {
     /// <summary>One clustering: its options and scores.</summary>
@@ -13,17 +15,25 @@ internal static class ClusteringTables
     {
         ClusteringOptions options = record.Options;
         string how = options.Method == ClusteringMethod.Hdbscan
-            ? string.Create(CultureInfo.InvariantCulture, $"HDBSCAN, clusters of {options.MinClusterSize} or more, {options.MinSamples} samples, {EnumText.Of(options.Selection)}")
-            : string.Create(CultureInfo.InvariantCulture, $"DBSCAN, eps {options.Eps:0.####}{(record.IsEpsChosen ? " (chosen)" : "")}, {options.MinSamples} samples");
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"HDBSCAN, clusters of {options.MinClusterSize} or more, {options.MinSamples} samples, {EnumText.Of(options.Selection)}")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"DBSCAN, eps {options.Eps:0.####}{(record.IsEpsChosen ? " (chosen)" : "")}, {options.MinSamples} samples");
         writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{record.Scores.PointCount} {EnumText.Of(record.Modality)} rows; {how}, {EnumText.Of(options.Metric)}"));
+            CultureInfo.InvariantCulture,
+            $"{record.Scores.PointCount} {EnumText.Of(record.Modality)} rows; {how}, {EnumText.Of(options.Metric)}"));
         Print(writer, new Dictionary<Modality, ClusteringScores> { [record.Modality] = record.Scores });
     }
 
-    /// <summary>The scores of clusterings, a line a figure and two columns a clustering: with noise as one more cluster, and with noise left out.</summary>
+    /// <summary>
+    /// The scores of clusterings, a line a figure and two columns a clustering: with noise as one more cluster, and with noise left out.
+    /// </summary>
     internal static void Print(TextWriter writer, IReadOnlyDictionary<Modality, ClusteringScores> clusterings)
     {
-        writer.WriteLine("Clusters against identities (ARI and AMI of random labels are 0; noise counted as one more cluster, and left out)");
+        writer.WriteLine(
+            "Clusters against identities (ARI and AMI of random labels are 0; noise counted as one more cluster, and left out)");
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn("");
         foreach (Modality modality in clusterings.Keys)

@@ -5,15 +5,28 @@ using Spectre.Console;
 
 namespace CrossModalVae.Cli.Terminal;
 
-/// <summary>Prints the scores of one population in at most 100 columns: every figure, then strata, then systems beside each other, then differences.</summary>
+/// <summary>
+/// Prints the scores of one population in at most 100 columns: every figure, then strata, then systems beside each other, then differences.
+/// </summary>
 internal static class PopulationTables
 {
     private static readonly RetrievalDirection[] Directions = Enum.GetValues<RetrievalDirection>();
 
     // Of strata no retrieval: every group is a gallery of its own size, with its own chance.
-    private static readonly EvaluationFigure[] OfStrata = [EvaluationFigure.Auc, EvaluationFigure.EqualErrorRate, EvaluationFigure.MatchingOf2, EvaluationFigure.MatchingOf10];
+    private static readonly EvaluationFigure[] OfStrata =
+    [
+        EvaluationFigure.Auc,
+        EvaluationFigure.EqualErrorRate,
+        EvaluationFigure.MatchingOf2,
+        EvaluationFigure.MatchingOf10,
+    ];
 
-    private static readonly EvaluationFigure[] OfSystems = [EvaluationFigure.Auc, EvaluationFigure.MatchingOf10, EvaluationFigure.MeanReciprocalRank];
+    private static readonly EvaluationFigure[] OfSystems =
+    [
+        EvaluationFigure.Auc,
+        EvaluationFigure.MatchingOf10,
+        EvaluationFigure.MeanReciprocalRank,
+    ];
 
     private static readonly SystemKind[] Order =
         [SystemKind.Random, SystemKind.GenderOracle, SystemKind.Linear, SystemKind.Against, SystemKind.Model, SystemKind.Ceiling];
@@ -23,10 +36,14 @@ internal static class PopulationTables
         string met = population.Population == Population.SeenHeard ? "people whom training has met" : "people whom training has never met";
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{EnumText.Of(population.Population).ToUpperInvariant()}: {population.IdentityCount} {met}, {population.ClipCount} clips ({EnumText.Of(population.Split)} split)"));
+            $"{EnumText.Of(population.Population).ToUpperInvariant()}: {population.IdentityCount} {met}, {population.ClipCount} "
+            + $"clips ({EnumText.Of(population.Split)} split)"));
+        string intervals = options.DrawCount == 0
+            ? "no intervals asked for"
+            : string.Create(CultureInfo.InvariantCulture, $"[{options.Confidence:P0} intervals] over people, {options.DrawCount} draws");
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{options.TrialsPerProbe} trials a probe, seed {options.Seed}; {(options.DrawCount == 0 ? "no intervals asked for" : $"[{options.Confidence:P0} intervals] over people, {options.DrawCount} draws")}; * lower is better"));
+            $"{options.TrialsPerProbe} trials a probe, seed {options.Seed}; {intervals}; * lower is better"));
         foreach (RetrievalDirection direction in Directions)
         {
             if (population.Systems[0].Find(Stratum.Random, direction) is DirectionScores scores)
@@ -76,7 +93,8 @@ internal static class PopulationTables
         const string Form = "+0.000;-0.000;0.000";
         string value = difference.Value.ToString(Form, CultureInfo.InvariantCulture);
         return difference.Interval is (double low, double high)
-            ? $"{value} [{low.ToString(Form, CultureInfo.InvariantCulture)}, {high.ToString(Form, CultureInfo.InvariantCulture)}]{(low > 0 || high < 0 ? " !" : "  ")}"
+            ? $"{value} [{low.ToString(Form, CultureInfo.InvariantCulture)}, "
+                + $"{high.ToString(Form, CultureInfo.InvariantCulture)}]{(low > 0 || high < 0 ? " !" : "  ")}"
             : value;
     }
 
@@ -119,7 +137,9 @@ internal static class PopulationTables
 
     private static void PrintSystems(TextWriter writer, PopulationScores population)
     {
-        Table table = Start("system, among everybody", [.. OfSystems.SelectMany(figure => Directions.Select(direction => $"{Name(figure)} {Short(direction)}"))]);
+        Table table = Start(
+            "system, among everybody",
+            [.. OfSystems.SelectMany(figure => Directions.Select(direction => $"{Name(figure)} {Short(direction)}"))]);
         AddRow("chance", population.Systems[0], value => value.Chance);
         foreach (SystemScores system in Order.Select(population.Find).OfType<SystemScores>())
         {
@@ -133,13 +153,17 @@ internal static class PopulationTables
             [
                 name,
                 .. OfSystems.SelectMany(figure => Directions.Select(direction =>
-                    system.Find(Stratum.Random, direction)?.Figures.GetValueOrDefault(figure) is MetricValue value ? EvaluationTables.Text(pick(value)) : "-")),
+                    system.Find(Stratum.Random, direction)?.Figures.GetValueOrDefault(figure) is MetricValue value
+                        ? EvaluationTables.Text(pick(value))
+                        : "-")),
             ]);
     }
 
     private static void PrintDifferences(TextWriter writer, PopulationScores population)
     {
-        foreach (IGrouping<SystemKind, DirectionDifference> other in population.Differences.Where(difference => difference.Stratum == Stratum.Random).GroupBy(difference => difference.Against))
+        foreach (IGrouping<SystemKind, DirectionDifference> other in population.Differences.Where(
+            difference => difference.Stratum == Stratum.Random)
+            .GroupBy(difference => difference.Against))
         {
             writer.WriteLine("Model minus another system on the same draws of people; ! where the interval leaves out 0");
             Table table = Start($"minus {EnumText.Of(other.Key)}", [.. other.Select(difference => Arrow(difference.Direction))]);

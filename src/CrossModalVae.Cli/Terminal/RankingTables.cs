@@ -16,7 +16,8 @@ internal static class RankingTables
             : $"query {query.Identity}, {query.ClipCount} clips by {EnumText.Of(query.Combination!.Value)}";
         string filter = ranking.Filter.IsEmpty ? "" : $" ({ranking.Filter.Describe()})";
         writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{EnumText.Of(ranking.Direction)}, {asking}, {EnumText.Of(ranking.Metric)}, among {ranking.GalleryCount} clips{filter}"));
+            CultureInfo.InvariantCulture,
+            $"{EnumText.Of(ranking.Direction)}, {asking}, {EnumText.Of(ranking.Metric)}, among {ranking.GalleryCount} clips{filter}"));
         bool byIdentity = ranking.Identities is not null;
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumn(new TableColumn("rank").RightAligned());
@@ -59,7 +60,8 @@ internal static class RankingTables
         if (ranking.Calibration is { } calibration)
         {
             writer.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"same person: calibrated, where {calibration.Prior:0.####%} of the pairs compared are of one person"));
+                CultureInfo.InvariantCulture,
+                $"same person: calibrated, where {calibration.Prior:0.####%} of the pairs compared are of one person"));
         }
     }
 

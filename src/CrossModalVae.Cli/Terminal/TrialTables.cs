@@ -15,7 +15,9 @@ internal static class TrialTables
         writer.WriteLine($"{report.TrialCount} trials scored by {EnumText.Of(report.Metric)}");
         if (report.MissingCount > 0)
         {
-            writer.WriteLine($"{report.MissingCount} more trials name clips that the embeddings lack and were left out: these scores do not compare with others' on the whole list.");
+            writer.WriteLine(
+                $"{report.MissingCount} more trials name clips that the embeddings lack and were left out: "
+                + "these scores do not compare with others' on the whole list.");
         }
 
         var table = new Table().Border(TableBorder.Simple);
@@ -24,7 +26,13 @@ internal static class TrialTables
         bool compared = report.Lists.Any(scores => scores.Differences.Count > 0);
         (string Name, bool Shown)[] columns =
         [
-            ("score", true), ("chance", true), ("minus against", compared), ("count", !compared), ("missing", report.MissingCount > 0), ("people", !compared), ("splits", HasMet(report)),
+            ("score", true),
+            ("chance", true),
+            ("minus against", compared),
+            ("count", !compared),
+            ("missing", report.MissingCount > 0),
+            ("people", !compared),
+            ("splits", HasMet(report)),
         ];
         foreach ((string column, _) in columns.Where(column => column.Shown))
         {
@@ -76,7 +84,12 @@ internal static class TrialTables
     private static IEnumerable<EvaluationFigure> Expected(TrialListScores scores) => scores.Kind switch
     {
         TrialKind.Verification =>
-            [EvaluationFigure.Auc, EvaluationFigure.EqualErrorRate, EvaluationFigure.DetectionCostAt1Percent, EvaluationFigure.DetectionCostAt5Percent],
+            [
+                EvaluationFigure.Auc,
+                EvaluationFigure.EqualErrorRate,
+                EvaluationFigure.DetectionCostAt1Percent,
+                EvaluationFigure.DetectionCostAt5Percent,
+            ],
         TrialKind.Matching => [EvaluationFigure.ListedMatching],
         _ => EvaluationFigures.All.Where(figure => figure >= EvaluationFigure.MeanReciprocalRank),
     };

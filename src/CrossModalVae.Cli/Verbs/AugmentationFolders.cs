@@ -9,7 +9,8 @@ internal sealed class AugmentationFolders
 {
     internal Option<string?> Noise { get; } = new("--noise-folder")
     {
-        Description = "Recordings for the recipe's augmentation: noise/, music/, speech/ of wav files (MUSAN's layout). Default: noise and music are generated, babble is made of training voices.",
+        Description = "Recordings for the recipe's augmentation: noise/, music/, speech/ of wav files (MUSAN's layout). "
+            + "Default: noise and music are generated, babble is made of training voices.",
         HelpName = "DIR",
     };
 
@@ -31,6 +32,7 @@ internal sealed class AugmentationFolders
         return noise is null && responses is null
             ? AugmentationSources.Generated
             : throw new UserErrorException(
-                $"{(noise is null ? "--rir-folder" : "--noise-folder")} is given, but the recipe '{recipe.Name}' has no 'augmentation' section; add one (it may be empty), or leave the folder out.");
+                $"{(noise is null ? "--rir-folder" : "--noise-folder")} is given, but the recipe '{recipe.Name}' has no 'augmentation' "
+                + "section; add one (it may be empty), or leave the folder out.");
     }
 }

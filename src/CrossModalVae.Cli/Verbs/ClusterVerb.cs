@@ -23,7 +23,8 @@ internal static class ClusterVerb
         Option<int?> minClusterSize = Options.OptionalCount("--min-cluster-size", "HDBSCAN's smallest cluster. Default 5.", 2);
         Option<int?> minSamples = Options.OptionalCount(
             "--min-samples",
-            "DBSCAN's points within eps that make a core point, itself included, default 5; HDBSCAN's other point that a core distance reaches to, default the smallest cluster.",
+            "DBSCAN's points within eps that make a core point, itself included, default 5; "
+            + "HDBSCAN's other point that a core distance reaches to, default the smallest cluster.",
             1);
         Option<ClusterSelection?> selection = Options.Choice<ClusterSelection>(
             "--selection", "HDBSCAN's clusters: eom, the most stable ones (excess of mass), or leaf, the smallest. Default eom.");
@@ -64,7 +65,8 @@ internal static class ClusterVerb
                 if (own.Count == 0)
                 {
                     throw new InvalidDataException(
-                        $"{parsed.GetValue(embeddings)}: has no {EnumText.Of(kind)} rows; expected some (cmvae embed --modality {EnumText.Of(kind)}).");
+                        $"{parsed.GetValue(embeddings)}: has no {EnumText.Of(kind)} rows; "
+                        + $"expected some (cmvae embed --modality {EnumText.Of(kind)}).");
                 }
 
                 ClusteringOptions options = Read(parsed);

@@ -12,7 +12,8 @@ internal static class CorpusTrialsVerb
     {
         Option<string> lists = new("--lists")
         {
-            Description = "The folder of the published VoxCeleb1 lists: vox1_meta.csv, and veriflist/, matching/, retrieval/ or some of them.",
+            Description = "The folder of the published VoxCeleb1 lists: vox1_meta.csv, "
+                + "and veriflist/, matching/, retrieval/ or some of them.",
             Required = true,
             HelpName = "DIR",
         };
@@ -22,11 +23,16 @@ internal static class CorpusTrialsVerb
         Option<string?> root = new("--root") { Description = "A VoxCeleb1 tree, for --manifest-out.", HelpName = "DIR" };
         Option<string?> manifest = new("--manifest-out")
         {
-            Description = "Also write the manifest of every utterance and frame that the trials name, one file a clip: what to embed before evaluating.",
+            Description = "Also write the manifest of every utterance and frame that the trials name, "
+                + "one file a clip: what to embed before evaluating.",
             HelpName = "FILE",
         };
         Option<string?> meta = new("--meta") { Description = "vox1_meta.csv. Default: beside the lists.", HelpName = "FILE" };
-        Option<string?> splits = new("--splits") { Description = "An identity split file. Default: Splits/identity_splits.txt beside the lists.", HelpName = "FILE" };
+        Option<string?> splits = new("--splits")
+        {
+            Description = "An identity split file. Default: Splits/identity_splits.txt beside the lists.",
+            HelpName = "FILE",
+        };
         var command = new Command("trials", "Make a trial list of the published VoxCeleb1 lists: verification, matching, retrieval.")
         {
             lists, output, people, root, manifest, meta, splits,

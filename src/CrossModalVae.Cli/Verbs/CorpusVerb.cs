@@ -29,7 +29,14 @@ internal static class CorpusVerb
         Option<int> frames = Options.Count("--frames-per-clip", "Face frames of each clip.", standard.FramesPerClip, 1);
         Option<long> seed = Options.Seed("The same seed gives the same bytes. Default 1.");
         Option<string> output = Options.Out("The corpus's folder.", "DIR");
-        var command = new Command("synth", "Make a corpus of synthetic people whose best possible score is known.") { identities, clips, frames, seed, output };
+        var command = new Command("synth", "Make a corpus of synthetic people whose best possible score is known.")
+        {
+            identities,
+            clips,
+            frames,
+            seed,
+            output,
+        };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
@@ -40,8 +47,10 @@ internal static class CorpusVerb
                     FramesPerClip = parsed.GetValue(frames),
                     Seed = parsed.GetValue(seed),
                 };
-                Manifest manifest = Workflows.Synthesis.Run(options, parsed.GetValue(output)!, parsed.InvocationConfiguration.Error, cancellationToken);
-                parsed.InvocationConfiguration.Output.WriteLine($"{manifest.FilePath}: {manifest.Clips.Count} clips of {options.Identities} identities");
+                Manifest manifest = Workflows.Synthesis.Run(
+                    options, parsed.GetValue(output)!, parsed.InvocationConfiguration.Error, cancellationToken);
+                parsed.InvocationConfiguration.Output.WriteLine(
+                    $"{manifest.FilePath}: {manifest.Clips.Count} clips of {options.Identities} identities");
                 return CommandLine.Done;
             },
             CancellationToken.None));
@@ -53,13 +62,17 @@ internal static class CorpusVerb
         Option<string> root = new("--root") { Description = "The folder that the patterns start from.", Required = true, HelpName = "DIR" };
         Option<string> output = Options.Out("The manifest to write.", "FILE");
         Option<string[]> voices = Patterns(
-            "--pattern", "How voices are named, e.g. {identity}/{video}/{clip}.flac; {split}, {gender} and * too. Without both patterns: {identity}/{clip}/*.wav.");
+            "--pattern",
+            "How voices are named, e.g. {identity}/{video}/{clip}.flac; {split}, {gender} and * too. "
+            + "Without both patterns: {identity}/{clip}/*.wav.");
         Option<string[]> faces = Patterns(
-            "--face-pattern", "How face frames are named, e.g. {identity}/{clip}/*.jpg. Without both patterns: {identity}/{clip}/*.jpg, .jpeg and .png.");
+            "--face-pattern",
+            "How face frames are named, e.g. {identity}/{clip}/*.jpg. Without both patterns: {identity}/{clip}/*.jpg, .jpeg and .png.");
         (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions();
         var command = new Command(
             "folder",
-            "Make a manifest of folders whose files are named by a pattern. A clip may lack a modality: embed takes what is there, train needs some voices and some faces.")
+            "Make a manifest of folders whose files are named by a pattern. A clip may lack a modality: embed takes what is there, "
+            + "train needs some voices and some faces.")
         {
             root, output, voices, faces, validation, test, seed,
         };
@@ -87,14 +100,19 @@ internal static class CorpusVerb
         Option<string> root = new("--root") { Description = "The VoxCeleb1 tree.", Required = true, HelpName = "DIR" };
         Option<string> output = Options.Out("The manifest to write.", "FILE");
         Option<string?> meta = new("--meta") { Description = "vox1_meta.csv. Default: in the tree.", HelpName = "FILE" };
-        Option<string?> splits = new("--splits") { Description = "iden_split.txt or an identity split file. Default: identities split by share.", HelpName = "FILE" };
+        Option<string?> splits = new("--splits")
+        {
+            Description = "iden_split.txt or an identity split file. Default: identities split by share.",
+            HelpName = "FILE",
+        };
         Option<int> faces = Options.Count("--faces-per-clip", "Face frames taken of a clip's video, evenly spaced.", 8, 1);
         Option<bool> resume = new("--resume") { Description = "Go on where a stopped or killed run was, to the same bytes." };
         (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions();
-        var command = new Command("voxceleb", "Make a manifest of a VoxCeleb1 tree: wav/<id>/<video>/<n>.wav, unzippedFaces/<Name>/1.6/<video>/<frame>.jpg.")
-        {
-            root, output, meta, splits, faces, resume, validation, test, seed,
-        };
+        var command = new Command(
+            "voxceleb", "Make a manifest of a VoxCeleb1 tree: wav/<id>/<video>/<n>.wav, unzippedFaces/<Name>/1.6/<video>/<frame>.jpg.")
+            {
+                root, output, meta, splits, faces, resume, validation, test, seed,
+            };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
@@ -142,24 +160,28 @@ internal static class CorpusVerb
     private static Option<double> Share(string name, double standard) => Options.Checked(
         new Option<double>(name)
         {
-            Description = string.Create(CultureInfo.InvariantCulture, $"Share of the identities, where no split file says otherwise. Default {standard}."),
+            Description = string.Create(
+                CultureInfo.InvariantCulture, $"Share of the identities, where no split file says otherwise. Default {standard}."),
             DefaultValueFactory = _ => standard,
             HelpName = "X",
         },
-        value => value is >= 0 and < 1 ? null : string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; must be from 0 to below 1."));
+        value =>
+            value is >= 0 and < 1 ? null : string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; must be from 0 to below 1."));
 
-    private static IdentitySplitOptions Split(ParseResult parsed, Option<double> validation, Option<double> test, Option<long> seed) => new()
-    {
-        ValidationShare = parsed.GetValue(validation),
-        TestShare = parsed.GetValue(test),
-        Seed = parsed.GetValue(seed),
-    };
+    private static IdentitySplitOptions Split(ParseResult parsed, Option<double> validation, Option<double> test, Option<long> seed) =>
+        new()
+        {
+            ValidationShare = parsed.GetValue(validation),
+            TestShare = parsed.GetValue(test),
+            Seed = parsed.GetValue(seed),
+        };
 
     internal static void Print(ParseResult parsed, string path, CorpusBuildReport report)
     {
         TextWriter writer = parsed.InvocationConfiguration.Output;
         writer.WriteLine(
-            $"{path}: {report.ClipCount} clips of {report.IdentityCount} identities, {report.VoiceCount} with a voice, {report.FaceCount} with a face, {report.PairCount} with both; "
+            $"{path}: {report.ClipCount} clips of {report.IdentityCount} identities, {report.VoiceCount} with a voice, "
+            + $"{report.FaceCount} with a face, {report.PairCount} with both; "
             + string.Join(", ", report.ClipsPerSplit.Select(split => $"{split.Value} {EnumText.Of(split.Key)}")));
         Print(writer, report.Notices);
     }
@@ -169,12 +191,14 @@ internal static class CorpusVerb
         TextWriter writer = parsed.InvocationConfiguration.Output;
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.ClipCount} clips of {report.IdentityCount} identities, {report.PairCount} with voice and face, {report.FrameCount} frames, {report.Hours:0.00} hours"));
+            $"{report.ClipCount} clips of {report.IdentityCount} identities, {report.PairCount} with voice and face, "
+            + $"{report.FrameCount} frames, {report.Hours:0.00} hours"));
         foreach (CorpusSplitCounts split in report.Splits)
         {
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {EnumText.Of(split.Split)}: {split.IdentityCount} identities, {split.ClipCount} clips, {split.PairCount} pairs, {split.FrameCount} frames, {split.Hours:0.00} hours"));
+                $"  {EnumText.Of(split.Split)}: {split.IdentityCount} identities, {split.ClipCount} clips, {split.PairCount} pairs, "
+                + $"{split.FrameCount} frames, {split.Hours:0.00} hours"));
         }
 
         Print(writer, report.Notices);

@@ -27,14 +27,19 @@ internal static class DemoVerb
             Description = "The manifest of the real clips. Default the 27 clips of the GRID corpus that come with this program.",
             HelpName = "FILE",
         };
-        Option<string?> reference = new("--reference") { Description = "Also write the demo recipe's model to this folder.", HelpName = "DIR" };
+        Option<string?> reference = new("--reference")
+        {
+            Description = "Also write the demo recipe's model to this folder.",
+            HelpName = "DIR",
+        };
         Option<string> device = Options.Device();
         Option<bool> json = Options.Json();
 
-        var command = new Command("demo", "Make a corpus, train, export, embed, cluster, rank and evaluate, on synthetic and on real clips.")
-        {
-            output, identities, clips, seed, epochs, grid, reference, device, json,
-        };
+        var command = new Command(
+            "demo", "Make a corpus, train, export, embed, cluster, rank and evaluate, on synthetic and on real clips.")
+            {
+                output, identities, clips, seed, epochs, grid, reference, device, json,
+            };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {

@@ -16,7 +16,9 @@ internal static class EvaluateVerb
     {
         Option<string> embeddings = Options.Embeddings();
         Option<string> output = Options.Out("The figures to write (JSON).", "FILE");
-        Option<CorpusSplit?> split = Options.Choice<CorpusSplit>("--split", "Which people to score. Default: test, and beside it people drawn from train, whom training has met, with as many clips.");
+        Option<CorpusSplit?> split = Options.Choice<CorpusSplit>(
+            "--split",
+            "Which people to score. Default: test, and beside it people drawn from train, whom training has met, with as many clips.");
         Option<string?> manifest = new("--manifest")
         {
             Description = "The corpus: adds the ceiling where it is a synthetic one, and checks that its splits share no identity.",
@@ -30,7 +32,8 @@ internal static class EvaluateVerb
         Option<long> seed = Options.Seed("Seed of the drawn trials and identities. Default 1.");
         Option<string?> against = new("--against")
         {
-            Description = "Another system's embeddings of the same clips: every figure's difference on the same trials and draws, with its interval.",
+            Description = "Another system's embeddings of the same clips: every figure's difference on "
+                + "the same trials and draws, with its interval.",
             HelpName = "DIR",
         };
         Option<string?> recipe = new("--recipe")
@@ -42,16 +45,23 @@ internal static class EvaluateVerb
         Option<string?> pictures = Options.Pictures("the ROC, DET and 1:N matching curves");
         Option<string?> list = new("--trials")
         {
-            Description = "Score exactly the trials of this list ('cmvae corpus trials') and nothing else; writes trial scores instead of metrics.",
+            Description = "Score exactly the trials of this list ('cmvae corpus trials') and nothing else; "
+                + "writes trial scores instead of metrics.",
             HelpName = "FILE",
         };
-        Option<bool> allowMissing = new("--allow-missing") { Description = "With --trials: leave out, and count, trials whose clips the embeddings lack." };
+        Option<bool> allowMissing = new("--allow-missing")
+        {
+            Description = "With --trials: leave out, and count, trials whose clips the embeddings lack.",
+        };
         Option<bool> json = Options.Json();
 
         var command = new Command(
-            "evaluate", "Verification, matching and retrieval, both directions, every stratum, with chance levels, intervals and baselines; and clustering.")
+            "evaluate",
+            "Verification, matching and retrieval, both directions, every stratum, with chance levels, "
+            + "intervals and baselines; and clustering.")
         {
-            embeddings, output, split, against, manifest, recipe, features, metric, eps, minSamples, trials, draws, seed, pictures, list, allowMissing, json,
+            embeddings, output, split, against, manifest, recipe, features, metric, eps, minSamples, trials, draws, seed, pictures, list,
+            allowMissing, json,
         };
         command.Validators.Add(result =>
         {
@@ -115,8 +125,18 @@ internal static class EvaluateVerb
                     Features = parsed.GetValue(features),
                     Against = parsed.GetValue(against),
                     Metric = nearness,
-                    Clustering = new ClusteringOptions { Eps = parsed.GetValue(eps), MinSamples = parsed.GetValue(minSamples), Metric = nearness.ToDistance() },
-                    Protocol = new ProtocolOptions { Seed = parsed.GetValue(seed), TrialsPerProbe = parsed.GetValue(trials), DrawCount = parsed.GetValue(draws) },
+                    Clustering = new ClusteringOptions
+                    {
+                        Eps = parsed.GetValue(eps),
+                        MinSamples = parsed.GetValue(minSamples),
+                        Metric = nearness.ToDistance(),
+                    },
+                    Protocol = new ProtocolOptions
+                    {
+                        Seed = parsed.GetValue(seed),
+                        TrialsPerProbe = parsed.GetValue(trials),
+                        DrawCount = parsed.GetValue(draws),
+                    },
                     Error = parsed.InvocationConfiguration.Error,
                 };
                 EvaluationReport report = evaluation.Evaluate(all, cancellationToken);

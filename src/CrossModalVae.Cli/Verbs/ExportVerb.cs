@@ -20,16 +20,18 @@ internal static class ExportVerb
         Option<string?> licence = new("--licence") { Description = "The training data's licence, for the card.", HelpName = "TEXT" };
         Option<bool> json = Options.Json();
 
-        var command = new Command("export", "Export a run's encoders and decoder to ONNX; refuses where ONNX Runtime disagrees with the trainer.")
-        {
-            run, output, data, licence, json,
-        };
+        var command = new Command(
+            "export", "Export a run's encoders and decoder to ONNX; refuses where ONNX Runtime disagrees with the trainer.")
+            {
+                run, output, data, licence, json,
+            };
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
                 string model = parsed.GetValue(output)!;
                 ModelCard card = Workflows.Export.Run(
-                    parsed.GetValue(run)!, model, parsed.GetValue(data)!, parsed.GetValue(licence), Workflows.Export.NoScores, cancellationToken);
+                    parsed.GetValue(run)!, model, parsed.GetValue(data)!, parsed.GetValue(licence), Workflows.Export.NoScores,
+                    cancellationToken);
                 TextWriter writer = parsed.InvocationConfiguration.Output;
                 if (parsed.GetValue(json))
                 {
@@ -39,7 +41,8 @@ internal static class ExportVerb
 
                 writer.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{model}: {card.Files.Count} graphs, at most {card.Parity.Measured.Max(m => m.LargestError):0.0e+0} from the trainer (limit {OnnxContract.Tolerance:0.0e+0})"));
+                    $"{model}: {card.Files.Count} graphs, at most {card.Parity.Measured.Max(m => m.LargestError):0.0e+0} from the "
+                    + $"trainer (limit {OnnxContract.Tolerance:0.0e+0})"));
                 return CommandLine.Done;
             },
             CancellationToken.None));

@@ -24,13 +24,15 @@ internal static class GalleryVerb
     {
         Option<string> embeddings = Options.Embeddings();
         Option<string> output = Options.Out("The gallery's folder.", "DIR");
-        Option<FeaturePrecision?> precision = Options.Choice<FeaturePrecision>("--precision", "How numbers are kept. Default float32; float16 halves memory and time and rounds.");
+        Option<FeaturePrecision?> precision = Options.Choice<FeaturePrecision>(
+            "--precision", "How numbers are kept. Default float32; float16 halves memory and time and rounds.");
         (Option<Modality?> modality, Option<CorpusSplit?> split) = Selection();
         Option<bool> json = Options.Json();
-        var command = new Command("create", "Make a gallery of embeddings, with all that they hold: standard deviations and reconstructions too.")
-        {
-            embeddings, output, precision, modality, split, json,
-        };
+        var command = new Command(
+            "create", "Make a gallery of embeddings, with all that they hold: standard deviations and reconstructions too.")
+            {
+                embeddings, output, precision, modality, split, json,
+            };
         command.SetAction(parsed =>
         {
             EmbeddingSet set = Select(parsed.GetValue(embeddings)!, parsed.GetValue(modality), parsed.GetValue(split));
@@ -47,10 +49,11 @@ internal static class GalleryVerb
         Option<string?> gallery = Options.Gallery(isRequired: true);
         (Option<Modality?> modality, Option<CorpusSplit?> split) = Selection();
         Option<bool> json = Options.Json();
-        var command = new Command("append", "Append embeddings to a gallery: all of them or, where it is stopped, none. Readers may have it open.")
-        {
-            embeddings, gallery, modality, split, json,
-        };
+        var command = new Command(
+            "append", "Append embeddings to a gallery: all of them or, where it is stopped, none. Readers may have it open.")
+            {
+                embeddings, gallery, modality, split, json,
+            };
         command.SetAction(parsed =>
         {
             EmbeddingSet set = Select(parsed.GetValue(embeddings)!, parsed.GetValue(modality), parsed.GetValue(split));
@@ -69,7 +72,9 @@ internal static class GalleryVerb
         {
             using Gallery opened = Gallery.Open(parsed.GetValue(gallery)!);
             int identities = opened.Rows.Select(row => row.Identity).Distinct(StringComparer.Ordinal).Count();
-            Dictionary<string, int> modalities = opened.Rows.GroupBy(row => EnumText.Of(row.Modality)).OrderBy(rows => rows.Key, StringComparer.Ordinal).ToDictionary(rows => rows.Key, rows => rows.Count());
+            Dictionary<string, int> modalities = opened.Rows.GroupBy(row => EnumText.Of(row.Modality))
+                .OrderBy(rows => rows.Key, StringComparer.Ordinal)
+                .ToDictionary(rows => rows.Key, rows => rows.Count());
             string precision = EnumText.Of(opened.Options.Precision);
             TextWriter writer = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
@@ -88,14 +93,17 @@ internal static class GalleryVerb
             }
             else
             {
-                writer.WriteLine($"{opened.Folder}: {opened.Count} rows x {opened.Options.Dimension}, {precision}, {identities} identities");
+                writer.WriteLine(
+                    $"{opened.Folder}: {opened.Count} rows x {opened.Options.Dimension}, {precision}, {identities} identities");
                 foreach ((string name, int count) in modalities)
                 {
                     writer.WriteLine($"  {name}: {count} rows");
                 }
 
                 writer.WriteLine($"  standard deviations: {(opened.Options.HasStandardDeviations ? "kept" : "not kept")}");
-                writer.WriteLine($"  reconstructions: {(opened.Options.ReconstructionLength > 0 ? $"{opened.Options.ReconstructionLength} features" : "not kept")}");
+                writer.WriteLine(
+                    "  reconstructions: "
+                    + $"{(opened.Options.ReconstructionLength > 0 ? $"{opened.Options.ReconstructionLength} features" : "not kept")}");
             }
 
             return CommandLine.Done;
@@ -109,15 +117,19 @@ internal static class GalleryVerb
 
     private static EmbeddingSet Select(string folder, Modality? modality, CorpusSplit? split)
     {
-        EmbeddingSet chosen = EmbeddingFile.Read(folder).Where(row => (modality is null || row.Modality == modality) && (split is null || row.Split == split));
-        return chosen.Count > 0 ? chosen : throw new InvalidDataException($"{folder}: has no row of this modality and split; expected some.");
+        EmbeddingSet chosen = EmbeddingFile.Read(folder)
+            .Where(row => (modality is null || row.Modality == modality) && (split is null || row.Split == split));
+        return chosen.Count > 0
+            ? chosen
+            : throw new InvalidDataException($"{folder}: has no row of this modality and split; expected some.");
     }
 
     private static int Append(GalleryWriter writer, EmbeddingSet set, ParseResult parsed, Option<bool> json)
     {
         writer.Append(set);
         parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json)
-            ? JsonSerializer.Serialize(new { folder = writer.Folder, appended = set.Count, rows = writer.Count, dimension = writer.Options.Dimension })
+            ? JsonSerializer.Serialize(
+                new { folder = writer.Folder, appended = set.Count, rows = writer.Count, dimension = writer.Options.Dimension })
             : $"{writer.Folder}: {set.Count} rows appended, now {writer.Count} x {writer.Options.Dimension}");
         return CommandLine.Done;
     }

@@ -8,11 +8,13 @@ namespace CrossModalVae.Cli.Verbs;
 /// <summary>Options that several verbs share, made anew for each, so that names and help texts are the same everywhere.</summary>
 internal static class Options
 {
-    internal static Option<string> Manifest() => new("--manifest") { Description = "The corpus: a manifest (JSON Lines).", Required = true, HelpName = "FILE" };
+    internal static Option<string> Manifest() =>
+        new("--manifest") { Description = "The corpus: a manifest (JSON Lines).", Required = true, HelpName = "FILE" };
 
     internal static Option<string> Recipe() => new("--recipe") { Description = "The recipe (JSON).", Required = true, HelpName = "FILE" };
 
-    internal static Option<string> Out(string what, string helpName) => new("--out") { Description = what, Required = true, HelpName = helpName };
+    internal static Option<string> Out(string what, string helpName) =>
+        new("--out") { Description = what, Required = true, HelpName = helpName };
 
     internal static Option<string> Embeddings() => new("--embeddings")
     {
@@ -30,13 +32,16 @@ internal static class Options
 
     internal static Option<string?> Features() => new("--features")
     {
-        Description = "The feature store that 'cmvae prepare' made of the corpus by this recipe: no wav or jpg file is opened. Default: compute them.",
+        Description = "The feature store that 'cmvae prepare' made of the corpus by this recipe: "
+            + "no wav or jpg file is opened. Default: compute them.",
         HelpName = "FILE",
     };
 
-    internal static Option<string?> Pictures(string what) => new("--pictures") { Description = $"Also draw {what} into this folder, as SVG and PNG.", HelpName = "DIR" };
+    internal static Option<string?> Pictures(string what) =>
+        new("--pictures") { Description = $"Also draw {what} into this folder, as SVG and PNG.", HelpName = "DIR" };
 
-    internal static Option<bool> Json() => new("--json") { Description = "Print the result as JSON on stdout; progress and prose go to stderr." };
+    internal static Option<bool> Json() =>
+        new("--json") { Description = "Print the result as JSON on stdout; progress and prose go to stderr." };
 
     internal static Option<string> Device() => new("--device")
     {
@@ -71,12 +76,14 @@ internal static class Options
     internal static Option<long> Seed(string what) => new("--seed") { Description = what, DefaultValueFactory = _ => 1, HelpName = "N" };
 
     internal static Option<int> Count(string name, string what, int standard, int least) =>
-        Checked(new Option<int>(name) { Description = $"{what} Default {standard}.", DefaultValueFactory = _ => standard, HelpName = "N" }, value =>
-            value >= least ? null : $"{name} is {value}; must be at least {least}.");
+        Checked(
+            new Option<int>(name) { Description = $"{what} Default {standard}.", DefaultValueFactory = _ => standard, HelpName = "N" },
+            value => value >= least ? null : $"{name} is {value}; must be at least {least}.");
 
     /// <summary>A count that may be left out; the description says what then.</summary>
     internal static Option<int?> OptionalCount(string name, string what, int least) =>
-        Checked(new Option<int?>(name) { Description = what, HelpName = "N" }, value => value < least ? $"{name} is {value}; must be at least {least}." : null);
+        Checked(new Option<int?>(name) { Description = what, HelpName = "N" }, value =>
+            value < least ? $"{name} is {value}; must be at least {least}." : null);
 
     /// <summary>An option whose values are the members of an enum in the spelling of our files.</summary>
     internal static Option<T?> Choice<T>(string name, string what)

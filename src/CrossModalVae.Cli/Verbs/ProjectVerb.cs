@@ -20,10 +20,12 @@ internal static class ProjectVerb
     {
         var standard = new TSneOptions();
         Option<string> embeddings = Options.Embeddings();
-        Option<string> output = Options.Out($"The folder for {FileName}, {ManifoldPictures.Name}.svg and {ManifoldPictures.Name}.png.", "DIR");
+        Option<string> output = Options.Out(
+            $"The folder for {FileName}, {ManifoldPictures.Name}.svg and {ManifoldPictures.Name}.png.", "DIR");
         Option<ProjectionMethod?> method = Options.Choice<ProjectionMethod>("--method", "t-SNE or principal components. Default tsne.");
         Option<CorpusSplit?> split = Options.Choice<CorpusSplit>("--split", "Only this split's rows. Default all.");
-        Option<Modality?> modality = Options.Choice<Modality>("--modality", "Only this modality's rows. Default voices and faces together.");
+        Option<Modality?> modality = Options.Choice<Modality>(
+            "--modality", "Only this modality's rows. Default voices and faces together.");
         Option<DistanceMetric?> metric = Options.Choice<DistanceMetric>("--metric", "What nearness means. Default cosine.");
         Option<double> perplexity = Options.Checked(
             new Option<double>("--perplexity")
@@ -32,8 +34,11 @@ internal static class ProjectVerb
                 DefaultValueFactory = _ => standard.Perplexity,
                 HelpName = "X",
             },
-            value => value > 1 && double.IsFinite(value) ? null : string.Create(CultureInfo.InvariantCulture, $"--perplexity is {value}; must be above 1."));
-        Option<int> iterations = Options.Count("--iterations", "Steps of t-SNE.", standard.IterationCount, standard.ExaggeratedIterationCount);
+            value => value > 1 && double.IsFinite(value)
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"--perplexity is {value}; must be above 1."));
+        Option<int> iterations = Options.Count(
+            "--iterations", "Steps of t-SNE.", standard.IterationCount, standard.ExaggeratedIterationCount);
         Option<long> seed = Options.Seed("Seed of t-SNE's start. Default 1.");
         Option<bool> json = Options.Json();
 
@@ -96,12 +101,19 @@ internal static class ProjectVerb
 
     private static string Sentence(ProjectionRecord projection)
     {
-        string counts = string.Join(", ", projection.Rows.GroupBy(row => row.Modality).OrderBy(group => group.Key).Select(group => $"{group.Count()} {EnumText.Of(group.Key)}"));
+        string counts = string.Join(
+            ", ",
+            projection.Rows.GroupBy(row => row.Modality)
+                .OrderBy(group => group.Key)
+                .Select(group => $"{group.Count()} {EnumText.Of(group.Key)}"));
         string quality = projection.Method == ProjectionMethod.Tsne
-            ? string.Create(CultureInfo.InvariantCulture, $"perplexity {projection.Perplexity:0.##}, KL divergence {projection.KullbackLeiblerLoss:0.000}")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"perplexity {projection.Perplexity:0.##}, KL divergence {projection.KullbackLeiblerLoss:0.000}")
             : string.Create(CultureInfo.InvariantCulture, $"{projection.ExplainedVarianceRatio:0.0%} of the variance");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{EnumText.Of(projection.Method)} of {counts} rows of {projection.Rows.Select(row => row.Identity).Distinct().Count()} identities: {quality}, trustworthiness {projection.TrustworthinessScore:0.000} (random layout 0.5)");
+            $"{EnumText.Of(projection.Method)} of {counts} rows of {projection.Rows.Select(row => row.Identity).Distinct().Count()} "
+            + $"identities: {quality}, trustworthiness {projection.TrustworthinessScore:0.000} (random layout 0.5)");
     }
 }

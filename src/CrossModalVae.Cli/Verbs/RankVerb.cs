@@ -14,19 +14,37 @@ internal static class RankVerb
     {
         Option<string> embeddings = Options.Embeddings();
         Option<string?> query = new("--query") { Description = "The clip that asks, as IDENTITY/CLIP.", HelpName = "CLIP" };
-        Option<string?> person = new("--query-identity") { Description = "Instead of a clip: all clips of a person ask together.", HelpName = "IDENTITY" };
-        Option<ProbeCombination?> combine = Options.Choice<ProbeCombination>("--combine", "How the clips of --query-identity ask together. Default mean-embedding.");
-        Option<string?> gallery = new("--gallery") { Description = "Rank this gallery folder instead of the other modality's rows of --embeddings.", HelpName = "DIR" };
-        Option<RetrievalDirection?> direction = Options.Choice<RetrievalDirection>("--direction", "Which modality asks. Default voice-to-face.");
+        Option<string?> person = new("--query-identity")
+        {
+            Description = "Instead of a clip: all clips of a person ask together.",
+            HelpName = "IDENTITY",
+        };
+        Option<ProbeCombination?> combine = Options.Choice<ProbeCombination>(
+            "--combine", "How the clips of --query-identity ask together. Default mean-embedding.");
+        Option<string?> gallery = new("--gallery")
+        {
+            Description = "Rank this gallery folder instead of the other modality's rows of --embeddings.",
+            HelpName = "DIR",
+        };
+        Option<RetrievalDirection?> direction = Options.Choice<RetrievalDirection>(
+            "--direction", "Which modality asks. Default voice-to-face.");
         Option<int> count = Options.Count("--k", "How many matches to list.", 10, 1);
         Scoring scoring = new();
         Option<RankingMetric?> metric = Options.Choice<RankingMetric>("--metric", "What nearness means. Default cosine.");
         Filters filters = new();
-        Option<string?> calibration = new("--calibration") { Description = "What 'cmvae calibrate' wrote: adds the probability that it is the same person.", HelpName = "FILE" };
+        Option<string?> calibration = new("--calibration")
+        {
+            Description = "What 'cmvae calibrate' wrote: adds the probability that it is the same person.",
+            HelpName = "FILE",
+        };
         Option<double?> prior = Prior("How probable a match is before anything is compared. Default: what the calibration says.");
         Option<string?> output = new("--out") { Description = "Also write the ranking to a file (JSON).", HelpName = "FILE" };
         Option<string?> pictures = Options.Pictures("the probe and the faces of its matches (needs --manifest)");
-        Option<string?> manifest = new("--manifest") { Description = "The corpus of the embeddings, for the faces of --pictures.", HelpName = "FILE" };
+        Option<string?> manifest = new("--manifest")
+        {
+            Description = "The corpus of the embeddings, for the faces of --pictures.",
+            HelpName = "FILE",
+        };
         Option<bool> json = Options.Json();
 
         var command = new Command("rank", "Rank the other modality's clips, or people, by nearness to a voice or a face.")
@@ -39,7 +57,9 @@ internal static class RankVerb
         {
             if (result.GetValue(pictures) is not null && result.GetValue(manifest) is null)
             {
-                result.AddError("--pictures is given without --manifest; name the manifest that the embeddings were made from, it says where the faces are.");
+                result.AddError(
+                    "--pictures is given without --manifest; name the manifest that the embeddings "
+                    + "were made from, it says where the faces are.");
             }
 
             if (result.GetValue(query) is null == result.GetValue(person) is null)
@@ -95,7 +115,8 @@ internal static class RankVerb
                 {
                     Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
                     string clip = ranking.Query.Clip ?? GalleryRanking.FirstClip(options);
-                    RankingPictures.Write(corpus, way, [(new ClipKey(ranking.Query.Identity, clip), ranking.Matches)], ranking.GalleryCount, folder);
+                    RankingPictures.Write(
+                        corpus, way, [(new ClipKey(ranking.Query.Identity, clip), ranking.Matches)], ranking.GalleryCount, folder);
                 }
 
                 if (parsed.GetValue(json))
@@ -113,13 +134,17 @@ internal static class RankVerb
         return command;
     }
 
-    internal static Option<double?> Prior(string what) => Options.Checked(new Option<double?>("--prior") { Description = what, HelpName = "P" }, value =>
-        value is null or (> 0 and < 1) ? null : $"--prior is {value.Value.ToString(CultureInfo.InvariantCulture)}; must be > 0 and < 1.");
+    internal static Option<double?> Prior(string what) =>
+        Options.Checked(new Option<double?>("--prior") { Description = what, HelpName = "P" }, value =>
+            value is null or (> 0 and < 1)
+                ? null
+                : $"--prior is {value.Value.ToString(CultureInfo.InvariantCulture)}; must be > 0 and < 1.");
 
     /// <summary>Whether clips or identities are scored, and how: the same options for <c>rank</c> and <c>calibrate</c>.</summary>
     internal sealed class Scoring
     {
-        private readonly Option<RankedUnit?> _by = Options.Choice<RankedUnit>("--by", "What is scored: clips, or identities by all their clips. Default clip.");
+        private readonly Option<RankedUnit?> _by = Options.Choice<RankedUnit>(
+            "--by", "What is scored: clips, or identities by all their clips. Default clip.");
         private readonly Option<IdentityScore?> _aggregate = Options.Choice<IdentityScore>(
             "--aggregate", "With --by identity, its score: its best clip's, the mean of all, or the mean of its --top best. Default best.");
 
@@ -165,10 +190,23 @@ internal static class RankVerb
     {
         private readonly Option<string?> _gender = new("--gender") { Description = "Only rows of this gender.", HelpName = "m|f" };
         private readonly Option<CorpusSplit?> _split = Options.Choice<CorpusSplit>("--split", "Only rows of this split.");
-        private readonly Option<string?> _nationality = new("--nationality") { Description = "Only rows of this nationality, as the corpus spells it.", HelpName = "NAME" };
-        private readonly Option<double?> _leastAge = new("--least-age") { Description = "Only rows of at least this age.", HelpName = "YEARS" };
-        private readonly Option<double?> _largestAge = new("--largest-age") { Description = "Only rows of at most this age.", HelpName = "YEARS" };
-        private readonly Option<QueryExclusion?> _exclude = Options.Choice<QueryExclusion>("--exclude", "Leave out the query's own clip, or its whole video. Default none.");
+        private readonly Option<string?> _nationality = new("--nationality")
+        {
+            Description = "Only rows of this nationality, as the corpus spells it.",
+            HelpName = "NAME",
+        };
+        private readonly Option<double?> _leastAge = new("--least-age")
+        {
+            Description = "Only rows of at least this age.",
+            HelpName = "YEARS",
+        };
+        private readonly Option<double?> _largestAge = new("--largest-age")
+        {
+            Description = "Only rows of at most this age.",
+            HelpName = "YEARS",
+        };
+        private readonly Option<QueryExclusion?> _exclude = Options.Choice<QueryExclusion>(
+            "--exclude", "Leave out the query's own clip, or its whole video. Default none.");
 
         internal void AddTo(Command command)
         {

@@ -61,8 +61,11 @@ internal static class TrainVerb
                     return CommandLine.Done;
                 }
 
-                string auc = result.Best.ValidationAuc is double score ? string.Create(CultureInfo.InvariantCulture, $", validation AUC {score:0.000} (chance 0.5)") : "";
-                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run}: kept epoch {result.BestEpoch} of {result.Log.Count}{auc}"));
+                string auc = result.Best.ValidationAuc is double score
+                    ? string.Create(CultureInfo.InvariantCulture, $", validation AUC {score:0.000} (chance 0.5)")
+                    : "";
+                writer.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{run}: kept epoch {result.BestEpoch} of {result.Log.Count}{auc}"));
                 return CommandLine.Done;
             },
             CancellationToken.None));

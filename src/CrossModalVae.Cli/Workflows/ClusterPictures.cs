@@ -13,7 +13,8 @@ internal static class ClusterPictures
     /// <param name="folder">Where to.</param>
     /// <param name="prefix">What file names begin with.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    internal static void Write(EmbeddingSet rows, ClusteringOptions options, string folder, string prefix, CancellationToken cancellationToken)
+    internal static void Write(
+        EmbeddingSet rows, ClusteringOptions options, string folder, string prefix, CancellationToken cancellationToken)
     {
         if (options.Eps is not double eps)
         {

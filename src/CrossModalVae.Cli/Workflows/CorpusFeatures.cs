@@ -11,7 +11,13 @@ internal static class CorpusFeatures
 {
     /// <summary>Gets the features of all but the test split and makes the splits of them.</summary>
     internal static (FeatureTable Train, FeatureTable Validation) ForTraining(
-        Manifest manifest, Recipe recipe, AugmentationSources sources, string? store, long? seed, TextWriter error, CancellationToken cancellationToken)
+        Manifest manifest,
+        Recipe recipe,
+        AugmentationSources sources,
+        string? store,
+        long? seed,
+        TextWriter error,
+        CancellationToken cancellationToken)
     {
         using FeatureStore? features = store is null ? null : FeatureStore.Open(store);
         FeatureTable table = Get(manifest, recipe, features, clip => clip.Split != CorpusSplit.Test, error, cancellationToken);
@@ -19,8 +25,9 @@ internal static class CorpusFeatures
     }
 
     /// <summary>
-    /// The training and validation splits of features that are there already; where the manifest has no validation split, a share of the training identities
-    /// becomes one. Only then, and only for those that are trained on, come the recipe's augmented views, so that nobody who is validated on is heard in a babble.
+    /// The training and validation splits of features that are there already; where the manifest has no validation split, a share of the
+    /// training identities becomes one. Only then, and only for those that are trained on, come the recipe's augmented views, so that
+    /// nobody who is validated on is heard in a babble.
     /// </summary>
     internal static (FeatureTable Train, FeatureTable Validation) Split(
         FeatureTable table,
@@ -44,7 +51,13 @@ internal static class CorpusFeatures
     }
 
     private static FeatureTable Augment(
-        Manifest manifest, Recipe recipe, AugmentationSources sources, FeatureStore? store, FeatureTable train, TextWriter error, CancellationToken cancellationToken)
+        Manifest manifest,
+        Recipe recipe,
+        AugmentationSources sources,
+        FeatureStore? store,
+        FeatureTable train,
+        TextWriter error,
+        CancellationToken cancellationToken)
     {
         if (recipe.Augmentation is null)
         {
@@ -61,9 +74,17 @@ internal static class CorpusFeatures
         return extractor.Augment(manifest, train, progress, cancellationToken);
     }
 
-    /// <summary>Features of the clips that satisfy a condition: read from a store where one is named, else computed. Refuses first what could teach nothing.</summary>
+    /// <summary>
+    /// Features of the clips that satisfy a condition: read from a store where one is named, else
+    /// computed. Refuses first what could teach nothing.
+    /// </summary>
     internal static FeatureTable Get(
-        Manifest manifest, Recipe recipe, FeatureStore? store, Func<Clip, bool> condition, TextWriter error, CancellationToken cancellationToken)
+        Manifest manifest,
+        Recipe recipe,
+        FeatureStore? store,
+        Func<Clip, bool> condition,
+        TextWriter error,
+        CancellationToken cancellationToken)
     {
         CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
         FeatureGuard.RequireInformativeOrder(recipe.Voice);

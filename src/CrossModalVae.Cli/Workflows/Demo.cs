@@ -19,8 +19,8 @@ using CrossModalVae.Training;
 namespace CrossModalVae.Cli.Workflows;
 
 /// <summary>
-/// The whole way with one command: corpus, training, export, embeddings, clusters, rankings, evaluation; the baselines beside it; and the same steps
-/// on real clips. Every step is the one that its own verb takes.
+/// The whole way with one command: corpus, training, export, embeddings, clusters, rankings, evaluation; the baselines beside it; and the
+/// same steps on real clips. Every step is the one that its own verb takes.
 /// </summary>
 internal sealed class Demo(DemoOptions options, TextWriter error, CancellationToken cancellationToken)
 {
@@ -79,7 +79,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             Report = report,
             Model = new DemoRow(evaluation.VoiceToFace, evaluation.FaceToVoice),
             Ceiling = new DemoRow(
-                evaluation.Find(SystemKind.Ceiling, RetrievalDirection.VoiceToFace)!, evaluation.Find(SystemKind.Ceiling, RetrievalDirection.FaceToVoice)!),
+                evaluation.Find(SystemKind.Ceiling, RetrievalDirection.VoiceToFace)!,
+                evaluation.Find(SystemKind.Ceiling, RetrievalDirection.FaceToVoice)!),
             Seconds = watch.Elapsed.TotalSeconds,
             RealClips = real,
         };
@@ -88,7 +89,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     }
 
     /// <summary>A recipe that ships beside this program.</summary>
-    internal static Recipe ShippedRecipe(string name) => RecipeReader.Read(Path.Combine(AppContext.BaseDirectory, "pipelines", $"{name}.json"));
+    internal static Recipe ShippedRecipe(string name) =>
+        RecipeReader.Read(Path.Combine(AppContext.BaseDirectory, "pipelines", $"{name}.json"));
 
     internal static void WriteClusters(
         EmbeddingSet embeddings, Recipe recipe, string file, string pictureFolder, string prefix, CancellationToken cancellationToken)
@@ -137,13 +139,18 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     {
         EmbeddingSet rows = embeddings.Where(row => row.Modality != Modality.Joint);
         var standard = new TSneOptions();
-        var layout = new TSneOptions { Metric = recipe.Ranking.Metric.ToDistance(), Perplexity = Math.Min(standard.Perplexity, rows.Count / 3.0) };
+        var layout = new TSneOptions
+        {
+            Metric = recipe.Ranking.Metric.ToDistance(),
+            Perplexity = Math.Min(standard.Perplexity, rows.Count / 3.0),
+        };
         ManifoldPictures.Write(Projector.Tsne(rows, layout, cancellationToken: cancellationToken), In(PictureFolder), "demo-");
     }
 
     private string Description => string.Create(
         CultureInfo.InvariantCulture,
-        $"the training split of the synthetic corpus of {options.Corpus.Identities} identities x {options.Corpus.ClipsPerIdentity} clips, seed {options.Corpus.Seed} (cmvae corpus synth)");
+        $"the training split of the synthetic corpus of {options.Corpus.Identities} identities x {options.Corpus.ClipsPerIdentity} clips, "
+        + $"seed {options.Corpus.Seed} (cmvae corpus synth)");
 
     private EmbeddingSet TrainAndEmbed(string name, Manifest corpus, FeatureTable features, bool stopOnCollapse, out Recipe used)
     {
@@ -158,14 +165,30 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
 
         (FeatureTable train, FeatureTable validation) = CorpusFeatures.Split(
             features, corpus, recipe, AugmentationSources.Generated, store: null, seed: null, error, cancellationToken);
-        var trainer = new TrainerOptions { Device = options.Device, Epochs = options.Epochs, Resume = stopped, StopOnCollapse = stopOnCollapse };
+        var trainer = new TrainerOptions
+        {
+            Device = options.Device,
+            Epochs = options.Epochs,
+            Resume = stopped,
+            StopOnCollapse = stopOnCollapse,
+        };
         used = TrainingRun.Run(recipe, train, validation, run, trainer, error, cancellationToken).Recipe;
 
         string model = In($"{name}-model");
         Export.Run(run, model, Description, Licence, Export.NoScores, cancellationToken);
         using PipelineBundle bundle = PipelineBundle.Load(model);
         return Embedding.Run(
-            bundle, corpus, features: null, CorpusSplit.Test, [Modality.Voice, Modality.Face, Modality.Joint], EmbeddingParts.None, Shard.Whole, In($"{name}-embeddings"), resume: false, error, cancellationToken);
+            bundle,
+            corpus,
+            features: null,
+            CorpusSplit.Test,
+            [Modality.Voice, Modality.Face, Modality.Joint],
+            EmbeddingParts.None,
+            Shard.Whole,
+            In($"{name}-embeddings"),
+            resume: false,
+            error,
+            cancellationToken);
     }
 
     private static Dictionary<string, double> Scores(EvaluationReport evaluation) => new()
@@ -196,7 +219,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         string file = In("options.txt");
         string now = string.Create(
             CultureInfo.InvariantCulture,
-            $"identities {options.Corpus.Identities}, clips per identity {options.Corpus.ClipsPerIdentity}, seed {options.Corpus.Seed}, epochs {options.Epochs?.ToString(CultureInfo.InvariantCulture) ?? "of the recipes"}");
+            $"identities {options.Corpus.Identities}, clips per identity {options.Corpus.ClipsPerIdentity}, seed {options.Corpus.Seed}, "
+            + $"epochs {options.Epochs?.ToString(CultureInfo.InvariantCulture) ?? "of the recipes"}");
         if (File.Exists(file) && File.ReadAllText(file) is string before && before != now)
         {
             throw new UserErrorException(

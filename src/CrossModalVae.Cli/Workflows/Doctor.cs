@@ -12,8 +12,11 @@ internal static class Doctor
 {
     internal static IEnumerable<(string Name, string Finding)> Examine()
     {
-        yield return ("runtime", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} processors");
-        yield return ("libtorch", $"{torch.get_num_threads()} threads, {(torch.cuda.is_available() ? $"{torch.cuda.device_count()} CUDA devices" : "no CUDA: training runs on the CPU")}");
+        yield return (
+            "runtime",
+            $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} processors");
+        yield return ("libtorch", $"{torch.get_num_threads()} threads, "
+            + $"{(torch.cuda.is_available() ? $"{torch.cuda.device_count()} CUDA devices" : "no CUDA: training runs on the CPU")}");
         yield return ("libLibTorchSharp", LibTorchSharp());
         string[] providers = OrtEnv.Instance().GetAvailableProviders();
         yield return ("ONNX Runtime", $"{OrtEnv.Instance().GetVersionString()}, {string.Join(", ", providers)}");

@@ -12,9 +12,9 @@ using CrossModalVae.Pipelines;
 namespace CrossModalVae.Cli.Workflows;
 
 /// <summary>
-/// What an embedding run computes, told by hashes in files named <see cref="FileName"/>: the folder of parts says the model, the options and
-/// every field of the clips' manifest lines; each part says size and time of the files that it was computed from; and the finished folder
-/// says all of that and what was written. So a run goes on, or is known to be done, for the same inputs only.
+/// What an embedding run computes, told by hashes in files named <see cref="FileName"/>: the folder of parts says the model, the options
+/// and every field of the clips' manifest lines; each part says size and time of the files that it was computed from; and the finished
+/// folder says all of that and what was written. So a run goes on, or is known to be done, for the same inputs only.
 /// </summary>
 internal sealed class EmbeddingJob
 {

@@ -29,7 +29,8 @@ internal static class EmbeddingSteps
     internal static IReadOnlyList<RankedMatch> Rank(EmbeddingSet embeddings, int query, EmbeddingSet gallery, RankingOptions options)
     {
         var ml = new MLContext();
-        IDataView row = ml.Data.LoadFromEmbeddings(new EmbeddingSet(embeddings[query].ToArray(), embeddings.Dimension, [embeddings.Rows[query]]));
+        IDataView row = ml.Data.LoadFromEmbeddings(
+            new EmbeddingSet(embeddings[query].ToArray(), embeddings.Dimension, [embeddings.Rows[query]]));
         var columns = new GalleryRankingColumns();
         IDataView ranked = ml.Transforms
             .RankAgainstGallery(CrossModalCatalog.EmbeddingColumn, gallery, options, columns)

@@ -4,7 +4,9 @@ using CrossModalVae.Pictures;
 
 namespace CrossModalVae.Cli.Workflows;
 
-/// <summary>The curves of an evaluation: roc, det and matching, each as SVG and PNG; of people whom training has met in files of their own.</summary>
+/// <summary>
+/// The curves of an evaluation: roc, det and matching, each as SVG and PNG; of people whom training has met in files of their own.
+/// </summary>
 internal static class EvaluationPictures
 {
     private static readonly SystemKind[] Drawn = [SystemKind.Model, SystemKind.Against, SystemKind.Linear, SystemKind.Ceiling];
@@ -13,7 +15,9 @@ internal static class EvaluationPictures
     {
         foreach (PopulationScores population in report.Populations)
         {
-            string own = population.Population == Population.SeenHeard && report.Populations.Count > 1 ? $"{prefix}{EnumText.Of(population.Population)}-" : prefix;
+            string own = population.Population == Population.SeenHeard && report.Populations.Count > 1
+                ? $"{prefix}{EnumText.Of(population.Population)}-"
+                : prefix;
             Write(population, folder, own);
         }
     }
@@ -28,7 +32,8 @@ internal static class EvaluationPictures
         RocSeries[] trials = [.. systems.Select(system => new RocSeries(system.Name, system.Scores.Verification!))];
         RocPicture.Draw(trials).SaveBoth(folder, prefix + "roc");
         DetPicture.Draw(trials).SaveBoth(folder, prefix + "det");
-        MatchingPicture.Draw([.. systems.Select(system => new MatchingSeries(system.Name, Points(system.Scores)))]).SaveBoth(folder, prefix + "matching");
+        MatchingPicture.Draw([.. systems.Select(system => new MatchingSeries(system.Name, Points(system.Scores)))])
+            .SaveBoth(folder, prefix + "matching");
     }
 
     private static string Name(SystemKind kind, RetrievalDirection direction)
@@ -42,6 +47,7 @@ internal static class EvaluationPictures
         .. Enumerable.Range(EvaluationFigures.SmallestMatching, EvaluationFigures.LargestMatching - EvaluationFigures.SmallestMatching + 1)
             .Select(n => (Count: n, Accuracy: scores.MatchingAccuracy(n)))
             .Where(point => point.Accuracy is not null)
-            .Select(point => new MatchingPoint(point.Count, point.Accuracy!.Value, point.Accuracy.Interval?.Low, point.Accuracy.Interval?.High)),
+            .Select(point =>
+                new MatchingPoint(point.Count, point.Accuracy!.Value, point.Accuracy.Interval?.Low, point.Accuracy.Interval?.High)),
     ];
 }

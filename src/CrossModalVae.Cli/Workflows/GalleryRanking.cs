@@ -29,7 +29,8 @@ internal static class GalleryRanking
             : new Ranker(gallery, options.Metric);
         if (!ranker.Rows.Any(row => row.Modality == options.Answering))
         {
-            throw new InvalidDataException($"{options.Gallery ?? options.Embeddings}: has no {EnumText.Of(options.Answering)} rows to rank; expected some.");
+            throw new InvalidDataException(
+                $"{options.Gallery ?? options.Embeddings}: has no {EnumText.Of(options.Answering)} rows to rank; expected some.");
         }
 
         EmbeddingGuard.CheckDependence(asking, ranker);
@@ -55,7 +56,8 @@ internal static class GalleryRanking
 
     /// <summary>The first clip of those that ask together, for a picture of the person.</summary>
     internal static string FirstClip(GalleryRankingOptions options) =>
-        EmbeddingFile.Read(options.Embeddings).Rows.First(row => row.Modality == options.Asking && row.Identity == options.QueryIdentity).Clip;
+        EmbeddingFile.Read(options.Embeddings)
+            .Rows.First(row => row.Modality == options.Asking && row.Identity == options.QueryIdentity).Clip;
 
     private static EmbeddingSet Probes(EmbeddingSet asking, GalleryRankingOptions options)
     {
@@ -84,7 +86,8 @@ internal static class GalleryRanking
                 ?? names.FirstOrDefault(known => known.StartsWith(asked.Split('/')[0] + "/", StringComparison.Ordinal))
                 ?? names.FirstOrDefault();
             string example = near is null ? "" : $" such as '{near}'";
-            return new InvalidDataException($"{options.Embeddings}: has no {EnumText.Of(options.Asking)} row {what}; expected {expected}{example}.");
+            return new InvalidDataException(
+                $"{options.Embeddings}: has no {EnumText.Of(options.Asking)} row {what}; expected {expected}{example}.");
         }
 
         static string Name(EmbeddingRow row) => $"{row.Identity}/{row.Clip}";
@@ -101,7 +104,8 @@ internal static class GalleryRanking
         if (known > 0)
         {
             warnings.WriteLine(
-                $"cmvae: {known} of the people who ask or are listed are among those the calibration was fitted to; probabilities flatter them.");
+                $"cmvae: {known} of the people who ask or are listed are among those the calibration "
+                + "was fitted to; probabilities flatter them.");
         }
     }
 }

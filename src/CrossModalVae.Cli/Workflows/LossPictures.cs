@@ -20,7 +20,8 @@ internal static class LossPictures
             new LossCurve("validation AUC, chance 0.5", [], [.. log.Select(line => line.ValidationAuc)]),
         ];
         int? kept = log.LastOrDefault(line => line.Best)?.Epoch;
-        LossPicture.Draw([.. curves.Where(curve => curve.Train.Concat(curve.Validation).Any(value => value is not null))], kept).SaveBoth(run.FolderPath, "loss");
+        LossPicture.Draw([.. curves.Where(curve => curve.Train.Concat(curve.Validation).Any(value => value is not null))], kept)
+            .SaveBoth(run.FolderPath, "loss");
 
         LossCurve Term(string name, Func<LossTerms, double?> term) =>
             new(name, [.. log.Select(line => term(line.Train))], [.. log.Select(line => term(line.Validation))]);

@@ -15,7 +15,9 @@ namespace CrossModalVae.Cli.Workflows;
 /// <summary>Evaluates the splits of an embedding set, each by itself, beside what can be had for comparison.</summary>
 internal sealed class SplitEvaluation
 {
-    /// <summary>The split to score; null: test as people never met and, drawn from train, as many people met, as far as each is there.</summary>
+    /// <summary>
+    /// The split to score; null: test as people never met and, drawn from train, as many people met, as far as each is there.
+    /// </summary>
     public CorpusSplit? Split { get; init; }
 
     /// <summary>The corpus: for the ceiling, the linear baseline and the check of its splits.</summary>
@@ -45,7 +47,8 @@ internal sealed class SplitEvaluation
         if (own.Count == 0)
         {
             throw new InvalidDataException(
-                $"The embeddings have no row of the {(Split is CorpusSplit split ? EnumText.Of(split) : "test or train")} split; expected some (cmvae embed --split).");
+                $"The embeddings have no row of the {(Split is CorpusSplit split ? EnumText.Of(split) : "test or train")} split; "
+                + "expected some (cmvae embed --split).");
         }
 
         var others = new List<EvaluationSystem> { EvaluationSystem.Random(Protocol.Seed) };
@@ -66,11 +69,12 @@ internal sealed class SplitEvaluation
             others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Against, against, Metric));
         }
 
-        return Evaluator.Evaluate(own, new RankingOptions { Metric = Metric }, Clustering, Protocol, [.. others.OrderBy(other => other.Kind)], cancellationToken);
+        return Evaluator.Evaluate(
+            own, new RankingOptions { Metric = Metric }, Clustering, Protocol, [.. others.OrderBy(other => other.Kind)], cancellationToken);
     }
 
-    // The protocol is quadratic in clips and retrieval figures depend on the gallery's size, so of the people met in training as many are drawn as make
-    // the test split's number of clips.
+    // The protocol is quadratic in clips and retrieval figures depend on the gallery's size, so of the people met in training as many are
+    // drawn as make the test split's number of clips.
     private EmbeddingSet TestAndAsManyMet(EmbeddingSet embeddings)
     {
         int wanted = ClipsOf(row => row.Split == CorpusSplit.Test).Sum(person => person.Value);
@@ -88,11 +92,14 @@ internal sealed class SplitEvaluation
             drawn.Add(people[drawn.Count]);
         }
 
-        Error.WriteLine($"seen-heard: {drawn.Count} of the {people.Length} people of the training split, drawn by the seed to have as many clips as the test split; --split train scores all.");
+        Error.WriteLine(
+            $"seen-heard: {drawn.Count} of the {people.Length} people of the training split, drawn by the seed to have as many clips "
+            + "as the test split; --split train scores all.");
         return embeddings.Where(row => row.Split == CorpusSplit.Test || drawn.Contains(row.Identity));
 
         Dictionary<string, int> ClipsOf(Func<EmbeddingRow, bool> chosen) =>
-            embeddings.Rows.Where(chosen).DistinctBy(row => (row.Identity, row.Clip)).CountBy(row => row.Identity).ToDictionary(StringComparer.Ordinal);
+            embeddings.Rows.Where(chosen).DistinctBy(row => (row.Identity, row.Clip)).CountBy(row => row.Identity).ToDictionary(
+                StringComparer.Ordinal);
     }
 
     private void AddOfCorpus(Manifest manifest, List<EvaluationSystem> others, CancellationToken cancellationToken)
@@ -108,7 +115,9 @@ internal sealed class SplitEvaluation
             using FeatureStore? store = Features is null ? null : FeatureStore.Open(Features);
             FeatureTable all = CorpusFeatures.Get(manifest, RecipeReader.Read(Recipe), store, _ => true, Error, cancellationToken);
             LinearBaseline linear = LinearBaseline.Fit(
-                all.Where(clip => clip.Split == CorpusSplit.Train), all.Where(clip => clip.Split == CorpusSplit.Validation), cancellationToken);
+                all.Where(clip => clip.Split == CorpusSplit.Train),
+                all.Where(clip => clip.Split == CorpusSplit.Validation),
+                cancellationToken);
             others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Linear, linear.Embed(all), RankingMetric.Cosine));
         }
     }

@@ -22,7 +22,12 @@ internal sealed class ClipRow
     [ColumnName("face_boxes")]
     public float[] FaceBoxes { get; set; } = [];
 
-    public static BundleColumns Columns { get; } = new() { StartSeconds = "start_s", DurationSeconds = "duration_s", FaceBoxes = "face_boxes" };
+    public static BundleColumns Columns { get; } = new()
+    {
+        StartSeconds = "start_s",
+        DurationSeconds = "duration_s",
+        FaceBoxes = "face_boxes",
+    };
 
     public static ClipRow From(Manifest manifest, Clip clip) => new()
     {

@@ -39,7 +39,8 @@ internal sealed class ManifestEmbedder
     {
         var ml = new MLContext();
         IDataView view = ml.Data.LoadFromEnumerable(
-            Rows((_, clip) => FeatureRow.From(features, clip), progress, cancellationToken), FeatureRow.Definition(features.VoiceLength, features.FaceLength));
+            Rows((_, clip) => FeatureRow.From(features, clip), progress, cancellationToken),
+            FeatureRow.Definition(features.VoiceLength, features.FaceLength));
         return Gather(_bundle.CreateFeaturePipeline(ml).Fit(view).Transform(view));
     }
 

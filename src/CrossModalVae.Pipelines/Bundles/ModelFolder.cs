@@ -16,7 +16,8 @@ internal static class ModelFolder
         if (!card.Files.Any(entry => entry.File == file))
         {
             throw new InvalidDataException(
-                $"{Path.Combine(folder, ModelCard.FileName)}: names no '{file}'; has: {string.Join(", ", card.Files.Select(entry => entry.File))}.");
+                $"{Path.Combine(folder, ModelCard.FileName)}: names no '{file}'; "
+                + $"has: {string.Join(", ", card.Files.Select(entry => entry.File))}.");
         }
 
         string path = Path.Combine(folder, file);

@@ -36,7 +36,8 @@ public sealed class DbscanTransformer : CrossModalTransformer
             _buffer.CopyTo(_points.Row(slot));
         }
 
-        public override void Compute(int first, int count) => Parallel.For(first, first + count, slot => _labels.Values[slot] = clusters.Label(_points.Row(slot)));
+        public override void Compute(int first, int count) =>
+            Parallel.For(first, first + count, slot => _labels.Values[slot] = clusters.Label(_points.Row(slot)));
 
         public override BlockColumn Output(int index) => _labels;
     }

@@ -7,7 +7,9 @@ using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Pipelines;
 
-/// <summary>The clusters of fitted points, and the cluster of any other point: that of the nearest core point within eps, else noise.</summary>
+/// <summary>
+/// The clusters of fitted points, and the cluster of any other point: that of the nearest core point within eps, else noise.
+/// </summary>
 internal sealed class FittedClusters
 {
     private readonly FittedRows _rows;

@@ -9,7 +9,8 @@ namespace CrossModalVae.Pipelines;
 /// <list type="table">
 /// <item><term>Learns from data</term><description>yes: the rows it is fitted on are read once and kept</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single&gt; of known length</description></item>
-/// <item><term>Output</term><description>Int32, clusters from 0, -1 is noise; Single, membership probability; Single, outlier score</description></item>
+/// <item><term>Output</term><description>Int32, clusters from 0, -1 is noise; Single, membership probability;
+/// Single, outlier score</description></item>
 /// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
 /// </list>
 /// Rows with a missing value (NaN) belong to no cluster: probability 0, outlier score 1.
@@ -18,7 +19,8 @@ public sealed class HdbscanEstimator : CrossModalEstimator<HdbscanTransformer>
 {
     private readonly HdbscanOptions _options;
 
-    internal HdbscanEstimator(string outputColumn, string probabilityColumn, string outlierScoreColumn, string inputColumn, HdbscanOptions options)
+    internal HdbscanEstimator(
+        string outputColumn, string probabilityColumn, string outlierScoreColumn, string inputColumn, HdbscanOptions options)
         : base(
             new MLContext().Transforms,
             [new InputColumn(inputColumn, "features of Hdbscan", InputKind.FloatVector)],

@@ -13,14 +13,17 @@ public sealed class HdbscanTransformer : CrossModalTransformer
 {
     private readonly FittedRows _rows;
 
-    internal HdbscanTransformer(IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, FittedRows rows, HdbscanResult result)
+    internal HdbscanTransformer(
+        IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, FittedRows rows, HdbscanResult result)
         : base([inputs[0] with { Length = rows.Dimension }], outputs)
     {
         _rows = rows;
         Result = result;
     }
 
-    /// <summary>Labels, probabilities and outlier scores of the rows it was fitted on, in their order, rows with a missing value left out.</summary>
+    /// <summary>
+    /// Labels, probabilities and outlier scores of the rows it was fitted on, in their order, rows with a missing value left out.
+    /// </summary>
     public HdbscanResult Result { get; }
 
     internal override int BlockSize => 1024; // a block is one search over the fitted rows
@@ -63,7 +66,8 @@ public sealed class HdbscanTransformer : CrossModalTransformer
 
             if (asked.Count > 0)
             {
-                HdbscanPrediction predicted = result.Predict([.. asked.SelectMany(slot => _points.Row(slot).ToArray())], asked.Count); // [asked, dimension]
+                HdbscanPrediction predicted = result.Predict(
+                    [.. asked.SelectMany(slot => _points.Row(slot).ToArray())], asked.Count); // [asked, dimension]
                 for (int i = 0; i < asked.Count; i++)
                 {
                     Set(asked[i], predicted.Labels[i], predicted.Probabilities[i], predicted.OutlierScores[i]);

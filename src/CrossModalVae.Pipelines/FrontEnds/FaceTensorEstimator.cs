@@ -8,12 +8,14 @@ namespace CrossModalVae.Pipelines;
 /// Paths of a clip's jpg frames to face features, the face front end of a recipe as an ML.NET step.
 /// <list type="table">
 /// <item><term>Learns from data</term><description>no</description></item>
-/// <item><term>Input</term><description>String (one frame) or Vector&lt;String&gt; (the clip's frames); optionally Vector&lt;Single&gt; of any length (their boxes)</description></item>
+/// <item><term>Input</term><description>String (one frame) or Vector&lt;String&gt; (the clip's frames); optionally Vector&lt;Single&gt; of
+/// any length (their boxes)</description></item>
 /// <item><term>Output</term><description>Vector&lt;Single, F&gt;, F = <see cref="FaceFrontEnd.FeatureCount"/></description></item>
 /// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
 /// </list>
-/// Boxes are four numbers a frame, left, top, width and height in pixels of the upright picture (<see cref="FaceBox"/>), all NaN where the whole frame is
-/// taken; a row without numbers takes all its frames whole. Empty paths are skipped, with their boxes; a row without any path is a missing face and gives a vector of NaN, ML.NET's missing value.
+/// Boxes are four numbers a frame, left, top, width and height in pixels of the upright picture (<see cref="FaceBox"/>), all NaN where the
+/// whole frame is taken; a row without numbers takes all its frames whole. Empty paths are skipped, with their boxes; a row without any
+/// path is a missing face and gives a vector of NaN, ML.NET's missing value.
 /// </summary>
 public sealed class FaceTensorEstimator : CrossModalEstimator<FaceTensorTransformer>
 {

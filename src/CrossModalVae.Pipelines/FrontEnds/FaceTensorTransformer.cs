@@ -13,7 +13,8 @@ public sealed class FaceTensorTransformer : CrossModalTransformer
     private readonly FaceFrontEnd _frontEnd;
     private readonly string? _folder;
 
-    internal FaceTensorTransformer(IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, FaceFrontEnd frontEnd, string? folder)
+    internal FaceTensorTransformer(
+        IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, FaceFrontEnd frontEnd, string? folder)
         : base(inputs, outputs)
     {
         _frontEnd = frontEnd;
@@ -47,7 +48,8 @@ public sealed class FaceTensorTransformer : CrossModalTransformer
             return values.Length % 4 == 0
                 ? [.. values.Chunk(4).Select(box => Box(column.Name, box))]
                 : throw new InvalidDataException(
-                    $"Column '{column.Name}' (face boxes of FaceTensor) has {values.Length} numbers; expected four a frame: left, top, width, height.");
+                    $"Column '{column.Name}' (face boxes of FaceTensor) has {values.Length} numbers; "
+                    + "expected four a frame: left, top, width, height.");
         };
     }
 
@@ -61,7 +63,8 @@ public sealed class FaceTensorTransformer : CrossModalTransformer
         return box.All(value => float.IsInteger(value) && Math.Abs(value) <= FaceImage.LargestPixelCount)
             ? new FaceBox((int)box[0], (int)box[1], (int)box[2], (int)box[3])
             : throw new InvalidDataException(
-                $"Column '{column}' (face boxes of FaceTensor) has the box [{string.Join(", ", box.Select(value => value.ToString(CultureInfo.InvariantCulture)))}]; "
+                $"Column '{column}' (face boxes of FaceTensor) has the box "
+                + $"[{string.Join(", ", box.Select(value => value.ToString(CultureInfo.InvariantCulture)))}]; "
                 + "expected whole pixels, or four NaN for the whole frame.");
     }
 
@@ -92,7 +95,8 @@ public sealed class FaceTensorTransformer : CrossModalTransformer
         if (boxes.Length > 0 && boxes.Length != paths.Length)
         {
             throw new InvalidDataException(
-                $"Column '{Inputs[1].Name}' (face boxes of FaceTensor) has {boxes.Length} boxes for {paths.Length} frames; expected one a frame, or none.");
+                $"Column '{Inputs[1].Name}' (face boxes of FaceTensor) has {boxes.Length} boxes for {paths.Length} frames; "
+                + "expected one a frame, or none.");
         }
 
         int[] present = [.. Enumerable.Range(0, paths.Length).Where(i => paths[i].Length > 0)];

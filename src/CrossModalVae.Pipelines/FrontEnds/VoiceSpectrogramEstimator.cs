@@ -12,7 +12,8 @@ namespace CrossModalVae.Pipelines;
 /// <item><term>Output</term><description>Vector&lt;Single, F&gt;, F = <see cref="VoiceFrontEnd.FeatureCount"/></description></item>
 /// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
 /// </list>
-/// An empty path is a missing voice and gives a vector of NaN, ML.NET's missing value; every later step of this library hands it on as missing.
+/// An empty path is a missing voice and gives a vector of NaN, ML.NET's missing value; every later
+/// step of this library hands it on as missing.
 /// </summary>
 public sealed class VoiceSpectrogramEstimator : CrossModalEstimator<VoiceSpectrogramTransformer>
 {

@@ -9,7 +9,8 @@ internal sealed class ActiveColumns
     private readonly DataViewSchema _input;
     private readonly bool[] _active;
 
-    public ActiveColumns(CrossModalTransformer transformer, DataViewSchema input, DataViewSchema output, IEnumerable<DataViewSchema.Column> needed)
+    public ActiveColumns(
+        CrossModalTransformer transformer, DataViewSchema input, DataViewSchema output, IEnumerable<DataViewSchema.Column> needed)
     {
         _transformer = transformer;
         _input = input;

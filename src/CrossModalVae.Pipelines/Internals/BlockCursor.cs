@@ -5,8 +5,8 @@ using Microsoft.ML.Data;
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>
-/// Reads a block of the input, computes it, and hands its rows out in order. Where the transformer asks for more blocks than one, the next ones
-/// are read by the caller's thread, as the input demands, and computed by helpers too while the rows of this one are handed out.
+/// Reads a block of the input, computes it, and hands its rows out in order. Where the transformer asks for more blocks than one, the next
+/// ones are read by the caller's thread, as the input demands, and computed by helpers too while the rows of this one are handed out.
 /// </summary>
 internal sealed class BlockCursor : DataViewRowCursor
 {

@@ -2,7 +2,9 @@ using Microsoft.ML;
 
 namespace CrossModalVae.Pipelines.Internals;
 
-/// <summary>A data view with a step's columns added, computed block by block while a cursor runs over it: lazy, in row order, bounded memory.</summary>
+/// <summary>
+/// A data view with a step's columns added, computed block by block while a cursor runs over it: lazy, in row order, bounded memory.
+/// </summary>
 internal sealed class BlockDataView(CrossModalTransformer transformer, IDataView input) : IDataView
 {
     public DataViewSchema Schema { get; } = transformer.GetOutputSchema(input.Schema);

@@ -1,6 +1,8 @@
 namespace CrossModalVae.Pipelines.Internals;
 
-/// <summary>What a step computes: it reads rows of the input into slots, then computes all of them at once. One kernel serves one cursor.</summary>
+/// <summary>
+/// What a step computes: it reads rows of the input into slots, then computes all of them at once. One kernel serves one cursor.
+/// </summary>
 internal abstract class BlockKernel : IDisposable
 {
     /// <summary>Reads the input's current row.</summary>
@@ -8,8 +10,8 @@ internal abstract class BlockKernel : IDisposable
     public abstract void Read(int slot);
 
     /// <summary>
-    /// Computes the outputs of slots first .. first + count - 1. Where the transformer has several blocks in flight, other threads compute or read
-    /// other blocks at that time.
+    /// Computes the outputs of slots first .. first + count - 1. Where the transformer has several blocks in flight, other threads compute
+    /// or read other blocks at that time.
     /// </summary>
     /// <param name="first">A block's first slot.</param>
     /// <param name="count">Rows read, at least 1.</param>

@@ -9,7 +9,9 @@ internal sealed class BlockPosition
     /// <exception cref="InvalidOperationException">The cursor stands at no row.</exception>
     public int Slot
     {
-        get => _slot >= 0 ? _slot : throw new InvalidOperationException("The cursor is not at a row; call MoveNext first and stop where it is false.");
+        get => _slot >= 0
+            ? _slot
+            : throw new InvalidOperationException("The cursor is not at a row; call MoveNext first and stop where it is false.");
         set => _slot = value;
     }
 

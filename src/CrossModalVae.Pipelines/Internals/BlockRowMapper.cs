@@ -16,7 +16,8 @@ internal sealed class BlockRowMapper(CrossModalTransformer transformer, DataView
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
         new MappedRow(transformer, input, OutputSchema, new ActiveColumns(transformer, InputSchema, OutputSchema, activeColumns));
 
-    private sealed class MappedRow(CrossModalTransformer transformer, DataViewRow source, DataViewSchema schema, ActiveColumns active) : DataViewRow
+    private sealed class MappedRow(
+        CrossModalTransformer transformer, DataViewRow source, DataViewSchema schema, ActiveColumns active) : DataViewRow
     {
         private readonly BlockKernel? _kernel = active.AnyAdded ? transformer.CreateKernel(source, 1) : null;
         private readonly BlockPosition _first = new() { Slot = 0 };

@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines.Internals;
 
-/// <summary>A column that a step reads, and the check that it is what the step needs: at GetOutputSchema, Fit and Transform alike.</summary>
+/// <summary>
+/// A column that a step reads, and the check that it is what the step needs: at GetOutputSchema, Fit and Transform alike.
+/// </summary>
 /// <param name="Name">Its name in the input.</param>
 /// <param name="Role">What it is to the step, for messages: "wav path of VoiceSpectrogram".</param>
 /// <param name="Kind">The types accepted.</param>

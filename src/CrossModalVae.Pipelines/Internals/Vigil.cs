@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>
-/// Waiting awake for a moment. To wake a sleeping thread may take the scheduler several milliseconds (it may find itself behind the thread that
-/// woke it), longer than what it waits for takes.
+/// Waiting awake for a moment. To wake a sleeping thread may take the scheduler several milliseconds (it may find itself behind the thread
+/// that woke it), longer than what it waits for takes.
 /// </summary>
 internal static class Vigil
 {

@@ -1,8 +1,8 @@
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>
-/// The pieces of one reader, finished in the order they came: by helpers, and by the reader's own thread where it would wait otherwise, so that
-/// no more threads run than there are cores. Belongs to one thread.
+/// The pieces of one reader, finished in the order they came: by helpers, and by the reader's own thread where it would wait otherwise, so
+/// that no more threads run than there are cores. Belongs to one thread.
 /// </summary>
 /// <param name="helpers">Who else may do them; null for nobody.</param>
 internal sealed class WorkQueue(WorkHelpers? helpers) : IDisposable

@@ -8,7 +8,8 @@ namespace CrossModalVae.Pipelines;
 /// One embedding of a clip from the posteriors of its voice and face; see <see cref="JointPosterior"/> for what it computes.
 /// <list type="table">
 /// <item><term>Learns from data</term><description>no</description></item>
-/// <item><term>Input</term><description>Vector&lt;Single, D&gt; columns: both means, and for a product of experts both log-variances</description></item>
+/// <item><term>Input</term><description>Vector&lt;Single, D&gt; columns: both means, and for a product of
+/// experts both log-variances</description></item>
 /// <item><term>Output</term><description>Vector&lt;Single, D&gt;</description></item>
 /// <item><term>Savable</term><description>no; <see cref="SavableCatalog"/> has one for 100 dimensions that is</description></item>
 /// </list>

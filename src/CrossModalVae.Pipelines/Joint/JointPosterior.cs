@@ -6,7 +6,10 @@ namespace CrossModalVae.Pipelines;
 /// </summary>
 public static class JointPosterior
 {
-    /// <summary>The mean of the two unit-length posterior means; with one modality, that modality's direction. A mean of zeros has no direction and counts as zeros.</summary>
+    /// <summary>
+    /// The mean of the two unit-length posterior means; with one modality, that modality's direction. A mean of
+    /// zeros has no direction and counts as zeros.
+    /// </summary>
     /// <param name="voiceMean">[D], or NaN.</param>
     /// <param name="faceMean">[D], or NaN.</param>
     /// <param name="joint">[D], receives the embedding.</param>

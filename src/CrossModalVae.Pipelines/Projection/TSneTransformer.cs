@@ -6,8 +6,8 @@ using Microsoft.ML.Data;
 namespace CrossModalVae.Pipelines;
 
 /// <summary>
-/// Places rows in a fitted layout: the rows it was fitted on keep their places (equal rows that of the first), any other row is placed among them by
-/// <see cref="TSneResult.Transform"/>. See <see cref="TSneEstimator"/>.
+/// Places rows in a fitted layout: the rows it was fitted on keep their places (equal rows that of the first), any other row is placed
+/// among them by <see cref="TSneResult.Transform"/>. See <see cref="TSneEstimator"/>.
 /// </summary>
 public sealed class TSneTransformer : CrossModalTransformer
 {
@@ -20,7 +20,9 @@ public sealed class TSneTransformer : CrossModalTransformer
         Result = result;
     }
 
-    /// <summary>Layout, divergence and trustworthiness of the rows it was fitted on, in their order, rows with a missing value left out.</summary>
+    /// <summary>
+    /// Layout, divergence and trustworthiness of the rows it was fitted on, in their order, rows with a missing value left out.
+    /// </summary>
     public TSneResult Result { get; }
 
     internal override int BlockSize => 256;

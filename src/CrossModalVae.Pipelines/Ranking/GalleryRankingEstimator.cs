@@ -12,7 +12,8 @@ namespace CrossModalVae.Pipelines;
 /// <list type="table">
 /// <item><term>Learns from data</term><description>no; the gallery is handed in</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single, D&gt;, D the gallery's dimension</description></item>
-/// <item><term>Output</term><description>identities and clips Vector&lt;String, K&gt;, scores Vector&lt;Single, K&gt;, nearest first; with a calibration also probabilities, Vector&lt;Single, K&gt;</description></item>
+/// <item><term>Output</term><description>identities and clips Vector&lt;String, K&gt;, scores Vector&lt;Single, K&gt;, nearest first; with
+/// a calibration also probabilities, Vector&lt;Single, K&gt;</description></item>
 /// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
 /// </list>
 /// K is the count asked for, or what the gallery has. A missing query (NaN) gives empty texts and NaN.
@@ -24,7 +25,12 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
     private readonly RowMask? _mask;
 
     private GalleryRankingEstimator(
-        TransformsCatalog transforms, InputColumn query, IReadOnlyList<OutputColumn> outputs, Ranker ranker, RankingRequest request, RowMask? mask)
+        TransformsCatalog transforms,
+        InputColumn query,
+        IReadOnlyList<OutputColumn> outputs,
+        Ranker ranker,
+        RankingRequest request,
+        RowMask? mask)
         : base(transforms, [query], outputs)
     {
         _ranker = ranker;
@@ -46,7 +52,8 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
         if (options.Metric is RankingMetric.GaussianWasserstein or RankingMetric.MsVae)
         {
             throw new ArgumentException(
-                $"'Metric' is {EnumText.Of(options.Metric)}, which compares more than one column's means; must be cosine, inner-product or euclidean. A {nameof(Ranker)} takes it.");
+                $"'Metric' is {EnumText.Of(options.Metric)}, which compares more than one column's means; "
+                + $"must be cosine, inner-product or euclidean. A {nameof(Ranker)} takes it.");
         }
 
         Ranker ranker = prepare(options.Metric);
@@ -57,7 +64,8 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
 
         int available = identities is null
             ? mask?.AllowedCount ?? ranker.Count
-            : Enumerable.Range(0, ranker.Count).Where(row => mask is null || mask[row]).Select(row => ranker.Rows[row].Identity).Distinct().Count();
+            : Enumerable.Range(
+                0, ranker.Count).Where(row => mask is null || mask[row]).Select(row => ranker.Rows[row].Identity).Distinct().Count();
         if (available == 0)
         {
             throw UserError.Mark(new ArgumentException("'gallery' is empty; must have at least one row to rank."));

@@ -5,10 +5,11 @@ using Microsoft.ML.Transforms;
 namespace CrossModalVae.Pipelines;
 
 /// <summary>
-/// Front ends and joint embedding as ML.NET can save them: <c>ml.Model.Save</c> writes them by a contract name, <c>ml.Model.Load</c> in a fresh
-/// MLContext finds them again where this assembly is referenced. With ML.NET's ApplyOnnxModel between them a whole pipeline goes into one
-/// zip. The price, ML.NET's: options and column names are fixed, those of the report (voice 512, face 529, latent 100, the exported
-/// graphs' names), and rows are computed one at a time. For other recipes keep recipe and model folder and use <see cref="PipelineBundle"/>.
+/// Front ends and joint embedding as ML.NET can save them: <c>ml.Model.Save</c> writes them by a contract name, <c>ml.Model.Load</c> in a
+/// fresh MLContext finds them again where this assembly is referenced. With ML.NET's ApplyOnnxModel between them a whole pipeline goes into
+/// one zip. The price, ML.NET's: options and column names are fixed, those of the report (voice 512, face 529, latent 100, the exported
+/// graphs' names), and rows are computed one at a time. For other recipes keep recipe and model
+/// folder and use <see cref="PipelineBundle"/>.
 /// </summary>
 public static class SavableCatalog
 {
@@ -21,12 +22,16 @@ public static class SavableCatalog
     /// <summary>Latent dimensions of the report's model.</summary>
     public const int LatentDimension = 100;
 
-    /// <summary>The report's voice front end: column voice_path (String) to voice_features, Vector of 512 Single; an empty path gives NaN.</summary>
+    /// <summary>
+    /// The report's voice front end: column voice_path (String) to voice_features, Vector of 512 Single; an empty path gives NaN.
+    /// </summary>
     /// <param name="catalog">ML.NET's transforms.</param>
     public static CustomMappingEstimator<SavableVoicePath, SavableVoiceFeatures> SavableVoiceSpectrogram(this TransformsCatalog catalog) =>
         catalog.CustomMapping(new SavableVoiceSpectrogramFactory().GetMapping(), SavableVoiceSpectrogramFactory.Contract);
 
-    /// <summary>The report's face front end: column face_paths (Vector of String) to face_features, Vector of 529 Single; no path gives NaN.</summary>
+    /// <summary>
+    /// The report's face front end: column face_paths (Vector of String) to face_features, Vector of 529 Single; no path gives NaN.
+    /// </summary>
     /// <param name="catalog">ML.NET's transforms.</param>
     public static CustomMappingEstimator<SavableFacePaths, SavableFaceFeatures> SavableFaceTensor(this TransformsCatalog catalog) =>
         catalog.CustomMapping(new SavableFaceTensorFactory().GetMapping(), SavableFaceTensorFactory.Contract);

@@ -6,7 +6,8 @@ namespace CrossModalVae.Pipelines.Scoring;
 
 /// <summary>
 /// Buffers for batches of one graph, made once and reused: tensors are views of arrays, pinned while this lives, so that a run copies and
-/// allocates nothing per row; the arrays are the shared pool's, so that a cursor more is not a garbage collection more. Batches lie one behind the other in the arrays; different ones may be written, run and read by different threads at a time.
+/// allocates nothing per row; the arrays are the shared pool's, so that a cursor more is not a garbage collection more. Batches lie one
+/// behind the other in the arrays; different ones may be written, run and read by different threads at a time.
 /// </summary>
 internal sealed class OnnxBatch : IDisposable
 {
@@ -57,8 +58,8 @@ internal sealed class OnnxBatch : IDisposable
     public IReadOnlyList<float[]> Outputs { get; }
 
     /// <summary>
-    /// How many batches to have on their way at once: for each core one that is scored and one that waits, so that none runs dry while another
-    /// finishes, and one that is handed out. A CUDA device does one after the other, so there it is one, as on a single core.
+    /// How many batches to have on their way at once: for each core one that is scored and one that waits, so that none runs dry while
+    /// another finishes, and one that is handed out. A CUDA device does one after the other, so there it is one, as on a single core.
     /// </summary>
     public static int InFlight(ExecutionDevice device, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, int batchSize)
     {
@@ -111,7 +112,8 @@ internal sealed class OnnxBatch : IDisposable
 
     private OrtValue[] ViewInput(int first, int count) => [View(_input, _inputTensor, first, count)];
 
-    private OrtValue[] ViewOutputs(int first, int count) => [.. _outputTensors.Select((output, i) => View(Outputs[i], output, first, count))];
+    private OrtValue[] ViewOutputs(int first, int count) =>
+        [.. _outputTensors.Select((output, i) => View(Outputs[i], output, first, count))];
 
     private void RunPart(int first, int count)
     {

@@ -5,14 +5,21 @@ using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines;
 
-/// <summary>Scores an ONNX graph in batches; see <see cref="OnnxBatchScoringEstimator"/>. Owns the native session where it was made from a file: dispose it.</summary>
+/// <summary>
+/// Scores an ONNX graph in batches; see <see cref="OnnxBatchScoringEstimator"/>. Owns the native session
+/// where it was made from a file: dispose it.
+/// </summary>
 public sealed class OnnxBatchScoringTransformer : CrossModalTransformer, IDisposable
 {
     private readonly bool _ownsEncoder;
     private readonly OnnxBatchOptions _options;
 
     internal OnnxBatchScoringTransformer(
-        IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, OnnxEncoder encoder, bool ownsEncoder, OnnxBatchOptions options)
+        IReadOnlyList<InputColumn> inputs,
+        IReadOnlyList<OutputColumn> outputs,
+        OnnxEncoder encoder,
+        bool ownsEncoder,
+        OnnxBatchOptions options)
         : base(inputs, outputs)
     {
         Encoder = encoder;

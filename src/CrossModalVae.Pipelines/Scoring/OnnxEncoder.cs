@@ -21,7 +21,8 @@ public sealed class OnnxEncoder : IDisposable
     /// <param name="modelFile">The .onnx file.</param>
     /// <param name="device">Where it will be computed. Default the CPU.</param>
     /// <exception cref="FileNotFoundException">The file is missing.</exception>
-    /// <exception cref="InvalidDataException">The file is no ONNX graph, or an input or output is not float [rows, length] with a free first axis.</exception>
+    /// <exception cref="InvalidDataException">The file is no ONNX graph, or an input or output is not float [rows,
+    /// length] with a free first axis.</exception>
     /// <exception cref="DllNotFoundException">The application has no native ONNX Runtime; the message names the package to add.</exception>
     /// <exception cref="InvalidOperationException">The device is not there; the message names what is missing.</exception>
     public OnnxEncoder(string modelFile, ExecutionDevice device = default)
@@ -117,7 +118,8 @@ public sealed class OnnxEncoder : IDisposable
     }
 
     /// <summary>
-    /// Releases the native session, after the batches that are being scored; cursors that still run end with <see cref="ObjectDisposedException"/>.
+    /// Releases the native session, after the batches that are being scored; cursors that still run end
+    /// with <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose()
     {
@@ -184,7 +186,9 @@ public sealed class OnnxEncoder : IDisposable
 
         if (names.Count != columnCount)
         {
-            throw new ArgumentException($"'{nameof(OnnxBatchOptions.OutputTensorNames)}' has {names.Count} names; must have one for each of {columnCount} output columns.");
+            throw new ArgumentException(
+                $"'{nameof(OnnxBatchOptions.OutputTensorNames)}' has {names.Count} names; "
+                + $"must have one for each of {columnCount} output columns.");
         }
 
         return
@@ -209,7 +213,11 @@ public sealed class OnnxEncoder : IDisposable
     private static OnnxTensor Tensor(string file, string role, string name, NodeMetadata metadata)
     {
         int[] shape = metadata.IsTensor ? metadata.Dimensions : [];
-        if (!metadata.IsTensor || metadata.ElementDataType != TensorElementType.Float || shape.Length != 2 || shape[0] != -1 || shape[1] < 1)
+        if (!metadata.IsTensor
+            || metadata.ElementDataType != TensorElementType.Float
+            || shape.Length != 2
+            || shape[0] != -1
+            || shape[1] < 1)
         {
             string found = metadata.IsTensor ? $"{metadata.ElementDataType} [{string.Join(", ", shape)}]" : $"{metadata.OnnxValueType}";
             throw new InvalidDataException($"{file}: {role} '{name}' is {found}; must be Float [-1, length] with a free first axis.");

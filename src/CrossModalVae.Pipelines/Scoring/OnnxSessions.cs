@@ -13,8 +13,8 @@ internal static class OnnxSessions
         NativeEngine.Require(() => _ = OrtEnv.Instance(), () => NativeEngine.OnnxRuntimeMissing);
         if (device.CudaIndex is not int index)
         {
-            // One thread a run, several runs at a time: batches side by side fill the cores without waiting for one another inside each layer,
-            // and no idle thread of ONNX Runtime's spins on a core that gathers rows.
+            // One thread a run, several runs at a time: batches side by side fill the cores without waiting for one another inside each
+            // layer, and no idle thread of ONNX Runtime's spins on a core that gathers rows.
             return new SessionOptions { IntraOpNumThreads = 1 };
         }
 

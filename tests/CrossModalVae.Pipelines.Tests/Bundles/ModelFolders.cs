@@ -64,12 +64,17 @@ internal static class ModelFolders
         return card;
     }
 
-    /// <summary>Writes a graph and gives its entry in the card; the tensors listed there are for readers and not checked by loading.</summary>
+    /// <summary>
+    /// Writes a graph and gives its entry in the card; the tensors listed there are for readers and not checked by loading.
+    /// </summary>
     public static ModelCardFile File(string folder, string name, byte[] graph)
     {
         System.IO.File.WriteAllBytes(Path.Combine(folder, name), graph);
         return new ModelCardFile(
-            name, Convert.ToHexStringLower(SHA256.HashData(graph)), [new ModelCardTensor("in", [null, 1])], [new ModelCardTensor("out", [null, 1])]);
+            name,
+            Convert.ToHexStringLower(SHA256.HashData(graph)),
+            [new ModelCardTensor("in", [null, 1])],
+            [new ModelCardTensor("out", [null, 1])]);
     }
 
     private static MultimodalVaeWeights Weights(Recipe recipe)
@@ -87,7 +92,10 @@ internal static class ModelFolders
             Encoder(Modality.Voice, statistics.Voice),
             Encoder(Modality.Face, statistics.Face),
             new SharedDecoderWeights(
-                [Layer(random, latent, 8, Activation.Relu), Layer(random, 8, statistics.Face.Length + statistics.Voice.Length, Activation.None)],
+                [
+                    Layer(random, latent, 8, Activation.Relu),
+                    Layer(random, 8, statistics.Face.Length + statistics.Voice.Length, Activation.None),
+                ],
                 statistics.Face,
                 statistics.Voice));
     }

@@ -89,7 +89,8 @@ public sealed class PipelineBundleTests : IDisposable
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath));
 
         Assert.Equal(
-            $"{_folder.File("voice-encoder.onnx")}: is no graph of CrossModalVae: it has no metadata 'crossmodalvae.schema'; expected 'crossmodalvae/onnx/1'.",
+            $"{_folder.File("voice-encoder.onnx")}: is no graph of CrossModalVae: it has no metadata 'crossmodalvae.schema'; "
+            + "expected 'crossmodalvae/onnx/1'.",
             error.Message);
     }
 
@@ -102,7 +103,8 @@ public sealed class PipelineBundleTests : IDisposable
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath));
 
         Assert.Equal(
-            $"{_folder.File("voice-encoder.onnx")}: metadata 'crossmodalvae.role' is 'face-encoder'; expected 'voice-encoder'.", error.Message);
+            $"{_folder.File("voice-encoder.onnx")}: metadata 'crossmodalvae.role' is 'face-encoder'; expected 'voice-encoder'.",
+            error.Message);
     }
 
     [Fact]
@@ -110,13 +112,15 @@ public sealed class PipelineBundleTests : IDisposable
     {
         ModelCard card = ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
         using var other = new TemporaryFolder();
-        ModelCard otherCard = ModelFolders.Write(other.FullPath, ModelFolders.Recipe(recipe => recipe with { Voice = recipe.Voice with { Dither = 0 } }));
+        ModelCard otherCard = ModelFolders.Write(
+            other.FullPath, ModelFolders.Recipe(recipe => recipe with { Voice = recipe.Voice with { Dither = 0 } }));
         ReplaceGraph(card, OnnxContract.DecoderFile, File.ReadAllBytes(other.File("decoder.onnx")));
 
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath));
 
         Assert.Equal(
-            $"{_folder.File("decoder.onnx")}: metadata 'crossmodalvae.recipe_sha256' is '{otherCard.RecipeHash}'; expected '{card.RecipeHash}'.",
+            $"{_folder.File("decoder.onnx")}: metadata 'crossmodalvae.recipe_sha256' is '{otherCard.RecipeHash}'; "
+            + $"expected '{card.RecipeHash}'.",
             error.Message);
     }
 
@@ -153,7 +157,8 @@ public sealed class PipelineBundleTests : IDisposable
             float[] face = bundle.FaceEncoder.Score(faceFrontEnd.Extract(_grid.FacePaths(clip)), 1)[0];
             JointPosterior.MeanOfDirections(voice, face, expectedJoint);
             Assert.Equal(
-                new EmbeddingRow { Identity = clip.Identity, Clip = clip.Name, Modality = Modality.Face, Split = clip.Split }, faces.Rows[i]);
+                new EmbeddingRow { Identity = clip.Identity, Clip = clip.Name, Modality = Modality.Face, Split = clip.Split },
+                faces.Rows[i]);
             AssertClose(voice, voices[i]);
             AssertClose(face, faces[i]);
             AssertClose(expectedJoint, joint[i]);
@@ -193,7 +198,8 @@ public sealed class PipelineBundleTests : IDisposable
         using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
         var part = new Manifest(_grid.FilePath, [_grid.Clips[0], _grid.Clips[1] with { Voice = null }]);
 
-        EmbeddingSet set = bundle.Embed(part, [Modality.Voice, Modality.Face], EmbeddingParts.StandardDeviations | EmbeddingParts.Reconstructions);
+        EmbeddingSet set = bundle.Embed(
+            part, [Modality.Voice, Modality.Face], EmbeddingParts.StandardDeviations | EmbeddingParts.Reconstructions);
 
         float[] features = new FaceFrontEnd(bundle.Recipe.Face).Extract(part.FacePaths(part.Clips[1]));
         float[] logVariance = bundle.FaceEncoder.Score(features, 1)[1];
@@ -208,7 +214,8 @@ public sealed class PipelineBundleTests : IDisposable
         AssertClose(expected, set.Reconstructions.AsSpan(2 * set.ReconstructionLength));
         Assert.Equal(3, set.Count);
         Assert.Equal(
-            "'modalities' has joint, and a joint embedding has neither standard deviations nor a reconstruction; ask for voice and face. (Parameter 'modalities')",
+            "'modalities' has joint, and a joint embedding has neither standard deviations nor a reconstruction; "
+            + "ask for voice and face. (Parameter 'modalities')",
             Assert.Throws<ArgumentException>(() => bundle.Embed(part, [Modality.Joint], EmbeddingParts.Reconstructions)).Message);
     }
 
@@ -278,10 +285,12 @@ public sealed class PipelineBundleTests : IDisposable
         ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
         using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
         var ml = new MLContext(1);
-        IDataView input = ml.Data.LoadFromEnumerable(_grid.Clips.Select(clip => new OwnRow { Recording = clip.Voice!, Photo = clip.Faces[0] }));
+        IDataView input = ml.Data.LoadFromEnumerable(
+            _grid.Clips.Select(clip => new OwnRow { Recording = clip.Voice!, Photo = clip.Faces[0] }));
         var columns = new BundleColumns { VoicePath = "Recording", FacePaths = "Photo", Folder = _grid.Folder };
 
-        List<object[]> rows = DataRows.Read(bundle.CreateJointPipeline(ml, columns).Fit(input).Transform(input), "voice_mean", "joint_embedding");
+        List<object[]> rows = DataRows.Read(
+            bundle.CreateJointPipeline(ml, columns).Fit(input).Transform(input), "voice_mean", "joint_embedding");
 
         EmbeddingSet voices = bundle.Embed(_grid, Modality.Voice);
         Assert.Equal(27, rows.Count);
@@ -299,7 +308,8 @@ public sealed class PipelineBundleTests : IDisposable
         using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
         var ml = new MLContext(1);
         IDataView input = ml.Data.LoadFromEnumerable(Array.Empty<OwnRow>());
-        ITransformer pipeline = bundle.CreateVoicePipeline(ml, new BundleColumns { VoicePath = "Recording", Folder = _grid.Folder }).Fit(input);
+        ITransformer pipeline = bundle.CreateVoicePipeline(ml, new BundleColumns { VoicePath = "Recording", Folder = _grid.Folder })
+            .Fit(input);
         using PredictionEngine<OwnRow, VoiceMean> engine = ml.Model.CreatePredictionEngine<OwnRow, VoiceMean>(pipeline);
 
         float[] first = engine.Predict(new OwnRow { Recording = _grid.Clips[0].Voice! }).Mean;

@@ -133,7 +133,8 @@ public class DbscanEstimatorTests
     [Fact]
     public void Transform_OtherLength_Throws()
     {
-        DbscanTransformer transformer = _ml.Clustering.Dbscan("Cluster", "Features", Options).Fit(_ml.Data.LoadFromEnumerable(Line(0, 1, 2)));
+        DbscanTransformer transformer = _ml.Clustering.Dbscan("Cluster", "Features", Options)
+            .Fit(_ml.Data.LoadFromEnumerable(Line(0, 1, 2)));
         IDataView plane = _ml.Data.LoadFromEnumerable(new[] { new PlaneRow() });
 
         ArgumentException error = Assert.Throws<ArgumentException>(() => transformer.Transform(plane));

@@ -80,7 +80,9 @@ public class HdbscanEstimatorTests
         (int Label, float, float)[] rows = Rows(transformer, _ml.Data.LoadFromEnumerable(Line(values)));
 
         Assert.Equal([0, 1, -1], rows.Select(row => row.Label));
-        Assert.Equal(Enumerable.Range(0, 3).Select(i => (expected.Labels[i], (float)expected.Probabilities[i], (float)expected.OutlierScores[i])), rows);
+        Assert.Equal(
+            Enumerable.Range(0, 3).Select(i => (expected.Labels[i], (float)expected.Probabilities[i], (float)expected.OutlierScores[i])),
+            rows);
     }
 
     [Fact]
@@ -108,13 +110,17 @@ public class HdbscanEstimatorTests
     [Fact]
     public void Hdbscan_BadOptions_Throws()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => _ml.Clustering.Hdbscan(options: new HdbscanOptions { MinClusterSize = 1 }));
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => _ml.Clustering.Hdbscan(options: new HdbscanOptions { MinClusterSize = 1 }));
 
         Assert.Equal("'MinClusterSize' is 1; must be >= 2.", error.Message);
     }
 
     private static (int Label, float Probability, float OutlierScore)[] Rows(HdbscanTransformer transformer, IDataView view) =>
-        [.. DataRows.Read(transformer.Transform(view), "Cluster", "Belongs", "Outlying").Select(row => ((int)row[0], (float)row[1], (float)row[2]))];
+        [
+            .. DataRows.Read(transformer.Transform(view), "Cluster", "Belongs", "Outlying")
+                .Select(row => ((int)row[0], (float)row[1], (float)row[2])),
+        ];
 
     private static LineRow[] Line(params float[] points) => [.. points.Select(point => new LineRow { Features = [point] })];
 

@@ -84,7 +84,9 @@ public class CursorTests
     [Fact]
     public void GetRowCursorSet_OfAMapping_CoversEveryRowOnce()
     {
-        var data = _ml.Transforms.CustomMapping<Pair, Sum>((input, output) => output.Total = input.A + input.B, null).Fit(Data()).Transform(Data(100));
+        var data = _ml.Transforms.CustomMapping<Pair, Sum>((input, output) => output.Total = input.A + input.B, null)
+            .Fit(Data())
+            .Transform(Data(100));
         var values = new List<float>();
 
         foreach (var cursor in data.GetRowCursorSet([data.Schema["Total"]], 3))

@@ -48,7 +48,9 @@ public class CustomMappingTests
     {
         int calls = 0;
         var data = _ml.Data.LoadFromEnumerable(Rows());
-        var result = _ml.Transforms.CustomMapping<Source, Scaled>((_, _) => Interlocked.Increment(ref calls), null).Fit(data).Transform(data);
+        var result = _ml.Transforms.CustomMapping<Source, Scaled>((_, _) => Interlocked.Increment(ref calls), null)
+            .Fit(data)
+            .Transform(data);
 
         Assert.Equal(2, result.GetColumn<float[]>("Values").Count());
 
@@ -129,8 +131,9 @@ public class CustomMappingTests
 
         Assert.Equal("Schema mismatch for input column 'Values': expected Vector<Single, 2>, got Vector<Double> (Parameter 'inputSchema')",
             shapeError.Message);
-        Assert.Equal("Can't bind the IDataView column 'Values' of type 'Vector<Double, 2>' to field or property 'Values' of type 'System.Single[]'.",
-            error.Message);
+        Assert.Equal("Can't bind the IDataView column 'Values' of type 'Vector<Double, "
+            + "2>' to field or property 'Values' of type 'System.Single[]'.",
+                error.Message);
     }
 
     [Fact]

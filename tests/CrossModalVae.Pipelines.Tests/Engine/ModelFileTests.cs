@@ -80,7 +80,8 @@ public class ModelFileTests
 
         var error = Assert.ThrowsAny<InvalidOperationException>(() => SaveAndLoad(model, Data().Schema, out _));
 
-        Assert.Contains("Unable to locate an extension for the contract 'a contract of nobody'.", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Unable to locate an extension for the contract 'a contract of nobody'.", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

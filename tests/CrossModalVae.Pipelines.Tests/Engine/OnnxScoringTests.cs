@@ -39,7 +39,8 @@ public class OnnxScoringTests
             () => _ml.Transforms.ApplyOnnxModel("twice", "features", Graph("affine")),
             () => _ml.Transforms.ApplyOnnxModel("twice", "features", Graph("affine"), new Dictionary<string, int[]>()),
             () => _ml.Transforms.ApplyOnnxModel(["twice"], ["features"], Graph("affine")),
-            () => _ml.Transforms.ApplyOnnxModel(["twice"], ["features"], Graph("affine"), new Dictionary<string, int[]>(), recursionLimit: 100),
+            () => _ml.Transforms.ApplyOnnxModel(
+                ["twice"], ["features"], Graph("affine"), new Dictionary<string, int[]>(), recursionLimit: 100),
             () => _ml.Transforms.ApplyOnnxModel(["twice"], ["features"], File.OpenRead(Graph("affine"))),
             () => _ml.Transforms.ApplyOnnxModel(new OnnxOptions
             {
@@ -75,7 +76,8 @@ public class OnnxScoringTests
     {
         var shape = _ml.Transforms.ApplyOnnxModel("scores", "features", Graph("affine")).GetOutputSchema(Shapes.Of(_ml, Data()));
 
-        Assert.Equal(["features:Vector:Single", "scores:Vector:Single"], shape.Select(column => $"{column.Name}:{column.Kind}:{column.ItemType}"));
+        Assert.Equal(
+            ["features:Vector:Single", "scores:Vector:Single"], shape.Select(column => $"{column.Name}:{column.Kind}:{column.ItemType}"));
     }
 
     [Fact]
@@ -128,8 +130,9 @@ public class OnnxScoringTests
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.ApplyOnnxModel(Graph("affine"), shapes));
 
-        Assert.Contains("The specified shape 1,4 is not compatible with the shape -1,3 loaded from the ONNX model file. Only unknown dimension "
-            + "can replace or be replaced by another dimension.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The specified shape 1,4 is not compatible with the shape -1,3 loaded from "
+            + "the ONNX model file. Only unknown dimension "
+                + "can replace or be replaced by another dimension.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,7 +153,8 @@ public class OnnxScoringTests
     {
         var data = _ml.Data.LoadFromEnumerable(new[] { new AnyLength { Values = [1] } });
 
-        var error = Assert.Throws<ArgumentOutOfRangeException>("inputSchema", () => _ml.Transforms.ApplyOnnxModel(Graph("affine")).Fit(data));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(
+            "inputSchema", () => _ml.Transforms.ApplyOnnxModel(Graph("affine")).Fit(data));
 
         Assert.Equal("Could not find input column 'features' (Parameter 'inputSchema')", error.Message);
     }
@@ -160,9 +164,11 @@ public class OnnxScoringTests
     {
         var data = _ml.Data.LoadFromEnumerable(new[] { new DoubleFeatures { Values = [1, 2, 3] } });
 
-        var error = Assert.Throws<ArgumentOutOfRangeException>("inputSchema", () => _ml.Transforms.ApplyOnnxModel(Graph("affine")).Fit(data));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(
+            "inputSchema", () => _ml.Transforms.ApplyOnnxModel(Graph("affine")).Fit(data));
 
-        Assert.Equal("Schema mismatch for input column 'features': expected Single, got Vector<Double, 3> (Parameter 'inputSchema')", error.Message);
+        Assert.Equal(
+            "Schema mismatch for input column 'features': expected Single, got Vector<Double, 3> (Parameter 'inputSchema')", error.Message);
     }
 
     [Fact]
@@ -195,7 +201,8 @@ public class OnnxScoringTests
     [Fact]
     public void ApplyOnnxModel_FileThatIsNoGraph_Throws()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => _ml.Transforms.ApplyOnnxModel(typeof(OnnxScoringTests).Assembly.Location));
+        var error = Assert.Throws<InvalidOperationException>(
+            () => _ml.Transforms.ApplyOnnxModel(typeof(OnnxScoringTests).Assembly.Location));
 
         Assert.StartsWith("Error initializing model :", error.Message, StringComparison.Ordinal);
     }
@@ -226,7 +233,8 @@ public class OnnxScoringTests
     {
         var data = _ml.Data.LoadFromEnumerable(new[] { new TwoValues { Values = [1, 2] } });
         using var stream = new MemoryStream();
-        using (var model = _ml.Transforms.ApplyOnnxModel(Graph("echo"), new Dictionary<string, int[]> { ["values"] = [1, 2], ["echoed"] = [1, 2] }).Fit(data))
+        using (var model = _ml.Transforms.ApplyOnnxModel(
+            Graph("echo"), new Dictionary<string, int[]> { ["values"] = [1, 2], ["echoed"] = [1, 2] }).Fit(data))
             _ml.Model.Save(model, data.Schema, stream);
         stream.Position = 0;
 
@@ -243,7 +251,8 @@ public class OnnxScoringTests
         Skip.If(File.Exists(Path.Combine(AppContext.BaseDirectory, "libonnxruntime_providers_cuda.so")), "CUDA lies beside this test.");
 
         // A library built without CUDA lacks the entry point altogether, and that is no OnnxRuntimeException to fall back from.
-        Assert.Throws<EntryPointNotFoundException>(() => _ml.Transforms.ApplyOnnxModel(Graph("affine"), gpuDeviceId: 0, fallbackToCpu: true));
+        Assert.Throws<EntryPointNotFoundException>(
+            () => _ml.Transforms.ApplyOnnxModel(Graph("affine"), gpuDeviceId: 0, fallbackToCpu: true));
         _ml.GpuDeviceId = 0;
         _ml.FallbackToCpu = true;
         Assert.Throws<EntryPointNotFoundException>(() => _ml.Transforms.ApplyOnnxModel(Graph("affine")));

@@ -42,7 +42,8 @@ public class FaceTensorEstimatorTests
         IDataView input = _ml.Data.LoadFromEnumerable(rows);
         var frontEnd = new FaceFrontEnd(new FaceOptions());
 
-        List<object[]> features = DataRows.Read(_ml.Transforms.FaceTensor("Features", "Faces").Fit(input).Transform(input), "Name", "Features");
+        List<object[]> features = DataRows.Read(
+            _ml.Transforms.FaceTensor("Features", "Faces").Fit(input).Transform(input), "Name", "Features");
 
         Assert.Equal(27, features.Count);
         for (int r = 0; r < rows.Length; r++)
@@ -98,16 +99,21 @@ public class FaceTensorEstimatorTests
         frontEnd.Extract([rows[2].Faces[1]], [new FaceBox(0, 0, 64, 64)], expected[2]);
         IDataView input = _ml.Data.LoadFromEnumerable(rows);
 
-        List<object[]> features = DataRows.Read(_ml.Transforms.FaceTensor("Features", "Faces", boxColumnName: "Boxes").Fit(input).Transform(input), "Features");
+        List<object[]> features = DataRows.Read(
+            _ml.Transforms.FaceTensor("Features", "Faces", boxColumnName: "Boxes").Fit(input).Transform(input), "Features");
 
         Assert.Equal(expected, features.Select(row => (float[])row[0]));
     }
 
     [Theory]
-    [InlineData(new float[] { 1, 2, 30 }, "Column 'Boxes' (face boxes of FaceTensor) has 3 numbers; expected four a frame: left, top, width, height.")]
-    [InlineData(new float[] { 0, 0, 30, 30, 0, 0, 30, 30 }, "Column 'Boxes' (face boxes of FaceTensor) has 2 boxes for 1 frames; expected one a frame, or none.")]
-    [InlineData(new[] { 0.5f, 0, 30, 30 }, "Column 'Boxes' (face boxes of FaceTensor) has the box [0.5, 0, 30, 30]; expected whole pixels, or four NaN for the whole frame.")]
-    [InlineData(new[] { float.NaN, 0, 30, 30 }, "Column 'Boxes' (face boxes of FaceTensor) has the box [NaN, 0, 30, 30]; expected whole pixels, or four NaN for the whole frame.")]
+    [InlineData(new float[] { 1, 2, 30 },
+        "Column 'Boxes' (face boxes of FaceTensor) has 3 numbers; expected four a frame: left, top, width, height.")]
+    [InlineData(new float[] { 0, 0, 30, 30, 0, 0, 30, 30 },
+        "Column 'Boxes' (face boxes of FaceTensor) has 2 boxes for 1 frames; expected one a frame, or none.")]
+    [InlineData(new[] { 0.5f, 0, 30, 30 },
+        "Column 'Boxes' (face boxes of FaceTensor) has the box [0.5, 0, 30, 30]; expected whole pixels, or four NaN for the whole frame.")]
+    [InlineData(new[] { float.NaN, 0, 30, 30 },
+        "Column 'Boxes' (face boxes of FaceTensor) has the box [NaN, 0, 30, 30]; expected whole pixels, or four NaN for the whole frame.")]
     public void Transform_BrokenBoxes_SaysWhatIsWrong(float[] boxes, string message)
     {
         ClipRow row = ClipRow.Grid(1)[0];

@@ -33,8 +33,10 @@ public class VoiceSpectrogramEstimatorTests
                     "Column 'Voice' (wav path of VoiceSpectrogram) is Vector<String> of unknown length; must be String."),
                 WrongInput.Of<NoDurationRow>(
                     _ml,
-                    "Column 'Duration' (duration in seconds of VoiceSpectrogram) is not in the input; must be Single or Double; the input has: Voice, Start.",
-                    "Column 'Duration' (duration in seconds of VoiceSpectrogram) is not in the input; must be Single or Double; the input has: Voice, Start."),
+                    "Column 'Duration' (duration in seconds of VoiceSpectrogram) is not in the input; "
+                    + "must be Single or Double; the input has: Voice, Start.",
+                    "Column 'Duration' (duration in seconds of VoiceSpectrogram) is not in the input; "
+                    + "must be Single or Double; the input has: Voice, Start."),
             ]);
     }
 
@@ -48,7 +50,11 @@ public class VoiceSpectrogramEstimatorTests
     public void Workout_EveryPreset_PooledOrNot_Passes(string preset, int frames, int bins)
     {
         ClipRow[] rows = ClipRow.Grid(3);
-        VoiceOptions frameByFrame = VoicePresets.Get(preset) with { Pooling = TimePooling.None, Normalisation = FeatureNormalisation.ClipOverTime };
+        VoiceOptions frameByFrame = VoicePresets.Get(preset) with
+        {
+            Pooling = TimePooling.None,
+            Normalisation = FeatureNormalisation.ClipOverTime,
+        };
         IDataView input = _ml.Data.LoadFromEnumerable(rows);
 
         EstimatorWorkout.Run(
@@ -74,7 +80,8 @@ public class VoiceSpectrogramEstimatorTests
         IDataView input = _ml.Data.LoadFromEnumerable(rows);
         var frontEnd = new VoiceFrontEnd(new VoiceOptions());
 
-        List<object[]> features = DataRows.Read(_ml.Transforms.VoiceSpectrogram("Features", "Voice").Fit(input).Transform(input), "Name", "Features");
+        List<object[]> features = DataRows.Read(
+            _ml.Transforms.VoiceSpectrogram("Features", "Voice").Fit(input).Transform(input), "Name", "Features");
 
         Assert.Equal(27, features.Count);
         for (int r = 0; r < rows.Length; r++)
@@ -118,7 +125,8 @@ public class VoiceSpectrogramEstimatorTests
     {
         IDataView input = _ml.Data.LoadFromEnumerable(new[] { new ClipRow() });
 
-        float[] features = (float[])DataRows.Read(_ml.Transforms.VoiceSpectrogram("Features", "Voice").Fit(input).Transform(input), "Features")[0][0];
+        float[] features =
+            (float[])DataRows.Read(_ml.Transforms.VoiceSpectrogram("Features", "Voice").Fit(input).Transform(input), "Features")[0][0];
 
         Assert.All(features, value => Assert.True(float.IsNaN(value)));
     }
@@ -131,7 +139,8 @@ public class VoiceSpectrogramEstimatorTests
         IDataView relative = _ml.Data.LoadFromEnumerable(new[] { new ClipRow { Voice = Path.GetFileName(row.Voice) } });
         VoiceSpectrogramEstimator inFolder = _ml.Transforms.VoiceSpectrogram("Features", "Voice", folder: Path.GetDirectoryName(row.Voice));
 
-        object expected = DataRows.Read(_ml.Transforms.VoiceSpectrogram("Features", "Voice").Fit(absolute).Transform(absolute), "Features")[0][0];
+        object expected =
+            DataRows.Read(_ml.Transforms.VoiceSpectrogram("Features", "Voice").Fit(absolute).Transform(absolute), "Features")[0][0];
         object actual = DataRows.Read(inFolder.Fit(relative).Transform(relative), "Features")[0][0];
 
         Assert.Equal(expected, actual);

@@ -22,8 +22,10 @@ public class JointEmbeddingEstimatorTests
             [
                 WrongInput.Of<OneMean>(
                     _ml,
-                    "Column 'face_mean' (face mean of JointEmbedding) is not in the input; must be Vector<Single, 2>; the input has: voice_mean.",
-                    "Column 'face_mean' (face mean of JointEmbedding) is not in the input; must be Vector<Single, 2>; the input has: voice_mean."),
+                    "Column 'face_mean' (face mean of JointEmbedding) is not in the input; "
+                    + "must be Vector<Single, 2>; the input has: voice_mean.",
+                    "Column 'face_mean' (face mean of JointEmbedding) is not in the input; "
+                    + "must be Vector<Single, 2>; the input has: voice_mean."),
                 WrongInput.Of<WrongLength>(
                     _ml, null, "Column 'voice_mean' (voice mean of JointEmbedding) is Vector<Single, 3>; must be Vector<Single, 2>."),
             ]);

@@ -26,7 +26,8 @@ public class TSneEstimatorTests
                 WrongInput.Of<VariableRow>(
                     _ml,
                     null,
-                    "Column 'Features' (features of ProjectTsne) is Vector<Single> of unknown length; must be Vector<Single> of known length.",
+                    "Column 'Features' (features of ProjectTsne) is Vector<Single> of unknown length; "
+                    + "must be Vector<Single> of known length.",
                     "Column 'Features' (features of ProjectTsne) is Vector<Single> of unknown length; must be Vector<Single, 3>."),
             ]);
 
@@ -55,7 +56,8 @@ public class TSneEstimatorTests
         SpaceRow[] rows = TwoGroups();
         TSneTransformer transformer = _ml.Transforms.ProjectTsne("Place", "Features", Options).Fit(_ml.Data.LoadFromEnumerable(rows));
         float[] layout = transformer.Result.Layout.ToArray();
-        float firstX = Enumerable.Range(0, rows.Length / 2).Average(i => layout[2 * i]), firstY = Enumerable.Range(0, rows.Length / 2).Average(i => layout[(2 * i) + 1]);
+        float firstX = Enumerable.Range(0, rows.Length / 2).Average(i => layout[2 * i]),
+            firstY = Enumerable.Range(0, rows.Length / 2).Average(i => layout[(2 * i) + 1]);
 
         float[][] places = Places(transformer, _ml.Data.LoadFromEnumerable(new[]
         {
@@ -86,7 +88,8 @@ public class TSneEstimatorTests
     public void ProjectTsne_BadOptions_Throws() =>
         Assert.Equal(
             "'Perplexity' is 0; must be > 1.",
-            Assert.Throws<ArgumentException>(() => _ml.Transforms.ProjectTsne("Place", options: new TSneOptions { Perplexity = 0 })).Message);
+            Assert.Throws<ArgumentException>(
+                () => _ml.Transforms.ProjectTsne("Place", options: new TSneOptions { Perplexity = 0 })).Message);
 
     private static float[][] Places(TSneTransformer transformer, IDataView view) =>
         [.. DataRows.Read(transformer.Transform(view), "Place").Select(row => (float[])row[0])];

@@ -82,7 +82,9 @@ public class GalleryRankingEstimatorTests
         IDataView input = _ml.Data.LoadFromEnumerable(Queries([0, 1], [float.NaN, float.NaN]));
 
         List<object[]> rows = DataRows.Read(
-            _ml.Transforms.RankAgainstGallery("Query", Gallery(), calibration: Calibration).Fit(input).Transform(input), "RankedScores", "RankedProbabilities");
+            _ml.Transforms.RankAgainstGallery("Query", Gallery(), calibration: Calibration).Fit(input).Transform(input),
+            "RankedScores",
+            "RankedProbabilities");
 
         float[] scores = (float[])rows[0][0];
         float[] probabilities = (float[])rows[0][1];
@@ -146,7 +148,8 @@ public class GalleryRankingEstimatorTests
         IDataView input = _ml.Data.LoadFromEnumerable(Queries([0, 1], [float.NaN, 0]));
 
         GalleryRankingTransformer all = _ml.Transforms.RankAgainstGallery("Query", gallery).Fit(input);
-        GalleryRankingTransformer some = _ml.Transforms.RankAgainstGallery("Query", gallery, mask: RowMask.Where(3, row => row != 1)).Fit(input);
+        GalleryRankingTransformer some = _ml.Transforms.RankAgainstGallery("Query", gallery, mask: RowMask.Where(3, row => row != 1))
+            .Fit(input);
 
         Assert.Equal(new[] { "b1", "b2", "a1" }, DataRows.Read(all.Transform(input), "RankedClips")[0][0]);
         Assert.Equal(new[] { "b2", "a1" }, DataRows.Read(some.Transform(input), "RankedClips")[0][0]);
@@ -166,10 +169,13 @@ public class GalleryRankingEstimatorTests
 
         Assert.Equal(
             "'mask' is over 2 rows; the gallery has 3. (Parameter 'mask')",
-            Assert.Throws<ArgumentException>(() => _ml.Transforms.RankAgainstGallery("Query", gallery, mask: RowMask.Where(2, _ => true))).Message);
+            Assert.Throws<ArgumentException>(
+                () => _ml.Transforms.RankAgainstGallery("Query", gallery, mask: RowMask.Where(2, _ => true))).Message);
         Assert.Equal(
-            "'Metric' is ms-vae, which compares more than one column's means; must be cosine, inner-product or euclidean. A Ranker takes it.",
-            Assert.Throws<ArgumentException>(() => _ml.Transforms.RankAgainstGallery("Query", gallery, new RankingOptions { Metric = RankingMetric.MsVae })).Message);
+            "'Metric' is ms-vae, which compares more than one column's means; "
+            + "must be cosine, inner-product or euclidean. A Ranker takes it.",
+            Assert.Throws<ArgumentException>(
+                () => _ml.Transforms.RankAgainstGallery("Query", gallery, new RankingOptions { Metric = RankingMetric.MsVae })).Message);
     }
 
     private static EmbeddingSet Gallery()

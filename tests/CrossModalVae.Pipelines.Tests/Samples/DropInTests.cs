@@ -37,7 +37,8 @@ public class DropInTests
 
         using PipelineBundle bundle = PipelineBundle.Load(modelFolder);
         Manifest manifest = ManifestReader.Read(TestFiles.GridManifest);
-        EmbeddingSet voices = bundle.Embed(manifest, Modality.Voice).Where(row => row.Identity is "x04" or "x05" or "x06" or "x07" or "x08");
+        EmbeddingSet voices = bundle.Embed(manifest, Modality.Voice)
+            .Where(row => row.Identity is "x04" or "x05" or "x06" or "x07" or "x08");
         var ranker = new Ranker(bundle.Embed(manifest, Modality.Face), bundle.Recipe.Ranking.Metric);
         string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         int[] priorities = [0, 2, 0, 2, 0];
@@ -45,7 +46,9 @@ public class DropInTests
         for (int i = 0; i < lines.Length; i++)
         {
             string nearest = string.Join(
-                ", ", ranker.RankIdentities(voices[i], 3).Select(match => string.Create(CultureInfo.InvariantCulture, $"{match.Identity} {match.Score:F2}")));
+                ", ",
+                ranker.RankIdentities(voices[i], 3)
+                    .Select(match => string.Create(CultureInfo.InvariantCulture, $"{match.Identity} {match.Score:F2}")));
             Assert.Equal($"A-10{i + 1}  priority {priorities[i]}  nearest faces: {nearest}", lines[i].TrimEnd('\r'));
         }
     }

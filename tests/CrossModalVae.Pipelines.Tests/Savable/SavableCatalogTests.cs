@@ -45,8 +45,10 @@ public class SavableCatalogTests
         ITransformer savable = WholePipeline(kind).Fit(input);
         ITransformer batched = _ml.Transforms.VoiceSpectrogram("voice_features", "voice_path")
             .Append(_ml.Transforms.FaceTensor("face_features", "face_paths"))
-            .Append(_ml.Transforms.ScoreOnnxBatched(["voice_mean", "voice_log_variance"], "voice_features", TestFiles.Golden("report-voice.onnx")))
-            .Append(_ml.Transforms.ScoreOnnxBatched(["face_mean", "face_log_variance"], "face_features", TestFiles.Golden("report-face.onnx")))
+            .Append(_ml.Transforms.ScoreOnnxBatched(
+                ["voice_mean", "voice_log_variance"], "voice_features", TestFiles.Golden("report-voice.onnx")))
+            .Append(
+                _ml.Transforms.ScoreOnnxBatched(["face_mean", "face_log_variance"], "face_features", TestFiles.Golden("report-face.onnx")))
             .Append(_ml.Transforms.JointEmbedding("joint_embedding", 100, kind))
             .Fit(input);
 
@@ -91,12 +93,15 @@ public class SavableCatalogTests
         Assert.Equal("'kind' is 9; must be one of MeanOfDirections, ProductOfExperts.", error.Message);
     }
 
-    private EstimatorChain<Microsoft.ML.Transforms.CustomMappingTransformer<SavablePosteriors, SavableJointEmbedding>> WholePipeline(JointEmbedding kind) =>
-        _ml.Transforms.SavableVoiceSpectrogram()
-            .Append(_ml.Transforms.SavableFaceTensor())
-            .Append(_ml.Transforms.ApplyOnnxModel(["voice_mean", "voice_log_variance"], ["voice_features"], TestFiles.Golden("report-voice.onnx")))
-            .Append(_ml.Transforms.ApplyOnnxModel(["face_mean", "face_log_variance"], ["face_features"], TestFiles.Golden("report-face.onnx")))
-            .Append(_ml.Transforms.SavableJointEmbedding(kind));
+    private EstimatorChain<Microsoft.ML.Transforms.CustomMappingTransformer<SavablePosteriors, SavableJointEmbedding>> WholePipeline(
+        JointEmbedding kind) =>
+            _ml.Transforms.SavableVoiceSpectrogram()
+                .Append(_ml.Transforms.SavableFaceTensor())
+                .Append(_ml.Transforms.ApplyOnnxModel(
+                    ["voice_mean", "voice_log_variance"], ["voice_features"], TestFiles.Golden("report-voice.onnx")))
+                .Append(_ml.Transforms.ApplyOnnxModel(
+                    ["face_mean", "face_log_variance"], ["face_features"], TestFiles.Golden("report-face.onnx")))
+                .Append(_ml.Transforms.SavableJointEmbedding(kind));
 
     private static ClipPaths[] Clips()
     {

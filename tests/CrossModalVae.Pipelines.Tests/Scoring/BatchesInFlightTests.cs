@@ -174,7 +174,9 @@ public class BatchesInFlightTests
     private IDataView Scored(OnnxEncoder encoder, IEnumerable<Row> rows)
     {
         IDataView input = _ml.Data.LoadFromEnumerable(rows);
-        return _ml.Transforms.ScoreOnnxBatched(["Mean"], "Features", encoder, new OnnxBatchOptions { BatchSize = BatchSize }).Fit(input).Transform(input);
+        return _ml.Transforms.ScoreOnnxBatched(["Mean"], "Features", encoder, new OnnxBatchOptions { BatchSize = BatchSize })
+            .Fit(input)
+            .Transform(input);
     }
 
     private sealed class Row

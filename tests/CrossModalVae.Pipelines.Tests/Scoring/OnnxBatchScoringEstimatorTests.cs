@@ -34,7 +34,9 @@ public class OnnxBatchScoringEstimatorTests
                 WrongInput.Of<ShortRow>(
                     _ml, null, "Column 'Features' (input of ScoreOnnxBatched) is Vector<Single, 5>; must be Vector<Single, 6>."),
                 WrongInput.Of<VariableRow>(
-                    _ml, null, "Column 'Features' (input of ScoreOnnxBatched) is Vector<Single> of unknown length; must be Vector<Single, 6>."),
+                    _ml,
+                    null,
+                    "Column 'Features' (input of ScoreOnnxBatched) is Vector<Single> of unknown length; must be Vector<Single, 6>."),
                 WrongInput.Of<OtherRow>(
                     _ml,
                     "Column 'Features' (input of ScoreOnnxBatched) is not in the input; must be Vector<Single, 6>; the input has: Other.",
@@ -70,7 +72,10 @@ public class OnnxBatchScoringEstimatorTests
         IDataView input = _ml.Data.LoadFromEnumerable(Rows());
         using OnnxBatchScoringTransformer transformer = _ml.Transforms
             .ScoreOnnxBatched(
-                ["Only"], "Features", TestFiles.Golden("mlp-voice.onnx"), new OnnxBatchOptions { OutputTensorNames = ["voice_log_variance"] })
+                ["Only"],
+                "Features",
+                TestFiles.Golden("mlp-voice.onnx"),
+                new OnnxBatchOptions { OutputTensorNames = ["voice_log_variance"] })
             .Fit(input);
 
         List<object[]> rows = DataRows.Read(transformer.Transform(input), "Only");
@@ -173,7 +178,10 @@ public class OnnxBatchScoringEstimatorTests
     }
 
     private static FeatureRow[] Rows() =>
-        [.. GoldenEncoder.Voice.Features.Select((features, i) => new FeatureRow { Id = $"row {i}", Features = features, Weight = i / 2.0 })];
+        [
+            .. GoldenEncoder.Voice.Features.Select(
+                (features, i) => new FeatureRow { Id = $"row {i}", Features = features, Weight = i / 2.0 }),
+        ];
 
     private sealed class FeatureRow
     {

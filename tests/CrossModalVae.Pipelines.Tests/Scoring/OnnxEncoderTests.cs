@@ -50,7 +50,8 @@ public class OnnxEncoderTests
     {
         using var encoder = new OnnxEncoder(TestFiles.Golden("mlp-voice.onnx"));
 
-        Assert.Throws<OperationCanceledException>(() => encoder.Score(new float[12], 2, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => encoder.Score(new float[12], 2, cancellationToken: new CancellationToken(canceled: true)));
     }
 
     [Fact]

@@ -4,9 +4,9 @@ using Microsoft.ML.Data;
 namespace CrossModalVae.Pipelines.Tests.Workouts;
 
 /// <summary>
-/// What every estimator owes: the promised schema is the delivered one; rows stay, in order, with what they had; a cursor that asks for less
-/// gets the same values; one row at a time gives the same values; wrong input is refused three times with the same sentence; saving gives
-/// the same values or the documented refusal.
+/// What every estimator owes: the promised schema is the delivered one; rows stay, in order, with what they had; a cursor that asks for
+/// less gets the same values; one row at a time gives the same values; wrong input is refused three times with the same sentence; saving
+/// gives the same values or the documented refusal.
 /// </summary>
 internal static class EstimatorWorkout
 {
@@ -122,7 +122,8 @@ internal static class EstimatorWorkout
 
             Assert.Equal(input.Message, Assert.Throws<ArgumentException>(() => estimator.Fit(input.View)).Message);
             Assert.Equal(input.TransformMessage, Assert.Throws<ArgumentException>(() => transformer.Transform(input.View)).Message);
-            Assert.Equal(input.TransformMessage, Assert.Throws<ArgumentException>(() => transformer.GetOutputSchema(input.View.Schema)).Message);
+            Assert.Equal(
+                input.TransformMessage, Assert.Throws<ArgumentException>(() => transformer.GetOutputSchema(input.View.Schema)).Message);
         }
     }
 
@@ -133,7 +134,8 @@ internal static class EstimatorWorkout
         {
             NotSupportedException refusal = Assert.Throws<NotSupportedException>(() => ml.Model.Save(transformer, input.Schema, stream));
             Assert.Equal(
-                $"{transformer.GetType().Name} cannot be saved by ML.NET, which closes saving to transformers outside its own assemblies; keep the recipe "
+                $"{transformer.GetType().Name} cannot be saved by ML.NET, which closes saving to transformers "
+                + "outside its own assemblies; keep the recipe "
                 + "and the model folder and rebuild the pipeline with PipelineBundle, or use the steps of SavableCatalog.",
                 refusal.Message);
             return;

@@ -12,5 +12,10 @@ internal sealed record WrongInput(SchemaShape Shape, IDataView View, string? Sha
 {
     public static WrongInput Of<TRow>(MLContext ml, string? shapeMessage, string message, string? transformMessage = null)
         where TRow : class, new() =>
-        new(EstimatorWorkout.ShapeOf<TRow>(ml), ml.Data.LoadFromEnumerable(new[] { new TRow() }), shapeMessage, message, transformMessage ?? message);
+        new(
+            EstimatorWorkout.ShapeOf<TRow>(ml),
+            ml.Data.LoadFromEnumerable(new[] { new TRow() }),
+            shapeMessage,
+            message,
+            transformMessage ?? message);
 }
