@@ -1,8 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using CrossModalVae.Cli.Verbs;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Cli;
 

@@ -1,6 +1,3 @@
-using CrossModalVae.Models;
-using CrossModalVae.Recipes;
-
 namespace CrossModalVae.Onnx;
 
 /// <summary>What a model folder says about its model besides what export finds out itself.</summary>

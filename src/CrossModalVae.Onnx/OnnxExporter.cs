@@ -1,9 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using CrossModalVae.Files;
-using CrossModalVae.Models;
-using CrossModalVae.Numerics;
-using CrossModalVae.Recipes;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Onnx;

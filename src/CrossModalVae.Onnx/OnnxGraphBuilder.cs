@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
-using CrossModalVae.Models;
 using CrossModalVae.Onnx.Protos;
-using CrossModalVae.Recipes;
 using Google.Protobuf;
 
 namespace CrossModalVae.Onnx;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CrossModalVae.Models;
-
 namespace CrossModalVae.Onnx;
 
 /// <summary>The three graphs of a model as the bytes of their files. Pure: the same weights and hashes give the same bytes.</summary>

@@ -1,6 +1,3 @@
-using CrossModalVae.Models;
-using CrossModalVae.Numerics;
-using CrossModalVae.Recipes;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 

@@ -1,5 +1,4 @@
 using CrossModalVae.Metrics;
-using CrossModalVae.Pictures.Drawing;
 
 namespace CrossModalVae.Pictures;
 

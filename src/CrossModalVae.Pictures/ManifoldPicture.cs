@@ -1,5 +1,3 @@
-using System.Globalization;
-using CrossModalVae.Pictures.Drawing;
 using ScottPlot;
 
 namespace CrossModalVae.Pictures;

@@ -1,6 +1,5 @@
 using System.Text;
 using CrossModalVae.Files;
-using CrossModalVae.Pictures.Drawing;
 using SkiaSharp;
 
 namespace CrossModalVae.Pictures;

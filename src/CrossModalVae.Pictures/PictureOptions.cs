@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Pictures;
 
 /// <summary>What all pictures have in common.</summary>

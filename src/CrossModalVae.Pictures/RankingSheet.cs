@@ -1,6 +1,4 @@
-using System.Globalization;
 using CrossModalVae.Faces;
-using CrossModalVae.Pictures.Drawing;
 using SkiaSharp;
 
 namespace CrossModalVae.Pictures;

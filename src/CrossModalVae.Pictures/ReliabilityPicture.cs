@@ -1,6 +1,4 @@
-using System.Globalization;
 using CrossModalVae.Metrics;
-using CrossModalVae.Pictures.Drawing;
 using ScottPlot;
 
 namespace CrossModalVae.Pictures;

@@ -1,5 +1,4 @@
 using CrossModalVae.Clustering;
-using Microsoft.ML;
 
 namespace CrossModalVae.Pipelines;
 

@@ -1,8 +1,6 @@
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
 using CrossModalVae.Pipelines.Data;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines;
 

@@ -1,6 +1,5 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Faces;
-using Microsoft.ML;
 
 namespace CrossModalVae.Pipelines;
 

@@ -1,5 +1,4 @@
 using CrossModalVae.Projection;
-using Microsoft.ML;
 
 namespace CrossModalVae.Pipelines;
 

@@ -2,7 +2,6 @@ using CrossModalVae.Calibration;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Metrics;
 using CrossModalVae.Retrieval;
-using Microsoft.ML;
 
 namespace CrossModalVae.Pipelines;
 

@@ -1,6 +1,3 @@
-using CrossModalVae.Recipes;
-using Microsoft.ML;
-
 namespace CrossModalVae.Pipelines;
 
 /// <summary>The steps of this library on ML.NET's own catalogs: <c>ml.Transforms.VoiceSpectrogram(...)</c> and so on.</summary>

@@ -1,6 +1,3 @@
-using CrossModalVae.Pipelines.Internals;
-using Microsoft.ML;
-
 namespace CrossModalVae.Pipelines;
 
 /// <summary>What this library's estimators share: the check of their input columns and the promise of their output columns.</summary>

@@ -1,7 +1,3 @@
-using CrossModalVae.Pipelines.Internals;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace CrossModalVae.Pipelines;
 
 /// <summary>

@@ -3,12 +3,7 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Faces;
 using CrossModalVae.Features;
-using CrossModalVae.Models;
-using CrossModalVae.Numerics;
 using CrossModalVae.Pipelines.Bundles;
-using CrossModalVae.Recipes;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines;
 

@@ -1,5 +1,3 @@
-using CrossModalVae.Corpora;
-
 namespace CrossModalVae.Synthesis;
 
 /// <summary>The truth about one synthetic identity: one line of traits.jsonl.</summary>

@@ -1,8 +1,5 @@
 using System.Runtime.ExceptionServices;
 using CrossModalVae.Audio;
-using CrossModalVae.Corpora;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 using CrossModalVae.Synthesis.Faces;
 using CrossModalVae.Synthesis.Voices;
 using SixLabors.ImageSharp;

@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Synthesis;
 
 /// <summary>What a synthetic corpus is made of. The same options give the same bytes, whatever <see cref="ThreadCount"/>.</summary>

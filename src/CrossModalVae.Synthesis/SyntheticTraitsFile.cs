@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using CrossModalVae.Corpora;
-using CrossModalVae.Files;
 
 namespace CrossModalVae.Synthesis;
 

@@ -1,5 +1,3 @@
-using CrossModalVae.Corpora;
-using CrossModalVae.Numerics;
 using MathNet.Numerics.Distributions;
 
 namespace CrossModalVae.Synthesis;

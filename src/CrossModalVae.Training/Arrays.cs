@@ -1,4 +1,3 @@
-using CrossModalVae.Models;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;

@@ -1,5 +1,3 @@
-using CrossModalVae.Recipes;
-
 namespace CrossModalVae.Training;
 
 /// <summary>

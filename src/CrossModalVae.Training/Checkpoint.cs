@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using CrossModalVae.Files;
-using CrossModalVae.Models;
 using TorchSharp.Modules;
 
 namespace CrossModalVae.Training;

@@ -1,5 +1,3 @@
-using CrossModalVae.Models;
-using CrossModalVae.Numerics;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;

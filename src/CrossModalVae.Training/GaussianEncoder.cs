@@ -1,4 +1,3 @@
-using CrossModalVae.Recipes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,6 +1,3 @@
-using CrossModalVae.Models;
-using CrossModalVae.Numerics;
-using CrossModalVae.Recipes;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

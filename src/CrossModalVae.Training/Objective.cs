@@ -1,4 +1,3 @@
-using CrossModalVae.Recipes;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;

@@ -1,7 +1,3 @@
-using CrossModalVae.Features;
-using CrossModalVae.Numerics;
-using CrossModalVae.Recipes;
-
 namespace CrossModalVae.Training;
 
 /// <summary>Which pairs make which batch: a function of seed and epoch alone.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Training;
 
 /// <summary>Recognises collapsed posteriors.</summary>

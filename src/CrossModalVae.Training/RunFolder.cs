@@ -1,7 +1,3 @@
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
-using CrossModalVae.Recipes;
-
 namespace CrossModalVae.Training;
 
 /// <summary>The files of a run and their names (DESIGN 3).</summary>

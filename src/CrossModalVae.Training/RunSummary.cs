@@ -1,5 +1,3 @@
-using CrossModalVae.Files;
-
 namespace CrossModalVae.Training;
 
 /// <summary>What a finished run says about itself in <c>metrics.json</c>, as far as others build on it.</summary>

@@ -1,5 +1,3 @@
-using CrossModalVae.Features;
-using CrossModalVae.Recipes;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;

@@ -1,6 +1,3 @@
-using CrossModalVae.Models;
-using CrossModalVae.Numerics;
-using CrossModalVae.Recipes;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;

@@ -3,9 +3,6 @@ using System.Text;
 using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
-using CrossModalVae.Features;
-using CrossModalVae.Numerics;
-using CrossModalVae.Recipes;
 using TorchSharp;
 
 namespace CrossModalVae.Training;

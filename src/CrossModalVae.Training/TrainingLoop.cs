@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using CrossModalVae.Models;
-using CrossModalVae.Numerics;
-using CrossModalVae.Recipes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

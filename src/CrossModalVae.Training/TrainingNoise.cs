@@ -1,4 +1,3 @@
-using CrossModalVae.Numerics;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;

@@ -1,5 +1,3 @@
-using CrossModalVae.Recipes;
-
 namespace CrossModalVae.Training;
 
 /// <summary>What a finished run reached.</summary>

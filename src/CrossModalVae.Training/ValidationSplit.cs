@@ -1,6 +1,4 @@
 using CrossModalVae.Corpora;
-using CrossModalVae.Features;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Training;
 

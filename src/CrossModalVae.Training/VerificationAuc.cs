@@ -1,4 +1,3 @@
-using CrossModalVae.Features;
 using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Training;

@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Clustering;
 
 /// <summary>Which component each point belongs to, and which components each tile has.</summary>

@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Clustering;
 
 /// <summary>A fitted clustering as it is asked about new rows.</summary>

@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Clustering;
 
 /// <summary>The k-distance curve, from which eps is chosen where the caller leaves it open (Ester et al. 1996, section 4.2).</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CrossModalVae.Metrics;
 
 /// <summary>How far predicted probabilities are from what happened; all of them lower is better.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Metrics;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Metrics;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using CrossModalVae.Fourier;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Projection;
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using CrossModalVae.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace CrossModalVae.Projection;

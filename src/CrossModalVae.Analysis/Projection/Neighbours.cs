@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Projection;
 
 /// <summary>The nearest fitted points of each query: exact, nearest first, ties by row.</summary>

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using CrossModalVae.Metrics;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Projection;
 

@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Projection;
 
 /// <summary>Options of <see cref="TSne"/>; the defaults are scikit-learn's.</summary>

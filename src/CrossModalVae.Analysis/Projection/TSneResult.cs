@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Projection;
 
 /// <summary>What <see cref="TSne.Fit"/> found: a layout, how good it is, and a way to place new points in it.</summary>

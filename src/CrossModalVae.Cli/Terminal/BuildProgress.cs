@@ -1,5 +1,3 @@
-using CrossModalVae.Corpora;
-
 namespace CrossModalVae.Cli.Terminal;
 
 /// <summary>Shows how many people of a corpus are in its manifest; their number is known once the first is done.</summary>

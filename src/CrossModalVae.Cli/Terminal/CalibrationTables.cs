@@ -1,7 +1,4 @@
-using System.Globalization;
 using CrossModalVae.Calibration;
-using CrossModalVae.Corpora;
-using CrossModalVae.Files;
 using CrossModalVae.Metrics;
 using Spectre.Console;
 

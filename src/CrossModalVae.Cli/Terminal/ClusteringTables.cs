@@ -1,6 +1,4 @@
-using System.Globalization;
 using CrossModalVae.Clusters;
-using CrossModalVae.Files;
 using Spectre.Console;
 
 namespace CrossModalVae.Cli.Terminal;

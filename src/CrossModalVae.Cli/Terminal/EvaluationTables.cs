@@ -1,4 +1,3 @@
-using System.Globalization;
 using CrossModalVae.Evaluation;
 using Spectre.Console;
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using CrossModalVae.Evaluation;
-using CrossModalVae.Files;
 using Spectre.Console;
 
 namespace CrossModalVae.Cli.Terminal;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CrossModalVae.Files;
-using CrossModalVae.Retrieval;
 using Spectre.Console;
 
 namespace CrossModalVae.Cli.Terminal;

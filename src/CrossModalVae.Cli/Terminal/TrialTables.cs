@@ -1,8 +1,5 @@
-using System.Globalization;
-using CrossModalVae.Corpora;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Evaluation.Trials;
-using CrossModalVae.Files;
 using Spectre.Console;
 
 namespace CrossModalVae.Cli.Terminal;

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using CrossModalVae.Augmentation;
-using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Cli.Verbs;
 

@@ -1,9 +1,5 @@
-using System.CommandLine;
 using CrossModalVae.Calibration;
-using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
 using CrossModalVae.Pictures;
-using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Verbs;
 

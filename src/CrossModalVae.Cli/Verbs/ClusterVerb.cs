@@ -1,11 +1,7 @@
-using System.CommandLine;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Clustering;
 using CrossModalVae.Clusters;
-using CrossModalVae.Embeddings;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Cli.Verbs;
 

@@ -1,7 +1,4 @@
-using System.CommandLine;
-using CrossModalVae.Corpora;
 using CrossModalVae.Evaluation.Trials;
-using CrossModalVae.Files;
 
 namespace CrossModalVae.Cli.Verbs;
 

@@ -1,8 +1,4 @@
-using System.CommandLine;
-using System.Globalization;
 using CrossModalVae.Cli.Terminal;
-using CrossModalVae.Corpora;
-using CrossModalVae.Files;
 using CrossModalVae.Synthesis;
 
 namespace CrossModalVae.Cli.Verbs;

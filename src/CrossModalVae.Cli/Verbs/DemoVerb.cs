@@ -1,4 +1,3 @@
-using System.CommandLine;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Synthesis;
 

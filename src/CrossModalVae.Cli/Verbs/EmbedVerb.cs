@@ -1,8 +1,4 @@
-using System.CommandLine;
 using CrossModalVae.Cli.Workflows;
-using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
-using CrossModalVae.Features;
 using CrossModalVae.Pipelines;
 
 namespace CrossModalVae.Cli.Verbs;

@@ -1,11 +1,7 @@
-using System.CommandLine;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Clusters;
-using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Evaluation.Trials;
-using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Verbs;
 

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
 using CrossModalVae.Models;
 
 namespace CrossModalVae.Cli.Verbs;

@@ -1,10 +1,4 @@
-using System.CommandLine;
 using System.Text.Json;
-using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
-using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Verbs;
 

@@ -1,11 +1,4 @@
-using System.CommandLine;
-using System.Globalization;
 using CrossModalVae.Cli.Workflows;
-using CrossModalVae.Corpora;
-using CrossModalVae.Features;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
-using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Cli.Verbs;
 

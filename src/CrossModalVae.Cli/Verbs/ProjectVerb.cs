@@ -1,12 +1,6 @@
-using System.CommandLine;
-using System.Globalization;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Cli.Workflows;
-using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
-using CrossModalVae.Files;
 using CrossModalVae.Manifolds;
-using CrossModalVae.Numerics;
 using CrossModalVae.Projection;
 
 namespace CrossModalVae.Cli.Verbs;

@@ -1,9 +1,5 @@
-using System.CommandLine;
-using System.Globalization;
 using CrossModalVae.Calibration;
 using CrossModalVae.Cli.Workflows;
-using CrossModalVae.Corpora;
-using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Verbs;
 

@@ -1,10 +1,5 @@
-using System.CommandLine;
-using System.Globalization;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Cli.Workflows;
-using CrossModalVae.Corpora;
-using CrossModalVae.Features;
-using CrossModalVae.Recipes;
 using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Verbs;

@@ -1,6 +1,5 @@
 using CrossModalVae.Clustering;
 using CrossModalVae.Clusters;
-using CrossModalVae.Embeddings;
 using CrossModalVae.Pictures;
 
 namespace CrossModalVae.Cli.Workflows;

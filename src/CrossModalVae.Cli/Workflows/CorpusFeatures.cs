@@ -1,8 +1,5 @@
 using CrossModalVae.Augmentation;
 using CrossModalVae.Cli.Terminal;
-using CrossModalVae.Corpora;
-using CrossModalVae.Features;
-using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Cli.Workflows;
 

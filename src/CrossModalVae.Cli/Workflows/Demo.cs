@@ -1,18 +1,11 @@
 using System.Diagnostics;
-using System.Globalization;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Baselines;
 using CrossModalVae.Clusters;
-using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
-using CrossModalVae.Features;
-using CrossModalVae.Files;
 using CrossModalVae.Manifolds;
 using CrossModalVae.Pipelines;
 using CrossModalVae.Projection;
-using CrossModalVae.Recipes;
-using CrossModalVae.Retrieval;
 using CrossModalVae.Synthesis;
 using CrossModalVae.Training;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Evaluation;
-using CrossModalVae.Files;
 
 namespace CrossModalVae.Cli.Workflows;
 

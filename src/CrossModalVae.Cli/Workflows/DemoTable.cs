@@ -1,4 +1,3 @@
-using System.Globalization;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Evaluation;
 using Spectre.Console;

@@ -1,9 +1,4 @@
-using System.Globalization;
 using CrossModalVae.Cli.Terminal;
-using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
-using CrossModalVae.Features;
-using CrossModalVae.Files;
 using CrossModalVae.Pipelines;
 
 namespace CrossModalVae.Cli.Workflows;

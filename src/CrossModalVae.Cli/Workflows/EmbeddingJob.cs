@@ -1,12 +1,6 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
-using CrossModalVae.Features;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 using CrossModalVae.Pipelines;
 
 namespace CrossModalVae.Cli.Workflows;

@@ -1,7 +1,5 @@
 using CrossModalVae.Clusters;
-using CrossModalVae.Embeddings;
 using CrossModalVae.Pipelines;
-using CrossModalVae.Retrieval;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

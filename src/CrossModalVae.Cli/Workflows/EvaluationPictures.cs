@@ -1,5 +1,4 @@
 using CrossModalVae.Evaluation;
-using CrossModalVae.Files;
 using CrossModalVae.Pictures;
 
 namespace CrossModalVae.Cli.Workflows;

@@ -1,9 +1,5 @@
 using CrossModalVae.Calibration;
-using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
-using CrossModalVae.Files;
-using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Workflows;
 

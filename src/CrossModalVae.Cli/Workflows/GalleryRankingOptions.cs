@@ -1,5 +1,4 @@
 using CrossModalVae.Calibration;
-using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Workflows;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using CrossModalVae.Cli.Terminal;
-using CrossModalVae.Corpora;
-using CrossModalVae.Features;
 
 namespace CrossModalVae.Cli.Workflows;
 

@@ -1,7 +1,4 @@
-using System.Globalization;
-using CrossModalVae.Corpora;
 using CrossModalVae.Pictures;
-using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Workflows;
 

@@ -1,10 +1,5 @@
-using System.Globalization;
-using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
-using CrossModalVae.Features;
 using CrossModalVae.Pipelines;
-using CrossModalVae.Recipes;
 using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Workflows;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CrossModalVae.Cli.Workflows;
 
 /// <summary>The i-th of n contiguous parts of a corpus.</summary>

@@ -1,13 +1,6 @@
 using CrossModalVae.Baselines;
 using CrossModalVae.Clusters;
-using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
-using CrossModalVae.Features;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
-using CrossModalVae.Recipes;
-using CrossModalVae.Retrieval;
 using CrossModalVae.Synthesis;
 
 namespace CrossModalVae.Cli.Workflows;

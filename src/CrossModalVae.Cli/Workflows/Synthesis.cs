@@ -1,5 +1,4 @@
 using CrossModalVae.Cli.Terminal;
-using CrossModalVae.Corpora;
 using CrossModalVae.Synthesis;
 
 namespace CrossModalVae.Cli.Workflows;

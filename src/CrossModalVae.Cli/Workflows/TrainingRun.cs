@@ -1,7 +1,4 @@
-using System.Globalization;
 using CrossModalVae.Cli.Terminal;
-using CrossModalVae.Features;
-using CrossModalVae.Recipes;
 using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Workflows;

@@ -1,4 +1,3 @@
-using CrossModalVae.Numerics;
 using static System.FormattableString;
 
 namespace CrossModalVae.Audio;

@@ -1,5 +1,4 @@
 using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Audio;
 

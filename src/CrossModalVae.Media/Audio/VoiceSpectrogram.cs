@@ -1,7 +1,6 @@
 using System.Numerics;
 using CrossModalVae.Audio.Lanes;
 using CrossModalVae.Fourier;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Audio;
 

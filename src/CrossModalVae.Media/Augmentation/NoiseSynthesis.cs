@@ -1,5 +1,4 @@
 using System.Numerics;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Augmentation;
 

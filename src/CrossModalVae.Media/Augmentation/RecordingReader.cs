@@ -1,5 +1,4 @@
 using CrossModalVae.Audio;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Augmentation;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using CrossModalVae.Numerics;
 using static System.FormattableString;
 
 namespace CrossModalVae.Augmentation;

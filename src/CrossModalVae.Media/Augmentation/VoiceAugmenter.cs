@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using CrossModalVae.Audio;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Augmentation;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Faces;
 

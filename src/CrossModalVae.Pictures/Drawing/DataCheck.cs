@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CrossModalVae.Pictures.Drawing;
 
 /// <summary>Refuses data that would draw nothing, or something wrong.</summary>

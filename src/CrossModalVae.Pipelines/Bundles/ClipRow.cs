@@ -1,6 +1,5 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
-using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines.Bundles;
 

@@ -1,7 +1,5 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
-using CrossModalVae.Models;
-using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines.Bundles;
 

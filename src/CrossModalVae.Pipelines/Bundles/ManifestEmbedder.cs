@@ -1,10 +1,6 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Features;
-using CrossModalVae.Models;
-using CrossModalVae.Recipes;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines.Bundles;
 

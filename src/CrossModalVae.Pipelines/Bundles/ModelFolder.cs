@@ -1,5 +1,3 @@
-using CrossModalVae.Models;
-
 namespace CrossModalVae.Pipelines.Bundles;
 
 /// <summary>Opens the graphs of a model folder, which follow <see cref="OnnxContract"/>.</summary>

@@ -1,8 +1,6 @@
 using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Numerics;
-using CrossModalVae.Pipelines.Internals;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Pipelines;

@@ -1,6 +1,4 @@
 using CrossModalVae.Clustering;
-using CrossModalVae.Pipelines.Internals;
-using Microsoft.ML;
 
 namespace CrossModalVae.Pipelines;
 

@@ -1,7 +1,4 @@
 using CrossModalVae.Clustering;
-using CrossModalVae.Pipelines.Internals;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines;
 

@@ -1,5 +1,3 @@
-using CrossModalVae.Pipelines.Internals;
-
 namespace CrossModalVae.Pipelines.FrontEnds;
 
 /// <summary>Runs a front end, the slow part of a pipeline, over a block of rows on all cores; results lie in row order.</summary>

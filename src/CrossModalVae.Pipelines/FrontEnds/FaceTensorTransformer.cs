@@ -1,9 +1,5 @@
-using System.Globalization;
 using CrossModalVae.Faces;
 using CrossModalVae.Pipelines.FrontEnds;
-using CrossModalVae.Pipelines.Internals;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines;
 

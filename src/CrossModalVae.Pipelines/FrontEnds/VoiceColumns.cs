@@ -1,5 +1,3 @@
-using CrossModalVae.Pipelines.Internals;
-
 namespace CrossModalVae.Pipelines;
 
 /// <summary>The column names of the voice front end.</summary>

@@ -1,8 +1,5 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Pipelines.FrontEnds;
-using CrossModalVae.Pipelines.Internals;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines;
 

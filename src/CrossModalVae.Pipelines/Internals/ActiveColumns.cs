@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>Which columns of a step's output somebody asked for, and what the input must deliver for them.</summary>

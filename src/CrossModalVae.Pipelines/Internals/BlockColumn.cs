@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>The values of one column for a block of rows.</summary>

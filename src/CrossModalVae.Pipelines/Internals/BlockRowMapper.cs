@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>A step for one row at a time, as ML.NET's PredictionEngine uses it.</summary>

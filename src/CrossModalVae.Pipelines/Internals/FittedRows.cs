@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>The rows a step was fitted on, and which of them a row equals, number for number: 0 and -0 are equal.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>The input's rows under the step's schema where nobody asked for what the step computes.</summary>

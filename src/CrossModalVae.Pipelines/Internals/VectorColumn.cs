@@ -1,6 +1,3 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>A vector of fixed length a row, all rows in one array.</summary>

@@ -1,5 +1,3 @@
-using CrossModalVae.Models;
-
 namespace CrossModalVae.Pipelines;
 
 /// <summary>The columns that hold both posteriors of a clip. Defaults are the names of the exported graphs' outputs.</summary>

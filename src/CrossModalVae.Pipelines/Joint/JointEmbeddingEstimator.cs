@@ -1,7 +1,3 @@
-using CrossModalVae.Pipelines.Internals;
-using CrossModalVae.Recipes;
-using Microsoft.ML;
-
 namespace CrossModalVae.Pipelines;
 
 /// <summary>

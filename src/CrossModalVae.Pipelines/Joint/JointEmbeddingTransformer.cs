@@ -1,8 +1,3 @@
-using CrossModalVae.Pipelines.Internals;
-using CrossModalVae.Recipes;
-using Microsoft.ML;
-using Microsoft.ML.Data;
-
 namespace CrossModalVae.Pipelines;
 
 /// <summary>One embedding of a clip from the posteriors of its voice and face; see <see cref="JointEmbeddingEstimator"/>.</summary>

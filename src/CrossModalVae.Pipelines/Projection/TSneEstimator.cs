@@ -1,6 +1,4 @@
-using CrossModalVae.Pipelines.Internals;
 using CrossModalVae.Projection;
-using Microsoft.ML;
 
 namespace CrossModalVae.Pipelines;
 

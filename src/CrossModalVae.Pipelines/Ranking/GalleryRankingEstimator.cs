@@ -1,9 +1,6 @@
 using CrossModalVae.Files;
 using CrossModalVae.Metrics;
-using CrossModalVae.Numerics;
-using CrossModalVae.Pipelines.Internals;
 using CrossModalVae.Retrieval;
-using Microsoft.ML;
 
 namespace CrossModalVae.Pipelines;
 

@@ -1,5 +1,3 @@
-using CrossModalVae.Recipes;
-using Microsoft.ML;
 using Microsoft.ML.Transforms;
 
 namespace CrossModalVae.Pipelines;

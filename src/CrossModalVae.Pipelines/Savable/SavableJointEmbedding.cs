@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace CrossModalVae.Pipelines;
 
 /// <summary>What <see cref="SavableCatalog.SavableJointEmbedding"/> adds.</summary>

@@ -1,6 +1,3 @@
-using CrossModalVae.Models;
-using Microsoft.ML.Data;
-
 namespace CrossModalVae.Pipelines;
 
 /// <summary>What <see cref="SavableCatalog.SavableJointEmbedding"/> reads.</summary>

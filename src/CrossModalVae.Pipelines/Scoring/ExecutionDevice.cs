@@ -1,6 +1,3 @@
-using CrossModalVae.Models;
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Pipelines;
 
 /// <summary>Where ONNX Runtime computes: the CPU, or one CUDA device. There is no fallback from one to the other.</summary>

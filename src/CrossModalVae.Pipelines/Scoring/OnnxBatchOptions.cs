@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Pipelines;
 
 /// <summary>How a model is scored in batches.</summary>

@@ -1,6 +1,3 @@
-using CrossModalVae.Pipelines.Internals;
-using Microsoft.ML;
-
 namespace CrossModalVae.Pipelines;
 
 /// <summary>

@@ -1,7 +1,4 @@
-using CrossModalVae.Pipelines.Internals;
 using CrossModalVae.Pipelines.Scoring;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines;
 

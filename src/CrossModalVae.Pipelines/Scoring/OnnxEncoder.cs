@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-using CrossModalVae.Pipelines.Internals;
 using CrossModalVae.Pipelines.Scoring;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;

@@ -1,4 +1,3 @@
-using CrossModalVae.Numerics;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Pipelines.Scoring;

@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Synthesis.Voices;
 
 /// <summary>Makes a person speak: source, filter, room and microphone.</summary>

@@ -2,7 +2,6 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Features;
-using CrossModalVae.Numerics;
 using CrossModalVae.Projection;
 using CrossModalVae.Recipes;
 using CrossModalVae.Retrieval;

@@ -1,6 +1,4 @@
-using System.Globalization;
 using CrossModalVae.Corpora;
-using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Calibration;

@@ -1,7 +1,5 @@
 using CrossModalVae.Corpora;
-using CrossModalVae.Files;
 using CrossModalVae.Metrics;
-using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Calibration;

@@ -1,8 +1,6 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Files;
 using CrossModalVae.Metrics;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Calibration;
 

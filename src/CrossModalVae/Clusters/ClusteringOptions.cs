@@ -1,5 +1,4 @@
 using CrossModalVae.Clustering;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Clusters;
 

@@ -1,7 +1,6 @@
 using CrossModalVae.Clustering;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Metrics;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Clusters;
 

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Clustering;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Clusters;
 

@@ -1,10 +1,8 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CrossModalVae.Audio;
 using CrossModalVae.Faces;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Corpora;
 

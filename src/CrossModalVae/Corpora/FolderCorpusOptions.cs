@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Corpora;
 
 /// <summary>Where a corpus of folders is, how its files are named, and how its people are dealt to splits.</summary>

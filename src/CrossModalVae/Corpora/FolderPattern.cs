@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Corpora;
 

@@ -1,5 +1,3 @@
-using CrossModalVae.Files;
-
 namespace CrossModalVae.Corpora;
 
 /// <summary>Looks for the files of a corpus by its patterns, entering only folders that a pattern can go on in.</summary>

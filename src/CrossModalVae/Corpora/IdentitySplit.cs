@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Corpora;
 
 /// <summary>Deals people to splits, never one person to two.</summary>

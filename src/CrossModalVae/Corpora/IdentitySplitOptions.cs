@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Corpora;
 
 /// <summary>How people are dealt to splits where a corpus does not say.</summary>

@@ -1,6 +1,4 @@
-using System.Globalization;
 using CrossModalVae.Faces;
-using CrossModalVae.Files;
 
 namespace CrossModalVae.Corpora;
 

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Faces;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Corpora;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using CrossModalVae.Files;
-
 namespace CrossModalVae.Corpora;
 
 /// <summary>Reads the lists that come with VoxCeleb1.</summary>

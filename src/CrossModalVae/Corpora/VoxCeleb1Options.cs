@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Corpora;
 
 /// <summary>Where a copy of VoxCeleb1 is and how it becomes a manifest.</summary>

@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using CrossModalVae.Corpora;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Embeddings;
 

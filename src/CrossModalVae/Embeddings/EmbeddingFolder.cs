@@ -1,5 +1,3 @@
-using CrossModalVae.Files;
-
 namespace CrossModalVae.Embeddings;
 
 /// <summary>

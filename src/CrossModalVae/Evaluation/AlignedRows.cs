@@ -1,5 +1,4 @@
 using CrossModalVae.Embeddings;
-using CrossModalVae.Files;
 
 namespace CrossModalVae.Evaluation;
 

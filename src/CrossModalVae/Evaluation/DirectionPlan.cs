@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.ExceptionServices;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Evaluation;
 

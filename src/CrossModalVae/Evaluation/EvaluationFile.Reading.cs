@@ -1,6 +1,5 @@
 using CrossModalVae.Clusters;
 using CrossModalVae.Corpora;
-using CrossModalVae.Files;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Evaluation;

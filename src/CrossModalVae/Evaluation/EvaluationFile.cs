@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Clusters;
-using CrossModalVae.Files;
 
 namespace CrossModalVae.Evaluation;
 

@@ -1,5 +1,4 @@
 using CrossModalVae.Embeddings;
-using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Evaluation;

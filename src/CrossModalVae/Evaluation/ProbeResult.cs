@@ -1,5 +1,4 @@
 using CrossModalVae.Corpora;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Evaluation;
 

@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Evaluation;
 
 /// <summary>Options of <see cref="CrossModalProtocol"/>.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CrossModalVae.Embeddings;
 
 namespace CrossModalVae.Evaluation;

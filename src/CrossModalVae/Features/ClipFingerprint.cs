@@ -1,10 +1,8 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using CrossModalVae.Corpora;
-using CrossModalVae.Files;
 
 namespace CrossModalVae.Features;
 

@@ -1,7 +1,5 @@
 using CrossModalVae.Augmentation;
 using CrossModalVae.Corpora;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;

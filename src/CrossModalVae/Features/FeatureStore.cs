@@ -1,6 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;

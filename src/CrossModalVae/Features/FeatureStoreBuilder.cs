@@ -1,6 +1,5 @@
 using CrossModalVae.Augmentation;
 using CrossModalVae.Corpora;
-using CrossModalVae.Files;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;

@@ -1,5 +1,4 @@
 using CrossModalVae.Corpora;
-using CrossModalVae.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace CrossModalVae.Features;

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;

@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Features;
 
 /// <summary>Where things lie in a feature store; data-schemas/feature-store.md describes it for readers in any language.</summary>

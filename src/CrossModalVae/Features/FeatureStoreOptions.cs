@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Features;
 
 /// <summary>How a feature store is made.</summary>

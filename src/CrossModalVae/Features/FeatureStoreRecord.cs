@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using CrossModalVae.Files;
 
 namespace CrossModalVae.Features;
 

@@ -1,6 +1,4 @@
 using CrossModalVae.Corpora;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Features;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CrossModalVae.Files;
 
 /// <summary>What a schema asks for, in the words of a message: "expected ...".</summary>

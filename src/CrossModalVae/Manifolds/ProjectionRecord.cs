@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Manifolds;
 
 /// <summary>Embeddings laid out in a plane, and how good the layout is; a file of <see cref="ProjectionFile"/>.</summary>

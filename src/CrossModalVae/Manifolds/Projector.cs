@@ -1,6 +1,5 @@
 using CrossModalVae.Embeddings;
 using CrossModalVae.Metrics;
-using CrossModalVae.Numerics;
 using CrossModalVae.Projection;
 
 namespace CrossModalVae.Manifolds;

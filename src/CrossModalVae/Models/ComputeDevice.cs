@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CrossModalVae.Models;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using CrossModalVae.Files;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Models;

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using CrossModalVae.Files;
 
 namespace CrossModalVae.Models;
 

@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Recipes;
 
 /// <summary>The architecture of a recipe. Defaults are the report's for a 512-bin voice and a 23 x 23 face.</summary>

@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Recipes;
 
 /// <summary>The term that draws q(z|voice) and q(z|face) of one person together.</summary>

@@ -2,7 +2,6 @@ using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Clusters;
 using CrossModalVae.Faces;
-using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Recipes;

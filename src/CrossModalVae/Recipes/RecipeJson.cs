@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CrossModalVae.Files;
 
 namespace CrossModalVae.Recipes;
 

@@ -1,7 +1,5 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Recipes;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CrossModalVae.Files;
 
 namespace CrossModalVae.Recipes;
 

@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Recipes;
 
 /// <summary>How a clip's voice and face become one joint embedding.</summary>

@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Recipes;
 
 /// <summary>Which validation figure picks the best epoch.</summary>

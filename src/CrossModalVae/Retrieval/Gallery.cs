@@ -1,7 +1,5 @@
 using System.IO.MemoryMappedFiles;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval.Galleries;
 
 namespace CrossModalVae.Retrieval;

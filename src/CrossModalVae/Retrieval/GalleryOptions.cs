@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Retrieval;
 
 /// <summary>What a gallery keeps of each row; fixed when it is created.</summary>

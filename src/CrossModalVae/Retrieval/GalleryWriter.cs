@@ -1,6 +1,4 @@
 using CrossModalVae.Embeddings;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval.Galleries;
 using Microsoft.Win32.SafeHandles;
 

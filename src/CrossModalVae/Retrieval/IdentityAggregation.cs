@@ -1,6 +1,3 @@
-using System.Globalization;
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Retrieval;
 
 /// <summary>How the scores of an identity's clips become one.</summary>

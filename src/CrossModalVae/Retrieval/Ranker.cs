@@ -1,6 +1,4 @@
 using CrossModalVae.Embeddings;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval.Search;
 using static System.FormattableString;
 

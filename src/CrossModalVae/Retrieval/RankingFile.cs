@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Corpora;
-using CrossModalVae.Files;
 using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Retrieval;

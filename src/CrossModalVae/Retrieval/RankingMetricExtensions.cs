@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Retrieval;
 
 /// <summary>Between what ranks and what clusters and lays out.</summary>

@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Retrieval;
 
 /// <summary>The ranking section of a recipe.</summary>

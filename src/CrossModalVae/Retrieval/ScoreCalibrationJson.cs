@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CrossModalVae.Files;
 using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Retrieval;

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Evaluation.Trials;

@@ -1,8 +1,5 @@
-using System.Globalization;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Evaluation.Trials;
 

@@ -1,5 +1,4 @@
 using CrossModalVae.Corpora;
-using CrossModalVae.Files;
 
 namespace CrossModalVae.Evaluation.Trials;
 

@@ -1,7 +1,5 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 using CrossModalVae.Retrieval.Search;
 

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Corpora;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Evaluation.Trials;
 

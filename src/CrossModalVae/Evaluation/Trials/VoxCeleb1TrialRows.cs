@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using CrossModalVae.Corpora;
 using Person = CrossModalVae.Corpora.VoxCeleb1Lists.Person;

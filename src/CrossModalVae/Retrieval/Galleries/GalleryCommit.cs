@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Retrieval.Galleries;
 

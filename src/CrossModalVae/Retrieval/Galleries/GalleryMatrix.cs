@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Retrieval.Galleries;
 
 /// <summary>One .npy file of a gallery.</summary>

@@ -1,5 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Retrieval.Galleries;
 

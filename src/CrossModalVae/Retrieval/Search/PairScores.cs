@@ -1,6 +1,4 @@
 using CrossModalVae.Embeddings;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Retrieval.Search;
 

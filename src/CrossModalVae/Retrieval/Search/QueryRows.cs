@@ -1,7 +1,4 @@
-using System.Globalization;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Files;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Retrieval.Search;
 
