@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Xml.Linq;
+using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Pipelines;
+using CrossModalVae.Retrieval;
+
+namespace CrossModalVae.Cli.Tests;
+
+/// <summary>The packages as their users get them: outside this repository, from a folder, with an empty package cache.</summary>
+[Trait("Category", "Slow")]
+public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
+{
+    private const int Recordings = 5;
+
+    private static readonly string[] Natives =
+        ["Microsoft.ML.OnnxRuntime", "Microsoft.ML.OnnxRuntime.Gpu", "TorchSharp-cpu", "TorchSharp-cuda-linux"];
+
+    // What an application brings to README's ten lines: its usings and its data, before them; a look at the result, after them.
+    private const string Before = """
+        using CrossModalVae;
+        using CrossModalVae.Corpora;
+        using CrossModalVae.Embeddings;
+        using CrossModalVae.Pipelines;
+        using CrossModalVae.Retrieval;
+        using CrossModalVae.Training;
+        using Microsoft.ML;
+
+        if (args is ["train"])
+        {
+            DeviceChoice.Resolve("cpu");
+        }
+
+        Manifest grid = ManifestReader.Read("tests/fixtures/grid/manifest.jsonl");
+        Recorded[] clips = [.. grid.Clips.Take(5).Select(clip => new Recorded { Recording = clip.Voice! })];
+        IDataView recordings = new MLContext().Data.LoadFromEnumerable(clips);
+
+        """;
+
+    private const string After = """
+
+        foreach (Ranked row in ml.Data.CreateEnumerable<Ranked>(ranked, reuseRowObject: false))
+        {
+            Console.WriteLine(FormattableString.Invariant($"{row.RankedIdentities[0]} {row.RankedScores[0]:F3}"));
+        }
+
+        internal sealed class Recorded
+        {
+            public string Recording { get; set; } = "";
+        }
+
+        internal sealed class Ranked
+        {
+            public string[] RankedIdentities { get; set; } = [];
+
+            public float[] RankedScores { get; set; } = [];
+        }
+        """;
+
+    [Fact]
+    public void ReadmesTenLines_NewConsoleProject_RankAsThisBuild()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["App.csproj"], $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="CrossModalVae.Pipelines" Version="{PackedFeed.Version}" />
+                <PackageReference Include="CrossModalVae.Training" Version="{PackedFeed.Version}" />
+                <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="{PackedFeed.VersionOf("Microsoft.ML.OnnxRuntime")}" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(folder["Program.cs"], Before + TenLines() + After);
+
+        string source = $"-p:RestoreAdditionalProjectSources={feed.Packages}";
+        PackedFeed.Succeed(feed.Dotnet(folder.Root, "build", "-c", "Release", "-o", folder["out"], source, "-nologo", "-v", "quiet"));
+
+        string program = Path.Combine(folder["out"], "App.dll");
+        string output = PackedFeed.Succeed(PackedFeed.Run("dotnet", Repository.Root, program));
+        Assert.Equal(BestFaces(), output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        AssertNamesThePackages(folder["out"], program);
+    }
+
+    [Fact]
+    public void Tool_EmptyFolder_RunsTheDemo()
+    {
+        using var folder = new TemporaryFolder();
+        string empty = Directory.CreateDirectory(folder["empty"]).FullName;
+        string cmvae = Path.Combine(folder["tools"], "cmvae");
+
+        string[] install = ["tool", "install", "CrossModalVae.Cli", "--version", PackedFeed.Version];
+        PackedFeed.Succeed(feed.Dotnet(empty, [.. install, "--add-source", feed.Packages, "--tool-path", folder["tools"]]));
+
+        string version = PackedFeed.Succeed(PackedFeed.Run(cmvae, empty, "--version"));
+        Assert.StartsWith(PackedFeed.Version, version, StringComparison.Ordinal);
+        string demo = PackedFeed.Succeed(PackedFeed.Run(cmvae, empty, "demo", "--identities", "60", "--clips-per-identity", "2", "--epochs", "2"));
+        Assert.Contains("27 of 10 people (GRID) through every step", demo, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(empty, "artifacts", "demo", "summary.json")));
+    }
+
+    [Fact]
+    public void LibraryPackages_Contents_AreComplete()
+    {
+        string[] libraries =
+        [
+            .. Directory.GetFiles(feed.Packages, "*.nupkg")
+                .Where(file => !Path.GetFileName(file).StartsWith("CrossModalVae.Cli.", StringComparison.Ordinal)),
+        ];
+
+        Assert.Equal(Directory.GetDirectories(Repository.File("src")).Length - 1, libraries.Length); // all but the tool
+        Assert.All(libraries, file =>
+        {
+            using ZipArchive package = ZipFile.OpenRead(file);
+            string name = Path.GetFileName(file).Replace($".{PackedFeed.Version}.nupkg", "", StringComparison.Ordinal);
+            string[] entries = [.. package.Entries.Select(entry => entry.FullName)];
+            Assert.Empty(new[] { "README.md", "icon.png", $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml" }.Except(entries));
+            Assert.True(File.Exists(Path.ChangeExtension(file, ".snupkg")), file);
+            using Stream stream = package.GetEntry($"{name}.nuspec")!.Open();
+            AssertDependencies(XDocument.Load(stream));
+        });
+    }
+
+    // Managed packages, each in one version: what an application must decide, the native engines, is not among them.
+    private static void AssertDependencies(XDocument nuspec)
+    {
+        foreach (XElement dependency in nuspec.Descendants().Where(element => element.Name.LocalName == "dependency"))
+        {
+            string id = dependency.Attribute("id")!.Value;
+            string version = id.StartsWith("CrossModalVae", StringComparison.Ordinal) ? PackedFeed.Version : PackedFeed.VersionOf(id);
+            Assert.Equal($"[{version}]", dependency.Attribute("version")!.Value);
+            Assert.DoesNotContain(id, Natives);
+        }
+    }
+
+    private static void AssertNamesThePackages(string output, string program)
+    {
+        PackedFeed.Outcome train = PackedFeed.Run("dotnet", Repository.Root, program, "train");
+        Assert.NotEqual(0, train.ExitCode);
+        Assert.Contains("add the package TorchSharp-cpu (or TorchSharp-cuda-linux", train.Error, StringComparison.Ordinal);
+
+        string[] all = Directory.GetFiles(output, "*onnxruntime.*", SearchOption.AllDirectories);
+        string[] natives = [.. all.Where(file => !IsManaged(file))];
+        Assert.NotEmpty(natives);
+        Array.ForEach(natives, File.Delete);
+        PackedFeed.Outcome score = PackedFeed.Run("dotnet", Repository.Root, program);
+        Assert.NotEqual(0, score.ExitCode);
+        Assert.Contains("add the package Microsoft.ML.OnnxRuntime (or Microsoft.ML.OnnxRuntime.Gpu)", score.Error, StringComparison.Ordinal);
+    }
+
+    private static bool IsManaged(string file) => Path.GetFileName(file).StartsWith("Microsoft.ML.", StringComparison.Ordinal);
+
+    // The C# block of README.md that loads a bundle.
+    private static string TenLines()
+    {
+        const string Fence = "```";
+        string block = File.ReadAllText(Repository.File("README.md")).Split($"{Fence}csharp\n").Skip(1)
+            .Select(text => text[..text.IndexOf(Fence, StringComparison.Ordinal)])
+            .First(text => text.Contains("PipelineBundle.Load", StringComparison.Ordinal));
+        Assert.InRange(block.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 5, 12);
+        return block;
+    }
+
+    private static string[] BestFaces()
+    {
+        using PipelineBundle bundle = PipelineBundle.Load(Repository.File("onnx", "demo"));
+        Manifest people = ManifestReader.Read(Path.Combine(Fixtures.Grid, "manifest.jsonl"));
+        EmbeddingSet voices = bundle.Embed(people, Modality.Voice);
+        var ranker = new Ranker(bundle.Embed(people, Modality.Face), bundle.Recipe.Ranking.Metric);
+        return
+        [
+            .. Enumerable.Range(0, Recordings).Select(row => ranker.RankIdentities(voices[row], 1)[0])
+                .Select(match => string.Create(CultureInfo.InvariantCulture, $"{match.Identity} {match.Score:F3}")),
+        ];
+    }
+}
