@@ -19,7 +19,8 @@ fail() { say "build.sh: $*"; exit 2; }
 usage() {
   cat <<'EOF'
 ./build.sh demo [options]   build, then train, export, score, cluster and rank end to end (cmvae demo --help)
-./build.sh test [--quick]   build and run every test; --quick leaves out those marked Slow
+./build.sh test [options]   build and run every test; --quick leaves out those marked Slow,
+                            --coverage writes artifacts/coverage (index.html, Summary.txt)
 ./build.sh bench [verb...]  build and run the benchmarks against their rivals (bench/README.md)
 ./build.sh pack             build the NuGet packages and the tool into artifacts/packages
 ./build.sh format           check the format of every source file
@@ -79,23 +80,33 @@ install_test_packages() {
 }
 
 run_tests() {
-  local filter='Category!=Gpu' log
-  case "${1:-}" in
-    '') ;;
-    --quick) filter="$filter&Category!=Slow" ;;
-    *) fail "test takes --quick or nothing, not '$1'." ;;
-  esac
+  local filter='Category!=Gpu' log option coverage=() rc=0
+  for option in "$@"; do
+    case $option in
+      --quick) filter="$filter&Category!=Slow" ;;
+      --coverage) coverage=(--collect 'XPlat Code Coverage' --settings eng/coverage.runsettings --results-directory artifacts/coverage/raw) ;;
+      *) fail "test takes --quick and --coverage, not '$option'." ;;
+    esac
+  done
   install_test_packages
   build
+  rm -rf artifacts/coverage
   log=$(mktemp)
-  local rc=0
   dotnet test CrossModalVae.sln -c $configuration -p:Accelerator="$accelerator" --no-build --nologo -v quiet --filter "$filter" \
-    --logger 'console;verbosity=minimal' 2>&1 | tee "$log" || rc=$?
+    --logger 'console;verbosity=minimal' "${coverage[@]}" 2>&1 | tee "$log" || rc=$?
   # One closing line over all test projects.
   sed -n 's/.*Failed: *\([0-9]*\), Passed: *\([0-9]*\), Skipped: *\([0-9]*\).*/\1 \2 \3/p' "$log" \
     | awk '{ f += $1; p += $2; s += $3 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s }'
   rm -f "$log"
+  [ ${#coverage[@]} -eq 0 ] || report_coverage
   return $rc
+}
+
+report_coverage() {
+  dotnet tool restore > /dev/null
+  dotnet reportgenerator '-reports:artifacts/coverage/raw/*/coverage.cobertura.xml' -targetdir:artifacts/coverage \
+    '-reporttypes:Html;TextSummary' -verbosity:Warning
+  grep -E '^  (Line|Branch) coverage|^CrossModalVae|^cmvae' artifacts/coverage/Summary.txt
 }
 
 # Lines of C# over .editorconfig's max_line_length, in characters; dotnet format does not look at it.
