@@ -38,20 +38,17 @@ internal sealed class NearestRows
         ArgumentOutOfRangeException.ThrowIfGreaterThan(k, others.Count - (isSame ? 1 : 0));
         var result = new NearestRows(points.Count, k);
         float widest = points.WidestBound(others);
-        int groups = (points.TileCount + TileGroup.Size - 1) / TileGroup.Size;
+        int groups = ParallelLoop.BlockCount(points.TileCount, TileGroup.Size);
         int done = 0;
-        Parallel.For(
-            0,
+        ParallelLoop.For(
             groups,
-            new ParallelOptions { CancellationToken = cancellationToken },
             () => new Search(points, others, isSame, k, widest),
-            (index, _, search) =>
+            (index, search) =>
             {
                 search.Run(index * TileGroup.Size, result);
                 progress?.Report((double)Interlocked.Increment(ref done) / groups);
-                return search;
             },
-            _ => { });
+            cancellationToken: cancellationToken);
         return result;
     }
 

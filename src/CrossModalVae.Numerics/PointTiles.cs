@@ -56,7 +56,7 @@ internal sealed class PointTiles
         Array.Fill(_upper, float.PositiveInfinity);
         Array.Fill(_lower, float.PositiveInfinity);
         Array.Fill(_centreLower, float.PositiveInfinity);
-        Parallel.For(0, TileCount, tile => Pack(tile, read));
+        ParallelLoop.For(TileCount, tile => Pack(tile, read));
     }
 
     private delegate void RowReader(int position, Span<float> row);
@@ -205,20 +205,27 @@ internal sealed class PointTiles
         int dimension = mean.Length;
         double[]? norms = metric == DistanceMetric.Cosine ? new double[count] : null;
         var prepared = new float[values.Length]; // [N, D]
-        Parallel.For(0, count, i =>
-        {
-            ReadOnlySpan<float> from = values.AsSpan(i * dimension, dimension);
-            Span<float> to = prepared.AsSpan(i * dimension, dimension);
-            if (norms is null)
+        ParallelLoop.ForBlocks(
+            count,
+            TileSize,
+            (_, first, end) =>
             {
-                Centre(from, mean, scale, to);
-            }
-            else
-            {
-                norms[i] = Math.Sqrt(Dot(from, from));
-                Shorten(from, norms[i], to);
-            }
-        });
+                for (int i = first; i < end; i++)
+                {
+                    ReadOnlySpan<float> from = values.AsSpan(i * dimension, dimension);
+                    Span<float> to = prepared.AsSpan(i * dimension, dimension);
+                    if (norms is null)
+                    {
+                        Centre(from, mean, scale, to);
+                    }
+                    else
+                    {
+                        norms[i] = Math.Sqrt(Dot(from, from));
+                        Shorten(from, norms[i], to);
+                    }
+                }
+            },
+            cancellationToken: cancellationToken);
         int[] order = SpatialOrder.Compute(prepared, count, dimension, cancellationToken);
         return new PointTiles(
             values, norms, mean, scale, order, (position, row) => prepared.AsSpan(order[position] * dimension, dimension).CopyTo(row));

@@ -44,14 +44,11 @@ internal static class SpatialOrder
         new Splitter(points, dimension, pivots, new float[width], cancellationToken).Split(0, width);
         var cells = new int[count];
         var panels = new PivotPanels(points, dimension, pivots);
-        Parallel.For(0, (
-            count
-                + DotBlock.Rows
-                - 1) / DotBlock.Rows, new ParallelOptions { CancellationToken = cancellationToken }, panels.Scratch, (block, _, scratch) =>
-                {
-                    panels.Nearest(block * DotBlock.Rows, scratch, cells);
-                    return scratch;
-                }, _ => { });
+        ParallelLoop.For(
+            ParallelLoop.BlockCount(count, DotBlock.Rows),
+            panels.Scratch,
+            (block, scratch) => panels.Nearest(block * DotBlock.Rows, scratch, cells),
+            cancellationToken: cancellationToken);
         var starts = new int[width + 1];
         foreach (int cell in cells)
         {
@@ -70,8 +67,7 @@ internal static class SpatialOrder
         }
 
         var splitter = new Splitter(points, dimension, order, keys, cancellationToken);
-        Parallel.For(0, width, new ParallelOptions { CancellationToken = cancellationToken }, cell =>
-            splitter.Split(starts[cell], starts[cell + 1]));
+        ParallelLoop.For(width, cell => splitter.Split(starts[cell], starts[cell + 1]), cancellationToken: cancellationToken);
         return order;
     }
 
@@ -104,8 +100,7 @@ internal static class SpatialOrder
             Array.Sort(keys, order, start, count);
             if (count >= SmallestTask)
             {
-                Parallel.Invoke(
-                    new ParallelOptions { CancellationToken = cancellationToken }, () => Split(start, middle), () => Split(middle, end));
+                ParallelLoop.For(2, half => Split(half == 0 ? start : middle, half == 0 ? middle : end));
             }
             else
             {

@@ -28,8 +28,8 @@ public abstract class CrossModalTransformer : ITransformer
     /// </summary>
     internal virtual int BlocksInFlight => 1;
 
-    /// <summary>Who computes blocks besides the reader's thread; null for nobody.</summary>
-    internal virtual WorkHelpers? Helpers => null;
+    /// <summary>Pool threads that compute blocks besides the reader's thread.</summary>
+    internal virtual int WorkerCount => 0;
 
     /// <summary>The schema with this step's columns added.</summary>
     /// <param name="inputSchema">The input's schema.</param>

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using CrossModalVae.Audio;
 using CrossModalVae.Synthesis.Faces;
 using CrossModalVae.Synthesis.Voices;
@@ -50,26 +49,16 @@ public static class SyntheticCorpus
         int total = checked(identities.Length * options.ClipsPerIdentity);
         var durations = new double[total];
         int done = 0;
-        var parallel = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = options.ThreadCount ?? Environment.ProcessorCount,
-            CancellationToken = cancellationToken,
-        };
-        try
-        {
-            Parallel.For(0, total, parallel, index =>
+        ParallelLoop.For(
+            total,
+            index =>
             {
                 (int person, int clip) = Math.DivRem(index, options.ClipsPerIdentity);
                 durations[index] = WriteClip(options, outputFolder, identities[person], clip, cancellationToken);
                 progress?.Report(new SyntheticProgress(Interlocked.Increment(ref done), total));
-            });
-        }
-        catch (AggregateException several)
-        {
-            // Workers that fail together (a full disk) have one cause to report.
-            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
-        }
-
+            },
+            options.ThreadCount,
+            cancellationToken);
         Clip[] clips = [.. durations.Select((seconds, index) =>
             Describe(options, identities[index / options.ClipsPerIdentity], index % options.ClipsPerIdentity, seconds))];
         ManifestWriter.Write(manifestPath, clips);

@@ -39,20 +39,17 @@ internal sealed class CrossPass
     /// <param name="report">Receives the share done, from several threads; null for nobody.</param>
     public void Run(Action<double>? report)
     {
-        int groups = (_points.TileCount + TileGroup.Size - 1) / TileGroup.Size;
+        int groups = ParallelLoop.BlockCount(_points.TileCount, TileGroup.Size);
         int done = 0;
-        Parallel.For(
-            0,
+        ParallelLoop.For(
             groups,
-            new ParallelOptions { CancellationToken = _cancellationToken },
             () => (Group: new TileGroup(_points, _points), Bounds: new float[DotBlock.Rows * DotBlock.Lanes]),
-            (index, _, own) =>
+            (index, own) =>
             {
                 Visit(own.Group, index * TileGroup.Size, own.Bounds);
                 report?.Invoke((double)Interlocked.Increment(ref done) / groups);
-                return own;
             },
-            _ => { });
+            cancellationToken: _cancellationToken);
     }
 
     // The largest component asks for nothing, so its points are never on the left.

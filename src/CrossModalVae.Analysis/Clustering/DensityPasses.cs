@@ -254,20 +254,17 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
     // Tiles go in groups, so that a tile of the other side is read once for many points.
     private void ForEachGroup(PointTiles points, PointTiles others, int pass, Action<TileGroup> work)
     {
-        int groups = (points.TileCount + GroupSize - 1) / GroupSize;
+        int groups = ParallelLoop.BlockCount(points.TileCount, GroupSize);
         int done = 0;
-        Parallel.For(
-            0,
+        ParallelLoop.For(
             groups,
-            new ParallelOptions { CancellationToken = cancellationToken },
             () => new TileGroup(points, others),
-            (index, _, group) =>
+            (index, group) =>
             {
                 group.MoveTo(index * GroupSize);
                 work(group);
                 progress?.Report((pass + ((double)Interlocked.Increment(ref done) / groups)) / Passes);
-                return group;
             },
-            _ => { });
+            cancellationToken: cancellationToken);
     }
 }

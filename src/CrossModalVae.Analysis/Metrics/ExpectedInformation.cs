@@ -12,7 +12,7 @@ internal static class ExpectedInformation
         double[] logFactorials = LogFactorials(n);
         (int Size, int Count)[] rows = Sizes(table.Rows), columns = Sizes(table.Columns);
         var parts = new double[rows.Length]; // by row, so that the sum does not depend on the threads
-        Parallel.For(0, rows.Length, r =>
+        ParallelLoop.For(rows.Length, r =>
         {
             foreach ((int size, int count) in columns)
             {

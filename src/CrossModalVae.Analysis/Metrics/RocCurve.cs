@@ -82,8 +82,9 @@ public sealed partial class RocCurve
                 + "must have at least one of each.", nameof(isTarget)));
         }
 
-        Parallel.Invoke(() => OrderedKeys.Sort(ref targets), () => OrderedKeys.Sort(ref nonTargets));
-        return Merge(targets, nonTargets);
+        uint[][] keys = [targets, nonTargets];
+        ParallelLoop.For(2, i => OrderedKeys.Sort(ref keys[i]));
+        return Merge(keys[0], keys[1]);
     }
 
     // Both ascending; thresholds fall, so both are gone through from their ends.

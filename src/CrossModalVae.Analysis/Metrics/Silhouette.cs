@@ -55,19 +55,19 @@ public static class Silhouette
         Array.ForEach(clusters, cluster => sizes[cluster]++);
         int[] sample = Sample(rowCount, sampleSize, seed);
         var scores = new double[sample.Length];
-        Parallel.For(
-            0,
-            (sample.Length + BlockRows - 1) / BlockRows,
-            new ParallelOptions { CancellationToken = cancellationToken },
-            block =>
+        ParallelLoop.ForBlocks(
+            sample.Length,
+            BlockRows,
+            (_, first, end) =>
             {
-                ReadOnlySpan<int> asked = sample.AsSpan((block * BlockRows)..Math.Min(sample.Length, (block + 1) * BlockRows));
+                ReadOnlySpan<int> asked = sample.AsSpan(first..end);
                 double[][] sums = Sums(values, dimension, asked, clusters, sizes.Length, metric);
                 for (int i = 0; i < asked.Length; i++)
                 {
-                    scores[(block * BlockRows) + i] = Of(clusters[asked[i]], sums[i], sizes);
+                    scores[first + i] = Of(clusters[asked[i]], sums[i], sizes);
                 }
-            });
+            },
+            cancellationToken: cancellationToken);
         return scores.Average();
     }
 

@@ -55,19 +55,16 @@ public static class Trustworthiness
 
         int[] centres = Sample(rowCount, sampleCount ?? rowCount);
         var excess = new long[centres.Length];
-        Parallel.For(
-            0,
+        ParallelLoop.For(
             centres.Length,
-            new ParallelOptions { CancellationToken = cancellationToken },
             () => (Input: new float[rowCount], Shown: new float[rowCount]),
-            (c, _, buffers) =>
+            (c, buffers) =>
             {
                 Distances(values, dimension, centres[c], buffers.Input);
                 Distances(layout, layoutDimension, centres[c], buffers.Shown);
                 excess[c] = Excess(buffers.Input, buffers.Shown, centres[c], neighbourCount);
-                return buffers;
             },
-            _ => { });
+            cancellationToken: cancellationToken);
         double worst = (double)centres.Length * neighbourCount * ((2.0 * rowCount) - (3.0 * neighbourCount) - 1) / 2;
         return 1 - (excess.Sum() / worst);
     }

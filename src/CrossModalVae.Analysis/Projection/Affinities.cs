@@ -9,7 +9,7 @@ internal static class Affinities
     // scikit-learn's.
     private const double EntropyTolerance = 1e-5;
     private const int MaxSteps = 100;
-    private const int ChunkSize = 64;
+    private const int BlockSize = 64;
 
     /// <summary>
     /// How many neighbours carry a point's affinities: three times the perplexity and one (van der Maaten 2014), or all there are.
@@ -17,11 +17,11 @@ internal static class Affinities
     public static int NeighbourCount(double perplexity, int available) => (int)Math.Min(available, Math.Floor((3 * perplexity) + 1));
 
     /// <summary>p(j|i) of every query i over its neighbours j, [Q, Count], each row's sum 1.</summary>
-    public static float[] Conditional(Neighbours neighbours, double perplexity, Chunks chunks)
+    public static float[] Conditional(Neighbours neighbours, double perplexity, LayoutLoops loops)
     {
         int count = neighbours.Count;
         var conditional = new float[neighbours.SquaredDistances.Length];
-        chunks.Run(conditional.Length / count, ChunkSize, (_, first, end) =>
+        loops.ForBlocks(conditional.Length / count, BlockSize, (_, first, end) =>
         {
             var row = new double[count];
             for (int i = first; i < end; i++)

@@ -8,11 +8,11 @@ namespace CrossModalVae.Projection;
 /// <summary>The attractive half of t-SNE's gradient, over the pairs with an input affinity.</summary>
 internal static class Attraction
 {
-    private const int ChunkSize = 256;
+    private const int BlockSize = 256;
 
     /// <summary>A_i = sum_j p_ij w_ij (y_i - y_j).</summary>
-    public static void Compute(SparseRows joint, float[] x, float[] y, float[] forceX, float[] forceY, Chunks chunks) =>
-        chunks.Run(joint.Count, ChunkSize, (_, first, end) =>
+    public static void Compute(SparseRows joint, float[] x, float[] y, float[] forceX, float[] forceY, LayoutLoops loops) =>
+        loops.ForBlocks(joint.Count, BlockSize, (_, first, end) =>
         {
             for (int i = first; i < end; i++)
             {
@@ -22,10 +22,10 @@ internal static class Attraction
         });
 
     /// <summary>KL(P || Q) over the pairs with an input affinity, as scikit-learn reports it: exact for the given Z.</summary>
-    public static double KullbackLeibler(SparseRows joint, float[] x, float[] y, double z, Chunks chunks)
+    public static double KullbackLeibler(SparseRows joint, float[] x, float[] y, double z, LayoutLoops loops)
     {
-        var sums = new double[Chunks.Count(joint.Count, ChunkSize)];
-        chunks.Run(joint.Count, ChunkSize, (chunk, first, end) =>
+        var sums = new double[ParallelLoop.BlockCount(joint.Count, BlockSize)];
+        loops.ForBlocks(joint.Count, BlockSize, (block, first, end) =>
         {
             double sum = 0;
             for (int i = first; i < end; i++)
@@ -42,7 +42,7 @@ internal static class Attraction
                 }
             }
 
-            sums[chunk] = sum;
+            sums[block] = sum;
         });
         double total = 0;
         foreach (double sum in sums)

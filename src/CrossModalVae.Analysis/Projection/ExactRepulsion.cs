@@ -3,25 +3,25 @@ namespace CrossModalVae.Projection;
 /// <summary>Every pair of points: O(N^2), exact up to single precision, and the faster way for a few thousand points.</summary>
 internal sealed class ExactRepulsion : IRepulsion
 {
-    private const int ChunkSize = 64;
+    private const int BlockSize = 64;
 
-    private readonly Chunks _chunks;
+    private readonly LayoutLoops _loops;
     private readonly float[] _x;
     private readonly float[] _y;
     private readonly double[] _sums;
 
-    public ExactRepulsion(int count, Chunks chunks)
+    public ExactRepulsion(int count, LayoutLoops loops)
     {
-        _chunks = chunks;
+        _loops = loops;
         (_x, _y) = PlaneSums.Padded(count);
-        _sums = new double[Chunks.Count(count, ChunkSize)];
+        _sums = new double[ParallelLoop.BlockCount(count, BlockSize)];
     }
 
     public double Compute(float[] x, float[] y, float[] forceX, float[] forceY)
     {
         x.CopyTo(_x, 0);
         y.CopyTo(_y, 0);
-        _chunks.Run(x.Length, ChunkSize, (chunk, first, end) =>
+        _loops.ForBlocks(x.Length, BlockSize, (block, first, end) =>
         {
             double sum = 0;
             int i = first;
@@ -36,7 +36,7 @@ internal sealed class ExactRepulsion : IRepulsion
                 sum += z;
             }
 
-            _sums[chunk] = sum;
+            _sums[block] = sum;
         });
         double total = 0;
         foreach (double sum in _sums)

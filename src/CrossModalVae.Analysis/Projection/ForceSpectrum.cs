@@ -8,11 +8,11 @@ internal sealed class ForceSpectrum
 {
     private static readonly int Lanes = Vector<float>.Count;
 
-    private readonly Chunks _chunks;
+    private readonly LayoutLoops _loops;
     private readonly int _grid;
     private readonly int _width; // G + 1 rounded up to whole vectors
     private readonly ComplexLaneFft _fft;
-    private readonly WorkPool<SpectrumWork> _work;
+    private readonly ObjectPool<SpectrumWork> _work;
     private readonly float[] _w; // [G + 1, width]: the transform of w, k2 by k1
     private readonly float[] _forceX; // times -i; odd in k1
     private readonly float[] _forceY; // times -i; odd in k2
@@ -22,15 +22,15 @@ internal sealed class ForceSpectrum
     private readonly float[] _otherIm;
     private readonly double[] _sums;
 
-    public ForceSpectrum(int length, double spacing, Chunks chunks)
+    public ForceSpectrum(int length, double spacing, LayoutLoops loops)
     {
         Length = length;
         Spacing = spacing;
-        _chunks = chunks;
+        _loops = loops;
         _grid = length / 2;
         _width = (_grid + 1 + Lanes - 1) / Lanes * Lanes;
         _fft = new ComplexLaneFft(length);
-        _work = new WorkPool<SpectrumWork>(() => new SpectrumWork(length));
+        _work = new ObjectPool<SpectrumWork>(() => new SpectrumWork(length));
         _w = new float[(_grid + 1) * _width];
         _forceX = new float[_w.Length];
         _forceY = new float[_w.Length];
@@ -49,9 +49,9 @@ internal sealed class ForceSpectrum
     /// <summary>The forces' grids; returns Z with every point's own w.</summary>
     public double Convolve(float[] grid, float[] fieldX, float[] fieldY)
     {
-        _chunks.Each(_grid / (2 * Lanes), block => Columns(grid, block * 2 * Lanes));
-        _chunks.Each(_width / Lanes, Rows);
-        _chunks.Each(_grid / Lanes, block => ColumnsBack(fieldX, fieldY, block * Lanes));
+        _loops.For(_grid / (2 * Lanes), block => Columns(grid, block * 2 * Lanes));
+        _loops.For(_width / Lanes, Rows);
+        _loops.For(_grid / Lanes, block => ColumnsBack(fieldX, fieldY, block * Lanes));
         double z = 0;
         foreach (double sum in _sums)
         {
@@ -172,7 +172,7 @@ internal sealed class ForceSpectrum
         int padded = (Length + Lanes - 1) / Lanes * Lanes;
         var re = new float[Length * padded]; // [k1, y]
         var im = new float[re.Length];
-        _chunks.Each(padded / Lanes, block =>
+        _loops.For(padded / Lanes, block =>
         {
             SpectrumWork work = _work.Rent();
             Span<float> w = stackalloc float[Lanes];
@@ -203,7 +203,7 @@ internal sealed class ForceSpectrum
         });
 
         double[] symbol = [.. Enumerable.Range(0, _grid + 1).Select(k => Math.Pow((4 + (2 * Math.Cos(2 * Math.PI * k / Length))) / 6, -2))];
-        _chunks.Each(_width / Lanes, block =>
+        _loops.For(_width / Lanes, block =>
         {
             SpectrumWork work = _work.Rent();
             int first = block * Lanes;

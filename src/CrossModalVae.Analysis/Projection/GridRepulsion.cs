@@ -12,14 +12,14 @@ namespace CrossModalVae.Projection;
 /// </summary>
 internal sealed class GridRepulsion : IRepulsion
 {
-    private const int ChunkSize = 1024;
+    private const int BlockSize = 1024;
 
     // Nodes around the outermost points: the spline's own, and those over which the prefilter of the kernel fades (0.27 a node).
     private const int Margin = 12;
     private const int SmallestLength = 256;
     private const int LargestLength = 4096;
 
-    private readonly Chunks _chunks;
+    private readonly LayoutLoops _loops;
     private readonly double _spacing;
     private float[] _grid = []; // [G, G], x by y
     private float[] _fieldX = [];
@@ -27,11 +27,11 @@ internal sealed class GridRepulsion : IRepulsion
     private ForceSpectrum? _spectrum;
 
     /// <param name="spacing">Distance of nodes where the layout is wide; less where it is small.</param>
-    /// <param name="chunks">Who does the work.</param>
-    public GridRepulsion(double spacing, Chunks chunks)
+    /// <param name="loops">Who does the work.</param>
+    public GridRepulsion(double spacing, LayoutLoops loops)
     {
         _spacing = spacing;
-        _chunks = chunks;
+        _loops = loops;
     }
 
     public double Compute(float[] x, float[] y, float[] forceX, float[] forceY)
@@ -48,7 +48,7 @@ internal sealed class GridRepulsion : IRepulsion
                 _fieldY = new float[_grid.Length];
             }
 
-            _spectrum = new ForceSpectrum(length, spacing, _chunks);
+            _spectrum = new ForceSpectrum(length, spacing, _loops);
         }
 
         // Centred, so that what the prefilter's fading leaves over is shared by both sides.
@@ -56,7 +56,7 @@ internal sealed class GridRepulsion : IRepulsion
         Array.Clear(_grid);
         Spread(places, x, y);
         double z = _spectrum.Convolve(_grid, _fieldX, _fieldY);
-        _chunks.Run(x.Length, ChunkSize, (_, first, end) => Gather(places, x, y, forceX, forceY, first, end));
+        _loops.ForBlocks(x.Length, BlockSize, (_, first, end) => Gather(places, x, y, forceX, forceY, first, end));
         return z - x.Length;
     }
 

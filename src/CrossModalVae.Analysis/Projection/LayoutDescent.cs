@@ -16,18 +16,18 @@ internal sealed class LayoutDescent
 
     private readonly SparseRows _joint;
     private readonly IRepulsion _repulsion;
-    private readonly Chunks _chunks;
+    private readonly LayoutLoops _loops;
     private readonly float[][] _positions; // x, y: [N] each
     private readonly float[][] _attraction;
     private readonly float[][] _repulsive;
     private readonly float[][] _updates;
     private readonly float[][] _gains;
 
-    public LayoutDescent(SparseRows joint, float[] x, float[] y, IRepulsion repulsion, Chunks chunks)
+    public LayoutDescent(SparseRows joint, float[] x, float[] y, IRepulsion repulsion, LayoutLoops loops)
     {
         _joint = joint;
         _repulsion = repulsion;
-        _chunks = chunks;
+        _loops = loops;
         _positions = [x, y];
         float[][] Pair() => [new float[x.Length], new float[x.Length]];
         (_attraction, _repulsive, _updates, _gains) = (Pair(), Pair(), Pair(), Pair());
@@ -38,7 +38,7 @@ internal sealed class LayoutDescent
     {
         for (int iteration = 0; iteration < options.IterationCount; iteration++)
         {
-            _chunks.CancellationToken.ThrowIfCancellationRequested();
+            _loops.CancellationToken.ThrowIfCancellationRequested();
             bool early = iteration < options.ExaggeratedIterationCount;
             if (iteration == 0 || iteration == options.ExaggeratedIterationCount)
             {
@@ -70,7 +70,7 @@ internal sealed class LayoutDescent
 
     private void Gradient(out double z)
     {
-        Attraction.Compute(_joint, _positions[0], _positions[1], _attraction[0], _attraction[1], _chunks);
+        Attraction.Compute(_joint, _positions[0], _positions[1], _attraction[0], _attraction[1], _loops);
         z = _repulsion.Compute(_positions[0], _positions[1], _repulsive[0], _repulsive[1]);
     }
 

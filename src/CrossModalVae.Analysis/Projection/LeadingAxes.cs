@@ -26,7 +26,6 @@ internal static class LeadingAxes
         }
 
         var row = new double[dimension];
-        var options = new ParallelOptions { CancellationToken = cancellationToken };
         for (int first = 0; first < rows.Count; first += BlockSize)
         {
             int size = Math.Min(BlockSize, rows.Count - first);
@@ -39,13 +38,16 @@ internal static class LeadingAxes
                 }
             }
 
-            Parallel.For(0, dimension, options, a =>
-            {
-                for (int b = 0; b <= a; b++)
+            ParallelLoop.For(
+                dimension,
+                a =>
                 {
-                    covariance[a, b] += TensorPrimitives.Dot<double>(columns[a].AsSpan(0, size), columns[b].AsSpan(0, size));
-                }
-            });
+                    for (int b = 0; b <= a; b++)
+                    {
+                        covariance[a, b] += TensorPrimitives.Dot<double>(columns[a].AsSpan(0, size), columns[b].AsSpan(0, size));
+                    }
+                },
+                cancellationToken: cancellationToken);
         }
 
         double scale = 1.0 / Math.Max(1, rows.Count - 1);

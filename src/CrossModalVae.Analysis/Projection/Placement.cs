@@ -10,7 +10,7 @@ internal sealed class Placement
     private const int IterationCount = 100;
     private const float LearningRate = 1;
     private const float Momentum = 0.5f;
-    private const int ChunkSize = 8;
+    private const int BlockSize = 8;
 
     private readonly float[] _x;
     private readonly float[] _y;
@@ -27,16 +27,16 @@ internal sealed class Placement
     }
 
     /// <summary>[Q, 2].</summary>
-    public float[] Place(Neighbours neighbours, float[] conditional, Chunks chunks)
+    public float[] Place(Neighbours neighbours, float[] conditional, LayoutLoops loops)
     {
         int count = neighbours.Count;
         int queryCount = conditional.Length / count;
         var places = new float[queryCount * TSne.LayoutDimension];
-        chunks.Run(queryCount, ChunkSize, (_, first, end) =>
+        loops.ForBlocks(queryCount, BlockSize, (_, first, end) =>
         {
             for (int q = first; q < end; q++)
             {
-                chunks.CancellationToken.ThrowIfCancellationRequested();
+                loops.CancellationToken.ThrowIfCancellationRequested();
                 (places[2 * q], places[(2 * q) + 1]) = Descend(
                     neighbours.Indices.AsSpan(q * count, count), conditional.AsSpan(q * count, count));
             }

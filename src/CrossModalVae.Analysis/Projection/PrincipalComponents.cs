@@ -74,7 +74,7 @@ public sealed class PrincipalComponents
     {
         Rows.Check(values, rowCount, _mean.Length);
         var scores = new float[rowCount * _axes.Length];
-        Parallel.For(0, rowCount, row =>
+        ParallelLoop.For(rowCount, row =>
         {
             var centred = new double[_mean.Length];
             TensorPrimitives.ConvertTruncating<float, double>(values.AsSpan(row * _mean.Length, _mean.Length), centred);
@@ -96,7 +96,7 @@ public sealed class PrincipalComponents
     {
         Rows.Check(scores, rowCount, _axes.Length);
         var values = new float[rowCount * _mean.Length];
-        Parallel.For(0, rowCount, row =>
+        ParallelLoop.For(rowCount, row =>
         {
             var point = (double[])_mean.Clone();
             for (int k = 0; k < _axes.Length; k++)

@@ -56,13 +56,13 @@ public sealed class TSne
         float[] values, int rowCount, int dimension, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         float[] points = Prepare(values, rowCount, dimension);
-        var chunks = new Chunks(ThreadCount, cancellationToken);
+        var loops = new LayoutLoops(ThreadCount, cancellationToken);
         PointTiles tiles = PointTiles.Create(points, rowCount, dimension, DistanceMetric.Euclidean, cancellationToken);
-        SparseRows joint = JointProbabilities(tiles, _options.Perplexity, chunks);
+        SparseRows joint = JointProbabilities(tiles, _options.Perplexity, loops);
         (float[] x, float[] y) = Start(points, rowCount, dimension, cancellationToken);
-        IRepulsion repulsion = rowCount <= LargestExact ? new ExactRepulsion(rowCount, chunks) : new GridRepulsion(GridSpacing, chunks);
+        IRepulsion repulsion = rowCount <= LargestExact ? new ExactRepulsion(rowCount, loops) : new GridRepulsion(GridSpacing, loops);
         double rate = _options.LearningRate ?? Math.Max(rowCount / _options.EarlyExaggeration, SmallestLearningRate);
-        new LayoutDescent(joint, x, y, repulsion, chunks).Run(_options, rate, progress);
+        new LayoutDescent(joint, x, y, repulsion, loops).Run(_options, rate, progress);
 
         var layout = new float[rowCount * LayoutDimension]; // [N, 2]
         double meanX = TensorPrimitives.Sum<float>(x) / (double)rowCount, meanY = TensorPrimitives.Sum<float>(y) / (double)rowCount;
@@ -72,7 +72,7 @@ public sealed class TSne
             layout[(2 * i) + 1] = y[i] = (float)(y[i] - meanY);
         }
 
-        double divergence = Divergence(joint, x, y, chunks);
+        double divergence = Divergence(joint, x, y, loops);
         double trustworthiness = Trustworthiness.Score(
             points,
             layout,
@@ -101,7 +101,7 @@ public sealed class TSne
     {
         Rows.Check(layout, rowCount, LayoutDimension);
         float[] points = Prepare(values, rowCount, dimension);
-        var chunks = new Chunks(ThreadCount, cancellationToken);
+        var loops = new LayoutLoops(ThreadCount, cancellationToken);
         PointTiles tiles = PointTiles.Create(points, rowCount, dimension, DistanceMetric.Euclidean, cancellationToken);
         (float[] x, float[] y) = (new float[rowCount], new float[rowCount]);
         for (int i = 0; i < rowCount; i++)
@@ -109,20 +109,20 @@ public sealed class TSne
             (x[i], y[i]) = (layout[LayoutDimension * i], layout[(LayoutDimension * i) + 1]);
         }
 
-        return Divergence(JointProbabilities(tiles, _options.Perplexity, chunks), x, y, chunks);
+        return Divergence(JointProbabilities(tiles, _options.Perplexity, loops), x, y, loops);
     }
 
-    internal static SparseRows JointProbabilities(PointTiles points, double perplexity, Chunks chunks)
+    internal static SparseRows JointProbabilities(PointTiles points, double perplexity, LayoutLoops loops)
     {
         int count = Affinities.NeighbourCount(perplexity, points.Count - 1);
-        Neighbours neighbours = Neighbours.Find(points, points, count, chunks.CancellationToken);
-        return Affinities.Joint(neighbours, Affinities.Conditional(neighbours, perplexity, chunks));
+        Neighbours neighbours = Neighbours.Find(points, points, count, loops.CancellationToken);
+        return Affinities.Joint(neighbours, Affinities.Conditional(neighbours, perplexity, loops));
     }
 
-    private static double Divergence(SparseRows joint, float[] x, float[] y, Chunks chunks)
+    private static double Divergence(SparseRows joint, float[] x, float[] y, LayoutLoops loops)
     {
-        double z = new ExactRepulsion(x.Length, chunks).Compute(x, y, new float[x.Length], new float[x.Length]);
-        return Attraction.KullbackLeibler(joint, x, y, z, chunks);
+        double z = new ExactRepulsion(x.Length, loops).Compute(x, y, new float[x.Length], new float[x.Length]);
+        return Attraction.KullbackLeibler(joint, x, y, z, loops);
     }
 
     // A checked copy of a caller's points, of length 1 where only their direction counts: results keep it.

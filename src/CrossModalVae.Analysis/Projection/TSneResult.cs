@@ -51,10 +51,10 @@ public sealed class TSneResult
         }
 
         float[] queries = _options.Metric == DistanceMetric.Cosine ? PointSet.Normalise(values, Dimension) : values;
-        var chunks = new Chunks(null, cancellationToken);
+        var loops = new LayoutLoops(null, cancellationToken);
         int count = Affinities.NeighbourCount(_options.Perplexity, _points.Count);
         Neighbours neighbours = Neighbours.Find(
             _points.CreateOther(queries, rowCount, cancellationToken), _points, count, cancellationToken);
-        return new Placement(_layout).Place(neighbours, Affinities.Conditional(neighbours, _options.Perplexity, chunks), chunks);
+        return new Placement(_layout).Place(neighbours, Affinities.Conditional(neighbours, _options.Perplexity, loops), loops);
     }
 }

@@ -31,7 +31,7 @@ public sealed partial class VoiceFrontEnd
     private readonly int _margin; // what is mirrored at either end for frames around the first and the last sample
     private readonly float[] _noise; // [samples], what dither adds for a deviation of 1 and an amplitude of 1
     private readonly ResamplerCache _resamplers;
-    private readonly WorkPool<Work> _pool;
+    private readonly ObjectPool<Work> _pool;
 
     /// <summary>Checks the options and prepares window, transform and dither.</summary>
     /// <param name="options">The recipe's voice section.</param>
@@ -55,7 +55,7 @@ public sealed partial class VoiceFrontEnd
         });
 
         _noise = options.Dither > 0 ? Noise(options, _sampleCount) : [];
-        _pool = new WorkPool<Work>(() => new Work(_sampleCount, _margin, FrameCount, _spectrogram.BinCount));
+        _pool = new ObjectPool<Work>(() => new Work(_sampleCount, _margin, FrameCount, _spectrogram.BinCount));
     }
 
     /// <summary>Frames of a clip, T: 297 by default.</summary>

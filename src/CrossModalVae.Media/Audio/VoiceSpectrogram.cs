@@ -14,7 +14,7 @@ public sealed class VoiceSpectrogram
 {
     private readonly FrameTransform _transform;
     private readonly FrameSteps _steps;
-    private readonly WorkPool<Work> _pool;
+    private readonly ObjectPool<Work> _pool;
 
     /// <summary>Prepares window and transform.</summary>
     /// <param name="windowSamples">Length of the Hamming window, 2 to <paramref name="fftLength"/>.</param>
@@ -30,7 +30,7 @@ public sealed class VoiceSpectrogram
     {
         _steps = steps;
         _transform = FrameTransform.Create(steps, vectorBits);
-        _pool = new WorkPool<Work>(
+        _pool = new ObjectPool<Work>(
             () => new Work(new FrameColumns(steps.HopSamples, steps.FrameSamples, _transform.LaneCount), _transform.CreateBuffers()));
     }
 

@@ -34,7 +34,7 @@ public sealed class DbscanTransformer : CrossModalTransformer
         }
 
         public override void Compute(int first, int count) =>
-            Parallel.For(first, first + count, slot => _labels.Values[slot] = clusters.Label(_points.Row(slot)));
+            ParallelLoop.For(count, i => _labels.Values[first + i] = clusters.Label(_points.Row(first + i)));
 
         public override BlockColumn Output(int index) => _labels;
     }

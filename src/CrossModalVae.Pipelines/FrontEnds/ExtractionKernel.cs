@@ -1,6 +1,6 @@
 namespace CrossModalVae.Pipelines.FrontEnds;
 
-/// <summary>Runs a front end, the slow part of a pipeline, over a block of rows on all cores; results lie in row order.</summary>
+/// <summary>Runs a front end, the slow part of a pipeline, over a block of rows on all cores; the first bad row in row order throws.</summary>
 /// <typeparam name="TInput">What is read of a row.</typeparam>
 /// <param name="capacity">Rows of a block.</param>
 /// <param name="featureCount">Values of a row's features.</param>
@@ -14,39 +14,18 @@ internal sealed class ExtractionKernel<TInput>(
     where TInput : class
 {
     private readonly TInput?[] _inputs = new TInput?[capacity];
-    private readonly bool[] _done = new bool[capacity];
     private readonly VectorColumn<float> _features = new(capacity, featureCount);
 
     public delegate void Extraction(TInput input, Span<float> features);
 
     public override void Read(int slot) => _inputs[slot] = read();
 
-    public override void Compute(int first, int count)
-    {
-        Array.Clear(_done, first, count);
-        try
-        {
-            Parallel.For(first, first + count, Extract);
-        }
-        catch (AggregateException)
-        {
-            // Which rows failed first is up to the scheduler. In row order the first bad row throws its own exception, every time.
-            for (int slot = first; slot < first + count; slot++)
-            {
-                Extract(slot);
-            }
-        }
-    }
+    public override void Compute(int first, int count) => ParallelLoop.For(count, i => Extract(first + i));
 
     public override BlockColumn Output(int index) => _features;
 
     private void Extract(int slot)
     {
-        if (_done[slot])
-        {
-            return;
-        }
-
         if (_inputs[slot] is TInput input)
         {
             extract(input, _features.Row(slot));
@@ -55,7 +34,5 @@ internal sealed class ExtractionKernel<TInput>(
         {
             _features.Row(slot).Fill(float.NaN);
         }
-
-        _done[slot] = true;
     }
 }

@@ -4,7 +4,7 @@ namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>
 /// Reads a block of the input, computes it, and hands its rows out in order. Where the transformer asks for more blocks than one, the next
-/// ones are read by the caller's thread, as the input demands, and computed by helpers too while the rows of this one are handed out.
+/// ones are read by the caller's thread, as the input demands, and computed by pool threads too while the rows of this one are handed out.
 /// </summary>
 internal sealed class BlockCursor : DataViewRowCursor
 {
@@ -36,7 +36,7 @@ internal sealed class BlockCursor : DataViewRowCursor
         Schema = schema;
         _blockSize = transformer.BlockSize;
         _blockCount = transformer.BlocksInFlight;
-        _work = new WorkQueue(transformer.Helpers);
+        _work = new WorkQueue(transformer.WorkerCount);
         int capacity = checked(_blockSize * _blockCount);
         _buffered = new BufferedColumn?[source.Schema.Count];
         foreach (DataViewSchema.Column column in active.PassedOn())

@@ -67,7 +67,8 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
             if (_parent._request.Identities is not null)
             {
                 // Of every row of the gallery: one query's scores at a time on each thread, not all of them together.
-                Parallel.ForEach(asking, slot => Write(slot, _parent._request.Rank(_parent._ranker, _queries.Row(slot), _parent._mask)));
+                ParallelLoop.For(asking.Length, q =>
+                    Write(asking[q], _parent._request.Rank(_parent._ranker, _queries.Row(asking[q]), _parent._mask)));
                 return;
             }
 

@@ -33,7 +33,6 @@ public sealed class OnnxEncoder : IDisposable
 
         FilePath = Path.GetFullPath(modelFile);
         Device = device;
-        Helpers = new WorkHelpers(device.CudaIndex is null ? Environment.ProcessorCount - 1 : 0);
         using SessionOptions options = OnnxSessions.CreateOptions(device);
         _session = OnnxSessions.Load(modelFile, options, device);
         try
@@ -64,8 +63,8 @@ public sealed class OnnxEncoder : IDisposable
     /// <summary>The metadata written into the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Who scores batches besides the thread that wants them; on a CUDA device nobody, as it does one after the other.</summary>
-    internal WorkHelpers Helpers { get; }
+    /// <summary>Threads that score batches besides the one that wants them; none on a CUDA device, which runs one batch after the other.</summary>
+    internal int WorkerCount => Device.CudaIndex is null ? Environment.ProcessorCount - 1 : 0;
 
     /// <summary>Scores rows, in batches.</summary>
     /// <param name="rows">[rowCount, input length] row-major.</param>
@@ -93,7 +92,7 @@ public sealed class OnnxEncoder : IDisposable
         int batches = Math.Max(1, (int)(((long)rowCount + batchSize - 1) / batchSize));
         int inFlight = Math.Min(batches, OnnxBatch.InFlight(Device, input, outputs, batchSize));
         using var batch = new OnnxBatch(this, input, outputs, batchSize, inFlight);
-        using var queue = new WorkQueue(Helpers); // ends before the buffers do
+        using var queue = new WorkQueue(WorkerCount); // ends before the buffers do
         for (int first = 0, k = 0; first < rowCount; first += batchSize, k = (k + 1) % inFlight)
         {
             if (queue.Count == inFlight)
@@ -121,7 +120,6 @@ public sealed class OnnxEncoder : IDisposable
     /// </summary>
     public void Dispose()
     {
-        Helpers.Stop();
         lock (_gate)
         {
             _disposed = true;

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
@@ -64,21 +63,17 @@ internal sealed class CalibrationTrials
             .ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
         int[] quotas = Quotas([.. usable.Select(probe => probeKeys[probe].Identity)], options.TrialsPerIdentity);
         var drawn = new (double Target, double Other, int OtherPlace)[usable.Length][];
-        try
-        {
-            Parallel.For(0, usable.Length, new ParallelOptions { CancellationToken = cancellationToken }, u =>
+        ParallelLoop.For(
+            usable.Length,
+            () => new float[gallery.Count],
+            (u, scores) =>
             {
-                var scores = new float[gallery.Count];
                 gallery.Score(probes, usable[u], scores);
                 ClipKey probe = probeKeys[usable[u]];
                 var random = SeededRandom.For(options.Seed, $"calibration {options.Direction}/{probeNames[usable[u]]}");
                 drawn[u] = [.. Enumerable.Range(0, quotas[u]).Select(_ => DrawOne(scores, probe, random))];
-            });
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); // One fault is one sentence, whichever thread met it.
-        }
+            },
+            cancellationToken: cancellationToken);
 
         int[] owners =
         [

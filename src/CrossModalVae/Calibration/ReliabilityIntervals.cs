@@ -27,25 +27,28 @@ internal static class ReliabilityIntervals
             shares[bin] = new double[Draws];
         }
 
-        Parallel.For(0, Draws, new ParallelOptions { CancellationToken = cancellationToken }, draw =>
-        {
-            ReadOnlySpan<int> drawn = people.Draw(draw);
-            Span<double> hits = stackalloc double[ReliabilityTable.UsualBinCount];
-            Span<double> sums = stackalloc double[ReliabilityTable.UsualBinCount];
-            hits.Clear();
-            sums.Clear();
-            for (int i = 0; i < bins.Length; i++)
+        ParallelLoop.For(
+            Draws,
+            draw =>
             {
-                double weight = drawn[trials.Asking[i]] * (trials.IsTarget[i] ? 1.0 : drawn[trials.Others[i]]);
-                sums[bins[i]] += weight;
-                hits[bins[i]] += trials.IsTarget[i] ? weight : 0;
-            }
+                ReadOnlySpan<int> drawn = people.Draw(draw);
+                Span<double> hits = stackalloc double[ReliabilityTable.UsualBinCount];
+                Span<double> sums = stackalloc double[ReliabilityTable.UsualBinCount];
+                hits.Clear();
+                sums.Clear();
+                for (int i = 0; i < bins.Length; i++)
+                {
+                    double weight = drawn[trials.Asking[i]] * (trials.IsTarget[i] ? 1.0 : drawn[trials.Others[i]]);
+                    sums[bins[i]] += weight;
+                    hits[bins[i]] += trials.IsTarget[i] ? weight : 0;
+                }
 
-            for (int bin = 0; bin < sums.Length; bin++)
-            {
-                shares[bin][draw] = sums[bin] > 0 ? hits[bin] / sums[bin] : double.NaN;
-            }
-        });
+                for (int bin = 0; bin < sums.Length; bin++)
+                {
+                    shares[bin][draw] = sums[bin] > 0 ? hits[bin] / sums[bin] : double.NaN;
+                }
+            },
+            cancellationToken: cancellationToken);
 
         int[] present = [.. bins.Distinct().Order()];
         return

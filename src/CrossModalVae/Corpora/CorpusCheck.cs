@@ -53,9 +53,8 @@ public static class CorpusCheck
 
         var report = new CorpusReportBuilder(manifest.Clips, faults);
         var duplicates = new DuplicateFiles(manifest, report);
-        InOrder.Run(
+        ParallelLoop.ForOrdered(
             manifest.Clips.Count,
-            jobs ?? Environment.ProcessorCount,
             MostWaitingClips,
             i => Check(manifest, manifest.Clips[i], cancellationToken),
             (i, check) =>
@@ -65,6 +64,7 @@ public static class CorpusCheck
                 duplicates.Add(i, check.Voice, check.Faces);
                 progress?.Report(i + 1);
             },
+            jobs,
             cancellationToken);
         FindContradictions(manifest, report);
         return report.Build();

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.ExceptionServices;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 
@@ -79,25 +78,11 @@ internal sealed class DirectionPlan
         GalleryScorer scorer, IdentityBootstrap bootstrap, CancellationToken cancellationToken)
     {
         ProbeResult?[][] results = [.. _strata.Select(_ => new ProbeResult?[_probes.Length])];
-        try
-        {
-            Parallel.For(
-                0,
-                _probes.Length,
-                new ParallelOptions { CancellationToken = cancellationToken },
-                () => new float[_gallery.Length],
-                (probe, _, scores) =>
-                {
-                    ScoreProbe(probe, scorer, scores, results);
-                    return scores;
-                },
-                _ => { });
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); // One fault is one sentence, whichever thread met it.
-        }
-
+        ParallelLoop.For(
+            _probes.Length,
+            () => new float[_gallery.Length],
+            (probe, scores) => ScoreProbe(probe, scorer, scores, results),
+            cancellationToken: cancellationToken);
         return
         [
             .. _strata.Select(

@@ -21,7 +21,7 @@ internal sealed class IdentityBootstrap
         IdentityCount = identityCount;
         DrawCount = drawCount;
         _multiplicities = new int[(long)drawCount * identityCount];
-        Parallel.For(0, drawCount, draw =>
+        ParallelLoop.For(drawCount, draw =>
         {
             var random = SeededRandom.For(seed, $"identity draw {draw}");
             Span<int> own = _multiplicities.AsSpan(draw * identityCount, identityCount);

@@ -34,7 +34,7 @@ internal sealed class IdentityMean
         int[] asking = [.. Enumerable.Range(0, _counts.Count).Where(k => _counts[k] > 0)];
         var pooled = new double[bootstrap.DrawCount];
         var alike = new double[bootstrap.DrawCount];
-        Parallel.For(0, bootstrap.DrawCount, draw =>
+        ParallelLoop.For(bootstrap.DrawCount, draw =>
         {
             ReadOnlySpan<int> drawn = bootstrap.Draw(draw);
             double sum = 0, count = 0, means = 0, people = 0;

@@ -37,12 +37,10 @@ internal sealed class WeightedRoc(int identityCount, int[] asking, int[] others,
     public double[][] Figures(IdentityBootstrap bootstrap, CancellationToken cancellationToken)
     {
         double[][] result = [.. Enumerable.Range(0, FigureCount).Select(_ => new double[bootstrap.DrawCount])];
-        Parallel.For(
-            0,
-            (bootstrap.DrawCount + Lanes - 1) / Lanes,
-            new ParallelOptions { CancellationToken = cancellationToken },
+        ParallelLoop.For(
+            ParallelLoop.BlockCount(bootstrap.DrawCount, Lanes),
             () => (Drawn: new double[(identityCount + 1) * Lanes], Figures: new Vector256<double>[FigureCount]),
-            (block, _, own) =>
+            (block, own) =>
             {
                 int first = block * Lanes, count = Math.Min(Lanes, bootstrap.DrawCount - first);
                 own.Drawn.AsSpan(identityCount * Lanes).Fill(1); // the same person's other side
@@ -63,10 +61,8 @@ internal sealed class WeightedRoc(int identityCount, int[] asking, int[] others,
                         result[f][first + lane] = own.Figures[f][lane];
                     }
                 }
-
-                return own;
             },
-            _ => { });
+            cancellationToken: cancellationToken);
         return result;
     }
 

@@ -169,34 +169,17 @@ public sealed class FeatureExtractor
     {
         int done = 0;
         var gate = new Lock();
-        var failures = new SortedDictionary<int, Exception>();
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, (i, state) =>
-        {
-            try
+        ParallelLoop.For(
+            count,
+            i =>
             {
                 work(i);
-            }
-            catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
-            {
                 lock (gate)
                 {
-                    failures[i] = e;
+                    progress?.Report(++done);
                 }
-
-                state.Break(); // Lower rows still run, so the first fault in manifest order is always the one reported.
-                return;
-            }
-
-            lock (gate)
-            {
-                progress?.Report(++done);
-            }
-        });
-
-        if (failures.Count > 0)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failures.First().Value);
-        }
+            },
+            cancellationToken: cancellationToken);
     }
 
     private FeatureView NewView(int clipCount) =>

@@ -34,7 +34,7 @@ public sealed unsafe partial class FeatureStore
         ArgumentNullException.ThrowIfNull(clips);
         ObjectDisposedException.ThrowIf(_disposed, this);
         var faults = new string?[clips.Count];
-        Parallel.For(0, clips.Count, i => faults[i] = Fault(manifest, clips[i]));
+        ParallelLoop.For(clips.Count, i => faults[i] = Fault(manifest, clips[i]));
         if (faults.FirstOrDefault(fault => fault is not null) is string first)
         {
             throw new InvalidDataException(first);

@@ -8,13 +8,6 @@ namespace CrossModalVae.Features;
 /// </summary>
 internal sealed class FeatureStoreWork(FeatureStoreContent content, FeatureStoreFile file, FeatureStoreOptions options)
 {
-    private readonly Lock _gate = new();
-    private int _next = -1;
-    private int _done;
-    private int _computed;
-    private (int Row, Exception Fault)? _first;
-    private volatile bool _stopped;
-
     /// <summary>
     /// Computes what is still to do, and looks after what is done: a row counts only with the right checksum
     /// and from files that have not changed since.
@@ -22,48 +15,26 @@ internal sealed class FeatureStoreWork(FeatureStoreContent content, FeatureStore
     /// <returns>How many rows were computed.</returns>
     public int Run(IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        int jobs = Math.Min(options.Jobs ?? Environment.ProcessorCount, content.RowCount);
-        Parallel.For(0, jobs, new ParallelOptions { MaxDegreeOfParallelism = jobs }, _ => Work(progress, cancellationToken));
-        cancellationToken.ThrowIfCancellationRequested();
-        if (_first is (_, Exception fault))
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault);
-        }
-
-        return _computed;
-    }
-
-    private void Work(IProgress<int>? progress, CancellationToken cancellationToken)
-    {
-        var voice = new float[content.Extractor.VoiceLength];
-        var face = new float[content.Extractor.FaceLength];
-        var row = new byte[file.Header.Layout.RowBytes];
-        while (!_stopped && !cancellationToken.IsCancellationRequested && Interlocked.Increment(ref _next) is int i && i < content.RowCount)
-        {
-            bool computed;
-            try
+        int done = 0, computed = 0;
+        var gate = new Lock();
+        ParallelLoop.For(
+            content.RowCount,
+            () => (
+                Voice: new float[content.Extractor.VoiceLength],
+                Face: new float[content.Extractor.FaceLength],
+                Row: new byte[file.Header.Layout.RowBytes]),
+            (i, buffers) =>
             {
-                computed = Do(i, voice, face, row);
-            }
-            catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
-            {
-                // Clips before this one are with other cores and run to their end, so the first fault in
-                // manifest order is always the one reported.
-                lock (_gate)
+                bool isNew = Do(i, buffers.Voice, buffers.Face, buffers.Row);
+                lock (gate)
                 {
-                    _first = _first is (int before, _) && before < i ? _first : (i, e);
+                    computed += isNew ? 1 : 0;
+                    progress?.Report(++done);
                 }
-
-                _stopped = true;
-                return;
-            }
-
-            lock (_gate)
-            {
-                _computed += computed ? 1 : 0;
-                progress?.Report(++_done);
-            }
-        }
+            },
+            workerCount: options.Jobs,
+            cancellationToken: cancellationToken);
+        return computed;
     }
 
     private bool Do(int index, float[] voice, float[] face, byte[] row)

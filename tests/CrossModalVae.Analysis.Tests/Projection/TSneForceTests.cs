@@ -13,7 +13,7 @@ public class TSneForceTests
     private const double GridForceTolerance = 0.012;
     private const double GridZTolerance = 0.001;
 
-    private static readonly Chunks Chunks = new(null, CancellationToken.None);
+    private static readonly LayoutLoops Loops = new(null, CancellationToken.None);
 
     public static TheoryData<int, double> Layouts =>
         new() { { 2_000, 60 }, { 1_999, 150 }, { 500, 12 }, { 500, 1 }, { 300, 3e-4 }, { 3_000, 220 } };
@@ -22,7 +22,7 @@ public class TSneForceTests
     [MemberData(nameof(Layouts))]
     public void Exact_AnyLayout_IsTheDefinition(int count, double span)
     {
-        (double force, double z) = Errors(new ExactRepulsion(count, Chunks), count, span);
+        (double force, double z) = Errors(new ExactRepulsion(count, Loops), count, span);
 
         Assert.InRange(force, 0, ExactTolerance);
         Assert.InRange(z, 0, ExactTolerance);
@@ -32,7 +32,7 @@ public class TSneForceTests
     [MemberData(nameof(Layouts))]
     public void Grid_AnyLayout_IsNearTheDefinition(int count, double span)
     {
-        (double force, double z) = Errors(new GridRepulsion(TSne.GridSpacing, Chunks), count, span);
+        (double force, double z) = Errors(new GridRepulsion(TSne.GridSpacing, Loops), count, span);
 
         Assert.InRange(force, 0, GridForceTolerance);
         Assert.InRange(z, 0, GridZTolerance);
@@ -41,8 +41,8 @@ public class TSneForceTests
     [Fact]
     public void Grid_FinerNodes_ErrsLess()
     {
-        (double coarse, _) = Errors(new GridRepulsion(TSne.GridSpacing, Chunks), 1_000, 80);
-        (double fine, _) = Errors(new GridRepulsion(TSne.GridSpacing / 2, Chunks), 1_000, 80);
+        (double coarse, _) = Errors(new GridRepulsion(TSne.GridSpacing, Loops), 1_000, 80);
+        (double fine, _) = Errors(new GridRepulsion(TSne.GridSpacing / 2, Loops), 1_000, 80);
 
         // Cubic splines: the error falls with the fourth power of the spacing.
         Assert.InRange(fine, 0, coarse / 8);
@@ -51,10 +51,10 @@ public class TSneForceTests
     [Fact]
     public void Grid_OneLayoutAfterAnother_DoesNotRemember()
     {
-        var grid = new GridRepulsion(TSne.GridSpacing, Chunks);
+        var grid = new GridRepulsion(TSne.GridSpacing, Loops);
         Errors(grid, 500, 300);
 
-        Assert.Equal(Errors(new GridRepulsion(TSne.GridSpacing, Chunks), 500, 20), Errors(grid, 500, 20));
+        Assert.Equal(Errors(new GridRepulsion(TSne.GridSpacing, Loops), 500, 20), Errors(grid, 500, 20));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public class TSneForceTests
         Array.Fill(x, 3f);
         var force = new float[10];
 
-        double z = new GridRepulsion(TSne.GridSpacing, Chunks).Compute(x, x, force, force);
+        double z = new GridRepulsion(TSne.GridSpacing, Loops).Compute(x, x, force, force);
 
         Assert.Equal(90, z, 0.5);
         Assert.All(force, value => Assert.Equal(0, value, 1e-4));
@@ -75,7 +75,7 @@ public class TSneForceTests
     {
         const int Count = 60;
         SparseRows joint = TSne.JointProbabilities(
-            PointTiles.Create(GoldenProjection.Few[..(Count * 20)], Count, 20, DistanceMetric.Euclidean), 7, Chunks);
+            PointTiles.Create(GoldenProjection.Few[..(Count * 20)], Count, 20, DistanceMetric.Euclidean), 7, Loops);
         var dense = new double[Count, Count];
         for (int i = 0; i < Count; i++)
         {
@@ -90,7 +90,7 @@ public class TSneForceTests
         var forceX = new float[Count];
         var forceY = new float[Count];
 
-        Attraction.Compute(joint, x, y, forceX, forceY, Chunks);
+        Attraction.Compute(joint, x, y, forceX, forceY, Loops);
 
         double size = Math.Sqrt(expectedX.Concat(expectedY).Average(force => force * force));
         for (int i = 0; i < Count; i++)

@@ -12,7 +12,7 @@ public class TSneTests
     private const double DivergenceFactor = 1.02; // the bound
     private const double TrustworthinessTolerance = 0.01; // the bound
 
-    private static readonly Chunks Chunks = new(null, CancellationToken.None);
+    private static readonly LayoutLoops Loops = new(null, CancellationToken.None);
     private static readonly TSneOptions Quick = new() { Perplexity = 10, IterationCount = 60, ExaggeratedIterationCount = 20 };
 
     [Fact]
@@ -21,7 +21,7 @@ public class TSneTests
         SparseRows joint = TSne.JointProbabilities(
             PointTiles.Create(GoldenProjection.Few, GoldenProjection.FewCount, GoldenProjection.Dimension, DistanceMetric.Euclidean),
             10,
-            Chunks);
+            Loops);
 
         float[] expected = GoldenProjection.Read("affinities");
         var dense = new float[expected.Length];

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Retrieval;
 
@@ -83,26 +82,15 @@ internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptio
         SeededRandom.For(Options.Seed, "ties").Shuffle(tieOrder.AsSpan());
         var ranker = new Ranker(all.Pick(gallery), Options.Metric);
         var asked = new (int Probe, int[] Ranks)[usable.Length];
-        try
-        {
-            Parallel.For(
-                0,
-                usable.Length,
-                new ParallelOptions { CancellationToken = cancellationToken },
-                () => new float[gallery.Count],
-                (i, _, scores) =>
-                {
-                    ranker.Score(all, usable[i], scores);
-                    asked[i] = (usable[i], GalleryRanks.Of(scores, relevant[all.Rows[usable[i]].Identity], tieOrder));
-                    return scores;
-                },
-                _ => { });
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); // One fault is one sentence, whichever thread met it.
-        }
-
+        ParallelLoop.For(
+            usable.Length,
+            () => new float[gallery.Count],
+            (i, scores) =>
+            {
+                ranker.Score(all, usable[i], scores);
+                asked[i] = (usable[i], GalleryRanks.Of(scores, relevant[all.Rows[usable[i]].Identity], tieOrder));
+            },
+            cancellationToken: cancellationToken);
         return asked;
     }
 }

@@ -172,45 +172,15 @@ internal sealed partial class RowSearch
         return best.Sorted();
     }
 
-    /// <summary>
-    /// Runs over all rows in chunks, each thread with a state of its own; a thread that is kept waiting leaves its chunks to the others.
-    /// </summary>
+    /// <summary>Runs over all rows in chunks, each worker with a state of its own.</summary>
     private void OverChunks<TState>(
-        Func<TState> begin, Action<int, int, TState> run, Action<TState> finish, CancellationToken cancellationToken)
-    {
-        int chunks = (Count + ChunkRows - 1) / ChunkRows;
-        int next = -1;
-        void Work()
-        {
-            TState state = begin();
-            for (int chunk = Interlocked.Increment(ref next); chunk < chunks; chunk = Interlocked.Increment(ref next))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                run(chunk * ChunkRows, Math.Min(Count, (chunk + 1) * ChunkRows), state);
-            }
-
-            lock (run)
-            {
-                finish(state);
-            }
-        }
-
-        int workers = Math.Min(WorkerCount, chunks);
-        if (workers <= 1)
-        {
-            Work();
-            return;
-        }
-
-        try
-        {
-            Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, _ => Work());
-        }
-        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OperationCanceledException))
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
-    }
+        Func<TState> begin, Action<int, int, TState> run, Action<TState> finish, CancellationToken cancellationToken) => ParallelLoop.For(
+            ParallelLoop.BlockCount(Count, ChunkRows),
+            begin,
+            (chunk, state) => run(chunk * ChunkRows, Math.Min(Count, (chunk + 1) * ChunkRows), state),
+            finish,
+            WorkerCount,
+            cancellationToken);
 
     /// <summary>One pass: is every number finite, how large are they, norms, and the middle of it all.</summary>
     private float Survey()

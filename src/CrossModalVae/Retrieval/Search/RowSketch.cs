@@ -11,6 +11,7 @@ namespace CrossModalVae.Retrieval.Search;
 internal sealed class RowSketch
 {
     private const int Lanes = 16;
+    private const int BlockRows = 64;
     private const float LargestCode = 127;
 
     private readonly sbyte[] _codes; // [N, Stride]
@@ -52,19 +53,19 @@ internal sealed class RowSketch
     public static RowSketch Create(int count, int dimension, RowReader prepare, double relativeError, bool carriesOffset, int workerCount)
     {
         var sketch = new RowSketch(count, dimension);
-        Parallel.For(
-            0,
-            count,
-            new ParallelOptions { MaxDegreeOfParallelism = workerCount },
+        ParallelLoop.For(
+            ParallelLoop.BlockCount(count, BlockRows),
             () => new float[dimension + 1],
-            (row, _, values) =>
+            (block, values) =>
             {
-                prepare(row, values);
-                sketch.Keep(row, values.AsSpan(0, dimension), relativeError);
-                sketch.Offsets[row] = carriesOffset ? values[dimension] : 0;
-                return values;
+                for (int row = block * BlockRows; row < Math.Min(count, (block + 1) * BlockRows); row++)
+                {
+                    prepare(row, values);
+                    sketch.Keep(row, values.AsSpan(0, dimension), relativeError);
+                    sketch.Offsets[row] = carriesOffset ? values[dimension] : 0;
+                }
             },
-            _ => { });
+            workerCount: workerCount);
         return sketch;
     }
 
