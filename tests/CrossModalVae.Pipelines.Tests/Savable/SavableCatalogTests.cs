@@ -1,5 +1,6 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Faces;
+using CrossModalVae.Models;
 using CrossModalVae.Pipelines.Tests.Workouts;
 using CrossModalVae.Recipes;
 using Microsoft.ML;
