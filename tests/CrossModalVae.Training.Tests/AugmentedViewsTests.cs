@@ -54,9 +54,9 @@ public sealed class AugmentedViewsTests : IDisposable
         Assert.Equal(_plain.ComputeStatistics(Modality.Voice, out _).Mean, voice.Mean);
         Assert.Equal(
             [.. Standardised(voice, table.AugmentedViews[1].Voice, 5), .. Standardised(voice, table.Voice, 8)],
-            Arrays.Values(batch.Voice!));
+            batch.Voice!.ToFloats());
         Assert.Equal(
-            [.. Standardised(face, table.AugmentedViews[0].Face, 7), .. Standardised(face, table.Face, 8)], Arrays.Values(batch.Face!));
+            [.. Standardised(face, table.AugmentedViews[0].Face, 7), .. Standardised(face, table.Face, 8)], batch.Face!.ToFloats());
     }
 
     [Fact]

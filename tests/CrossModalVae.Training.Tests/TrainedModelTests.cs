@@ -106,7 +106,7 @@ public sealed class TrainedModelTests : IDisposable
         tensors["extra"] = bias;
         SafetensorsFile.Write(path, tensors);
         Assert.Equal(
-            $"{path}: Weight 'extra' has no place in the recipe's architecture.",
+            $"{path}: Weight 'extra' is not part of the recipe's architecture.",
             Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder["run"])).Message);
     }
 

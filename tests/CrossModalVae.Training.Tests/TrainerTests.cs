@@ -93,7 +93,7 @@ public sealed class TrainerTests : IDisposable
 
         Assert.Equal(2, RunLog.Read(new RunFolder(_folder["run"]).LogPath).Count);
         var notFinished = Assert.Throws<InvalidOperationException>(() => TrainedModel.Load(_folder["run"]));
-        Assert.Equal($"{_folder["run"]}: training has not finished; go on with 'cmvae train --resume'.", notFinished.Message);
+        Assert.Equal($"{_folder["run"]}: training has not finished; resume it with 'cmvae train --resume'.", notFinished.Message);
         TrainingResult resumed = new Trainer(Synthetic.Recipe(5), Cpu with { Resume = true }).Run(_train, _validation, _folder["run"]);
         TrainingResult straight = new Trainer(Synthetic.Recipe(5), Cpu).Run(_train, _validation, _folder["straight"]);
         Assert.Equal(straight.Log.Select(Timeless), resumed.Log.Select(Timeless));
@@ -187,7 +187,7 @@ public sealed class TrainerTests : IDisposable
         var error = Assert.Throws<ArgumentException>(() => new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder["run"]));
 
         Assert.StartsWith(
-            $"{_folder["run"]}: a run is here already; go on with it by --resume, or choose another folder.",
+            $"{_folder["run"]}: a run is here already; resume it with --resume, or choose another folder.",
             error.Message,
             StringComparison.Ordinal);
     }
@@ -354,7 +354,7 @@ public sealed class TrainerTests : IDisposable
     {
         using TrainedModel model = TrainedModel.Load(run);
         int[] rows = [.. Enumerable.Range(0, table.Count)];
-        return VerificationAuc.Compute(
+        return Validator.VerificationAuc(
             table,
             rows,
             model.Encode(Modality.Voice, table.Voice, table.Count).Mean,
