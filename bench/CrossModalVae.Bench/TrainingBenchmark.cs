@@ -26,7 +26,7 @@ internal sealed class TrainingBenchmark : IBenchmark
         int threads = options.Count("threads", 2), pairs = options.Count("pairs", 5);
         double seconds = options.Number("seconds", 5);
         string python = options.Text("python", "/usr/bin/python3");
-        OpenMpThreads.BoundSpinning(); // as the trainer does
+        TorchLibrary.BoundSpinning(); // as the trainer does
         set_num_threads(threads);
         bool hasRival = OneLineProcess.CanImport(python, "torch");
         if (!hasRival)

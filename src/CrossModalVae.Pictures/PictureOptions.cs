@@ -19,21 +19,10 @@ public sealed record PictureOptions
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        Check(nameof(Width), Width, 100, 10_000);
-        Check(nameof(Height), Height, 100, 10_000);
-        Check(nameof(FontSize), FontSize, 6, 72);
-        if (faults.Count > 0)
-        {
-            throw UserError.Mark(new ArgumentException(string.Join(" ", faults)));
-        }
-
-        void Check(string name, double? value, double least, double most)
-        {
-            if (value is double number && !(number >= least && number <= most))
-            {
-                faults.Add(FormattableString.Invariant($"'{name}' is {number}; must be {least} to {most}."));
-            }
-        }
+        var faults = new OptionFaults();
+        faults.Within(Width ?? 100, 100, 10_000, nameof(Width));
+        faults.Within(Height ?? 100, 100, 10_000, nameof(Height));
+        faults.Within(FontSize, 6, 72);
+        faults.ThrowIfAny();
     }
 }

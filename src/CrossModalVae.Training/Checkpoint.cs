@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 namespace CrossModalVae.Training;
 
 /// <summary>
-/// The state after a finished epoch, from which training goes on to the same numbers: weights, Adam's moments and steps, the epoch (which
+/// The state after a finished epoch, from which training resumes to the same numbers: weights, Adam's moments and steps, the epoch (which
 /// with the seed is all of the random state, <see cref="TrainingNoise"/>) and the best epoch so far.
 /// </summary>
 internal sealed record Checkpoint
@@ -21,7 +21,7 @@ internal sealed record Checkpoint
     /// <summary>The best epoch so far, one-based.</summary>
     public required int BestEpoch { get; init; }
 
-    /// <summary>The best epoch's figure, in the direction that the recipe's criterion says.</summary>
+    /// <summary>The best epoch's value of the recipe's selection criterion.</summary>
     public required double BestValue { get; init; }
 
     /// <summary>SHA-256 of the features and identities that were trained on; resuming on others is refused.</summary>
@@ -33,8 +33,8 @@ internal sealed record Checkpoint
         var steps = new JsonObject();
         foreach ((string name, Adam.State moment) in States(model, optimiser))
         {
-            moments[name + FirstMoment] = Arrays.Read(moment.exp_avg);
-            moments[name + SecondMoment] = Arrays.Read(moment.exp_avg_sq);
+            moments[name + FirstMoment] = moment.exp_avg.ToNamedArray();
+            moments[name + SecondMoment] = moment.exp_avg_sq.ToNamedArray();
             steps[name] = moment.step;
         }
 
@@ -54,13 +54,13 @@ internal sealed record Checkpoint
 
     public static Checkpoint Restore(RunFolder run, MultimodalVae model, Adam optimiser)
     {
-        string folder = run.OpenCheckpoint();
+        string folder = run.CheckpointPath;
         string statePath = Path.Combine(folder, StateFile);
         StrictJson state = JsonFile.Read(statePath, FileSchema.CheckpointState);
         model.LoadWeights(Path.Combine(folder, WeightsFile));
 
         (string Name, Adam.State Moment)[] moments = [.. States(model, optimiser)];
-        Arrays.Load(
+        TensorArrays.Load(
             Path.Combine(folder, OptimiserFile),
             moments.SelectMany(
                 entry => new[] { (entry.Name + FirstMoment, entry.Moment.exp_avg), (entry.Name + SecondMoment, entry.Moment.exp_avg_sq) }));

@@ -2,34 +2,31 @@ using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
 
-/// <summary>Terms that tell people apart.</summary>
-public static class Contrast
+/// <summary>The contrastive term, which separates identities.</summary>
+internal static class Contrast
 {
-    // Under a square root: far below any squared length that matters, above what float32 loses.
+    // Added to squared lengths under a square root: below any length that matters, above what float32 loses.
     private const double LengthFloor = 1e-12;
 
     // Added to a logit that must not count: exp of it is 0 in float32 and float64, and unlike infinity it has a gradient of 0 and not NaN.
     private const float Excluded = -1e9f;
 
     /// <summary>
-    /// Symmetric InfoNCE (van den Oord et al. 2018, arXiv 1807.03748; symmetric as in CLIP, Radford et al. 2021) on cosine
-    /// similarities of posterior means: the mean of both directions' cross-entropies, in nats; about ln B at chance. Another pair of
-    /// the same person is no negative: it is left out.
+    /// Symmetric InfoNCE (van den Oord et al. 2018, arXiv 1807.03748; symmetric as in CLIP, Radford et al. 2021) on cosine similarities of
+    /// posterior means divided by a temperature: the mean of both directions' cross-entropies, in nats; about ln B at chance. Another pair
+    /// of the same identity is not a negative: it is left out.
     /// </summary>
     /// <param name="voiceMean">mu of voices, [B, D].</param>
     /// <param name="faceMean">mu of faces, [B, D]; row i belongs to voice i.</param>
-    /// <param name="temperature">Above 0; similarities are divided by it.</param>
-    /// <param name="identities">B names of people, as any equal numbers for equal people.</param>
+    /// <param name="temperature">Above 0.</param>
+    /// <param name="identities">B numbers, equal for the same identity.</param>
     /// <returns>A scalar; 0 where no row has a negative.</returns>
     public static Tensor SymmetricInfoNce(Tensor voiceMean, Tensor faceMean, double temperature, IReadOnlyList<int> identities)
     {
-        ArgumentNullException.ThrowIfNull(voiceMean);
-        ArgumentNullException.ThrowIfNull(faceMean);
-        ArgumentNullException.ThrowIfNull(identities);
         long b = voiceMean.shape[0];
         Tensor similarity = UnitLength(voiceMean).mm(UnitLength(faceMean).t()) / temperature; // [B, B]
         Tensor positive = similarity.diagonal(0, 0, 1); // [B]
-        Tensor logits = ExcludeSamePerson(similarity, identities); // [B, B]
+        Tensor logits = ExcludeSameIdentity(similarity, identities); // [B, B]
         Tensor voiceToFace = logits.logsumexp(1) - positive; // [B]
         Tensor faceToVoice = logits.logsumexp(0) - positive; // [B]
         return (voiceToFace + faceToVoice).sum() / (2.0 * b); // []
@@ -37,7 +34,7 @@ public static class Contrast
 
     private static Tensor UnitLength(Tensor x) => x / ((x * x).sum(1, true) + LengthFloor).sqrt(); // [B, D]
 
-    private static Tensor ExcludeSamePerson(Tensor similarity, IReadOnlyList<int> identities)
+    private static Tensor ExcludeSameIdentity(Tensor similarity, IReadOnlyList<int> identities)
     {
         int b = identities.Count;
         var mask = new float[(long)b * b];

@@ -5,15 +5,12 @@ namespace CrossModalVae.Training;
 /// <summary>
 /// The terms of the evidence lower bound (Kingma, Welling 2014, arXiv 1312.6114), each a pure function in the paper's symbols.
 /// </summary>
-public static class Elbo
+internal static class Elbo
 {
     /// <summary>
-    /// Squared error summed over clips and features, ||x - x_hat||^2. The trainer divides the errors of all present features of an encoder
-    /// by their number, which for complete clips is MSE([x_face; x_voice], D(z_m)) of MS-VAE (Zhu et al. 2021).
+    /// Squared error summed over clips and features, ||x - x_hat||^2, of [B, F] each; a scalar. The trainer divides the errors of all
+    /// present features of an encoder by their number, which for complete clips is MSE([x_face; x_voice], D(z_m)) of MS-VAE (Zhu et al. 2021).
     /// </summary>
-    /// <param name="x">Standardised features, [B, F].</param>
-    /// <param name="reconstruction">x_hat, [B, F].</param>
-    /// <returns>A scalar.</returns>
     public static Tensor SquaredError(Tensor x, Tensor reconstruction)
     {
         Tensor difference = reconstruction - x; // [B, F]
@@ -21,20 +18,16 @@ public static class Elbo
     }
 
     /// <summary>
-    /// KL(q || N(0, I)) = 1/2 (mu^2 + sigma^2 - log sigma^2 - 1) of every clip and dimension, in nats (Kingma, Welling 2014, appendix B).
+    /// KL(q || N(0, I)) = 1/2 (mu^2 + sigma^2 - log sigma^2 - 1) of every clip and dimension, [B, D], in nats (Kingma, Welling 2014,
+    /// appendix B); sums over dimensions are the clips' divergences.
     /// </summary>
-    /// <param name="q">Posteriors of B clips and D dimensions.</param>
-    /// <returns>[B, D]; sums over dimensions are the clips' divergences.</returns>
     public static Tensor KullbackLeiblerPerDimension(GaussianPosterior q)
     {
-        ArgumentNullException.ThrowIfNull(q);
         Tensor mu = q.Mean;
         Tensor logVar = q.LogVariance;
         return ((mu * mu) + logVar.exp() - logVar - 1.0) * 0.5; // [B, D]
     }
 
-    /// <summary>KL(q || N(0, I)), summed over dimensions, mean over clips.</summary>
-    /// <param name="q">Posteriors of B clips and D dimensions.</param>
-    /// <returns>A scalar, in nats.</returns>
+    /// <summary>KL(q || N(0, I)), summed over dimensions, mean over clips: a scalar, in nats.</summary>
     public static Tensor KullbackLeibler(GaussianPosterior q) => KullbackLeiblerPerDimension(q).sum() / q.Mean.shape[0]; // []
 }

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace CrossModalVae.Training;
 
-/// <summary>One line of a run's <c>log.jsonl</c>: the curves of the report's Figure 2 and what is needed to judge them.</summary>
+/// <summary>
+/// One line of a run's <c>log.jsonl</c>, its fields in this order: the curves of the report's Figure 2 and what is needed to judge them.
+/// </summary>
 public sealed record EpochLog
 {
     /// <summary>One-based.</summary>
@@ -22,9 +26,9 @@ public sealed record EpochLog
     public required LossTerms Validation { get; init; }
 
     /// <summary>
-    /// Voice-face verification AUC on the validation identities, chance 0.5; null where they cannot form a trial of each kind.
+    /// Voice-face verification AUC on the validation identities, chance 0.5; null where they have no target or no non-target trial.
     /// </summary>
-    public required double? ValidationAuc { get; init; }
+    public double? ValidationAuc { get; init; }
 
     /// <summary>Validation loss with the full beta of the recipe, comparable between epochs of a warm-up.</summary>
     public required double SelectionLoss { get; init; }
@@ -44,3 +48,23 @@ public sealed record EpochLog
     /// <summary>Steps over seconds; not reproducible.</summary>
     public required double StepsPerSecond { get; init; }
 }
+
+/// <summary>Reads and writes a run's <c>log.jsonl</c>, one <see cref="EpochLog"/> a line.</summary>
+public static class RunLog
+{
+    /// <summary>Reads a log.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">A line is not an epoch's; the message names file, line and field.</exception>
+    public static IReadOnlyList<EpochLog> Read(string path) =>
+        [.. JsonFile.ReadLines(path, FileSchema.RunLogLine).Select(line => JsonRecord.Read(line, null!, EpochLogJson.Default.EpochLog))];
+
+    // The whole log is written anew each epoch: it is small, and no reader ever sees half a line.
+    internal static void Write(string path, IEnumerable<EpochLog> log) =>
+        JsonFile.WriteLines(path, FileSchema.RunLogLine, log.Select(line => JsonRecord.Write(line, null, EpochLogJson.Default.EpochLog)));
+}
+
+/// <summary>How the log spells its records: in snake_case, or as a member says.</summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(EpochLog))]
+internal sealed partial class EpochLogJson : JsonSerializerContext;

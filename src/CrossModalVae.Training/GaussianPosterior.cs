@@ -5,21 +5,18 @@ namespace CrossModalVae.Training;
 /// <summary>A batch of diagonal Gaussians, q(z|x) = N(mu, diag exp(logVar)).</summary>
 /// <param name="Mean">mu, [B, D].</param>
 /// <param name="LogVariance">log sigma^2, [B, D].</param>
-public sealed record GaussianPosterior(Tensor Mean, Tensor LogVariance)
+internal sealed record GaussianPosterior(Tensor Mean, Tensor LogVariance)
 {
-    /// <summary>The standard deviations sigma, [B, D].</summary>
+    /// <summary>sigma, [B, D].</summary>
     public Tensor StandardDeviation => (LogVariance * 0.5).exp(); // [B, D]
 
     /// <summary>
-    /// A sample by reparameterisation, z = mu + sigma * noise, so that gradients reach mu and sigma (Kingma, Welling 2014).
+    /// A sample by reparameterisation, z = mu + sigma * noise, [B, D], so that gradients reach mu and sigma (Kingma, Welling 2014). The noise
+    /// is standard normal, [B, D].
     /// </summary>
-    /// <param name="noise">Standard normal draws, [B, D].</param>
-    /// <returns>z, [B, D].</returns>
     public Tensor Sample(Tensor noise) => Mean + (StandardDeviation * noise); // [B, D]
 
-    /// <summary>The posteriors of some consecutive rows; views, nothing is copied.</summary>
-    /// <param name="start">First row.</param>
-    /// <param name="count">How many rows.</param>
+    /// <summary>The posteriors of consecutive rows; views, nothing is copied.</summary>
     public GaussianPosterior Rows(long start, long count) =>
         new(Mean.narrow(0, start, count), LogVariance.narrow(0, start, count)); // [count, D] each
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CrossModalVae.Training;
 
 /// <summary>
@@ -17,6 +19,10 @@ public sealed record LossTerms
     internal const int Total = 10;
     internal const int Count = 11;
 
+    /// <summary>What is minimised: all terms times their weights, with the beta of the epoch.</summary>
+    [JsonPropertyName("total")]
+    public required double TotalLoss { get; init; }
+
     /// <summary>The voice encoder's terms.</summary>
     public required EncoderTerms FromVoice { get; init; }
 
@@ -24,23 +30,22 @@ public sealed record LossTerms
     public required EncoderTerms FromFace { get; init; }
 
     /// <summary>The alignment term before lambda.</summary>
-    public required double? AlignmentTerm { get; init; }
+    [JsonPropertyName("alignment")]
+    public double? AlignmentTerm { get; init; }
 
     /// <summary>InfoNCE before its weight, in nats.</summary>
-    public required double? ContrastTerm { get; init; }
-
-    /// <summary>What is minimised: all terms times their weights, with the beta of the epoch.</summary>
-    public required double TotalLoss { get; init; }
+    [JsonPropertyName("contrast")]
+    public double? ContrastTerm { get; init; }
 
     internal static LossTerms From(float[] sums, double[] weights)
     {
         return new LossTerms
         {
+            TotalLoss = Mean(Total) ?? 0.0,
             FromVoice = Encoder(VoiceEncoder),
             FromFace = Encoder(FaceEncoder),
             AlignmentTerm = Mean(Alignment),
             ContrastTerm = Mean(Contrast),
-            TotalLoss = Mean(Total) ?? 0.0,
         };
 
         double? Mean(int index) => weights[index] == 0.0 ? null : sums[index] / weights[index];
@@ -53,4 +58,20 @@ public sealed record LossTerms
             Kl = Mean(first + Kl),
         };
     }
+}
+
+/// <summary>The terms of one encoder, means over an epoch's clips; null where no clip has what they need.</summary>
+public sealed record EncoderTerms
+{
+    /// <summary>Mean squared error of the face decoded from this encoder's z, standardised units.</summary>
+    public double? FaceReconstruction { get; init; }
+
+    /// <summary>Mean squared error of the voice decoded from this encoder's z, standardised units.</summary>
+    public double? VoiceReconstruction { get; init; }
+
+    /// <summary>Mean squared error over all present features, the term that is minimised.</summary>
+    public double? Reconstruction { get; init; }
+
+    /// <summary>KL(q || N(0, I)) in nats, summed over dimensions.</summary>
+    public double? Kl { get; init; }
 }

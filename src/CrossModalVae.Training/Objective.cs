@@ -16,6 +16,13 @@ internal static class Objective
     /// <param name="Weights">How many clips each term is a mean over.</param>
     public readonly record struct Result(Tensor Total, Tensor Terms, double[] Weights);
 
+    /// <summary>
+    /// beta of a one-based epoch, Beta * min(1, (epoch - 1) / BetaWarmUpEpochs), or Beta from the first without warm-up: the KL term starts
+    /// at 0, so that the encoders learn something before the prior pulls (Sonderby et al. 2016).
+    /// </summary>
+    public static double BetaOf(ObjectiveOptions options, int epoch) =>
+        options.BetaWarmUpEpochs == 0 ? options.Beta : options.Beta * Math.Min(1.0, (epoch - 1.0) / options.BetaWarmUpEpochs);
+
     public static Result Evaluate(
         MultimodalVae model, PairBatch batch, ObjectiveOptions options, double beta, TrainingNoise noise, bool dropout)
     {
@@ -24,45 +31,23 @@ internal static class Objective
         long complete = batch.CompleteCount;
         var values = new Tensor?[LossTerms.Count];
         var weights = new double[LossTerms.Count];
-
         GaussianPosterior? qVoice = batch.Voice is null ? null : model.Encode(Modality.Voice, batch.Voice, dropped); // [Bv, D]
         GaussianPosterior? qFace = batch.Face is null ? null : model.Encode(Modality.Face, batch.Face, dropped); // [Bf, D]
         Tensor? zVoice = qVoice?.Sample(noise.Gaussian(batch.VoiceCount, d)); // [Bv, D]
         Tensor? zFace = qFace?.Sample(noise.Gaussian(batch.FaceCount, d)); // [Bf, D]
 
-        // Both encoders' points go through the decoder at once.
-        Tensor[] points = [.. new[] { zVoice, zFace }.OfType<Tensor>()];
-        Tensor decoded = model.Decode(points.Length == 1 ? points[0] : cat(points, 0), dropped); // [Bv + Bf, Ff + Fv]
-
+        // Both encoders' samples go through the decoder at once.
+        Tensor[] samples = [.. new[] { zVoice, zFace }.OfType<Tensor>()];
+        Tensor decoded = model.Decode(samples.Length == 1 ? samples[0] : cat(samples, 0), dropped); // [Bv + Bf, Ff + Fv]
         var total = new List<Tensor>();
         if (qVoice is not null)
         {
-            total.Add(Bound(
-                model,
-                batch,
-                qVoice,
-                decoded.narrow(0, 0, batch.VoiceCount),
-                beta,
-                values,
-                weights,
-                LossTerms.VoiceEncoder,
-                faces: complete,
-                voices: batch.VoiceCount));
+            AddBound(LossTerms.VoiceEncoder, qVoice, firstRow: 0, faces: complete, voices: batch.VoiceCount);
         }
 
         if (qFace is not null)
         {
-            total.Add(Bound(
-                model,
-                batch,
-                qFace,
-                decoded.narrow(0, batch.VoiceCount, batch.FaceCount),
-                beta,
-                values,
-                weights,
-                LossTerms.FaceEncoder,
-                faces: batch.FaceCount,
-                voices: complete));
+            AddBound(LossTerms.FaceEncoder, qFace, firstRow: batch.VoiceCount, faces: batch.FaceCount, voices: complete);
         }
 
         if (complete > 0)
@@ -75,57 +60,48 @@ internal static class Objective
                 AlignmentKind.GaussianWasserstein => Alignment.GaussianWasserstein(pairedVoice, pairedFace),
                 _ => null,
             };
-            Add(LossTerms.Alignment, alignment, options.AlignmentWeight);
-            Add(
-                LossTerms.Contrast,
-                options.ContrastWeight > 0.0
-                    ? Contrast.SymmetricInfoNce(pairedVoice.Mean, pairedFace.Mean, options.ContrastTemperature, batch.Identities)
-                    : null,
-                options.ContrastWeight);
+            AddPaired(LossTerms.Alignment, alignment, options.AlignmentWeight);
+            Tensor? contrast = options.ContrastWeight > 0.0
+                ? Contrast.SymmetricInfoNce(pairedVoice.Mean, pairedFace.Mean, options.ContrastTemperature, batch.Identities)
+                : null;
+            AddPaired(LossTerms.Contrast, contrast, options.ContrastWeight);
         }
 
         Tensor sum = total.Aggregate((a, b) => a + b); // []
-        values[LossTerms.Total] = sum;
-        weights[LossTerms.Total] = batch.VoiceCount + batch.FaceCount - complete;
+        Set(LossTerms.Total, sum, batch.VoiceCount + batch.FaceCount - complete);
         Tensor zero = tensor(0f, device: decoded.device);
         Tensor terms = stack(values.Select(value => value is null ? zero : value.detach()), 0); // [Count]
         return new Result(sum, terms, weights);
 
-        void Add(int index, Tensor? term, double weight)
+        // One encoder's negative bound: reconstruction of what is present + beta KL.
+        void AddBound(int first, GaussianPosterior q, long firstRow, long faces, long voices)
+        {
+            (long ff, long fv) = (model.FaceLength, model.VoiceLength);
+            Tensor? faceError = faces == 0
+                ? null
+                : Elbo.SquaredError(batch.Face!.narrow(0, 0, faces), decoded.narrow(0, firstRow, faces).narrow(1, 0, ff));
+            Tensor? voiceError = voices == 0
+                ? null
+                : Elbo.SquaredError(batch.Voice!.narrow(0, 0, voices), decoded.narrow(0, firstRow, voices).narrow(1, ff, fv));
+            Tensor error = faceError is null ? voiceError! : voiceError is null ? faceError : faceError + voiceError; // []
+            Tensor reconstruction = error / ((faces * ff) + (voices * fv)); // []
+            Tensor kl = Elbo.KullbackLeibler(q); // []
+            Set(first + LossTerms.FaceReconstruction, faceError is null ? null : faceError / (faces * ff), faces);
+            Set(first + LossTerms.VoiceReconstruction, voiceError is null ? null : voiceError / (voices * fv), voices);
+            Set(first + LossTerms.Reconstruction, reconstruction, q.Mean.shape[0]);
+            Set(first + LossTerms.Kl, kl, q.Mean.shape[0]);
+            total.Add(reconstruction + (kl * beta)); // []
+        }
+
+        void AddPaired(int index, Tensor? term, double weight)
         {
             if (term is not null)
             {
-                values[index] = term;
-                weights[index] = complete;
+                Set(index, term, complete);
                 total.Add(term * weight);
             }
         }
-    }
 
-    /// <summary>One encoder's negative bound: reconstruction of what is present + beta KL.</summary>
-    private static Tensor Bound(
-        MultimodalVae model, PairBatch batch, GaussianPosterior q, Tensor decoded, double beta, Tensor?[] values, double[] weights,
-        int first, long faces, long voices)
-    {
-        Tensor? faceError = faces == 0
-            ? null
-            : Elbo.SquaredError(batch.Face!.narrow(0, 0, faces), decoded.narrow(0, 0, faces).narrow(1, 0, model.FaceLength));
-        Tensor? voiceError = voices == 0
-            ? null
-            : Elbo.SquaredError(
-                batch.Voice!.narrow(0, 0, voices), decoded.narrow(0, 0, voices).narrow(1, model.FaceLength, model.VoiceLength));
-        long present = (faces * model.FaceLength) + (voices * model.VoiceLength);
-        Tensor reconstruction = (faceError is null ? voiceError! : voiceError is null ? faceError : faceError + voiceError) / present; // []
-        Tensor kl = Elbo.KullbackLeibler(q); // []
-
-        values[first + LossTerms.FaceReconstruction] = faceError is null ? null : faceError / (faces * model.FaceLength);
-        values[first + LossTerms.VoiceReconstruction] = voiceError is null ? null : voiceError / (voices * model.VoiceLength);
-        values[first + LossTerms.Reconstruction] = reconstruction;
-        values[first + LossTerms.Kl] = kl;
-        weights[first + LossTerms.FaceReconstruction] = faces;
-        weights[first + LossTerms.VoiceReconstruction] = voices;
-        weights[first + LossTerms.Reconstruction] = q.Mean.shape[0];
-        weights[first + LossTerms.Kl] = q.Mean.shape[0];
-        return reconstruction + (kl * beta); // []
+        void Set(int index, Tensor? value, long clips) => (values[index], weights[index]) = (value, clips);
     }
 }

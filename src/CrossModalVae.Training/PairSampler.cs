@@ -1,5 +1,16 @@
 namespace CrossModalVae.Training;
 
+/// <summary>
+/// A voice and a face of one identity, as rows of a feature table, <see cref="Missing"/> where the modality is absent, and of each which
+/// view: 0 the clip as it is, then the augmented ones.
+/// </summary>
+internal readonly record struct ClipPair(int VoiceRow, int FaceRow, int VoiceView = 0, int FaceView = 0)
+{
+    public const int Missing = -1;
+
+    public bool IsComplete => VoiceRow != Missing && FaceRow != Missing;
+}
+
 /// <summary>Which pairs make which batch: a function of seed and epoch alone.</summary>
 internal sealed class PairSampler
 {
@@ -30,7 +41,7 @@ internal sealed class PairSampler
             .Where(pair => pair != new ClipPair(ClipPair.Missing, ClipPair.Missing)),
     ];
 
-    /// <summary>The batches of an epoch, one-based; each batch lists complete pairs first, then lone voices, then lone faces.</summary>
+    /// <summary>The batches of an epoch, one-based; each batch lists complete pairs first, then voices without a face, then faces without a voice.</summary>
     public List<ClipPair[]> Batches(long seed, int epoch)
     {
         SeededRandom random = SeededRandom.For(seed, $"batches/{epoch}");
@@ -53,7 +64,7 @@ internal sealed class PairSampler
         return batches;
     }
 
-    /// <summary>Fixed batches of all clips for validation, shuffled once so that a batch holds many people.</summary>
+    /// <summary>Fixed batches of all clips for validation, shuffled once so that a batch holds many identities.</summary>
     public static List<ClipPair[]> Fixed(FeatureTable table, int batchSize, long seed)
     {
         ClipPair[] clips = Own(table);
@@ -61,7 +72,7 @@ internal sealed class PairSampler
         return [.. clips.Chunk(batchSize).Select(Ordered)];
     }
 
-    // Batches of nearly equal size instead of a small last one: a contrast against three people is a different task from one against sixty.
+    // Batches of nearly equal size instead of a small last one: to find one identity among three is another task than among sixty.
     private IEnumerable<ClipPair[]> IdentityBatches(SeededRandom random)
     {
         (int[] Voices, int[] Faces)[] identities = [.. _identities];

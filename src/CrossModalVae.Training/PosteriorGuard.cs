@@ -22,12 +22,34 @@ internal static class PosteriorGuard
         {
             string who = voice && face ? "Both encoders'" : voice ? "The voice encoder's" : "The face encoder's";
             double largest = (voice ? voiceKl : []).Concat(face ? faceKl : []).Max();
-            throw UserError.Mark(new CollapsedPosteriorException(
-                $"{who} posteriors have collapsed: the KL from the prior is at most "
-                + $"{largest.ToString("0.0000", CultureInfo.InvariantCulture)} nats in every one of "
-                + $"{(voice ? voiceKl : faceKl).Count} dimensions (active above {ActiveKl.ToString(CultureInfo.InvariantCulture)}), "
-                + "so embeddings carry nothing; lower 'beta', "
-                + "lengthen its warm-up or add contrast."));
+            throw UserError.Mark(new CollapsedPosteriorException(Invariant(
+                $"{who} posteriors have collapsed: the KL from the prior is at most {largest:0.0000} nats in every one of ")
+                + Invariant($"{(voice ? voiceKl : faceKl).Count} dimensions (active above {ActiveKl}), ")
+                + "so embeddings carry nothing; lower 'beta', lengthen its warm-up or add contrast."));
         }
+    }
+}
+
+/// <summary>Training ended with posteriors that equal the prior in every dimension: embeddings would carry nothing.</summary>
+public sealed class CollapsedPosteriorException : InvalidOperationException
+{
+    /// <summary>Without a message of its own.</summary>
+    public CollapsedPosteriorException()
+    {
+    }
+
+    /// <summary>With a message.</summary>
+    /// <param name="message">One sentence.</param>
+    public CollapsedPosteriorException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>With a message and its cause.</summary>
+    /// <param name="message">One sentence.</param>
+    /// <param name="innerException">The cause.</param>
+    public CollapsedPosteriorException(string message, Exception innerException)
+        : base(message, innerException)
+    {
     }
 }

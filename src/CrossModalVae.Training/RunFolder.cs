@@ -29,16 +29,11 @@ public sealed class RunFolder(string path)
 
     internal bool IsUsed => HasCheckpoint || File.Exists(LogPath) || File.Exists(RecipePath);
 
-    /// <summary>The folder of the last complete checkpoint.</summary>
-    internal string OpenCheckpoint() => HasCheckpoint
-        ? CheckpointPath
-        : throw UserError.Mark(new InvalidOperationException($"{CheckpointPath}: there is no complete checkpoint; nothing to resume."));
-
     /// <summary>
     /// Refuses a folder that holds no run, or a run whose finished epochs have no checkpoint. A run that was stopped in its first epoch
-    /// has none either; resuming starts it anew. The line of an epoch is written before its checkpoint, so there may be one.
+    /// has none either; resuming starts it again. Its log may have one line, which is written before the epoch's checkpoint.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There is nothing to go on with.</exception>
+    /// <exception cref="InvalidOperationException">There is nothing to resume.</exception>
     internal void RequireResumable()
     {
         if (HasCheckpoint)

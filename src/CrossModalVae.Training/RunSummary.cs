@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
+
 namespace CrossModalVae.Training;
 
-/// <summary>What a finished run says about itself in <c>metrics.json</c>, as far as others build on it.</summary>
+/// <summary>The part of a finished run's <c>metrics.json</c> that export reads.</summary>
 /// <param name="BestEpoch">The epoch whose weights were kept, one-based.</param>
 /// <param name="ValidationAuc">Voice-face verification AUC on the validation identities, chance 0.5; null where it was not defined.</param>
-/// <param name="TrainingIdentities">People in the training split.</param>
+/// <param name="TrainingIdentities">Identities in the training split.</param>
 /// <param name="TrainingClips">Clips in the training split.</param>
 public sealed record RunSummary(int BestEpoch, double? ValidationAuc, int TrainingIdentities, int TrainingClips)
 {
@@ -19,5 +21,29 @@ public sealed record RunSummary(int BestEpoch, double? ValidationAuc, int Traini
             json.Find("validation_auc")?.AsDouble(),
             json["training_identities"].AsInt32(),
             json["training_clips"].AsInt32());
+    }
+
+    /// <summary>Writes the whole file: what the kept epoch reached on the validation split, and what was trained on.</summary>
+    internal static void Write(string path, TrainingResult result)
+    {
+        EpochLog best = result.Best;
+        JsonObject json = JsonFile.Start(FileSchema.RunMetrics);
+        json["best_epoch"] = best.Epoch;
+        json["epochs"] = result.Log.Count;
+        json["selection"] = EnumText.Of(result.Recipe.Training.Selection);
+        json["validation_auc"] = best.ValidationAuc;
+        json["validation_loss"] = best.SelectionLoss;
+        json["active_voice_dimensions"] = PosteriorGuard.ActiveCount(result.VoiceKlPerDimension);
+        json["active_face_dimensions"] = PosteriorGuard.ActiveCount(result.FaceKlPerDimension);
+        json["voice_kl_per_dimension"] = new JsonArray([.. result.VoiceKlPerDimension]);
+        json["face_kl_per_dimension"] = new JsonArray([.. result.FaceKlPerDimension]);
+        json["constant_voice_features"] = result.ConstantVoiceFeatureCount;
+        json["constant_face_features"] = result.ConstantFaceFeatureCount;
+        json["training_identities"] = result.TrainingIdentities;
+        json["training_clips"] = result.TrainingClips;
+        json["steps"] = result.Log.Sum(line => line.Steps);
+        json["training_seconds"] = result.Log.Sum(line => line.Seconds);
+        json["device"] = result.Device;
+        JsonFile.Write(path, FileSchema.RunMetrics, json);
     }
 }

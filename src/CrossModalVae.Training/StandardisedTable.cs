@@ -2,68 +2,52 @@ using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
 
-/// <summary>A split's features in standardised units, ready to be gathered into batches.</summary>
-internal sealed class StandardisedTable
+/// <summary>
+/// A mini-batch in standardised units. The first C rows of both tensors are the complete pairs; rows after them have no partner. A missing
+/// modality is an absent row, never a zero.
+/// </summary>
+/// <param name="Voice">[Bv, Fv], or null without a voice.</param>
+/// <param name="Face">[Bf, Ff], or null without a face.</param>
+/// <param name="Identities">A number for each of the C complete pairs, equal for the same identity.</param>
+internal sealed record PairBatch(Tensor? Voice, Tensor? Face, IReadOnlyList<int> Identities)
 {
-    private readonly float[][] _voice; // [views][N x F]
-    private readonly float[][] _face; // [views][N x F]
-    private readonly int[] _identities;
+    public long CompleteCount => Identities.Count;
 
-    public StandardisedTable(FeatureTable table, FeatureStatistics voice, FeatureStatistics face)
-    {
-        Table = table;
-        _voice =
-        [
-            .. table.AugmentedViews.Select(view => view.Voice).Prepend(table.Voice).Select(values => Standardise(
-                values, voice, table.HasVoice, table.Count)),
-        ];
-        _face =
-        [
-            .. table.AugmentedViews.Select(view => view.Face).Prepend(table.Face).Select(values => Standardise(
-                values, face, table.HasFace, table.Count)),
-        ];
+    public long VoiceCount => Voice is null ? 0 : Voice.shape[0];
 
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        _identities =
-        [
-            .. table.Clips.Select(
-                clip => numbers.TryGetValue(clip.Identity, out int number) ? number : numbers[clip.Identity] = numbers.Count),
-        ];
-    }
+    public long FaceCount => Face is null ? 0 : Face.shape[0];
+}
 
-    public FeatureTable Table { get; }
+/// <summary>A split's features in standardised units, ready to be gathered into batches.</summary>
+internal sealed class StandardisedTable(FeatureTable table, FeatureStatistics voice, FeatureStatistics face)
+{
+    private readonly float[][] _voice = // [views][N x F]
+    [
+        .. table.AugmentedViews.Select(view => view.Voice).Prepend(table.Voice)
+            .Select(view => Standardise(view, table.Count, voice, table.HasVoice)),
+    ];
 
-    /// <summary>A person's number for every row, equal for equal identities.</summary>
-    public IReadOnlyList<int> Identities => _identities;
+    private readonly float[][] _face = // [views][N x F]
+    [
+        .. table.AugmentedViews.Select(view => view.Face).Prepend(table.Face)
+            .Select(view => Standardise(view, table.Count, face, table.HasFace)),
+    ];
 
-    /// <summary>The tensors of one batch; the pairs list complete ones first, then lone voices, then lone faces.</summary>
-    public PairBatch Gather(ClipPair[] pairs, Device device)
-    {
-        int[] complete = [.. pairs.Where(pair => pair.IsComplete).Select(pair => _identities[pair.VoiceRow])];
-        return new PairBatch(
-            Rows(
-                _voice,
-                Table.VoiceLength,
-                [.. pairs.Select(pair => (pair.VoiceView, pair.VoiceRow)).Where(place => place.VoiceRow != ClipPair.Missing)],
-                device),
-            Rows(
-                _face,
-                Table.FaceLength,
-                [.. pairs.Select(pair => (pair.FaceView, pair.FaceRow)).Where(place => place.FaceRow != ClipPair.Missing)],
-                device),
-            complete);
-    }
+    private readonly int[] _identities = Number(table.Clips.Select(clip => clip.Identity));
 
-    /// <summary>Rows of one modality of the clips as they are, [rows, F].</summary>
-    public Tensor Rows(Modality modality, int[] rows, Device device)
-    {
-        (int, int)[] places = [.. rows.Select(row => (0, row))];
-        return modality == Modality.Voice
-            ? Rows(_voice, Table.VoiceLength, places, device)!
-            : Rows(_face, Table.FaceLength, places, device)!;
-    }
+    public FeatureTable Table { get; } = table;
 
-    private static float[] Standardise(float[] values, FeatureStatistics statistics, Func<int, bool> has, int count)
+    /// <summary>The tensors of one batch; the pairs list complete ones first, then voices without a face, then faces without a voice.</summary>
+    public PairBatch Gather(ClipPair[] pairs, Device device) => new(
+        Rows(Modality.Voice, [.. pairs.Select(p => (p.VoiceView, p.VoiceRow)).Where(p => p.VoiceRow != ClipPair.Missing)], device),
+        Rows(Modality.Face, [.. pairs.Select(p => (p.FaceView, p.FaceRow)).Where(p => p.FaceRow != ClipPair.Missing)], device),
+        [.. pairs.Where(p => p.IsComplete).Select(p => _identities[p.VoiceRow])]);
+
+    /// <summary>Rows of one modality of the clips as they are, at least one, [rows, F].</summary>
+    public Tensor Rows(Modality modality, int[] rows, Device device) => Rows(modality, [.. rows.Select(row => (0, row))], device)!;
+
+    /// <summary>Standardises the rows that are there; the others are zeros.</summary>
+    public static float[] Standardise(float[] values, int count, FeatureStatistics statistics, Func<int, bool> has)
     {
         var standardised = new float[values.Length];
         for (int row = 0; row < count; row++)
@@ -78,13 +62,21 @@ internal sealed class StandardisedTable
         return standardised;
     }
 
-    private static Tensor? Rows(float[][] views, int length, (int View, int Row)[] rows, Device device)
+    // The same number for the same name, from 0 in the order of their first rows.
+    private static int[] Number(IEnumerable<string> names)
+    {
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. names.Select(name => numbers.TryGetValue(name, out int number) ? number : numbers[name] = numbers.Count)];
+    }
+
+    private Tensor? Rows(Modality modality, (int View, int Row)[] rows, Device device)
     {
         if (rows.Length == 0)
         {
             return null;
         }
 
+        (float[][] views, int length) = modality == Modality.Voice ? (_voice, Table.VoiceLength) : (_face, Table.FaceLength);
         var values = new float[rows.Length * length];
         for (int i = 0; i < rows.Length; i++)
         {

@@ -33,7 +33,7 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
         {
             throw UserError.Mark(new InvalidOperationException(
                 run.IsUsed
-                    ? $"{runFolder}: training has not finished; go on with 'cmvae train --resume'."
+                    ? $"{runFolder}: training has not finished; resume it with 'cmvae train --resume'."
                     : $"{runFolder}: no run is here; train one with 'cmvae train --out'."));
         }
 
@@ -64,17 +64,11 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
             return ([], []);
         }
 
-        var standardised = new float[features.Length];
-        for (int row = 0; row < batchSize; row++)
-        {
-            Range place = (row * statistics.Length)..((row + 1) * statistics.Length);
-            statistics.Standardise(features.AsSpan(place), standardised.AsSpan(place));
-        }
-
+        float[] standardised = StandardisedTable.Standardise(features, batchSize, statistics, _ => true);
         using IDisposable gradients = no_grad();
         using var scope = NewDisposeScope();
         GaussianPosterior q = _model.Encode(modality, tensor(standardised, [batchSize, statistics.Length], device: _device)); // [B, D]
-        return (Arrays.Values(q.Mean), Arrays.Values(q.LogVariance));
+        return (q.Mean.ToFloats(), q.LogVariance.ToFloats());
     }
 
     /// <inheritdoc/>
@@ -92,24 +86,12 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
         using var scope = NewDisposeScope();
         Tensor decoded = _model.Decode(tensor(latent, [batchSize, d], device: _device)); // [B, Ff + Fv]
         return (
-            Restore(Arrays.Values(decoded.narrow(1, 0, _model.FaceLength)), _statistics.Face),
-            Restore(Arrays.Values(decoded.narrow(1, _model.FaceLength, _model.VoiceLength)), _statistics.Voice));
+            Restore(decoded.narrow(1, 0, _model.FaceLength).ToFloats(), _statistics.Face),
+            Restore(decoded.narrow(1, _model.FaceLength, _model.VoiceLength).ToFloats(), _statistics.Voice));
     }
 
     /// <summary>The weights and statistics as plain numbers, what the exporter takes.</summary>
-    public MultimodalVaeWeights ToWeights()
-    {
-        return new MultimodalVaeWeights(
-            Encoder(Modality.Voice, _statistics.Voice),
-            Encoder(Modality.Face, _statistics.Face),
-            new SharedDecoderWeights(_model.DecoderLayers(), _statistics.Face, _statistics.Voice));
-
-        GaussianEncoderWeights Encoder(Modality modality, FeatureStatistics statistics)
-        {
-            (IReadOnlyList<DenseLayer> hidden, DenseLayer mean, DenseLayer logVariance) = _model.EncoderLayers(modality);
-            return new GaussianEncoderWeights(modality, statistics, hidden, mean, logVariance);
-        }
-    }
+    public MultimodalVaeWeights ToWeights() => _model.ToWeights(_statistics);
 
     /// <summary>Frees the networks.</summary>
     public void Dispose() => _model.Dispose();

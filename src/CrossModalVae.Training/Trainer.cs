@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using CrossModalVae.Audio;
@@ -20,9 +21,9 @@ public sealed class Trainer
     private readonly Recipe _recipe;
     private readonly TrainerOptions _options;
 
-    /// <summary>Stores what a run needs.</summary>
+    /// <summary>Stores recipe and options.</summary>
     /// <param name="recipe">The recipe; statistics in it are computed anew.</param>
-    /// <param name="options">What the run decides beside it.</param>
+    /// <param name="options">What is decided per run; null for the defaults.</param>
     public Trainer(Recipe recipe, TrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -38,17 +39,17 @@ public sealed class Trainer
         };
     }
 
-    /// <summary>Trains. A cancelled run leaves its last finished epoch, from which <see cref="TrainerOptions.Resume"/> goes on.</summary>
+    /// <summary>Trains. A cancelled run leaves its last finished epoch, which <see cref="TrainerOptions.Resume"/> continues.</summary>
     /// <param name="train">The training split.</param>
-    /// <param name="validation">The validation split: other people (<see cref="ValidationSplit"/> makes one).</param>
+    /// <param name="validation">The validation split: other identities (<see cref="ValidationSplit"/> makes one).</param>
     /// <param name="runFolder">Where the run's files go.</param>
     /// <param name="progress">Receives every epoch's log as it ends; null for none.</param>
-    /// <param name="cancellationToken">Looked at before every step and every batch of the validation.</param>
-    /// <exception cref="InvalidDataException">The features or the corpus cannot teach; the guards' sentences.</exception>
+    /// <param name="cancellationToken">Checked before every step and every batch of the validation.</param>
+    /// <exception cref="InvalidDataException">The features or the corpus carry nothing to learn; the message says why.</exception>
     /// <exception cref="ArgumentException">An option, the device or the run folder cannot be used.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Nothing to resume, another recipe or corpus than the run's, or a loss that is no number any more. A run that was stopped before its
-    /// first epoch ended is resumed by starting anew.
+    /// Nothing to resume, another recipe or corpus than the run's, or a loss that is no longer finite. A run that was stopped before its
+    /// first epoch ended is resumed by starting again.
     /// </exception>
     /// <exception cref="CollapsedPosteriorException">The posteriors have collapsed; log and weights are written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -62,21 +63,15 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentException.ThrowIfNullOrEmpty(runFolder);
-        FeatureGuard.RequireInformativeOrder(_recipe.Voice); // before the options' own faults: this sentence says why
+        FeatureGuard.RequireInformativeOrder(_recipe.Voice); // before the options' own faults: its message says why
         _recipe.Validate();
         RequireUsable(train, validation);
         FeatureStatistics voice = train.ComputeStatistics(Modality.Voice, out int constantVoice);
-        if (_recipe.Voice.Normalisation != FeatureNormalisation.Corpus)
-        {
-            voice = FeatureStatistics.Identity(voice.Length, voice.ClipCount); // normalised clip by clip, or not at all, as the recipe says
-        }
-
         FeatureStatistics face = train.ComputeStatistics(Modality.Face, out int constantFace);
-        if (_recipe.Face.Normalisation != FaceNormalisation.Corpus)
-        {
-            face = FeatureStatistics.Identity(face.Length, face.ClipCount); // normalised clip by clip, or not at all, as the recipe says
-        }
 
+        // Features that the recipe normalises clip by clip, or not at all, stay as they are.
+        voice = _recipe.Voice.Normalisation == FeatureNormalisation.Corpus ? voice : FeatureStatistics.Identity(voice.Length, voice.ClipCount);
+        face = _recipe.Face.Normalisation == FaceNormalisation.Corpus ? face : FeatureStatistics.Identity(face.Length, face.ClipCount);
         Recipe recipe = _recipe with { Statistics = new RecipeStatistics(voice, face) };
 
         DeviceChoice device = DeviceChoice.Resolve(_options.Device);
@@ -104,7 +99,7 @@ public sealed class Trainer
             TrainingClips = train.Count,
             Device = device.Description,
         };
-        RunMetrics.Write(run.MetricsPath, result);
+        RunSummary.Write(run.MetricsPath, result);
         if (_options.StopOnCollapse)
         {
             PosteriorGuard.RequireActive(voiceKl, faceKl);
@@ -142,7 +137,7 @@ public sealed class Trainer
             if (run.IsUsed)
             {
                 throw UserError.Mark(new ArgumentException(
-                    $"{path}: a run is here already; go on with it by --resume, or choose another folder.", nameof(path)));
+                    $"{path}: a run is here already; resume it with --resume, or choose another folder.", nameof(path)));
             }
 
             RecipeWriter.Write(run.RecipePath, recipe);
@@ -151,10 +146,10 @@ public sealed class Trainer
 
         run.RequireResumable();
 
-        // More epochs than before are welcome; anything else would make one run out of two.
+        // Another number of epochs is allowed; any other change would mix two runs.
         Recipe before = run.ReadRecipe();
-        if (RecipeHash.Compute(before with { Training = before.Training with { Epochs = recipe.Training.Epochs } }) != RecipeHash.Compute(
-            recipe))
+        Recipe expected = before with { Training = before.Training with { Epochs = recipe.Training.Epochs } };
+        if (RecipeHash.Compute(expected) != RecipeHash.Compute(recipe))
         {
             throw UserError.Mark(new InvalidOperationException(
                 $"{run.RecipePath}: the run was started with another recipe or other features; "
@@ -177,22 +172,24 @@ public sealed class Trainer
             for (int row = 0; row < table.Count; row++)
             {
                 hash.AppendData(Encoding.UTF8.GetBytes($"{table.Clips[row].Key}\n{table.HasVoice(row)} {table.HasFace(row)}\n"));
-                Append(table.HasVoice(row) ? table.VoiceRow(row) : []);
-                Append(table.HasFace(row) ? table.FaceRow(row) : []);
+                Append(table, row, table.Voice, table.Face);
             }
 
             foreach (FeatureView view in table.AugmentedViews)
             {
                 for (int row = 0; row < table.Count; row++)
                 {
-                    Append(table.HasVoice(row) ? view.Voice.AsSpan(row * table.VoiceLength, table.VoiceLength) : []);
-                    Append(table.HasFace(row) ? view.Face.AsSpan(row * table.FaceLength, table.FaceLength) : []);
+                    Append(table, row, view.Voice, view.Face);
                 }
             }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
 
-        void Append(ReadOnlySpan<float> values) => hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values));
+        void Append(FeatureTable table, int row, float[] voice, float[] face)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(table.HasVoice(row) ? voice.AsSpan(row * table.VoiceLength, table.VoiceLength) : []));
+            hash.AppendData(MemoryMarshal.AsBytes(table.HasFace(row) ? face.AsSpan(row * table.FaceLength, table.FaceLength) : []));
+        }
     }
 }

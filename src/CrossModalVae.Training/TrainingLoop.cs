@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace CrossModalVae.Training;
 
@@ -42,8 +43,6 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>The best epoch so far, one-based; 0 before the first.</summary>
     public int BestEpoch { get; private set; }
 
-    private bool ByAuc => _recipe.Training.Selection == SelectionCriterion.ValidationAuc;
-
     /// <summary>Runs the epochs that are left, from the run's checkpoint where it has one.</summary>
     public IReadOnlyList<EpochLog> Run(IProgress<EpochLog>? progress, CancellationToken cancellationToken)
     {
@@ -70,11 +69,20 @@ internal sealed class TrainingLoop : IDisposable
         return log;
     }
 
-    /// <summary>Loads the best epoch's weights and measures what each latent dimension holds of the validation clips.</summary>
+    /// <summary>Loads the best epoch's weights and measures each latent dimension's mean KL over the validation clips.</summary>
     public (double[] Voice, double[] Face) BestKlPerDimension(CancellationToken cancellationToken)
     {
         _model.LoadWeights(_run.WeightsPath);
         return (_validator.KlPerDimension(Modality.Voice, cancellationToken), _validator.KlPerDimension(Modality.Face, cancellationToken));
+    }
+
+    /// <summary>Adds a batch's terms times their weights to the sums, [Count], and its weights to the weights.</summary>
+    public static void Accumulate(Objective.Result result, Tensor sums, double[] weights, Device device)
+    {
+        using IDisposable gradients = no_grad();
+        float[] batch = [.. result.Weights.Select(weight => (float)weight)];
+        sums.add_(result.Terms * tensor(batch, [LossTerms.Count], device: device)); // [Count]
+        TensorPrimitives.Add(weights, result.Weights, weights);
     }
 
     public void Dispose()
@@ -103,7 +111,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private EpochLog Epoch(int epoch, CancellationToken cancellationToken)
     {
-        double beta = BetaSchedule.At(_recipe.Objective, epoch);
+        double beta = Objective.BetaOf(_recipe.Objective, epoch);
         List<ClipPair[]> batches = _sampler.Batches(_recipe.Training.Seed, epoch);
         TrainingNoise noise = TrainingNoise.ForEpoch(_recipe.Training.Seed, epoch, _device);
         using var scope = NewDisposeScope();
@@ -117,7 +125,7 @@ internal sealed class TrainingLoop : IDisposable
             normSum += Step(pairs, beta, noise, sums, weights);
         }
 
-        LossTerms train = LossTerms.From(Arrays.Values(sums), weights); // waits for the device
+        LossTerms train = LossTerms.From(sums.ToFloats(), weights); // waits for the device
         double seconds = watch.Elapsed.TotalSeconds;
         if (!double.IsFinite(train.TotalLoss) || !double.IsFinite(normSum))
         {
@@ -129,13 +137,11 @@ internal sealed class TrainingLoop : IDisposable
 
         (LossTerms validation, double selectionLoss) = _validator.Losses(beta, cancellationToken);
         double? auc = _validator.Auc(cancellationToken);
-        double value = ByAuc
-            ? auc
-                ?? throw new InvalidDataException(
-                    "The validation split has no trial of each kind; selection by 'validation-auc' needs a voice "
-                    + "and a face of one person, and another person's.")
-            : selectionLoss;
-        bool best = BestEpoch == 0 || (ByAuc ? value > _bestValue : value < _bestValue);
+        bool byAuc = _recipe.Training.Selection == SelectionCriterion.ValidationAuc;
+        double value = !byAuc ? selectionLoss : auc ?? throw new InvalidDataException(
+            "The validation split has no trial of each kind; selection by 'validation-auc' needs a voice "
+            + "and a face of one person, and another person's.");
+        bool best = BestEpoch == 0 || (byAuc ? value > _bestValue : value < _bestValue);
         if (best)
         {
             BestEpoch = epoch;
@@ -172,16 +178,5 @@ internal sealed class TrainingLoop : IDisposable
         _optimiser.step();
         Accumulate(result, sums, weights, _device);
         return norm;
-    }
-
-    internal static void Accumulate(Objective.Result result, Tensor sums, double[] weights, Device device)
-    {
-        using IDisposable gradients = no_grad();
-        sums.add_(
-            result.Terms * tensor(result.Weights.Select(weight => (float)weight).ToArray(), [LossTerms.Count], device: device)); // [Count]
-        for (int i = 0; i < weights.Length; i++)
-        {
-            weights[i] += result.Weights[i];
-        }
     }
 }

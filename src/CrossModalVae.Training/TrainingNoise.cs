@@ -3,18 +3,15 @@ using static TorchSharp.torch;
 namespace CrossModalVae.Training;
 
 /// <summary>
-/// Every random number of a training step, drawn from the library's own generator and not from the engine's: the same seed and epoch give
-/// the same noise on every engine, device and thread count, and a checkpoint needs no random state beyond the number of its epoch.
+/// Every random number of a training step, drawn from the library's own generator and not from libtorch's: the same seed and epoch give
+/// the same noise on every device and thread count, and a checkpoint needs no random state beyond the number of its epoch.
 /// </summary>
 internal sealed class TrainingNoise(SeededRandom random, Device device)
 {
     private const int DrawsPerWord = 4;
     private const int DrawBits = 16;
 
-    /// <summary>The noise of an epoch.</summary>
-    /// <param name="seed">The run's seed.</param>
-    /// <param name="epoch">One-based.</param>
-    /// <param name="device">Where the tensors live.</param>
+    /// <summary>The noise of a one-based epoch.</summary>
     public static TrainingNoise ForEpoch(long seed, int epoch, Device device) => new(SeededRandom.For(seed, $"noise/{epoch}"), device);
 
     /// <summary>Standard normal draws, [rows, columns].</summary>

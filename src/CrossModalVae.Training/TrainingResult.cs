@@ -24,7 +24,7 @@ public sealed record TrainingResult
     /// <summary>Face features that are the same in every training clip.</summary>
     public required int ConstantFaceFeatureCount { get; init; }
 
-    /// <summary>People in the training split.</summary>
+    /// <summary>Identities in the training split.</summary>
     public required int TrainingIdentities { get; init; }
 
     /// <summary>Clips in the training split.</summary>

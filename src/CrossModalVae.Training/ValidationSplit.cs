@@ -7,7 +7,7 @@ public static class ValidationSplit
 {
     /// <summary>Moves a share of the identities, at least 2, out of a training table; no identity is in both parts.</summary>
     /// <param name="table">The training split.</param>
-    /// <param name="share">Share of the identities, above 0 and below 1; rounded to the nearest number of people.</param>
+    /// <param name="share">Share of the identities, above 0 and below 1; rounded to the nearest number of identities.</param>
     /// <param name="seed">Seed of the draw.</param>
     /// <returns>The rest, and the part set aside with its clips marked as validation.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>

@@ -4,7 +4,7 @@ namespace CrossModalVae.Numerics.Tests;
 
 public sealed class NpyFileTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

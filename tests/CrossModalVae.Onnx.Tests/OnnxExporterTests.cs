@@ -6,15 +6,15 @@ namespace CrossModalVae.Onnx.Tests;
 
 public sealed class OnnxExporterTests : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("cmvae-export-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Export_Model_WritesFolderThatItsReaderAccepts()
     {
         MultimodalVaeWeights weights = RandomModel.Make(seed: 1);
-        string folder = Path.Combine(_root, "model");
+        string folder = _folder["model"];
 
         ModelCard card = OnnxExporter.Export(folder, weights, new PlainModel(weights), Options(weights));
 
@@ -27,7 +27,7 @@ public sealed class OnnxExporterTests : IDisposable
         Assert.Equal(RecipeHash.Compute(Options(weights).Recipe), read.RecipeHash);
         Assert.Equal([1, 1, 1, 7, 7, 7, 64, 64, 64], read.Parity.Measured.Select(m => m.BatchSize));
         Assert.All(card.Parity.Measured, m => Assert.InRange(m.LargestError, 0, 1e-4));
-        Assert.Single(Directory.GetFileSystemEntries(_root));
+        Assert.Single(Directory.GetFileSystemEntries(_folder.Root));
     }
 
     [Fact]
@@ -35,13 +35,13 @@ public sealed class OnnxExporterTests : IDisposable
     {
         MultimodalVaeWeights weights = RandomModel.Make(seed: 2);
 
-        OnnxExporter.Export(Path.Combine(_root, "a"), weights, new PlainModel(weights), Options(weights));
-        OnnxExporter.Export(Path.Combine(_root, "b"), weights, new PlainModel(weights), Options(weights));
-        OnnxExporter.Export(Path.Combine(_root, "b"), weights, new PlainModel(weights), Options(weights)); // replaces its own folder
+        OnnxExporter.Export(_folder["a"], weights, new PlainModel(weights), Options(weights));
+        OnnxExporter.Export(_folder["b"], weights, new PlainModel(weights), Options(weights));
+        OnnxExporter.Export(_folder["b"], weights, new PlainModel(weights), Options(weights)); // replaces its own folder
 
-        foreach (string file in Directory.GetFiles(Path.Combine(_root, "a")))
+        foreach (string file in Directory.GetFiles(_folder["a"]))
         {
-            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(_root, "b", Path.GetFileName(file))));
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(_folder["b", Path.GetFileName(file)]));
         }
     }
 
@@ -51,19 +51,19 @@ public sealed class OnnxExporterTests : IDisposable
         MultimodalVaeWeights weights = RandomModel.Make(seed: 3);
 
         var e = Assert.Throws<InvalidOperationException>(() => OnnxExporter.Export(
-            Path.Combine(_root, "model"), weights, new PlainModel(weights, disturbance: 2e-3), Options(weights)));
+            _folder["model"], weights, new PlainModel(weights, disturbance: 2e-3), Options(weights)));
 
         Assert.Matches(
             @"^voice-encoder\.onnx disagrees with the trainer by \d\.\de-3 at batch 1; must be at most 1\.0e-4\. Nothing was written\.$",
             e.Message);
-        Assert.Empty(Directory.GetFileSystemEntries(_root));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Root));
     }
 
     [Fact]
     public void Export_FolderHoldsOtherFiles_LeavesThemAlone()
     {
         MultimodalVaeWeights weights = RandomModel.Make(seed: 4);
-        string folder = Path.Combine(_root, "thesis");
+        string folder = _folder["thesis"];
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "chapter1.txt"), "hard work");
 

@@ -86,24 +86,17 @@ public class OnnxGraphsTests
         const string Python = "/usr/bin/python3"; // Debian's own interpreter, which its python3-onnx belongs to
         Tool.Require(File.Exists(Python) && RunPython(Python, "import onnx").ExitCode == 0, "Python with onnx");
         OnnxGraphs graphs = OnnxGraphs.Build(RandomModel.Make(seed: 6), RecipeHash);
-        string folder = Directory.CreateTempSubdirectory("cmvae-onnx-").FullName;
-        try
-        {
-            File.WriteAllBytes(Path.Combine(folder, "voice.onnx"), graphs.VoiceEncoder);
-            File.WriteAllBytes(Path.Combine(folder, "face.onnx"), graphs.FaceEncoder);
-            File.WriteAllBytes(Path.Combine(folder, "decoder.onnx"), graphs.Decoder);
+        using var folder = new TemporaryFolder();
+        folder.Write("voice.onnx", graphs.VoiceEncoder);
+        folder.Write("face.onnx", graphs.FaceEncoder);
+        folder.Write("decoder.onnx", graphs.Decoder);
 
-            (int exitCode, string error) = RunPython(
-                Python,
-                "import onnx\nfor n in ('voice', 'face', 'decoder'):\n"
-                + $"    onnx.checker.check_model(onnx.load(r'{folder}/' + n + '.onnx'), full_check=True)");
+        (int exitCode, string error) = RunPython(
+            Python,
+            "import onnx\nfor n in ('voice', 'face', 'decoder'):\n"
+            + $"    onnx.checker.check_model(onnx.load(r'{folder.Root}/' + n + '.onnx'), full_check=True)");
 
-            Assert.True(exitCode == 0, error);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.True(exitCode == 0, error);
     }
 
     private static (int ExitCode, string Error) RunPython(string python, string script)

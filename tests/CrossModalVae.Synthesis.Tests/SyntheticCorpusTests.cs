@@ -19,7 +19,7 @@ public sealed class SyntheticCorpusTests : IDisposable
         FaceSize = 48,
     };
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -54,35 +54,35 @@ public sealed class AugmentedViewsTests : IDisposable
         Assert.Equal(_plain.ComputeStatistics(Modality.Voice, out _).Mean, voice.Mean);
         Assert.Equal(
             [.. Standardised(voice, table.AugmentedViews[1].Voice, 5), .. Standardised(voice, table.Voice, 8)],
-            Arrays.Values(batch.Voice!));
+            batch.Voice!.ToFloats());
         Assert.Equal(
-            [.. Standardised(face, table.AugmentedViews[0].Face, 7), .. Standardised(face, table.Face, 8)], Arrays.Values(batch.Face!));
+            [.. Standardised(face, table.AugmentedViews[0].Face, 7), .. Standardised(face, table.Face, 8)], batch.Face!.ToFloats());
     }
 
     [Fact]
     public void Run_WithViews_StoppedAndResumed_EqualsAnUndisturbedRunBitForBit()
     {
         FeatureTable train = WithViews(2);
-        TrainingResult straight = new Trainer(Synthetic.Recipe(4), Cpu).Run(train, _validation, _folder.Sub("straight"));
-        new Trainer(Synthetic.Recipe(4), Cpu with { Epochs = 2 }).Run(train, _validation, _folder.Run);
-        new Trainer(Synthetic.Recipe(4), Cpu with { Resume = true }).Run(train, _validation, _folder.Run);
-        new Trainer(Synthetic.Recipe(4), Cpu).Run(_plain, _validation, _folder.Sub("plain"));
+        TrainingResult straight = new Trainer(Synthetic.Recipe(4), Cpu).Run(train, _validation, _folder["straight"]);
+        new Trainer(Synthetic.Recipe(4), Cpu with { Epochs = 2 }).Run(train, _validation, _folder["run"]);
+        new Trainer(Synthetic.Recipe(4), Cpu with { Resume = true }).Run(train, _validation, _folder["run"]);
+        new Trainer(Synthetic.Recipe(4), Cpu).Run(_plain, _validation, _folder["plain"]);
 
         byte[] Weights(string run) => File.ReadAllBytes(Path.Combine(run, "weights.safetensors"));
-        Assert.Equal(Weights(_folder.Sub("straight")), Weights(_folder.Run));
-        Assert.NotEqual(Weights(_folder.Sub("plain")), Weights(_folder.Run));
+        Assert.Equal(Weights(_folder["straight"]), Weights(_folder["run"]));
+        Assert.NotEqual(Weights(_folder["plain"]), Weights(_folder["run"]));
         Assert.Equal(60, straight.Recipe.Statistics!.Voice.ClipCount);
     }
 
     [Fact]
     public void Run_ResumedOnOtherViews_IsRefused()
     {
-        new Trainer(Synthetic.Recipe(1), Cpu).Run(WithViews(2), _validation, _folder.Run);
+        new Trainer(Synthetic.Recipe(1), Cpu).Run(WithViews(2), _validation, _folder["run"]);
 
         var e = Assert.Throws<InvalidOperationException>(
-            () => new Trainer(Synthetic.Recipe(2), Cpu with { Resume = true }).Run(WithViews(2, seed: 9), _validation, _folder.Run));
+            () => new Trainer(Synthetic.Recipe(2), Cpu with { Resume = true }).Run(WithViews(2, seed: 9), _validation, _folder["run"]));
 
-        Assert.Equal($"{_folder.Run}: the run was started on other clips or features; it can be resumed on the same ones only.", e.Message);
+        Assert.Equal($"{_folder["run"]}: the run was started on other clips or features; it can be resumed on the same ones only.", e.Message);
     }
 
     [Fact]

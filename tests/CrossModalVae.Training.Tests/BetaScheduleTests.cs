@@ -10,14 +10,14 @@ public class BetaScheduleTests
     [InlineData(3, 0.2)]
     [InlineData(5, 0.4)]
     [InlineData(6, 0.4)]
-    public void At_WarmUp_GrowsLinearlyFromZero(int epoch, double beta)
+    public void BetaOf_WarmUp_GrowsLinearlyFromZero(int epoch, double beta)
     {
-        Assert.Equal(beta, BetaSchedule.At(new ObjectiveOptions { Beta = 0.4, BetaWarmUpEpochs = 4 }, epoch), 1e-15);
+        Assert.Equal(beta, Objective.BetaOf(new ObjectiveOptions { Beta = 0.4, BetaWarmUpEpochs = 4 }, epoch), 1e-15);
     }
 
     [Fact]
-    public void At_NoWarmUp_IsFullFromTheStart()
+    public void BetaOf_NoWarmUp_IsFullFromTheStart()
     {
-        Assert.Equal(0.1, BetaSchedule.At(new ObjectiveOptions { Beta = 0.1 }, 1));
+        Assert.Equal(0.1, Objective.BetaOf(new ObjectiveOptions { Beta = 0.1 }, 1));
     }
 }

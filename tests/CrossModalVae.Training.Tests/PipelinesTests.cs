@@ -36,11 +36,11 @@ public sealed class PipelinesTests : IDisposable
         (FeatureTable train, FeatureTable validation) = ValidationSplit.ByIdentity(table, 0.3, 1);
 
         TrainingResult result = new Trainer(recipe, new TrainerOptions { Device = "cpu", Threads = 1, Epochs = 2, StopOnCollapse = false })
-            .Run(train, validation, _folder.Run);
+            .Run(train, validation, _folder["run"]);
 
         Assert.Equal(2, result.Log.Count);
         Assert.All(result.Log, line => Assert.True(double.IsFinite(line.SelectionLoss)));
-        using TrainedModel model = TrainedModel.Load(_folder.Run);
+        using TrainedModel model = TrainedModel.Load(_folder["run"]);
         (float[] mean, _) = model.Encode(Modality.Voice, table.Voice, table.Count);
         Assert.Equal(table.Count * recipe.Model.LatentDimension, mean.Length);
         Assert.All(mean, value => Assert.True(float.IsFinite(value)));
@@ -61,7 +61,7 @@ public sealed class PipelinesTests : IDisposable
         (FeatureTable train, FeatureTable validation) = ValidationSplit.ByIdentity(table, 0.3, 1);
 
         TrainingResult result = new Trainer(recipe, new TrainerOptions { Device = "cpu", Threads = 1, Epochs = 1, StopOnCollapse = false })
-            .Run(train, validation, _folder.Run);
+            .Run(train, validation, _folder["run"]);
 
         Assert.Equal(48 * 80, table.VoiceLength);
         FeatureStatistics voice = result.Recipe.Statistics!.Voice;
@@ -69,7 +69,7 @@ public sealed class PipelinesTests : IDisposable
         Assert.All(voice.Mean, value => Assert.Equal(0f, value));
         Assert.All(voice.StandardDeviation, value => Assert.Equal(1f, value));
         Assert.Contains(result.Recipe.Statistics.Face.Mean, value => value != 0);
-        using TrainedModel model = TrainedModel.Load(_folder.Run);
+        using TrainedModel model = TrainedModel.Load(_folder["run"]);
         Assert.All(model.Encode(Modality.Voice, table.Voice, table.Count).Mean, value => Assert.True(float.IsFinite(value)));
     }
 

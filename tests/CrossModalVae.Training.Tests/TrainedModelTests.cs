@@ -15,7 +15,7 @@ public sealed class TrainedModelTests : IDisposable
 
     public TrainedModelTests() =>
         new Trainer(Synthetic.Recipe(2), new TrainerOptions { Device = "cpu", Threads = 1 })
-            .Run(_train, Synthetic.Table(8, 2, seed: 2, split: CorpusSplit.Validation, prefix: "v"), _folder.Run);
+            .Run(_train, Synthetic.Table(8, 2, seed: 2, split: CorpusSplit.Validation, prefix: "v"), _folder["run"]);
 
     public void Dispose() => _folder.Dispose();
 
@@ -25,7 +25,7 @@ public sealed class TrainedModelTests : IDisposable
     [InlineData(40)]
     public void Encode_AnyBatch_EqualsThePlainWeights(int batchSize)
     {
-        using TrainedModel model = TrainedModel.Load(_folder.Run);
+        using TrainedModel model = TrainedModel.Load(_folder["run"]);
         MultimodalVaeWeights weights = model.ToWeights();
 
         (float[] mean, float[] logVariance) = model.Encode(Modality.Face, _train.Face[..(batchSize * _train.FaceLength)], batchSize);
@@ -42,7 +42,7 @@ public sealed class TrainedModelTests : IDisposable
     [Fact]
     public void Decode_LatentPoints_EqualsThePlainWeightsInFrontEndUnits()
     {
-        using TrainedModel model = TrainedModel.Load(_folder.Run);
+        using TrainedModel model = TrainedModel.Load(_folder["run"]);
         MultimodalVaeWeights weights = model.ToWeights();
         float[] latent = [.. Enumerable.Range(0, 16).Select(i => (i - 8) / 5f)];
 
@@ -59,7 +59,7 @@ public sealed class TrainedModelTests : IDisposable
     [Fact]
     public void Encode_WrongSize_NamesWhatIsExpected()
     {
-        using TrainedModel model = TrainedModel.Load(_folder.Run);
+        using TrainedModel model = TrainedModel.Load(_folder["run"]);
 
         var error = Assert.Throws<ArgumentException>(() => model.Encode(Modality.Voice, new float[25], 1));
 
@@ -70,7 +70,7 @@ public sealed class TrainedModelTests : IDisposable
     [Fact]
     public void Load_NoRun_Refused()
     {
-        string empty = _folder.Sub("empty");
+        string empty = _folder["empty"];
 
         var error = Assert.Throws<InvalidOperationException>(() => TrainedModel.Load(empty));
 
@@ -80,12 +80,12 @@ public sealed class TrainedModelTests : IDisposable
     [Fact]
     public void Load_WeightsOfAnotherArchitecture_NamesTheWeight()
     {
-        string path = Path.Combine(_folder.Run, "weights.safetensors");
+        string path = Path.Combine(_folder["run"], "weights.safetensors");
         var tensors = SafetensorsFile.Read(path).Tensors.ToDictionary();
         tensors["voice.mean.bias"] = new NamedArray([9], new float[9]);
         SafetensorsFile.Write(path, tensors);
 
-        var error = Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder.Run));
+        var error = Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder["run"]));
 
         Assert.Equal($"{path}: Weight 'voice.mean.bias' has shape [9]; expected [8], the recipe's.", error.Message);
     }
@@ -93,30 +93,30 @@ public sealed class TrainedModelTests : IDisposable
     [Fact]
     public void Load_MissingOrSuperfluousWeight_NamesIt()
     {
-        string path = Path.Combine(_folder.Run, "weights.safetensors");
+        string path = Path.Combine(_folder["run"], "weights.safetensors");
         Dictionary<string, NamedArray> tensors = SafetensorsFile.Read(path).Tensors.ToDictionary();
         NamedArray bias = tensors["output.bias"];
         tensors.Remove("output.bias");
         SafetensorsFile.Write(path, tensors);
         Assert.Equal(
             $"{path}: Weight 'output.bias' is missing; expected shape [54].",
-            Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder.Run)).Message);
+            Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder["run"])).Message);
 
         tensors["output.bias"] = bias;
         tensors["extra"] = bias;
         SafetensorsFile.Write(path, tensors);
         Assert.Equal(
-            $"{path}: Weight 'extra' has no place in the recipe's architecture.",
-            Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder.Run)).Message);
+            $"{path}: Weight 'extra' is not part of the recipe's architecture.",
+            Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder["run"])).Message);
     }
 
     [Fact]
     public void Load_BrokenWeightsFile_NamesTheFileOnce()
     {
-        string path = Path.Combine(_folder.Run, "weights.safetensors");
+        string path = Path.Combine(_folder["run"], "weights.safetensors");
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..100]);
 
-        var error = Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder.Run));
+        var error = Assert.Throws<InvalidDataException>(() => TrainedModel.Load(_folder["run"]));
 
         Assert.StartsWith($"{path}: ", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, error.Message.Split(path).Length);

@@ -20,22 +20,22 @@ public sealed class TrainerTests : IDisposable
     {
         var reported = new List<EpochLog>();
 
-        TrainingResult result = new Trainer(Synthetic.Recipe(), Cpu).Run(_train, _validation, _folder.Run, new Immediate(reported.Add));
+        TrainingResult result = new Trainer(Synthetic.Recipe(), Cpu).Run(_train, _validation, _folder["run"], new Immediate(reported.Add));
 
         Assert.Equal([1, 2, 3], result.Log.Select(line => line.Epoch));
         Assert.Equal(result.Log, reported);
         Assert.Equal([0.0, 0.005, 0.01], result.Log.Select(line => line.Beta));
         Assert.All(result.Log, line => Assert.NotNull(line.ValidationAuc));
         Assert.All(result.Log, line => Assert.NotNull(line.Train.ContrastTerm));
-        Assert.Equal(result.Log, RunLog.Read(new RunFolder(_folder.Run).LogPath));
+        Assert.Equal(result.Log, RunLog.Read(new RunFolder(_folder["run"]).LogPath));
         Assert.Equal(result.Log.MaxBy(line => line.ValidationAuc)!.Epoch, result.BestEpoch);
         Assert.Equal(
             ["checkpoint", "log.jsonl", "metrics.json", "recipe.json", "weights.safetensors"],
-            Directory.EnumerateFileSystemEntries(_folder.Run).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.EnumerateFileSystemEntries(_folder["run"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(
             ["optimiser.safetensors", "state.json", "weights.safetensors"],
-            Directory.EnumerateFiles(Path.Combine(_folder.Run, "checkpoint")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Recipe used = RecipeReader.Read(Path.Combine(_folder.Run, "recipe.json"));
+            Directory.EnumerateFiles(Path.Combine(_folder["run"], "checkpoint")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Recipe used = RecipeReader.Read(Path.Combine(_folder["run"], "recipe.json"));
         Assert.Equal(result.Recipe.Statistics!.Voice.Mean, used.Statistics!.Voice.Mean);
         Assert.Equal(120, used.Statistics.Face.ClipCount);
     }
@@ -43,11 +43,11 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void Run_SameSeed_SameWeights()
     {
-        new Trainer(Synthetic.Recipe(), Cpu).Run(_train, _validation, _folder.Sub("a"));
-        new Trainer(Synthetic.Recipe(), Cpu).Run(_train, _validation, _folder.Sub("b"));
-        new Trainer(Synthetic.Recipe(), Cpu with { Seed = 2 }).Run(_train, _validation, _folder.Sub("c"));
+        new Trainer(Synthetic.Recipe(), Cpu).Run(_train, _validation, _folder["a"]);
+        new Trainer(Synthetic.Recipe(), Cpu).Run(_train, _validation, _folder["b"]);
+        new Trainer(Synthetic.Recipe(), Cpu with { Seed = 2 }).Run(_train, _validation, _folder["c"]);
 
-        byte[] Weights(string run) => File.ReadAllBytes(Path.Combine(_folder.Sub(run), "weights.safetensors"));
+        byte[] Weights(string run) => File.ReadAllBytes(Path.Combine(_folder[run], "weights.safetensors"));
         Assert.Equal(Weights("a"), Weights("b"));
         Assert.NotEqual(Weights("a"), Weights("c"));
     }
@@ -55,9 +55,9 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void Run_StoppedAndResumed_EqualsAnUndisturbedRunBitForBit()
     {
-        TrainingResult straight = new Trainer(Synthetic.Recipe(6), Cpu).Run(_train, _validation, _folder.Sub("straight"));
-        new Trainer(Synthetic.Recipe(6), Cpu with { Epochs = 3 }).Run(_train, _validation, _folder.Run);
-        TrainingResult resumed = new Trainer(Synthetic.Recipe(6), Cpu with { Resume = true }).Run(_train, _validation, _folder.Run);
+        TrainingResult straight = new Trainer(Synthetic.Recipe(6), Cpu).Run(_train, _validation, _folder["straight"]);
+        new Trainer(Synthetic.Recipe(6), Cpu with { Epochs = 3 }).Run(_train, _validation, _folder["run"]);
+        TrainingResult resumed = new Trainer(Synthetic.Recipe(6), Cpu with { Resume = true }).Run(_train, _validation, _folder["run"]);
 
         Assert.Equal(straight.Log.Select(Timeless), resumed.Log.Select(line => Timeless(line with { Epochs = 6 })));
         Assert.Equal(straight.BestEpoch, resumed.BestEpoch);
@@ -72,7 +72,7 @@ public sealed class TrainerTests : IDisposable
         foreach (string file in files)
         {
             Assert.Equal(
-                File.ReadAllBytes(Path.Combine(_folder.Sub("straight"), file)), File.ReadAllBytes(Path.Combine(_folder.Run, file)));
+                File.ReadAllBytes(Path.Combine(_folder["straight"], file)), File.ReadAllBytes(Path.Combine(_folder["run"], file)));
         }
     }
 
@@ -89,13 +89,13 @@ public sealed class TrainerTests : IDisposable
         });
 
         Assert.Throws<OperationCanceledException>(
-            () => new Trainer(Synthetic.Recipe(5), Cpu).Run(_train, _validation, _folder.Run, cancelAfterTwo, source.Token));
+            () => new Trainer(Synthetic.Recipe(5), Cpu).Run(_train, _validation, _folder["run"], cancelAfterTwo, source.Token));
 
-        Assert.Equal(2, RunLog.Read(new RunFolder(_folder.Run).LogPath).Count);
-        var notFinished = Assert.Throws<InvalidOperationException>(() => TrainedModel.Load(_folder.Run));
-        Assert.Equal($"{_folder.Run}: training has not finished; go on with 'cmvae train --resume'.", notFinished.Message);
-        TrainingResult resumed = new Trainer(Synthetic.Recipe(5), Cpu with { Resume = true }).Run(_train, _validation, _folder.Run);
-        TrainingResult straight = new Trainer(Synthetic.Recipe(5), Cpu).Run(_train, _validation, _folder.Sub("straight"));
+        Assert.Equal(2, RunLog.Read(new RunFolder(_folder["run"]).LogPath).Count);
+        var notFinished = Assert.Throws<InvalidOperationException>(() => TrainedModel.Load(_folder["run"]));
+        Assert.Equal($"{_folder["run"]}: training has not finished; resume it with 'cmvae train --resume'.", notFinished.Message);
+        TrainingResult resumed = new Trainer(Synthetic.Recipe(5), Cpu with { Resume = true }).Run(_train, _validation, _folder["run"]);
+        TrainingResult straight = new Trainer(Synthetic.Recipe(5), Cpu).Run(_train, _validation, _folder["straight"]);
         Assert.Equal(straight.Log.Select(Timeless), resumed.Log.Select(Timeless));
     }
 
@@ -105,46 +105,46 @@ public sealed class TrainerTests : IDisposable
         using var source = new CancellationTokenSource();
         source.Cancel();
         var first = new Trainer(Synthetic.Recipe(), Cpu);
-        Assert.Throws<OperationCanceledException>(() => first.Run(_train, _validation, _folder.Run, null, source.Token));
-        Assert.Equal(["recipe.json"], Directory.EnumerateFileSystemEntries(_folder.Run).Select(Path.GetFileName));
+        Assert.Throws<OperationCanceledException>(() => first.Run(_train, _validation, _folder["run"], null, source.Token));
+        Assert.Equal(["recipe.json"], Directory.EnumerateFileSystemEntries(_folder["run"]).Select(Path.GetFileName));
         TrainerOptions resume = Cpu with { Resume = true };
 
         Recipe other = Synthetic.Recipe() with { Objective = new ObjectiveOptions { Beta = 0.5 } };
-        Assert.Throws<InvalidOperationException>(() => new Trainer(other, resume).Run(_train, _validation, _folder.Run));
-        TrainingResult resumed = new Trainer(Synthetic.Recipe(), resume).Run(_train, _validation, _folder.Run);
+        Assert.Throws<InvalidOperationException>(() => new Trainer(other, resume).Run(_train, _validation, _folder["run"]));
+        TrainingResult resumed = new Trainer(Synthetic.Recipe(), resume).Run(_train, _validation, _folder["run"]);
 
-        TrainingResult straight = new Trainer(Synthetic.Recipe(), Cpu).Run(_train, _validation, _folder.Sub("straight"));
+        TrainingResult straight = new Trainer(Synthetic.Recipe(), Cpu).Run(_train, _validation, _folder["straight"]);
         Assert.Equal(straight.Log.Select(Timeless), resumed.Log.Select(Timeless));
     }
 
     [Fact]
     public void Run_DiedBeforeTheFirstCheckpoint_ResumeStartsAnew()
     {
-        new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder.Run);
-        Directory.Delete(Path.Combine(_folder.Run, "checkpoint"), recursive: true);
-        File.Delete(Path.Combine(_folder.Run, "metrics.json"));
+        new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder["run"]);
+        Directory.Delete(Path.Combine(_folder["run"], "checkpoint"), recursive: true);
+        File.Delete(Path.Combine(_folder["run"], "metrics.json"));
 
-        TrainingResult resumed = new Trainer(Synthetic.Recipe(2), Cpu with { Resume = true }).Run(_train, _validation, _folder.Run);
+        TrainingResult resumed = new Trainer(Synthetic.Recipe(2), Cpu with { Resume = true }).Run(_train, _validation, _folder["run"]);
 
         Assert.Equal([1, 2], resumed.Log.Select(line => line.Epoch));
-        Assert.Equal(2, RecipeReader.Read(Path.Combine(_folder.Run, "recipe.json")).Training.Epochs);
+        Assert.Equal(2, RecipeReader.Read(Path.Combine(_folder["run"], "recipe.json")).Training.Epochs);
     }
 
     [Fact]
     public void Run_CheckpointOfFinishedEpochsIsGone_ResumeIsRefusedAndKeepsTheRun()
     {
-        new Trainer(Synthetic.Recipe(2), Cpu).Run(_train, _validation, _folder.Run);
-        Directory.Delete(Path.Combine(_folder.Run, "checkpoint"), recursive: true);
-        byte[] weights = File.ReadAllBytes(Path.Combine(_folder.Run, "weights.safetensors"));
-        string expected = $"{Path.Combine(_folder.Run, "checkpoint")}: is missing although epochs have been finished; nothing to resume.";
+        new Trainer(Synthetic.Recipe(2), Cpu).Run(_train, _validation, _folder["run"]);
+        Directory.Delete(Path.Combine(_folder["run"], "checkpoint"), recursive: true);
+        byte[] weights = File.ReadAllBytes(Path.Combine(_folder["run"], "weights.safetensors"));
+        string expected = $"{Path.Combine(_folder["run"], "checkpoint")}: is missing although epochs have been finished; nothing to resume.";
         var resume = new Trainer(Synthetic.Recipe(3), Cpu with { Resume = true });
 
-        var finished = Assert.Throws<InvalidOperationException>(() => resume.Run(_train, _validation, _folder.Run));
-        File.Delete(Path.Combine(_folder.Run, "metrics.json"));
-        var stopped = Assert.Throws<InvalidOperationException>(() => resume.Run(_train, _validation, _folder.Run));
+        var finished = Assert.Throws<InvalidOperationException>(() => resume.Run(_train, _validation, _folder["run"]));
+        File.Delete(Path.Combine(_folder["run"], "metrics.json"));
+        var stopped = Assert.Throws<InvalidOperationException>(() => resume.Run(_train, _validation, _folder["run"]));
 
         Assert.Equal((expected, expected), (finished.Message, stopped.Message));
-        Assert.Equal(weights, File.ReadAllBytes(Path.Combine(_folder.Run, "weights.safetensors")));
+        Assert.Equal(weights, File.ReadAllBytes(Path.Combine(_folder["run"], "weights.safetensors")));
     }
 
     [Fact]
@@ -160,34 +160,34 @@ public sealed class TrainerTests : IDisposable
         });
 
         var trainer = new Trainer(Synthetic.Recipe(), Cpu);
-        Assert.Throws<OperationCanceledException>(() => trainer.Run(_train, _validation, _folder.Run, cancelAtTheEnd, source.Token));
+        Assert.Throws<OperationCanceledException>(() => trainer.Run(_train, _validation, _folder["run"], cancelAtTheEnd, source.Token));
 
-        Assert.False(new RunFolder(_folder.Run).IsFinished);
-        TrainingResult resumed = new Trainer(Synthetic.Recipe(), Cpu with { Resume = true }).Run(_train, _validation, _folder.Run);
+        Assert.False(new RunFolder(_folder["run"]).IsFinished);
+        TrainingResult resumed = new Trainer(Synthetic.Recipe(), Cpu with { Resume = true }).Run(_train, _validation, _folder["run"]);
         Assert.Equal(3, resumed.Log.Count);
     }
 
     [Fact]
     public void Run_DiedBetweenTheTwoRenames_ResumesFromTheOldCheckpoint()
     {
-        new Trainer(Synthetic.Recipe(2), Cpu).Run(_train, _validation, _folder.Run);
-        Directory.Move(Path.Combine(_folder.Run, "checkpoint"), Path.Combine(_folder.Run, "checkpoint.old"));
+        new Trainer(Synthetic.Recipe(2), Cpu).Run(_train, _validation, _folder["run"]);
+        Directory.Move(Path.Combine(_folder["run"], "checkpoint"), Path.Combine(_folder["run"], "checkpoint.old"));
 
-        TrainingResult resumed = new Trainer(Synthetic.Recipe(3), Cpu with { Resume = true }).Run(_train, _validation, _folder.Run);
+        TrainingResult resumed = new Trainer(Synthetic.Recipe(3), Cpu with { Resume = true }).Run(_train, _validation, _folder["run"]);
 
         Assert.Equal(3, resumed.Log.Count);
-        Assert.False(Directory.Exists(Path.Combine(_folder.Run, "checkpoint.old")));
+        Assert.False(Directory.Exists(Path.Combine(_folder["run"], "checkpoint.old")));
     }
 
     [Fact]
     public void Run_FolderInUse_RefusedWithoutResume()
     {
-        new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder.Run);
+        new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder["run"]);
 
-        var error = Assert.Throws<ArgumentException>(() => new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder.Run));
+        var error = Assert.Throws<ArgumentException>(() => new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder["run"]));
 
         Assert.StartsWith(
-            $"{_folder.Run}: a run is here already; go on with it by --resume, or choose another folder.",
+            $"{_folder["run"]}: a run is here already; resume it with --resume, or choose another folder.",
             error.Message,
             StringComparison.Ordinal);
     }
@@ -197,21 +197,21 @@ public sealed class TrainerTests : IDisposable
     {
         var resume = Cpu with { Resume = true };
         var nothing = Assert.Throws<InvalidOperationException>(
-            () => new Trainer(Synthetic.Recipe(1), resume).Run(_train, _validation, _folder.Run));
-        Assert.Equal($"{_folder.Run}: no epoch has been finished; nothing to resume.", nothing.Message);
-        new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder.Run);
+            () => new Trainer(Synthetic.Recipe(1), resume).Run(_train, _validation, _folder["run"]));
+        Assert.Equal($"{_folder["run"]}: no epoch has been finished; nothing to resume.", nothing.Message);
+        new Trainer(Synthetic.Recipe(1), Cpu).Run(_train, _validation, _folder["run"]);
 
         Recipe other = Synthetic.Recipe(2) with { Objective = new ObjectiveOptions { Beta = 0.5 } };
-        var recipe = Assert.Throws<InvalidOperationException>(() => new Trainer(other, resume).Run(_train, _validation, _folder.Run));
+        var recipe = Assert.Throws<InvalidOperationException>(() => new Trainer(other, resume).Run(_train, _validation, _folder["run"]));
         Assert.Equal(
-            $"{Path.Combine(_folder.Run, "recipe.json")}: the run was started with another recipe or other features; "
+            $"{Path.Combine(_folder["run"], "recipe.json")}: the run was started with another recipe or other features; "
             + "it can be resumed with the same ones only.",
             recipe.Message);
 
         FeatureTable fewer = _validation.Where(clip => clip.Identity != "v000");
-        var data = Assert.Throws<InvalidOperationException>(() => new Trainer(Synthetic.Recipe(2), resume).Run(_train, fewer, _folder.Run));
+        var data = Assert.Throws<InvalidOperationException>(() => new Trainer(Synthetic.Recipe(2), resume).Run(_train, fewer, _folder["run"]));
         Assert.Equal(
-            $"{_folder.Run}: the run was started on other clips or features; it can be resumed on the same ones only.", data.Message);
+            $"{_folder["run"]}: the run was started on other clips or features; it can be resumed on the same ones only.", data.Message);
     }
 
     [Fact]
@@ -223,7 +223,7 @@ public sealed class TrainerTests : IDisposable
         long Run(int passes, string name)
         {
             counts.Clear();
-            new Trainer(Steps(passes), Cpu).Run(_train, _validation, _folder.Sub(name), new Immediate(
+            new Trainer(Steps(passes), Cpu).Run(_train, _validation, _folder[name], new Immediate(
                 _ => counts.Add(TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount)));
             Assert.Equal(counts[0], counts[1]);
             return counts[1];
@@ -242,7 +242,7 @@ public sealed class TrainerTests : IDisposable
     {
         FeatureTable train = Synthetic.Without(_train, voice: row => row % 5 == 0, face: row => row % 7 == 1);
 
-        TrainingResult result = new Trainer(Synthetic.Recipe(2, PairSampling.Clips), Cpu).Run(train, _validation, _folder.Run);
+        TrainingResult result = new Trainer(Synthetic.Recipe(2, PairSampling.Clips), Cpu).Run(train, _validation, _folder["run"]);
 
         Assert.Equal(96, result.Recipe.Statistics!.Voice.ClipCount);
         Assert.All(result.Log, line => Assert.True(double.IsFinite(line.Train.TotalLoss)));
@@ -254,11 +254,11 @@ public sealed class TrainerTests : IDisposable
         Recipe recipe = Synthetic.Recipe(6) with { Objective = new ObjectiveOptions { Beta = 50 } };
         recipe = recipe with { Training = recipe.Training with { PassesPerEpoch = 40, Selection = SelectionCriterion.ValidationLoss } };
 
-        var error = Assert.Throws<CollapsedPosteriorException>(() => new Trainer(recipe, Cpu).Run(_train, _validation, _folder.Run));
+        var error = Assert.Throws<CollapsedPosteriorException>(() => new Trainer(recipe, Cpu).Run(_train, _validation, _folder["run"]));
 
         Assert.StartsWith("Both encoders' posteriors have collapsed: ", error.Message, StringComparison.Ordinal);
-        Assert.Equal(6, RunLog.Read(new RunFolder(_folder.Run).LogPath).Count);
-        TrainingResult allowed = new Trainer(recipe, Cpu with { StopOnCollapse = false }).Run(_train, _validation, _folder.Sub("allowed"));
+        Assert.Equal(6, RunLog.Read(new RunFolder(_folder["run"]).LogPath).Count);
+        TrainingResult allowed = new Trainer(recipe, Cpu with { StopOnCollapse = false }).Run(_train, _validation, _folder["allowed"]);
         Assert.All(allowed.VoiceKlPerDimension, kl => Assert.InRange(kl, 0.0, PosteriorGuard.ActiveKl));
     }
 
@@ -270,7 +270,7 @@ public sealed class TrainerTests : IDisposable
         Recipe recipe = Synthetic.Recipe(3);
         recipe = recipe with { Training = recipe.Training with { LearningRate = 1e18, GradientClipNorm = clip } };
 
-        var error = Assert.Throws<InvalidOperationException>(() => new Trainer(recipe, Cpu).Run(_train, _validation, _folder.Run));
+        var error = Assert.Throws<InvalidOperationException>(() => new Trainer(recipe, Cpu).Run(_train, _validation, _folder["run"]));
 
         Assert.Equal($"Epoch 1: the training loss is no longer a finite number; {advice}. There is no checkpoint yet.", error.Message);
     }
@@ -280,13 +280,13 @@ public sealed class TrainerTests : IDisposable
     {
         Recipe recipe = Synthetic.Recipe() with { Voice = new VoiceOptions { Normalisation = FeatureNormalisation.ClipOverTime } };
 
-        var error = Assert.Throws<InvalidDataException>(() => new Trainer(recipe, Cpu).Run(_train, _validation, _folder.Run));
+        var error = Assert.Throws<InvalidDataException>(() => new Trainer(recipe, Cpu).Run(_train, _validation, _folder["run"]));
 
         Assert.StartsWith(
             "The voice front end normalises each frequency bin over the time of its own clip and then pools over time",
             error.Message,
             StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder.Run));
+        Assert.False(Directory.Exists(_folder["run"]));
     }
 
     [Fact]
@@ -341,11 +341,11 @@ public sealed class TrainerTests : IDisposable
         FeatureTable train = Synthetic.Table(150, 3);
         FeatureTable test = Synthetic.Table(60, 2, seed: 3, split: CorpusSplit.Test, prefix: "t");
 
-        new Trainer(recipe, Cpu).Run(train, _validation, _folder.Sub("true"));
-        new Trainer(recipe, Cpu).Run(Synthetic.ShuffledFaces(train, 1), Synthetic.ShuffledFaces(_validation, 2), _folder.Sub("shuffled"));
+        new Trainer(recipe, Cpu).Run(train, _validation, _folder["true"]);
+        new Trainer(recipe, Cpu).Run(Synthetic.ShuffledFaces(train, 1), Synthetic.ShuffledFaces(_validation, 2), _folder["shuffled"]);
 
-        Assert.InRange(Auc(_folder.Sub("true"), test), 0.85, 1.0);
-        Assert.InRange(Auc(_folder.Sub("shuffled"), test), 0.35, 0.65); // 60 people: chance scatters by about 0.04
+        Assert.InRange(Auc(_folder["true"], test), 0.85, 1.0);
+        Assert.InRange(Auc(_folder["shuffled"], test), 0.35, 0.65); // 60 people: chance scatters by about 0.04
     }
 
     private static EpochLog Timeless(EpochLog line) => line with { Seconds = 0, StepsPerSecond = 0 };
@@ -354,7 +354,7 @@ public sealed class TrainerTests : IDisposable
     {
         using TrainedModel model = TrainedModel.Load(run);
         int[] rows = [.. Enumerable.Range(0, table.Count)];
-        return VerificationAuc.Compute(
+        return Validator.VerificationAuc(
             table,
             rows,
             model.Encode(Modality.Voice, table.Voice, table.Count).Mean,
@@ -364,7 +364,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     private string Refusal(FeatureTable train, FeatureTable validation) =>
-        Assert.Throws<InvalidDataException>(() => new Trainer(Synthetic.Recipe(), Cpu).Run(train, validation, _folder.Run)).Message;
+        Assert.Throws<InvalidDataException>(() => new Trainer(Synthetic.Recipe(), Cpu).Run(train, validation, _folder["run"])).Message;
 
     /// <summary>Calls at once, where <see cref="Progress{T}"/> posts.</summary>
     private sealed class Immediate(Action<EpochLog> action) : IProgress<EpochLog>

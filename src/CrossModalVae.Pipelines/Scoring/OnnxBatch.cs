@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Pipelines.Scoring;
@@ -137,7 +136,7 @@ internal sealed class OnnxBatch : IDisposable
     {
         for (int row = first; row < first + count; row++)
         {
-            if (!HasNaN(_input.AsSpan(row * _inputTensor.Length, _inputTensor.Length)))
+            if (!JointPosterior.IsMissing(_input.AsSpan(row * _inputTensor.Length, _inputTensor.Length)))
             {
                 continue;
             }
@@ -148,28 +147,5 @@ internal sealed class OnnxBatch : IDisposable
                 Outputs[o].AsSpan(row * length, length).Fill(float.NaN);
             }
         }
-    }
-
-    private static bool HasNaN(ReadOnlySpan<float> row)
-    {
-        int i = 0;
-        for (; i <= row.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            var values = new Vector<float>(row[i..]);
-            if (!Vector.EqualsAll(values, values))
-            {
-                return true;
-            }
-        }
-
-        for (; i < row.Length; i++)
-        {
-            if (float.IsNaN(row[i]))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

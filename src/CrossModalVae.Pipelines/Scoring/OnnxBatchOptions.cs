@@ -20,17 +20,17 @@ public sealed record OnnxBatchOptions
     /// <exception cref="ArgumentException">Some option is out of its range; the message names all of them.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (BatchSize < 1)
+        var faults = new OptionFaults();
+        faults.AtLeast(BatchSize, 1);
+        if (OutputTensorNames is not null)
         {
-            faults.Add($"'{nameof(BatchSize)}' is {BatchSize}; must be at least 1.");
+            faults.Check(
+                OutputTensorNames.Distinct().Count() == OutputTensorNames.Count,
+                nameof(OutputTensorNames),
+                string.Join(", ", OutputTensorNames),
+                "must not repeat a name");
         }
 
-        if (OutputTensorNames is not null && OutputTensorNames.Distinct().Count() != OutputTensorNames.Count)
-        {
-            faults.Add($"'{nameof(OutputTensorNames)}' is {string.Join(", ", OutputTensorNames)}; must not repeat a name.");
-        }
-
-        OptionFaults.Throw(faults);
+        faults.ThrowIfAny();
     }
 }

@@ -15,7 +15,7 @@ public sealed class AudioFileTests : IDisposable
     // LAME encodes at 0.95 of the amplitude; other codecs keep a tone's power to a few percent.
     private const double LossyTolerance = 0.15;
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> LossyEndings => new() { "mp3", "m4a", "ogg", "opus", "mp4", "mkv", "avi", "webm" };
 

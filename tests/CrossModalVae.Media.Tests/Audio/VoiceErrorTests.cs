@@ -27,9 +27,9 @@ public sealed class VoiceErrorTests(ITestOutputHelper output) : IDisposable
                 out.write((s / s.std(0)).astype("<f8").tobytes())
         """;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("cmvae-voice-errors-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [SkippableTheory]
     [Trait("Category", "Slow")]
@@ -45,7 +45,7 @@ public sealed class VoiceErrorTests(ITestOutputHelper output) : IDisposable
         Skip.IfNot(Directory.Exists(corpus), "../shared/data/librispeech is not here.");
         Tool.Require(Python.Has("scipy", "torchaudio"), "Python with scipy and torchaudio");
         string[] clips = [.. Directory.EnumerateDirectories(corpus).Order(StringComparer.Ordinal).Select(FirstLongClip).OfType<string>()];
-        string file = Path.Combine(_folder, "expected.f64");
+        string file = _folder["expected.f64"];
         Python.Run(Program, [Path.Combine(AppContext.BaseDirectory, "Golden", "Audio"), name, file, .. clips]);
         double[] expected = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(file)).ToArray(); // [clips, frames, bins]
         var frontEnd = new VoiceFrontEnd(VoicePresets.Get(name) with

@@ -5,7 +5,7 @@ namespace CrossModalVae.Media.Tests.Audio;
 
 public sealed class VoiceFrontEndTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -10,7 +10,7 @@ public sealed class WavFileBadInputTests : IDisposable
 
     private static readonly byte[] Data = WavBytes.Chunk("data", [1, 0, 2, 0]);
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<byte[], string> Faults => new()
     {

@@ -24,7 +24,7 @@ public sealed class WavFileFuzzTests : IDisposable
         0, 1, 2, 3, 7, 16, 40, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF0, 0xFFFFFFFE, 0xFFFFFFFF,
     ];
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly VoiceFrontEnd _frontEnd = new(new VoiceOptions { DurationSeconds = 0.04 });
 
     public void Dispose() => _folder.Dispose();

@@ -6,7 +6,7 @@ namespace CrossModalVae.Media.Tests.Audio;
 
 public sealed class WavFileReadTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string, int, bool, byte[]> Encodings => new()
     {

@@ -4,7 +4,7 @@ namespace CrossModalVae.Media.Tests.Audio;
 
 public sealed class WavFileWriteTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -8,7 +8,7 @@ public sealed class AugmentationSourcesTests : IDisposable
 {
     private static readonly VoiceAugmentationOptions All = new();
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

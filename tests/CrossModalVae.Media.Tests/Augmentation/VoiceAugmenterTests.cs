@@ -18,7 +18,7 @@ public sealed class VoiceAugmenterTests : IDisposable
         ReverberationProbability = 0,
     };
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -8,7 +8,7 @@ namespace CrossModalVae.Media.Tests.Faces;
 /// <summary>A temporary folder of face files.</summary>
 public sealed class FaceFolder : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("cmvae-faces-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     public static string Golden(string name) => Path.Combine(AppContext.BaseDirectory, "Golden", "Faces", name);
 
@@ -24,7 +24,7 @@ public sealed class FaceFolder : IDisposable
     public static byte[] Flat(int width, int height, byte red, byte green, byte blue) =>
         [.. Enumerable.Range(0, width * height).SelectMany(_ => new[] { red, green, blue })];
 
-    public string PathTo(string name) => Path.Combine(_folder, name);
+    public string PathTo(string name) => _folder[name];
 
     public string Write(string name, ReadOnlySpan<byte> bytes)
     {
@@ -48,5 +48,5 @@ public sealed class FaceFolder : IDisposable
         return Write(name, stream.ToArray());
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

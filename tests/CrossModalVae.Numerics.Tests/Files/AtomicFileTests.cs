@@ -6,7 +6,7 @@ public sealed class AtomicFileTests : IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10); // where one of several writers fails the others stop too
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

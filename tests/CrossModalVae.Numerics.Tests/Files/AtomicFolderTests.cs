@@ -4,11 +4,11 @@ namespace CrossModalVae.Numerics.Tests.Files;
 
 public sealed class AtomicFolderTests : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("cmvae-folder-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    private string Folder => Path.Combine(_root, "model");
+    private string Folder => _folder["model"];
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Replace_FolderExists_HoldsTheNewFilesOnly()
@@ -18,7 +18,7 @@ public sealed class AtomicFolderTests : IDisposable
         Fill("new.txt");
 
         Assert.Equal([Path.Combine(Folder, "new.txt")], Directory.GetFiles(Folder));
-        Assert.Equal([Folder], Directory.GetFileSystemEntries(_root));
+        Assert.Equal([Folder], Directory.GetFileSystemEntries(_folder.Root));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class AtomicFolderTests : IDisposable
 
         Assert.Equal($"{Folder}: cannot be written: No space left on device", error.Message);
         Assert.Equal([Path.Combine(Folder, "old.txt")], Directory.GetFiles(Folder));
-        Assert.Equal([Folder], Directory.GetFileSystemEntries(_root));
+        Assert.Equal([Folder], Directory.GetFileSystemEntries(_folder.Root));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class AtomicFolderTests : IDisposable
     {
         Assert.Throws<InvalidOperationException>(() => AtomicFolder.Replace(Folder, _ => throw new InvalidOperationException("No.")));
 
-        Assert.Empty(Directory.GetFileSystemEntries(_root));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Root));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class AtomicFolderTests : IDisposable
         Assert.True(AtomicFolder.Recover(Folder));
 
         Assert.Equal([Path.Combine(Folder, "old.txt")], Directory.GetFiles(Folder));
-        Assert.Equal([Folder], Directory.GetFileSystemEntries(_root));
+        Assert.Equal([Folder], Directory.GetFileSystemEntries(_folder.Root));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class AtomicFolderTests : IDisposable
         Fill("new.txt");
 
         Assert.Equal([Path.Combine(Folder, "new.txt")], Directory.GetFiles(Folder));
-        Assert.Equal([Folder], Directory.GetFileSystemEntries(_root));
+        Assert.Equal([Folder], Directory.GetFileSystemEntries(_folder.Root));
     }
 
     [Fact]

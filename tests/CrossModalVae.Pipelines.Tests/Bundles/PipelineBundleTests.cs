@@ -24,9 +24,9 @@ public sealed class PipelineBundleTests : IDisposable
     public void Load_GoodFolder_TakesItsRecipe()
     {
         Recipe recipe = ModelFolders.Recipe();
-        ModelCard card = ModelFolders.Write(_folder.FullPath, recipe);
+        ModelCard card = ModelFolders.Write(_folder.Root, recipe);
 
-        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.Root);
 
         Assert.Equal(card.WeightsHash, bundle.Card.WeightsHash);
         Assert.Equal(RecipeHash.Compute(recipe), RecipeHash.Compute(bundle.Recipe));
@@ -38,11 +38,11 @@ public sealed class PipelineBundleTests : IDisposable
     public void Load_UnusedRecipeWithOtherScoring_IsAccepted()
     {
         Recipe recipe = ModelFolders.Recipe();
-        ModelFolders.Write(_folder.FullPath, recipe);
-        string file = _folder.File("unused.json");
+        ModelFolders.Write(_folder.Root, recipe);
+        string file = _folder["unused.json"];
         RecipeWriter.Write(file, recipe with { Name = "renamed", Statistics = null, Scoring = new ScoringOptions { BatchSize = 9 } });
 
-        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath, file);
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.Root, file);
 
         Assert.Equal(9, bundle.Recipe.Scoring.BatchSize);
         Assert.NotNull(bundle.Recipe.Statistics);
@@ -51,15 +51,15 @@ public sealed class PipelineBundleTests : IDisposable
     [Fact]
     public void Load_AnotherRecipe_IsRefused()
     {
-        ModelCard card = ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        ModelCard card = ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
         Recipe other = ModelFolders.Recipe(recipe => recipe with { Voice = recipe.Voice with { Dither = 0 } });
-        string file = _folder.File("other.json");
+        string file = _folder["other.json"];
         RecipeWriter.Write(file, other);
 
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath, file));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.Root, file));
 
         Assert.Equal(
-            $"{file}: the recipe's hash is {RecipeHash.Compute(other)}; expected {card.RecipeHash}, as {_folder.File("card.json")} says: "
+            $"{file}: the recipe's hash is {RecipeHash.Compute(other)}; expected {card.RecipeHash}, as {_folder["card.json"]} says: "
             + "the model was trained by another recipe.",
             error.Message);
     }
@@ -67,14 +67,14 @@ public sealed class PipelineBundleTests : IDisposable
     [Fact]
     public void Load_ChangedGraph_IsRefused()
     {
-        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
-        string file = _folder.File("face-encoder.onnx");
+        ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        string file = _folder["face-encoder.onnx"];
         using (FileStream stream = File.OpenWrite(file))
         {
             stream.WriteByte(0);
         }
 
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.Root));
 
         Assert.StartsWith($"{file}: SHA-256 is ", error.Message, StringComparison.Ordinal);
     }
@@ -82,14 +82,14 @@ public sealed class PipelineBundleTests : IDisposable
     [Fact]
     public void Load_GraphThatIsNotOurs_IsRefused()
     {
-        ModelCard card = ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        ModelCard card = ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
         byte[] foreign = File.ReadAllBytes(TestFiles.Golden("mlp-voice.onnx"));
         ReplaceGraph(card, OnnxContract.VoiceEncoderFile, foreign);
 
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.Root));
 
         Assert.Equal(
-            $"{_folder.File("voice-encoder.onnx")}: is no graph of CrossModalVae: it has no metadata 'crossmodalvae.schema'; "
+            $"{_folder["voice-encoder.onnx"]}: is no graph of CrossModalVae: it has no metadata 'crossmodalvae.schema'; "
             + "expected 'crossmodalvae/onnx/1'.",
             error.Message);
     }
@@ -97,29 +97,29 @@ public sealed class PipelineBundleTests : IDisposable
     [Fact]
     public void Load_GraphOfAnotherRole_IsRefused()
     {
-        ModelCard card = ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
-        ReplaceGraph(card, OnnxContract.VoiceEncoderFile, File.ReadAllBytes(_folder.File("face-encoder.onnx")));
+        ModelCard card = ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        ReplaceGraph(card, OnnxContract.VoiceEncoderFile, File.ReadAllBytes(_folder["face-encoder.onnx"]));
 
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.Root));
 
         Assert.Equal(
-            $"{_folder.File("voice-encoder.onnx")}: metadata 'crossmodalvae.role' is 'face-encoder'; expected 'voice-encoder'.",
+            $"{_folder["voice-encoder.onnx"]}: metadata 'crossmodalvae.role' is 'face-encoder'; expected 'voice-encoder'.",
             error.Message);
     }
 
     [Fact]
     public void Load_GraphOfAnotherModel_IsRefused()
     {
-        ModelCard card = ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
+        ModelCard card = ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
         using var other = new TemporaryFolder();
         ModelCard otherCard = ModelFolders.Write(
-            other.FullPath, ModelFolders.Recipe(recipe => recipe with { Voice = recipe.Voice with { Dither = 0 } }));
-        ReplaceGraph(card, OnnxContract.DecoderFile, File.ReadAllBytes(other.File("decoder.onnx")));
+            other.Root, ModelFolders.Recipe(recipe => recipe with { Voice = recipe.Voice with { Dither = 0 } }));
+        ReplaceGraph(card, OnnxContract.DecoderFile, File.ReadAllBytes(other["decoder.onnx"]));
 
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.Root));
 
         Assert.Equal(
-            $"{_folder.File("decoder.onnx")}: metadata 'crossmodalvae.recipe_sha256' is '{otherCard.RecipeHash}'; "
+            $"{_folder["decoder.onnx"]}: metadata 'crossmodalvae.recipe_sha256' is '{otherCard.RecipeHash}'; "
             + $"expected '{card.RecipeHash}'.",
             error.Message);
     }
@@ -127,19 +127,19 @@ public sealed class PipelineBundleTests : IDisposable
     [Fact]
     public void Load_CardWithoutDecoder_IsRefused()
     {
-        ModelCard card = ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
-        ModelFolders.WriteCard(_folder.FullPath, card with { Files = [.. card.Files.Take(2)] });
+        ModelCard card = ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        ModelFolders.WriteCard(_folder.Root, card with { Files = [.. card.Files.Take(2)] });
 
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.FullPath));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => PipelineBundle.Load(_folder.Root));
 
-        Assert.Equal($"{_folder.File("card.json")}: names no 'decoder.onnx'; has: voice-encoder.onnx, face-encoder.onnx.", error.Message);
+        Assert.Equal($"{_folder["card.json"]}: names no 'decoder.onnx'; has: voice-encoder.onnx, face-encoder.onnx.", error.Message);
     }
 
     [Fact]
     public void Embed_EachModality_EqualsFrontEndAndGraphRowByRow()
     {
-        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
-        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.Root);
         var voiceFrontEnd = new VoiceFrontEnd(bundle.Recipe.Voice);
         var faceFrontEnd = new FaceFrontEnd(bundle.Recipe.Face);
 
@@ -168,8 +168,8 @@ public sealed class PipelineBundleTests : IDisposable
     [Fact]
     public void Embed_MissingModalities_LeavesThemOut()
     {
-        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
-        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.Root);
         Clip both = _grid.Clips[0];
         Clip onlyFace = _grid.Clips[1] with { Voice = null };
         Clip onlyVoice = _grid.Clips[2] with { Faces = [] };
@@ -194,8 +194,8 @@ public sealed class PipelineBundleTests : IDisposable
     [Fact]
     public void Embed_Parts_AreTheGraphsOwnStandardised()
     {
-        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
-        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.Root);
         var part = new Manifest(_grid.FilePath, [_grid.Clips[0], _grid.Clips[1] with { Voice = null }]);
 
         EmbeddingSet set = bundle.Embed(
@@ -222,11 +222,11 @@ public sealed class PipelineBundleTests : IDisposable
     [Fact]
     public void Embed_BatchSize_DoesNotMatter()
     {
-        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
-        string large = _folder.File("large.json");
+        ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        string large = _folder["large.json"];
         RecipeWriter.Write(large, ModelFolders.Recipe(recipe => recipe with { Scoring = new ScoringOptions { BatchSize = 256 } }));
-        using PipelineBundle four = PipelineBundle.Load(_folder.FullPath);
-        using PipelineBundle many = PipelineBundle.Load(_folder.FullPath, large);
+        using PipelineBundle four = PipelineBundle.Load(_folder.Root);
+        using PipelineBundle many = PipelineBundle.Load(_folder.Root, large);
 
         AssertClose(four.Embed(_grid, Modality.Voice).Values, many.Embed(_grid, Modality.Voice).Values);
     }
@@ -234,8 +234,8 @@ public sealed class PipelineBundleTests : IDisposable
     [Fact]
     public void Embed_Progress_CountsEveryClipOnce()
     {
-        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
-        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.Root);
         var progress = new Recorder();
 
         bundle.Embed(_grid, Modality.Face, progress);
@@ -246,8 +246,8 @@ public sealed class PipelineBundleTests : IDisposable
     [Fact]
     public void Embed_CancelledHalfway_Stops()
     {
-        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
-        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.Root);
         using var cancellation = new CancellationTokenSource();
         var progress = new Recorder { Then = count => (count == 3 ? cancellation : null)?.Cancel() };
 
@@ -258,21 +258,21 @@ public sealed class PipelineBundleTests : IDisposable
     [Fact]
     public void Embed_BrokenFile_NamesIt()
     {
-        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
-        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
-        File.WriteAllText(_folder.File("broken.wav"), "no sound");
-        var manifest = new Manifest(_folder.File("manifest.jsonl"), [_grid.Clips[0] with { Voice = "broken.wav" }]);
+        ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.Root);
+        File.WriteAllText(_folder["broken.wav"], "no sound");
+        var manifest = new Manifest(_folder["manifest.jsonl"], [_grid.Clips[0] with { Voice = "broken.wav" }]);
 
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => bundle.Embed(manifest, Modality.Voice));
 
-        Assert.StartsWith($"{_folder.File("broken.wav")}: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder["broken.wav"]}: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Embed_NoModality_Throws()
     {
-        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
-        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.Root);
 
         ArgumentException error = Assert.Throws<ArgumentException>(() => bundle.Embed(_grid, []));
 
@@ -282,8 +282,8 @@ public sealed class PipelineBundleTests : IDisposable
     [Fact]
     public void CreateJointPipeline_OwnColumnNames_GivesEmbedsNumbers()
     {
-        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
-        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.Root);
         var ml = new MLContext(1);
         IDataView input = ml.Data.LoadFromEnumerable(
             _grid.Clips.Select(clip => new OwnRow { Recording = clip.Voice!, Photo = clip.Faces[0] }));
@@ -304,8 +304,8 @@ public sealed class PipelineBundleTests : IDisposable
     [Fact]
     public void CreateVoicePipeline_PredictionEngine_ScoresOneRow()
     {
-        ModelFolders.Write(_folder.FullPath, ModelFolders.Recipe());
-        using PipelineBundle bundle = PipelineBundle.Load(_folder.FullPath);
+        ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        using PipelineBundle bundle = PipelineBundle.Load(_folder.Root);
         var ml = new MLContext(1);
         IDataView input = ml.Data.LoadFromEnumerable(Array.Empty<OwnRow>());
         ITransformer pipeline = bundle.CreateVoicePipeline(ml, new BundleColumns { VoicePath = "Recording", Folder = _grid.Folder })
@@ -322,8 +322,8 @@ public sealed class PipelineBundleTests : IDisposable
 
     private void ReplaceGraph(ModelCard card, string name, byte[] graph)
     {
-        ModelCardFile replaced = ModelFolders.File(_folder.FullPath, name, graph);
-        ModelFolders.WriteCard(_folder.FullPath, card with { Files = [.. card.Files.Select(file => file.File == name ? replaced : file)] });
+        ModelCardFile replaced = ModelFolders.File(_folder.Root, name, graph);
+        ModelFolders.WriteCard(_folder.Root, card with { Files = [.. card.Files.Select(file => file.File == name ? replaced : file)] });
     }
 
     private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)

@@ -151,9 +151,9 @@ public class VoiceSpectrogramEstimatorTests
     {
         using var folder = new TemporaryFolder();
         ClipRow[] rows = ClipRow.Grid(20);
-        rows[7].Voice = folder.File("first.wav");
+        rows[7].Voice = folder["first.wav"];
         File.WriteAllText(rows[7].Voice, "no wav");
-        rows[8].Voice = folder.File("second.wav");
+        rows[8].Voice = folder["second.wav"];
         IDataView input = _ml.Data.LoadFromEnumerable(rows);
         IDataView output = _ml.Transforms.VoiceSpectrogram("Features", "Voice").Fit(input).Transform(input);
 

@@ -1,3 +1,4 @@
+using CrossModalVae.Models;
 using CrossModalVae.Pipelines.Tests.Workouts;
 using CrossModalVae.Recipes;
 using Microsoft.ML;

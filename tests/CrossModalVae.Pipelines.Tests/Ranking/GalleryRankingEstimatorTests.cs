@@ -139,12 +139,12 @@ public class GalleryRankingEstimatorTests
     public void Transform_GalleryOnDisk_RanksWhatTheMaskAllows()
     {
         using var folder = new TemporaryFolder();
-        using (GalleryWriter writer = GalleryWriter.Create(folder.FullPath, GalleryOptions.For(Gallery())))
+        using (GalleryWriter writer = GalleryWriter.Create(folder.Root, GalleryOptions.For(Gallery())))
         {
             writer.Append(Gallery());
         }
 
-        using var gallery = Retrieval.Gallery.Open(folder.FullPath);
+        using var gallery = Retrieval.Gallery.Open(folder.Root);
         IDataView input = _ml.Data.LoadFromEnumerable(Queries([0, 1], [float.NaN, 0]));
 
         GalleryRankingTransformer all = _ml.Transforms.RankAgainstGallery("Query", gallery).Fit(input);
@@ -160,12 +160,12 @@ public class GalleryRankingEstimatorTests
     public void RankAgainstGallery_WhatDoesNotFit_Throws()
     {
         using var folder = new TemporaryFolder();
-        using (GalleryWriter writer = GalleryWriter.Create(folder.FullPath, GalleryOptions.For(Gallery())))
+        using (GalleryWriter writer = GalleryWriter.Create(folder.Root, GalleryOptions.For(Gallery())))
         {
             writer.Append(Gallery());
         }
 
-        using var gallery = Retrieval.Gallery.Open(folder.FullPath);
+        using var gallery = Retrieval.Gallery.Open(folder.Root);
 
         Assert.Equal(
             "'mask' is over 2 rows; the gallery has 3. (Parameter 'mask')",

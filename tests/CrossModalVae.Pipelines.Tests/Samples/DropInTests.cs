@@ -16,9 +16,9 @@ public class DropInTests
     public void Run_SmallModel_RanksTheFacesThatTheRankerRanks()
     {
         using var folder = new TemporaryFolder();
-        ModelFolders.Write(folder.FullPath, ModelFolders.Recipe(recipe => recipe with { Ranking = new RankingOptions { Count = 3 } }));
+        ModelFolders.Write(folder.Root, ModelFolders.Recipe(recipe => recipe with { Ranking = new RankingOptions { Count = 3 } }));
 
-        AssertRanksAsTheRanker(folder.FullPath);
+        AssertRanksAsTheRanker(folder.Root);
     }
 
     [SkippableFact]

@@ -1,5 +1,6 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Faces;
+using CrossModalVae.Models;
 using CrossModalVae.Pipelines.Tests.Workouts;
 using CrossModalVae.Recipes;
 using Microsoft.ML;
@@ -22,7 +23,7 @@ public class SavableCatalogTests
         IDataView input = _ml.Data.LoadFromEnumerable(Clips());
         ITransformer pipeline = WholePipeline(kind).Fit(input);
         using var folder = new TemporaryFolder();
-        string zip = folder.File("pipeline.zip");
+        string zip = folder["pipeline.zip"];
 
         _ml.Model.Save(pipeline, input.Schema, zip);
         ITransformer loaded = new MLContext().Model.Load(zip, out DataViewSchema schema);

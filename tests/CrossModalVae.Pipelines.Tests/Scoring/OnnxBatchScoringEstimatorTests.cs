@@ -163,7 +163,7 @@ public class OnnxBatchScoringEstimatorTests
             Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreOnnxBatched(
                 ["a"], "Features", model, new OnnxBatchOptions { InputTensorName = "features" })).Message);
         Assert.Equal(
-            "'BatchSize' is 0; must be at least 1. 'OutputTensorNames' is x, x; must not repeat a name.",
+            "'BatchSize' is 0; must be >= 1. 'OutputTensorNames' is x, x; must not repeat a name.",
             Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreOnnxBatched(
                 ["a", "b"], "Features", model, new OnnxBatchOptions { BatchSize = 0, OutputTensorNames = ["x", "x"] })).Message);
     }

@@ -66,7 +66,7 @@ public class OnnxEncoderTests
     public void Constructor_NoGraph_NamesTheFile()
     {
         using var folder = new TemporaryFolder();
-        string file = folder.File("text.onnx");
+        string file = folder["text.onnx"];
         File.WriteAllText(file, "this is no graph");
 
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => new OnnxEncoder(file));

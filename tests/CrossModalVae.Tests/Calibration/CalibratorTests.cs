@@ -10,7 +10,7 @@ public sealed class CalibratorTests : IDisposable
 {
     private const double SinglePrecision = 1e-6; // scores of trials are single precision
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -10,7 +10,7 @@ public sealed class CorpusCheckTests : IDisposable
 
     private static readonly string GridFace = Path.Combine("x01", "brbk7n", "face_01.jpg");
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -57,7 +57,7 @@ public sealed class ManifestFuzzTests : IDisposable
         "\"split\":\"train\"", "\"voice\":", new('[', 70), new('9', 400), new('x', 5000),
     ];
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

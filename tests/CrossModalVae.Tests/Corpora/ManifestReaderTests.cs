@@ -8,7 +8,7 @@ public sealed class ManifestReaderTests : IDisposable
     private const string Good = """{"identity":"a","clip":"1","voice":"a/1.wav","faces":"""
         + """["a/1.jpg","a/2.jpg"],"gender":"f","nationality":"Canada","age":31.5,"split":"train","start_s":0.5,"duration_s":6}""";
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

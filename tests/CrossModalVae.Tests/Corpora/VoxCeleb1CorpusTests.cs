@@ -9,7 +9,7 @@ public sealed class VoxCeleb1CorpusTests : IDisposable
         + "id10001\tA.J._Buckley\tm\tIreland\tdev\nid10002\tA.R._Rahman\tm\tIndia\tdev\n"
         + "id10003\tZoe_X\tf\tUSA\ttest\nid10004\tNo_Body\tf\tUSA\tdev\n";
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public VoxCeleb1CorpusTests()
     {

@@ -11,9 +11,9 @@ namespace CrossModalVae.Tests.Evaluation;
 
 public sealed class ResultFileTests : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("cmvae-results-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void EvaluationFile_WrittenAndRead_IsTheSame()
@@ -29,7 +29,7 @@ public sealed class ResultFileTests : IDisposable
                 EvaluationSystem.OfEmbeddings(SystemKind.Against, moved, RankingMetric.Cosine),
                 EvaluationSystem.OfIdentities(SystemKind.Ceiling, (voice, face) => voice.Identity == face.Identity ? 1 : 0),
             ]);
-        string file = Path.Combine(_root, "metrics.json");
+        string file = _folder["metrics.json"];
 
         EvaluationFile.Write(file, report);
         EvaluationReport read = EvaluationFile.Read(file);
@@ -54,7 +54,7 @@ public sealed class ResultFileTests : IDisposable
         IReadOnlyList<RankedMatch> matches = new Ranker(set, RankingMetric.Euclidean).Rank(set[0], 4);
         var ranking = new Ranking(
             RetrievalDirection.FaceToVoice, RankingMetric.Euclidean, new RankingProbe("p0", "c0"), set.Count, matches);
-        string file = Path.Combine(_root, "ranking.json");
+        string file = _folder["ranking.json"];
 
         RankingFile.Write(file, ranking);
         Ranking read = RankingFile.Read(file);
@@ -86,7 +86,7 @@ public sealed class ResultFileTests : IDisposable
                 Exclude = QueryExclusion.Video,
             },
         };
-        string file = Path.Combine(_root, "ranking.json");
+        string file = _folder["ranking.json"];
 
         RankingFile.Write(file, ranking);
         Ranking read = RankingFile.Read(file);
@@ -98,7 +98,7 @@ public sealed class ResultFileTests : IDisposable
     [Fact]
     public void RankingFile_QueryOfNoClipAndNoCombination_IsRefused()
     {
-        string file = Path.Combine(_root, "ranking.json");
+        string file = _folder["ranking.json"];
         RankingFile.Write(file, new Ranking(RetrievalDirection.VoiceToFace, RankingMetric.Cosine, new RankingProbe("a", null), 2, []));
 
         var e = Assert.Throws<InvalidDataException>(() => RankingFile.Read(file));
@@ -112,7 +112,7 @@ public sealed class ResultFileTests : IDisposable
     [Fact]
     public void RankingFile_RankOutOfOrder_NamesLineAndExpected()
     {
-        string file = Path.Combine(_root, "ranking.json");
+        string file = _folder["ranking.json"];
         RankingFile.Write(
             file,
             new Ranking(
@@ -134,7 +134,7 @@ public sealed class ResultFileTests : IDisposable
     public void ClustersFile_WrittenAndRead_IsTheSame(ClusteringMethod method)
     {
         ClusteringRecord record = Cluster(method);
-        string file = Path.Combine(_root, "clusters.json");
+        string file = _folder["clusters.json"];
 
         ClustersFile.Write(file, record);
         ClusteringRecord read = ClustersFile.Read(file);
@@ -149,7 +149,7 @@ public sealed class ResultFileTests : IDisposable
     [Fact]
     public void ClustersFile_CountThatRowsDoNotHave_IsRefused()
     {
-        string file = Path.Combine(_root, "clusters.json");
+        string file = _folder["clusters.json"];
         ClusteringRecord record = Cluster(ClusteringMethod.Dbscan);
         ClustersFile.Write(file, record with { Scores = record.Scores with { ClusterCount = 77 } });
 

@@ -159,7 +159,7 @@ public class FeatureExtractorViewsTests
     [Fact]
     public void ExtractView_ClipShorterThanAFrame_IsRefusedInTheSameWordsAsTheClipItself()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         WavFile.Write(folder["a.wav"], new float[100], 16_000);
         var clip = new Clip { Identity = "a", Name = "0", Voice = "a.wav", Split = CorpusSplit.Train };
         var manifest = new Manifest(folder["m.jsonl"], [clip]);

@@ -10,7 +10,7 @@ namespace CrossModalVae.Tests.Features;
 /// </summary>
 internal sealed class GridCopy : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public GridCopy()
     {

@@ -9,7 +9,7 @@ public sealed class FileSchemaTests : IDisposable
     // Debian's own, which its python3-jsonschema belongs to, or the one on the path, which may have a later one.
     private static readonly string[] Interpreters = ["/usr/bin/python3", "python3"];
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Names => [.. FileSchema.Names];
 

@@ -6,7 +6,7 @@ namespace CrossModalVae.Tests.Files;
 
 public sealed class JsonFileTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

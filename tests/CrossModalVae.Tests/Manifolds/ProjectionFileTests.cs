@@ -9,7 +9,7 @@ namespace CrossModalVae.Tests.Manifolds;
 
 public sealed class ProjectionFileTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

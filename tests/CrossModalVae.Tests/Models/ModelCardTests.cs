@@ -8,7 +8,7 @@ namespace CrossModalVae.Tests.Models;
 
 public sealed class ModelCardTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -6,11 +6,11 @@ namespace CrossModalVae.Tests.Models;
 
 public sealed class SafetensorsFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("cmvae-safetensors-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    private string FilePath => Path.Combine(_folder, "w.safetensors");
+    private string FilePath => _folder["w.safetensors"];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Write_ThenRead_GivesTheSameArraysAndMetadata()
@@ -30,7 +30,7 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.All(tensors, pair => Assert.Equal(pair.Value.Values, read[pair.Key].Values));
         Assert.All(tensors, pair => Assert.Equal(pair.Value.Shape, read[pair.Key].Shape));
         Assert.Equal("3", metadata["epoch"]);
-        Assert.Equal([FilePath], Directory.GetFiles(_folder));
+        Assert.Equal([FilePath], Directory.GetFiles(_folder.Root));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class SafetensorsFileTests : IDisposable
     {
         NamedArray a = new([1], [1]);
         NamedArray b = new([2], [2, 3]);
-        string other = Path.Combine(_folder, "other.safetensors");
+        string other = _folder["other.safetensors"];
 
         SafetensorsFile.Write(FilePath, new Dictionary<string, NamedArray> { ["a"] = a, ["b"] = b });
         SafetensorsFile.Write(other, new Dictionary<string, NamedArray> { ["b"] = b, ["a"] = a });
@@ -69,7 +69,7 @@ public sealed class SafetensorsFileTests : IDisposable
             "Tensor 'x' has 1 values and shape [2, 3]; must have 6, under another name than __metadata__.",
             error.Message,
             StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder));
+        Assert.Empty(Directory.GetFiles(_folder.Root));
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class RecipeFileTests : IDisposable
 {
     private const string Bare = """{"schema":"crossmodalvae/recipe/1","name":"bare"}""";
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

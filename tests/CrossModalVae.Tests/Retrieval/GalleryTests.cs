@@ -10,7 +10,7 @@ public sealed class GalleryTests : IDisposable
 {
     private const int Dimension = 9, Features = 23;
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private string Folder => _folder["gallery"];
 

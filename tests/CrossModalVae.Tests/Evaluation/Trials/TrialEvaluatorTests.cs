@@ -13,7 +13,7 @@ public sealed class TrialEvaluatorTests : IDisposable
 {
     private const double SumTolerance = 1e-12; // double sums of the same terms in another order
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -5,7 +5,7 @@ namespace CrossModalVae.Tests.Evaluation.Trials;
 
 public sealed class TrialFileTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

@@ -5,7 +5,7 @@ namespace CrossModalVae.Tests.Evaluation.Trials;
 
 public sealed class VoxCeleb1TrialsTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private static string Excerpts => Path.Combine(Path.GetDirectoryName(Fixtures.Grid)!, "voxceleb1-lists");
 

@@ -1,4 +1,6 @@
-namespace CrossModalVae.Pipelines.Tests.Joint;
+using CrossModalVae.Models;
+
+namespace CrossModalVae.Tests.Models;
 
 public class JointPosteriorTests
 {

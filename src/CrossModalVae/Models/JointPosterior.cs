@@ -1,7 +1,9 @@
-namespace CrossModalVae.Pipelines;
+using System.Numerics.Tensors;
+
+namespace CrossModalVae.Models;
 
 /// <summary>
-/// One embedding of a clip from the posteriors of its voice and face. A missing modality is a vector of NaN; where both are missing, so is
+/// One embedding of a clip from the posteriors of its voice and face. A missing modality is a vector with NaN; where both are missing, so is
 /// the joint embedding.
 /// </summary>
 public static class JointPosterior
@@ -37,9 +39,9 @@ public static class JointPosterior
     }
 
     /// <summary>
-    /// The mean of the product of the present posteriors and the prior N(0, I): each posterior weighs by its precision exp(-logVar), the
-    /// prior by 1 (Wu and Goodman, "Multimodal generative models for scalable weakly-supervised learning", 2018, section 2.2). A missing
-    /// modality's factor is left out.
+    /// The mean of the product of experts (Wu, Goodman 2018, "Multimodal generative models for scalable weakly-supervised learning",
+    /// section 2.2): mu = (sum of mu_m exp(-logVar_m)) / (1 + sum of exp(-logVar_m)) over the modalities m that are there; the 1 is the
+    /// precision of the prior N(0, I).
     /// </summary>
     /// <param name="voiceMean">[D], or NaN.</param>
     /// <param name="voiceLogVariance">[D], or NaN.</param>
@@ -68,7 +70,7 @@ public static class JointPosterior
 
         for (int d = 0; d < joint.Length; d++)
         {
-            // Precisions relative to the largest, so that a very sure expert cannot overflow.
+            // Precisions relative to the largest, so that a very small variance cannot overflow.
             double voiceLog = hasVoice ? -voiceLogVariance[d] : double.NegativeInfinity;
             double faceLog = hasFace ? -faceLogVariance[d] : double.NegativeInfinity;
             double largest = Math.Max(0, Math.Max(voiceLog, faceLog));
@@ -81,18 +83,8 @@ public static class JointPosterior
 
     /// <summary>Whether a vector stands for a missing modality: it holds a NaN.</summary>
     /// <param name="vector">[D].</param>
-    public static bool IsMissing(ReadOnlySpan<float> vector)
-    {
-        foreach (float value in vector)
-        {
-            if (float.IsNaN(value))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool IsMissing(ReadOnlySpan<float> vector) =>
+        !vector.IsEmpty && float.IsNaN(TensorPrimitives.Max(vector)); // NaN where any value is
 
     private static double InverseLength(ReadOnlySpan<float> vector)
     {

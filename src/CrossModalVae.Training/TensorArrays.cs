@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
 
-/// <summary>Between the engine's tensors and plain arrays.</summary>
-internal static class Arrays
+/// <summary>Copies between TorchSharp's tensors and plain arrays.</summary>
+internal static class TensorArrays
 {
-    /// <summary>A copy of a tensor's values, wherever it lives.</summary>
-    public static NamedArray Read(Tensor tensor) => new(tensor.shape, Values(tensor));
+    /// <summary>A copy of a float32 tensor of any device, with its shape.</summary>
+    public static NamedArray ToNamedArray(this Tensor tensor) => new(tensor.shape, tensor.ToFloats());
 
-    /// <summary>The values of a float32 tensor, row-major.</summary>
-    public static float[] Values(Tensor tensor)
+    /// <summary>The values of a float32 tensor of any device, row-major.</summary>
+    public static float[] ToFloats(this Tensor tensor)
     {
         using Tensor detached = tensor.detach();
         using Tensor host = detached.cpu();
@@ -18,23 +18,18 @@ internal static class Arrays
     }
 
     /// <summary>Copies the arrays of a safetensors file into tensors of the same names and shapes.</summary>
-    /// <exception cref="InvalidDataException">
-    /// The file is broken, a name is missing or superfluous, or a shape differs; the message names the file.
-    /// </exception>
+    /// <exception cref="InvalidDataException">The file is broken or has other names or shapes; the message names the file.</exception>
     public static void Load(string path, IEnumerable<(string Name, Tensor Value)> tensors) =>
-        Write(SafetensorsFile.Read(path).Tensors, tensors, $"{path}: ");
+        CopyTo(SafetensorsFile.Read(path).Tensors, tensors, $"{path}: ");
 
-    /// <summary>Copies arrays into tensors of the same names and shapes.</summary>
-    /// <param name="arrays">The values.</param>
-    /// <param name="tensors">Where they go.</param>
-    /// <param name="place">What messages begin with.</param>
+    /// <summary>Copies arrays into tensors of the same names and shapes; messages begin with <paramref name="place"/>.</summary>
     /// <exception cref="InvalidDataException">A name is missing or superfluous, or a shape differs.</exception>
-    public static void Write(
+    public static void CopyTo(
         IReadOnlyDictionary<string, NamedArray> arrays, IEnumerable<(string Name, Tensor Value)> tensors, string place = "")
     {
         using IDisposable gradients = no_grad();
         using var scope = NewDisposeScope();
-        var left = new HashSet<string>(arrays.Keys, StringComparer.Ordinal);
+        var left = new SortedSet<string>(arrays.Keys, StringComparer.Ordinal);
         foreach ((string name, Tensor value) in tensors)
         {
             if (!arrays.TryGetValue(name, out NamedArray? array))
@@ -55,8 +50,7 @@ internal static class Arrays
 
         if (left.Count > 0)
         {
-            string first = left.Order(StringComparer.Ordinal).First();
-            throw new InvalidDataException($"{place}Weight '{first}' has no place in the recipe's architecture.");
+            throw new InvalidDataException($"{place}Weight '{left.Min}' is not part of the recipe's architecture.");
         }
     }
 }
