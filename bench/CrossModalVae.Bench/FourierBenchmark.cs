@@ -4,7 +4,7 @@ using System.Reflection;
 using System.Runtime.Intrinsics;
 using CrossModalVae.Fourier;
 using CrossModalVae.Numerics;
-using NWaves.Transforms;
+using RivalFft = NWaves.Transforms.RealFft;
 
 namespace CrossModalVae.Bench;
 
@@ -18,8 +18,8 @@ internal static class FourierBenchmark
 
     public static void Run(int rounds)
     {
-        if (Vector512.IsHardwareAccelerated) Run<Lanes16>(rounds);
-        else Run<Lanes8>(rounds);
+        if (Vector512.IsHardwareAccelerated) Run<Lanes512<float>>(rounds);
+        else Run<Lanes256<float>>(rounds);
     }
 
     private static void Run<T>(int rounds)
@@ -35,7 +35,7 @@ internal static class FourierBenchmark
 
         // Both start from the frames as each takes them: one array a frame, or neighbouring frames side by side.
         int batches = (Frames + T.Count - 1) / T.Count;
-        var ours = new LaneFft<T, float>(Length);
+        var ours = new RealFft<T, float>(Length);
         var columns = new AlignedBuffer<float>(batches * Length * T.Count); // [batches, samples at their places, lanes]
         for (int f = 0; f < Frames; f++)
         {
@@ -48,7 +48,7 @@ internal static class FourierBenchmark
         var work = ours.CreateFrames();
         var bins = new AlignedBuffer<float>[batches];
         for (int batch = 0; batch < batches; batch++) bins[batch] = ours.CreateBins();
-        var theirs = new RealFft(Length);
+        var theirs = new RivalFft(Length);
         var re = new float[Length];
         var im = new float[Length];
         var magnitudes = new float[Frames][];
@@ -77,7 +77,7 @@ internal static class FourierBenchmark
             if (round >= 0) (ourSeconds[round], theirSeconds[round]) = (first, second);
         }
 
-        Assembly assembly = typeof(RealFft).Assembly;
+        Assembly assembly = typeof(RivalFft).Assembly;
         string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
         double ratio = Sorted.Median(theirSeconds.Zip(ourSeconds, (a, b) => a / b));
         Console.WriteLine();

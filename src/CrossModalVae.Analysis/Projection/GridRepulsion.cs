@@ -24,7 +24,7 @@ internal sealed class GridRepulsion : IRepulsion
     private float[] _grid = []; // [G, G], x by y
     private float[] _fieldX = [];
     private float[] _fieldY = [];
-    private ForceSpectrum? _spectrum;
+    private GridConvolution? _convolution;
 
     /// <param name="spacing">Distance of nodes where the layout is wide; less where it is small.</param>
     /// <param name="loops">Who does the work.</param>
@@ -39,7 +39,7 @@ internal sealed class GridRepulsion : IRepulsion
         (float left, float right) = Range(x);
         (float bottom, float top) = Range(y);
         (int length, double spacing) = Choose(Math.Max((double)right - left, (double)top - bottom));
-        if (_spectrum is null || _spectrum.Spacing != spacing || _spectrum.Length < length || _spectrum.Length > 2 * length)
+        if (_convolution is null || _convolution.Spacing != spacing || _convolution.Length < length || _convolution.Length > 2 * length)
         {
             if (_grid.Length != length / 2 * (length / 2))
             {
@@ -48,14 +48,14 @@ internal sealed class GridRepulsion : IRepulsion
                 _fieldY = new float[_grid.Length];
             }
 
-            _spectrum = new ForceSpectrum(length, spacing, _loops);
+            _convolution = new GridConvolution(length, spacing, _loops);
         }
 
         // Centred, so that what the prefilter's fading leaves over is shared by both sides.
-        var places = new GridPlaces(_spectrum.Length / 2, spacing, (left + right) / 2.0, (bottom + top) / 2.0);
+        var places = new GridPlaces(_convolution.Length / 2, spacing, (left + right) / 2.0, (bottom + top) / 2.0);
         Array.Clear(_grid);
         Spread(places, x, y);
-        double z = _spectrum.Convolve(_grid, _fieldX, _fieldY);
+        double z = _convolution.Convolve(_grid, _fieldX, _fieldY);
         _loops.ForBlocks(x.Length, BlockSize, (_, first, end) => Gather(places, x, y, forceX, forceY, first, end));
         return z - x.Length;
     }

@@ -12,10 +12,11 @@ internal sealed class BlockConvolver
 {
     private const int SmallestTransform = 1024;
 
-    private readonly ConcurrentDictionary<int, ComplexFft> _transforms = new();
+    private readonly ConcurrentDictionary<int, ComplexFft<ScalarLane<double>, double>> _transforms = new();
 
     /// <summary>The transform of a length, made once.</summary>
-    public ComplexFft Transform(int length) => _transforms.GetOrAdd(length, static n => new ComplexFft(n));
+    public ComplexFft<ScalarLane<double>, double> Transform(int length) =>
+        _transforms.GetOrAdd(length, static n => new ComplexFft<ScalarLane<double>, double>(n));
 
     /// <summary>
     /// A run of the full convolution: outputs <paramref name="first"/> .. <paramref name="first"/> +
@@ -26,7 +27,7 @@ internal sealed class BlockConvolver
         // Blocks three times as long as the kernel keep the wasted share of a transform at a quarter; a short signal needs one only.
         long whole = (long)signal.Length + kernel.Length - 1;
         int length = (int)Math.Max(SmallestTransform, BitOperations.RoundUpToPowerOf2((ulong)Math.Min(whole, 4L * kernel.Length)));
-        ComplexFft fft = Transform(length);
+        ComplexFft<ScalarLane<double>, double> fft = Transform(length);
         int block = length - kernel.Length + 1;
 
         var kernelRe = new double[length];
@@ -37,6 +38,8 @@ internal sealed class BlockConvolver
         var sums = new double[count];
         var re = new double[length];
         var im = new double[length];
+        var productRe = new double[length];
+        var productIm = new double[length];
         for (int start = 0; start < signal.Length; start += 2 * block)
         {
             Fill(signal, start, block, re);
@@ -44,14 +47,14 @@ internal sealed class BlockConvolver
             fft.Forward(re, im);
             for (int k = 0; k < length; k++)
             {
-                double r = (re[k] * kernelRe[k]) - (im[k] * kernelIm[k]);
-                im[k] = (re[k] * kernelIm[k]) + (im[k] * kernelRe[k]);
-                re[k] = r;
+                int at = fft.Places[k];
+                productRe[k] = (re[at] * kernelRe[at]) - (im[at] * kernelIm[at]);
+                productIm[k] = (re[at] * kernelIm[at]) + (im[at] * kernelRe[at]);
             }
 
-            fft.InverseTimesLength(re, im);
-            Add(re, start - first, sums);
-            Add(im, start + block - first, sums);
+            fft.Forward(productIm, productRe); // the inverse times the length
+            Add(productRe, fft.Places, start - first, sums);
+            Add(productIm, fft.Places, start + block - first, sums);
         }
 
         var output = new float[count];
@@ -81,12 +84,12 @@ internal sealed class BlockConvolver
         }
     }
 
-    private static void Add(double[] values, int offset, double[] sums)
+    private static void Add(double[] values, ReadOnlySpan<int> places, int offset, double[] sums)
     {
-        int end = Math.Min(values.Length, sums.Length - offset);
+        int end = Math.Min(places.Length, sums.Length - offset);
         for (int n = Math.Max(0, -offset); n < end; n++)
         {
-            sums[offset + n] += values[n];
+            sums[offset + n] += values[places[n]];
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using CrossModalVae.Fourier;
 
 namespace CrossModalVae.Augmentation;
 
@@ -27,11 +28,12 @@ internal static class NoiseSynthesis
             im[k] = amplitude * random.NextGaussian();
         }
 
-        transforms.Transform(length).InverseTimesLength(re, im);
+        ComplexFft<ScalarLane<double>, double> fft = transforms.Transform(length);
+        fft.Forward(im, re); // the inverse times the length
         var noise = new float[count];
         for (int n = 0; n < count; n++)
         {
-            noise[n] = (float)(re[n] / length);
+            noise[n] = (float)(re[fft.Places[n]] / length);
         }
 
         return noise;

@@ -44,7 +44,8 @@ public class NoiseSynthesisTests
     {
         var re = signal.Select((x, n) => x * Math.Pow(Math.Sin(Math.PI * (n + 0.5) / signal.Length), 2)).ToArray();
         var im = new double[re.Length];
-        new ComplexFft(re.Length).Forward(re, im);
-        return [.. re.Zip(im, (r, i) => (r * r) + (i * i)).Take(re.Length / 2)];
+        var fft = new ComplexFft<ScalarLane<double>, double>(re.Length);
+        fft.Forward(re, im);
+        return [.. fft.Places[..(re.Length / 2)].ToArray().Select(k => (re[k] * re[k]) + (im[k] * im[k]))];
     }
 }

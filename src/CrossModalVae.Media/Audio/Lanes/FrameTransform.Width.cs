@@ -12,14 +12,14 @@ internal sealed class FrameTransform<T, TNumber> : FrameTransform
 {
     private readonly FrameSteps _steps;
     private readonly TNumber[] _window;
-    private readonly LaneFft<T, TNumber> _fft;
+    private readonly RealFft<T, TNumber> _fft;
     private readonly bool _changesFrames;
 
     public FrameTransform(FrameSteps steps)
     {
         _steps = steps;
         _window = [.. steps.Window.Select(TNumber.CreateTruncating)];
-        _fft = new LaneFft<T, TNumber>(steps.FftLength);
+        _fft = new RealFft<T, TNumber>(steps.FftLength);
         _changesFrames = steps.RemoveMean || steps.PreEmphasis != 0;
     }
 

@@ -22,12 +22,12 @@ internal abstract class FrameTransform
     public static FrameTransform Create(FrameSteps steps, int? vectorBits = null) =>
         (vectorBits ?? (Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128), steps.Mel is not null) switch
         {
-            (128, false) => new FrameTransform<Lanes4, float>(steps),
-            (256, false) => new FrameTransform<Lanes8, float>(steps),
-            (512, false) => new FrameTransform<Lanes16, float>(steps),
-            (128, true) => new FrameTransform<DoubleLanes2, double>(steps),
-            (256, true) => new FrameTransform<DoubleLanes4, double>(steps),
-            (512, true) => new FrameTransform<DoubleLanes8, double>(steps),
+            (128, false) => new FrameTransform<Lanes128<float>, float>(steps),
+            (256, false) => new FrameTransform<Lanes256<float>, float>(steps),
+            (512, false) => new FrameTransform<Lanes512<float>, float>(steps),
+            (128, true) => new FrameTransform<Lanes128<double>, double>(steps),
+            (256, true) => new FrameTransform<Lanes256<double>, double>(steps),
+            (512, true) => new FrameTransform<Lanes512<double>, double>(steps),
             _ => throw new ArgumentOutOfRangeException(nameof(vectorBits), $"'vectorBits' is {vectorBits}; must be 128, 256 or 512."),
         };
 
