@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace CrossModalVae.Augmentation;
 
-/// <summary>Disturbances made from a seed, for those who have no recordings of any.</summary>
+/// <summary>Generated noise and music, for augmentation without recordings.</summary>
 internal static class NoiseSynthesis
 {
     private const int Partials = 6;
@@ -19,7 +19,7 @@ internal static class NoiseSynthesis
         var re = new double[length];
         var im = new double[length];
 
-        // The real part of one side's random numbers is real noise of that spectrum; bin 0, a constant, stays empty.
+        // The real part of the transform of one-sided random numbers is noise of that spectrum; bin 0, the constant, is 0.
         for (int k = 1; k <= length / 2; k++)
         {
             double amplitude = Math.Pow(k, -slope / 2);
@@ -28,13 +28,7 @@ internal static class NoiseSynthesis
         }
 
         transforms.Transform(length).InverseTimesLength(re, im);
-        var noise = new float[count];
-        for (int n = 0; n < count; n++)
-        {
-            noise[n] = (float)(re[n] / length);
-        }
-
-        return noise;
+        return Array.ConvertAll(re[..count], x => (float)(x / length));
     }
 
     /// <summary>Chords of three or four notes, each note six decaying partials, one chord after another, each 0.3 to 1.2 s.</summary>
@@ -53,14 +47,8 @@ internal static class NoiseSynthesis
                 double hertz = MiddleAHz * Math.Pow(2, (root + interval - MiddleA) / 12.0);
                 for (int h = 1; h <= Partials && h * hertz < 0.45 * sampleRateHz; h++)
                 {
-                    AddPartial(
-                        music,
-                        start,
-                        length,
-                        h * hertz / sampleRateHz,
-                        Math.Pow(h, -brightness),
-                        decaySeconds * sampleRateHz / h,
-                        random.NextDouble());
+                    (double cycles, double amplitude) = (h * hertz / sampleRateHz, Math.Pow(h, -brightness));
+                    AddPartial(music, start, length, cycles, amplitude, decaySeconds * sampleRateHz / h, random.NextDouble());
                 }
             }
 
@@ -70,7 +58,7 @@ internal static class NoiseSynthesis
         return music;
     }
 
-    // A damped sine by rotating a phasor: a hundred times cheaper than a sine for each sample.
+    // A damped sine by rotating a phasor, far cheaper than a sine for each sample.
     private static void AddPartial(float[] music, int start, int length, double cycles, double amplitude, double decaySamples, double phase)
     {
         (double sin, double cos) = Math.SinCos(2 * Math.PI * phase);
