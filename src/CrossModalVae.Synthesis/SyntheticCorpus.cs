@@ -7,10 +7,15 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace CrossModalVae.Synthesis;
 
+/// <summary>Progress of a generation.</summary>
+/// <param name="DoneClips">Clips whose files are complete.</param>
+/// <param name="TotalClips">Clips of the whole corpus.</param>
+public readonly record struct SyntheticProgress(int DoneClips, int TotalClips);
+
 /// <summary>
-/// Makes a corpus of people that do not exist. Each has causal traits; some shape its voice (source-filter synthesis) and, as correlated
-/// but other values, its face (a rendered head); the rest belong to one modality; and every clip has nuisance of its own, drawn
-/// independently for sound and picture. The highest score possible is known: <see cref="SyntheticTruth.Score"/>.
+/// Generates a corpus of synthetic identities. Their traits shape the voice (source-filter synthesis) and, with correlated values, the face
+/// (a rendered head); other traits belong to one modality, and every clip has nuisance factors that are independent between sound and
+/// picture. So the best possible score is known: <see cref="SyntheticTruth.Score"/>.
 /// </summary>
 public static class SyntheticCorpus
 {
@@ -18,13 +23,13 @@ public static class SyntheticCorpus
     public const string ManifestFileName = "manifest.jsonl";
 
     /// <summary>
-    /// Writes wav/, faces/, traits.jsonl, synthetic-card.json and, last of all, manifest.jsonl. The same options give the same bytes
-    /// whatever the number of threads; two machines agree as far as their mathematical libraries and JPEG encoders do. Whoever is
-    /// interrupted resumes with the same call: files that lie in their places are complete and are kept.
+    /// Writes wav/, faces/, traits.jsonl, synthetic-card.json and, at the end, manifest.jsonl. The same options give the same bytes for any
+    /// number of threads; two machines agree as far as their mathematical libraries and JPEG encoders do. The same call resumes an
+    /// interrupted generation: existing files are complete and are kept.
     /// </summary>
-    /// <param name="options">What to make.</param>
-    /// <param name="outputFolder">Where; created where missing.</param>
-    /// <param name="progress">Told after every clip, from any thread; null for nobody.</param>
+    /// <param name="options">The options of the corpus.</param>
+    /// <param name="outputFolder">The corpus's folder; created where missing.</param>
+    /// <param name="progress">Reported to after every clip, from any thread; may be null.</param>
     /// <param name="cancellationToken">Stops between two files; the folder can be resumed.</param>
     /// <returns>The manifest as written.</returns>
     /// <exception cref="ArgumentException">An option lies outside its range.</exception>
@@ -53,8 +58,8 @@ public static class SyntheticCorpus
             total,
             index =>
             {
-                (int person, int clip) = Math.DivRem(index, options.ClipsPerIdentity);
-                durations[index] = WriteClip(options, outputFolder, identities[person], clip, cancellationToken);
+                (int identity, int clip) = Math.DivRem(index, options.ClipsPerIdentity);
+                durations[index] = WriteClip(options, outputFolder, identities[identity], clip, cancellationToken);
                 progress?.Report(new SyntheticProgress(Interlocked.Increment(ref done), total));
             },
             options.ThreadCount,
@@ -86,7 +91,7 @@ public static class SyntheticCorpus
         }
     }
 
-    // Sound and picture of a clip have separate generators: nothing but the traits connects them.
+    // Sound and picture of a clip have separate random streams: only the traits connect them.
     internal static SeededRandom VoiceRandom(long seed, string identity, int clip) =>
         SeededRandom.For(seed, FormattableString.Invariant($"voice/{identity}/{clip}"));
 
@@ -110,7 +115,7 @@ public static class SyntheticCorpus
             seconds = samples.Length / (double)VoiceSynthesizer.SampleRateHz;
         }
 
-        FaceTake take = FaceTake.Draw(FaceRandom(options.Seed, identity.Identity, clip));
+        FaceConditions conditions = FaceConditions.Draw(FaceRandom(options.Seed, identity.Identity, clip));
         for (int frame = 0; frame < options.FramesPerClip; frame++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -118,9 +123,9 @@ public static class SyntheticCorpus
             if (!File.Exists(jpg))
             {
                 var random = SeededRandom.For(options.Seed, FormattableString.Invariant($"frame/{identity.Identity}/{clip}/{frame}"));
-                byte[] pixels = FaceRenderer.Render(identity.Face, take, options.FaceSize, random); // [FaceSize, FaceSize, 3]
+                byte[] pixels = FaceRenderer.Render(identity.Face, conditions, options.FaceSize, random); // [FaceSize, FaceSize, 3]
                 using Image<Rgb24> image = Image.LoadPixelData<Rgb24>(pixels, options.FaceSize, options.FaceSize);
-                AtomicFile.Write(jpg, stream => image.SaveAsJpeg(stream, new JpegEncoder { Quality = take.JpegQuality }));
+                AtomicFile.Write(jpg, stream => image.SaveAsJpeg(stream, new JpegEncoder { Quality = conditions.JpegQuality }));
             }
         }
 

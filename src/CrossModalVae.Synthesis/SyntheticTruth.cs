@@ -1,8 +1,7 @@
 namespace CrossModalVae.Synthesis;
 
-/// <summary>
-/// The truth behind a synthetic corpus, read from its folder: who has which traits, and with it the best score any pair can get.
-/// </summary>
+/// <summary>The ground truth of a synthetic corpus, read from its folder: each identity's traits, and the optimal score of each
+/// pair.</summary>
 public sealed class SyntheticTruth
 {
     /// <summary>The file of the true traits, beside the manifest.</summary>
@@ -17,11 +16,11 @@ public sealed class SyntheticTruth
         _matcher = new IdealMatcher(options.Correlations);
     }
 
-    /// <summary>The options that the corpus was made with; the number of threads is not known.</summary>
+    /// <summary>The options of the corpus, without the number of threads.</summary>
     public SyntheticCorpusOptions Options { get; }
 
     /// <summary>The traits of each identity by its name in the manifest.</summary>
-    public IReadOnlyDictionary<string, IdentityTraits> Identities { get; }
+    internal IReadOnlyDictionary<string, IdentityTraits> Identities { get; }
 
     /// <summary>Whether a folder holds a synthetic corpus, complete or not.</summary>
     /// <param name="folder">A manifest's folder.</param>
@@ -40,13 +39,11 @@ public sealed class SyntheticTruth
             SyntheticTraitsFile.Read(Path.Combine(folder, TraitsFileName)));
     }
 
-    /// <summary>
-    /// The ideal matcher's score of one identity's voice and one identity's face, the same whichever is the
-    /// query; see <see cref="IdealMatcher.Score"/>.
-    /// </summary>
-    /// <param name="voiceIdentity">Whose voice.</param>
-    /// <param name="faceIdentity">Whose face.</param>
-    /// <returns>A log likelihood ratio in nats; negative infinity where the sexes differ.</returns>
+    /// <summary>The optimal score of one identity's voice and one identity's face, the same in both directions.</summary>
+    /// <param name="voiceIdentity">The voice's identity.</param>
+    /// <param name="faceIdentity">The face's identity.</param>
+    /// <returns>A log likelihood ratio in nats; by the Neyman-Pearson lemma no score separates target from non-target pairs better.
+    /// Negative infinity where the sexes differ.</returns>
     /// <exception cref="ArgumentException">An identity is not of this corpus.</exception>
     public double Score(string voiceIdentity, string faceIdentity) => _matcher.Score(Find(voiceIdentity).Voice, Find(faceIdentity).Face);
 

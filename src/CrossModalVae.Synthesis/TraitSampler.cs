@@ -3,14 +3,14 @@ using MathNet.Numerics.Distributions;
 namespace CrossModalVae.Synthesis;
 
 /// <summary>
-/// Draws identities. A shared trait is a latent value L, and each modality shows sqrt(rho) L + sqrt(1 - rho) e with an own e: two standard
+/// Draws identities. A shared trait is a latent value L, and each modality has sqrt(rho) L + sqrt(1 - rho) e with its own e: two standard
 /// normal values with correlation rho.
 /// </summary>
 internal static class TraitSampler
 {
     private static readonly string[] Regions = ["north", "middle", "south"];
 
-    /// <summary>The identities of a corpus. The n-th is the same whatever their number, its split apart.</summary>
+    /// <summary>The identities of a corpus. Except for its split, the n-th does not depend on their number.</summary>
     public static IdentityTraits[] Sample(SyntheticCorpusOptions options)
     {
         CorpusSplit[] splits = Splits(options);
@@ -62,7 +62,7 @@ internal static class TraitSampler
 
     private static double Gaussian(SeededRandom random) => Round(random.NextGaussian());
 
-    // What traits.jsonl says is exactly what was rendered, in digits that a reader can check.
+    // So that traits.jsonl has exactly the rendered values.
     private static double Round(double value) => Math.Round(value, 6);
 
     private static CorpusSplit[] Splits(SyntheticCorpusOptions options)

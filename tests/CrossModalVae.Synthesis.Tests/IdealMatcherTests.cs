@@ -116,7 +116,7 @@ public class IdealMatcherTests
     {
         var e = Assert.Throws<ArgumentException>(() => new IdealMatcher(new SyntheticCorrelations { Age = 1 }));
 
-        Assert.Equal("'Correlations.Age' is 1; must be at least 0 and below 1.", e.Message);
+        Assert.Equal("'Correlations.Age' is 1; must be >= 0 and < 1.", e.Message);
     }
 
     private static double Density(double x) => Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);

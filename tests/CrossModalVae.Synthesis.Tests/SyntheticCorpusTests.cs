@@ -170,10 +170,10 @@ public sealed class SyntheticCorpusTests : IDisposable
         var e = Assert.Throws<ArgumentException>(options.Validate);
 
         Assert.Equal(
-            "'Identities' is 0; must be at least 1. 'MaximumSeconds' is 3.6; must lie between MinimumSeconds and 60. "
-            + "'FaceSize' is 8; must lie between 32 and 512. "
+            "'Identities' is 0; must be >= 1. 'MaximumSeconds' is 3.6; must lie between MinimumSeconds and 60. "
+            + "'FaceSize' is 8; must be 32 to 512. "
             + "'ValidationShare' is 0.1; must lie between 0 and 1 - TrainShare. "
-            + "'Correlations.Build' is 1.5; must be at least 0 and below 1.",
+            + "'Correlations.Build' is 1.5; must be >= 0 and < 1.",
             e.Message);
     }
 
@@ -236,15 +236,15 @@ public sealed class SyntheticCorpusTests : IDisposable
     public void Nuisance_OfTheTwoModalitiesOfAClip_IsIndependent()
     {
         const int Clips = 2_000;
-        VoiceTake[] voices =
+        VoiceConditions[] voices =
         [
-            .. Enumerable.Range(0, Clips).Select(i => VoiceTake.Draw(3, 4, SyntheticCorpus.VoiceRandom(1, $"syn{i / 4:D5}", i % 4))),
+            .. Enumerable.Range(0, Clips).Select(i => VoiceConditions.Draw(3, 4, SyntheticCorpus.VoiceRandom(1, $"syn{i / 4:D5}", i % 4))),
         ];
-        FaceTake[] faces =
+        FaceConditions[] faces =
         [
-            .. Enumerable.Range(0, Clips).Select(i => FaceTake.Draw(SyntheticCorpus.FaceRandom(1, $"syn{i / 4:D5}", i % 4))),
+            .. Enumerable.Range(0, Clips).Select(i => FaceConditions.Draw(SyntheticCorpus.FaceRandom(1, $"syn{i / 4:D5}", i % 4))),
         ];
-        Func<VoiceTake, double>[] sounds =
+        Func<VoiceConditions, double>[] sounds =
         [
             v => v.Seconds,
             v => v.Effort,
@@ -255,7 +255,7 @@ public sealed class SyntheticCorpusTests : IDisposable
             v => v.LowPassHz,
             v => v.Equaliser[0].Decibels, v => v.Echoes[0].Gain,
         ];
-        Func<FaceTake, double>[] pictures =
+        Func<FaceConditions, double>[] pictures =
         [
             f => f.LightDirection.X, f => f.LightDirection.Y, f => f.LightColour.X, f => f.AmbientColour.X, f => f.BackgroundTop.X,
             f => f.Clothes.X, f => f.Zoom,
@@ -273,11 +273,11 @@ public sealed class SyntheticCorpusTests : IDisposable
     {
         double[] first =
         [
-            .. Enumerable.Range(0, 2_000).Select(i => (double)FaceTake.Draw(SyntheticCorpus.FaceRandom(1, $"syn{i:D5}", 0)).Pose.X),
+            .. Enumerable.Range(0, 2_000).Select(i => (double)FaceConditions.Draw(SyntheticCorpus.FaceRandom(1, $"syn{i:D5}", 0)).Pose.X),
         ];
         double[] second =
         [
-            .. Enumerable.Range(0, 2_000).Select(i => (double)FaceTake.Draw(SyntheticCorpus.FaceRandom(1, $"syn{i:D5}", 1)).Pose.X),
+            .. Enumerable.Range(0, 2_000).Select(i => (double)FaceConditions.Draw(SyntheticCorpus.FaceRandom(1, $"syn{i:D5}", 1)).Pose.X),
         ];
 
         Assert.InRange(Statistics.Correlation(first, second), -0.1, 0.1);

@@ -1,30 +1,33 @@
-using CrossModalVae.Audio.Media;
+using CrossModalVae.Audio.Ffmpeg;
 using static System.FormattableString;
 
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// Reads the sound of any file that people have: wav files by this library (<see cref="WavFile"/>), other audio files and the sound track
-/// of videos through the program <c>ffmpeg</c> found on the PATH, at the file's own rate. Which of the two is decided by the name's ending
-/// alone. Channels are mixed down to their mean.
+/// Reads sound files at their own rate, mixed down to one channel: wav files by this library (<see cref="WavFile"/>), other audio files
+/// and the sound track of videos through the program <c>ffmpeg</c> on the PATH. The file extension alone decides between the two.
 /// </summary>
 public static class AudioFile
 {
-    private static readonly string[] Audio = [".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aac", ".wma", ".aif", ".aiff", ".sph"];
-    private static readonly string[] Video = [".mp4", ".mkv", ".avi", ".webm", ".mov", ".mpg", ".mpeg", ".flv", ".wmv"];
-
-    /// <summary>Endings of files that ffmpeg decodes: audio first, then video.</summary>
-    public static IReadOnlyList<string> MediaEndings { get; } = [.. Audio, .. Video];
+    /// <summary>Extensions of files that ffmpeg decodes: audio first, then video.</summary>
+    public static IReadOnlyList<string> MediaEndings { get; } =
+    [
+        ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aac", ".wma", ".aif", ".aiff", ".sph",
+        ".mp4", ".mkv", ".avi", ".webm", ".mov", ".mpg", ".mpeg", ".flv", ".wmv",
+    ];
 
     /// <summary>The ffmpeg that would be used, the first on the PATH; null where there is none.</summary>
     public static string? FfmpegPath => FfmpegProgram.TryFind();
 
-    /// <summary>Whether a file is read through ffmpeg, by its ending.</summary>
+    /// <summary>Whether a file is read through ffmpeg, by its extension.</summary>
     /// <param name="path">Path or name.</param>
-    public static bool NeedsFfmpeg(string path) => HasEnding(path, Audio) || HasEnding(path, Video);
+    public static bool NeedsFfmpeg(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return MediaEndings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    }
 
-    /// <summary>Throws where a file needs ffmpeg and there is none; for work that would otherwise say so once a file.</summary>
-    /// <param name="path">Path or name of a file that will be read.</param>
+    /// <summary>Throws where a file needs ffmpeg and there is none, before a long run reports it for each file.</summary>
     /// <exception cref="FileNotFoundException">There is no ffmpeg on the PATH.</exception>
     internal static void RequireReader(string path)
     {
@@ -44,12 +47,12 @@ public static class AudioFile
     /// <returns>At least one sample at the file's own rate.</returns>
     /// <exception cref="FileNotFoundException">There is no such file, or no ffmpeg to read it with.</exception>
     /// <exception cref="InvalidDataException">The file cannot be read, with the decoder's own reason; or the part starts after the end, has
-    /// more samples than an array, or holds a number beyond ±<see cref="AudioClip.MaxMagnitude"/>.</exception>
+    /// more samples than an array, or holds a sample beyond ±<see cref="AudioClip.MaxMagnitude"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A negative start, or a duration that is not above 0.</exception>
     public static AudioClip Read(
         string path, double startSeconds = 0, double? durationSeconds = null, CancellationToken cancellationToken = default) =>
             NeedsFfmpeg(path)
-                ? MediaReader.ReadAll(path, startSeconds, durationSeconds, cancellationToken)
+                ? FfmpegReader.ReadAll(path, startSeconds, durationSeconds, cancellationToken)
                 : WavFile.Read(path, startSeconds, durationSeconds);
 
     /// <summary>
@@ -66,43 +69,36 @@ public static class AudioFile
             return WavFile.ReadInfo(path).DurationSeconds;
         }
 
-        using var reader = new MediaReader(path, 0, null, cancellationToken);
+        using var reader = new FfmpegReader(path, 0, null, cancellationToken);
         return (double)reader.SampleCount / reader.SampleRateHz;
     }
 
-    /// <summary>Opens a part of a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="startSeconds">Where to start.</param>
-    /// <param name="durationSeconds">How long it is; null is to the end.</param>
-    /// <param name="enoughSeconds">More than this from the start will not be read: a decoder need not go
-    /// on. Null where that is not known.</param>
-    /// <param name="scratch">At least <see cref="WavReader.MinScratchLength"/> bytes, in use until the reader is disposed.</param>
-    /// <param name="cancellationToken">Stops a decoder.</param>
+    /// <summary>Opens a part of a file. <paramref name="neededSeconds"/>, where known, is all that will be read from its start, so that
+    /// a decoder can stop there. For <paramref name="scratch"/> see <see cref="WavReader"/>.</summary>
     internal static IClipReader Open(
         string path,
         double startSeconds,
         double? durationSeconds,
-        double? enoughSeconds,
+        double? neededSeconds,
         byte[] scratch,
         CancellationToken cancellationToken)
     {
         if (NeedsFfmpeg(path))
         {
-            double? needed = enoughSeconds < (durationSeconds ?? double.PositiveInfinity) ? enoughSeconds : durationSeconds;
+            double? decoded = neededSeconds < (durationSeconds ?? double.PositiveInfinity) ? neededSeconds : durationSeconds;
             CheckPart(startSeconds, durationSeconds);
-            return new MediaReader(path, startSeconds, needed, cancellationToken);
+            return new FfmpegReader(path, startSeconds, decoded, cancellationToken);
         }
 
-        var reader = new WavReader(path, scratch);
-        try
+        return new WavReader(path, scratch, startSeconds, durationSeconds);
+    }
+
+    internal static void RequireArrayLength(string path, long sampleCount)
+    {
+        if (sampleCount > Array.MaxLength)
         {
-            reader.Select(startSeconds, durationSeconds);
-            return reader;
-        }
-        catch
-        {
-            reader.Dispose();
-            throw;
+            throw new InvalidDataException($"{path}: the part asked for has {sampleCount} samples; "
+                + $"at most {Array.MaxLength} fit in memory, so read it in parts.");
         }
     }
 
@@ -118,11 +114,5 @@ public static class AudioFile
             throw new ArgumentOutOfRangeException(
                 nameof(durationSeconds), Invariant($"'durationSeconds' is {durationSeconds}; must be > 0."));
         }
-    }
-
-    private static bool HasEnding(string name, string[] endings)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return endings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
     }
 }

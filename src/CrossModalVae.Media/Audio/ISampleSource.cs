@@ -1,6 +1,6 @@
 namespace CrossModalVae.Audio;
 
-/// <summary>Where the front end takes one channel of samples from: a part of a file, or a clip in memory.</summary>
+/// <summary>One channel of samples: a part of a file, or a clip in memory.</summary>
 internal interface ISampleSource
 {
     int SampleRateHz { get; }
@@ -10,3 +10,6 @@ internal interface ISampleSource
     /// <summary>Fills the destination with the samples from <paramref name="firstIndex"/> on, all of which exist.</summary>
     void Read(long firstIndex, Span<float> destination);
 }
+
+/// <summary>A part of an open file, mixed down to one channel. Not thread-safe.</summary>
+internal interface IClipReader : ISampleSource, IDisposable;

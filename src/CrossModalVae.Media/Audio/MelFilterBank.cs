@@ -1,30 +1,20 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using CrossModalVae.Fourier;
+using NWaves.Utils;
 
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// Triangular mel filters over the bins of a Fourier transform, only their non-zero weights kept. Computed in double precision;
-/// torchaudio's own are in single precision and differ by up to 4e-6. Immutable.
+/// Triangular mel filters over the bins of a Fourier transform, on NWaves' mel scales; only non-zero weights are kept. Computed in double
+/// precision: torchaudio's own are in single precision and differ by up to 4e-6. Immutable.
 /// </summary>
 internal sealed class MelFilterBank
 {
-    // Slaney's scale (Auditory Toolbox): 200 / 3 Hz a mel up to 1 kHz, then 27 mels for a factor of 6.4.
-    private const double SlaneyLinearHz = 200.0 / 3;
-    private const double SlaneyBreakHz = 1_000;
-    private static readonly double SlaneyLogStep = Math.Log(6.4) / 27;
-
     private readonly int[] _first;
     private readonly double[][] _weights;
 
-    /// <summary>Computes the filters.</summary>
-    /// <param name="filters">Their kind.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="fftLength">The transform's length.</param>
-    /// <param name="rateHz">The signal's rate.</param>
-    /// <param name="lowHz">Where the first filter starts.</param>
-    /// <param name="highHz">Where the last one ends, above <paramref name="lowHz"/> and at most half the rate.</param>
+    /// <summary>Computes the filters from <paramref name="lowHz"/> to <paramref name="highHz"/>, at most half the rate.</summary>
     public MelFilterBank(MelFilters filters, int count, int fftLength, int rateHz, double lowHz, double highHz)
     {
         double low = ToMel(filters, lowHz);
@@ -64,18 +54,15 @@ internal sealed class MelFilterBank
     /// <summary>Filters in the bank.</summary>
     public int Count => _weights.Length;
 
-    /// <summary>The non-zero weights of one filter; none where it falls between two bins.</summary>
-    /// <param name="filter">Its index.</param>
-    /// <param name="first">The bin of the first weight.</param>
+    /// <summary>The non-zero weights of one filter from bin <paramref name="first"/> on; none where it falls between two bins.</summary>
     public ReadOnlySpan<double> Weights(int filter, out int first)
     {
         first = _first[filter];
         return _weights[filter];
     }
 
-    /// <summary>Projects the spectra of several frames, one frame a lane, each filter's bins summed from low to high.</summary>
-    /// <param name="bins">[fft / 2 + 1, lanes] magnitudes or powers.</param>
-    /// <param name="mels">Receives [<see cref="Count"/>, lanes].</param>
+    /// <summary>Projects several frames' spectra, [fft / 2 + 1, lanes], to [<see cref="Count"/>, lanes], one frame a lane; each filter's
+    /// bins are summed from low to high.</summary>
     public void Project<T, TNumber>(Span<TNumber> bins, Span<TNumber> mels)
         where T : struct, ILanes<T, TNumber>
         where TNumber : unmanaged, IBinaryFloatingPointIeee754<TNumber>
@@ -83,35 +70,21 @@ internal sealed class MelFilterBank
         for (int m = 0; m < _weights.Length; m++)
         {
             double[] weights = _weights[m];
-            ref TNumber part = ref MemoryMarshal.GetReference(bins.Slice(_first[m] * T.Count, weights.Length * T.Count));
+            ref TNumber covered = ref MemoryMarshal.GetReference(bins.Slice(_first[m] * T.Count, weights.Length * T.Count));
             T sum = T.Broadcast(TNumber.Zero);
             for (int i = 0; i < weights.Length; i++)
             {
-                sum = T.MultiplyAdd(T.Load(ref part, (nuint)(i * T.Count)), T.Broadcast(TNumber.CreateTruncating(weights[i])), sum);
+                sum = T.MultiplyAdd(T.Load(ref covered, (nuint)(i * T.Count)), T.Broadcast(TNumber.CreateTruncating(weights[i])), sum);
             }
 
             sum.Store(ref MemoryMarshal.GetReference(mels.Slice(m * T.Count, T.Count)), 0);
         }
     }
 
-    private static double ToMel(MelFilters filters, double hz)
-    {
-        if (filters != MelFilters.Slaney)
-        {
-            return 1_127 * Math.Log(1 + (hz / 700)); // a factor on mels moves no centre, so HTK's 2595 log10 is the same
-        }
+    // HTK's 2595 log10(1 + f / 700) and Kaldi's 1127 ln(1 + f / 700) differ by a factor that moves no centre.
+    private static double ToMel(MelFilters filters, double hz) =>
+        filters == MelFilters.Slaney ? Scale.HerzToMelSlaney(hz) : Scale.HerzToMel(hz);
 
-        return hz < SlaneyBreakHz ? hz / SlaneyLinearHz : (SlaneyBreakHz / SlaneyLinearHz) + (Math.Log(hz / SlaneyBreakHz) / SlaneyLogStep);
-    }
-
-    private static double ToHz(MelFilters filters, double mel)
-    {
-        if (filters != MelFilters.Slaney)
-        {
-            return 700 * (Math.Exp(mel / 1_127) - 1);
-        }
-
-        double linear = mel * SlaneyLinearHz;
-        return linear < SlaneyBreakHz ? linear : SlaneyBreakHz * Math.Exp((mel - (SlaneyBreakHz / SlaneyLinearHz)) * SlaneyLogStep);
-    }
+    private static double ToHz(MelFilters filters, double mel) =>
+        filters == MelFilters.Slaney ? Scale.MelToHerzSlaney(mel) : Scale.MelToHerz(mel);
 }

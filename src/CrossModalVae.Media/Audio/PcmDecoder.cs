@@ -7,9 +7,10 @@ namespace CrossModalVae.Audio;
 /// <summary>Interleaved little-endian samples to one channel of floats: full scale is 1, channels are averaged.</summary>
 internal static class PcmDecoder
 {
-    /// <param name="bytes">Whole blocks.</param>
-    /// <param name="info">Their encoding.</param>
-    /// <param name="mono">Receives one value a block.</param>
+    private static readonly float[] ALawTable = [.. Enumerable.Range(0, 256).Select(ExpandALaw)];
+    private static readonly float[] MuLawTable = [.. Enumerable.Range(0, 256).Select(ExpandMuLaw)];
+
+    /// <summary>Decodes whole blocks, one value for each.</summary>
     public static void DecodeMono(ReadOnlySpan<byte> bytes, WavInfo info, Span<float> mono)
     {
         switch (info.Encoding, info.BitsPerSample)
@@ -85,6 +86,25 @@ internal static class PcmDecoder
         }
     }
 
+    // ITU-T G.711: sign, 3 bits of exponent, 4 of mantissa, every other bit inverted; the result has 13 bits, here the top ones of 16.
+    private static float ExpandALaw(int code)
+    {
+        code ^= 0x55;
+        int exponent = (code >> 4) & 7;
+        int magnitude = ((code & 15) << 4) + 8;
+        magnitude = exponent == 0 ? magnitude : (magnitude + 256) << (exponent - 1);
+        return ((code & 0x80) != 0 ? magnitude : -magnitude) / 32_768f;
+    }
+
+    // The same fields, all bits inverted, with a bias of 33; the result has 14 bits.
+    private static float ExpandMuLaw(int code)
+    {
+        const int Bias = 33 << 2;
+        code = ~code;
+        int magnitude = ((((code & 15) << 3) + Bias) << ((code >> 4) & 7)) - Bias;
+        return ((code & 0x80) != 0 ? -magnitude : magnitude) / 32_768f;
+    }
+
     private readonly struct UInt8 : IEncoding
     {
         public static int Length => 1;
@@ -103,8 +123,7 @@ internal static class PcmDecoder
     {
         public static int Length => 3;
 
-        public static double Value(ReadOnlySpan<byte> bytes) =>
-            ((bytes[0] | (bytes[1] << 8) | ((sbyte)bytes[2] << 16)) / 8_388_608.0);
+        public static double Value(ReadOnlySpan<byte> bytes) => (bytes[0] | (bytes[1] << 8) | ((sbyte)bytes[2] << 16)) / 8_388_608.0;
     }
 
     private readonly struct Int32 : IEncoding
@@ -132,13 +151,13 @@ internal static class PcmDecoder
     {
         public static int Length => 1;
 
-        public static double Value(ReadOnlySpan<byte> bytes) => Companding.ALaw(bytes[0]);
+        public static double Value(ReadOnlySpan<byte> bytes) => ALawTable[bytes[0]];
     }
 
     private readonly struct MuLaw : IEncoding
     {
         public static int Length => 1;
 
-        public static double Value(ReadOnlySpan<byte> bytes) => Companding.MuLaw(bytes[0]);
+        public static double Value(ReadOnlySpan<byte> bytes) => MuLawTable[bytes[0]];
     }
 }

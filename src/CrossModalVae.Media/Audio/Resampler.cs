@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -8,13 +9,13 @@ namespace CrossModalVae.Audio;
 /// <summary>
 /// Changes the sampling rate by band-limited interpolation: a sinc under a Kaiser window, evaluated as a polyphase filter (Crochiere,
 /// Rabiner 1983; window design after Kaiser 1974). With f the lower of the two rates, gain is flat within 0.01 dB up to 0.45 f and
-/// everything from 0.5 f on, alias and image alike, is at least 85 dB down. Zero phase: output n lies at time n / ToHz. Outside the signal
-/// it is taken as zero. Immutable and thread-safe; the same bits for every thread count and SIMD width.
+/// aliases and images from 0.5 f on are at least 85 dB down. Zero phase: output n is at time n / ToHz. The signal is zero-padded.
+/// Immutable and thread-safe; the same bits for every thread count and SIMD width.
 /// </summary>
 /// <remarks>
 /// Measured over the rates 8, 11.025, 22.05, 44.1, 48, 96 and 192 kHz: ripple 0.0003 dB, aliases 94 dB, images 100 dB down. Rates whose
 /// reduced ratio needs more than 1,024 phases, or a filter of more than 2 MiB (16,001 to 16,000 Hz, say), interpolate linearly between
-/// 1,024 phases a sample of the lower rate, which adds errors below -105 dB. Deviation from the textbook filter: each phase is scaled to
+/// 1,024 phases per sample of the lower rate, which adds errors below -105 dB. Unlike the textbook filter, each phase is scaled to
 /// unit gain at 0 Hz, so that a constant stays constant.
 /// </remarks>
 public sealed class Resampler
@@ -82,7 +83,7 @@ public sealed class Resampler
         return output;
     }
 
-    /// <summary>The inputs that a run of outputs depends on: first index, which may be negative, and count.</summary>
+    /// <summary>The inputs that a range of outputs depends on: first index, which may be negative, and count.</summary>
     internal (long First, int Count) InputRange(long firstOutput, int outputCount)
     {
         long first = (firstOutput * _down / _up) - _half + 1;
@@ -90,14 +91,11 @@ public sealed class Resampler
         return (first, checked((int)(last - first + 1)));
     }
 
-    /// <summary>Computes a run of outputs.</summary>
-    /// <param name="samples">Inputs from <paramref name="firstSample"/> on; what is missing counts as zero.</param>
-    /// <param name="firstSample">Index of the first input within the signal.</param>
-    /// <param name="output">Receives the run.</param>
-    /// <param name="firstOutput">Index of its first sample within the resampled signal.</param>
+    /// <summary>Computes the outputs from <paramref name="firstOutput"/> on, of inputs from <paramref name="firstSample"/> on; missing
+    /// inputs count as zero.</summary>
     internal void Resample(ReadOnlySpan<float> samples, long firstSample, Span<float> output, long firstOutput)
     {
-        // Output i lies at (first + i) * down / up of an input sample: whole samples and the rest in 1 / up.
+        // Output i is at (first + i) * down / up input samples: an index and a remainder in units of 1 / up.
         (long index, long rest) = Math.DivRem(firstOutput * _down, _up);
         (int step, int restStep) = Math.DivRem(_down, _up);
         int start = checked((int)(index - _half + 1 - firstSample));
@@ -144,7 +142,7 @@ public sealed class Resampler
         return sum;
     }
 
-    // Four times eight lanes whatever the hardware, added in a fixed order: the same bits for every SIMD width. Taps come in eights.
+    // Four times eight lanes on any hardware, added in a fixed order: the same bits for every SIMD width. Taps are a multiple of 8.
     private static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         ref float xs = ref MemoryMarshal.GetReference(x);
@@ -211,5 +209,30 @@ public sealed class Resampler
         }
 
         return kernels;
+    }
+}
+
+/// <summary>Resamplers to one rate, by input rate. Bounded, so that files of ever new rates do not fill memory. Thread-safe.</summary>
+internal sealed class ResamplerCache(int toHz)
+{
+    private const int MaxCount = 32;
+
+    private readonly ConcurrentDictionary<int, Resampler> _resamplers = new();
+
+    /// <summary>The resampler from a rate; null where the rates are equal.</summary>
+    public Resampler? From(int rateHz)
+    {
+        if (rateHz == toHz)
+        {
+            return null;
+        }
+
+        if (_resamplers.TryGetValue(rateHz, out Resampler? known))
+        {
+            return known;
+        }
+
+        var made = new Resampler(rateHz, toHz);
+        return _resamplers.Count < MaxCount ? _resamplers.GetOrAdd(rateHz, made) : made;
     }
 }

@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace CrossModalVae.Audio;
 
-// The steps of the method, in its order: each names what it reads and what it fills.
+// The steps in their order.
 public sealed partial class VoiceFrontEnd
 {
-    // Read, resample, crop or mirror: fills work.Signal with exactly the samples that are used.
+    // Read, resample, crop or pad: fills work.Signal.
     private void Load<TSource>(TSource source, Work work)
         where TSource : ISampleSource
     {
@@ -15,10 +15,10 @@ public sealed partial class VoiceFrontEnd
         bool centred = _options.Crop == VoiceCrop.Center;
         long first = centred ? (available - count) / 2 : 0;
         int start = centred ? (_sampleCount - count) / 2 : 0;
-        Span<float> part = work.Signal.AsSpan(start, count);
+        Span<float> used = work.Signal.AsSpan(start, count);
         if (resampler is null)
         {
-            source.Read(first, part);
+            source.Read(first, used);
         }
         else
         {
@@ -26,7 +26,7 @@ public sealed partial class VoiceFrontEnd
             long from = Math.Max(0, inputFirst);
             Span<float> input = work.Input((int)(Math.Min(source.SampleCount, inputFirst + inputCount) - from));
             source.Read(from, input);
-            resampler.Resample(input, from, part, first);
+            resampler.Resample(input, from, used, first);
         }
 
         if (count < _sampleCount)
@@ -35,28 +35,19 @@ public sealed partial class VoiceFrontEnd
         }
     }
 
-    // The steps from a signal of the right length to features.
-    private void Process(Work work, Span<float> features, SpectrumEdit? edit = null)
+    // From work.Signal to features.
+    private void Process(Work work, Span<float> features, Action<Span<float>, int>? edit = null)
     {
         Span<float> signal = work.Signal;
         Span<float> emphasised = work.Emphasised.AsSpan(_margin, signal.Length);
         TensorPrimitives.Multiply(signal, (float)_options.SignalScale, signal);
-        double a = _options.PreEmphasis;
-        switch (_options.PreEmphasisStage)
+        if (_options.PreEmphasisStage == PreEmphasisStage.BeforeDc)
         {
-            case PreEmphasisStage.Signal:
-                Condition(signal, a, emphasised);
-                break;
-            case PreEmphasisStage.BeforeDc:
-                VoiceSignal.PreEmphasise(signal, a, _options.PreEmphasisEdge, emphasised);
-                emphasised.CopyTo(signal);
-                Condition(signal, 0, emphasised);
-                break;
-            default:
-                Condition(signal, 0, emphasised);
-                break;
+            VoiceSignal.PreEmphasise(signal, _options.PreEmphasis, _options.PreEmphasisEdge, emphasised);
+            emphasised.CopyTo(signal);
         }
 
+        Condition(signal, _options.PreEmphasisStage == PreEmphasisStage.Signal ? _options.PreEmphasis : 0, emphasised);
         if (_margin > 0)
         {
             VoiceSignal.Reflect(work.Emphasised, _margin, signal.Length);
@@ -67,15 +58,15 @@ public sealed partial class VoiceFrontEnd
         Compress(spectrum);
         edit?.Invoke(spectrum, _spectrogram.BinCount);
         bool needsMean = _options.Pooling != TimePooling.None || _options.NormalisesClips;
-        bool needsDeviation = needsMean && _options.Pooling != TimePooling.Mean;
+        bool needsStandardDeviation = needsMean && _options.Pooling != TimePooling.Mean;
         if (needsMean)
         {
             SpectrumPooling.Mean(spectrum, work.Sums, work.Means);
         }
 
-        if (needsDeviation)
+        if (needsStandardDeviation)
         {
-            SpectrumPooling.Deviation(
+            SpectrumPooling.StandardDeviation(
                 spectrum, work.Means, work.Sums, work.Deviations, _options.Normalisation == FeatureNormalisation.ClipOverTimeUnbiased);
         }
 
@@ -99,7 +90,7 @@ public sealed partial class VoiceFrontEnd
         }
     }
 
-    // DC filter, dither and pre-emphasis by a. The dither is emphasised as the signal is.
+    // DC filter, dither and pre-emphasis by a; the dither is pre-emphasised already.
     private void Condition(ReadOnlySpan<float> signal, double a, Span<float> conditioned)
     {
         double deviation;
@@ -142,7 +133,7 @@ public sealed partial class VoiceFrontEnd
         }
     }
 
-    // Rows of one-sided bins to rows of the recipe's bins: bin N - k of a real signal's FFT has the magnitude of bin k.
+    // One-sided rows to rows of the recipe's bins: bin N - k of a real signal's FFT has the magnitude of bin k.
     private void CopyBins(ReadOnlySpan<float> rows, Span<float> destination)
     {
         int oneSided = _spectrogram.BinCount;
@@ -176,7 +167,7 @@ public sealed partial class VoiceFrontEnd
 
         public float[] Signal { get; } = new float[samples];
 
-        public float[] Emphasised { get; } = new float[samples + (2 * margin)]; // the signal between its margins
+        public float[] Emphasised { get; } = new float[samples + (2 * margin)]; // the signal with its padding
 
         public float[] Spectrum { get; } = new float[frames * bins]; // [frames, one-sided bins or mel bins]
 

@@ -3,33 +3,33 @@ using static System.FormattableString;
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// Voice clips to features, as a recipe's <see cref="VoiceOptions"/> say; <see cref="VoicePresets"/> has the field's by name. In order:
-/// read, mix down, resample, crop or mirror, scale, DC filter, dither, pre-emphasis (or before the DC filter), frames, their mean and
-/// pre-emphasis (where asked for), window, Fourier magnitude or power, mel filters, compression, normalisation over time (where asked for),
-/// pooling, mirrored bins. Defaults give the report's [297, 512] pooled over time to 512. Immutable and thread-safe: share one among any
-/// number of threads; the features of a clip have the same bits whatever their number.
+/// Voice clips to features by a recipe's <see cref="VoiceOptions"/>; <see cref="VoicePresets"/> has the field's front ends by name. In
+/// order: read, mix down, resample, crop or pad, scale, DC filter, dither, pre-emphasis (or before the DC filter), frames, their mean and
+/// pre-emphasis (optional), window, Fourier magnitude or power, mel filters, compression, normalisation over time (optional), pooling,
+/// mirrored bins. Defaults give the report's [297, 512] pooled over time to 512. Immutable and thread-safe: threads can share one; the
+/// features of a clip have the same bits for any number of threads.
 /// </summary>
 /// <remarks>
-/// The signal steps follow the practice of VoxCeleb's VGG baselines (Nagrani, Chung, Zisserman 2017). Deviations: the dither noise is one
-/// fixed sequence, so that a clip always gives the same features; its numbers scale with the standard deviation after the DC filter;
-/// filters start at the crop; the DC filter's pole is 0.99 at every rate (MATLAB code takes 0.999 at 8 kHz). Features agree with the
-/// definition in double precision within 2e-4 once normalised to unit deviation over time: see <see cref="VoicePresets"/> for what was
-/// measured. Clips shorter than one frame are refused whatever <see cref="VoiceOptions.ShortClips"/> says: nothing could be mirrored but
-/// noise. Reflection appends to the end, or to both ends where the crop is centred.
+/// The signal steps follow the practice of VoxCeleb's VGG baselines (Nagrani, Chung, Zisserman 2017). Differences: the dither noise is one
+/// fixed sequence, so that a clip always gives the same features; it scales with the standard deviation after the DC filter; filters start
+/// at the crop; the DC filter's pole is 0.99 at every rate (MATLAB code takes 0.999 at 8 kHz). Features agree with the definition in double
+/// precision within 2e-4 once normalised to unit standard deviation over time: <see cref="VoicePresets"/> has the measured errors. Clips
+/// shorter than one frame are refused even where <see cref="VoiceOptions.ShortClips"/> allows padding. Reflection pads the end, or both
+/// ends where the crop is centred.
 /// </remarks>
 public sealed partial class VoiceFrontEnd
 {
     // Part of the contract: another seed would change every feature in its last digits.
     private const long DitherSeed = 1;
 
-    // Outputs depend on inputs up to 57 samples of the lower rate later, and no rate is below 1 kHz.
+    // The resampler looks ahead by up to 57 samples of the lower rate, and no rate is below 1 kHz.
     private const double ResamplerReachSeconds = 0.1;
 
     private readonly VoiceOptions _options;
     private readonly VoiceSpectrogram _spectrogram;
     private readonly int _sampleCount;
-    private readonly int _margin; // what is mirrored at either end for frames around the first and the last sample
-    private readonly float[] _noise; // [samples], what dither adds for a deviation of 1 and an amplitude of 1
+    private readonly int _margin; // padding at either end for frames centred on the first and the last sample
+    private readonly float[] _noise; // [samples], the dither for a standard deviation of 1 and an amplitude of 1
     private readonly ResamplerCache _resamplers;
     private readonly ObjectPool<Work> _pool;
 
@@ -64,9 +64,7 @@ public sealed partial class VoiceFrontEnd
     /// <summary>Bins of a frame, F: 512 by default (two-sided), 257 one-sided, or the mel bins.</summary>
     public int BinCount { get; }
 
-    /// <summary>
-    /// Features of a clip: frames x bins without pooling, bins for the mean, 2 x bins for mean and deviation (means first).
-    /// </summary>
+    /// <summary>Features of a clip: frames x bins without pooling, bins for the mean, 2 x bins for mean and standard deviation.</summary>
     public int FeatureCount { get; }
 
     /// <summary>The features of a sound file, or of a part of it; see <see cref="AudioFile"/> for what is read.</summary>
@@ -93,8 +91,8 @@ public sealed partial class VoiceFrontEnd
     /// <param name="durationSeconds">How long it is, above 0; null, and anything beyond the end, means to the end.</param>
     /// <param name="features">Receives [<see cref="FeatureCount"/>].</param>
     /// <param name="cancellationToken">Stops a decoder.</param>
-    /// <exception cref="FileNotFoundException">As above.</exception>
-    /// <exception cref="InvalidDataException">As above.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file, or no program to decode it with.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read, or the clip is too short.</exception>
     /// <exception cref="ArgumentException">A negative start, a duration that is not above 0, or a
     /// destination of another length.</exception>
     public void Extract(
@@ -104,10 +102,10 @@ public sealed partial class VoiceFrontEnd
         Work work = _pool.Rent();
         try
         {
-            using IClipReader reader = AudioFile.Open(path, startSeconds, durationSeconds, EnoughSeconds, work.Scratch, cancellationToken);
-            if (Shortage(reader.SampleCount, reader.SampleRateHz) is string shortage)
+            using IClipReader reader = AudioFile.Open(path, startSeconds, durationSeconds, NeededSeconds, work.Scratch, cancellationToken);
+            if (LengthFault(reader.SampleCount, reader.SampleRateHz) is string fault)
             {
-                throw new InvalidDataException($"{path}: {shortage}");
+                throw new InvalidDataException($"{path}: {fault}");
             }
 
             Load(reader, work);
@@ -126,16 +124,15 @@ public sealed partial class VoiceFrontEnd
     /// destination has another length.</exception>
     public void Extract(AudioClip clip, Span<float> features) => Extract(clip, null, features);
 
-    /// <summary>
-    /// As <see cref="Extract(AudioClip, Span{float})"/>, with a hand in the compressed spectrogram before it is normalised or pooled.
-    /// </summary>
-    internal void Extract(AudioClip clip, SpectrumEdit? edit, Span<float> features)
+    /// <summary>As <see cref="Extract(AudioClip, Span{float})"/>, with a callback that changes the compressed one-sided spectrogram,
+    /// [frames, bins] with its number of bins, before it is normalised and pooled.</summary>
+    internal void Extract(AudioClip clip, Action<Span<float>, int>? edit, Span<float> features)
     {
         ArgumentNullException.ThrowIfNull(clip);
         CheckDestination(features);
-        if (Shortage(clip.Samples.Length, clip.SampleRateHz) is string shortage)
+        if (LengthFault(clip.Samples.Length, clip.SampleRateHz) is string fault)
         {
-            throw UserError.Mark(new ArgumentException($"The clip {shortage}", nameof(clip)));
+            throw UserError.Mark(new ArgumentException($"The clip {fault}", nameof(clip)));
         }
 
         Work work = _pool.Rent();
@@ -150,24 +147,21 @@ public sealed partial class VoiceFrontEnd
         }
     }
 
-    /// <summary>
-    /// Refuses a file's clip that is too short for this front end, in the words in which
-    /// <see cref="Extract(string, double, double?, CancellationToken)"/> does.
-    /// </summary>
+    /// <summary>Refuses a clip that <see cref="Extract(string, double, double?, CancellationToken)"/> would refuse as too short.</summary>
     internal void RequireLength(string path, double startSeconds, double? durationSeconds)
     {
-        using IClipReader reader = AudioFile.Open(path, startSeconds, durationSeconds, EnoughSeconds, [], CancellationToken.None);
-        if (Shortage(reader.SampleCount, reader.SampleRateHz) is string shortage)
+        using IClipReader reader = AudioFile.Open(path, startSeconds, durationSeconds, NeededSeconds, [], CancellationToken.None);
+        if (LengthFault(reader.SampleCount, reader.SampleRateHz) is string fault)
         {
-            throw new InvalidDataException($"{path}: {shortage}");
+            throw new InvalidDataException($"{path}: {fault}");
         }
     }
 
-    // Where the crop is the clip's start, what comes later need not be decoded.
-    private double? EnoughSeconds =>
+    // Where the crop is the clip's start, the rest need not be decoded.
+    private double? NeededSeconds =>
         _options.Crop == VoiceCrop.Start ? ((double)_sampleCount / _options.SampleRateHz) + ResamplerReachSeconds : null;
 
-    // Numbers from -1 to 1, pre-emphasised where the signal is after it has been dithered.
+    // Numbers from -1 to 1, pre-emphasised where pre-emphasis follows the dither.
     private static float[] Noise(VoiceOptions options, int count)
     {
         var random = SeededRandom.For(DitherSeed, "voice dither");
@@ -194,7 +188,7 @@ public sealed partial class VoiceFrontEnd
         }
     }
 
-    private string? Shortage(long sampleCount, int rateHz)
+    private string? LengthFault(long sampleCount, int rateHz)
     {
         long available = _resamplers.From(rateHz)?.OutputCount(sampleCount) ?? sampleCount;
         bool refused = available < _sampleCount && _options.ShortClips == ShortClipPolicy.Refuse;

@@ -10,7 +10,7 @@ public sealed partial record VoiceOptions
     private const int MinFftLength = 4;
     private const int MaxFftLength = 65_536;
 
-    /// <summary>The clip's length in samples: N.</summary>
+    /// <summary>The crop's length in samples: N.</summary>
     internal int SampleCount => (int)Math.Round(DurationSeconds * SampleRateHz);
 
     /// <summary>The window's length in samples.</summary>
@@ -19,7 +19,7 @@ public sealed partial record VoiceOptions
     /// <summary>The hop in samples.</summary>
     internal int HopSamples => (int)Math.Round(HopSeconds * SampleRateHz);
 
-    /// <summary>Samples of a frame: no clip may be shorter.</summary>
+    /// <summary>A frame's length in samples: no clip may be shorter.</summary>
     internal int FrameSamples => Framing == VoiceFraming.WindowLength ? WindowSamples : FftLength;
 
     /// <summary>Whether each clip is normalised over its own frames.</summary>
@@ -59,16 +59,22 @@ public sealed partial record VoiceOptions
         {
             CheckFraming(faults);
             CheckMel(faults);
-            CheckOrder(faults);
+
+            // Over a clip's frames a bin that was normalised over the same frames has the mean 0: pooling would erase the voice.
+            if (NormalisesClips && Pooling != TimePooling.None)
+            {
+                faults.Add(
+                    $"'Normalisation' is {Normalisation} and 'Pooling' is {Pooling}; a bin normalised over a clip's frames has mean 0 and "
+                    + "standard deviation 1 over those frames whoever speaks, so nothing of the voice would be left; "
+                    + "use Normalisation Corpus, or Pooling None.");
+            }
         }
 
         return faults.All;
     }
 
     /// <summary>Refuses options that cannot work, naming every fault.</summary>
-    /// <exception cref="ArgumentException">
-    /// An option is out of range, options contradict each other, or their order destroys the voice.
-    /// </exception>
+    /// <exception cref="ArgumentException">An option is out of range, or options contradict each other.</exception>
     public void Validate() => OptionFaults.Throw(Faults());
 
     private void CheckFraming(OptionFaults faults)
@@ -81,7 +87,7 @@ public sealed partial record VoiceOptions
             $"must be at least one frame of {FrameSamples} samples (it is {SampleCount})");
     }
 
-    // A filter that falls between two bins would be a constant feature whoever speaks.
+    // A filter that falls between two bins would be a constant feature.
     private void CheckMel(OptionFaults faults)
     {
         double half = SampleRateHz / 2.0;
@@ -111,16 +117,4 @@ public sealed partial record VoiceOptions
     internal MelFilterBank? MakeMelFilters() => MelBins == 0
         ? null
         : new MelFilterBank(MelFilters, MelBins, FftLength, SampleRateHz, MelLowHz, MelHighHz == 0 ? SampleRateHz / 2.0 : MelHighHz);
-
-    // The trap of the literal order: what was centred over time has the mean 0 over time, whoever speaks.
-    private void CheckOrder(OptionFaults faults)
-    {
-        if (NormalisesClips && Pooling != TimePooling.None)
-        {
-            faults.Add(
-                $"'Normalisation' is {Normalisation} and 'Pooling' is {Pooling}; a bin normalised over a clip's frames has mean 0 and "
-                + "deviation 1 over the same frames whoever speaks, so nothing of the voice would be left; "
-                + "use Normalisation Corpus, or Pooling None.");
-        }
-    }
 }

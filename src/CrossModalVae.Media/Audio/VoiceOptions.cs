@@ -15,11 +15,103 @@ public enum VoiceCrop
 /// <summary>What happens to a clip shorter than <see cref="VoiceOptions.DurationSeconds"/>.</summary>
 public enum ShortClipPolicy
 {
-    /// <summary>Mirror the signal at its ends until it is long enough (no click, same spectrum).</summary>
+    /// <summary>Pad by reflection until it is long enough (no click, same spectrum).</summary>
     Reflect,
 
     /// <summary>Refuse the clip. Clips shorter than one frame are refused under either policy.</summary>
     Refuse,
+}
+
+/// <summary>Distribution of the dither over -1 to 1.</summary>
+public enum DitherShape
+{
+    /// <summary>Uniform (VoxCeleb practice in Python).</summary>
+    Uniform,
+
+    /// <summary>Triangular, the sum of two uniform numbers (VGG's MATLAB code).</summary>
+    Triangular,
+}
+
+/// <summary>When pre-emphasis is applied.</summary>
+public enum PreEmphasisStage
+{
+    /// <summary>To the signal, after DC filter and dither.</summary>
+    Signal,
+
+    /// <summary>To the signal, before DC filter and dither.</summary>
+    BeforeDc,
+
+    /// <summary>Within each frame, after its mean is removed and before the window (Kaldi).</summary>
+    Frame,
+}
+
+/// <summary>What pre-emphasis takes for the sample before the first.</summary>
+public enum PreEmphasisEdge
+{
+    /// <summary>0: y[0] = x[0].</summary>
+    Zero,
+
+    /// <summary>The first sample: y[0] = (1 - a) x[0] (Kaldi).</summary>
+    Replicate,
+
+    /// <summary>The second sample: y[0] = x[0] - a x[1] (voxceleb_trainer).</summary>
+    Reflect,
+}
+
+/// <summary>Which samples a frame covers; N is the signal's length, W the window's, L the FFT's, H the hop.</summary>
+public enum VoiceFraming
+{
+    /// <summary>FFT-length frames with the window in their middle: (N - L) / H + 1 frames (torch.stft with center false).</summary>
+    FftLength,
+
+    /// <summary>Window-length frames, zero-padded to the FFT: (N - W) / H + 1 frames (SciPy, MATLAB, Kaldi's snip-edges).</summary>
+    WindowLength,
+
+    /// <summary>FFT-length frames centred on every H-th sample, the signal padded by reflection with L / 2 samples at both ends: N / H + 1
+    /// frames (torch.stft and librosa with center true).</summary>
+    CenterReflect,
+}
+
+/// <summary>The window's shape; W is its length.</summary>
+public enum VoiceWindow
+{
+    /// <summary>0.54 - 0.46 cos(2 pi n / W), periodic (SciPy's and torch's default).</summary>
+    Hamming,
+
+    /// <summary>0.54 - 0.46 cos(2 pi n / (W - 1)), symmetric (MATLAB's and numpy's).</summary>
+    HammingSymmetric,
+
+    /// <summary>0.5 - 0.5 cos(2 pi n / W), periodic (librosa's and torch's default).</summary>
+    Hann,
+
+    /// <summary>0.5 - 0.5 cos(2 pi n / (W - 1)), symmetric.</summary>
+    HannSymmetric,
+
+    /// <summary>The symmetric Hann window to the power of 0.85 (Kaldi).</summary>
+    Povey,
+}
+
+/// <summary>Magnitudes or powers of the Fourier transform X.</summary>
+public enum SpectrumKind
+{
+    /// <summary>|X|.</summary>
+    Magnitude,
+
+    /// <summary>|X| squared.</summary>
+    Power,
+}
+
+/// <summary>The kind of triangular mel filters; each spans from its left neighbour's centre to its right neighbour's.</summary>
+public enum MelFilters
+{
+    /// <summary>Evenly spaced in 2595 log10(1 + f / 700), linear in Hz, peak 1 (torchaudio; librosa with htk true, norm None).</summary>
+    Htk,
+
+    /// <summary>Evenly spaced in Slaney's scale (linear to 1 kHz, then logarithmic), linear in Hz, area 1 (librosa's default).</summary>
+    Slaney,
+
+    /// <summary>Evenly spaced in 1127 ln(1 + f / 700), linear in mel, peak 1, without the Nyquist bin (Kaldi).</summary>
+    Kaldi,
 }
 
 /// <summary>What is done to magnitudes, powers or mel bins before pooling; floor is <see cref="VoiceOptions.LogFloor"/>.</summary>
@@ -38,7 +130,7 @@ public enum SpectrumCompression
 /// <summary>How [frames, bins] becomes one row of features.</summary>
 public enum TimePooling
 {
-    /// <summary>Not at all: frames x bins features.</summary>
+    /// <summary>No pooling: frames x bins features.</summary>
     None,
 
     /// <summary>The mean over time (the report): bins features.</summary>
@@ -48,61 +140,48 @@ public enum TimePooling
     MeanAndDeviation,
 }
 
-/// <summary>
-/// Where features are normalised. Only <see cref="Corpus"/> makes training standardise voice features;
-/// the others reach the networks as they are.
-/// </summary>
+/// <summary>Where voice features are normalised. Training standardises them only under <see cref="Corpus"/>.</summary>
 public enum FeatureNormalisation
 {
-    /// <summary>After pooling, each feature over the clips of the training split. The only order that keeps information when time is
-    /// pooled.</summary>
+    /// <summary>After pooling, each feature over the clips of the training split; the only choice when time is pooled.</summary>
     Corpus,
 
-    /// <summary>Each bin over the frames of its own clip, before pooling. With pooling over time this is identically zero: the guard
-    /// refuses it.</summary>
+    /// <summary>Each bin over the frames of its own clip. Refused with pooling over time, whose result would always be 0.</summary>
     ClipOverTime,
 
-    /// <summary>
-    /// As <see cref="ClipOverTime"/> with the deviation's sum of squares divided by one less than the frames (MATLAB's std).
-    /// </summary>
+    /// <summary>As <see cref="ClipOverTime"/>, with the unbiased standard deviation: divided by frames - 1 (MATLAB's std).</summary>
     ClipOverTimeUnbiased,
 
-    /// <summary>Nowhere.</summary>
+    /// <summary>No normalisation.</summary>
     None,
 }
 
-/// <summary>
-/// The voice front end of a recipe: wav to features. Defaults are the report's; <see cref="VoicePresets"/> has the field's others.
-/// </summary>
+/// <summary>The voice front end of a recipe: wav to features. Defaults are the report's; <see cref="VoicePresets"/> has others.</summary>
 public sealed partial record VoiceOptions
 {
-    // JsonPropertyOrder: the option came after the first version and is written only where it is not at its default; new ones have it too.
+    // JsonPropertyOrder marks options added after the first version: they are written only where they differ from the default.
 
-    /// <summary>The rate every clip is brought to, in Hz. Default 16000.</summary>
+    /// <summary>The sampling rate that every clip is resampled to, in Hz. Default 16000.</summary>
     public int SampleRateHz { get; init; } = 16_000;
 
-    /// <summary>How much of a clip is used, in seconds, at most 600. Default 3.</summary>
+    /// <summary>Length of the crop, in seconds, above 0 and at most 600. Default 3.</summary>
     [JsonPropertyName("duration_s")]
     public double DurationSeconds { get; init; } = 3.0;
 
     /// <summary>Which part of a longer clip is used. Default: its start.</summary>
     public VoiceCrop Crop { get; init; } = VoiceCrop.Start;
 
-    /// <summary>What happens to shorter clips. Default: mirrored at their ends.</summary>
+    /// <summary>What happens to shorter clips. Default: padded by reflection.</summary>
     public ShortClipPolicy ShortClips { get; init; } = ShortClipPolicy.Reflect;
 
-    /// <summary>
-    /// What full scale of a sample becomes, above 0. Default 32768, the 16-bit scale of VoxCeleb practice and
-    /// Kaldi; 1 for torchaudio's and librosa's.
-    /// </summary>
+    /// <summary>Full scale of a sample, above 0. Default 32768, as in VoxCeleb practice and Kaldi; torchaudio has 1.</summary>
     [JsonPropertyOrder(1)]
     public double SignalScale { get; init; } = 32_768;
 
     /// <summary>Whether the DC filter y[n] = x[n] - x[n-1] + 0.99 y[n-1] is applied. Default true.</summary>
     public bool RemoveDc { get; init; } = true;
 
-    /// <summary>Dither amplitude relative to the signal's standard deviation; uniform, the same for a clip every time. Default 1e-6; 0
-    /// turns it off.</summary>
+    /// <summary>Dither amplitude relative to the signal's standard deviation, 0 to 1; one fixed sequence. Default 1e-6; 0 is off.</summary>
     public double Dither { get; init; } = 1e-6;
 
     /// <summary>How the dither is distributed. Default uniform.</summary>
@@ -124,7 +203,7 @@ public sealed partial record VoiceOptions
     [JsonPropertyOrder(1)]
     public VoiceFraming Framing { get; init; } = VoiceFraming.FftLength;
 
-    /// <summary>Whether each frame loses its mean over the window's samples. Default false.</summary>
+    /// <summary>Whether each frame's mean over the window's samples is removed. Default false.</summary>
     [JsonPropertyOrder(1)]
     public bool RemoveFrameMean { get; init; }
 
@@ -151,9 +230,7 @@ public sealed partial record VoiceOptions
     [JsonPropertyOrder(1)]
     public double SpectrumScale { get; init; } = 1;
 
-    /// <summary>
-    /// Whether both halves of the FFT are kept (512 bins, of which 257 are distinct), as in the report; false with mel bins. Default true.
-    /// </summary>
+    /// <summary>Whether both halves of the FFT are kept (512 bins, 257 of them distinct); false with mel bins. Default true.</summary>
     public bool TwoSided { get; init; } = true;
 
     /// <summary>Mel bins; 0 keeps the FFT's own. Default 0.</summary>

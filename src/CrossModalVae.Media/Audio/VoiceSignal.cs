@@ -5,28 +5,24 @@ using System.Runtime.Intrinsics;
 
 namespace CrossModalVae.Audio;
 
-/// <summary>The filters that VoxCeleb practice applies to a signal before the spectrogram, in that practice's order.</summary>
+/// <summary>The filters of VoxCeleb practice before the spectrogram, in their order.</summary>
 internal static class VoiceSignal
 {
     private const double DcPole = 0.99;
-    private const int Reach = 8;
+    private const int Unroll = 8;
     private const int Block = 1_024;
 
     /// <summary>
-    /// The DC filter y[n] = x[n] - x[n-1] + 0.99 y[n-1] from rest, then pre-emphasis z[n] = y[n] - a y[n-1], in double precision and in one
-    /// go: y rounded to floats would be a noise floor under the quiet bins of loud voices. The recursion, put into itself seven times,
-    /// reaches eight samples back, y[n] = x[n] + sum_k c[k] x[n-k] + 0.99^8 y[n-8]: eight outputs no longer wait for one another.
+    /// The DC filter y[n] = x[n] - x[n-1] + 0.99 y[n-1] from rest, then pre-emphasis z[n] = y[n] - a y[n-1] (a = 0 for none), fused in
+    /// double precision: y rounded to floats would put a noise floor under the quiet bins of loud voices. The recursion, substituted into
+    /// itself seven times, reaches eight samples back, y[n] = x[n] + sum_k c[k] x[n-k] + 0.99^8 y[n-8], so eight outputs are independent.
+    /// <paramref name="edge"/> defines y[-1] for the pre-emphasis. Returns the population standard deviation of y.
     /// </summary>
-    /// <param name="signal">x.</param>
-    /// <param name="a">The pre-emphasis; 0 for none.</param>
-    /// <param name="edge">What y[-1] is to the pre-emphasis.</param>
-    /// <param name="filtered">Receives z; other memory than <paramref name="signal"/>.</param>
-    /// <returns>The population standard deviation of y.</returns>
     public static double RemoveDc(ReadOnlySpan<float> signal, double a, PreEmphasisEdge edge, Span<float> filtered)
     {
-        // The rest of a division by eight one by one, first, so that what follows is whole.
-        Span<double> start = stackalloc double[2 * Reach];
-        int n = signal.Length < 2 * Reach ? signal.Length : Reach + (signal.Length % Reach);
+        // The remainder of a division by eight first, sample by sample.
+        Span<double> start = stackalloc double[2 * Unroll];
+        int n = signal.Length < 2 * Unroll ? signal.Length : Unroll + (signal.Length % Unroll);
         double previous = 0;
         double y = 0;
         double sum = 0;
@@ -55,7 +51,7 @@ internal static class VoiceSignal
 
         if (n < signal.Length)
         {
-            RemoveDcByEights(signal, a, n, start[(n - Reach)..n], filtered, ref sum, ref squares);
+            RemoveDcVectors(signal, a, n, start[(n - Unroll)..n], filtered, ref sum, ref squares);
         }
 
         double mean = sum / signal.Length;
@@ -66,8 +62,8 @@ internal static class VoiceSignal
     public static void AddNoise(Span<float> signal, ReadOnlySpan<float> noise, double scale) =>
         TensorPrimitives.MultiplyAdd(noise[..signal.Length], (float)scale, signal, signal);
 
-    /// <summary>y[n] = x[n] - a x[n-1], with x[-1] as the edge says. In double precision: a x[n-1] rounded to a float would be a noise
-    /// floor under the quiet bins of loud voices.</summary>
+    /// <summary>y[n] = x[n] - a x[n-1], with x[-1] by the edge, in double precision for the same reason as <see
+    /// cref="RemoveDc"/>.</summary>
     public static void PreEmphasise(ReadOnlySpan<float> signal, double a, PreEmphasisEdge edge, Span<float> emphasised)
     {
         double previous = edge switch
@@ -91,11 +87,7 @@ internal static class VoiceSignal
         }
     }
 
-    /// <summary>Fills the ends of a buffer by mirroring the part in between, edge samples once (numpy.pad, mode reflect), as often as it
-    /// takes.</summary>
-    /// <param name="buffer">The whole buffer.</param>
-    /// <param name="start">Where the known part starts.</param>
-    /// <param name="count">Its length, at least 2.</param>
+    /// <summary>Pads the known samples, at least 2, at both ends of a buffer by repeated reflection (numpy.pad, mode reflect).</summary>
     public static void Reflect(Span<float> buffer, int start, int count)
     {
         ReadOnlySpan<float> known = buffer.Slice(start, count);
@@ -116,29 +108,26 @@ internal static class VoiceSignal
         }
     }
 
-    /// <summary>
-    /// The population's standard deviation, in double precision; sixteen lanes whatever the
-    /// hardware, so the same bits for every SIMD width.
-    /// </summary>
+    /// <summary>The population standard deviation in double precision, summed in sixteen lanes: the same bits for every SIMD
+    /// width.</summary>
     public static double StandardDeviation(ReadOnlySpan<float> signal)
     {
         double mean = Sum(signal, 0, squared: false) / signal.Length;
         return Math.Sqrt(Sum(signal, mean, squared: true) / signal.Length);
     }
 
-    // From sample n on, a multiple of eight before the end, with the last eight y before it. Seven times into itself is
-    // a product of short filters, 1 + a z + ... + a^7 z^7 = (1 + a z) (1 + a^2 z^2) (1 + a^4 z^4); a block passes
-    // through them while it stays in the first cache.
-    private static void RemoveDcByEights(
+    // From sample n on, a multiple of eight before the end, given the last eight y. The substituted recursion is a product of short
+    // filters, 1 + a z + ... + a^7 z^7 = (1 + a z) (1 + a^2 z^2) (1 + a^4 z^4); a block passes all of them while it is in the first cache.
+    private static void RemoveDcVectors(
         ReadOnlySpan<float> signal, double a, int n, ReadOnlySpan<double> before, Span<float> filtered, ref double sum, ref double squares)
     {
         const double P2 = DcPole * DcPole, P4 = P2 * P2, P8 = P4 * P4;
-        // the last eight of the block before, then the block
-        Span<double> x = stackalloc double[Reach + Block], e = stackalloc double[Reach + Block];
+        // The last eight of the previous block, then the block.
+        Span<double> x = stackalloc double[Unroll + Block], e = stackalloc double[Unroll + Block];
         e.Clear();
-        for (int i = 0; i < Reach; i++)
+        for (int i = 0; i < Unroll; i++)
         {
-            x[i] = signal[n - Reach + i];
+            x[i] = signal[n - Unroll + i];
             e[i] = i < 2 ? 0 : x[i] + ((DcPole - 1) * x[i - 1]) - (DcPole * x[i - 2]);
         }
 
@@ -150,10 +139,10 @@ internal static class VoiceSignal
         for (int count; n < signal.Length; n += count)
         {
             count = Math.Min(Block, signal.Length - n);
-            DifferAndDouble(signal.Slice(n, count), x, e);
+            ApplyNumerator(signal.Slice(n, count), x, e);
             ref double stage = ref MemoryMarshal.GetReference(e);
             ref float z = ref MemoryMarshal.GetReference(filtered.Slice(n, count));
-            for (nuint i = 0; i < (nuint)count; i += Reach)
+            for (nuint i = 0; i < (nuint)count; i += Unroll)
             {
                 Vector256<double> fLow = Vector256.FusedMultiplyAdd(
                     Vector256.LoadUnsafe(ref stage, i + 6), p2, Vector256.LoadUnsafe(ref stage, i + 8));
@@ -167,7 +156,7 @@ internal static class VoiceSignal
                 lowSquares = Vector256.FusedMultiplyAdd(low, low, lowSquares);
                 highSquares = Vector256.FusedMultiplyAdd(high, high, highSquares);
 
-                // y[n-1] beside y[n]: all moved by one.
+                // y[n-1] aligned with y[n].
                 Vector256<double> lowBefore = Vector256.ConditionalSelect(first.AsDouble(), lastBefore, Vector256.Shuffle(low, right));
                 Vector256<double> highBefore = Vector256.ConditionalSelect(
                     first.AsDouble(), Vector256.Shuffle(low, last), Vector256.Shuffle(high, right));
@@ -175,8 +164,8 @@ internal static class VoiceSignal
                     .StoreUnsafe(ref z, i);
             }
 
-            x.Slice(count, Reach).CopyTo(x);
-            e.Slice(count, Reach).CopyTo(e);
+            x.Slice(count, Unroll).CopyTo(x);
+            e.Slice(count, Unroll).CopyTo(e);
         }
 
         sum += Total(sums);
@@ -184,20 +173,20 @@ internal static class VoiceSignal
     }
 
     // (1 - z) (1 + a z) over a block: e[n] = x[n] + (a - 1) x[n-1] - a x[n-2].
-    private static void DifferAndDouble(ReadOnlySpan<float> signal, Span<double> x, Span<double> e)
+    private static void ApplyNumerator(ReadOnlySpan<float> signal, Span<double> x, Span<double> e)
     {
         ref float source = ref MemoryMarshal.GetReference(signal);
-        ref double wide = ref MemoryMarshal.GetReference(x[..(Reach + signal.Length)]);
-        ref double stage = ref MemoryMarshal.GetReference(e[..(Reach + signal.Length)]);
-        for (nuint i = 0; i < (nuint)signal.Length; i += Reach)
+        ref double wide = ref MemoryMarshal.GetReference(x[..(Unroll + signal.Length)]);
+        ref double stage = ref MemoryMarshal.GetReference(e[..(Unroll + signal.Length)]);
+        for (nuint i = 0; i < (nuint)signal.Length; i += Unroll)
         {
             (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.LoadUnsafe(ref source, i));
-            low.StoreUnsafe(ref wide, i + Reach);
-            high.StoreUnsafe(ref wide, i + Reach + 4);
+            low.StoreUnsafe(ref wide, i + Unroll);
+            high.StoreUnsafe(ref wide, i + Unroll + 4);
         }
 
         Vector256<double> c1 = Vector256.Create(DcPole - 1), c2 = Vector256.Create(-DcPole);
-        for (nuint i = Reach; i < (nuint)(Reach + signal.Length); i += 4)
+        for (nuint i = Unroll; i < (nuint)(Unroll + signal.Length); i += 4)
         {
             Vector256<double> sum = Vector256.FusedMultiplyAdd(
                 Vector256.LoadUnsafe(ref wide, i - 1), c1, Vector256.LoadUnsafe(ref wide, i));

@@ -5,28 +5,24 @@ using CrossModalVae.Fourier;
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// The short-time Fourier magnitude of a signal, as torch.stft(n_fft, hop_length, win_length, hamming_window(win_length), center=False) has
-/// it: a periodic Hamming window centred in frames of the FFT's own length, (samples - fft) / hop + 1 frames, no scaling. Only the
-/// distinct bins 0 to fft / 2 are computed. Agrees with the definition in double precision within 1e-6 of the frame's largest magnitude.
+/// The short-time Fourier magnitude of a signal, as torch.stft(n_fft, hop_length, win_length, hamming_window(win_length), center=False):
+/// a periodic Hamming window centred in frames of the FFT's length, (samples - fft) / hop + 1 frames, no scaling, bins 0 to fft / 2; or
+/// other <see cref="FrameSteps"/>. Agrees with the definition in double precision within 1e-6 of the frame's largest magnitude.
 /// Immutable and thread-safe; the same bits for every thread count and SIMD width.
 /// </summary>
-public sealed class VoiceSpectrogram
+internal sealed class VoiceSpectrogram
 {
     private readonly FrameTransform _transform;
     private readonly FrameSteps _steps;
     private readonly ObjectPool<Work> _pool;
 
-    /// <summary>Prepares window and transform.</summary>
-    /// <param name="windowSamples">Length of the Hamming window, 2 to <paramref name="fftLength"/>.</param>
-    /// <param name="hopSamples">Distance between frames, 1 to <paramref name="fftLength"/>.</param>
-    /// <param name="fftLength">Length of a frame, a power of two, at least 4.</param>
     /// <exception cref="ArgumentOutOfRangeException">A length is out of range.</exception>
     public VoiceSpectrogram(int windowSamples, int hopSamples, int fftLength)
         : this(Check(windowSamples, hopSamples, fftLength))
     {
     }
 
-    internal VoiceSpectrogram(FrameSteps steps, int? vectorBits = null)
+    public VoiceSpectrogram(FrameSteps steps, int? vectorBits = null)
     {
         _steps = steps;
         _transform = FrameTransform.Create(steps, vectorBits);
@@ -40,17 +36,14 @@ public sealed class VoiceSpectrogram
     /// <summary>Distance between frames, in samples.</summary>
     public int HopSamples => _steps.HopSamples;
 
-    /// <summary>Bins of a frame: FftLength / 2 + 1; bin k lies at k times rate / FftLength.</summary>
+    /// <summary>Numbers of a frame: FftLength / 2 + 1 bins, bin k at k times rate / FftLength; or mel bins.</summary>
     public int BinCount => _transform.RowLength;
 
-    /// <summary>Frames of a signal: none where it is shorter than one frame.</summary>
-    /// <param name="sampleCount">Samples of the signal.</param>
+    /// <summary>Frames of a signal; 0 where it is shorter than one frame.</summary>
     public int FrameCount(int sampleCount) =>
         sampleCount < _steps.FrameSamples ? 0 : ((sampleCount - _steps.FrameSamples) / HopSamples) + 1;
 
-    /// <summary>Computes the magnitudes of a signal.</summary>
-    /// <param name="samples">At least one frame of finite numbers.</param>
-    /// <returns>[frames, bins], row-major.</returns>
+    /// <summary>Computes a signal's magnitudes, [frames, bins] row-major.</summary>
     /// <exception cref="ArgumentException">The signal is shorter than one frame.</exception>
     public float[] Compute(ReadOnlySpan<float> samples)
     {
@@ -59,9 +52,7 @@ public sealed class VoiceSpectrogram
         return magnitudes;
     }
 
-    /// <summary>Computes the magnitudes of a signal into the caller's memory; allocates nothing once warm.</summary>
-    /// <param name="samples">At least one frame of finite numbers.</param>
-    /// <param name="magnitudes">Receives [frames, bins], row-major; exactly that long.</param>
+    /// <summary>As <see cref="Compute(ReadOnlySpan{float})"/>, into the caller's memory; allocates nothing once warm.</summary>
     /// <exception cref="ArgumentException">The signal is shorter than one frame, or the destination has another length.</exception>
     public void Compute(ReadOnlySpan<float> samples, Span<float> magnitudes)
     {
@@ -117,12 +108,7 @@ public sealed class VoiceSpectrogram
                 nameof(hopSamples), $"'hopSamples' is {hopSamples}; must be 1 to {fftLength}, the FFT's length.");
         }
 
-        return new FrameSteps
-        {
-            Window = FrameSteps.MakeWindow(VoiceWindow.Hamming, windowSamples, 1),
-            HopSamples = hopSamples,
-            FftLength = fftLength,
-        };
+        return new FrameSteps(FrameSteps.MakeWindow(VoiceWindow.Hamming, windowSamples, 1), hopSamples, fftLength);
     }
 
     private sealed record Work(FrameColumns Columns, FrameBuffers Buffers);

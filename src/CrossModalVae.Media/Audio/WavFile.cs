@@ -6,9 +6,9 @@ namespace CrossModalVae.Audio;
 
 /// <summary>
 /// Reads and writes wav files. Read: PCM of 8, 16, 24 and 32 bits, IEEE floats of 32 and 64 bits, A-law and mu-law, plain or
-/// WAVE_FORMAT_EXTENSIBLE, RIFF or beyond 4 GB RF64 and BW64, any number of channels, 1 to 768 kHz, chunks in any order. Channels are mixed
-/// down to their mean, each with the same weight whatever loudspeaker it is for. A data chunk that promises more than the file holds is
-/// refused as truncated, the size 0xFFFFFFFF of unfinished recordings included. Written: 16-bit PCM, one channel.
+/// WAVE_FORMAT_EXTENSIBLE, RIFF or, beyond 4 GB, RF64 and BW64, any number of channels, 1 to 768 kHz, chunks in any order. Channels are
+/// averaged with equal weights. A data chunk longer than the file is refused as truncated, the size 0xFFFFFFFF of unfinished recordings
+/// included. Written: 16-bit PCM, one channel.
 /// </summary>
 public static class WavFile
 {
@@ -32,22 +32,15 @@ public static class WavFile
     /// <returns>At least one sample, integers scaled by their full range to [-1, 1).</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">As <see cref="ReadInfo"/>; or the part starts after the end, has more samples than an array,
-    /// or holds a float that is no number within ±<see cref="AudioClip.MaxMagnitude"/>.</exception>
+    /// or holds a float that is not a number within ±<see cref="AudioClip.MaxMagnitude"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A negative start, or a duration that is not above 0.</exception>
     public static AudioClip Read(string path, double startSeconds = 0, double? durationSeconds = null)
     {
         byte[] scratch = ArrayPool<byte>.Shared.Rent(WavReader.MinScratchLength);
         try
         {
-            using var reader = new WavReader(path, scratch);
-            reader.Select(startSeconds, durationSeconds);
-            if (reader.SampleCount > Array.MaxLength)
-            {
-                throw new InvalidDataException(
-                    $"{path}: the part asked for has {reader.SampleCount} samples; "
-                    + $"at most {Array.MaxLength} fit in memory, so read it in parts.");
-            }
-
+            using var reader = new WavReader(path, scratch, startSeconds, durationSeconds);
+            AudioFile.RequireArrayLength(path, reader.SampleCount);
             var samples = new float[reader.SampleCount];
             reader.Read(0, samples);
             return new AudioClip(samples, reader.SampleRateHz);

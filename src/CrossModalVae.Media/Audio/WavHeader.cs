@@ -6,7 +6,7 @@ namespace CrossModalVae.Audio;
 /// <summary>
 /// The chunks of a RIFF/WAVE file (Multimedia Programming Interface and Data Specifications 1.0, IBM and Microsoft 1991;
 /// WAVEFORMATEXTENSIBLE after Microsoft's documentation; RF64 and BW64, sizes beyond 32 bits, after EBU Tech 3306 and ITU-R BS.2088).
-/// Nothing the header promises is believed before the file's length confirms it.
+/// Every size is checked against the file's length.
 /// </summary>
 internal readonly struct WavHeader
 {
@@ -21,7 +21,7 @@ internal readonly struct WavHeader
     private const int LongSizesLength = 16; // of a ds64 chunk: the sizes of the file and of its data
     private const uint LongSize = 0xFFFFFFFF;
 
-    // Real files have a dozen; a file of nothing but empty chunks would otherwise be walked through for minutes.
+    // Real files have a dozen; a file of empty chunks alone would otherwise take minutes.
     private const int MaxChunkCount = 10_000;
 
     private WavHeader(WavInfo info, long dataOffset)
@@ -57,11 +57,10 @@ internal readonly struct WavHeader
 
             if (chunk == MaxChunkCount)
             {
-                throw new InvalidDataException(
-                    $"{path}: byte {position}: found more than {MaxChunkCount} chunks; expected 'fmt ' and 'data' among them.");
+                throw Fault(path, position, $"found more than {MaxChunkCount} chunks; expected 'fmt ' and 'data' among them");
             }
 
-            Fill(file, bytes[..ChunkHeaderLength], position, path);
+            WavReader.Fill(file, bytes[..ChunkHeaderLength], position, path);
             string name = FourCc(bytes);
             long size = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
             long start = position + ChunkHeaderLength;
@@ -72,8 +71,7 @@ internal readonly struct WavHeader
 
             if (size > length - start)
             {
-                throw new InvalidDataException(
-                    $"{path}: byte {position}: the {name} chunk promises {size} bytes; the file holds {length - start} more.");
+                throw Fault(path, position, $"the {name} chunk promises {size} bytes; the file holds {length - start} more");
             }
 
             if (name == "'fmt '" && format is null)
@@ -104,11 +102,11 @@ internal readonly struct WavHeader
         }
 
         int head = (int)Math.Min(length, 12);
-        Fill(file, bytes[..head], 0, path);
+        WavReader.Fill(file, bytes[..head], 0, path);
         bool isLong = head >= 4 && (bytes[..4].SequenceEqual("RF64"u8) || bytes[..4].SequenceEqual("BW64"u8));
         if (head >= 4 && !isLong && !bytes[..4].SequenceEqual("RIFF"u8))
         {
-            throw new InvalidDataException($"{path}: byte 0: found {FourCc(bytes)}; expected 'RIFF'.");
+            throw Fault(path, 0, $"found {FourCc(bytes)}; expected 'RIFF'");
         }
 
         if (head < 12)
@@ -118,7 +116,7 @@ internal readonly struct WavHeader
 
         if (!bytes[8..12].SequenceEqual("WAVE"u8))
         {
-            throw new InvalidDataException($"{path}: byte 8: found {FourCc(bytes[8..])}; expected 'WAVE'.");
+            throw Fault(path, 8, $"found {FourCc(bytes[8..])}; expected 'WAVE'");
         }
 
         return isLong;
@@ -126,21 +124,16 @@ internal readonly struct WavHeader
 
     private static long ReadLongSize(SafeFileHandle file, long start, long size, Span<byte> bytes, string path)
     {
-        if (size < LongSizesLength)
-        {
-            throw new InvalidDataException(
-                $"{path}: byte {start - 4}: the 'ds64' chunk holds {size} bytes; expected at least {LongSizesLength}.");
-        }
-
-        Fill(file, bytes[..LongSizesLength], start, path);
+        RequireLength("ds64", size, LongSizesLength, start, path);
+        WavReader.Fill(file, bytes[..LongSizesLength], start, path);
         ulong data = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
-        return (long)Math.Min(data, long.MaxValue); // What no file can hold is refused with the data chunk.
+        return (long)Math.Min(data, long.MaxValue); // an impossible size is refused with the data chunk
     }
 
     private static WavInfo ReadFormat(SafeFileHandle file, long start, long size, Span<byte> bytes, string path)
     {
-        CheckFormatLength(size, FormatLength, start, path);
-        Fill(file, bytes[..FormatLength], start, path);
+        RequireLength("fmt ", size, FormatLength, start, path);
+        WavReader.Fill(file, bytes[..FormatLength], start, path);
         int tag = BinaryPrimitives.ReadUInt16LittleEndian(bytes);
         int channels = BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]);
         uint rate = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
@@ -149,8 +142,8 @@ internal readonly struct WavHeader
         if (tag == ExtensibleTag)
         {
             // The sub-format is a GUID: the plain tag, then the fixed tail of KSDATAFORMAT_SUBTYPE.
-            CheckFormatLength(size, ExtensibleLength, start, path);
-            Fill(file, bytes[..ExtensibleLength], start, path);
+            RequireLength("fmt ", size, ExtensibleLength, start, path);
+            WavReader.Fill(file, bytes[..ExtensibleLength], start, path);
             ReadOnlySpan<byte> tail = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
             tag = bytes[26..40].SequenceEqual(tail) ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[24..]) : ExtensibleTag;
         }
@@ -165,9 +158,10 @@ internal readonly struct WavHeader
         };
         if (known is not WavEncoding encoding)
         {
-            throw new InvalidDataException(
-                $"{path}: byte {start}: found format tag 0x{tag:X4}; expected PCM (0x0001), "
-                + "IEEE float (0x0003), A-law (0x0006) or mu-law (0x0007).");
+            throw Fault(
+                path,
+                start,
+                $"found format tag 0x{tag:X4}; expected PCM (0x0001), IEEE float (0x0003), A-law (0x0006) or mu-law (0x0007)");
         }
 
         (bool isRead, string expected) = encoding switch
@@ -178,25 +172,26 @@ internal readonly struct WavHeader
         };
         if (!isRead)
         {
-            throw new InvalidDataException($"{path}: byte {start + 14}: found {bits} bits a sample; expected {expected}.");
+            throw Fault(path, start + 14, $"found {bits} bits a sample; expected {expected}");
         }
 
         if (channels == 0)
         {
-            throw new InvalidDataException($"{path}: byte {start + 2}: found 0 channels; expected at least 1.");
+            throw Fault(path, start + 2, "found 0 channels; expected at least 1");
         }
 
         if (block != channels * bits / 8)
         {
-            throw new InvalidDataException(
-                $"{path}: byte {start + 12}: found a block of {block} bytes; expected {channels * bits / 8} ({channels} x {bits} bits).");
+            throw Fault(
+                path, start + 12, $"found a block of {block} bytes; expected {channels * bits / 8} ({channels} x {bits} bits)");
         }
 
         if (rate is < AudioClip.MinSampleRateHz or > AudioClip.MaxSampleRateHz)
         {
-            throw new InvalidDataException(
-                $"{path}: byte {start + 4}: found a rate of {rate} Hz; "
-                + $"expected {AudioClip.MinSampleRateHz} to {AudioClip.MaxSampleRateHz} Hz.");
+            throw Fault(
+                path,
+                start + 4,
+                $"found a rate of {rate} Hz; expected {AudioClip.MinSampleRateHz} to {AudioClip.MaxSampleRateHz} Hz");
         }
 
         return new WavInfo((int)rate, channels, bits, encoding, 0);
@@ -207,53 +202,35 @@ internal readonly struct WavHeader
         int block = format.ChannelCount * (format.BitsPerSample / 8);
         if (data.Length == 0)
         {
-            throw new InvalidDataException($"{path}: byte {data.Offset - 4}: the 'data' chunk is empty; expected at least one sample.");
+            throw Fault(path, data.Offset - 4, "the 'data' chunk is empty; expected at least one sample");
         }
 
         if (data.Length % block != 0)
         {
-            throw new InvalidDataException(
-                $"{path}: byte {data.Offset - 4}: the 'data' chunk holds {data.Length} bytes; "
-                + $"expected a multiple of {block}, one sample of every channel.");
+            throw Fault(
+                path,
+                data.Offset - 4,
+                $"the 'data' chunk holds {data.Length} bytes; expected a multiple of {block}, one sample of every channel");
         }
 
         return new WavHeader(format with { SampleCount = data.Length / block }, data.Offset);
     }
 
-    private static void CheckFormatLength(long size, int expected, long start, string path)
+    private static void RequireLength(string chunk, long size, int least, long start, string path)
     {
-        if (size < expected)
+        if (size < least)
         {
-            throw new InvalidDataException($"{path}: byte {start - 4}: the 'fmt ' chunk holds {size} bytes; expected at least {expected}.");
+            throw Fault(path, start - 4, $"the '{chunk}' chunk holds {size} bytes; expected at least {least}");
         }
     }
 
-    private static void Fill(SafeFileHandle file, Span<byte> bytes, long offset, string path)
-    {
-        while (!bytes.IsEmpty)
-        {
-            int got = RandomAccess.Read(file, bytes, offset);
-            if (got == 0)
-            {
-                throw WavReader.Shrunk(path, offset);
-            }
-
-            bytes = bytes[got..];
-            offset += got;
-        }
-    }
+    private static InvalidDataException Fault(string path, long place, string fault) => new($"{path}: byte {place}: {fault}.");
 
     private static string FourCc(ReadOnlySpan<byte> bytes)
     {
         bytes = bytes[..4];
-        foreach (byte b in bytes)
-        {
-            if (b is < 0x20 or > 0x7E)
-            {
-                return $"0x{Convert.ToHexString(bytes)}";
-            }
-        }
-
-        return $"'{System.Text.Encoding.ASCII.GetString(bytes)}'";
+        return bytes.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E)
+            ? $"0x{Convert.ToHexString(bytes)}"
+            : $"'{System.Text.Encoding.ASCII.GetString(bytes)}'";
     }
 }

@@ -3,18 +3,18 @@ using static System.FormattableString;
 
 namespace CrossModalVae.Audio;
 
-/// <summary>A region of an open wav file, mixed down to one channel. Not thread-safe; reads only what is asked for.</summary>
+/// <summary>A part of an open wav file, mixed down to one channel. Not thread-safe; reads only what is asked for.</summary>
 internal sealed class WavReader : IClipReader
 {
     private readonly string _path;
     private readonly SafeFileHandle _file;
     private readonly WavHeader _header;
     private readonly byte[] _scratch;
-    private long _firstIndex;
+    private readonly long _firstIndex;
 
-    /// <param name="path">The file.</param>
-    /// <param name="scratch">At least <see cref="MinScratchLength"/> bytes, in use until the reader is disposed.</param>
-    public WavReader(string path, byte[] scratch)
+    /// <summary>Opens a file. The scratch memory, at least <see cref="MinScratchLength"/> bytes to read samples, is in use until disposal.
+    /// A part that ends after the file ends with the file.</summary>
+    public WavReader(string path, byte[] scratch, double startSeconds = 0, double? durationSeconds = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
@@ -28,17 +28,16 @@ internal sealed class WavReader : IClipReader
         try
         {
             _header = WavHeader.Read(_file, path);
+            (_firstIndex, SampleCount) = Select(startSeconds, durationSeconds);
         }
         catch
         {
             _file.Dispose();
             throw;
         }
-
-        SampleCount = _header.Info.SampleCount;
     }
 
-    /// <summary>The largest block a header can state is 65,535 bytes; three seconds of 16-bit mono fit in one read.</summary>
+    /// <summary>Enough for the largest block that a header can state, 65,535 bytes, and for three seconds of 16-bit mono.</summary>
     public static int MinScratchLength => 1 << 17;
 
     public WavInfo Info => _header.Info;
@@ -48,26 +47,21 @@ internal sealed class WavReader : IClipReader
 
     public int SampleRateHz => _header.Info.SampleRateHz;
 
-    public long SampleCount { get; private set; }
+    public long SampleCount { get; }
 
-    /// <summary>Restricts the reader to a part of the file; a part that ends after the file ends with the file.</summary>
-    public void Select(double startSeconds, double? durationSeconds)
+    /// <summary>Fills memory from a file.</summary>
+    internal static void Fill(SafeFileHandle file, Span<byte> bytes, long offset, string path)
     {
-        AudioFile.CheckPart(startSeconds, durationSeconds);
-        WavInfo info = _header.Info;
-        double first = Math.Round(startSeconds * info.SampleRateHz);
-        if (first >= info.SampleCount)
+        while (!bytes.IsEmpty)
         {
-            throw new InvalidDataException(
-                Invariant($"{_path}: ends at {info.DurationSeconds:0.###} s ({info.SampleCount} samples at {info.SampleRateHz} Hz); ")
-                + Invariant($"the clip is said to start at {startSeconds:0.###} s."));
-        }
+            int count = RandomAccess.Read(file, bytes, offset);
+            if (count == 0)
+            {
+                throw new InvalidDataException($"{path}: ends at byte {offset}, although it was longer when it was opened.");
+            }
 
-        _firstIndex = (long)first;
-        SampleCount = info.SampleCount - _firstIndex;
-        if (durationSeconds is double duration)
-        {
-            SampleCount = (long)Math.Clamp(Math.Round(duration * info.SampleRateHz), 1, SampleCount);
+            bytes = bytes[count..];
+            offset += count;
         }
     }
 
@@ -81,8 +75,8 @@ internal sealed class WavReader : IClipReader
             int count = Math.Min(step, destination.Length);
             Span<byte> bytes = _scratch.AsSpan(0, count * block);
             long offset = _header.DataOffset + (index * block);
-            Fill(bytes, offset);
-
+            Fill(_file, bytes, offset, _path);
+            BytesRead += bytes.Length;
             Span<float> part = destination[..count];
             PcmDecoder.DecodeMono(bytes, _header.Info, part);
             int fault = _header.Info.Encoding == WavEncoding.IeeeFloat ? AudioClip.IndexOfFault(part) : -1;
@@ -100,22 +94,19 @@ internal sealed class WavReader : IClipReader
 
     public void Dispose() => _file.Dispose();
 
-    internal static InvalidDataException Shrunk(string path, long offset) =>
-        new($"{path}: ends at byte {offset}, although it was longer when it was opened.");
-
-    private void Fill(Span<byte> bytes, long offset)
+    private (long First, long Count) Select(double startSeconds, double? durationSeconds)
     {
-        while (!bytes.IsEmpty)
+        AudioFile.CheckPart(startSeconds, durationSeconds);
+        WavInfo info = _header.Info;
+        double first = Math.Round(startSeconds * info.SampleRateHz);
+        if (first >= info.SampleCount)
         {
-            int got = RandomAccess.Read(_file, bytes, offset);
-            if (got == 0)
-            {
-                throw Shrunk(_path, offset);
-            }
-
-            bytes = bytes[got..];
-            offset += got;
-            BytesRead += got;
+            throw new InvalidDataException(
+                Invariant($"{_path}: ends at {info.DurationSeconds:0.###} s ({info.SampleCount} samples at {info.SampleRateHz} Hz); ")
+                + Invariant($"the clip is said to start at {startSeconds:0.###} s."));
         }
+
+        long rest = info.SampleCount - (long)first;
+        return ((long)first, durationSeconds is double d ? (long)Math.Clamp(Math.Round(d * info.SampleRateHz), 1, rest) : rest);
     }
 }

@@ -1,29 +1,26 @@
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
-/// The augmentation of a recipe: how many further, disturbed views of every training clip are extracted beside the clip as it is, and how
-/// they are disturbed. Validation and test clips are never touched, and the training split's feature statistics are those of the clips as
-/// they are. Every view is a function of this section, the clip's key and the view's number alone. Defaults are voxceleb_trainer's
-/// (clovaai, DatasetLoader.py) and a mirrored face.
+/// The augmentation of a recipe: how many augmented views of every training clip are extracted beside the original, and what is done to
+/// them. Validation and test clips and the feature statistics of the training split stay unaugmented. A view depends on this section, the
+/// clip's key and the view's number alone. Defaults are voxceleb_trainer's (clovaai, DatasetLoader.py) and a mirrored face.
 /// </summary>
 public sealed record AugmentationOptions
 {
     /// <summary>The largest <see cref="Views"/>.</summary>
     public const int LargestViewCount = 64;
 
-    /// <summary>
-    /// Augmented views of a training clip, 1 to <see cref="LargestViewCount"/>; the clip as it is comes on top. Each costs as
-    /// much time and memory as the clip. Default 3.
-    /// </summary>
+    /// <summary>Augmented views of a training clip, 1 to <see cref="LargestViewCount"/>, besides the original. Each costs as much time and
+    /// memory as the clip. Default 3.</summary>
     public int Views { get; init; } = 3;
 
-    /// <summary>Seed of all draws, apart from the training seed, so that stored views serve every training seed. Default 1.</summary>
+    /// <summary>Seed of the augmentation, separate from the training seed, so that stored views serve every run. Default 1.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>What may happen to a voice.</summary>
+    /// <summary>Augmentation of voices.</summary>
     public VoiceAugmentationOptions Voice { get; init; } = new();
 
-    /// <summary>What may happen to a face.</summary>
+    /// <summary>Augmentation of faces.</summary>
     public FaceAugmentationOptions Face { get; init; } = new();
 
     /// <summary>Reports every fault of these options at once.</summary>

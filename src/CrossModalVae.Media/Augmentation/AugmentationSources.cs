@@ -4,16 +4,15 @@ using System.Text;
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
-/// Where disturbances come from: recordings in the layouts of MUSAN (Snyder, Chen, Povey 2015) and RIRS_NOISES (Ko et al. 2017),
-/// and what is generated where there are none. Folders belong to a machine and not to a recipe. Only names are kept; of a
-/// recording a crop is read at a time. Immutable.
+/// Recordings for augmentation, in the layouts of MUSAN (Snyder, Chen, Povey 2015) and RIRS_NOISES (Ko et al. 2017); without them noise,
+/// music and rooms are generated. The folders are options of a run, not of a recipe. Recordings are read crop by crop. Immutable.
 /// </summary>
 public sealed class AugmentationSources
 {
     private const string MusanLayout = "expected noise/, music/ and speech/ of wav files (MUSAN's layout)";
     private const string RirLayout = "expected wav files of room impulse responses (the layout of RIRS_NOISES, or any other)";
 
-    // What RIRS_NOISES holds beside responses.
+    // What RIRS_NOISES has besides responses.
     private const string PointSourceFolder = "pointsource_noises";
     private const string NoiseMark = "_noise_";
 
@@ -43,17 +42,18 @@ public sealed class AugmentationSources
     /// <summary>Room impulse responses; empty where rooms are generated.</summary>
     public IReadOnlyList<string> ResponseFiles { get; private init; } = [];
 
-    /// <summary>
-    /// What the features of augmented views depend on beside recipe and corpus: SHA-256 over the recordings' names within
-    /// their folders and their lengths in bytes.
-    /// </summary>
+    /// <summary>SHA-256 over the recordings' relative paths and lengths in bytes, on which the features of augmented views
+    /// depend.</summary>
     public string Fingerprint { get; private init; } = Hash([]);
 
-    /// <summary>The training voices that babble is made of, by person.</summary>
-    internal IReadOnlyList<(string Identity, VoicePiece[] Pieces)> Voices { get; private init; } = [];
+    /// <summary>The training voices for babble, by identity.</summary>
+    internal IReadOnlyList<(string Identity, VoiceSegment[] Segments)> Voices { get; private set; } = [];
 
-    /// <summary>Lists the recordings of folders, in ordinal order of their names, whatever the file system's.</summary>
-    /// <param name="options">What may happen: each folder must hold what these probabilities need.</param>
+    /// <summary>The index of an identity in <see cref="Voices"/>.</summary>
+    internal IReadOnlyDictionary<string, int> VoiceIndices { get; private set; } = new Dictionary<string, int>();
+
+    /// <summary>Lists the recordings of folders in ordinal order of their names.</summary>
+    /// <param name="options">The augmentation: each folder must hold what its probabilities need.</param>
     /// <param name="noiseFolder">A folder in MUSAN's layout: noise/, music/, speech/ with wav files at any depth; null to generate.</param>
     /// <param name="responseFolder">A folder of wav files with room impulse responses at any depth; of RIRS_NOISES its
     /// noises are left out. Null to generate.</param>
@@ -102,20 +102,16 @@ public sealed class AugmentationSources
         }
     }
 
-    /// <summary>The same with training voices, of which babble is made where there is no speech folder.</summary>
-    /// <param name="voices">By identity, in the order that draws are made in.</param>
-    internal AugmentationSources WithVoices(IReadOnlyList<(string Identity, VoicePiece[] Pieces)> voices) => new()
+    /// <summary>A copy with training voices, for babble where there is no speech folder. Draws depend on their order.</summary>
+    internal AugmentationSources WithVoices(IReadOnlyList<(string Identity, VoiceSegment[] Segments)> voices)
     {
-        NoiseFiles = NoiseFiles,
-        MusicFiles = MusicFiles,
-        SpeechFiles = SpeechFiles,
-        ResponseFiles = ResponseFiles,
-        Fingerprint = Fingerprint,
-        Voices = voices,
-    };
+        var copy = (AugmentationSources)MemberwiseClone();
+        copy.Voices = voices;
+        copy.VoiceIndices = voices.Index().ToDictionary(voice => voice.Item.Identity, voice => voice.Index, StringComparer.Ordinal);
+        return copy;
+    }
 
-    /// <summary>Refuses sources that cannot give what the options ask for.</summary>
-    /// <exception cref="InvalidOperationException">Babble is asked for and there are no voices to make it of.</exception>
+    /// <exception cref="InvalidOperationException">The options ask for babble and there are no other voices for it.</exception>
     internal void Require(VoiceAugmentationOptions options)
     {
         if (options.BabbleProbability > 0 && SpeechFiles.Count == 0 && Voices.Count < 2)

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using System.Numerics.Tensors;
 using CrossModalVae.Fourier;
 
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
-/// Convolution of a signal with a long kernel by overlap-add (Stockham 1966), O(N log K). The kernel is real, so two blocks go through one
-/// complex transform, as its real and its imaginary part, and come out apart. Thread-safe; keeps the transforms' tables.
+/// Convolution of a signal with a long kernel by overlap-add (Stockham 1966), O(N log K). Since the kernel is real, one complex transform
+/// takes two blocks, as its real and imaginary parts. Thread-safe; keeps the transforms' tables.
 /// </summary>
 internal sealed class BlockConvolver
 {
@@ -14,17 +15,15 @@ internal sealed class BlockConvolver
 
     private readonly ConcurrentDictionary<int, ComplexFft<ScalarLane<double>, double>> _transforms = new();
 
-    /// <summary>The transform of a length, made once.</summary>
+    /// <summary>The cached transform of a length.</summary>
     public ComplexFft<ScalarLane<double>, double> Transform(int length) =>
         _transforms.GetOrAdd(length, static n => new ComplexFft<ScalarLane<double>, double>(n));
 
-    /// <summary>
-    /// A run of the full convolution: outputs <paramref name="first"/> .. <paramref name="first"/> +
-    /// <paramref name="count"/> - 1; what lies beyond it is zero.
-    /// </summary>
+    /// <summary>The outputs <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> - 1 of the full convolution,
+    /// zero-padded.</summary>
     public float[] Convolve(ReadOnlySpan<float> signal, ReadOnlySpan<float> kernel, int first, int count)
     {
-        // Blocks three times as long as the kernel keep the wasted share of a transform at a quarter; a short signal needs one only.
+        // With blocks three times as long as the kernel a quarter of each transform is overhead; a short signal needs one transform.
         long whole = (long)signal.Length + kernel.Length - 1;
         int length = (int)Math.Max(SmallestTransform, BitOperations.RoundUpToPowerOf2((ulong)Math.Min(whole, 4L * kernel.Length)));
         ComplexFft<ScalarLane<double>, double> fft = Transform(length);
@@ -32,7 +31,7 @@ internal sealed class BlockConvolver
 
         var kernelRe = new double[length];
         var kernelIm = new double[length];
-        Widen(kernel, kernelRe);
+        TensorPrimitives.ConvertTruncating<float, double>(kernel, kernelRe);
         fft.Forward(kernelRe, kernelIm);
 
         var sums = new double[count];
@@ -57,13 +56,7 @@ internal sealed class BlockConvolver
             Add(productIm, fft.Places, start + block - first, sums);
         }
 
-        var output = new float[count];
-        for (int n = 0; n < count; n++)
-        {
-            output[n] = (float)(sums[n] / length);
-        }
-
-        return output;
+        return Array.ConvertAll(sums, sum => (float)(sum / length));
     }
 
     private static void Fill(ReadOnlySpan<float> signal, int start, int block, double[] target)
@@ -72,15 +65,7 @@ internal sealed class BlockConvolver
         Array.Clear(target);
         if (start < end)
         {
-            Widen(signal[start..end], target);
-        }
-    }
-
-    private static void Widen(ReadOnlySpan<float> from, Span<double> to)
-    {
-        for (int n = 0; n < from.Length; n++)
-        {
-            to[n] = from[n];
+            TensorPrimitives.ConvertTruncating<float, double>(signal[start..end], target);
         }
     }
 

@@ -1,30 +1,27 @@
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
-/// What may happen to a training face, on the decoded picture before it is resized, in this order: crop, flip, brightness, contrast, blur,
-/// cut-out. One draw holds for all frames of a clip's view, because frames are averaged: a mean of mirrored and unmirrored frames would be
-/// no face. Default: every other view mirrored.
+/// Augmentation of training faces, on the decoded picture before it is resized, in this order: crop, flip, brightness, contrast, blur,
+/// cut-out. All frames of a clip's view are augmented alike, because they are averaged. Default: every other view mirrored.
 /// </summary>
 public sealed record FaceAugmentationOptions
 {
-    /// <summary>Probability that left and right change places, 0 to 1. Default 0.5.</summary>
+    /// <summary>Probability of a horizontal flip, 0 to 1. Default 0.5.</summary>
     public double FlipProbability { get; init; } = 0.5;
 
     /// <summary>Probability of a crop, 0 to 1. Default 0.</summary>
     public double CropProbability { get; init; }
 
-    /// <summary>
-    /// The smallest crop: share of width and of height that is left, 0.1 to 1; the largest leaves everything. Default 0.85.
-    /// </summary>
+    /// <summary>The smallest crop, as a share of width and height, 0.1 to 1; the largest is the whole picture. Default 0.85.</summary>
     public double CropShareMin { get; init; } = 0.85;
 
-    /// <summary>Probability of another brightness, 0 to 1. Default 0.</summary>
+    /// <summary>Probability of a change of brightness, 0 to 1. Default 0.</summary>
     public double BrightnessProbability { get; init; }
 
     /// <summary>Largest change of brightness, up or down, as a share of full scale, 0 to 1. Default 0.15.</summary>
     public double Brightness { get; init; } = 0.15;
 
-    /// <summary>Probability of another contrast, 0 to 1. Default 0.</summary>
+    /// <summary>Probability of a change of contrast, 0 to 1. Default 0.</summary>
     public double ContrastProbability { get; init; }
 
     /// <summary>Least factor on the distance from the picture's mean grey, 0.1 to 10. Default 0.7.</summary>
@@ -42,15 +39,13 @@ public sealed record FaceAugmentationOptions
     /// <summary>Largest standard deviation of the blur as a share of the shorter side. Default 0.02.</summary>
     public double BlurMax { get; init; } = 0.02;
 
-    /// <summary>
-    /// Probability of a cut-out, a square filled with the picture's mean colour (DeVries, Taylor 2017), 0 to 1. Default 0.
-    /// </summary>
+    /// <summary>Probability of a cut-out, a square of the picture's mean colour (DeVries, Taylor 2017), 0 to 1. Default 0.</summary>
     public double CutOutProbability { get; init; }
 
     /// <summary>Smallest area of the square as a share of the picture, 0 to 0.9. Default 0.02.</summary>
     public double CutOutAreaMin { get; init; } = 0.02;
 
-    /// <summary>Largest area of the square as a share of the picture; a square never leaves the picture. Default 0.15.</summary>
+    /// <summary>Largest area of the square as a share of the picture; the square lies within the picture. Default 0.15.</summary>
     public double CutOutAreaMax { get; init; } = 0.15;
 
     /// <summary>Everything that is wrong with these options, a sentence each; empty where they are right.</summary>

@@ -2,16 +2,12 @@ using CrossModalVae.Faces;
 
 namespace CrossModalVae.Augmentation;
 
-/// <summary>
-/// Disturbs face pictures as a draw says: crop, flip, brightness, contrast, blur, cut-out, in this order, on 8-bit levels.
-/// </summary>
-public static class FaceAugmenter
+/// <summary>Augments a face picture by a draw: crop, flip, brightness, contrast, blur, cut-out, in this order, on 8-bit levels.</summary>
+internal static class FaceAugmenter
 {
     private const int Channels = 3;
 
-    /// <summary>The disturbed picture; the same object where the draw keeps it.</summary>
-    /// <param name="face">An upright face.</param>
-    /// <param name="draw">What happens.</param>
+    /// <summary>The augmented picture; the same object where the draw changes nothing.</summary>
     public static FaceImage Apply(FaceImage face, FaceDraw draw)
     {
         ArgumentNullException.ThrowIfNull(face);
@@ -26,8 +22,8 @@ public static class FaceAugmenter
         int height = Math.Clamp((int)Math.Round(draw.CropShare * face.Height), FaceImage.SmallestSide, face.Height);
         byte[] pixels = Crop(
             face,
-            Place(draw.CropAcross, face.Width - width),
-            Place(draw.CropDown, face.Height - height),
+            Index(draw.CropX, face.Width - width),
+            Index(draw.CropY, face.Height - height),
             width,
             height,
             draw.Flips); // [height, width, 3]
@@ -48,14 +44,14 @@ public static class FaceAugmenter
         if (draw.CutOutArea > 0)
         {
             int side = Math.Clamp((int)Math.Round(Math.Sqrt(draw.CutOutArea * width * height)), 1, Math.Min(width, height));
-            CutOut(pixels, width, Place(draw.CutOutAcross, width - side), Place(draw.CutOutDown, height - side), side);
+            CutOut(pixels, width, Index(draw.CutOutX, width - side), Index(draw.CutOutY, height - side), side);
         }
 
         return new FaceImage(pixels, width, height);
     }
 
-    // Every place from 0 to the last equally likely.
-    private static int Place(double share, int last) => Math.Min(last, (int)(share * (last + 1)));
+    // An index from 0 to the last, all equally likely.
+    private static int Index(double share, int last) => Math.Min(last, (int)(share * (last + 1)));
 
     private static byte[] Crop(FaceImage face, int left, int top, int width, int height, bool flips)
     {
@@ -77,8 +73,7 @@ public static class FaceAugmenter
         return pixels;
     }
 
-    // level -> grey + contrast (level - grey) + 255 brightness, where grey is the picture's mean luma
-    // (BT.601), which contrast therefore keeps.
+    // level -> grey + contrast (level - grey) + 255 brightness; contrast keeps grey, the picture's mean luma (BT.601).
     private static void Relight(Span<byte> pixels, double brightness, double contrast)
     {
         (double red, double green, double blue) = MeanColour(pixels);

@@ -1,21 +1,19 @@
 namespace CrossModalVae.Augmentation;
 
-/// <summary>
-/// What happens to the face frames of one view of one clip, for pictures of any size: a function of seed, clip and
-/// view, each effect from a stream of its own.
-/// </summary>
-public sealed record FaceDraw
+/// <summary>The random augmentation of one clip's faces in one view, for pictures of any size; each effect has its own random
+/// stream.</summary>
+internal sealed record FaceDraw
 {
     /// <summary>Share of width and of height that a crop leaves; 1 for no crop.</summary>
     public double CropShare { get; init; } = 1;
 
-    /// <summary>Where the crop lies across, 0 (left edge) to below 1 (right edge).</summary>
-    public double CropAcross { get; init; }
+    /// <summary>Horizontal position of the crop, 0 (left) to below 1 (right).</summary>
+    public double CropX { get; init; }
 
-    /// <summary>Where the crop lies down, 0 (top) to below 1 (bottom).</summary>
-    public double CropDown { get; init; }
+    /// <summary>Vertical position of the crop, 0 (top) to below 1 (bottom).</summary>
+    public double CropY { get; init; }
 
-    /// <summary>Whether left and right change places.</summary>
+    /// <summary>Whether the picture is flipped horizontally.</summary>
     public bool Flips { get; init; }
 
     /// <summary>Shift of all levels as a share of full scale; 0 for none.</summary>
@@ -30,20 +28,16 @@ public sealed record FaceDraw
     /// <summary>The cut-out's area as a share of the picture; 0 for none.</summary>
     public double CutOutArea { get; init; }
 
-    /// <summary>Where the cut-out lies across, as <see cref="CropAcross"/>.</summary>
-    public double CutOutAcross { get; init; }
+    /// <summary>Horizontal position of the cut-out, as <see cref="CropX"/>.</summary>
+    public double CutOutX { get; init; }
 
-    /// <summary>Where the cut-out lies down.</summary>
-    public double CutOutDown { get; init; }
+    /// <summary>Vertical position of the cut-out.</summary>
+    public double CutOutY { get; init; }
 
-    /// <summary>Whether the pictures stay as they are.</summary>
+    /// <summary>Whether nothing is changed.</summary>
     public bool KeepsFace => CropShare == 1 && !Flips && Brightness == 0 && Contrast == 1 && Blur == 0 && CutOutArea == 0;
 
-    /// <summary>Draws.</summary>
-    /// <param name="options">What may happen.</param>
-    /// <param name="seed">The augmentation's seed.</param>
-    /// <param name="clipKey">The clip's key.</param>
-    /// <param name="view">The view, from 1.</param>
+    /// <summary>Draws for a view, counted from 1, of the clip with a key.</summary>
     public static FaceDraw For(FaceAugmentationOptions options, long seed, string clipKey, int view)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -53,8 +47,8 @@ public sealed record FaceDraw
             draw = draw with
             {
                 CropShare = crop.NextDouble(options.CropShareMin, 1),
-                CropAcross = crop.NextDouble(),
-                CropDown = crop.NextDouble(),
+                CropX = crop.NextDouble(),
+                CropY = crop.NextDouble(),
             };
         }
 
@@ -79,8 +73,8 @@ public sealed record FaceDraw
             draw = draw with
             {
                 CutOutArea = cutOut.NextDouble(options.CutOutAreaMin, options.CutOutAreaMax),
-                CutOutAcross = cutOut.NextDouble(),
-                CutOutDown = cutOut.NextDouble(),
+                CutOutX = cutOut.NextDouble(),
+                CutOutY = cutOut.NextDouble(),
             };
         }
 

@@ -1,17 +1,19 @@
+using System.Numerics.Tensors;
+
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
-/// A Gaussian blur of interleaved colours, along rows and then along columns. Beyond the edges the picture is mirrored, edge pixels
-/// included, which keeps every colour's mean exactly (up to rounding to levels). The kernel reaches three standard deviations.
+/// Gaussian blur of interleaved colours, along rows and then columns, with a kernel of three standard deviations. The picture is extended
+/// by reflection, edge pixels included, which keeps every colour's mean exactly (up to rounding to levels).
 /// </summary>
 internal static class GaussianBlur
 {
     private const int Channels = 3;
 
-    public static void Apply(Span<byte> pixels, int width, int height, double deviation)
+    public static void Apply(Span<byte> pixels, int width, int height, double standardDeviation)
     {
-        float[] kernel = Kernel(deviation);
-        var across = new float[pixels.Length]; // [height, width, 3]
+        float[] kernel = Kernel(standardDeviation);
+        var blurred = new float[pixels.Length]; // [height, width, 3]
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
@@ -19,11 +21,11 @@ internal static class GaussianBlur
                 int at = Channels * ((y * width) + x);
                 for (int k = -kernel.Length + 1; k < kernel.Length; k++)
                 {
-                    int from = Channels * ((y * width) + Mirror(x + k, width));
+                    int from = Channels * ((y * width) + Reflect(x + k, width));
                     float weight = kernel[Math.Abs(k)];
-                    across[at] += weight * pixels[from];
-                    across[at + 1] += weight * pixels[from + 1];
-                    across[at + 2] += weight * pixels[from + 2];
+                    blurred[at] += weight * pixels[from];
+                    blurred[at + 1] += weight * pixels[from + 1];
+                    blurred[at + 2] += weight * pixels[from + 2];
                 }
             }
         }
@@ -34,8 +36,8 @@ internal static class GaussianBlur
             Array.Clear(row);
             for (int k = -kernel.Length + 1; k < kernel.Length; k++)
             {
-                ReadOnlySpan<float> from = across.AsSpan(row.Length * Mirror(y + k, height), row.Length);
-                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(from, kernel[Math.Abs(k)], row, row);
+                ReadOnlySpan<float> from = blurred.AsSpan(row.Length * Reflect(y + k, height), row.Length);
+                TensorPrimitives.MultiplyAdd(from, kernel[Math.Abs(k)], row, row);
             }
 
             Span<byte> target = pixels.Slice(row.Length * y, row.Length);
@@ -46,21 +48,21 @@ internal static class GaussianBlur
         }
     }
 
-    // The half from the centre out, of sum 1 with its mirror image.
-    private static float[] Kernel(double deviation)
+    // The half from the centre on; with its mirror image the sum is 1.
+    private static float[] Kernel(double standardDeviation)
     {
-        var weights = new double[(int)Math.Ceiling(3 * deviation) + 1];
+        var weights = new double[(int)Math.Ceiling(3 * standardDeviation) + 1];
         double sum = 0;
         for (int k = 0; k < weights.Length; k++)
         {
-            weights[k] = Math.Exp(-0.5 * k * k / (deviation * deviation));
+            weights[k] = Math.Exp(-0.5 * k * k / (standardDeviation * standardDeviation));
             sum += k == 0 ? weights[k] : 2 * weights[k];
         }
 
         return [.. weights.Select(weight => (float)(weight / sum))];
     }
 
-    private static int Mirror(int index, int length)
+    private static int Reflect(int index, int length)
     {
         int period = 2 * length;
         int at = ((index % period) + period) % period;

@@ -3,7 +3,7 @@ using CrossModalVae.Fourier;
 
 namespace CrossModalVae.Augmentation;
 
-/// <summary>Disturbances made from a seed, for those who have no recordings of any.</summary>
+/// <summary>Generated noise and music, for augmentation without recordings.</summary>
 internal static class NoiseSynthesis
 {
     private const int Partials = 6;
@@ -20,7 +20,7 @@ internal static class NoiseSynthesis
         var re = new double[length];
         var im = new double[length];
 
-        // The real part of one side's random numbers is real noise of that spectrum; bin 0, a constant, stays empty.
+        // The real part of the transform of one-sided random numbers is noise of that spectrum; bin 0, the constant, is 0.
         for (int k = 1; k <= length / 2; k++)
         {
             double amplitude = Math.Pow(k, -slope / 2);
@@ -55,14 +55,8 @@ internal static class NoiseSynthesis
                 double hertz = MiddleAHz * Math.Pow(2, (root + interval - MiddleA) / 12.0);
                 for (int h = 1; h <= Partials && h * hertz < 0.45 * sampleRateHz; h++)
                 {
-                    AddPartial(
-                        music,
-                        start,
-                        length,
-                        h * hertz / sampleRateHz,
-                        Math.Pow(h, -brightness),
-                        decaySeconds * sampleRateHz / h,
-                        random.NextDouble());
+                    (double cycles, double amplitude) = (h * hertz / sampleRateHz, Math.Pow(h, -brightness));
+                    AddPartial(music, start, length, cycles, amplitude, decaySeconds * sampleRateHz / h, random.NextDouble());
                 }
             }
 
@@ -72,7 +66,7 @@ internal static class NoiseSynthesis
         return music;
     }
 
-    // A damped sine by rotating a phasor: a hundred times cheaper than a sine for each sample.
+    // A damped sine by rotating a phasor, far cheaper than a sine for each sample.
     private static void AddPartial(float[] music, int start, int length, double cycles, double amplitude, double decaySamples, double phase)
     {
         (double sin, double cos) = Math.SinCos(2 * Math.PI * phase);

@@ -1,19 +1,16 @@
+using System.Numerics.Tensors;
 using static System.FormattableString;
 
 namespace CrossModalVae.Augmentation;
 
-/// <summary>Room impulse responses: read or generated, of unit energy.</summary>
-public static class RoomResponse
+/// <summary>Room impulse responses, read or generated, of unit energy.</summary>
+internal static class RoomResponse
 {
     /// <summary>
-    /// A room by the statistical model of late reverberation (Polack 1988): the direct sound, then Gaussian noise that falls by 60 dB
-    /// within the reverberation time. No early reflections of a certain shape of room.
+    /// A response of <paramref name="rt60Seconds"/> by the statistical model of late reverberation (Polack 1988): the direct sound, then
+    /// Gaussian noise that decays by 60 dB within that time; <paramref name="directDb"/> is the energy ratio of the two. No early
+    /// reflections.
     /// </summary>
-    /// <param name="rt60Seconds">Reverberation time in seconds, above 0; also the response's length.</param>
-    /// <param name="directDb">Energy of the direct sound over that of the tail, in dB.</param>
-    /// <param name="sampleRateHz">Samples per second.</param>
-    /// <param name="random">Where the tail comes from.</param>
-    /// <returns>[<paramref name="rt60Seconds"/> x rate], energy 1; the direct sound comes first.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is shorter than two samples, or not a number.</exception>
     public static float[] Generate(double rt60Seconds, double directDb, int sampleRateHz, SeededRandom random)
     {
@@ -39,10 +36,7 @@ public static class RoomResponse
         return response;
     }
 
-    /// <summary>
-    /// Scales a response to unit energy in place: sum of squares 1, so that it passes white noise at the level it came with.
-    /// </summary>
-    /// <param name="response">At least one sample that is not zero.</param>
+    /// <summary>Scales a response in place to a sum of squares of 1, so that it keeps the level of white noise.</summary>
     /// <exception cref="ArgumentException">The response is silent.</exception>
     public static void Normalise(Span<float> response)
     {
@@ -59,9 +53,7 @@ public static class RoomResponse
         }
     }
 
-    /// <summary>
-    /// The place of the direct sound: the largest sample. It is taken as time 0, so that a reverberant voice stays in time with the dry one
-    /// and loses nothing at its end; voxceleb_trainer leaves the delay in and cuts the end off.
-    /// </summary>
-    internal static int DirectIndex(ReadOnlySpan<float> response) => System.Numerics.Tensors.TensorPrimitives.IndexOfMaxMagnitude(response);
+    /// <summary>The index of the direct sound, the largest sample. It becomes time 0, so that a reverberant voice stays aligned with the
+    /// dry one and keeps its end; voxceleb_trainer keeps the delay and cuts the end off.</summary>
+    public static int DirectIndex(ReadOnlySpan<float> response) => TensorPrimitives.IndexOfMaxMagnitude(response);
 }

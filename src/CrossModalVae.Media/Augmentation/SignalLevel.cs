@@ -1,13 +1,12 @@
 namespace CrossModalVae.Augmentation;
 
-/// <summary>Levels of signals: the mean square and what follows from it.</summary>
-public static class SignalLevel
+/// <summary>Signal levels: mean squares, decibels and signal-to-noise ratios.</summary>
+internal static class SignalLevel
 {
-    /// <summary>A mean square below this, -120 dB of full scale, is silence: nothing is added to it, and it adds nothing.</summary>
+    /// <summary>The mean square below which a signal is silence, -120 dB of full scale.</summary>
     public const double Silence = 1e-12;
 
     /// <summary>The mean of the squares, in double precision; 0 for no samples.</summary>
-    /// <param name="samples">Any number of samples.</param>
     public static double MeanSquare(ReadOnlySpan<float> samples)
     {
         double sum = 0;
@@ -20,18 +19,13 @@ public static class SignalLevel
     }
 
     /// <summary>The amplitude factor of a change in dB: 10^(dB / 20).</summary>
-    /// <param name="decibels">Any number.</param>
     public static double Factor(double decibels) => Math.Pow(10, decibels / 20);
 
     /// <summary>
-    /// Adds a disturbance so that 10 log10 of the ratio of mean squares is as asked. voxceleb_trainer does the same but
-    /// adds 1e-4 to both mean squares, which for a voice at -40 dB of full scale is wrong by 3 dB; this does not.
-    /// Silence, of either, leaves the signal as it is.
+    /// Adds a disturbance so that the ratio of mean squares, against the voice's alone, is <paramref name="snrDb"/>. Unlike
+    /// voxceleb_trainer, which adds 1e-4 to both mean squares (3 dB off for a voice at -40 dB of full scale). Does nothing where either is
+    /// silent.
     /// </summary>
-    /// <param name="signal">[N], changed in place.</param>
-    /// <param name="signalMeanSquare">The mean square of the voice alone, which the signal may already exceed.</param>
-    /// <param name="disturbance">[N].</param>
-    /// <param name="snrDb">Voice over disturbance in dB.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void AddAtSnr(Span<float> signal, double signalMeanSquare, ReadOnlySpan<float> disturbance, double snrDb)
     {

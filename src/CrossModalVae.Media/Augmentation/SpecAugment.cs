@@ -2,19 +2,17 @@ using System.Numerics.Tensors;
 
 namespace CrossModalVae.Augmentation;
 
+/// <summary>A stripe of a spectrogram [frames, bins]: frames (time) or bins (frequency) Start to Start + Width - 1.</summary>
+internal readonly record struct SpectrumMask(bool IsTime, int Start, int Width);
+
 /// <summary>
 /// SpecAugment (Park et al. 2019, section 2) without time warping: stripes of time and of frequency are replaced by the spectrogram's mean.
-/// Here it works on the spectrogram as the recipe compresses it, before pooling and normalisation; in the paper it works on normalised
-/// log-mel spectrograms, where the mean is 0.
+/// It is applied to the compressed spectrogram before pooling and normalisation; in the paper to normalised log-mel spectrograms, whose
+/// mean is 0.
 /// </summary>
-public static class SpecAugment
+internal static class SpecAugment
 {
-    /// <summary>Draws the stripes: each width uniform in 0 .. its largest, each place uniform among those where the stripe fits.</summary>
-    /// <param name="options">How many and how wide.</param>
-    /// <param name="frames">Frames of the spectrogram.</param>
-    /// <param name="bins">Bins of a frame.</param>
-    /// <param name="random">Where the draws come from.</param>
-    /// <returns>Stripes of time first, then of frequency.</returns>
+    /// <summary>Draws the stripes, time first: widths uniform from 0 to the largest, positions uniform where the stripe fits.</summary>
     public static SpectrumMask[] Draw(VoiceAugmentationOptions options, int frames, int bins, SeededRandom random)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -31,10 +29,7 @@ public static class SpecAugment
         return masks;
     }
 
-    /// <summary>Replaces the stripes by the mean that the whole spectrogram had before.</summary>
-    /// <param name="spectrum">[frames, bins], row-major, changed in place.</param>
-    /// <param name="bins">Bins of a frame.</param>
-    /// <param name="masks">The stripes, within the spectrogram.</param>
+    /// <summary>Replaces the stripes of a spectrogram [frames, bins] by its mean.</summary>
     public static void Apply(Span<float> spectrum, int bins, ReadOnlySpan<SpectrumMask> masks)
     {
         double sum = 0;

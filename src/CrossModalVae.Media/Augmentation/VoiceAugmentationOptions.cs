@@ -3,19 +3,19 @@ using static System.FormattableString;
 
 namespace CrossModalVae.Augmentation;
 
-/// <summary>How noise, music, babble and reverberation come together in one view.</summary>
+/// <summary>How noise, music, babble and reverberation are combined in one view.</summary>
 public enum EffectCombination
 {
-    /// <summary>At most one of the four, by one draw (voxceleb_trainer); their probabilities add up to at most 1.</summary>
+    /// <summary>At most one of the four (voxceleb_trainer); their probabilities add up to at most 1.</summary>
     One,
 
-    /// <summary>Each by a draw of its own.</summary>
+    /// <summary>Each independently.</summary>
     Each,
 }
 
 /// <summary>
-/// What may happen to a training voice, in this order: speed, reverberation, noise, music and babble, gain; then masks on the spectrogram.
-/// Defaults are voxceleb_trainer's: one in five views each of noise, music, babble, reverberation and none of them.
+/// Augmentation of training voices, in this order: speed, reverberation, noise, music and babble, gain; then masks on the spectrogram.
+/// Defaults are voxceleb_trainer's: a fifth of the views each with noise, music, babble, reverberation and none of them.
 /// </summary>
 public sealed record VoiceAugmentationOptions
 {
@@ -42,7 +42,7 @@ public sealed record VoiceAugmentationOptions
     /// <summary>Largest voice-to-music ratio in dB. Default 15.</summary>
     public double MusicSnrMaxDb { get; init; } = 15;
 
-    /// <summary>Probability of babble, several other people talking, 0 to 1. Default 0.2.</summary>
+    /// <summary>Probability of babble, several other voices at once, 0 to 1. Default 0.2.</summary>
     public double BabbleProbability { get; init; } = 0.2;
 
     /// <summary>Least ratio in dB of the voice to each single voice of the babble, -20 to 40. Default 13.</summary>
@@ -74,7 +74,7 @@ public sealed record VoiceAugmentationOptions
     /// <summary>Largest ratio in dB of a generated room's direct sound to its reverberation. Default 12.</summary>
     public double DirectMaxDb { get; init; } = 12;
 
-    /// <summary>Probability of another speed, 0 to 1; pitch and formants move with it. Default 0.</summary>
+    /// <summary>Probability of a change of speed, 0 to 1; pitch and formants change with it. Default 0.</summary>
     public double SpeedProbability { get; init; }
 
     /// <summary>Slowest speed, 0.5 to 2; speeds are drawn in steps of 0.01. Default 0.9.</summary>
@@ -83,7 +83,7 @@ public sealed record VoiceAugmentationOptions
     /// <summary>Fastest speed. Default 1.1.</summary>
     public double SpeedMax { get; init; } = 1.1;
 
-    /// <summary>Probability of another level, 0 to 1. Default 0.</summary>
+    /// <summary>Probability of a change of level, 0 to 1. Default 0.</summary>
     public double GainProbability { get; init; }
 
     /// <summary>Least gain in dB, -40 to 20. Default -6.</summary>

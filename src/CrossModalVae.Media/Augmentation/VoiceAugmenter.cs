@@ -4,30 +4,24 @@ using CrossModalVae.Audio;
 namespace CrossModalVae.Augmentation;
 
 /// <summary>
-/// Disturbs voices as a draw says: speed, reverberation, noise, music and babble at their signal-to-noise ratios, gain, in this order.
-/// Thread-safe; the samples are a function of signal, draw and sources, whatever the number of threads.
+/// Augments a voice by a draw: speed, reverberation, noise, music and babble at their signal-to-noise ratios, gain, in this order.
+/// Thread-safe; the samples depend on signal, draw and sources alone.
 /// </summary>
 /// <remarks>
-/// Signal-to-noise ratios hold against the mean square of the (reverberant) voice over the whole clip, as in voxceleb_trainer;
-/// each voice of a babble has its own. A view whose samples would exceed <see cref="AudioClip.MaxMagnitude"/> is scaled down to
-/// it as a whole; nothing else limits the level.
+/// Signal-to-noise ratios hold against the mean square of the (reverberant) voice over the whole clip, as in voxceleb_trainer, for each
+/// voice of a babble separately. A view whose samples would exceed <see cref="AudioClip.MaxMagnitude"/> is scaled down as a whole.
 /// </remarks>
-public sealed class VoiceAugmenter
+internal sealed class VoiceAugmenter
 {
     /// <summary>The longest part of a room impulse response that is read, in seconds.</summary>
     public const double LongestResponseSeconds = 10;
 
     private readonly VoiceAugmentationOptions _options;
     private readonly AugmentationSources _sources;
-    private readonly RecordingReader _recordings;
     private readonly BlockConvolver _convolver = new();
 
-    /// <summary>Checks the options and the sources.</summary>
-    /// <param name="options">What may happen.</param>
-    /// <param name="sampleRateHz">The rate of the signals: the recipe's.</param>
-    /// <param name="sources">Where disturbances come from.</param>
     /// <exception cref="ArgumentException">The options are faulty; the message names every fault.</exception>
-    /// <exception cref="InvalidOperationException">Babble is asked for and the sources have no voices to make it of.</exception>
+    /// <exception cref="InvalidOperationException">The options ask for babble and the sources have no voices for it.</exception>
     public VoiceAugmenter(VoiceAugmentationOptions options, int sampleRateHz, AugmentationSources sources)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -37,21 +31,19 @@ public sealed class VoiceAugmenter
         sources.Require(options);
         _options = options;
         _sources = sources;
-        _recordings = new RecordingReader(sampleRateHz);
+        Recordings = new RecordingReader(sampleRateHz);
     }
 
     /// <summary>The rate of the signals, in Hz.</summary>
-    public int SampleRateHz => _recordings.SampleRateHz;
+    public int SampleRateHz => Recordings.SampleRateHz;
 
-    internal RecordingReader Recordings => _recordings;
+    /// <summary>Reads recordings at <see cref="SampleRateHz"/>.</summary>
+    public RecordingReader Recordings { get; }
 
-    /// <summary>The disturbed signal.</summary>
-    /// <param name="signal">At least two samples at <see cref="SampleRateHz"/>; for a faster view, more than are wanted.</param>
-    /// <param name="wantedCount">Most samples of the result. A view that another speed leaves shorter than this and than
-    /// the signal is mirrored at its end.</param>
-    /// <param name="draw">What happens.</param>
-    /// <param name="identity">Whose voice it is: nobody speaks in the babble behind himself.</param>
-    /// <returns>At most <paramref name="wantedCount"/> samples.</returns>
+    /// <summary>
+    /// The augmented signal of an identity's voice, at most <paramref name="wantedCount"/> samples; a faster view needs more input than
+    /// that. A view that a higher speed makes shorter than both is padded by reflection. An identity's own voice is never in its babble.
+    /// </summary>
     /// <exception cref="ArgumentException">Fewer than two samples, or none wanted.</exception>
     /// <exception cref="InvalidDataException">A recording cannot be used; the message names it.</exception>
     public float[] Apply(ReadOnlySpan<float> signal, int wantedCount, VoiceDraw draw, string identity)
@@ -87,8 +79,7 @@ public sealed class VoiceAugmenter
         return result;
     }
 
-    // Played faster, as a tape is: samples of rate x factor taken as samples of the rate. Factors come in
-    // steps of 0.01, so a few filters serve all.
+    // Resampled from rate x factor to the rate, so pitch changes with speed. Factors have steps of 0.01, so a few filters serve all.
     private float[] AtSpeed(ReadOnlySpan<float> signal, int wantedCount, double factor)
     {
         if (factor == 1)
@@ -96,7 +87,7 @@ public sealed class VoiceAugmenter
             return signal[..Math.Min(signal.Length, wantedCount)].ToArray();
         }
 
-        float[] changed = _recordings.Convert(signal, (int)Math.Round(SampleRateHz * factor));
+        float[] changed = Recordings.Convert(signal, (int)Math.Round(SampleRateHz * factor));
         int count = Math.Min(wantedCount, Math.Max(changed.Length, signal.Length));
         if (changed.Length >= count)
         {
@@ -121,7 +112,7 @@ public sealed class VoiceAugmenter
         }
 
         string path = _sources.ResponseFiles[random.NextInt32(_sources.ResponseFiles.Count)];
-        float[] response = _recordings.Read(path, 0, LongestResponseSeconds);
+        float[] response = Recordings.Read(path, 0, LongestResponseSeconds);
         try
         {
             RoomResponse.Normalise(response);
@@ -162,20 +153,20 @@ public sealed class VoiceAugmenter
             SignalLevel.AddAtSnr(signal, meanSquare, disturbance, addition.SnrDb);
 
             float[] Recording(IReadOnlyList<string> files, int index) =>
-                _recordings.RandomCrop(new VoicePiece(files[index]), signal.Length, random);
+                Recordings.RandomCrop(new VoiceSegment(files[index]), signal.Length, random);
         }
 
-        // Another person's voice, one person at most once while there are enough.
+        // Another identity's voice, each at most once while there are enough.
         float[] Talker(SeededRandom random)
         {
-            int own = IndexOf(identity);
+            int own = _sources.VoiceIndices.GetValueOrDefault(identity, -1);
             int others = _sources.Voices.Count - (own < 0 ? 0 : 1);
-            int person = Another(others, random);
-            VoicePiece[] pieces = _sources.Voices[own >= 0 && person >= own ? person + 1 : person].Pieces;
-            return _recordings.RandomCrop(pieces[random.NextInt32(pieces.Length)], signal.Length, random);
+            int other = Another(others, random);
+            VoiceSegment[] segments = _sources.Voices[own >= 0 && other >= own ? other + 1 : other].Segments;
+            return Recordings.RandomCrop(segments[random.NextInt32(segments.Length)], signal.Length, random);
         }
 
-        // Drawn without replacement until all have been drawn.
+        // An index drawn without replacement until all have been drawn.
         int Another(int count, SeededRandom random)
         {
             if (babble.Count >= count)
@@ -195,23 +186,5 @@ public sealed class VoiceAugmenter
             babble.Add(index);
             return index;
         }
-    }
-
-    private int IndexOf(string identity)
-    {
-        int low = 0, high = _sources.Voices.Count - 1;
-        while (low <= high)
-        {
-            int middle = (low + high) / 2;
-            int order = string.CompareOrdinal(_sources.Voices[middle].Identity, identity);
-            if (order == 0)
-            {
-                return middle;
-            }
-
-            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
-        }
-
-        return -1;
     }
 }

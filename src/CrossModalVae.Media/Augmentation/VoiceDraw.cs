@@ -1,10 +1,21 @@
 namespace CrossModalVae.Augmentation;
 
+/// <summary>What is added to a voice.</summary>
+internal enum AdditionKind
+{
+    Noise,
+    Music,
+    Voice, // one of a babble
+}
+
+/// <summary>One disturbance of a view, with the ratio of the voice's mean square to its own in dB.</summary>
+internal readonly record struct VoiceAddition(AdditionKind Kind, double SnrDb);
+
 /// <summary>
-/// What happens to the voice of one view of one clip: a function of seed, clip and view. Every effect draws from a stream of its own, so
-/// that switching one on or off leaves the others as they were.
+/// The random augmentation of one clip's voice in one view. Each effect has its own random stream, so that switching one on or off leaves
+/// the others unchanged.
 /// </summary>
-public sealed record VoiceDraw
+internal sealed record VoiceDraw
 {
     private readonly long _seed;
     private readonly string _stream;
@@ -15,39 +26,34 @@ public sealed record VoiceDraw
         _stream = stream;
     }
 
-    /// <summary>How many times as fast, in steps of 0.01; 1 for unchanged.</summary>
+    /// <summary>Speed in steps of 0.01; 1 for unchanged.</summary>
     public double SpeedFactor { get; init; } = 1;
 
-    /// <summary>Whether the voice is heard in a room.</summary>
+    /// <summary>Whether reverberation is applied.</summary>
     public bool Reverberates { get; init; }
 
-    /// <summary>What is added, in this order.</summary>
+    /// <summary>The disturbances in their order.</summary>
     public IReadOnlyList<VoiceAddition> Additions { get; init; } = [];
 
     /// <summary>Change of level in dB; 0 for unchanged.</summary>
     public double GainDb { get; init; }
 
-    /// <summary>Whether stripes of the spectrogram are masked.</summary>
+    /// <summary>Whether SpecAugment is applied.</summary>
     public bool MasksSpectrum { get; init; }
 
-    /// <summary>Whether the samples stay as they are.</summary>
+    /// <summary>Whether the samples are unchanged.</summary>
     public bool KeepsSignal => SpeedFactor == 1 && !Reverberates && Additions.Count == 0 && GainDb == 0;
 
-    /// <summary>Whether the view is the clip as it is.</summary>
+    /// <summary>Whether the view equals the clip.</summary>
     public bool KeepsClip => KeepsSignal && !MasksSpectrum;
 
-    /// <summary>Draws.</summary>
-    /// <param name="options">What may happen.</param>
-    /// <param name="seed">The augmentation's seed.</param>
-    /// <param name="clipKey">The clip's key.</param>
-    /// <param name="view">The view, from 1.</param>
+    /// <summary>Draws for a view, counted from 1, of the clip with a key.</summary>
     public static VoiceDraw For(VoiceAugmentationOptions options, long seed, string clipKey, int view)
     {
         ArgumentNullException.ThrowIfNull(options);
         var draw = new VoiceDraw(seed, $"augmentation/voice/{view}/{clipKey}");
         SeededRandom random = draw.Stream("environment");
-        double common = random.NextDouble();
-        double passed = 0;
+        double shared = random.NextDouble(), cumulative = 0;
         bool noise = Happens(options.NoiseProbability);
         bool music = Happens(options.MusicProbability);
         bool babble = Happens(options.BabbleProbability);
@@ -56,14 +62,12 @@ public sealed record VoiceDraw
         var additions = new List<VoiceAddition>();
         if (noise)
         {
-            additions.Add(
-                new VoiceAddition(AdditionKind.Noise, draw.Stream("noise").NextDouble(options.NoiseSnrMinDb, options.NoiseSnrMaxDb)));
+            additions.Add(new(AdditionKind.Noise, draw.Stream("noise").NextDouble(options.NoiseSnrMinDb, options.NoiseSnrMaxDb)));
         }
 
         if (music)
         {
-            additions.Add(
-                new VoiceAddition(AdditionKind.Music, draw.Stream("music").NextDouble(options.MusicSnrMinDb, options.MusicSnrMaxDb)));
+            additions.Add(new(AdditionKind.Music, draw.Stream("music").NextDouble(options.MusicSnrMinDb, options.MusicSnrMaxDb)));
         }
 
         if (babble)
@@ -72,7 +76,7 @@ public sealed record VoiceDraw
             int count = options.BabbleVoicesMin + voices.NextInt32(options.BabbleVoicesMax - options.BabbleVoicesMin + 1);
             for (int i = 0; i < count; i++)
             {
-                additions.Add(new VoiceAddition(AdditionKind.Voice, voices.NextDouble(options.BabbleSnrMinDb, options.BabbleSnrMaxDb)));
+                additions.Add(new(AdditionKind.Voice, voices.NextDouble(options.BabbleSnrMinDb, options.BabbleSnrMaxDb)));
             }
         }
 
@@ -85,7 +89,7 @@ public sealed record VoiceDraw
             MasksSpectrum = draw.Stream("spec-augment").NextDouble() < options.SpecAugmentProbability,
         };
 
-        // One draw against stacked probabilities, or a draw each.
+        // One number against cumulative probabilities, or a number for each.
         bool Happens(double probability)
         {
             if (options.Combine == EffectCombination.Each)
@@ -93,14 +97,14 @@ public sealed record VoiceDraw
                 return random.NextDouble() < probability;
             }
 
-            bool here = common >= passed && common < passed + probability;
-            passed += probability;
-            return here;
+            bool happens = shared >= cumulative && shared < cumulative + probability;
+            cumulative += probability;
+            return happens;
         }
     }
 
-    /// <summary>The random numbers of a part of this view.</summary>
-    internal SeededRandom Stream(string part) => SeededRandom.For(_seed, $"{_stream}/{part}");
+    /// <summary>The random stream of an effect.</summary>
+    public SeededRandom Stream(string effect) => SeededRandom.For(_seed, $"{_stream}/{effect}");
 
     private double Speed(VoiceAugmentationOptions options)
     {

@@ -1,8 +1,6 @@
 namespace CrossModalVae.Faces;
 
-/// <summary>
-/// Where a face lies in its picture, in pixels of the picture turned upright by its EXIF orientation, as detectors see it.
-/// </summary>
+/// <summary>A face's bounding box, in pixels of the picture turned upright by its EXIF orientation, as detectors see it.</summary>
 /// <param name="Left">The first column, at least 0.</param>
 /// <param name="Top">The first row, at least 0.</param>
 /// <param name="Width">Columns, at least <see cref="FaceImage.SmallestSide"/>.</param>
@@ -12,11 +10,7 @@ public readonly record struct FaceBox(int Left, int Top, int Width, int Height)
     /// <summary>Left, top, width and height as messages show them.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[{Left}, {Top}, {Width}, {Height}]");
 
-    /// <summary>Refuses a box that does not lie within a picture.</summary>
-    /// <param name="path">The picture's file, for the message.</param>
-    /// <param name="width">Of the upright picture.</param>
-    /// <param name="height">Of the upright picture.</param>
-    /// <exception cref="InvalidDataException">It does not, or is too small for a face.</exception>
+    /// <exception cref="InvalidDataException">The box is not within an upright picture of this size, or is too small.</exception>
     internal void RequireWithin(string path, int width, int height)
     {
         bool fits = Left >= 0
@@ -33,24 +27,11 @@ public readonly record struct FaceBox(int Left, int Top, int Width, int Height)
         }
     }
 
-    /// <summary>The same box in the picture as stored.</summary>
-    /// <param name="orientation">EXIF orientation, 1 to 8.</param>
-    /// <param name="width">Of the stored picture.</param>
-    /// <param name="height">Of the stored picture.</param>
+    /// <summary>The same box in the picture as stored, of this size.</summary>
     internal FaceBox Stored(int orientation, int width, int height)
     {
-        // Column and row counted from the other end.
-        int right = (orientation >= 5 ? height : width) - Left - Width, bottom = (orientation >= 5 ? width : height) - Top - Height;
-        return orientation switch
-        {
-            2 => new(right, Top, Width, Height),
-            3 => new(right, bottom, Width, Height),
-            4 => new(Left, bottom, Width, Height),
-            5 => new(Top, Left, Height, Width),
-            6 => new(Top, right, Height, Width),
-            7 => new(bottom, right, Height, Width),
-            8 => new(bottom, Left, Height, Width),
-            _ => this,
-        };
+        (int x1, int y1) = ExifOrientation.Stored(orientation, Left, Top, width, height);
+        (int x2, int y2) = ExifOrientation.Stored(orientation, Left + Width - 1, Top + Height - 1, width, height);
+        return new(Math.Min(x1, x2), Math.Min(y1, y2), Math.Abs(x2 - x1) + 1, Math.Abs(y2 - y1) + 1);
     }
 }

@@ -4,32 +4,24 @@ using CrossModalVae.Faces.Jpeg;
 namespace CrossModalVae.Faces;
 
 /// <summary>
-/// Checks a face file's structure before a decoder sees it, so that a file is refused for the same reason, in the same words, whichever
-/// decoder follows: decoders differ in what they fill in for a truncated file, and a half-decoded face would go on as a face. Sources:
-/// ITU-T T.81 annex B (JPEG), <see cref="PngStructure"/> (PNG).
+/// Checks a face file's structure before a decoder sees it, so that a file is refused with the same message whichever decoder follows and
+/// no half-decoded face is used. Sources: ITU-T T.81 annex B (JPEG), <see cref="PngStructure"/> (PNG).
 /// </summary>
 internal static class FaceFile
 {
     /// <summary>What a face file should be, for messages.</summary>
     public const string Wanted = "a JPEG or PNG image";
 
-    /// <summary>The end of a message about a file that is none.</summary>
+    /// <summary>The end of a message about a file that is not.</summary>
     public const string Expected = "expected a complete JPEG or PNG image";
 
-    private const byte HuffmanTables = 0xC4;
-    private const byte StartOfScan = 0xDA;
-    private const byte EndOfImage = 0xD9;
-    private const byte LastHuffmanFrame = 0xC2; // baseline, extended, progressive
     private const long PixelsPerByte = 8 * 64;
 
     /// <summary>Whether a file that has passed <see cref="Check"/> is a JPEG.</summary>
     public static bool IsJpeg(ReadOnlySpan<byte> file) => file[0] == 0xFF;
 
-    /// <summary>Refuses a file that is no complete JPEG or PNG image of a sensible size.</summary>
-    /// <param name="path">Its name, for messages.</param>
-    /// <param name="file">Its bytes.</param>
-    /// <exception cref="InvalidDataException">The file is empty, of another kind, ends early, or its
-    /// sides are too small or too large.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, of another format, ends early, or its sides are too small or too
+    /// large.</exception>
     public static void Check(string path, ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty)
@@ -84,7 +76,7 @@ internal static class FaceFile
         int at = 2;
         while (JpegSegments.Next(file, ref at, out byte marker, out ReadOnlySpan<byte> content))
         {
-            if (marker == EndOfImage)
+            if (marker == JpegSegments.EndOfImage)
             {
                 return scanned && size is not null
                     ? size.Value
@@ -92,45 +84,45 @@ internal static class FaceFile
                         $"{path}: the JPEG ends at byte {at} without {(size is null ? "a frame header" : "any pixels")}; {Expected}.");
             }
 
-            if (IsFrame(marker) && content.Length >= 5)
+            if (JpegSegments.IsFrame(marker) && content.Length >= 5)
             {
                 if (size is not null)
                 {
-                    // Which of the two is meant, readers disagree on.
+                    // Decoders disagree on which one applies.
                     throw new InvalidDataException(
                         $"{path}: the JPEG has a second frame header at byte {at - content.Length - 4}; {Expected}.");
                 }
 
                 size = (BinaryPrimitives.ReadUInt16BigEndian(content[3..]), BinaryPrimitives.ReadUInt16BigEndian(content[1..]));
-                CheckHonesty(path, file.Length, marker, size.Value);
+                CheckPlausible(path, file.Length, marker, size.Value);
             }
 
-            if (marker == HuffmanTables && !AreHuffmanTables(content))
+            if (marker == JpegSegments.HuffmanTables && !AreHuffmanTables(content))
             {
                 throw new InvalidDataException(
                     $"{path}: the JPEG's Huffman tables at byte {at - content.Length - 4} do not fill their segment; {Expected}.");
             }
 
-            scanned |= marker == StartOfScan;
+            scanned |= marker == JpegSegments.StartOfScan;
         }
 
         throw new InvalidDataException(
             $"{path}: is truncated: {file.Length} bytes without the JPEG end-of-image marker (FFD9); {Expected}.");
     }
 
-    // Huffman coding takes a bit at least for the mean of a block of 64 pixels, so memory is only asked for what the file can hold.
-    private static void CheckHonesty(string path, int bytes, byte marker, (long Width, long Height) size)
+    // A block of 64 pixels takes at least one bit, so no more memory is reserved than the file can fill. Huffman-coded frames only.
+    private static void CheckPlausible(string path, int bytes, byte marker, (long Width, long Height) size)
     {
         long pixels = size.Width * size.Height;
-        if (marker <= LastHuffmanFrame && pixels <= FaceImage.LargestPixelCount && pixels > bytes * PixelsPerByte)
+        if (marker <= JpegSegments.ProgressiveFrame && pixels <= FaceImage.LargestPixelCount && pixels > bytes * PixelsPerByte)
         {
             throw new InvalidDataException(
                 $"{path}: says it is {size.Width} x {size.Height} pixels, more than its {bytes} bytes can hold; {Expected}.");
         }
     }
 
-    // T.81 B.2.4.2: a class byte, the number of codes of each length of 1 to 16 bits, the codes' values. A decoder that trusts these
-    // numbers more than the segment's length reads on into the frame header and then has no frame.
+    // T.81 B.2.4.2: a class byte, the number of codes of each length from 1 to 16 bits, the codes' values. A decoder that trusts these
+    // numbers more than the segment's length would skip the frame header.
     private static bool AreHuffmanTables(ReadOnlySpan<byte> tables)
     {
         while (!tables.IsEmpty)
@@ -151,7 +143,4 @@ internal static class FaceFile
 
         return true;
     }
-
-    // SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC).
-    private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 }

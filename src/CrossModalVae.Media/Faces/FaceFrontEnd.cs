@@ -1,31 +1,30 @@
-using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 
 namespace CrossModalVae.Faces;
 
 /// <summary>
-/// Face frames to features, as a recipe's <see cref="FaceOptions"/> say. In order: decode, turn upright by the EXIF orientation, crop,
-/// resize with antialiasing, grey (ITU-R BT.601) or red, green and blue planes, scale to [0, 1], combine the frames, normalise over the
-/// clip where the recipe says so. Defaults give the report's 23 x 23 grey = 529 features. Standardisation over the corpus comes later (the
-/// statistics of the training split). Thread-safe: share one among any number of threads; a clip's features do not depend on their number.
+/// Face frames to features by a recipe's <see cref="FaceOptions"/>. In order: decode, turn upright by the EXIF orientation, crop, resize
+/// with antialiasing, grey (ITU-R BT.601) or red, green and blue planes, scale to [0, 1], combine the frames, normalise over the clip
+/// (optional). Defaults give the report's 23 x 23 grey = 529 features. Standardisation over the corpus comes later, with the statistics of
+/// the training split. Thread-safe: threads can share one; a clip's features do not depend on the number of threads.
 /// </summary>
 /// <remarks>
-/// The resize takes the weighted mean under a triangle as wide as two output pixels, as Pillow's Image.resize with BILINEAR (and
-/// reducing_gap None) does, which is antialiased. <see cref="FaceDecoding.Exact"/> agrees with Pillow within 2 levels of 255, grey and RGB
+/// The resize is that of Pillow's Image.resize with BILINEAR (and reducing_gap None): the weighted mean under a triangle of two output
+/// pixels' width. <see cref="FaceDecoding.Exact"/> agrees with Pillow within 2 levels of 255, grey and RGB
 /// (8 for RGB of the few JPEG kinds that ImageSharp decodes: CMYK, arithmetic coding, unusual samplings); Pillow rounds to whole levels
 /// between the axes and at the end, this does not. <see cref="FaceDecoding.Fast"/> differs from it by at most 2 levels of 255 in the mean
-/// over a face photograph, since the cosine transform's reduction is a mean over squares of 2, 4 or 8 pixels where the triangle is smooth;
-/// grey leaves out that colours beyond the range of RGB are cut off. Frames may differ in size.
+/// over a face photograph: the cosine transform's reduction is a mean over squares of 2, 4 or 8 pixels, and grey skips the clamping of
+/// colours beyond the range of RGB. Frames may differ in size.
 /// </remarks>
 public sealed class FaceFrontEnd
 {
     private const float LargestLevel = 255;
 
-    // Far below a single level in a single pixel; what is left of a picture of one colour is rounding.
-    private const double SmallestDeviation = 1e-6;
+    // Far below one level in one pixel: the rounding in a picture of one colour.
+    private const double SmallestStandardDeviation = 1e-6;
 
     private readonly FaceOptions _options;
-    private readonly ConcurrentBag<Worker> _idle = [];
+    private readonly ObjectPool<Worker> _pool;
 
     /// <summary>Checks the options.</summary>
     /// <param name="options">The recipe's face section.</param>
@@ -35,6 +34,7 @@ public sealed class FaceFrontEnd
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
+        _pool = new ObjectPool<Worker>(() => new(new FaceReader(), new FaceResampler(options.Width, options.Height, options.Colour)));
         FeatureCount = FaceResampler.Count(options);
     }
 
@@ -42,12 +42,12 @@ public sealed class FaceFrontEnd
     public int FeatureCount { get; }
 
     /// <summary>The features of a clip's frames.</summary>
-    /// <param name="jpgPaths">JPEG or PNG files, at least one, of any sizes; only those are read that the recipe takes.</param>
+    /// <param name="jpgPaths">JPEG or PNG files, at least one, of any sizes; only those that the recipe uses are read.</param>
     /// <returns>[<see cref="FeatureCount"/>]: [height, width] for grey, [3, height, width] for RGB, row-major; in [0, 1], or of mean 0 and
-    /// deviation 1 where the recipe normalises over the clip.</returns>
+    /// standard deviation 1 where the recipe normalises over the clip.</returns>
     /// <exception cref="ArgumentException">There are no frames.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A file is no image that can be used; see <see cref="FaceImage.Load"/>.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be used; see <see cref="FaceImage.Load"/>.</exception>
     public float[] Extract(IReadOnlyList<string> jpgPaths)
     {
         var features = new float[FeatureCount];
@@ -60,24 +60,23 @@ public sealed class FaceFrontEnd
     /// <param name="features">Receives [<see cref="FeatureCount"/>]; after an exception its content is undefined.</param>
     /// <exception cref="ArgumentException">There are no frames, or the destination has another length.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A file is no image that can be used; see <see cref="FaceImage.Load"/>.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be used; see <see cref="FaceImage.Load"/>.</exception>
     public void Extract(IReadOnlyList<string> jpgPaths, Span<float> features) => Extract(jpgPaths, [], features);
 
     /// <summary>The features of parts of a clip's frames.</summary>
     /// <param name="jpgPaths">JPEG or PNG files, at least one.</param>
-    /// <param name="boxes">Where the face is in each frame, null for the whole of it; empty where all frames are taken whole.</param>
+    /// <param name="boxes">The face's box in each frame, null for the whole frame; empty for whole frames throughout.</param>
     /// <param name="features">Receives [<see cref="FeatureCount"/>]; after an exception its content is undefined.</param>
-    /// <exception cref="ArgumentException">There are no frames, boxes for another number of frames, or the
-    /// destination has another length.</exception>
+    /// <exception cref="ArgumentException">There are no frames, boxes for another number of frames, or the destination has another
+    /// length.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A file is no image that can be used, see <see cref="FaceImage.Load"/>, or a box
-    /// does not lie in its picture.</exception>
-    public void Extract(IReadOnlyList<string> jpgPaths, IReadOnlyList<FaceBox?> boxes, Span<float> features)
-    {
+    /// <exception cref="InvalidDataException">A file cannot be used, see <see cref="FaceImage.Load"/>, or a box does not lie in its
+    /// picture.</exception>
+    public void Extract(IReadOnlyList<string> jpgPaths, IReadOnlyList<FaceBox?> boxes, Span<float> features) =>
         Extract(jpgPaths, boxes, null, features);
-    }
 
-    /// <summary>As above, with every frame changed after it is decoded (exactly) and cropped, before it is resized.</summary>
+    /// <summary>As above, with a callback that changes every frame after it is decoded (exactly) and cropped, before it is
+    /// resized.</summary>
     internal void Extract(
         IReadOnlyList<string> jpgPaths, IReadOnlyList<FaceBox?> boxes, Func<FaceImage, FaceImage>? edit, Span<float> features)
     {
@@ -112,9 +111,7 @@ public sealed class FaceFrontEnd
     public void Extract(IReadOnlyList<FaceImage> frames, Span<float> features) =>
         Extract(frames, (worker, i) => worker.Reader.Read(frames[i], worker.Resampler), features);
 
-    /// <summary>Which of a clip's frames are taken.</summary>
-    /// <param name="count">How many the clip has.</param>
-    private int[] Chosen(int count) => _options.Frames switch
+    private int[] FrameIndices(int count) => _options.Frames switch
     {
         FramePooling.First => [0],
         FramePooling.Sampled when count > _options.FrameCount =>
@@ -134,22 +131,17 @@ public sealed class FaceFrontEnd
             throw new ArgumentException($"'{nameof(frames)}' is empty; a clip with a face has at least one frame.", nameof(frames));
         }
 
-        if (!_idle.TryTake(out Worker? worker))
-        {
-            worker = new Worker(new FaceReader(), new FaceResampler(_options.Width, _options.Height, _options.Colour));
-        }
-
+        Worker worker = _pool.Rent();
         features.Clear();
-        int[] chosen = Chosen(frames.Count);
-        foreach (int i in chosen)
+        int[] indices = FrameIndices(frames.Count);
+        foreach (int i in indices)
         {
             read(worker, i);
             worker.Resampler.AddTo(features);
         }
 
-        // A worker that met an exception is left to the collector; its buffers are only worth keeping while all is well.
-        _idle.Add(worker);
-        TensorPrimitives.Divide(features, chosen.Length * LargestLevel, features);
+        _pool.Return(worker); // not after an exception: then it is garbage
+        TensorPrimitives.Divide(features, indices.Length * LargestLevel, features);
         TensorPrimitives.Min(features, 1f, features); // white may come out a rounding above 1
         if (_options.Normalisation == FaceNormalisation.Clip)
         {
@@ -157,7 +149,7 @@ public sealed class FaceFrontEnd
         }
     }
 
-    // A picture of one colour has no deviation; it becomes zeros, which the guards find.
+    // A picture of one colour becomes zeros, which later checks refuse.
     private static void Normalise(Span<float> features)
     {
         double mean = 0, squares = 0;
@@ -172,11 +164,11 @@ public sealed class FaceFrontEnd
             squares += (value - mean) * (value - mean);
         }
 
-        double deviation = Math.Sqrt(squares / features.Length);
-        bool isFlat = deviation < SmallestDeviation;
+        double standardDeviation = Math.Sqrt(squares / features.Length);
+        bool isFlat = standardDeviation < SmallestStandardDeviation;
         foreach (ref float value in features)
         {
-            value = isFlat ? 0 : (float)((value - mean) / deviation);
+            value = isFlat ? 0 : (float)((value - mean) / standardDeviation);
         }
     }
 

@@ -3,20 +3,20 @@ namespace CrossModalVae.Faces;
 /// <summary>A decoded face: upright RGB pixels. Immutable.</summary>
 public sealed class FaceImage
 {
-    /// <summary>The smallest width and height of a face, in pixels; below it nothing of a face is left to see.</summary>
+    /// <summary>The smallest width and height of a face, in pixels; below it no face is recognisable.</summary>
     public const int SmallestSide = 8;
 
-    /// <summary>The largest number of pixels, so that a few corrupt bytes cannot ask for gigabytes: 2^26, 200 MB decoded.</summary>
+    /// <summary>The largest number of pixels, which bounds the memory of corrupt files: 2^26, 200 MB decoded.</summary>
     public const int LargestPixelCount = 1 << 26;
 
     private readonly byte[] _pixels; // [Height, Width, 3]
 
-    /// <summary>A face from pixels in memory; they are copied.</summary>
+    /// <summary>A face from pixels in memory, which are copied.</summary>
     /// <param name="pixels">[height, width, 3] row-major: red, green, blue, 0 to 255.</param>
     /// <param name="width">In pixels, at least <see cref="SmallestSide"/>.</param>
     /// <param name="height">In pixels, at least <see cref="SmallestSide"/>.</param>
-    /// <exception cref="ArgumentException">A side is too small, there are too many pixels, or their number is
-    /// another than width x height x 3.</exception>
+    /// <exception cref="ArgumentException">A side is too small, there are too many pixels, or their number is not width x height x
+    /// 3.</exception>
     public FaceImage(ReadOnlySpan<byte> pixels, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, SmallestSide);
@@ -42,25 +42,24 @@ public sealed class FaceImage
     /// <summary>[Height, Width, 3] row-major: red, green, blue, 0 to 255.</summary>
     public ReadOnlySpan<byte> Pixels => _pixels;
 
-    /// <summary>Reads a JPEG or PNG file, whole or not at all, and turns it upright by its EXIF orientation. Alpha is dropped.</summary>
-    /// <param name="path">The file; its kind is told by its content, not by its name.</param>
+    /// <summary>Reads a complete JPEG or PNG file and turns it upright by its EXIF orientation. Alpha is dropped.</summary>
+    /// <param name="path">The file; its content decides its format, not its name.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The path is a folder or cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The file is empty, of another kind, truncated, broken, smaller than
-    /// <see cref="SmallestSide"/> on a side or larger than <see cref="LargestPixelCount"/>; the message names it, what was
-    /// found and what was expected.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, of another format, truncated, broken, smaller than
+    /// <see cref="SmallestSide"/> on a side or larger than <see cref="LargestPixelCount"/>; the message names file, found and
+    /// expected.</exception>
     public static FaceImage Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return new FaceReader().ReadImage(path, null);
     }
 
-    /// <summary>A face that owns its pixels.</summary>
+    /// <summary>A face that takes over its pixels.</summary>
     internal static FaceImage Of(byte[] pixels, int width, int height) => new(pixels, width, height);
 
-    /// <summary>A part of the picture.</summary>
-    /// <param name="box">Within it.</param>
-    internal FaceImage Cut(FaceBox box)
+    /// <summary>The part of the picture in a box within it.</summary>
+    internal FaceImage Crop(FaceBox box)
     {
         var pixels = new byte[3 * box.Width * box.Height];
         for (int y = 0; y < box.Height; y++)

@@ -21,8 +21,8 @@ public enum FramePooling
     /// <summary>The first frame only.</summary>
     First,
 
-    /// <summary>The mean over <see cref="FaceOptions.FrameCount"/> frames at even distances in time, all of them where there are no more:
-    /// frame floor((i + 1/2) n / N) for i below N. Without chance, so that training and serving take the same ones.</summary>
+    /// <summary>The mean over N = <see cref="FaceOptions.FrameCount"/> evenly spaced frames, or all n where there are no more: frame
+    /// floor((i + 1/2) n / N) for i below N. Not random, so that training and serving use the same frames.</summary>
     Sampled,
 }
 
@@ -32,33 +32,28 @@ public enum FaceDecoding
     /// <summary>At full size, then resized: within 2 levels of 255 of Pillow.</summary>
     Exact,
 
-    /// <summary>At 1/2, 1/4 or 1/8 in the cosine domain, the smallest that is not below the wanted size, then resized; grey from luma
-    /// alone. Several times faster; <see cref="FaceFrontEnd"/> states the difference.</summary>
+    /// <summary>At 1/2, 1/4 or 1/8 in the cosine domain, the smallest that is at least the wanted size, then resized; grey from luma alone.
+    /// Several times faster; <see cref="FaceFrontEnd"/> states the difference.</summary>
     Fast,
 }
 
-/// <summary>
-/// Where face features are normalised. Only <see cref="Corpus"/> makes training standardise them;
-/// the others reach the networks as they are.
-/// </summary>
+/// <summary>Where face features are normalised. Training standardises them only under <see cref="Corpus"/>.</summary>
 public enum FaceNormalisation
 {
     /// <summary>Each feature over the clips of the training split.</summary>
     Corpus,
 
-    /// <summary>
-    /// All features of a clip by their own mean and deviation, which takes brightness and contrast away; they go into the model so.
-    /// </summary>
+    /// <summary>A clip's features by their own mean and standard deviation, which removes brightness and contrast.</summary>
     Clip,
 
-    /// <summary>Not at all: [0, 1] goes into the model.</summary>
+    /// <summary>No normalisation: features in [0, 1].</summary>
     None,
 }
 
 /// <summary>The face front end of a recipe: jpg frames to features. Defaults are the report's.</summary>
 public sealed record FaceOptions
 {
-    // JsonPropertyOrder: the option came after the first version and is written only where it is not at its default; new ones have it too.
+    // JsonPropertyOrder marks options added after the first version: they are written only where they differ from the default.
 
     /// <summary>The largest <see cref="Width"/> and <see cref="Height"/>.</summary>
     public const int LargestSide = 4096;
@@ -78,10 +73,7 @@ public sealed record FaceOptions
     /// <summary>How the frames of a clip are combined. Default their mean.</summary>
     public FramePooling Frames { get; init; } = FramePooling.Mean;
 
-    /// <summary>
-    /// How many frames <see cref="FramePooling.Sampled"/> takes, 1 to <see cref="LargestFrameCount"/>.
-    /// Default 8; without effect on the others.
-    /// </summary>
+    /// <summary>Frames that <see cref="FramePooling.Sampled"/> uses, 1 to <see cref="LargestFrameCount"/>. Default 8.</summary>
     [JsonPropertyOrder(1)]
     public int FrameCount { get; init; } = 8;
 

@@ -10,30 +10,27 @@ using SixLabors.ImageSharp.Processing;
 namespace CrossModalVae.Faces;
 
 /// <summary>
-/// Reads one face file at a time: checks it, decodes it, and hands its rows on as they are stored. The usual JPEG files are decoded by
-/// <see cref="JpegFaceDecoder"/>, all others and PNG by ImageSharp. Keeps its buffers between files; not thread-safe.
+/// Reads one face file at a time: checks it, decodes it, and passes its rows on as stored. Common JPEG files are decoded by
+/// <see cref="JpegFaceDecoder"/>, others and PNG by ImageSharp. Keeps its buffers between files; not thread-safe.
 /// </summary>
 internal sealed class FaceReader
 {
     // More than the largest picture takes as an uncompressed PNG with alpha.
     private const long LargestFileBytes = 5L * FaceImage.LargestPixelCount;
 
-    // No decoder of a format that we do not accept ever sees a file.
+    // Decoders of other formats never see a file.
     private static readonly Configuration Formats = new(new JpegConfigurationModule(), new PngConfigurationModule());
 
     private readonly JpegFaceDecoder _jpeg = new();
     private byte[] _file = [];
     private byte[] _colours = []; // [3, width]
 
-    /// <summary>Reads a face into a resampler, which is then ready for <see cref="FaceResampler.AddTo"/>.</summary>
-    /// <param name="path">A JPEG or PNG file.</param>
-    /// <param name="box">The part that is wanted; null for all.</param>
-    /// <param name="options">The recipe's face section.</param>
-    /// <param name="resampler">Of these options.</param>
+    /// <summary>Reads a face, or the part of it in a box, into a resampler, which is then ready for <see
+    /// cref="FaceResampler.AddTo"/>.</summary>
     public void Read(string path, FaceBox? box, FaceOptions options, FaceResampler resampler) =>
         Read(path, Load(path), box, options, resampler);
 
-    /// <summary>As <see cref="Read(string, FaceBox?, FaceOptions, FaceResampler)"/>, of a file's bytes; the path is for messages.</summary>
+    /// <summary>As <see cref="Read(string, FaceBox?, FaceOptions, FaceResampler)"/>, from bytes; the path is for messages.</summary>
     public void Read(string path, ReadOnlySpan<byte> file, FaceBox? box, FaceOptions options, FaceResampler resampler)
     {
         JpegHeader? header = Check(path, file);
@@ -44,12 +41,12 @@ internal sealed class FaceReader
         }
 
         (int width, int height, int orientation) = (header.Width, header.Height, header.Orientation);
-        bool isTurned = orientation >= 5;
-        FaceBox part = Part(path, box, isTurned ? height : width, isTurned ? width : height).Stored(orientation, width, height);
-        int side = Side(options, part, isTurned);
+        bool isRotated = orientation >= 5;
+        FaceBox part = Part(path, box, isRotated ? height : width, isRotated ? width : height).Stored(orientation, width, height);
+        int blockSize = BlockSize(options, part, isRotated);
         bool lumaOnly = options is { Colour: FaceColour.Grey, Decoding: FaceDecoding.Fast } || header.Components.Count == 1;
-        Decode(path, file, header, side, lumaOnly);
-        Begin(resampler, _jpeg.Width, _jpeg.Height, orientation, part, side);
+        Decode(path, file, header, blockSize, lumaOnly);
+        Begin(resampler, _jpeg.Width, _jpeg.Height, orientation, part, blockSize);
         for (int y = resampler.FirstRow; y < resampler.EndRow; y++)
         {
             if (lumaOnly)
@@ -65,9 +62,7 @@ internal sealed class FaceReader
         }
     }
 
-    /// <summary>Hands a picture in memory to a resampler.</summary>
-    /// <param name="image">Upright.</param>
-    /// <param name="resampler">Any.</param>
+    /// <summary>Reads an upright picture in memory into a resampler.</summary>
     public void Read(FaceImage image, FaceResampler resampler)
     {
         Begin(resampler, image.Width, image.Height, 1, new FaceBox(0, 0, image.Width, image.Height), 8);
@@ -77,18 +72,15 @@ internal sealed class FaceReader
         }
     }
 
-    /// <summary>Reads a picture or a part of it, exactly.</summary>
-    /// <param name="path">A JPEG or PNG file.</param>
-    /// <param name="box">The part that is wanted; null for all.</param>
-    /// <returns>Upright.</returns>
+    /// <summary>Reads a picture, or the part of it in a box, exactly and upright.</summary>
     public FaceImage ReadImage(string path, FaceBox? box) => ReadImage(path, Load(path), box);
 
-    /// <summary>As <see cref="ReadImage(string, FaceBox?)"/>, of a file's bytes; the path is for messages.</summary>
+    /// <summary>As <see cref="ReadImage(string, FaceBox?)"/>, from bytes; the path is for messages.</summary>
     public FaceImage ReadImage(string path, ReadOnlySpan<byte> file, FaceBox? box)
     {
         (byte[] pixels, int width, int height) = ReadPixels(path, file);
         var image = FaceImage.Of(pixels, width, height);
-        return box is null ? image : image.Cut(Part(path, box, width, height));
+        return box is null ? image : image.Crop(Part(path, box, width, height));
     }
 
     // Upright pixels, [height, width, 3].
@@ -110,7 +102,7 @@ internal sealed class FaceReader
         for (int y = 0; y < height; y++)
         {
             _jpeg.Colours(y, colours.Red, colours.Green, colours.Blue);
-            FaceRows.Join(colours.Red, colours.Green, colours.Blue, stored.AsSpan(3 * y * width, 3 * width));
+            PixelRows.Join(colours.Red, colours.Green, colours.Blue, stored.AsSpan(3 * y * width, 3 * width));
         }
 
         return header.Orientation == 1 ? (stored, width, height) : Upright(stored, width, height, header.Orientation);
@@ -124,7 +116,7 @@ internal sealed class FaceReader
         {
             for (int x = 0; x < uprightWidth; x++)
             {
-                (int sx, int sy) = FaceTurn.Stored(orientation, x, y, width, height);
+                (int sx, int sy) = ExifOrientation.Stored(orientation, x, y, width, height);
                 stored.AsSpan(3 * ((sy * width) + sx), 3).CopyTo(upright.AsSpan(3 * ((y * uprightWidth) + x), 3));
             }
         }
@@ -143,14 +135,14 @@ internal sealed class FaceReader
         return part;
     }
 
-    private static int Side(FaceOptions options, FaceBox part, bool isTurned) =>
+    private static int BlockSize(FaceOptions options, FaceBox part, bool isRotated) =>
         options.Decoding == FaceDecoding.Exact ? 8
-        : isTurned ? JpegFaceDecoder.Side(part.Width, part.Height, options.Height, options.Width)
-        : JpegFaceDecoder.Side(part.Width, part.Height, options.Width, options.Height);
+        : isRotated ? JpegFaceDecoder.BlockSize(part.Width, part.Height, options.Height, options.Width)
+        : JpegFaceDecoder.BlockSize(part.Width, part.Height, options.Width, options.Height);
 
-    private static void Begin(FaceResampler resampler, int width, int height, int orientation, FaceBox part, int side)
+    private static void Begin(FaceResampler resampler, int width, int height, int orientation, FaceBox part, int blockSize)
     {
-        double scale = side / 8.0;
+        double scale = blockSize / 8.0;
         resampler.Begin(width, height, orientation, part.Left * scale, part.Top * scale, part.Width * scale, part.Height * scale);
     }
 
@@ -160,7 +152,7 @@ internal sealed class FaceReader
         return FaceFile.IsJpeg(file) ? JpegHeader.Read(file) : null;
     }
 
-    // Whatever a decoder throws over a file's content is about that file; nothing of ours runs inside this try block.
+    // Any exception of a decoder is a fault of the file; no code of this library runs inside the try block.
     private static Image<Rgb24> DecodeByLibrary(string path, ReadOnlySpan<byte> file)
     {
         try
@@ -190,9 +182,9 @@ internal sealed class FaceReader
         });
     }
 
-    private void Decode(string path, ReadOnlySpan<byte> file, JpegHeader header, int side, bool lumaOnly)
+    private void Decode(string path, ReadOnlySpan<byte> file, JpegHeader header, int blockSize, bool lumaOnly)
     {
-        if (_jpeg.Decode(file, header, side, lumaOnly) is string fault)
+        if (_jpeg.Decode(file, header, blockSize, lumaOnly) is string fault)
         {
             throw Undecodable(path, fault, null);
         }
@@ -210,18 +202,14 @@ internal sealed class FaceReader
     private void AddPixels(FaceResampler resampler, int y, ReadOnlySpan<byte> pixels)
     {
         Colours colours = Reserve(pixels.Length / 3);
-        FaceRows.Split(pixels, colours.Red, colours.Green, colours.Blue);
+        PixelRows.Split(pixels, colours.Red, colours.Green, colours.Blue);
         resampler.AddRow(y, colours.Red, colours.Green, colours.Blue);
     }
 
     private Colours Reserve(int width)
     {
-        if (_colours.Length < 3 * width)
-        {
-            _colours = new byte[3 * width];
-        }
-
-        return new Colours(_colours.AsSpan(0, width), _colours.AsSpan(width, width), _colours.AsSpan(2 * width, width));
+        Span<byte> rows = ScratchBuffer.Reserve(ref _colours, 3 * width);
+        return new Colours(rows[..width], rows.Slice(width, width), rows[(2 * width)..]);
     }
 
     private readonly ref struct Colours(Span<byte> red, Span<byte> green, Span<byte> blue)

@@ -4,9 +4,8 @@ using System.IO.Compression;
 namespace CrossModalVae.Faces;
 
 /// <summary>
-/// The header of a PNG file and the amount of pixel data it promises (PNG specification, 3rd edition, sections 5 and
-/// 7 to 11). Decoders differ in what they do with missing pixel data: they fill in black, or never return; so the
-/// data is counted before a decoder sees the file.
+/// The header of a PNG file and the amount of pixel data it promises (PNG specification, 3rd edition, sections 5 and 7 to 11). On missing
+/// pixel data some decoders fill in black and some never return, so the data is counted before a decoder sees the file.
 /// </summary>
 internal readonly record struct PngStructure(long Width, long Height, int BitsPerPixel, bool IsInterlaced)
 {
@@ -20,10 +19,7 @@ internal readonly record struct PngStructure(long Width, long Height, int BitsPe
     /// <summary>The first bytes of every PNG file.</summary>
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Reads the chunks up to the end chunk.</summary>
-    /// <param name="file">Begins with <see cref="Signature"/>.</param>
-    /// <param name="structure">The header, where there is no fault.</param>
-    /// <returns>What is wrong, for a message; null where nothing is.</returns>
+    /// <summary>Reads the chunks of a file that begins with <see cref="Signature"/>; returns what is wrong, or null.</summary>
     public static string? Read(ReadOnlySpan<byte> file, out PngStructure structure)
     {
         structure = default;
@@ -63,9 +59,7 @@ internal readonly record struct PngStructure(long Width, long Height, int BitsPe
         return $"is truncated: {file.Length} bytes without the PNG end chunk (IEND)";
     }
 
-    /// <summary>Inflates the pixel data, keeping none of it.</summary>
-    /// <param name="file">The file this was read from.</param>
-    /// <returns>What is wrong, for a message; null where the data is as long as the header says.</returns>
+    /// <summary>Inflates the pixel data of the file to count it; returns what is wrong, or null.</summary>
     public string? CheckData(ReadOnlySpan<byte> file)
     {
         using var packed = new MemoryStream();
@@ -167,14 +161,7 @@ internal readonly record struct PngStructure(long Width, long Height, int BitsPe
 
     private static string Text(ReadOnlySpan<byte> type)
     {
-        foreach (byte letter in type)
-        {
-            if (!char.IsAsciiLetter((char)letter))
-            {
-                return $"of the type {Convert.ToHexString(type)}";
-            }
-        }
-
-        return System.Text.Encoding.ASCII.GetString(type);
+        string text = System.Text.Encoding.ASCII.GetString(type);
+        return text.All(char.IsAsciiLetter) ? text : $"of the type {Convert.ToHexString(type)}";
     }
 }

@@ -2,44 +2,39 @@ using System.Numerics;
 
 namespace CrossModalVae.Synthesis.Faces;
 
-/// <summary>Takes a picture of a head: geometry, paint, light, lens and sensor.</summary>
+/// <summary>Renders a picture of a head: geometry, paint, light, lens and sensor.</summary>
 internal static class FaceRenderer
 {
     // Half an average head over the frame's width: the crop of a face detector, hair and chin inside.
     private const float HeadShare = 0.39f;
     private const float CentreHeight = 0.49f;
 
-    /// <summary>One frame.</summary>
-    /// <param name="traits">Whose face.</param>
-    /// <param name="take">The clip's circumstances.</param>
-    /// <param name="size">Width and height in pixels.</param>
-    /// <param name="random">Of this frame, shared with nothing else.</param>
-    /// <returns>[size, size, 3] red, green, blue, row-major from the top left.</returns>
-    public static byte[] Render(FaceTraits traits, FaceTake take, int size, SeededRandom random)
+    /// <summary>One frame, [size, size, 3] red, green, blue from the top left; nothing else may use its random stream.</summary>
+    public static byte[] Render(FaceTraits traits, FaceConditions conditions, int size, SeededRandom random)
     {
         FaceShape shape = FaceShape.From(traits);
-        FaceMoment moment = FaceMoment.Draw(take, random);
-        float pixelsPerUnit = HeadShare * size * shape.HeadScale * take.Zoom;
-        var centre = new Vector2((0.5f + take.Shift.X) * size, (CentreHeight + take.Shift.Y) * size);
+        FaceExpression expression = FaceExpression.Draw(conditions, random);
+        float pixelsPerUnit = HeadShare * size * shape.HeadScale * conditions.Zoom;
+        var centre = new Vector2((0.5f + conditions.Shift.X) * size, (CentreHeight + conditions.Shift.Y) * size);
 
-        var raster = new Raster(size);
-        new HeadModel(shape, moment).Draw(raster, pixelsPerUnit, centre);
-        Vector3[] light = Shade(raster, shape, take, new SkinPainter(shape, take, moment, pixelsPerUnit)); // [size, size]
-        Blur(light, size, take.Blur);
-        return Develop(light, take.SensorNoise, random);
+        var raster = new Rasterizer(size);
+        new HeadModel(shape, expression).Draw(raster, pixelsPerUnit, centre);
+        Vector3[] light = Shade(raster, shape, conditions, new SkinPainter(shape, conditions, expression, pixelsPerUnit)); // [size, size]
+        Blur(light, size, conditions.Blur);
+        return ToPixels(light, conditions.SensorNoise, random);
     }
 
-    private static Vector3[] Shade(Raster raster, FaceShape shape, FaceTake take, SkinPainter painter)
+    private static Vector3[] Shade(Rasterizer raster, FaceShape shape, FaceConditions conditions, SkinPainter painter)
     {
         int size = raster.Size;
-        Vector3 half = Vector3.Normalize(take.LightDirection + Vector3.UnitZ);
+        Vector3 half = Vector3.Normalize(conditions.LightDirection + Vector3.UnitZ);
         var picture = new Vector3[size * size]; // [size, size]
         for (int i = 0; i < picture.Length; i++)
         {
             Material material = raster.Materials[i];
             if (material == Material.Background)
             {
-                picture[i] = Background(take, (i % size) / (float)size, (i / size) / (float)size);
+                picture[i] = Background(conditions, (i % size) / (float)size, (i / size) / (float)size);
                 continue;
             }
 
@@ -49,12 +44,12 @@ internal static class FaceRenderer
             {
                 Material.Skin => painter.Face(chart),
                 Material.PlainSkin => (painter.Plain(chart), 0.05f),
-                Material.Hair => (Strands(shape, take, chart), 0.08f),
-                _ => (take.Clothes, 0f),
+                Material.Hair => (Strands(shape, conditions, chart), 0.08f),
+                _ => (conditions.Clothes, 0f),
             };
 
             // Wrapped Lambert: skin and hair let some light past the terminator.
-            float facing = Math.Max(0, (Vector3.Dot(normal, take.LightDirection) + 0.2f) / 1.2f);
+            float facing = Math.Max(0, (Vector3.Dot(normal, conditions.LightDirection) + 0.2f) / 1.2f);
             float mirror = Math.Max(0, Vector3.Dot(normal, half));
             float mirror8 = mirror * mirror * mirror * mirror * mirror * mirror * mirror * mirror;
             float gleam = gloss * mirror8 * mirror8 * mirror8;
@@ -62,22 +57,23 @@ internal static class FaceRenderer
 
             // The chin shades the neck.
             float occlusion = material == Material.PlainSkin && chart.Y < -0.6f ? 0.45f + (0.4f * Math.Clamp(-0.9f - chart.Y, 0, 1)) : 1;
-            picture[i] = occlusion * ((albedo * ((take.LightColour * facing) + (take.AmbientColour * sky))) + (take.LightColour * gleam));
+            Vector3 diffuse = albedo * ((conditions.LightColour * facing) + (conditions.AmbientColour * sky));
+            picture[i] = occlusion * (diffuse + (conditions.LightColour * gleam));
         }
 
         return picture;
     }
 
-    private static Vector3 Strands(FaceShape shape, FaceTake take, Vector3 chart)
+    private static Vector3 Strands(FaceShape shape, FaceConditions conditions, Vector3 chart)
     {
-        float strand = ValueNoise.At(chart.Z * 30, chart.Y * 2.5f, take.TextureSeed + 3);
+        float strand = ValueNoise.At(chart.Z * 30, chart.Y * 2.5f, conditions.TextureSeed + 3);
         return shape.Hair * (1 + (0.35f * strand));
     }
 
-    private static Vector3 Background(FaceTake take, float x, float y)
+    private static Vector3 Background(FaceConditions conditions, float x, float y)
     {
-        Vector3 colour = Vector3.Lerp(take.BackgroundTop, take.BackgroundBottom, y);
-        foreach ((Vector2 centre, float radius, Vector3 blob) in take.BackgroundBlobs)
+        Vector3 colour = Vector3.Lerp(conditions.BackgroundTop, conditions.BackgroundBottom, y);
+        foreach ((Vector2 centre, float radius, Vector3 blob) in conditions.BackgroundBlobs)
         {
             float distance = Vector2.Distance(centre, new Vector2(x, y));
             colour = Vector3.Lerp(colour, blob, HeadModel.Smooth(radius, radius * 0.7f, distance));
@@ -86,7 +82,7 @@ internal static class FaceRenderer
         return colour;
     }
 
-    // The lens: (b, 1 - 2b, b) along both axes, which also smooths the outlines that the rasteriser left jagged.
+    // The lens: (b, 1 - 2b, b) along both axes, which also smooths jagged outlines.
     private static void Blur(Vector3[] picture, int size, float b)
     {
         var line = new Vector3[size];
@@ -113,14 +109,14 @@ internal static class FaceRenderer
         }
     }
 
-    private static byte[] Develop(Vector3[] picture, float noise, SeededRandom random)
+    private static byte[] ToPixels(Vector3[] picture, float noise, SeededRandom random)
     {
         var pixels = new byte[picture.Length * 3]; // [size, size, 3]
         for (int i = 0; i < picture.Length; i++)
         {
             for (int c = 0; c < 3; c++)
             {
-                // Gamma 2; a triangular noise of the wanted deviation.
+                // Gamma 2; triangular noise of the wanted standard deviation.
                 float value = MathF.Sqrt(Math.Clamp(picture[i][c], 0, 1));
                 ulong bits = random.NextUInt64();
                 float triangle = ((uint)bits * (1f / uint.MaxValue)) - ((uint)(bits >> 32) * (1f / uint.MaxValue));

@@ -2,11 +2,8 @@ using System.Numerics;
 
 namespace CrossModalVae.Synthesis.Faces;
 
-/// <summary>
-/// Surfaces of a person: head, ears, neck, hair and shoulders as grids of vertices. Chart heights
-/// run from -1 (chin) to 1 (crown), eyes at 0.
-/// </summary>
-internal sealed class HeadModel(FaceShape shape, FaceMoment moment)
+/// <summary>Head, ears, neck, hair and shoulders as grids of vertices. Chart heights run from -1 (chin) to 1 (crown), eyes at 0.</summary>
+internal sealed class HeadModel(FaceShape shape, FaceExpression expression)
 {
     public const float EyeHeight = 0.03f;
     public const float NoseTipHeight = -0.30f;
@@ -18,13 +15,12 @@ internal sealed class HeadModel(FaceShape shape, FaceMoment moment)
     private const float SideStart = 0.95f;
     private const float SideEnd = 1.35f;
 
-    private readonly Matrix4x4 _head = Turn(moment.Pose);
-    private readonly Matrix4x4 _body = Turn(moment.Pose * 0.25f);
+    private readonly Matrix4x4 _head = Turn(expression.Pose);
+    private readonly Matrix4x4 _body = Turn(expression.Pose * 0.25f);
 
-    /// <summary>
-    /// Draws the whole person. Rows of a grid go upwards, columns against the clock seen from above, so that normals point outwards.
-    /// </summary>
-    public void Draw(Raster raster, float pixelsPerUnit, Vector2 centre)
+    /// <summary>Draws all surfaces. Rows of a grid go upwards, columns counterclockwise seen from above, so that normals point
+    /// outwards.</summary>
+    public void Draw(Rasterizer raster, float pixelsPerUnit, Vector2 centre)
     {
         Grid(raster, 61, 56, Material.Skin, pixelsPerUnit, centre, _head, (u, v) => Face(Angle(u), -MathF.Cos(MathF.PI * v)));
         Grid(raster, 49, 34, Material.Hair, pixelsPerUnit, centre, _head, (u, v) => HairSurface(Angle(u), 1 - v));
@@ -95,7 +91,7 @@ internal sealed class HeadModel(FaceShape shape, FaceMoment moment)
         float socket = -0.055f * Bump(ax - shape.EyeDistance, 0.13f) * Bump(y - EyeHeight, 0.10f);
         float eyeball = 0.03f * Bump(ax - shape.EyeDistance, 0.08f) * Bump(y - EyeHeight, 0.06f);
 
-        float smile = moment.Smile;
+        float smile = expression.Smile;
         float cheek =
             (0.035f + (0.02f * Math.Max(0, smile)) + (0.4f * shape.CheekFullness)) * Bump(ax - 0.36f, 0.15f) * Bump(y + 0.28f, 0.17f);
         float lips = 0.035f * Bump(x, 0.17f) * Bump(y - MouthHeight, 0.09f);
@@ -157,7 +153,7 @@ internal sealed class HeadModel(FaceShape shape, FaceMoment moment)
     }
 
     private static void Grid(
-        Raster raster, int columns, int rows, Material material, float pixelsPerUnit, Vector2 centre, Matrix4x4 turn,
+        Rasterizer raster, int columns, int rows, Material material, float pixelsPerUnit, Vector2 centre, Matrix4x4 turn,
         Func<float, float, (Vector3 Position, Vector3 Chart)> surface)
     {
         var points = new (Vector3 Position, Vector3 Chart)[rows * columns]; // [rows, columns]
@@ -200,7 +196,7 @@ internal sealed class HeadModel(FaceShape shape, FaceMoment moment)
         return Math.Abs(t) > 3 ? 0 : MathF.Exp(-t * t);
     }
 
-    /// <summary>Hermite step from 0 at <paramref name="from"/> to 1 at <paramref name="to"/>; the two in either order.</summary>
+    /// <summary>Smooth Hermite step from 0 at <paramref name="from"/> to 1 at <paramref name="to"/>, in either order.</summary>
     internal static float Smooth(float from, float to, float x)
     {
         float t = Math.Clamp((x - from) / (to - from), 0, 1);

@@ -2,10 +2,8 @@ using System.Numerics;
 
 namespace CrossModalVae.Synthesis.Faces;
 
-/// <summary>
-/// The colour (linear albedo) of a point of the face by its place on the head's chart: eyes, brows, lips, beard, lines, blotches.
-/// </summary>
-internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment moment, float pixelsPerUnit)
+/// <summary>The linear albedo of a point of the face by its chart position: eyes, brows, lips, beard, lines, blotches.</summary>
+internal sealed class SkinPainter(FaceShape shape, FaceConditions conditions, FaceExpression expression, float pixelsPerUnit)
 {
     private static readonly Vector3 Sclera = new(0.75f, 0.72f, 0.70f);
     private static readonly Vector3 Pupil = new(0.01f, 0.01f, 0.01f);
@@ -16,7 +14,7 @@ internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment mom
     private readonly float _edge = 0.9f / pixelsPerUnit;
     private readonly Vector3 _lip = Vector3.Lerp(shape.Skin * new Vector3(0.86f, 0.52f, 0.52f), new Vector3(0.35f, 0.1f, 0.1f), 0.25f);
 
-    /// <summary>The albedo of a point on the head and how much it gleams.</summary>
+    /// <summary>Albedo and gloss of a point on the head.</summary>
     public (Vector3 Albedo, float Gloss) Face(Vector3 chart)
     {
         float x = chart.X;
@@ -43,8 +41,8 @@ internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment mom
     /// <summary>The albedo of bare skin: ears, neck, and under everything else.</summary>
     public Vector3 Plain(Vector3 chart)
     {
-        float coarse = ValueNoise.At(chart.X * 5, chart.Y * 5, take.TextureSeed);
-        float fine = ValueNoise.At(chart.X * 24, chart.Y * 24, take.TextureSeed + 1);
+        float coarse = ValueNoise.At(chart.X * 5, chart.Y * 5, conditions.TextureSeed);
+        float fine = ValueNoise.At(chart.X * 24, chart.Y * 24, conditions.TextureSeed + 1);
         return shape.Skin * (1 + ((0.05f + (0.07f * shape.Wrinkles)) * coarse) + ((0.03f + (0.10f * shape.Wrinkles)) * fine));
     }
 
@@ -74,14 +72,14 @@ internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment mom
         float side = HeadModel.Smooth(0.44f, 0.54f, ax) * HeadModel.Smooth(0.05f, -0.25f, y);
         float moustache = HeadModel.Bump(y + 0.45f, 0.045f) * HeadModel.Smooth(0.3f, 0.2f, ax);
         float hair = Math.Clamp(Math.Max(Math.Max(jaw, side), moustache), 0, 1);
-        float grain = 0.75f + (0.35f * ValueNoise.At(x * 40, y * 40, take.TextureSeed + 2));
+        float grain = 0.75f + (0.35f * ValueNoise.At(x * 40, y * 40, conditions.TextureSeed + 2));
         return Vector3.Lerp(skin, shape.Hair * 0.9f, Math.Clamp(shape.Beard * hair * grain, 0, 0.95f));
     }
 
     private Vector3 Brow(Vector3 skin, float ax, float y)
     {
         float dx = (ax - shape.EyeDistance) / (1.45f * shape.EyeSize);
-        float arc = HeadModel.EyeHeight + 0.165f + moment.BrowRaise - (0.045f * dx * dx) + (0.015f * dx) - (0.35f * shape.BrowRidge);
+        float arc = HeadModel.EyeHeight + 0.165f + expression.BrowRaise - (0.045f * dx * dx) + (0.015f * dx) - (0.35f * shape.BrowRidge);
         float thickness = shape.BrowThickness * (1 - (0.35f * Math.Clamp(dx, -1, 1)));
         float cover =
             HeadModel.Smooth(thickness + _edge, thickness - _edge, Math.Abs(y - arc)) * HeadModel.Smooth(1.15f, 0.85f, Math.Abs(dx));
@@ -100,14 +98,14 @@ internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment mom
 
         // An almond: two parabolas between the corners.
         float almond = Math.Max(0, 1 - (dx * dx));
-        float upper = 0.52f * a * almond * moment.EyesOpen;
-        float lower = -0.40f * a * almond * (0.6f + (0.4f * moment.EyesOpen));
+        float upper = 0.52f * a * almond * expression.EyesOpen;
+        float lower = -0.40f * a * almond * (0.6f + (0.4f * expression.EyesOpen));
         float inside = HeadModel.Smooth(upper + _edge, upper - _edge, dy) * HeadModel.Smooth(lower - _edge, lower + _edge, dy)
             * HeadModel.Smooth(1.0f, 0.9f, Math.Abs(dx));
 
         float side = MathF.Sign(x);
-        float ix = ((ax - shape.EyeDistance) * side) - (moment.Gaze.X * a);
-        float iy = dy - (moment.Gaze.Y * a) - (0.04f * a);
+        float ix = ((ax - shape.EyeDistance) * side) - (expression.Gaze.X * a);
+        float iy = dy - (expression.Gaze.Y * a) - (0.04f * a);
         float r = MathF.Sqrt((ix * ix) + (iy * iy)) / a;
         float edge = _edge / a;
         Vector3 eye = Vector3.Lerp(Sclera, shape.Iris, HeadModel.Smooth(0.47f + edge, 0.47f - edge, r));
@@ -123,7 +121,7 @@ internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment mom
 
     private (Vector3 Colour, float Gloss) Mouth(Vector3 skin, float x, float ax, float y)
     {
-        float half = 0.215f + (0.03f * moment.Smile);
+        float half = 0.215f + (0.03f * expression.Smile);
         float t = ax / half;
         if (t > 1.25f || Math.Abs(y - HeadModel.MouthHeight) > 0.3f)
         {
@@ -131,8 +129,8 @@ internal sealed class SkinPainter(FaceShape shape, FaceTake take, FaceMoment mom
         }
 
         float along = Math.Max(0, 1 - (t * t));
-        float line = HeadModel.MouthHeight + (0.05f * moment.Smile * t * t) - (0.01f * MathF.Cos(9 * x));
-        float gap = 0.11f * moment.MouthOpen * along;
+        float line = HeadModel.MouthHeight + (0.05f * expression.Smile * t * t) - (0.01f * MathF.Cos(9 * x));
+        float gap = 0.11f * expression.MouthOpen * along;
         float bow = 1 - (0.25f * HeadModel.Bump(x, 0.03f));
         float top = line + (0.35f * gap) + (0.45f * shape.LipHeight * MathF.Pow(along, 0.7f) * bow);
         float bottom = line - (0.65f * gap) - (0.65f * shape.LipHeight * MathF.Pow(along, 0.6f));

@@ -1,16 +1,12 @@
 namespace CrossModalVae.Synthesis.Voices;
 
 /// <summary>
-/// A second-order section after Bristow-Johnson's "Cookbook formulae for audio equalizer biquad filter
-/// coefficients", transposed direct form II.
+/// A second-order filter after Bristow-Johnson's "Cookbook formulae for audio equalizer biquad filter coefficients", transposed direct form
+/// II.
 /// </summary>
 internal sealed class Biquad
 {
-    private readonly double _b0;
-    private readonly double _b1;
-    private readonly double _b2;
-    private readonly double _a1;
-    private readonly double _a2;
+    private readonly double _b0, _b1, _b2, _a1, _a2;
 
     private Biquad(double b0, double b1, double b2, double a0, double a1, double a2) =>
         (_b0, _b1, _b2, _a1, _a2) = (b0 / a0, b1 / a0, b2 / a0, a1 / a0, a2 / a0);

@@ -2,7 +2,7 @@ namespace CrossModalVae.Synthesis.Voices;
 
 /// <summary>
 /// The derivative of the glottal flow, radiation at the lips included: Rosenberg's trigonometric pulse (1971, type C) with jitter, shimmer
-/// and a slow flutter of the period, low-passed where the folds close softly.
+/// and a slow flutter of the period, low-passed for soft closure of the folds.
 /// </summary>
 internal sealed class GlottalSource
 {
@@ -17,10 +17,7 @@ internal sealed class GlottalSource
     private double _smoothed;
     private long _sample;
 
-    /// <param name="voice">Whose folds.</param>
-    /// <param name="tiltDecibels">Loss at 3 kHz, in dB.</param>
-    /// <param name="sampleRate">In Hz.</param>
-    /// <param name="random">Of the clip.</param>
+    /// <summary>A source with a loss of <paramref name="tiltDecibels"/> at 3 kHz.</summary>
     public GlottalSource(VoiceParameters voice, double tiltDecibels, double sampleRate, SeededRandom random)
     {
         _voice = voice;
@@ -30,10 +27,10 @@ internal sealed class GlottalSource
         _softness = OnePole(tiltDecibels, 3000, sampleRate);
     }
 
-    /// <summary>Whether the folds are apart at this sample: breath passes then.</summary>
+    /// <summary>Whether the folds are open at this sample, so that breath passes.</summary>
     public bool IsOpen => _time < _voice.OpenQuotient * _period;
 
-    /// <summary>The next sample, about 1 at its largest.</summary>
+    /// <summary>The next sample; the largest is about 1.</summary>
     public double Next(double pitchHz)
     {
         if (_time >= _period)
@@ -63,7 +60,7 @@ internal sealed class GlottalSource
         return _smoothed;
     }
 
-    // The pole p of (1 - p) / (1 - p z^-1) that loses so many dB at a frequency: |H|^2 = (1-p)^2 / (1 - 2p cos w + p^2), solved for p.
+    // The pole p of (1 - p) / (1 - p z^-1) with a given loss at a frequency: |H|^2 = (1-p)^2 / (1 - 2p cos w + p^2), solved for p.
     private static double OnePole(double decibels, double hertz, double sampleRate)
     {
         if (decibels <= 0)

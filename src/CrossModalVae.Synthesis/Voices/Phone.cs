@@ -1,6 +1,6 @@
 namespace CrossModalVae.Synthesis.Voices;
 
-/// <summary>How a phone is made.</summary>
+/// <summary>Manner of articulation.</summary>
 internal enum PhoneKind
 {
     Vowel,
@@ -11,23 +11,15 @@ internal enum PhoneKind
 }
 
 /// <summary>Articulatory targets of one phone, for a man of average size.</summary>
-/// <param name="Kind">How it is made.</param>
-/// <param name="F1">First formant in Hz.</param>
-/// <param name="F2">Second formant in Hz; of a consonant its locus.</param>
-/// <param name="F3">Third formant in Hz.</param>
-/// <param name="Voiced">Whether the folds vibrate.</param>
-/// <param name="NoiseHz">Centre of the frication or burst in Hz; 0 for none.</param>
-/// <param name="NoiseBandwidthHz">Its bandwidth in Hz.</param>
-/// <param name="NoiseLevel">Its level relative to a vowel.</param>
 internal sealed record Phone(
     PhoneKind Kind,
-    double F1,
-    double F2,
+    double F1, // formants in Hz
+    double F2, // of a consonant its locus
     double F3,
-    bool Voiced = true,
-    double NoiseHz = 0,
+    bool Voiced = true, // the folds vibrate
+    double NoiseHz = 0, // centre of the frication or burst; 0 for none
     double NoiseBandwidthHz = 0,
-    double NoiseLevel = 0)
+    double NoiseLevel = 0) // relative to a vowel
 {
     /// <summary>Vowels of American men, after the means of Hillenbrand, Getty, Clark and Wheeler (1995), rounded.</summary>
     public static IReadOnlyList<Phone> Vowels { get; } =
@@ -68,10 +60,8 @@ internal sealed record Phone(
         new(PhoneKind.Approximant, 290, 2250, 3000),
     ];
 
-    /// <summary>
-    /// The phone in an accent: towards one end back vowels are fronted, front vowels retracted, open vowels raised, everything is coloured
-    /// by r and sibilants are retracted; towards the other end the reverse.
-    /// </summary>
+    /// <summary>The phone in an accent: a positive one fronts back vowels, retracts front vowels and sibilants, raises open vowels and
+    /// lowers the third formant of vowels (r-colouring); a negative one does the reverse.</summary>
     public Phone WithAccent(double accent)
     {
         double a = Math.Clamp(accent, -3, 3);

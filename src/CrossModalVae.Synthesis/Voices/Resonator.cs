@@ -1,16 +1,10 @@
 namespace CrossModalVae.Synthesis.Voices;
 
-/// <summary>
-/// A two-pole resonance of unit gain at 0 Hz, or the antiresonance that undoes one (Klatt, "Software for a
-/// cascade/parallel formant synthesizer", 1980).
-/// </summary>
+/// <summary>A two-pole resonance of unit gain at 0 Hz and its inverse (Klatt, "Software for a cascade/parallel formant synthesizer",
+/// 1980).</summary>
 internal struct Resonator
 {
-    private double _a;
-    private double _b;
-    private double _c;
-    private double _z1;
-    private double _z2;
+    private double _a, _b, _c, _z1, _z2;
 
     /// <summary>Tunes the resonance and keeps its state, so that a moving formant does not click.</summary>
     public void Tune(double hertz, double bandwidthHertz, double sampleRate)
@@ -30,7 +24,7 @@ internal struct Resonator
         return output;
     }
 
-    /// <summary>One sample through the antiresonance at the same place.</summary>
+    /// <summary>One sample through the inverse filter.</summary>
     public double Cancel(double input)
     {
         double output = (input - (_b * _z1) - (_c * _z2)) / _a;

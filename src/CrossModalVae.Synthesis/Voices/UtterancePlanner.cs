@@ -1,14 +1,38 @@
 namespace CrossModalVae.Synthesis.Voices;
 
-/// <summary>
-/// Invents what is said in one clip: syllables, phrases and pauses with their articulation and intonation,
-/// one <see cref="SpeechFrame"/> every 2.5 ms.
-/// </summary>
+/// <summary>The state of the articulators in one control frame.</summary>
+internal struct SpeechFrame
+{
+    /// <summary>Formants 1 to 3 in Hz, before scaling by the tract's length.</summary>
+    public double F1;
+    public double F2;
+    public double F3;
+
+    /// <summary>Level of the glottal pulses, 0 to 1.</summary>
+    public double Voicing;
+
+    /// <summary>Level of the breath noise at the glottis.</summary>
+    public double Aspiration;
+
+    /// <summary>Level, centre and bandwidth of the noise at the constriction.</summary>
+    public double Frication;
+    public double NoiseHz;
+    public double NoiseBandwidthHz;
+
+    /// <summary>Opening of the velum, 0 to 1.</summary>
+    public double Nasal;
+
+    /// <summary>Pitch relative to the speaker's median, in semitones.</summary>
+    public double Semitones;
+}
+
+/// <summary>Random utterances: syllables, phrases and pauses with articulation and intonation, one <see cref="SpeechFrame"/> every 2.5
+/// ms.</summary>
 internal sealed class UtterancePlanner
 {
     public const int FramesPerSecond = 400;
 
-    // Articulators move in about 40 ms, the larynx and the lips' closure faster.
+    // Articulators move within about 40 ms, larynx and lips faster.
     private const double FormantSmoothing = 0.90;
     private const double LevelSmoothing = 0.70;
     private const double PitchSmoothing = 0.975;
@@ -142,16 +166,16 @@ internal sealed class UtterancePlanner
         Span<SpeechFrame> frames = _frames;
         for (int i = 1; i < frames.Length; i++)
         {
-            Approach(ref frames[i], frames[i - 1]);
+            Smooth(ref frames[i], frames[i - 1]);
         }
 
         for (int i = frames.Length - 2; i >= 0; i--)
         {
-            Approach(ref frames[i], frames[i + 1]);
+            Smooth(ref frames[i], frames[i + 1]);
         }
     }
 
-    private static void Approach(ref SpeechFrame frame, in SpeechFrame neighbour)
+    private static void Smooth(ref SpeechFrame frame, in SpeechFrame neighbour)
     {
         frame.F1 = Mix(frame.F1, neighbour.F1, FormantSmoothing);
         frame.F2 = Mix(frame.F2, neighbour.F2, FormantSmoothing);

@@ -1,6 +1,7 @@
 namespace CrossModalVae.Synthesis.Voices;
 
-/// <summary>Glottis to lips: a cascade of seven formants with a nasal pole and zero, and in parallel the noise of a constriction.</summary>
+/// <summary>From glottis to lips: a cascade of seven formants with a nasal pole and zero, in parallel with the noise of a
+/// constriction.</summary>
 internal sealed class VocalTract(VoiceParameters voice, double sampleRate, double f1Shift)
 {
     private static readonly double[] UpperFormants = [3500, 4500, 5500, 6500];
@@ -23,7 +24,7 @@ internal sealed class VocalTract(VoiceParameters voice, double sampleRate, doubl
             Tune(3 + i, UpperFormants[i]);
         }
 
-        // Coupled, the nose's zero leaves its pole and eats into the first formant.
+        // With the nose coupled, its zero moves away from its pole and attenuates the first formant.
         _nasalPole.Tune(_nasalHz, 100, sampleRate);
         _nasalZero.Tune(_nasalHz * (1 + (0.75 * frame.Nasal)), 100, sampleRate);
         if (frame.NoiseHz > 0)
@@ -33,9 +34,7 @@ internal sealed class VocalTract(VoiceParameters voice, double sampleRate, doubl
         }
     }
 
-    /// <summary>One sample from the sources to the microphone.</summary>
-    /// <param name="glottis">What leaves the glottis.</param>
-    /// <param name="noise">What arises at the constriction.</param>
+    /// <summary>One output sample, from the glottal source and the noise at the constriction.</summary>
     public double Next(double glottis, double noise)
     {
         double y = _nasalZero.Cancel(_nasalPole.Resonate(glottis));
@@ -49,7 +48,7 @@ internal sealed class VocalTract(VoiceParameters voice, double sampleRate, doubl
 
     private void Tune(int index, double hertz)
     {
-        // A short tract can push the seventh formant to the end of the band, where it would fold.
+        // With a short tract the seventh formant can reach half the sampling rate, where it would alias.
         double scaled = Math.Min(hertz * voice.FormantScale, 0.48 * sampleRate);
         _formants[index].Tune(scaled, Bandwidths[index] * voice.BandwidthScale * (0.5 + (0.5 * voice.FormantScale)), sampleRate);
     }

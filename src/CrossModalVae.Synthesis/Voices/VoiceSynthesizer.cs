@@ -1,41 +1,36 @@
 namespace CrossModalVae.Synthesis.Voices;
 
-/// <summary>Makes a person speak: source, filter, room and microphone.</summary>
+/// <summary>Synthesizes an identity's voice: source, filter, room and microphone.</summary>
 internal static class VoiceSynthesizer
 {
     public const int SampleRateHz = 16_000;
     private const int SamplesPerFrame = SampleRateHz / UtterancePlanner.FramesPerSecond;
 
-    // Hz of the chest's resonance and how broad it is.
+    // The chest's resonance.
     private const double ChestHz = 280;
     private const double ChestQ = 0.7;
 
-    /// <summary>One clip.</summary>
-    /// <param name="traits">Who speaks.</param>
-    /// <param name="minimumSeconds">Shortest clip.</param>
-    /// <param name="maximumSeconds">Longest clip.</param>
-    /// <param name="random">Of this clip's voice, shared with nothing else.</param>
-    /// <returns>Mono samples in (-1, 1) at <see cref="SampleRateHz"/>.</returns>
+    /// <summary>The samples of one clip in (-1, 1) at <see cref="SampleRateHz"/>; nothing else may use its random stream.</summary>
     public static float[] Speak(VoiceTraits traits, double minimumSeconds, double maximumSeconds, SeededRandom random)
     {
         VoiceParameters voice = VoiceParameters.From(traits);
-        VoiceTake take = VoiceTake.Draw(minimumSeconds, maximumSeconds, random);
-        double[] signal = Articulate(voice, take, random);
+        VoiceConditions conditions = VoiceConditions.Draw(minimumSeconds, maximumSeconds, random);
+        double[] signal = Articulate(voice, conditions, random);
         Biquad.Peak(ChestHz, ChestQ, voice.ChestDecibels, SampleRateHz).Apply(signal);
-        return Record(signal, take, random);
+        return Record(signal, conditions, random);
     }
 
-    private static double[] Articulate(VoiceParameters voice, VoiceTake take, SeededRandom random)
+    private static double[] Articulate(VoiceParameters voice, VoiceConditions conditions, SeededRandom random)
     {
-        SpeechFrame[] frames = UtterancePlanner.Plan(voice, take.Seconds, random);
-        var glottis = new GlottalSource(voice, Math.Max(0, voice.TiltDecibels - (2.0 * take.Effort)), SampleRateHz, random);
-        var tract = new VocalTract(voice, SampleRateHz, 1 + (0.02 * take.Effort));
-        var signal = new double[(int)Math.Round(take.Seconds * SampleRateHz)];
+        SpeechFrame[] frames = UtterancePlanner.Plan(voice, conditions.Seconds, random);
+        var glottis = new GlottalSource(voice, Math.Max(0, voice.TiltDecibels - (2.0 * conditions.Effort)), SampleRateHz, random);
+        var tract = new VocalTract(voice, SampleRateHz, 1 + (0.02 * conditions.Effort));
+        var signal = new double[(int)Math.Round(conditions.Seconds * SampleRateHz)];
         for (int frameIndex = 0; frameIndex * SamplesPerFrame < signal.Length; frameIndex++)
         {
             SpeechFrame frame = frames[frameIndex];
             tract.Set(frame);
-            double pitch = Math.Clamp(voice.PitchHz * Math.Pow(2, (frame.Semitones + (0.8 * take.Effort)) / 12), 50, 500);
+            double pitch = Math.Clamp(voice.PitchHz * Math.Pow(2, (frame.Semitones + (0.8 * conditions.Effort)) / 12), 50, 500);
             int end = Math.Min(signal.Length, (frameIndex + 1) * SamplesPerFrame);
             for (int i = frameIndex * SamplesPerFrame; i < end; i++)
             {
@@ -49,10 +44,10 @@ internal static class VoiceSynthesizer
         return signal;
     }
 
-    private static float[] Record(double[] signal, VoiceTake take, SeededRandom random)
+    private static float[] Record(double[] signal, VoiceConditions conditions, SeededRandom random)
     {
         double[] room = [.. signal];
-        foreach ((double seconds, double gain) in take.Echoes)
+        foreach ((double seconds, double gain) in conditions.Echoes)
         {
             int delay = (int)(seconds * SampleRateHz);
             for (int i = delay; i < room.Length; i++)
@@ -61,17 +56,17 @@ internal static class VoiceSynthesizer
             }
         }
 
-        foreach ((double hertz, double decibels) in take.Equaliser)
+        foreach ((double hertz, double decibels) in conditions.Equaliser)
         {
             Biquad.Peak(hertz, 0.9, decibels, SampleRateHz).Apply(room);
         }
 
-        Biquad.HighPass(take.HighPassHz, SampleRateHz).Apply(room);
-        Biquad.LowPass(take.LowPassHz, SampleRateHz).Apply(room);
+        Biquad.HighPass(conditions.HighPassHz, SampleRateHz).Apply(room);
+        Biquad.LowPass(conditions.LowPassHz, SampleRateHz).Apply(room);
 
-        double gainToLevel = Math.Pow(10, take.LevelDecibels / 20) / Rms(room);
-        double noiseLevel = Math.Pow(10, (take.LevelDecibels - take.SignalToNoiseDecibels) / 20);
-        double[] background = Background(room.Length, take.NoiseColour, random);
+        double gainToLevel = Math.Pow(10, conditions.LevelDecibels / 20) / Rms(room);
+        double noiseLevel = Math.Pow(10, (conditions.LevelDecibels - conditions.SignalToNoiseDecibels) / 20);
+        double[] background = Background(room.Length, conditions.NoiseColour, random);
         double noiseGain = noiseLevel / Rms(background);
         double peak = 0;
         for (int i = 0; i < room.Length; i++)
@@ -80,7 +75,7 @@ internal static class VoiceSynthesizer
             peak = Math.Max(peak, Math.Abs(room[i]));
         }
 
-        // A recording that would clip is turned down instead.
+        // A clipping recording is scaled down.
         double safety = peak > 0.95 ? 0.95 / peak : 1;
         return Array.ConvertAll(room, x => (float)(x * safety));
     }

@@ -117,7 +117,7 @@ public static class CorpusCheck
                 if (clip.FaceBoxes.Count > 0 && clip.FaceBoxes[index] is FaceBox box)
                 {
                     box.RequireWithin(paths[index], image.Width, image.Height);
-                    image = image.Cut(box); // two people may share a picture, not a part of it
+                    image = image.Crop(box); // two people may share a picture, not a part of it
                 }
 
                 ReadOnlySpan<byte> pixels = image.Pixels; // [H, W, 3]

@@ -195,7 +195,7 @@ public sealed class FeatureExtractor
             {
                 _voice.RequireLength(path, clip.StartSeconds, clip.DurationSeconds);
                 float[] signal = _augmenter!.Recordings.Crop(
-                    new VoicePiece(path, clip.StartSeconds, clip.DurationSeconds),
+                    new VoiceSegment(path, clip.StartSeconds, clip.DurationSeconds),
                     draw.SpeedFactor * _recipe.Voice.DurationSeconds,
                     _recipe.Voice.Crop);
                 float[] disturbed = _augmenter.Apply(signal, _recipe.Voice.SampleCount, draw, clip.Identity);

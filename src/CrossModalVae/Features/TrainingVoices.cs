@@ -25,7 +25,7 @@ public static class TrainingVoices
                 .OrderBy(identity => identity.Key, StringComparer.Ordinal)
                 .Select(identity => (identity.Key, identity
                     .OrderBy(clip => clip.Name, StringComparer.Ordinal)
-                    .Select(clip => new VoicePiece(manifest.VoicePath(clip)!, clip.StartSeconds, clip.DurationSeconds))
+                    .Select(clip => new VoiceSegment(manifest.VoicePath(clip)!, clip.StartSeconds, clip.DurationSeconds))
                     .ToArray())),
         ]);
     }

@@ -28,7 +28,7 @@ internal static class JsonRecord
     /// <param name="type">Its metadata.</param>
     /// <param name="others">Fields of any section that are no members.</param>
     /// <exception cref="InvalidDataException">A number is not one that the member can hold.</exception>
-    public static T Read<T>(StrictJson source, T defaults, JsonTypeInfo<T> type, params string[] others)
+    public static T Read<T>(StrictJson source, T? defaults, JsonTypeInfo<T> type, params string[] others)
         where T : class => Merge(source, defaults, type, others).Deserialize(type)!;
 
     private static JsonObject Write(object value, object? defaults, JsonTypeInfo type)

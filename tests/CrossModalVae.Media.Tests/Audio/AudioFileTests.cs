@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CrossModalVae.Audio;
-using CrossModalVae.Audio.Media;
+using CrossModalVae.Audio.Ffmpeg;
 using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Media.Tests.Audio;
@@ -91,7 +91,7 @@ public sealed class AudioFileTests : IDisposable
     {
         (string wav, string flac) = Encode("flac");
         float[] expected = WavFile.Read(wav).Samples.ToArray();
-        using var reader = new MediaReader(flac, 0, null, CancellationToken.None, heldCount: 1_000);
+        using var reader = new FfmpegReader(flac, 0, null, CancellationToken.None, heldCount: 1_000);
         var part = new float[5_000];
 
         reader.Read(500, part);
@@ -151,7 +151,7 @@ public sealed class AudioFileTests : IDisposable
         string path = _folder["long.flac"];
         Ffmpeg("-f", "lavfi", "-i", "anoisesrc=duration=600:sample_rate=48000:seed=1", path);
         using var source = new CancellationTokenSource();
-        using var stream = new MediaStream(path, 0, null, source.Token);
+        using var stream = new FfmpegStream(path, 0, null, source.Token);
         var samples = new float[1_000];
         Assert.Equal(samples.Length, stream.Read(samples));
 

@@ -1,5 +1,6 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Numerics;
+using CsCheck;
 
 namespace CrossModalVae.Media.Tests.Audio;
 
@@ -113,19 +114,45 @@ public class ResamplerTests
 
     [Theory]
     [MemberData(nameof(Rates))]
-    public void Resample_PartWithItsMargin_HasTheBitsOfTheWhole(int from, int to)
+    public void Resample_AnyPartWithItsMargin_HasTheBitsOfTheWhole(int from, int to)
     {
         var resampler = new Resampler(from, to);
         float[] input = Noise(from / 4);
         float[] whole = resampler.Resample(input);
-        var part = new float[500];
+        Property.Holds(
+            Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Int[1, 500]),
+            range =>
+            {
+                int firstOutput = range.Item1;
+                var part = new float[Math.Min(range.Item2, whole.Length - firstOutput)];
 
-        (long first, int count) = resampler.InputRange(2_000 / 4, part.Length);
-        long start = Math.Max(0, first);
-        int end = (int)Math.Min(input.Length, first + count);
-        resampler.Resample(input.AsSpan((int)start, end - (int)start), start, part, 2_000 / 4);
+                (long first, int count) = resampler.InputRange(firstOutput, part.Length);
+                long start = Math.Max(0, first);
+                int end = (int)Math.Min(input.Length, first + count);
+                resampler.Resample(input.AsSpan((int)start, end - (int)start), start, part, firstOutput);
 
-        Assert.Equal(whole.AsSpan(2_000 / 4, part.Length).ToArray(), part);
+                Assert.Equal(whole.AsSpan(firstOutput, part.Length).ToArray(), part);
+            },
+            count: 50);
+    }
+
+    [Fact]
+    public void OutputCount_AnyRatesAndLength_IsTheQuotientRoundedUp()
+    {
+        Gen<int> rates = Gen.Int[AudioClip.MinSampleRateHz, AudioClip.MaxSampleRateHz];
+        Property.Holds(
+            Gen.Select(rates, rates, Gen.Long[0, 10_000_000_000]),
+            lengths =>
+            {
+                (int from, int to, long count) = lengths;
+
+                long output = new Resampler(from, to).OutputCount(count);
+
+                // The last output lies before the input's end, and the next one would not.
+                Assert.True((Int128)(output - 1) * from < (Int128)count * to);
+                Assert.True((Int128)output * from >= (Int128)count * to);
+            },
+            count: 40);
     }
 
     [Fact]

@@ -57,13 +57,13 @@ public class VoiceOptionsTests
         {
             new() { Normalisation = FeatureNormalisation.ClipOverTime },
             "'Normalisation' is ClipOverTime and 'Pooling' is Mean; a bin normalised over a clip's frames has "
-            + "mean 0 and deviation 1 over the same frames "
+            + "mean 0 and standard deviation 1 over those frames "
             + "whoever speaks, so nothing of the voice would be left; use Normalisation Corpus, or Pooling None."
         },
         {
             new() { Normalisation = FeatureNormalisation.ClipOverTime, Pooling = TimePooling.MeanAndDeviation },
             "'Normalisation' is ClipOverTime and 'Pooling' is MeanAndDeviation; "
-            + "a bin normalised over a clip's frames has mean 0 and deviation 1 over the same "
+            + "a bin normalised over a clip's frames has mean 0 and standard deviation 1 over those "
             + "frames whoever speaks, so nothing of the voice would be left; use Normalisation Corpus, or Pooling None."
         },
     };

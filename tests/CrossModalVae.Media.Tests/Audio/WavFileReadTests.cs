@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CrossModalVae.Audio;
 using CrossModalVae.Numerics;
+using CsCheck;
 
 namespace CrossModalVae.Media.Tests.Audio;
 
@@ -38,6 +39,33 @@ public sealed class WavFileReadTests : IDisposable
         Assert.Equal(clip.Samples.ToArray(), WavFile.Read(extensible).Samples.ToArray());
         Assert.Equal(new WavInfo(16_000, 1, bits, isFloat ? WavEncoding.IeeeFloat : WavEncoding.Pcm, 4), WavFile.ReadInfo(extensible));
         Assert.NotEmpty(name);
+    }
+
+    [Fact]
+    public void ReadInfo_AnyHeader_StatesIt()
+    {
+        (int Tag, int Bits, WavEncoding Encoding)[] kinds =
+        [
+            (1, 8, WavEncoding.Pcm), (1, 16, WavEncoding.Pcm), (1, 24, WavEncoding.Pcm), (1, 32, WavEncoding.Pcm),
+            (3, 32, WavEncoding.IeeeFloat), (3, 64, WavEncoding.IeeeFloat), (6, 8, WavEncoding.ALaw), (7, 8, WavEncoding.MuLaw),
+        ];
+        Gen<int> rates = Gen.Int[AudioClip.MinSampleRateHz, AudioClip.MaxSampleRateHz];
+        Property.Holds(
+            Gen.Select(Gen.Int[0, kinds.Length - 1].Select(i => kinds[i]), Gen.Int[1, 8], rates, Gen.Int[1, 50], Gen.Bool),
+            header =>
+            {
+                ((int tag, int bits, WavEncoding encoding), int channels, int rate, int samples, bool extensible) = header;
+                byte[] format = extensible
+                    ? WavBytes.Extensible(tag, channels, (uint)rate, bits, bits)
+                    : WavBytes.Format(tag, channels, (uint)rate, bits);
+                byte[] data = WavBytes.Chunk("data", new byte[samples * channels * bits / 8]);
+                string path = _folder.Write("any.wav", WavBytes.Riff(WavBytes.Chunk("junk", new byte[samples]), format, data));
+
+                WavInfo info = WavFile.ReadInfo(path);
+
+                Assert.Equal(new WavInfo(rate, channels, bits, encoding, samples), info);
+                Assert.Equal((double)samples / rate, info.DurationSeconds);
+            });
     }
 
     [Fact]
@@ -136,8 +164,7 @@ public sealed class WavFileReadTests : IDisposable
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         var scratch = new byte[WavReader.MinScratchLength];
-        using var reader = new WavReader(path, scratch);
-        reader.Select((double)FirstSample / Rate, 1_000.0 / Rate);
+        using var reader = new WavReader(path, scratch, (double)FirstSample / Rate, 1_000.0 / Rate);
         var samples = new float[reader.SampleCount];
         reader.Read(0, samples);
 

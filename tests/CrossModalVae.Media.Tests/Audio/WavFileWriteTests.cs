@@ -1,4 +1,5 @@
 using CrossModalVae.Audio;
+using CsCheck;
 
 namespace CrossModalVae.Media.Tests.Audio;
 
@@ -32,6 +33,29 @@ public sealed class WavFileWriteTests : IDisposable
         AudioClip read = WavFile.Read(path);
         Assert.Equal(samples, read.Samples.ToArray());
         Assert.Equal(44_100, read.SampleRateHz);
+    }
+
+    [Fact]
+    public void Write_AnySamples_ComeBackWithinHalfAStep()
+    {
+        const float HalfStep = 0.5001f / 32_768; // and the rounding of floats
+        string path = _folder["any.wav"];
+        Property.Holds(
+            Gen.Select(Gen.Float[-1.5f, 1.5f].Array[1, 300], Gen.Int[AudioClip.MinSampleRateHz, AudioClip.MaxSampleRateHz]),
+            clip =>
+            {
+                (float[] samples, int rate) = clip;
+
+                WavFile.Write(path, samples, rate);
+
+                AudioClip read = WavFile.Read(path);
+                Assert.Equal((rate, samples.Length), (read.SampleRateHz, read.Samples.Length));
+                for (int n = 0; n < samples.Length; n++)
+                {
+                    float clipped = Math.Clamp(samples[n], -1, 32_767 / 32_768f);
+                    Assert.InRange(read.Samples.Span[n], clipped - HalfStep, clipped + HalfStep);
+                }
+            });
     }
 
     [Fact]

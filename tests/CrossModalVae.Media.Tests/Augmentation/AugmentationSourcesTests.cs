@@ -89,13 +89,13 @@ public sealed class AugmentationSourcesTests : IDisposable
 
         int[] starts = [.. Enumerable.Range(0, 50).Select(_ =>
         {
-            float[] crop = reader.RandomCrop(new VoicePiece(_folder["long.wav"]), 1_000, random);
+            float[] crop = reader.RandomCrop(new VoiceSegment(_folder["long.wav"]), 1_000, random);
             int start = (int)Math.Round(crop[0] * 8_000);
             Assert.Equal(ramp[start..(start + 1_000)], crop, (a, b) => Math.Abs(a - b) < 1e-4);
             return start;
         })];
-        float[] repeated = reader.RandomCrop(new VoicePiece(_folder["short.wav"]), 1_000, random);
-        float[] resampled = reader.RandomCrop(new VoicePiece(_folder["other.wav"]), 4_000, random);
+        float[] repeated = reader.RandomCrop(new VoiceSegment(_folder["short.wav"]), 1_000, random);
+        float[] resampled = reader.RandomCrop(new VoiceSegment(_folder["other.wav"]), 4_000, random);
 
         Assert.InRange(starts.Max() - starts.Min(), 2_000, 3_000);
         Assert.All(Enumerable.Range(0, 1_000), n => Assert.Equal(ramp[n % 300], repeated[n], 1e-4f));

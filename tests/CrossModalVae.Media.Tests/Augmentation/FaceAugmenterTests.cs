@@ -121,7 +121,7 @@ public class FaceAugmenterTests
         for (int i = 0; i < 20; i++)
         {
             FaceImage result = FaceAugmenter.Apply(
-                face, new FaceDraw { CutOutArea = area, CutOutAcross = i / 20.0, CutOutDown = 1 - ((i + 1) / 20.0) });
+                face, new FaceDraw { CutOutArea = area, CutOutX = i / 20.0, CutOutY = 1 - ((i + 1) / 20.0) });
 
             (int X, int Y)[] changed = [.. Places().Where(p => Pixel(face, p.X, p.Y) != Pixel(result, p.X, p.Y))];
             int side = Math.Min(Height, (int)Math.Round(Math.Sqrt(area * Width * Height)));

@@ -242,13 +242,13 @@ public sealed class VoiceAugmenterTests : IDisposable
         return 2 * ((re * re) + (im * im)) / ((double)samples.Length * samples.Length);
     }
 
-    private (string Identity, VoicePiece[] Pieces)[] Voices(string[] people, Func<int, float[]> voice)
+    private (string Identity, VoiceSegment[] Pieces)[] Voices(string[] people, Func<int, float[]> voice)
     {
         for (int p = 0; p < people.Length; p++)
         {
             WavFile.Write(_folder[$"{people[p]}.wav"], voice(p), Signals.Rate);
         }
 
-        return [.. people.Order(StringComparer.Ordinal).Select(p => (p, new[] { new VoicePiece(_folder[$"{p}.wav"], 0, null) }))];
+        return [.. people.Order(StringComparer.Ordinal).Select(p => (p, new[] { new VoiceSegment(_folder[$"{p}.wav"], 0, null) }))];
     }
 }

@@ -144,7 +144,7 @@ public sealed class FaceFrontEndTests : IDisposable
             var frontEnd = new FaceFrontEnd(new FaceOptions { Width = 14, Height = 9, Colour = FaceColour.Rgb, Decoding = decoding });
             foreach (FaceBox box in boxes.Append(new FaceBox(0, 0, upright.Width, upright.Height)))
             {
-                FaceImage part = upright.Cut(box);
+                FaceImage part = upright.Crop(box);
                 var expected = new float[frontEnd.FeatureCount];
                 var features = new float[frontEnd.FeatureCount];
                 frontEnd.Extract([part], expected);

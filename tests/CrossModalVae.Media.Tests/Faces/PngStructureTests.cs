@@ -1,5 +1,6 @@
 using CrossModalVae.Faces;
 using CrossModalVae.Numerics;
+using CsCheck;
 
 namespace CrossModalVae.Media.Tests.Faces;
 
@@ -7,40 +8,37 @@ public sealed class PngStructureTests
 {
     private const string Expected = "expected a complete JPEG or PNG image.";
 
-    public static TheoryData<byte, byte, bool> EveryKind
-    {
-        get
+    // Every kind of picture, of any size.
+    private static readonly Gen<((byte Colour, byte Depth), int Width, int Height, bool Interlaced)> Pictures =
+        Gen.Select(Gen.Int[0, PngFiles.Kinds.Length - 1].Select(i => PngFiles.Kinds[i]), Gen.Int[8, 40], Gen.Int[8, 40], Gen.Bool);
+
+    [Fact]
+    public void Read_WholeFileOfAnyKindAndSize_IsRead() => Property.Holds(
+        Pictures,
+        picture =>
         {
-            var kinds = new TheoryData<byte, byte, bool>();
-            foreach ((byte colour, byte depth) in PngFiles.Kinds)
-            {
-                kinds.Add(colour, depth, false);
-                kinds.Add(colour, depth, true);
-            }
+            ((byte colour, byte depth), int width, int height, bool interlaced) = picture;
 
-            return kinds;
-        }
-    }
+            FaceImage image = Read(Png(width, height, colour, depth, interlaced, _ => { }));
 
-    [Theory]
-    [MemberData(nameof(EveryKind))]
-    public void Read_WholeFileOfEveryKind_IsRead(byte colour, byte depth, bool interlaced)
-    {
-        FaceImage image = Read(Png(13, 11, colour, depth, interlaced, _ => { }));
+            Assert.Equal((width, height), (image.Width, image.Height));
+        },
+        count: 300);
 
-        Assert.Equal((13, 11), (image.Width, image.Height));
-    }
+    [Fact]
+    public void Read_DataShortByAnyLength_Refuses() => Property.Holds(
+        Gen.Select(Pictures, Gen.Int[1, 30]),
+        damaged =>
+        {
+            (((byte colour, byte depth), int width, int height, bool interlaced), int missing) = damaged;
+            int length = PngFiles.Rows(new SeededRandom(1), width, height, colour, depth, interlaced).Length;
+            missing = Math.Min(missing, length);
 
-    [Theory]
-    [MemberData(nameof(EveryKind))]
-    public void Read_DataOneByteShort_Refuses(byte colour, byte depth, bool interlaced)
-    {
-        int length = PngFiles.Rows(new SeededRandom(1), 13, 11, colour, depth, interlaced).Length;
+            byte[] file = Png(width, height, colour, depth, interlaced, rows => rows.RemoveRange(rows.Count - missing, missing));
 
-        byte[] file = Png(13, 11, colour, depth, interlaced, rows => rows.RemoveAt(rows.Count - 1));
-
-        Assert.Equal($"x.png: the PNG's pixel data ends after {length - 1} of {length} bytes; {Expected}", Fault(file));
-    }
+            Assert.Equal($"x.png: the PNG's pixel data ends after {length - missing} of {length} bytes; {Expected}", Fault(file));
+        },
+        count: 300);
 
     [Fact]
     public void Read_SecondHeader_Refuses()

@@ -9,7 +9,7 @@ public class FaceRendererTests
     private const int Size = 128;
     private const float PixelsPerUnit = 48;
 
-    private static readonly FaceMoment Still = new(Vector3.Zero, 0, 0, 1, Vector2.Zero, 0);
+    private static readonly FaceExpression Still = new(Vector3.Zero, 0, 0, 1, Vector2.Zero, 0);
 
     [Fact]
     public void Render_SameFrame_IsTheSamePicture()
@@ -27,17 +27,18 @@ public class FaceRendererTests
         foreach (double z in new[] { -4.5, 4.5 })
         {
             var face = new FaceTraits(People.Shared(Sex.Male, z, z, z, z), z, z, z, z, 1, 1, 1, 1, 1);
-            byte[] pixels = FaceRenderer.Render(face, FaceTake.Draw(new SeededRandom(3)), Size, new SeededRandom(4));
+            byte[] pixels = FaceRenderer.Render(face, FaceConditions.Draw(new SeededRandom(3)), Size, new SeededRandom(4));
 
             Assert.True(pixels.Distinct().Count() > 100);
         }
     }
 
     [Theory]
-    [InlineData(Sex.Male)]
-    [InlineData(Sex.Female)]
-    public void Render_OriginTowardsTheDarkEnd_IsDarker(Sex sex)
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Render_OriginTowardsTheDarkEnd_IsDarker(bool isMale)
     {
+        Sex sex = isMale ? Sex.Male : Sex.Female;
         double fair = FaceBrightness(People.Shared(sex, origin: -1.5));
         double dark = FaceBrightness(People.Shared(sex, origin: 1.5));
 
@@ -99,7 +100,7 @@ public class FaceRendererTests
     [Fact]
     public void Draw_OneTriangle_CoversItsPixelsAndInterpolates()
     {
-        var raster = new Raster(8);
+        var raster = new Rasterizer(8);
         Vertex[] square =
         [
             new(new Vector3(-2, -2, 0), Vector3.UnitZ, new Vector3(0, 0, 0)),
@@ -120,7 +121,7 @@ public class FaceRendererTests
     {
         foreach (bool nearFirst in new[] { true, false })
         {
-            var raster = new Raster(8);
+            var raster = new Rasterizer(8);
             foreach (bool near in new[] { nearFirst, !nearFirst })
             {
                 float z = near ? 1 : 0;
@@ -137,7 +138,7 @@ public class FaceRendererTests
     }
 
     private static byte[] Render(SharedTraits shared, int seed) =>
-        FaceRenderer.Render(People.Face(shared), FaceTake.Draw(new SeededRandom(seed)), Size, new SeededRandom(seed + 1));
+        FaceRenderer.Render(People.Face(shared), FaceConditions.Draw(new SeededRandom(seed)), Size, new SeededRandom(seed + 1));
 
     // Mean grey of the middle of the face over takes of different light, the same for whoever is compared.
     private static double FaceBrightness(SharedTraits shared) => Enumerable.Range(0, 8).Average(seed =>
@@ -149,9 +150,15 @@ public class FaceRendererTests
     // Vertical differences over the forehead, where the light changes slowly.
     private static double Roughness(SharedTraits shared)
     {
-        FaceTake take =
-            FaceTake.Draw(new SeededRandom(8)) with { Pose = Vector3.Zero, SensorNoise = 0, Blur = 0.05f, Shift = Vector2.Zero, Zoom = 1 };
-        byte[] pixels = FaceRenderer.Render(People.Face(shared, hairLength: 0.2), take, Size, new SeededRandom(9));
+        FaceConditions conditions = FaceConditions.Draw(new SeededRandom(8)) with
+        {
+            Pose = Vector3.Zero,
+            SensorNoise = 0,
+            Blur = 0.05f,
+            Shift = Vector2.Zero,
+            Zoom = 1,
+        };
+        byte[] pixels = FaceRenderer.Render(People.Face(shared, hairLength: 0.2), conditions, Size, new SeededRandom(9));
         double[] patch = [.. Square(pixels, 58, 40, 12)];
         return Enumerable.Range(0, 11 * 12).Average(i => Math.Abs(patch[i + 12] - patch[i]));
     }
@@ -165,7 +172,7 @@ public class FaceRendererTests
     private static int WidthAt(SharedTraits shared, float height)
     {
         FaceShape shape = FaceShape.From(People.Face(shared));
-        var raster = new Raster(Size);
+        var raster = new Rasterizer(Size);
         new HeadModel(shape, Still).Draw(raster, PixelsPerUnit, new Vector2(Size / 2, Size / 2));
         int row = (int)((Size / 2) - (height * shape.HalfHeight * PixelsPerUnit));
         return Enumerable.Range(row * Size, Size).Count(i => raster.Materials[i] == Material.Skin);

@@ -3,7 +3,7 @@ using CrossModalVae.Fourier;
 namespace CrossModalVae.Audio.Lanes;
 
 /// <summary>
-/// A signal as [hop, columns]: row r holds samples r, r + hop, r + 2 hop, ..., then zeros for the lanes of the last batch. So sample n of
+/// A signal as [hop, columns]: row r has the samples r, r + hop, r + 2 hop, ..., then zeros for the lanes of the last batch. So sample n of
 /// the frames f, f + 1, ... are neighbours. Reused from signal to signal; not thread-safe.
 /// </summary>
 internal sealed class FrameColumns(int hop, int frameLength, int laneCount)
@@ -13,17 +13,15 @@ internal sealed class FrameColumns(int hop, int frameLength, int laneCount)
     private int _columnCount;
     private int _lastOffset;
 
-    /// <summary>Where sample n of frame 0 is; frame f's lies f further on.</summary>
+    /// <summary>The place of sample n of frame 0; that of frame f is f further on.</summary>
     public ReadOnlySpan<int> Offsets => _offsets;
 
-    /// <summary>Takes a signal in.</summary>
-    /// <param name="samples">The signal.</param>
-    /// <param name="frames">Its frames; samples beyond the last of them are not looked at.</param>
+    /// <summary>Copies a signal of so many frames in; samples after the last frame are ignored.</summary>
     public void Load(ReadOnlySpan<float> samples, int frames)
     {
         samples = samples[..Math.Min(samples.Length, ((frames - 1) * hop) + frameLength)];
         int columnCount = frames + ((frameLength - 1) / hop) + (2 * laneCount);
-        columnCount -= columnCount % laneCount; // Rows start at the same place of a cache line.
+        columnCount -= columnCount % laneCount; // rows are aligned alike
         if (_columns.Length < (long)hop * columnCount)
         {
             _columns = new AlignedBuffer<float>(checked(hop * columnCount));
@@ -54,7 +52,7 @@ internal sealed class FrameColumns(int hop, int frameLength, int laneCount)
         }
     }
 
-    /// <summary>The columns from a frame on; every offset may be read from here, a whole batch of lanes each.</summary>
+    /// <summary>The columns from a frame on; a batch of lanes can be read at every offset from here.</summary>
     public ref float From(int frame)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frame);

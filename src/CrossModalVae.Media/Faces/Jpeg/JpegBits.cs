@@ -5,28 +5,20 @@ using System.Runtime.InteropServices;
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// Reads the entropy-coded data of one restart interval, stuffing removed, through a buffer of 64 bits. Reads past the
-/// end see whatever follows there and are found out by <see cref="IsExhausted"/> after each unit of blocks, so the memory
-/// must go on for <see cref="Slack"/> bytes.
+/// Reads the entropy-coded data of one restart interval, without byte stuffing, through a buffer of 64 bits. Reads past the end are
+/// detected by <see cref="IsExhausted"/> after each MCU, so the memory must have <see cref="Padding"/> bytes after it.
 /// </summary>
 internal ref struct JpegBits
 {
-    /// <summary>More than some of the largest units of blocks take: 6 blocks x 64 coefficients x 31 bits each, and the buffer.</summary>
-    public const int Slack = 1536 * (UnitsOfSlack + 1);
-
-    /// <summary>How many units may be read between two looks at <see cref="IsExhausted"/>.</summary>
-    public const int UnitsOfSlack = 16;
+    /// <summary>More than 16 of the largest MCUs, of 6 blocks x 64 coefficients x 31 bits each, and the buffer take.</summary>
+    public const int Padding = 1536 * 17;
 
     private readonly ReadOnlySpan<byte> _data;
     private readonly int _end;
-    private ulong _buffer; // the next bits, uppermost first
-    private int _count; // how many of them are counted as read
+    private ulong _buffer; // the next bits, most significant first
+    private int _count; // of the bits that count as read from memory
     private int _position; // of the next byte
 
-    /// <summary>Starts at the beginning of an interval.</summary>
-    /// <param name="data">The intervals and the slack.</param>
-    /// <param name="start">The interval's first byte.</param>
-    /// <param name="end">After its last.</param>
     public JpegBits(ReadOnlySpan<byte> data, int start, int end)
     {
         _data = data;
@@ -36,8 +28,7 @@ internal ref struct JpegBits
     /// <summary>Whether more was read than the interval has.</summary>
     public readonly bool IsExhausted => (8L * _position) - _count > 8L * _end;
 
-    /// <summary>Reads a mean's difference to the one before, all there is of a block in a progressive scan.</summary>
-    /// <returns>False where no code begins so.</returns>
+    /// <summary>Reads a DC coefficient's difference to the previous one; false where there is no such code.</summary>
     public bool TryReadDifference(JpegHuffmanTable table, out int difference)
     {
         (ulong buffer, int count, int position) = (_buffer, _count, _position);
@@ -46,13 +37,11 @@ internal ref struct JpegBits
         return read;
     }
 
-    /// <summary>Reads a block and dequantises its AC coefficients.</summary>
-    /// <param name="dc">The component's DC table.</param>
-    /// <param name="ac">The component's AC table.</param>
-    /// <param name="quantisation">[64] steps in zigzag order.</param>
-    /// <param name="block">[64] zeros in natural order; the first is left alone.</param>
-    /// <param name="difference">The mean's difference to the one before, in steps.</param>
-    /// <returns>The last coefficient's zigzag position, 0 where there is only the mean, -1 where the data are corrupt.</returns>
+    /// <summary>
+    /// Reads a block's DC difference, in quantisation steps, and its AC coefficients, dequantised, into [64] zeros in natural order, where
+    /// the first is left alone. Quantisation steps are in zigzag order. Returns the last coefficient's zigzag position, 0 where there is
+    /// only the DC coefficient, -1 where the data are corrupt.
+    /// </summary>
     public int ReadBlock(JpegHuffmanTable dc, JpegHuffmanTable ac, ReadOnlySpan<int> quantisation, Span<int> block, out int difference)
     {
         (ulong buffer, int count, int position) = (_buffer, _count, _position);
@@ -64,11 +53,11 @@ internal ref struct JpegBits
         ref uint values = ref MemoryMarshal.GetArrayDataReference(ac.Values);
         ref int target = ref MemoryMarshal.GetReference(block[..64]);
         ref int steps = ref MemoryMarshal.GetReference(quantisation[..64]);
-        ref byte natural = ref MemoryMarshal.GetReference(JpegZigzag.Natural);
+        ref byte natural = ref MemoryMarshal.GetReference(JpegIdct.NaturalOrder);
         int k = 0, last = 0;
         while (k < 63)
         {
-            // 56 bits at least: enough for four entries.
+            // At least 56 bits: enough for four entries.
             Refill(ref buffer, ref count, ref position);
             for (int n = 0; n < 4; n++)
             {
@@ -114,14 +103,11 @@ internal ref struct JpegBits
         }
 
         (_buffer, _count, _position) = (buffer, count, position);
-        return k - last is 0 or >= JpegHuffmanTable.EndAdvance ? last : -1; // at the end, by its code or its place; not beyond it
+        return k - last is 0 or >= JpegHuffmanTable.EndAdvance ? last : -1; // ended by its last coefficient or the end code
     }
 
-    /// <summary>Reads a block's mean and passes over its AC coefficients.</summary>
-    /// <param name="dc">The component's DC table.</param>
-    /// <param name="ac">The component's AC table.</param>
-    /// <param name="difference">The mean's difference to the one before, in steps.</param>
-    /// <returns>False where the data are corrupt.</returns>
+    /// <summary>Reads a block's DC difference, in quantisation steps, and skips its AC coefficients; false where the data are
+    /// corrupt.</summary>
     public bool TrySkipBlock(JpegHuffmanTable dc, JpegHuffmanTable ac, out int difference)
     {
         (ulong buffer, int count, int position) = (_buffer, _count, _position);
@@ -155,11 +141,10 @@ internal ref struct JpegBits
         }
 
         (_buffer, _count, _position) = (buffer, count, position);
-        return k == 63 || advance == JpegHuffmanTable.EndAdvance; // ended by its place or its code
+        return k == 63 || advance == JpegHuffmanTable.EndAdvance; // ended by its last coefficient or the end code
     }
 
-    /// <summary>Reads a Huffman code's symbol.</summary>
-    /// <returns>Its symbol, -1 where no code begins so.</returns>
+    /// <summary>Reads a Huffman code's symbol; -1 where there is no such code.</summary>
     public int ReadSymbol(JpegHuffmanTable table)
     {
         Refill(ref _buffer, ref _count, ref _position);
@@ -202,7 +187,7 @@ internal ref struct JpegBits
 
     private static int Top(ulong buffer, int size) => (int)(buffer >> 1 >> (63 - size));
 
-    // Without a branch: bits below the counted ones are those of the same bytes, so they may be or-ed in again.
+    // Branch-free: the bits below the counted ones come from the same bytes, so or-ing them in again changes nothing.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Refill(ref ulong buffer, ref int count, ref int position)
     {

@@ -5,43 +5,39 @@ using System.Runtime.InteropServices;
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// Finds where the blocks of a sequential scan begin, which is to pass over its codes. That is one look-up after the other, several codes
-/// each, without a branch that data could surprise: where a block ends, the next look-up's table, the place and the block change by masks.
-/// As each look-up waits for the one before, two places of the data are read in turn: the second one starts anywhere, and as Huffman codes
-/// fall into step by themselves, it soon finds true blocks; from where the first one meets it (the same bit, the same block of a unit) all
-/// that it has found is true. Klein and Wiseman, "Parallel Huffman decoding with applications to JPEG files", The Computer Journal 46,
-/// 2003. For Huffman tables that are met again, as its own take time to make.
+/// Finds the start of each block of a sequential scan by skipping its codes: a chain of table look-ups, each of several codes, without
+/// data-dependent branches; at a block's end the next table, place and block change by masks. As each look-up depends on the previous one,
+/// two positions of the data are read in turn. The second one starts anywhere: Huffman codes synchronise by themselves, so it soon finds
+/// true blocks, and from where the first one meets it (the same bit, the same block of an MCU) all that it found is true (Klein and
+/// Wiseman, "Parallel Huffman decoding with applications to JPEG files", The Computer Journal 46, 2003). Building the tables pays off for
+/// Huffman tables that occur again.
 /// </summary>
 internal sealed class JpegBlockFinder
 {
     /// <summary>The longest data whose bits can be counted.</summary>
-    public const int MostBytes = int.MaxValue / 8;
+    public const int MaxBytes = int.MaxValue / 8;
 
-    // Fewer bytes are not worth a second place.
-    private const int LeastBytes = 1024;
+    // Shorter data are read from one position.
+    private const int MinBytes = 1024;
 
-    // The two places meet within some hundredths of the data, nearly always.
-    private const int Reach = 32;
+    // The two positions nearly always meet within a few hundredths of the data.
+    private const int StepsPerHalf = 32;
 
-    // What is broken in the last few bits is not worth another start.
-    private const int LargestPadding = 64;
+    // A position that breaks in the last few bits is not restarted.
+    private const int EndBits = 64;
 
     private readonly JpegHuffmanTable?[] _made = new JpegHuffmanTable?[6]; // [slots, dc and ac]
-    private readonly short[] _tables = new short[7 * JpegLeapTable.Length]; // [slots, start or within, entries], and one of nothing
-    private readonly int[] _slots = new int[JpegUnits.LargestUnit]; // of a unit's blocks
-    private readonly JpegBlockLane _first = new();
-    private readonly JpegBlockLane _second = new();
+    private readonly short[] _tables = new short[7 * JpegSkipTable.Length]; // [slots, start or within, entries], and one without codes
+    private readonly int[] _slots = new int[JpegMcuGrid.MaxBlocks]; // of an MCU's blocks
+    private readonly JpegBlockCursor _first = new();
+    private readonly JpegBlockCursor _second = new();
     private int _planned;
-    private int _blocksOfUnit;
+    private int _blocksPerMcu;
 
-    /// <summary>Makes a finder.</summary>
-    public JpegBlockFinder() => _tables.AsSpan(6 * JpegLeapTable.Length).Fill(JpegLeapTable.Nothing);
+    public JpegBlockFinder() => _tables.AsSpan(6 * JpegSkipTable.Length).Fill(JpegSkipTable.NoCode);
 
-    /// <summary>Takes a scan's tables.</summary>
-    /// <param name="unit">The component of the scan that each block of a unit belongs to.</param>
-    /// <param name="dc">DC tables of the scan's components.</param>
-    /// <param name="ac">Their AC tables.</param>
-    public void Begin(ReadOnlySpan<int> unit, ReadOnlySpan<JpegHuffmanTable> dc, ReadOnlySpan<JpegHuffmanTable> ac)
+    /// <summary>Starts a scan: the component of each block of an MCU, and the Huffman tables of each component.</summary>
+    public void Begin(ReadOnlySpan<int> mcu, ReadOnlySpan<JpegHuffmanTable> dc, ReadOnlySpan<JpegHuffmanTable> ac)
     {
         Span<int> slots = stackalloc int[dc.Length];
         for (int c = 0; c < dc.Length; c++)
@@ -54,40 +50,37 @@ internal sealed class JpegBlockFinder
 
             if (slots[c] == c && (_made[2 * c] != dc[c] || _made[(2 * c) + 1] != ac[c]))
             {
-                JpegLeapTable.Fill(dc[c], ac[c], _tables.AsSpan(2 * c * JpegLeapTable.Length, 2 * JpegLeapTable.Length));
+                JpegSkipTable.Fill(dc[c], ac[c], _tables.AsSpan(2 * c * JpegSkipTable.Length, 2 * JpegSkipTable.Length));
                 (_made[2 * c], _made[(2 * c) + 1]) = (dc[c], ac[c]);
             }
         }
 
-        bool isSame = _blocksOfUnit == unit.Length;
-        for (int b = 0; b < unit.Length; b++)
+        bool isSame = _blocksPerMcu == mcu.Length;
+        for (int b = 0; b < mcu.Length; b++)
         {
-            isSame &= _slots[b] == slots[unit[b]];
-            _slots[b] = slots[unit[b]];
+            isSame &= _slots[b] == slots[mcu[b]];
+            _slots[b] = slots[mcu[b]];
         }
 
-        (_blocksOfUnit, _planned) = (unit.Length, isSame ? _planned : 0);
+        (_blocksPerMcu, _planned) = (mcu.Length, isSame ? _planned : 0);
     }
 
-    /// <summary>Finds the blocks of a restart interval.</summary>
-    /// <param name="bytes">The data and <see cref="JpegBits.Slack"/>.</param>
-    /// <param name="start">The interval's first byte.</param>
-    /// <param name="end">After its last.</param>
-    /// <param name="count">How many blocks it has.</param>
-    /// <param name="places">Receives [count]: the bit of <paramref name="bytes"/> where each one begins.</param>
-    /// <returns>False where the data are corrupt or end early.</returns>
+    /// <summary>
+    /// Finds the bits where the <paramref name="count"/> blocks of a restart interval begin; the bytes go on for
+    /// <see cref="JpegBits.Padding"/> after the end. False where the data are corrupt or end early.
+    /// </summary>
     public bool TryFind(ReadOnlySpan<byte> bytes, int start, int end, int count, Span<int> places)
     {
         Plan(count);
         int middle = 4 * (start + end), last = 8 * end;
-        _first.Begin(8 * start);
-        if (end - start >= LeastBytes)
+        _first.Start(8 * start);
+        if (end - start >= MinBytes)
         {
-            _second.Begin(middle);
-            GoBoth(bytes, middle, last, count);
-            for (int step = (last - middle) / Reach; _first.Place < last && !_first.IsBroken; step *= 2)
+            _second.Start(middle);
+            AdvanceBoth(bytes, middle, last, count);
+            for (int step = (last - middle) / StepsPerHalf; _first.Place < last && !_first.IsBroken; step *= 2)
             {
-                if (_first.TryMeet(_second, middle, _blocksOfUnit, count, out int own, out int other))
+                if (_first.TryMeet(_second, middle, _blocksPerMcu, count, out int own, out int other))
                 {
                     Copy(_first, 0, places[..own]);
                     Copy(_second, other, places[own..]);
@@ -99,55 +92,53 @@ internal sealed class JpegBlockFinder
                     break;
                 }
 
-                Go(_first, bytes, (int)Math.Min(last, (long)_first.Place + step), count);
+                Advance(_first, bytes, (int)Math.Min(last, (long)_first.Place + step), count);
             }
         }
 
-        Go(_first, bytes, last, count);
+        Advance(_first, bytes, last, count);
         Copy(_first, 0, places);
         return _first.Block == count && _first.Place <= last;
     }
 
-    private static void Copy(JpegBlockLane lane, int first, Span<int> places)
+    private static void Copy(JpegBlockCursor cursor, int first, Span<int> places)
     {
-        ReadOnlySpan<JpegBlock> blocks = lane.Blocks.AsSpan(first, places.Length);
+        ReadOnlySpan<JpegBlock> blocks = cursor.Blocks.AsSpan(first, places.Length);
         for (int b = 0; b < places.Length; b++)
         {
             places[b] = blocks[b].Place;
         }
     }
 
-    /// <summary>Both places until the first one is in the middle and the second one at the end.</summary>
-    private void GoBoth(ReadOnlySpan<byte> bytes, int middle, int last, int count)
+    /// <summary>Advances both until the first one is in the middle and the second one at the end.</summary>
+    private void AdvanceBoth(ReadOnlySpan<byte> bytes, int middle, int last, int count)
     {
         while (_first.Place < middle && _second.Place < last && !_first.IsAtEnd(count) && !_second.IsAtEnd(count))
         {
-            Leap(bytes, _tables, _first, middle, _second, last);
+            Skip(bytes, _tables, _first, middle, _second, last);
             Step(_first, bytes, count);
             Step(_second, bytes, count);
-            if (_second.IsBroken && _second.Place < last - LargestPadding)
+            if (_second.IsBroken && _second.Place < last - EndBits)
             {
-                _second.BeginAgain(_blocksOfUnit, count);
+                _second.Restart(_blocksPerMcu, count);
             }
         }
 
-        Go(_first, bytes, middle, count);
-        Go(_second, bytes, last, count);
+        Advance(_first, bytes, middle, count);
+        Advance(_second, bytes, last, count);
     }
 
-    /// <summary>One place until a bit, or the end.</summary>
-    private void Go(JpegBlockLane lane, ReadOnlySpan<byte> bytes, int end, int count)
+    /// <summary>Advances one to a bit, or the end.</summary>
+    private void Advance(JpegBlockCursor cursor, ReadOnlySpan<byte> bytes, int end, int count)
     {
-        while (lane.Place < end && !lane.IsAtEnd(count))
+        while (cursor.Place < end && !cursor.IsAtEnd(count))
         {
-            Leap(bytes, _tables, lane, end);
-            Step(lane, bytes, count);
+            Skip(bytes, _tables, cursor, end);
+            Step(cursor, bytes, count);
         }
     }
 
-    /// <summary>
-    /// From the start of each block to the next one's; the units follow each other all alike, and after the last one is nothing.
-    /// </summary>
+    /// <summary>Prepares the tables from each block to the next; all MCUs are alike, and after the last one there is no code.</summary>
     private void Plan(int count)
     {
         if (_planned == count)
@@ -155,25 +146,25 @@ internal sealed class JpegBlockFinder
             return;
         }
 
-        foreach (JpegBlockLane lane in (ReadOnlySpan<JpegBlockLane>)[_first, _second])
+        foreach (JpegBlockCursor cursor in (ReadOnlySpan<JpegBlockCursor>)[_first, _second])
         {
-            lane.Reserve(count);
+            cursor.Reserve(count);
             for (int b = 0; b < count; b++)
             {
-                int own = 2 * _slots[b % _blocksOfUnit] * JpegLeapTable.Length;
-                int next = b + 1 < count ? 2 * _slots[(b + 1) % _blocksOfUnit] * JpegLeapTable.Length : 6 * JpegLeapTable.Length;
-                (lane.Blocks[b].Within, lane.Blocks[b].Change) =
-                    ((ushort)(own + JpegLeapTable.Length), (ushort)(next ^ (own + JpegLeapTable.Length)));
+                int own = 2 * _slots[b % _blocksPerMcu] * JpegSkipTable.Length;
+                int next = b + 1 < count ? 2 * _slots[(b + 1) % _blocksPerMcu] * JpegSkipTable.Length : 6 * JpegSkipTable.Length;
+                (cursor.Blocks[b].Within, cursor.Blocks[b].Change) =
+                    ((ushort)(own + JpegSkipTable.Length), (ushort)(next ^ (own + JpegSkipTable.Length)));
             }
         }
 
         _planned = count;
     }
 
-    /// <summary>Both places go on until one of them is at its end or before a code that the tables do not hold.</summary>
+    /// <summary>Advances both until one is at its end or before a code that is not in the tables.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Leap(
-        ReadOnlySpan<byte> allBytes, short[] allTables, JpegBlockLane first, int firstEnd, JpegBlockLane second, int secondEnd)
+    private static void Skip(
+        ReadOnlySpan<byte> allBytes, short[] allTables, JpegBlockCursor first, int firstEnd, JpegBlockCursor second, int secondEnd)
     {
         ref byte bytes = ref MemoryMarshal.GetReference(allBytes);
         ref short tables = ref MemoryMarshal.GetArrayDataReference(allTables);
@@ -182,7 +173,7 @@ internal sealed class JpegBlockFinder
         long k = first.K, k2 = second.K, table = first.Table, table2 = second.Table;
         while ((int)place < firstEnd && (int)place2 < secondEnd)
         {
-            // One after the other, three look-ups each: the processor has both in hand.
+            // Three look-ups each, in turn: the processor overlaps the two.
             ulong bits = Bits(ref bytes, place);
             if (!TryLook(ref tables, bits, table, k, out long entry, out long sum))
             {
@@ -228,15 +219,15 @@ internal sealed class JpegBlockFinder
         second.Set(ref block2, (int)place2, (int)table2, (int)k2);
     }
 
-    /// <summary>As above, one of them.</summary>
+    /// <summary>As above, for one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Leap(ReadOnlySpan<byte> allBytes, short[] allTables, JpegBlockLane lane, int end)
+    private static void Skip(ReadOnlySpan<byte> allBytes, short[] allTables, JpegBlockCursor cursor, int end)
     {
         ref byte bytes = ref MemoryMarshal.GetReference(allBytes);
         ref short tables = ref MemoryMarshal.GetArrayDataReference(allTables);
-        ref JpegBlock block = ref lane.Blocks[lane.Block];
-        ulong place = (ulong)lane.Place;
-        long k = lane.K, table = lane.Table;
+        ref JpegBlock block = ref cursor.Blocks[cursor.Block];
+        ulong place = (ulong)cursor.Place;
+        long k = cursor.K, table = cursor.Table;
         while ((int)place < end)
         {
             ulong bits = Bits(ref bytes, place);
@@ -260,10 +251,10 @@ internal sealed class JpegBlockFinder
             block = ref Take(ref block, entry, sum, ref bits, ref place, ref table, ref k);
         }
 
-        lane.Set(ref block, (int)place, (int)table, (int)k);
+        cursor.Set(ref block, (int)place, (int)table, (int)k);
     }
 
-    /// <summary>The next 57 bits at least, the first one uppermost.</summary>
+    /// <summary>At least the next 57 bits, most significant first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Bits(ref byte bytes, ulong place)
     {
@@ -271,67 +262,65 @@ internal sealed class JpegBlockFinder
         return (BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(bits) : bits) << (int)(place & 7);
     }
 
-    /// <summary>What the tables say of the next bits.</summary>
-    /// <returns>False where they do not hold the code, or the block may end without one for its end.</returns>
+    /// <summary>Looks the next bits up; false where the code is not in the tables, or the block may end without the end code.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryLook(ref short tables, ulong bits, long table, long k, out long entry, out long sum)
     {
-        entry = Unsafe.Add(ref tables, (nint)(table + (long)(bits >> (64 - JpegLeapTable.IndexBits))));
-        sum = k + (entry >> JpegLeapTable.AdvanceShift);
-        return (sum & JpegLeapTable.Fault) == 0;
+        entry = Unsafe.Add(ref tables, (nint)(table + (long)(bits >> (64 - JpegSkipTable.IndexBits))));
+        sum = k + (entry >> JpegSkipTable.AdvanceShift);
+        return (sum & JpegSkipTable.Fault) == 0;
     }
 
-    /// <summary>Goes on by what <see cref="TryLook"/> has found.</summary>
-    /// <returns>The block that it is in then.</returns>
+    /// <summary>Advances by the entry that <see cref="TryLook"/> has found; returns the block that is current then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref JpegBlock Take(
         ref JpegBlock block, long entry, long sum, scoped ref ulong bits, scoped ref ulong place, scoped ref long table, scoped ref long k)
     {
         bits <<= (int)entry; // by its low six bits
-        place += (ulong)entry & JpegLeapTable.ConsumedMask;
-        long ends = sum >> 63; // -1 at the block's end, 0 within
+        place += (ulong)entry & JpegSkipTable.ConsumedMask;
+        long ends = sum >> 63; // -1 at the block's end, else 0
         k = sum & ~ends;
         table = block.Within ^ (block.Change & ends);
         Unsafe.Add(ref block, 1).Place = (int)place;
         return ref Unsafe.Add(ref block, (nint)((ulong)sum >> 63));
     }
 
-    /// <summary>One code, as it stands in the Huffman tables.</summary>
-    private void Step(JpegBlockLane lane, ReadOnlySpan<byte> bytes, int count)
+    /// <summary>Advances by one code of the Huffman tables.</summary>
+    private void Step(JpegBlockCursor cursor, ReadOnlySpan<byte> bytes, int count)
     {
-        if (lane.IsAtEnd(count))
+        if (cursor.IsAtEnd(count))
         {
             return;
         }
 
-        (int slot, int within) = Math.DivRem(lane.Table, 2 * JpegLeapTable.Length);
-        ulong bits = Bits(ref MemoryMarshal.GetReference(bytes), (ulong)lane.Place);
-        int length = _made[(2 * slot) + (within == 0 ? 0 : 1)]!.Read(bits, out int symbol), place = lane.Place + length + (symbol & 15);
+        (int slot, int within) = Math.DivRem(cursor.Table, 2 * JpegSkipTable.Length);
+        ulong bits = Bits(ref MemoryMarshal.GetReference(bytes), (ulong)cursor.Place);
+        int length = _made[(2 * slot) + (within == 0 ? 0 : 1)]!.Read(bits, out int symbol), place = cursor.Place + length + (symbol & 15);
         if (length == 0)
         {
-            lane.Break();
+            cursor.Break();
             return;
         }
 
         if (within == 0)
         {
-            lane.Set(lane.Block, place, lane.Table + JpegLeapTable.Length, 1);
+            cursor.Set(cursor.Block, place, cursor.Table + JpegSkipTable.Length, 1);
             return;
         }
 
-        int advance = (int)JpegHuffmanTable.Advance(symbol), k = lane.K + advance;
+        int advance = (int)JpegHuffmanTable.Advance(symbol), k = cursor.K + advance;
         if (k > 64 && advance != JpegHuffmanTable.EndAdvance)
         {
-            lane.Break();
+            cursor.Break();
         }
         else if (k < 64)
         {
-            lane.Set(lane.Block, place, lane.Table, k);
+            cursor.Set(cursor.Block, place, cursor.Table, k);
         }
         else
         {
-            lane.Blocks[lane.Block + 1].Place = place;
-            lane.Set(lane.Block + 1, place, lane.Blocks[lane.Block].Next, 0);
+            cursor.Blocks[cursor.Block + 1].Place = place;
+            cursor.Set(cursor.Block + 1, place, cursor.Blocks[cursor.Block].Next, 0);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace CrossModalVae.Faces.Jpeg;
 
-/// <summary>A scan's entropy-coded data without byte stuffing, cut at its restart markers. Keeps its memory between files.</summary>
+/// <summary>A scan's entropy-coded data without byte stuffing, split at its restart markers. Keeps its memory between files.</summary>
 internal sealed class JpegEntropy
 {
     private readonly List<int> _ends = [];
@@ -9,21 +9,19 @@ internal sealed class JpegEntropy
     /// <summary>How many restart intervals there are.</summary>
     public int Count => _ends.Count;
 
-    /// <summary>Reads a scan's data.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="at">The first byte after the scan's header; moved to the marker that ends the data.</param>
+    /// <summary>Reads a scan's data after its header and moves to the marker that ends it.</summary>
     public void Read(ReadOnlySpan<byte> file, ref int at)
     {
-        if (_bytes.Length < file.Length - at + JpegBits.Slack)
+        if (_bytes.Length < file.Length - at + JpegBits.Padding)
         {
-            _bytes = new byte[Math.Max(2 * _bytes.Length, file.Length - at + JpegBits.Slack)];
+            _bytes = new byte[Math.Max(2 * _bytes.Length, file.Length - at + JpegBits.Padding)];
         }
 
         _ends.Clear();
         int count = 0;
         while (true)
         {
-            // FaceFile has seen a marker behind every scan, so there always is one.
+            // FaceFile has found a marker after every scan.
             ReadOnlySpan<byte> rest = file[at..];
             int plain = rest.IndexOf((byte)0xFF);
             rest[..plain].CopyTo(_bytes.AsSpan(count));
@@ -46,24 +44,22 @@ internal sealed class JpegEntropy
             else
             {
                 _ends.Add(count);
-                Array.Clear(_bytes, count, JpegBits.Slack); // broken data are read into it, to the same end whatever was read before
+                Array.Clear(_bytes, count, JpegBits.Padding); // broken data read into it, with the same result for every earlier file
                 return;
             }
         }
     }
 
-    /// <summary>All intervals, one after the other, and the slack behind them.</summary>
+    /// <summary>All intervals, one after the other, and the padding after them.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <summary>Bytes of all intervals.</summary>
     public int Length => _ends[^1];
 
-    /// <summary>Where an interval is.</summary>
-    /// <param name="index">Zero-based.</param>
+    /// <summary>The bytes of an interval.</summary>
     public (int Start, int End) Range(int index) => (index == 0 ? 0 : _ends[index - 1], _ends[index]);
 
-    /// <summary>Starts reading an interval.</summary>
-    /// <param name="index">Zero-based.</param>
+    /// <summary>A reader of an interval.</summary>
     public JpegBits Bits(int index)
     {
         (int start, int end) = Range(index);

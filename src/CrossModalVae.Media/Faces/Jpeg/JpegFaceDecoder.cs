@@ -1,88 +1,73 @@
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// Decodes the usual JPEG files (<see cref="JpegHeader.IsSupported"/>) for faces, the same bits as libjpeg with its defaults: at full size
-/// or at 1/2, 1/4 or 1/8 of it in the cosine domain, all of it or only its luma. It is here because a library decodes more than a face
-/// tensor needs: for a small grey picture chroma is only passed over, several coefficients at a time, which is most of the work. What does
-/// not follow the format is refused, never filled in. Keeps its memory between files; not thread-safe.
+/// Decodes common JPEG files (<see cref="JpegHeader.IsSupported"/>) for faces, the same bits as libjpeg with its defaults: at full size or
+/// at 1/2, 1/4 or 1/8 of it in the cosine domain, in colour or only luma. ImageSharp decodes more than a face tensor needs: for a small
+/// grey picture chroma is only skipped here, several coefficients at a time, which saves most of the work. Corrupt data are refused, never
+/// filled in. Keeps its memory between files; not thread-safe.
 /// </summary>
 internal sealed class JpegFaceDecoder
 {
-    private const byte HuffmanTables = 0xC4, QuantisationTables = 0xDB, RestartInterval = 0xDD, StartOfScan = 0xDA, EndOfImage = 0xD9;
-    private const int LargestKept = 16;
+    private const int MaxKeptTables = 16;
 
-    // Encoders write about ten. Each may go over the whole picture for a few bytes, so more would be a way to keep a reader busy for hours.
-    private const int LargestScanCount = 500;
+    // Encoders write about ten. A few bytes can make a scan over the whole picture, so more of them could occupy a reader for hours.
+    private const int MaxScanCount = 500;
 
-    private readonly JpegPlane[] _planes = [new(), new(), new()];
-    private readonly JpegHuffmanTable?[] _dc = new JpegHuffmanTable?[4];
-    private readonly JpegHuffmanTable?[] _ac = new JpegHuffmanTable?[4];
-    private readonly int[][] _quantisation = [new int[64], new int[64], new int[64], new int[64]];
+    private readonly JpegState _state = new();
     private readonly bool[] _hasQuantisation = new bool[4];
     private readonly bool[] _decoded = new bool[3];
-    private readonly Queue<JpegHuffmanTable> _kept = new(LargestKept);
-    private readonly JpegEntropy _entropy = new();
-    private readonly JpegMeansReader _means = new();
+    private readonly Queue<JpegHuffmanTable> _kept = new(MaxKeptTables);
+    private readonly JpegDcReader _dcOnly = new();
     private readonly JpegSequentialReader _sequential = new();
     private readonly JpegProgressiveReader _progressive = new();
     private byte[] _chroma = []; // [2, width]
     private ushort[] _sums = []; // [width]
-    private JpegHeader _header = null!;
-    private bool _lumaOnly;
 
     /// <summary>Width of the decoded picture, as stored, in pixels.</summary>
-    public int Width => _planes[0].Width;
+    public int Width => _state.Planes[0].Width;
 
     /// <summary>Height of the decoded picture, as stored, in pixels.</summary>
-    public int Height => _planes[0].Height;
+    public int Height => _state.Planes[0].Height;
 
-    /// <summary>The smallest of 1, 2, 4 and 8 samples for 8 pixels that leaves at least a size.</summary>
-    /// <param name="width">In pixels, of what is asked for.</param>
-    /// <param name="height">In pixels.</param>
-    /// <param name="smallestWidth">In samples.</param>
-    /// <param name="smallestHeight">In samples.</param>
-    public static int Side(int width, int height, int smallestWidth, int smallestHeight)
+    /// <summary>The smallest block size (1, 2, 4 or 8 samples for 8 pixels) that decodes a size in pixels to at least another
+    /// one.</summary>
+    public static int BlockSize(int width, int height, int minWidth, int minHeight)
     {
-        int side = 1;
-        while (side < 8 && (((width * side) + 7) / 8 < smallestWidth || ((height * side) + 7) / 8 < smallestHeight))
+        int size = 1;
+        while (size < 8 && (((width * size) + 7) / 8 < minWidth || ((height * size) + 7) / 8 < minHeight))
         {
-            side *= 2;
+            size *= 2;
         }
 
-        return side;
+        return size;
     }
 
-    /// <summary>Decodes a file that <see cref="FaceFile"/> has accepted.</summary>
-    /// <param name="file">Its bytes.</param>
-    /// <param name="header">Its header, of a kind that is supported.</param>
-    /// <param name="side">Samples for 8 pixels: 8, 4, 2 or 1.</param>
-    /// <param name="lumaOnly">Whether colour is not wanted.</param>
-    /// <returns>Null, or what is wrong with the file, the end of a sentence.</returns>
-    public string? Decode(ReadOnlySpan<byte> file, JpegHeader header, int side, bool lumaOnly)
+    /// <summary>Decodes a file that <see cref="FaceFile"/> has accepted and whose kind is supported, at <paramref name="blockSize"/>
+    /// samples (8, 4, 2 or 1) for 8 pixels. Returns what is wrong, the end of a sentence, or null.</summary>
+    public string? Decode(ReadOnlySpan<byte> file, JpegHeader header, int blockSize, bool lumaOnly)
     {
-        (_header, _lumaOnly) = (header, lumaOnly || header.Components.Count == 1);
-        Array.Clear(_dc);
-        Array.Clear(_ac);
+        (_state.Header, _state.LumaOnly, _state.RestartInterval) = (header, lumaOnly || header.Components.Count == 1, 0);
+        Array.Clear(_state.Dc);
+        Array.Clear(_state.Ac);
         Array.Clear(_hasQuantisation);
         Array.Clear(_decoded);
-        for (int c = 0; c < header.Components.Count; c++)
+        int planes = _state.LumaOnly ? 1 : header.Components.Count;
+        for (int c = 0; c < planes; c++)
         {
-            if (c == 0 || !_lumaOnly)
-            {
-                _planes[c].Begin(header, header.Components[c], ComponentSide(c, side));
-            }
+            _state.Planes[c].Begin(header, header.Components[c], ComponentBlockSize(c, blockSize));
         }
 
-        int interval = 0, scans = 0;
-        for (int at = 2; JpegSegments.Next(file, ref at, out byte marker, out ReadOnlySpan<byte> content) && marker != EndOfImage;)
+        int scans = 0;
+        for (int at = 2;
+            JpegSegments.Next(file, ref at, out byte marker, out ReadOnlySpan<byte> content) && marker != JpegSegments.EndOfImage;)
         {
             string? fault = marker switch
             {
-                StartOfScan when ++scans > LargestScanCount => $"has more than {LargestScanCount} scans",
-                HuffmanTables => ReadHuffmanTables(content),
-                QuantisationTables => ReadQuantisationTables(content),
-                StartOfScan => ReadScan(file, content, ref at, interval),
-                RestartInterval when content.Length != 2 => "its restart interval is broken",
+                JpegSegments.StartOfScan when ++scans > MaxScanCount => $"has more than {MaxScanCount} scans",
+                JpegSegments.HuffmanTables => ReadHuffmanTables(content),
+                JpegSegments.QuantisationTables => ReadQuantisationTables(content),
+                JpegSegments.StartOfScan => ReadScan(file, content, ref at),
+                JpegSegments.RestartInterval when content.Length != 2 => "its restart interval is broken",
                 _ => null,
             };
             if (fault is not null)
@@ -90,13 +75,13 @@ internal sealed class JpegFaceDecoder
                 return fault;
             }
 
-            if (marker == RestartInterval)
+            if (marker == JpegSegments.RestartInterval)
             {
-                interval = (content[0] << 8) | content[1];
+                _state.RestartInterval = (content[0] << 8) | content[1];
             }
         }
 
-        for (int c = 0; c < (_lumaOnly ? 1 : header.Components.Count); c++)
+        for (int c = 0; c < planes; c++)
         {
             if (!_decoded[c])
             {
@@ -105,27 +90,21 @@ internal sealed class JpegFaceDecoder
 
             if (header.IsProgressive)
             {
-                JpegProgressiveReader.Transform(_planes[c], _quantisation[header.Components[c].Quantisation]);
+                JpegProgressiveReader.Transform(_state.Planes[c], _state.Quantisation[header.Components[c].Quantisation]);
             }
         }
 
         return null;
     }
 
-    /// <summary>A row of luma.</summary>
-    /// <param name="y">Zero-based.</param>
-    /// <returns>[<see cref="Width"/>]</returns>
-    public ReadOnlySpan<byte> Luma(int y) => _planes[0].Row(y);
+    /// <summary>A row of luma, [<see cref="Width"/>].</summary>
+    public ReadOnlySpan<byte> Luma(int y) => _state.Planes[0].Row(y);
 
-    /// <summary>A row in colour.</summary>
-    /// <param name="y">Zero-based.</param>
-    /// <param name="red">Receives [<see cref="Width"/>].</param>
-    /// <param name="green">Receives [<see cref="Width"/>].</param>
-    /// <param name="blue">Receives [<see cref="Width"/>].</param>
+    /// <summary>A row in colour, [<see cref="Width"/>] each.</summary>
     public void Colours(int y, Span<byte> red, Span<byte> green, Span<byte> blue)
     {
         ReadOnlySpan<byte> luma = Luma(y);
-        if (_header.Components.Count == 1)
+        if (_state.Header.Components.Count == 1)
         {
             luma.CopyTo(red);
             luma.CopyTo(green);
@@ -133,94 +112,81 @@ internal sealed class JpegFaceDecoder
             return;
         }
 
-        // Room for a width that is padded to whole samples of halved chroma.
-        int width = Width + 2;
-        if (_chroma.Length < 2 * width)
-        {
-            _chroma = new byte[2 * width];
-            _sums = new ushort[width];
-        }
-
-        JpegColour.ToRgb(luma, Chroma(1, y, _chroma.AsSpan(0, width)), Chroma(2, y, _chroma.AsSpan(width)), red, green, blue);
+        int width = Width + 2; // with the padding to whole samples of halved chroma
+        Span<byte> chroma = ScratchBuffer.Reserve(ref _chroma, 2 * width);
+        ScratchBuffer.Reserve(ref _sums, width);
+        JpegColour.ToRgb(luma, Chroma(1, y, chroma[..width]), Chroma(2, y, chroma[width..]), red, green, blue);
     }
 
-    // Chroma at half size is decoded at twice the scale where there is one, on both axes alike, as libjpeg does (jdmaster.c).
-    private int ComponentSide(int component, int side)
+    // As libjpeg (jdmaster.c): chroma at half size on both axes is decoded at twice the scale where there is one.
+    private int ComponentBlockSize(int component, int blockSize)
     {
-        bool halved = component > 0 && _header.HorizontalRatio == 2 && _header.VerticalRatio == 2;
-        return halved && side < 8 ? 2 * side : side;
+        bool halved = component > 0 && _state.Header.HorizontalRatio == 2 && _state.Header.VerticalRatio == 2;
+        return halved && blockSize < 8 ? 2 * blockSize : blockSize;
     }
 
     private ReadOnlySpan<byte> Chroma(int component, int y, Span<byte> row)
     {
-        JpegPlane plane = _planes[component];
-        bool halvedAcross = plane.Stride != _planes[0].Stride,
-            halvedDown = plane.BlocksDown * plane.Side != _planes[0].BlocksDown * _planes[0].Side;
-        int near = halvedDown ? y / 2 : y, far = halvedDown ? near + (2 * (y % 2)) - 1 : y;
-        bool smooth = _planes[0].Side > 1; // as libjpeg: not at 1/8
-        if (halvedAcross)
+        (JpegPlane plane, JpegPlane luma) = (_state.Planes[component], _state.Planes[0]);
+        bool halvedWidth = plane.Stride != luma.Stride, halvedHeight = plane.BlockRows * plane.BlockSize != luma.BlockRows * luma.BlockSize;
+        int near = halvedHeight ? y / 2 : y, far = halvedHeight ? near + (2 * (y % 2)) - 1 : y;
+        bool interpolates = luma.BlockSize > 1; // as libjpeg: not at 1/8
+        if (halvedWidth && interpolates)
         {
-            if (smooth)
-            {
-                JpegColour.Widen(plane.Row(near), plane.Row(far), halvedDown, _sums, row);
-            }
-            else
-            {
-                JpegColour.Repeat(plane.Row(near), row);
-            }
-
-            return row[..Width];
+            JpegColour.UpsampleHorizontally(plane.Row(near), plane.Row(far), halvedHeight, _sums, row);
+        }
+        else if (halvedWidth)
+        {
+            JpegColour.Repeat(plane.Row(near), row);
+        }
+        else if (halvedHeight && interpolates)
+        {
+            JpegColour.UpsampleVertically(plane.Row(near), plane.Row(far), y % 2 == 0, row);
+        }
+        else
+        {
+            return plane.Row(near)[..Width];
         }
 
-        if (halvedDown && smooth)
-        {
-            JpegColour.Lengthen(plane.Row(near), plane.Row(far), y % 2 == 0, row);
-            return row[..Width];
-        }
-
-        return plane.Row(near)[..Width];
+        return row[..Width];
     }
 
-    private string? ReadScan(ReadOnlySpan<byte> file, ReadOnlySpan<byte> content, ref int at, int interval)
+    private string? ReadScan(ReadOnlySpan<byte> file, ReadOnlySpan<byte> content, ref int at)
     {
-        if (JpegScan.Read(content, _header) is not JpegScan scan)
+        JpegHeader header = _state.Header;
+        if (JpegScan.Read(content, header) is not JpegScan scan)
         {
             return "a scan's header is broken";
         }
 
-        if (_lumaOnly && scan.Components[0] != 0)
+        if (_state.LumaOnly && scan.Components[0] != 0)
         {
-            return null; // chroma alone; the search for the next marker passes over it
+            return null; // chroma only; the search for the next marker skips it
         }
 
         foreach (int c in scan.Components)
         {
-            if (!_hasQuantisation[_header.Components[c].Quantisation])
+            if (!_hasQuantisation[header.Components[c].Quantisation])
             {
                 return "a quantisation table is missing";
             }
 
-            if (!_header.IsProgressive && _decoded[c])
+            if (!header.IsProgressive && _decoded[c])
             {
-                return $"two scans have its component {_header.Components[c].Id}";
+                return $"two scans have its component {header.Components[c].Id}";
             }
 
             _decoded[c] |= scan.First == 0;
         }
 
-        _entropy.Read(file, ref at);
-        bool wantsMeans = !_header.IsProgressive && _lumaOnly && _planes[0].Side == 1;
-        if (wantsMeans
-            && JpegMeansReader.Reads(scan, _entropy, _dc, _ac)
-            && _means.TryRead(
-                _header, scan, _entropy, interval, _planes[0], _dc, _ac, _quantisation[_header.Components[0].Quantisation][0]))
+        _state.Entropy.Read(file, ref at);
+        if (header.IsProgressive)
         {
-            return null;
+            return _progressive.Read(_state, scan);
         }
 
-        return _header.IsProgressive
-            ? _progressive.Read(_header, scan, _entropy, interval, _planes, _dc, _ac, _lumaOnly)
-            : _sequential.Read(_header, scan, _entropy, interval, _planes, _dc, _ac, _quantisation, _lumaOnly);
+        bool needsDcOnly = _state.LumaOnly && _state.Planes[0].BlockSize == 1;
+        return needsDcOnly && JpegDcReader.CanRead(_state, scan) && _dcOnly.TryRead(_state, scan) ? null : _sequential.Read(_state, scan);
     }
 
     private string? ReadQuantisationTables(ReadOnlySpan<byte> content)
@@ -235,7 +201,7 @@ internal sealed class JpegFaceDecoder
 
             for (int k = 0; k < 64; k++)
             {
-                _quantisation[index][k] = bytes == 1 ? content[1 + k] : (content[1 + (2 * k)] << 8) | content[2 + (2 * k)];
+                _state.Quantisation[index][k] = bytes == 1 ? content[1 + k] : (content[1 + (2 * k)] << 8) | content[2 + (2 * k)];
             }
 
             _hasQuantisation[index] = true;
@@ -247,7 +213,7 @@ internal sealed class JpegFaceDecoder
 
     private string? ReadHuffmanTables(ReadOnlySpan<byte> content)
     {
-        // FaceFile has seen that the tables fill the segment.
+        // FaceFile has checked that the tables fill the segment.
         while (!content.IsEmpty)
         {
             int kind = content[0] >> 4, index = content[0] & 15, count = 0;
@@ -267,14 +233,14 @@ internal sealed class JpegFaceDecoder
                 return "its Huffman tables are broken";
             }
 
-            (kind == 0 ? _dc : _ac)[index] = Table(definition);
+            (kind == 0 ? _state.Dc : _state.Ac)[index] = Table(definition);
             content = content[(17 + count)..];
         }
 
         return null;
     }
 
-    // Most files carry the standard's example tables (annex K.3), so the last few are kept.
+    // Most files have the standard's example tables (annex K.3), so the last few tables are kept.
     private JpegHuffmanTable Table(ReadOnlySpan<byte> definition)
     {
         foreach (JpegHuffmanTable kept in _kept)
@@ -286,7 +252,7 @@ internal sealed class JpegFaceDecoder
             }
         }
 
-        if (_kept.Count == LargestKept)
+        if (_kept.Count == MaxKeptTables)
         {
             _kept.Dequeue();
         }

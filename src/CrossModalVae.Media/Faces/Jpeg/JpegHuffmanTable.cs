@@ -1,24 +1,24 @@
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// A Huffman table (ITU-R T.81 annex C and F.2.2.3) as two look-ups of the next bits: to the code alone, and to the whole coefficient where
-/// code and value fit.
+/// A Huffman table (ITU-R T.81 annex C and F.2.2.3) as two look-up tables by the next bits: for the code alone, and for the whole
+/// coefficient where code and value fit.
 /// </summary>
 internal sealed class JpegHuffmanTable
 {
-    /// <summary>Bits of the index of <see cref="Values"/>.</summary>
+    /// <summary>Index bits of <see cref="Values"/>.</summary>
     public const int LookBits = 12;
 
-    /// <summary>Mask of the bits that an entry consumes.</summary>
+    /// <summary>Mask of the number of bits that an entry consumes.</summary>
     public const int ConsumedMask = 63;
 
-    /// <summary>Shift of an entry's advance in zigzag positions, 7 bits; <see cref="EndAdvance"/> and more ends the block.</summary>
+    /// <summary>Shift of an entry's advance in zigzag positions, 7 bits; at least <see cref="EndAdvance"/> ends the block.</summary>
     public const int AdvanceShift = 6;
 
-    /// <summary>The advance of the end of a block.</summary>
+    /// <summary>The advance of the end-of-block code.</summary>
     public const int EndAdvance = 64;
 
-    /// <summary>Bit of an entry of <see cref="Values"/> whose coefficient must be read bit by bit.</summary>
+    /// <summary>Flag of an entry whose coefficient does not fit.</summary>
     public const uint Long = 1 << 13;
 
     /// <summary>Shift of an entry's signed coefficient.</summary>
@@ -31,8 +31,7 @@ internal sealed class JpegHuffmanTable
     private readonly int[] _firstSymbol = new int[LongestCode + 1];
     private readonly ushort[] _codes = new ushort[1 << LookBits]; // length << 8 | symbol, 0 where longer or none
 
-    /// <summary>Builds the table.</summary>
-    /// <param name="definition">The number of codes of 1 to 16 bits, then their symbols.</param>
+    /// <summary>Builds the table from the number of codes of 1 to 16 bits, followed by their symbols.</summary>
     public JpegHuffmanTable(ReadOnlySpan<byte> definition)
     {
         _definition = definition.ToArray();
@@ -59,10 +58,10 @@ internal sealed class JpegHuffmanTable
     /// <summary>By the next <see cref="LookBits"/> bits: consumed, advance, <see cref="Long"/>, coefficient.</summary>
     public uint[] Values { get; } = new uint[1 << LookBits];
 
-    /// <summary>Whether the table has been met in an earlier file, so that what is derived from it pays.</summary>
+    /// <summary>Whether an earlier file had the table, so that tables derived from it pay off.</summary>
     public bool IsKnown { get; set; }
 
-    /// <summary>Whether codes are unique and within their lengths, as T.81 wants them.</summary>
+    /// <summary>Whether the numbers of codes are possible, as T.81 requires.</summary>
     public static bool IsComplete(ReadOnlySpan<byte> counts)
     {
         int code = 0;
@@ -83,10 +82,7 @@ internal sealed class JpegHuffmanTable
     /// <summary>Whether this table has the definition.</summary>
     public bool Is(ReadOnlySpan<byte> definition) => definition.SequenceEqual(_definition);
 
-    /// <summary>Length and symbol of the code at the head of a buffer.</summary>
-    /// <param name="buffer">At least 16 bits, the first uppermost.</param>
-    /// <param name="symbol">The code's symbol.</param>
-    /// <returns>The code's length; 0 where there is no such code.</returns>
+    /// <summary>Length and symbol of the code at the top of a buffer of at least 16 bits; 0 where there is no such code.</summary>
     public int Read(ulong buffer, out int symbol)
     {
         int entry = _codes[(int)(buffer >> (64 - LookBits))];
@@ -110,9 +106,7 @@ internal sealed class JpegHuffmanTable
         return 0;
     }
 
-    /// <summary>
-    /// The value of T.81 table F.1 and F.2: <paramref name="bits"/> as the <paramref name="size"/>-bit number of its class.
-    /// </summary>
+    /// <summary>T.81's EXTEND (tables F.1 and F.2): the signed value of <paramref name="size"/> bits.</summary>
     public static int Extend(int bits, int size) => size == 0 || bits >> (size - 1) != 0 ? bits : bits - (1 << size) + 1;
 
     private uint Entry(int index)
@@ -134,6 +128,6 @@ internal sealed class JpegHuffmanTable
         return ((uint)value << ValueShift) | (advance << AdvanceShift) | (uint)(length + size);
     }
 
-    /// <summary>By how many zigzag positions a symbol advances.</summary>
+    /// <summary>The zigzag positions by which a symbol advances.</summary>
     public static uint Advance(int symbol) => (symbol & 15) != 0 || symbol == 0xF0 ? (uint)(symbol >> 4) + 1 : EndAdvance;
 }

@@ -8,8 +8,8 @@ namespace CrossModalVae.Faces.Jpeg;
 /// <summary>
 /// Inverse cosine transforms of an 8 x 8 block to 8 x 8, 4 x 4, 2 x 2 or 1 x 1 samples, the same bits as libjpeg's accurate integer ones
 /// (jidctint.c and jidctred.c, which Pillow and OpenCV use): Loeffler, Ligtenberg and Moschytz, "Practical fast 1-D DCT algorithms with
-/// 11 multiplications", ICASSP 1989, in 13-bit fixed point, two more bits kept between the passes. Here a vector holds a row of the
-/// block, so one pass takes all columns at once.
+/// 11 multiplications", ICASSP 1989, in 13-bit fixed point, with two more bits between the passes. A vector holds a row of the block, so
+/// one pass transforms all columns at once.
 /// </summary>
 internal static class JpegIdct
 {
@@ -25,24 +25,35 @@ internal static class JpegIdct
         C2053119869 = 16819;
     private const int C2172734803 = 17799, C2562915447 = 20995, C3072711026 = 25172, C3624509785 = 29692;
 
-    /// <summary>Writes the samples of a block.</summary>
-    /// <param name="block">[8, 8] dequantised coefficients.</param>
-    /// <param name="last">The last coefficient's zigzag position; 0 where there is only the mean.</param>
-    /// <param name="side">8, 4, 2 or 1.</param>
-    /// <param name="samples">Receives <paramref name="side"/> rows, <paramref name="stride"/> apart.</param>
-    /// <param name="stride">Bytes between rows.</param>
-    public static void Transform(ReadOnlySpan<int> block, int last, int side, Span<byte> samples, int stride)
+    /// <summary>[64] the row-major place of each zigzag position (ITU-R T.81 figure A.6).</summary>
+    public static ReadOnlySpan<byte> NaturalOrder =>
+    [
+        0, 1, 8, 16, 9, 2, 3, 10,
+        17, 24, 32, 25, 18, 11, 4, 5,
+        12, 19, 26, 33, 40, 48, 41, 34,
+        27, 20, 13, 6, 7, 14, 21, 28,
+        35, 42, 49, 56, 57, 50, 43, 36,
+        29, 22, 15, 23, 30, 37, 44, 51,
+        58, 59, 52, 45, 38, 31, 39, 46,
+        53, 60, 61, 54, 47, 55, 62, 63,
+    ];
+
+    /// <summary>
+    /// Writes a block's samples, <paramref name="size"/> (8, 4, 2 or 1) rows of as many, <paramref name="stride"/> bytes apart, from [8, 8]
+    /// dequantised coefficients of which <paramref name="last"/> is the last zigzag position, 0 where there is only the DC coefficient.
+    /// </summary>
+    public static void Transform(ReadOnlySpan<int> block, int last, int size, Span<byte> samples, int stride)
     {
-        if (last == 0 || side == 1)
+        if (last == 0 || size == 1)
         {
-            Flat(Level(block[0]), side, samples, stride);
+            Flat(Level(block[0]), size, samples, stride);
             return;
         }
 
-        // The loops below write where this one has been.
-        ref byte target = ref MemoryMarshal.GetReference(samples[..(((side - 1) * stride) + side)]);
+        // The slices check the bounds of the unchecked accesses below.
+        ref byte target = ref MemoryMarshal.GetReference(samples[..(((size - 1) * stride) + size)]);
         ref int source = ref MemoryMarshal.GetReference(block[..64]);
-        switch (side)
+        switch (size)
         {
             case 8:
                 Full(ref source, ref target, stride);
@@ -56,17 +67,16 @@ internal static class JpegIdct
         }
     }
 
-    /// <summary>The sample of a block that has only its mean.</summary>
-    /// <param name="dc">The dequantised DC coefficient.</param>
+    /// <summary>The sample of a block that has only its DC coefficient, dequantised.</summary>
     public static byte Level(int dc) => Clamp((dc + 4) >> 3);
 
     private static byte Clamp(int value) => (byte)Math.Clamp(value + 128, 0, 255);
 
-    private static void Flat(byte level, int side, Span<byte> samples, int stride)
+    private static void Flat(byte level, int size, Span<byte> samples, int stride)
     {
-        for (int y = 0; y < side; y++)
+        for (int y = 0; y < size; y++)
         {
-            samples.Slice(y * stride, side).Fill(level);
+            samples.Slice(y * stride, size).Fill(level);
         }
     }
 
@@ -89,15 +99,8 @@ internal static class JpegIdct
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pass(
-        ref Vector256<int> r0,
-        ref Vector256<int> r1,
-        ref Vector256<int> r2,
-        ref Vector256<int> r3,
-        ref Vector256<int> r4,
-        ref Vector256<int> r5,
-        ref Vector256<int> r6,
-        ref Vector256<int> r7,
-        int descale)
+        ref Vector256<int> r0, ref Vector256<int> r1, ref Vector256<int> r2, ref Vector256<int> r3,
+        ref Vector256<int> r4, ref Vector256<int> r5, ref Vector256<int> r6, ref Vector256<int> r7, int descale)
     {
         // Even part.
         Vector256<int> z1 = (r2 + r6) * C0541196100;
@@ -128,17 +131,16 @@ internal static class JpegIdct
             r0, r1, r2, r3, r5, r6, r7, Bits - MoreBits + 1, out Vector256<int> w0, out Vector256<int> w1, out Vector256<int> w2,
             out Vector256<int> w3);
 
-        // [4, 8] to its columns; the fifth has no part in the result.
+        // [4, 8] to its columns; the fifth is not used.
         Vector256<int> zero = Vector256<int>.Zero, w4 = zero, w5 = zero, w6 = zero, w7 = zero;
         Transpose(ref w0, ref w1, ref w2, ref w3, ref w4, ref w5, ref w6, ref w7);
         HalfPass(w0, w1, w2, w3, w5, w6, w7, Bits + MoreBits + 3 + 1, out r0, out r1, out r2, out r3);
 
         Vector256<int> middle = Vector256.Create(128);
 
-        // Four columns of four to four rows: interleave twice.
+        // Four columns of four to four rows.
         Vector128<int> a = r0.GetLower(), b = r1.GetLower(), c = r2.GetLower(), d = r3.GetLower();
-        // columns of four bytes
-        Vector128<byte> packed = FaceVectors.Bytes(Vector256.Create(a, b) + middle, Vector256.Create(c, d) + middle);
+        Vector128<byte> packed = PixelRows.Bytes(Vector256.Create(a, b) + middle, Vector256.Create(c, d) + middle);
         Vector128<byte> rows = Vector128.Shuffle(packed, Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
         Vector128<uint> words = rows.AsUInt32();
         Unsafe.WriteUnaligned(ref target, words.GetElement(0));
@@ -149,18 +151,9 @@ internal static class JpegIdct
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void HalfPass(
-        Vector256<int> r0,
-        Vector256<int> r1,
-        Vector256<int> r2,
-        Vector256<int> r3,
-        Vector256<int> r5,
-        Vector256<int> r6,
-        Vector256<int> r7,
-        int descale,
-        out Vector256<int> w0,
-        out Vector256<int> w1,
-        out Vector256<int> w2,
-        out Vector256<int> w3)
+        Vector256<int> r0, Vector256<int> r1, Vector256<int> r2, Vector256<int> r3,
+        Vector256<int> r5, Vector256<int> r6, Vector256<int> r7, int descale,
+        out Vector256<int> w0, out Vector256<int> w1, out Vector256<int> w2, out Vector256<int> w3)
     {
         Vector256<int> even = (r0 << (Bits + 1)) + Vector256.Create(1 << (descale - 1));
         Vector256<int> turn = (r2 * C1847759065) - (r6 * C0765366865);
@@ -203,21 +196,15 @@ internal static class JpegIdct
     private static void Store(Vector256<int> first, Vector256<int> second, ref byte target, int stride)
     {
         Vector256<int> middle = Vector256.Create(128);
-        Vector128<ulong> rows = FaceVectors.Bytes(first + middle, second + middle).AsUInt64();
+        Vector128<ulong> rows = PixelRows.Bytes(first + middle, second + middle).AsUInt64();
         Unsafe.WriteUnaligned(ref target, rows.GetElement(0));
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, stride), rows.GetElement(1));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(
-        ref Vector256<int> r0,
-        ref Vector256<int> r1,
-        ref Vector256<int> r2,
-        ref Vector256<int> r3,
-        ref Vector256<int> r4,
-        ref Vector256<int> r5,
-        ref Vector256<int> r6,
-        ref Vector256<int> r7)
+        ref Vector256<int> r0, ref Vector256<int> r1, ref Vector256<int> r2, ref Vector256<int> r3,
+        ref Vector256<int> r4, ref Vector256<int> r5, ref Vector256<int> r6, ref Vector256<int> r7)
     {
         if (!Avx2.IsSupported)
         {
@@ -241,14 +228,8 @@ internal static class JpegIdct
     }
 
     private static void TransposeByMemory(
-        ref Vector256<int> r0,
-        ref Vector256<int> r1,
-        ref Vector256<int> r2,
-        ref Vector256<int> r3,
-        ref Vector256<int> r4,
-        ref Vector256<int> r5,
-        ref Vector256<int> r6,
-        ref Vector256<int> r7)
+        ref Vector256<int> r0, ref Vector256<int> r1, ref Vector256<int> r2, ref Vector256<int> r3,
+        ref Vector256<int> r4, ref Vector256<int> r5, ref Vector256<int> r6, ref Vector256<int> r7)
     {
         Span<Vector256<int>> rows = [r0, r1, r2, r3, r4, r5, r6, r7];
         Span<int> values = MemoryMarshal.Cast<Vector256<int>, int>(rows); // [8, 8]

@@ -6,67 +6,48 @@ internal sealed class JpegPlane
     private byte[] _samples = [];
     private short[] _coefficients = [];
 
-    /// <summary>Samples of a block's side: 8, 4, 2 or 1.</summary>
-    public int Side { get; private set; }
+    /// <summary>Width and height of a block in samples: 8, 4, 2 or 1.</summary>
+    public int BlockSize { get; private set; }
 
-    /// <summary>Blocks across, padded to whole units.</summary>
-    public int BlocksAcross { get; private set; }
+    /// <summary>Columns of blocks, padded to whole MCUs.</summary>
+    public int BlockColumns { get; private set; }
 
-    /// <summary>Blocks down, padded to whole units.</summary>
-    public int BlocksDown { get; private set; }
+    /// <summary>Rows of blocks, padded to whole MCUs.</summary>
+    public int BlockRows { get; private set; }
 
-    /// <summary>Blocks across that hold some of the picture: what a scan of this component alone has.</summary>
-    public int OwnAcross { get; private set; }
-
-    /// <summary>Blocks down that hold some of the picture.</summary>
-    public int OwnDown { get; private set; }
-
-    /// <summary>Samples across that belong to the picture.</summary>
+    /// <summary>Width of the picture in samples.</summary>
     public int Width { get; private set; }
 
-    /// <summary>Samples down that belong to the picture.</summary>
+    /// <summary>Height of the picture in samples.</summary>
     public int Height { get; private set; }
 
     /// <summary>Bytes between rows.</summary>
-    public int Stride => BlocksAcross * Side;
+    public int Stride => BlockColumns * BlockSize;
 
-    /// <summary>
-    /// [<see cref="BlocksDown"/> x <see cref="BlocksAcross"/>, 64] quantised coefficients in natural order, of a progressive picture.
-    /// </summary>
-    public Span<short> Coefficients => _coefficients.AsSpan(0, 64 * BlocksAcross * BlocksDown);
+    /// <summary>[<see cref="BlockRows"/> x <see cref="BlockColumns"/>, 64] quantised coefficients of a progressive picture in natural
+    /// order.</summary>
+    public Span<short> Coefficients => _coefficients.AsSpan(0, 64 * BlockColumns * BlockRows);
 
-    /// <summary>Takes a size.</summary>
-    public void Begin(JpegHeader header, JpegComponent component, int side)
+    /// <summary>Starts a picture.</summary>
+    public void Begin(JpegHeader header, JpegComponent component, int blockSize)
     {
-        int across = header.HorizontalRatio, down = header.VerticalRatio;
-        Side = side;
-        BlocksAcross = component.Across * Ceiling(header.Width, 8 * across);
-        BlocksDown = component.Down * Ceiling(header.Height, 8 * down);
-        OwnAcross = Ceiling(header.Width * component.Across, 8 * across);
-        OwnDown = Ceiling(header.Height * component.Down, 8 * down);
-        Width = Ceiling(header.Width * component.Across * side, 8 * across);
-        Height = Ceiling(header.Height * component.Down * side, 8 * down);
-        Reserve(ref _samples, BlocksAcross * BlocksDown * side * side);
+        (int mcuWidth, int mcuHeight) = (8 * header.HorizontalRatio, 8 * header.VerticalRatio);
+        (int horizontal, int vertical) = (component.HorizontalFactor, component.VerticalFactor);
+        BlockSize = blockSize;
+        BlockColumns = horizontal * JpegMcuGrid.Ceiling(header.Width, mcuWidth);
+        BlockRows = vertical * JpegMcuGrid.Ceiling(header.Height, mcuHeight);
+        Width = JpegMcuGrid.Ceiling(header.Width * horizontal * blockSize, mcuWidth);
+        Height = JpegMcuGrid.Ceiling(header.Height * vertical * blockSize, mcuHeight);
+        ScratchBuffer.Reserve(ref _samples, BlockColumns * BlockRows * blockSize * blockSize);
         if (header.IsProgressive)
         {
-            Reserve(ref _coefficients, 64 * BlocksAcross * BlocksDown);
-            Coefficients.Clear();
+            ScratchBuffer.Reserve(ref _coefficients, 64 * BlockColumns * BlockRows).Clear();
         }
     }
 
-    /// <summary>Where a block's samples go.</summary>
-    public Span<byte> Block(int x, int y) => _samples.AsSpan(((y * BlocksAcross * Side) + x) * Side);
+    /// <summary>The samples from a block's first on.</summary>
+    public Span<byte> Block(int x, int y) => _samples.AsSpan(((y * BlockColumns * BlockSize) + x) * BlockSize);
 
-    /// <summary>A row of the picture; rows above the first and below the last are those.</summary>
+    /// <summary>A row of the picture; the first and the last are repeated beyond it.</summary>
     public ReadOnlySpan<byte> Row(int y) => _samples.AsSpan(Math.Clamp(y, 0, Height - 1) * Stride, Width);
-
-    private static int Ceiling(int value, int divisor) => (value + divisor - 1) / divisor;
-
-    private static void Reserve<T>(ref T[] memory, int length)
-    {
-        if (memory.Length < length)
-        {
-            memory = new T[length];
-        }
-    }
 }

@@ -1,17 +1,16 @@
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>A scan's header (ITU-R T.81 B.2.3).</summary>
-/// <param name="Components">Indices of the frame's components in it.</param>
-/// <param name="Dc">Each one's DC table, 0 to 3.</param>
-/// <param name="Ac">Each one's AC table, 0 to 3.</param>
-/// <param name="First">The first zigzag position.</param>
-/// <param name="Last">The last one.</param>
-/// <param name="High">Bits known before, for a refinement.</param>
-/// <param name="Low">Bits not yet known after it.</param>
-internal sealed record JpegScan(int[] Components, int[] Dc, int[] Ac, int First, int Last, int High, int Low)
+internal sealed record JpegScan(
+    int[] Components, // indices into the frame's components
+    int[] Dc, // each component's DC table, 0 to 3
+    int[] Ac, // each component's AC table, 0 to 3
+    int First, // zigzag positions
+    int Last,
+    int High, // the bits that earlier scans have given, for a refinement
+    int Low) // the bits that later scans will give
 {
-    /// <summary>Reads a scan's header.</summary>
-    /// <returns>Null where it is broken.</returns>
+    /// <summary>Reads a scan's header; null where it is broken.</summary>
     public static JpegScan? Read(ReadOnlySpan<byte> content, JpegHeader header)
     {
         int count = content.IsEmpty ? 0 : content[0];
@@ -46,4 +45,39 @@ internal sealed record JpegScan(int[] Components, int[] Dc, int[] Ac, int First,
     // T.81 G.1.1.1: the DC coefficients of any components, or some AC coefficients of one, one bit at a time after the first scan.
     private bool IsProgression =>
         Low <= 13 && (High == 0 || High == Low + 1) && (First == 0 ? Last == 0 : First <= Last && Last < 64 && Components.Length == 1);
+}
+
+/// <summary>
+/// The minimum coded units (MCU) of a scan (ITU-R T.81 A.2): the blocks of all its components over one area, interleaved, or one block of
+/// its only component.
+/// </summary>
+internal readonly record struct JpegMcuGrid(int Columns, int Rows, bool IsInterleaved)
+{
+    /// <summary>Blocks of the largest MCU, where both chroma components are halved on both axes.</summary>
+    public const int MaxBlocks = 6;
+
+    public int Count => Columns * Rows;
+
+    /// <summary>The MCUs of a scan.</summary>
+    public static JpegMcuGrid Of(JpegHeader header, JpegScan scan)
+    {
+        (int width, int height) = (8 * header.HorizontalRatio, 8 * header.VerticalRatio);
+        if (scan.Components.Length > 1)
+        {
+            return new JpegMcuGrid(Ceiling(header.Width, width), Ceiling(header.Height, height), true);
+        }
+
+        JpegComponent only = header.Components[scan.Components[0]];
+        return new(Ceiling(header.Width * only.HorizontalFactor, width), Ceiling(header.Height * only.VerticalFactor, height), false);
+    }
+
+    /// <summary>Columns and rows of a component's blocks in an MCU.</summary>
+    public (int Columns, int Rows) BlocksOf(JpegComponent component) =>
+        IsInterleaved ? (component.HorizontalFactor, component.VerticalFactor) : (1, 1);
+
+    /// <summary>The number of restart intervals of so many MCUs, 0 for a single interval.</summary>
+    public int IntervalCount(int interval) => interval == 0 ? 1 : Ceiling(Count, interval);
+
+    /// <summary>The quotient, rounded up.</summary>
+    public static int Ceiling(int value, int divisor) => (value + divisor - 1) / divisor;
 }

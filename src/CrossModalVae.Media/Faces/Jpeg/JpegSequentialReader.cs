@@ -3,82 +3,38 @@ using System.Runtime.InteropServices;
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>Reads the scans of a sequential JPEG straight into samples (ITU-R T.81 F.2). Keeps its memory between scans.</summary>
-internal sealed class JpegSequentialReader
+internal sealed class JpegSequentialReader : JpegScanReader
 {
     private readonly int[] _block = new int[64];
-    private readonly int[] _predictions = new int[3];
-    private readonly List<BlockOfUnit> _unit = [];
+    private readonly List<McuBlock> _mcu = [];
 
-    /// <summary>Reads a scan.</summary>
-    /// <returns>Null, or what is wrong.</returns>
-    public string? Read(
-        JpegHeader header,
-        JpegScan scan,
-        JpegEntropy entropy,
-        int interval,
-        JpegPlane[] planes,
-        JpegHuffmanTable?[] dc,
-        JpegHuffmanTable?[] ac,
-        int[][] quantisation,
-        bool lumaOnly)
+    protected override string? Begin(JpegState state, JpegScan scan, JpegMcuGrid grid)
     {
-        var grid = JpegUnits.Of(header, scan);
-        _unit.Clear();
+        _mcu.Clear();
         for (int i = 0; i < scan.Components.Length; i++)
         {
             int c = scan.Components[i];
-            JpegComponent component = header.Components[c];
-            if (dc[scan.Dc[i]] is not JpegHuffmanTable dcTable || ac[scan.Ac[i]] is not JpegHuffmanTable acTable)
+            JpegComponent component = state.Header.Components[c];
+            if (state.Dc[scan.Dc[i]] is not JpegHuffmanTable dc || state.Ac[scan.Ac[i]] is not JpegHuffmanTable ac)
             {
                 return "a Huffman table is missing";
             }
 
-            for (int b = 0; b < (grid.IsInterleaved ? component.Across * component.Down : 1); b++)
+            JpegPlane? plane = state.LumaOnly && c > 0 ? null : state.Planes[c];
+            (int columns, int rows) = grid.BlocksOf(component);
+            for (int b = 0; b < columns * rows; b++)
             {
-                _unit.Add(new BlockOfUnit(
-                    c,
-                    lumaOnly && c > 0 ? null : planes[c],
-                    dcTable,
-                    acTable,
-                    quantisation[component.Quantisation],
-                    grid.IsInterleaved ? component.Across : 1,
-                    grid.IsInterleaved ? component.Down : 1,
-                    b % component.Across,
-                    b / component.Across));
-            }
-        }
-
-        if (grid.IntervalCount(interval) is int intervals && intervals != entropy.Count)
-        {
-            return $"has {entropy.Count} restart intervals, not {intervals}";
-        }
-
-        int unit = 0;
-        for (int i = 0; i < entropy.Count; i++)
-        {
-            JpegBits bits = entropy.Bits(i);
-            Array.Clear(_predictions);
-            int end = interval == 0 ? grid.Count : Math.Min(grid.Count, unit + interval);
-            for (; unit < end; unit++)
-            {
-                if (!TryReadUnit(ref bits, unit % grid.Across, unit / grid.Across))
-                {
-                    return $"its data are corrupt in block {unit} of {grid.Count}";
-                }
-
-                if (bits.IsExhausted)
-                {
-                    return "its data end early";
-                }
+                _mcu.Add(new McuBlock(
+                    c, plane, dc, ac, state.Quantisation[component.Quantisation], columns, rows, b % columns, b / columns));
             }
         }
 
         return null;
     }
 
-    private bool TryReadUnit(ref JpegBits bits, int unitX, int unitY)
+    protected override bool TryReadMcu(ref JpegBits bits, int column, int row)
     {
-        foreach (ref readonly BlockOfUnit b in CollectionsMarshal.AsSpan(_unit))
+        foreach (ref readonly McuBlock b in CollectionsMarshal.AsSpan(_mcu))
         {
             int difference;
             if (b.Plane is not JpegPlane plane)
@@ -91,9 +47,9 @@ internal sealed class JpegSequentialReader
                 continue;
             }
 
-            Span<byte> samples = plane.Block((unitX * b.Across) + b.X, (unitY * b.Down) + b.Y);
-            ref int prediction = ref _predictions[b.Component];
-            if (plane.Side == 1)
+            Span<byte> samples = plane.Block((column * b.Columns) + b.X, (row * b.Rows) + b.Y);
+            ref int prediction = ref Predictions[b.Component];
+            if (plane.BlockSize == 1)
             {
                 if (!bits.TrySkipBlock(b.Dc, b.Ac, out difference))
                 {
@@ -114,7 +70,7 @@ internal sealed class JpegSequentialReader
 
             prediction += difference;
             _block[0] = prediction * b.Quantisation[0];
-            JpegIdct.Transform(_block, last, plane.Side, samples, plane.Stride);
+            JpegIdct.Transform(_block, last, plane.BlockSize, samples, plane.Stride);
             if (last > 0)
             {
                 Array.Clear(_block);
@@ -124,7 +80,7 @@ internal sealed class JpegSequentialReader
         return true;
     }
 
-    /// <summary>A block of a unit: its component, where its samples go (null where they are not wanted), its tables, its place.</summary>
-    private readonly record struct BlockOfUnit(
-        int Component, JpegPlane? Plane, JpegHuffmanTable Dc, JpegHuffmanTable Ac, int[] Quantisation, int Across, int Down, int X, int Y);
+    /// <summary>A block of an MCU; the plane is null where its samples are not wanted.</summary>
+    private readonly record struct McuBlock(
+        int Component, JpegPlane? Plane, JpegHuffmanTable Dc, JpegHuffmanTable Ac, int[] Quantisation, int Columns, int Rows, int X, int Y);
 }

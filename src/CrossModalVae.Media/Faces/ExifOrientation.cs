@@ -2,16 +2,15 @@ using System.Buffers.Binary;
 
 namespace CrossModalVae.Faces;
 
-/// <summary>The one EXIF entry that changes a face: its orientation. Source: CIPA DC-008 (Exif 2.3), 4.6.</summary>
-internal static class FaceExif
+/// <summary>The EXIF orientation, 1 to 8: how a picture is rotated or mirrored before it is stored (CIPA DC-008, Exif 2.3, 4.6).</summary>
+internal static class ExifOrientation
 {
     private const int EntryBytes = 12;
     private const ushort OrientationTag = 0x0112;
     private const ushort ShortType = 3;
 
-    /// <summary>The orientation, 1 to 8, or 0 where the block has none or is broken.</summary>
-    /// <param name="tiff">The EXIF block, from its byte-order mark on.</param>
-    public static int Orientation(ReadOnlySpan<byte> tiff)
+    /// <summary>Reads it from an EXIF block that starts with the byte-order mark; 0 where the block has none or is broken.</summary>
+    public static int Read(ReadOnlySpan<byte> tiff)
     {
         if (tiff.Length < 8 || !(tiff.StartsWith("II"u8) || tiff.StartsWith("MM"u8)))
         {
@@ -38,6 +37,20 @@ internal static class FaceExif
 
         return 0;
     }
+
+    /// <summary>The place, in the picture as stored, of a pixel of the upright picture; width and height are those of the stored
+    /// picture.</summary>
+    public static (int X, int Y) Stored(int orientation, int x, int y, int width, int height) => orientation switch
+    {
+        2 => (width - 1 - x, y),
+        3 => (width - 1 - x, height - 1 - y),
+        4 => (x, height - 1 - y),
+        5 => (y, x),
+        6 => (y, height - 1 - x),
+        7 => (width - 1 - y, height - 1 - x),
+        8 => (width - 1 - y, x),
+        _ => (x, y),
+    };
 
     private static ushort UInt16(ReadOnlySpan<byte> bytes, bool little) =>
         little ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);

@@ -1,22 +1,22 @@
 using static System.FormattableString;
 
-namespace CrossModalVae.Audio.Media;
+namespace CrossModalVae.Audio.Ffmpeg;
 
 /// <summary>
-/// A part of a file that ffmpeg decodes. Its length is known only once all of it has come by: what fits is held meanwhile, and what
-/// lies beyond is decoded a second time when it is asked for, so memory stays bounded.
+/// A part of a file, decoded by ffmpeg. Its length is known only after all of it was decoded: the start is kept in memory, what does not
+/// fit is decoded again when it is read, so memory stays bounded.
 /// </summary>
-internal sealed class MediaReader : IClipReader
+internal sealed class FfmpegReader : IClipReader
 {
-    /// <summary>32 MiB, three minutes at 48 kHz.</summary>
+    /// <summary>Samples kept in memory: 32 MiB, three minutes at 48 kHz.</summary>
     public const int DefaultHeldCount = 1 << 23;
 
     private const int FirstCount = 1 << 17;
 
-    // ffmpeg cuts by the clock, and after a seek the first frames of MP3 are silent, because they draw on bits of frames before
-    // them. So it is sent to a whole second, a sample's time at any rate, at least this much earlier, and asked for a little
-    // more; the cut to the sample is made here.
-    private const double RunUpSeconds = 1;
+    // ffmpeg cuts by time, not by sample, and after a seek the first frames of MP3 are silent, because they need bits of earlier frames.
+    // So it seeks to a whole second, which is a sample's time at any rate, at least this much earlier, and decodes a little more;
+    // the cut to the sample is made here.
+    private const double PreRollSeconds = 1;
     private const double ExtraSeconds = 0.01;
 
     private readonly string _path;
@@ -26,23 +26,23 @@ internal sealed class MediaReader : IClipReader
     private readonly CancellationToken _cancellationToken;
     private readonly float[] _held;
 
-    public MediaReader(
+    public FfmpegReader(
         string path, double startSeconds, double? durationSeconds, CancellationToken cancellationToken, int heldCount = DefaultHeldCount)
     {
         (_path, _startSeconds, _durationSeconds, _cancellationToken) = (path, startSeconds, durationSeconds, cancellationToken);
-        _seekSeconds = Math.Max(0, Math.Floor(startSeconds - RunUpSeconds));
-        using MediaStream stream = Open();
+        _seekSeconds = Math.Max(0, Math.Floor(startSeconds - PreRollSeconds));
+        using FfmpegStream stream = Open();
         SampleRateHz = stream.SampleRateHz;
         long limit = Limit();
-        var passing = new float[FirstCount];
-        bool starts = Skip(stream, RunUp, passing);
+        var skipped = new float[FirstCount];
+        bool starts = Skip(stream, PreRoll, skipped);
         _held = new float[(int)Math.Min(FirstCount, heldCount)];
         int held = starts ? Fill(stream, ref _held, (int)Math.Min(limit, heldCount)) : 0;
         SampleCount = held;
         if (held == heldCount)
         {
             while (SampleCount < limit
-                && stream.Read(passing.AsSpan(0, (int)Math.Min(passing.Length, limit - SampleCount))) is int got and > 0)
+                && stream.Read(skipped.AsSpan(0, (int)Math.Min(skipped.Length, limit - SampleCount))) is int got and > 0)
             {
                 SampleCount += got;
             }
@@ -63,14 +63,8 @@ internal sealed class MediaReader : IClipReader
     public static AudioClip ReadAll(string path, double startSeconds, double? durationSeconds, CancellationToken cancellationToken)
     {
         AudioFile.CheckPart(startSeconds, durationSeconds);
-        using var reader = new MediaReader(path, startSeconds, durationSeconds, cancellationToken, Array.MaxLength);
-        if (reader.SampleCount > Array.MaxLength)
-        {
-            throw new InvalidDataException(
-                $"{path}: the part asked for has {reader.SampleCount} samples; "
-                + $"at most {Array.MaxLength} fit in memory, so read it in parts.");
-        }
-
+        using var reader = new FfmpegReader(path, startSeconds, durationSeconds, cancellationToken, Array.MaxLength);
+        AudioFile.RequireArrayLength(path, reader.SampleCount);
         ReadOnlyMemory<float> samples = reader._held.AsMemory(0, (int)reader.SampleCount);
         reader.Check(0, samples.Span);
         return new AudioClip(samples, reader.SampleRateHz);
@@ -92,10 +86,10 @@ internal sealed class MediaReader : IClipReader
 
     public void Dispose()
     {
-        // The decoder has ended with each pass.
+        // Each pass has stopped its own decoder.
     }
 
-    private static int Fill(MediaStream stream, ref float[] buffer, int limit)
+    private static int Fill(FfmpegStream stream, ref float[] buffer, int limit)
     {
         int count = 0;
         while (count < limit)
@@ -128,9 +122,9 @@ internal sealed class MediaReader : IClipReader
         }
     }
 
-    private long RunUp => (long)Math.Round(_startSeconds * SampleRateHz) - ((long)_seekSeconds * SampleRateHz);
+    private long PreRoll => (long)Math.Round(_startSeconds * SampleRateHz) - ((long)_seekSeconds * SampleRateHz);
 
-    private MediaStream Open() =>
+    private FfmpegStream Open() =>
         new(_path, _seekSeconds, _startSeconds - _seekSeconds + _durationSeconds + ExtraSeconds, _cancellationToken);
 
     private long Limit() => _durationSeconds is double duration
@@ -139,8 +133,8 @@ internal sealed class MediaReader : IClipReader
 
     private void ReadAgain(long firstIndex, Span<float> destination)
     {
-        using MediaStream stream = Open();
-        bool same = Skip(stream, RunUp + firstIndex, new float[FirstCount]);
+        using FfmpegStream stream = Open();
+        bool same = Skip(stream, PreRoll + firstIndex, new float[FirstCount]);
         while (same && !destination.IsEmpty)
         {
             int got = stream.Read(destination);
@@ -154,11 +148,11 @@ internal sealed class MediaReader : IClipReader
         }
     }
 
-    private static bool Skip(MediaStream stream, long count, float[] passing)
+    private static bool Skip(FfmpegStream stream, long count, float[] skipped)
     {
         while (count > 0)
         {
-            int got = stream.Read(passing.AsSpan(0, (int)Math.Min(passing.Length, count)));
+            int got = stream.Read(skipped.AsSpan(0, (int)Math.Min(skipped.Length, count)));
             if (got == 0)
             {
                 return false;

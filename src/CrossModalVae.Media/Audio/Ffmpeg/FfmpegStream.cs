@@ -3,13 +3,10 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace CrossModalVae.Audio.Media;
+namespace CrossModalVae.Audio.Ffmpeg;
 
-/// <summary>
-/// Sound on its way from ffmpeg through a pipe, mixed down to one channel. The process ends with the
-/// stream, however that ends. Not thread-safe.
-/// </summary>
-internal sealed partial class MediaStream : IDisposable
+/// <summary>Samples of an ffmpeg process from a pipe, mixed down to one channel. Dispose stops the process. Not thread-safe.</summary>
+internal sealed partial class FfmpegStream : IDisposable
 {
     private const int HeaderLength = 24;
     private const uint Magic = 0x2E736E64; // ".snd"
@@ -26,7 +23,7 @@ internal sealed partial class MediaStream : IDisposable
     private int _start;
     private int _end;
 
-    public MediaStream(string path, double startSeconds, double? durationSeconds, CancellationToken cancellationToken)
+    public FfmpegStream(string path, double startSeconds, double? durationSeconds, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
@@ -53,12 +50,12 @@ internal sealed partial class MediaStream : IDisposable
 
     public int SampleRateHz { get; private set; }
 
-    /// <summary>Whether the decoder's process is gone.</summary>
+    /// <summary>Whether the process has exited.</summary>
     public bool HasEnded => _process.HasExited;
 
     private int ChannelCount { get; set; } = 1;
 
-    /// <summary>The next samples; fewer than asked for, and then none, at the end.</summary>
+    /// <summary>Reads the next samples; fewer than asked for, and then none, at the end.</summary>
     public int Read(Span<float> mono)
     {
         int block = ChannelCount * sizeof(float);
@@ -88,7 +85,7 @@ internal sealed partial class MediaStream : IDisposable
     public void Dispose()
     {
         _cancellation.Dispose();
-        Kill(); // Where it has not ended by itself, nobody will read what it still writes.
+        Kill();
         _process.WaitForExit();
         _process.Dispose();
     }
@@ -146,7 +143,7 @@ internal sealed partial class MediaStream : IDisposable
         _start = (int)offset;
     }
 
-    // Makes at least so many bytes available, or says that the pipe has ended before.
+    // Makes at least so many bytes available; false where the pipe ends before.
     private bool Refill(int needed)
     {
         if (_start > 0)
@@ -178,13 +175,13 @@ internal sealed partial class MediaStream : IDisposable
             return;
         }
 
-        // "[mov,mp4 @ 0x55d55e7e4100] moov atom not found": the address is no use to anybody.
+        // "[mov,mp4 @ 0x55d55e7e4100] moov atom not found": without the address.
         string line = _errors.Result.Split('\n', 2)[0].Trim();
         string reason = line.Length == 0 ? $"exit code {_process.ExitCode}" : Origin().Replace(line, "").TrimEnd('.');
         throw new InvalidDataException($"{_path}: ffmpeg cannot read its sound: {reason}.");
     }
 
-    // Some of it is enough; the rest is taken off the pipe so that ffmpeg never waits.
+    // The start is enough; the rest is read and dropped so that ffmpeg never waits.
     private string ReadErrors()
     {
         var text = new StringBuilder();
@@ -208,7 +205,7 @@ internal sealed partial class MediaStream : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // It has ended in between.
+            // It has exited in between.
         }
     }
 }

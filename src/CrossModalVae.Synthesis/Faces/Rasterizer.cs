@@ -2,10 +2,27 @@ using System.Numerics;
 
 namespace CrossModalVae.Synthesis.Faces;
 
-/// <summary>A depth-buffered rasteriser without light: for each pixel the frontmost surface's material, normal and chart place.</summary>
-internal sealed class Raster(int size)
+/// <summary>The material of a surface.</summary>
+internal enum Material : byte
 {
-    private readonly float[] _depth = Filled(size * size, float.NegativeInfinity);
+    Background,
+    Skin,
+    PlainSkin,
+    Hair,
+    Cloth,
+}
+
+/// <summary>A point of a surface.</summary>
+internal readonly record struct Vertex(
+    Vector3 Position, // x to the viewer's right, y up, z towards the viewer
+    Vector3 Normal, // unit length, outwards
+    Vector3 Chart); // the position before the head was turned, by which it is painted
+
+/// <summary>A depth-buffered rasterizer without light: for each pixel the frontmost surface's material, normal and chart
+/// position.</summary>
+internal sealed class Rasterizer(int size)
+{
+    private readonly float[] _depth = [.. Enumerable.Repeat(float.NegativeInfinity, size * size)];
 
     /// <summary>Width and height in pixels.</summary>
     public int Size { get; } = size;
@@ -13,18 +30,13 @@ internal sealed class Raster(int size)
     /// <summary>[Size, Size] row-major from the top left.</summary>
     public Material[] Materials { get; } = new Material[size * size];
 
-    /// <summary>[Size, Size] not of unit length: interpolated.</summary>
+    /// <summary>[Size, Size] interpolated, so not of unit length.</summary>
     public Vector3[] Normals { get; } = new Vector3[size * size];
 
-    /// <summary>[Size, Size].</summary>
+    /// <summary>[Size, Size] chart positions.</summary>
     public Vector3[] Charts { get; } = new Vector3[size * size];
 
-    /// <summary>Draws a grid of vertices, two triangles a cell.</summary>
-    /// <param name="grid">[rows, columns] row-major.</param>
-    /// <param name="columns">Its row length.</param>
-    /// <param name="material">What it is made of.</param>
-    /// <param name="pixelsPerUnit">Scale.</param>
-    /// <param name="centre">Pixel of the origin.</param>
+    /// <summary>Draws a grid of vertices, [rows, columns], two triangles a cell, with the origin at a pixel.</summary>
     public void Draw(ReadOnlySpan<Vertex> grid, int columns, Material material, float pixelsPerUnit, Vector2 centre)
     {
         int rows = grid.Length / columns;
@@ -90,12 +102,5 @@ internal sealed class Raster(int size)
                 }
             }
         }
-    }
-
-    private static float[] Filled(int length, float value)
-    {
-        var array = new float[length];
-        Array.Fill(array, value);
-        return array;
     }
 }
