@@ -24,12 +24,12 @@ public abstract class CrossModalTransformer : ITransformer
     internal abstract int BlockSize { get; }
 
     /// <summary>
-    /// Blocks held at once: the one handed out and those computed meanwhile. 1 where the work inside a block fills the cores.
+    /// Blocks in memory at once: the one whose rows are read and those computed meanwhile. 1 where the work inside a block fills the cores.
     /// </summary>
     internal virtual int BlocksInFlight => 1;
 
-    /// <summary>Who computes blocks besides the reader's thread; null for nobody.</summary>
-    internal virtual WorkHelpers? Helpers => null;
+    /// <summary>The threads that compute blocks besides the reader's; null for none.</summary>
+    internal virtual WorkerPool? Workers => null;
 
     /// <summary>The schema with this step's columns added.</summary>
     /// <param name="inputSchema">The input's schema.</param>
@@ -82,9 +82,8 @@ public abstract class CrossModalTransformer : ITransformer
     /// <exception cref="NotSupportedException">Always.</exception>
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         throw new NotSupportedException(
-            $"{GetType().Name} cannot be saved by ML.NET, which closes saving to transformers outside "
-            + "its own assemblies; keep the recipe and the "
-            + "model folder and rebuild the pipeline with PipelineBundle, or use the steps of SavableCatalog.");
+            $"{GetType().Name} cannot be saved by ML.NET, which closes saving to transformers outside its own assemblies; keep the recipe "
+            + "and the model folder and rebuild the pipeline with PipelineBundle, or use the steps of SavableCatalog.");
 
     internal abstract BlockKernel CreateKernel(DataViewRow input, int capacity);
 }

@@ -32,7 +32,7 @@ public sealed class OnnxBatchScoringTransformer : CrossModalTransformer, IDispos
     internal override int BlocksInFlight => OnnxBatch.InFlight(
         Encoder.Device, Encoder.SelectInput(_options), Encoder.SelectOutputs(_options, Outputs.Count), _options.BatchSize);
 
-    internal override WorkHelpers? Helpers => Encoder.Helpers;
+    internal override WorkerPool? Workers => Encoder.Workers;
 
     /// <summary>Releases the native session where this transformer opened it; an encoder handed in stays open.</summary>
     public void Dispose()

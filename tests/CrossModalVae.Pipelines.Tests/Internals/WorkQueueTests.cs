@@ -7,10 +7,10 @@ public class WorkQueueTests
     private const int Pieces = 2000;
 
     [Fact]
-    public void FinishOldest_ManyPiecesAndHelpers_RunsEachOnceAndFinishesInOrder()
+    public void FinishOldest_ManyPiecesAndWorkers_RunsEachOnceAndFinishesInOrder()
     {
         var runs = new int[Pieces];
-        using var queue = new WorkQueue(new WorkHelpers(3));
+        using var queue = new WorkQueue(new WorkerPool(3));
         for (int added = 0, finished = 0; finished < Pieces; finished++)
         {
             while (added < Pieces && queue.Count < 5)
@@ -28,11 +28,11 @@ public class WorkQueueTests
     }
 
     [Fact]
-    public void FinishOldest_ReaderIsBusy_AHelperDoesTheNextPieceMeanwhile()
+    public void FinishOldest_ReaderIsBusy_AWorkerDoesTheNextPieceMeanwhile()
     {
         using var helped = new ManualResetEventSlim();
-        using var queue = new WorkQueue(new WorkHelpers(1));
-        // Whoever runs the first piece needs somebody else for the second: without a helper this would never end.
+        using var queue = new WorkQueue(new WorkerPool(1));
+        // Whoever runs the first piece needs somebody else for the second: without a worker this would never end.
         queue.Add(() => Assert.True(helped.Wait(TimeSpan.FromMinutes(1))), offer: false);
         queue.Add(helped.Set);
 
@@ -43,11 +43,11 @@ public class WorkQueueTests
     }
 
     [Fact]
-    public void FinishOldest_NoHelpers_TheReaderDoesTheWork()
+    public void FinishOldest_NoWorkers_TheReaderDoesTheWork()
     {
         int threads = 0;
         int reader = Environment.CurrentManagedThreadId;
-        using var queue = new WorkQueue(helpers: null);
+        using var queue = new WorkQueue(workers: null);
         queue.Add(() => threads += Environment.CurrentManagedThreadId == reader ? 1 : 0);
         queue.Add(() => threads += Environment.CurrentManagedThreadId == reader ? 1 : 0);
 
@@ -60,9 +60,9 @@ public class WorkQueueTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void FinishOldest_APieceFails_ItsErrorComesInItsTurnAndTheRestGoesOn(int helpers)
+    public void FinishOldest_APieceFails_ItsErrorComesInItsTurnAndTheRestGoesOn(int workers)
     {
-        using var queue = new WorkQueue(new WorkHelpers(helpers));
+        using var queue = new WorkQueue(new WorkerPool(workers));
         int done = 0;
         queue.Add(() => done++);
         queue.Add(() => throw new InvalidDataException("Row 7 is torn."));
@@ -79,8 +79,8 @@ public class WorkQueueTests
     public void Dispose_PiecesWaiting_NoneIsBegunAfterIt()
     {
         int begun = 0;
-        var helpers = new WorkHelpers(2);
-        var queue = new WorkQueue(helpers);
+        var workers = new WorkerPool(2);
+        var queue = new WorkQueue(workers);
         for (int piece = 0; piece < Pieces; piece++)
         {
             queue.Add(() => Interlocked.Increment(ref begun));
@@ -89,8 +89,8 @@ public class WorkQueueTests
         queue.Dispose();
         int begunBefore = Volatile.Read(ref begun);
 
-        // Helpers still find the dropped pieces in their queue; a piece of another reader comes after them.
-        using var other = new WorkQueue(helpers);
+        // Workers still find the dropped pieces in their queue; a piece of another reader comes after them.
+        using var other = new WorkQueue(workers);
         other.Add(() => { });
         other.FinishOldest();
         Assert.Equal(begunBefore, Volatile.Read(ref begun));
