@@ -3,7 +3,7 @@ using CrossModalVae.Cli.Verbs;
 
 namespace CrossModalVae.Cli;
 
-/// <summary>The whole command line: verbs, exit codes, and one clear sentence for whatever goes wrong.</summary>
+/// <summary>The command line: verbs, exit codes, and the message of what went wrong.</summary>
 internal static class CommandLine
 {
     internal const int Done = 0;
@@ -33,7 +33,7 @@ internal static class CommandLine
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = Timeout.InfiniteTimeSpan, // Ctrl-C asks the verb to stop; it needs the time to leave a clean state.
+            ProcessTerminationTimeout = Timeout.InfiniteTimeSpan, // after Ctrl-C a verb needs time to leave a clean state
         };
         try
         {
@@ -45,27 +45,25 @@ internal static class CommandLine
         }
     }
 
-    internal static RootCommand CreateRoot()
-    {
-        var root = new RootCommand(
-            "Joint representations of faces and voices: train, export, embed, cluster, calibrate, rank, evaluate, project.");
-        root.Subcommands.Add(DemoVerb.Create());
-        root.Subcommands.Add(CorpusVerb.Create());
-        root.Subcommands.Add(PrepareVerb.Create());
-        root.Subcommands.Add(TrainVerb.Create());
-        root.Subcommands.Add(ExportVerb.Create());
-        root.Subcommands.Add(EmbedVerb.Create());
-        root.Subcommands.Add(GalleryVerb.Create());
-        root.Subcommands.Add(ClusterVerb.Create());
-        root.Subcommands.Add(CalibrateVerb.Create());
-        root.Subcommands.Add(RankVerb.Create());
-        root.Subcommands.Add(EvaluateVerb.Create());
-        root.Subcommands.Add(ProjectVerb.Create());
-        root.Subcommands.Add(DoctorVerb.Create());
-        return root;
-    }
+    internal static RootCommand CreateRoot() =>
+        new("Joint representations of faces and voices: train, export, embed, cluster, calibrate, rank, evaluate, project.")
+        {
+            DemoVerb.Create(),
+            CorpusVerb.Create(),
+            PrepareVerb.Create(),
+            TrainVerb.Create(),
+            ExportVerb.Create(),
+            EmbedVerb.Create(),
+            GalleryVerb.Create(),
+            ClusterVerb.Create(),
+            CalibrateVerb.Create(),
+            RankVerb.Create(),
+            EvaluateVerb.Create(),
+            ProjectVerb.Create(),
+            DoctorVerb.Create(),
+        };
 
-    // What a user can mend is a sentence; anything else is a defect of ours and keeps its stack trace. The rule is UserError's.
+    // A user's error is printed as its message alone; anything else is a defect of ours and keeps its stack trace (see UserError).
     private static int Report(Exception e, ParseResult parsed, TextWriter error)
     {
         Exception[] causes = e is AggregateException several ? [.. several.Flatten().InnerExceptions] : [e];
@@ -81,7 +79,7 @@ internal static class CommandLine
             return CallersMistake;
         }
 
-        error.WriteLine($"cmvae: failed in a way that it should not; please report it with these lines.\n{e}");
+        error.WriteLine($"cmvae: internal error; please report it with these lines.\n{e}");
         return Failed;
     }
 
@@ -100,22 +98,25 @@ internal static class CommandLine
         {
             string output = parsed.GetValue<string>("--out")!;
             return Path.Exists(output) || Path.Exists(output + AtomicFile.PartialSuffix)
-                ? "stopped; nothing is lost: the same command with --resume goes on where it was."
+                ? "stopped; nothing is lost: the same command with --resume continues."
                 : "stopped before anything was written; run the same command again.";
         }
 
         return parsed.CommandResult.Command.Name is "prepare" or "demo"
-            ? "stopped; nothing is lost: the same command goes on where it was."
-            : "stopped before it was done; run the same command again.";
+            ? "stopped; nothing is lost: the same command continues."
+            : "stopped before the end; run the same command again.";
     }
 
     private static string Sentence(Exception e) => e is ArgumentException { ParamName: string name }
         ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
         : e.Message;
 
-    // An empty value comes of a shell variable that is not set: no option takes one.
+    // An empty value comes from an unset shell variable; no option accepts one.
     private static IEnumerable<string> EmptyValues(ParseResult parsed) => parsed.CommandResult.Children
         .OfType<OptionResult>()
         .Where(result => result.Tokens.Any(token => token.Value.Length == 0))
         .Select(result => $"{result.Option.Name} is empty; must have a value.");
 }
+
+/// <summary>A user's error found by the command line itself: its message is printed alone, exit code 2.</summary>
+internal sealed class UserErrorException(string message) : Exception(message);

@@ -22,8 +22,7 @@ public static class DetPicture
     public static Picture Draw(IReadOnlyList<RocSeries> series, PictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(series);
-        options ??= new PictureOptions();
-        options.Validate();
+        options = PictureOptions.Checked(options);
         DataCheck.Any(series, nameof(series));
 
         double least = series.SelectMany(one => Rates(one.Curve)).SelectMany(rates => new[] { rates.X, rates.Y })
@@ -36,7 +35,7 @@ public static class DetPicture
             "Detection error tradeoff",
             new Axis { Label = "false acceptances (% of other people's trials)", Low = low, High = high, Probit = true },
             new Axis { Label = "false rejections (% of the same person's trials)", Low = low, High = high, Probit = true });
-        RocPicture.Explain(chart.Legend, series);
+        RocPicture.FillLegend(chart.Legend, series);
         Panel panel = chart.Panel;
         panel.Curve([(100 - high, high), (high, 100 - high)], Palette.Chance, "chance");
         panel.Curve([(low, low), (high, high)], Palette.Stroke(Palette.Faint, 1.5), "equal errors");

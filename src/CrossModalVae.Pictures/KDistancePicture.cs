@@ -16,32 +16,22 @@ public static class KDistancePicture
     {
         ArgumentNullException.ThrowIfNull(curve);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        options ??= new PictureOptions();
-        options.Validate();
+        options = PictureOptions.Checked(options);
         DataCheck.Any(curve, nameof(curve));
         DataCheck.Finite(curve, nameof(curve), "distance");
         DataCheck.Finite([eps], nameof(eps), "value");
-        int falling = Enumerable.Range(1, curve.Count - 1).FirstOrDefault(i => curve[i] < curve[i - 1]);
-        if (falling > 0)
-        {
-            string fault = string.Create(
-                CultureInfo.InvariantCulture,
-                $"'{nameof(curve)}' falls from {curve[falling - 1]} to {curve[falling]} at entry {falling}; must be ascending.");
-            throw new ArgumentException(fault, nameof(curve));
-        }
-
+        DataCheck.Ascending(curve, nameof(curve), "distance");
         int within = curve.Count(distance => distance <= eps);
         LineStyle threshold = Palette.Stroke(Palette.Vermillion, 1.5, 6, 4);
         LineStyle line = Palette.Line(0);
-        Axis x = Axis.Around("points, ordered by that distance", [0, curve.Count], fromZero: true);
-        Axis y = Axis.Around(
-            string.Create(CultureInfo.InvariantCulture, $"distance to the k-th nearest point, k = {k}"), [.. curve, eps], fromZero: true);
+        Axis x = Axis.Covering("points, ordered by that distance", [0, curve.Count], fromZero: true);
+        Axis y = Axis.Covering($"distance to the k-th nearest point, k = {k}", [.. curve, eps], fromZero: true);
         using var chart = new Chart(options, (760, 480), "k-distance curve", x, y);
-        chart.Legend.Line(string.Create(CultureInfo.InvariantCulture, $"{curve.Count} points"), line);
+        chart.Legend.Line(Invariant($"{curve.Count} points"), line);
         chart.Legend.Line(
-            string.Create(CultureInfo.InvariantCulture, $"eps = {eps:0.####}"),
+            Invariant($"eps = {eps:0.####}"),
             threshold,
-            string.Create(CultureInfo.InvariantCulture, $"{100.0 * within / curve.Count:0.#}% at or below"),
+            Invariant($"{100.0 * within / curve.Count:0.#}% at or below"),
             MarkerShape.FilledCircle);
         chart.Panel.Curve([(x.Low, eps), (x.High, eps)], threshold, "eps");
         chart.Panel.Curve(curve.Select((distance, i) => (i + 1.0, distance)), line, "curve");

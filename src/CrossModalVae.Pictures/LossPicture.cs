@@ -2,6 +2,12 @@ using ScottPlot;
 
 namespace CrossModalVae.Pictures;
 
+/// <summary>One term of a loss, or another metric, over the epochs of a training, for <see cref="LossPicture"/>.</summary>
+/// <param name="Name">What its panel is called.</param>
+/// <param name="Train">Its value in every epoch on the training clips; null where there is none.</param>
+/// <param name="Validation">Its value after every epoch on the validation clips; null where there is none.</param>
+public sealed record LossCurve(string Name, IReadOnlyList<double?> Train, IReadOnlyList<double?> Validation);
+
 /// <summary>The terms of a training's loss over its epochs, a panel each, training and validation in one: the report's Figure 2.</summary>
 public static class LossPicture
 {
@@ -9,7 +15,7 @@ public static class LossPicture
     private const double PanelWidth = 270;
     private const double PanelHeight = 210;
 
-    // With more epochs a dot for each would only thicken the line.
+    // With more epochs, dots would hide the line.
     private const int LargestDottedCount = 40;
 
     private const double PanelTextSize = 0.88; // of the picture's
@@ -30,8 +36,7 @@ public static class LossPicture
     public static Picture Draw(IReadOnlyList<LossCurve> curves, int? keptEpoch = null, PictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(curves);
-        options ??= new PictureOptions();
-        options.Validate();
+        options = PictureOptions.Checked(options);
         DataCheck.Any(curves, nameof(curves));
         foreach (LossCurve curve in curves)
         {
@@ -66,8 +71,8 @@ public static class LossPicture
 
     private static Panel MakePanel(PixelRect box, LossCurve curve, string title, int? keptEpoch, double fontSize, bool lowest)
     {
-        Axis x = Axis.Around(lowest ? "epoch" : "", [1, Math.Max(curve.Train.Count, curve.Validation.Count)]) with { Whole = true };
-        Axis y = Axis.Around("", Values(curve));
+        Axis x = Axis.Covering(lowest ? "epoch" : "", [1, Math.Max(curve.Train.Count, curve.Validation.Count)]) with { Whole = true };
+        Axis y = Axis.Covering("", Values(curve));
         var panel = new Panel(box, x, y, fontSize, title);
         if (keptEpoch is int kept)
         {
@@ -97,7 +102,7 @@ public static class LossPicture
     {
         using Paint paint = Paint.NewDisposablePaint();
         var title = new LabelStyle { Text = sheet.Text(options.Title ?? "Training"), Alignment = Alignment.MiddleCenter };
-        Lettering.Apply(title, options.FontSize, bold: true);
+        EmbeddedFont.Apply(title, options.FontSize, bold: true);
         title.Render(sheet.Canvas, new Pixel(sheet.Width / 2, 1.05 * options.FontSize), paint);
         double size = 0.92 * options.FontSize;
         var legend = new Legend(plot)
@@ -123,7 +128,7 @@ public static class LossPicture
             yield return Item("validation", Validation, MarkerShape.FilledTriangleUp);
             if (keptEpoch is int kept)
             {
-                yield return Item(string.Create(CultureInfo.InvariantCulture, $"kept epoch {kept}"), Kept, MarkerShape.None);
+                yield return Item(Invariant($"kept epoch {kept}"), Kept, MarkerShape.None);
             }
         }
 
@@ -131,8 +136,8 @@ public static class LossPicture
         {
             MarkerStyle mark = shape == MarkerShape.None ? MarkerStyle.None : new MarkLook(line.Color).Style(shape, MarkRadius);
             var item = new LegendItem { LabelText = text, LineStyle = line, MarkerStyle = mark };
-            Lettering.Apply(item.LabelStyle, size);
-            Lettering.Centre(item.LabelStyle);
+            EmbeddedFont.Apply(item.LabelStyle, size);
+            EmbeddedFont.Centre(item.LabelStyle);
             return item;
         }
     }

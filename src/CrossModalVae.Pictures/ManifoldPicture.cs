@@ -2,18 +2,25 @@ using ScottPlot;
 
 namespace CrossModalVae.Pictures;
 
+/// <summary>One point of a manifold: where a projection put a clip.</summary>
+/// <param name="X">Any finite number.</param>
+/// <param name="Y">Any finite number.</param>
+/// <param name="Identity">Whose clip it is, or another class that has a colour of its own.</param>
+/// <param name="Modality">What it was computed from.</param>
+public readonly record struct ManifoldPoint(double X, double Y, string Identity, Modality Modality);
+
 /// <summary>
-/// Voices and faces in one projection: circles are faces, triangles voices, diamonds both together, one look an identity. Both axes have
-/// the same scale.
+/// Voices and faces in one projection: circles are faces, triangles voices, diamonds joint embeddings; colour and centre mark the
+/// identity. Both axes have the same scale.
 /// </summary>
 public static class ManifoldPicture
 {
-    /// <summary>The most identities that get a look of their own.</summary>
+    /// <summary>The most identities that have a colour and centre of their own.</summary>
     public const int LargestLegendCount = 23;
 
     /// <summary>Draws a manifold.</summary>
     /// <param name="points">The points, at least one; drawn in their order, those without a colour first.</param>
-    /// <param name="legendCount">How many identities get a look of their own and a line in the legend, 0 to
+    /// <param name="legendCount">How many identities have a colour of their own and a line in the legend, 0 to
     /// <see cref="LargestLegendCount"/>: those with the most points, equal ones by name. The others are grey, and the legend says how many
     /// they are. Default 20.</param>
     /// <param name="xLabel">Written below; default none, as the axes of t-SNE mean nothing.</param>
@@ -28,20 +35,19 @@ public static class ManifoldPicture
         ArgumentOutOfRangeException.ThrowIfGreaterThan(legendCount, LargestLegendCount);
         ArgumentNullException.ThrowIfNull(xLabel);
         ArgumentNullException.ThrowIfNull(yLabel);
-        options ??= new PictureOptions();
-        options.Validate();
+        options = PictureOptions.Checked(options);
         DataCheck.Any(points, nameof(points));
         DataCheck.Finite(points.Select(point => point.X), nameof(points), "X");
         DataCheck.Finite(points.Select(point => point.Y), nameof(points), "Y");
 
-        (string Identity, int Count)[] people =
+        (string Identity, int Count)[] identities =
         [
             .. points.CountBy(point => point.Identity, StringComparer.Ordinal)
                 .Select(pair => (Identity: pair.Key, Count: pair.Value))
                 .OrderByDescending(pair => pair.Count).ThenBy(pair => pair.Identity, StringComparer.Ordinal),
         ];
         var looks = new SortedDictionary<string, MarkLook>(StringComparer.Ordinal);
-        foreach ((string identity, _) in people.Take(legendCount).OrderBy(pair => pair.Identity, StringComparer.Ordinal))
+        foreach ((string identity, _) in identities.Take(legendCount).OrderBy(pair => pair.Identity, StringComparer.Ordinal))
         {
             looks[identity] = Palette.Mark(looks.Count);
         }
@@ -50,11 +56,11 @@ public static class ManifoldPicture
             options,
             (960, 720),
             "Voices and faces",
-            Axis.Around(xLabel, points.Select(point => point.X)),
-            Axis.Around(yLabel, points.Select(point => point.Y)),
+            Axis.Covering(xLabel, points.Select(point => point.X)),
+            Axis.Covering(yLabel, points.Select(point => point.Y)),
             equalUnits: true);
-        Explain(chart.Legend, points, people, looks);
-        PixelRect frame = chart.Panel.Settle();
+        FillLegend(chart.Legend, points, identities, looks);
+        PixelRect frame = chart.Panel.ComputeLayout();
         double radius = Radius(points.Count, frame.Width * frame.Height);
         var styles = new Dictionary<(MarkLook, Modality), MarkerStyle>();
         chart.Panel.Marks(points.OrderBy(point => looks.ContainsKey(point.Identity)).Select(point => (point.X, point.Y, Style(point))));
@@ -69,10 +75,10 @@ public static class ManifoldPicture
         }
     }
 
-    private static void Explain(
+    private static void FillLegend(
         SideLegend legend,
         IReadOnlyList<ManifoldPoint> points,
-        (string Identity, int Count)[] people,
+        (string Identity, int Count)[] identities,
         SortedDictionary<string, MarkLook> looks)
     {
         legend.Heading("modality");
@@ -81,17 +87,17 @@ public static class ManifoldPicture
             legend.Mark(Kind(modality), Shape(modality), new MarkLook(Palette.White));
         }
 
-        legend.Heading(string.Create(CultureInfo.InvariantCulture, $"{people.Length} {(people.Length == 1 ? "identity" : "identities")}"));
+        legend.Heading(Invariant($"{identities.Length} {(identities.Length == 1 ? "identity" : "identities")}"));
         foreach ((string identity, MarkLook look) in looks)
         {
             legend.Mark(identity, MarkerShape.FilledCircle, look);
         }
 
-        int others = people.Length - looks.Count;
+        int others = identities.Length - looks.Count;
         if (others > 0)
         {
             string noun = looks.Count == 0 ? "" : others == 1 ? " other" : " others";
-            legend.Mark(string.Create(CultureInfo.InvariantCulture, $"{others}{noun} in grey"), MarkerShape.FilledCircle, MarkLook.Pale);
+            legend.Mark(Invariant($"{others}{noun} in grey"), MarkerShape.FilledCircle, MarkLook.Pale);
         }
     }
 

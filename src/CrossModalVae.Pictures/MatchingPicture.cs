@@ -2,6 +2,18 @@ using ScottPlot;
 
 namespace CrossModalVae.Pictures;
 
+/// <summary>One system's or one direction's 1:N matching, for <see cref="MatchingPicture"/>.</summary>
+/// <param name="Name">What the legend calls it.</param>
+/// <param name="Points">Its points, N ascending, at least one.</param>
+public sealed record MatchingSeries(string Name, IReadOnlyList<MatchingPoint> Points);
+
+/// <summary>One point of a 1:N matching curve.</summary>
+/// <param name="Count">N, how many there were to choose from, at least 1.</param>
+/// <param name="Accuracy">Share of trials in which the right one scored highest, 0 to 1.</param>
+/// <param name="Low">Lower end of its interval, or null.</param>
+/// <param name="High">Upper end of its interval, or null.</param>
+public readonly record struct MatchingPoint(int Count, double Accuracy, double? Low = null, double? High = null);
+
 /// <summary>Matching accuracy over the number of candidates N, beside chance, 1/N; intervals as bands.</summary>
 public static class MatchingPicture
 {
@@ -15,8 +27,7 @@ public static class MatchingPicture
     public static Picture Draw(IReadOnlyList<MatchingSeries> series, PictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(series);
-        options ??= new PictureOptions();
-        options.Validate();
+        options = PictureOptions.Checked(options);
         DataCheck.Any(series, nameof(series));
         foreach (MatchingSeries one in series)
         {
@@ -29,9 +40,9 @@ public static class MatchingPicture
             options,
             (760, 480),
             "1:N matching",
-            Axis.Around("N, people to choose from", [first, largest]) with { Whole = true },
+            Axis.Covering("N, people to choose from", [first, largest]) with { Whole = true },
             new Axis { Label = "matching accuracy (%)", Low = 0, High = 100 });
-        Explain(chart.Legend, series, largest);
+        FillLegend(chart.Legend, series, largest);
         Panel panel = chart.Panel;
         panel.Curve(Enumerable.Range(first, largest - first + 1).Select(n => ((double)n, 100.0 / n)), Palette.Chance, "chance");
         for (int i = 0; i < series.Count; i++)
@@ -50,16 +61,16 @@ public static class MatchingPicture
         return chart.Paint();
     }
 
-    private static void Explain(SideLegend legend, IReadOnlyList<MatchingSeries> series, int largest)
+    private static void FillLegend(SideLegend legend, IReadOnlyList<MatchingSeries> series, int largest)
     {
         for (int i = 0; i < series.Count; i++)
         {
             MatchingPoint last = series[i].Points[^1];
-            string detail = string.Create(CultureInfo.InvariantCulture, $"1:{last.Count} {100 * last.Accuracy:0.0}%");
+            string detail = Invariant($"1:{last.Count} {100 * last.Accuracy:0.0}%");
             legend.Line(series[i].Name, Palette.Line(i), detail, MarkerShape.FilledCircle);
         }
 
-        legend.Line("chance", Palette.Chance, string.Create(CultureInfo.InvariantCulture, $"1:{largest} {100.0 / largest:0.0}%"));
+        legend.Line("chance", Palette.Chance, Invariant($"1:{largest} {100.0 / largest:0.0}%"));
     }
 
     private static void DrawBand(Panel panel, IReadOnlyList<MatchingPoint> points, Color colour)

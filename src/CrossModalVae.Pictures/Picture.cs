@@ -19,17 +19,11 @@ public sealed class Picture
     private readonly SKPicture _drawing;
     private readonly IReadOnlyList<string> _foreign;
 
-    /// <param name="width">In pixels at scale 1.</param>
-    /// <param name="height">In pixels at scale 1.</param>
-    /// <param name="drawing">What is shown.</param>
-    /// <param name="foreign">Texts with letters that the embedded font lacks, in the order of their painting.</param>
-    /// <param name="panels">What of ScottPlot is shown, for tests.</param>
-    internal Picture(double width, double height, SKPicture drawing, IReadOnlyList<string> foreign, IReadOnlyList<Panel> panels)
-    {
+    /// <summary>A drawing, the texts with letters that the embedded font lacks in the order of their painting, and its plots.</summary>
+    internal Picture(double width, double height, SKPicture drawing, IReadOnlyList<string> foreign, IReadOnlyList<Panel> panels) =>
         (Width, Height, _drawing, _foreign, Panels) = (width, height, drawing, foreign, panels);
-    }
 
-    /// <summary>In pixels at scale 1, the units of the SVG document.</summary>
+    /// <summary>In pixels at scale 1, the unit of the SVG document.</summary>
     public double Width { get; }
 
     /// <summary>In pixels at scale 1, the units of the SVG document.</summary>
@@ -48,15 +42,14 @@ public sealed class Picture
         if (!(scale > 0 && scale <= LargestScale))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(scale), FormattableString.Invariant($"'{nameof(scale)}' is {scale}; must be > 0 and <= {LargestScale}."));
+                nameof(scale), Invariant($"'{nameof(scale)}' is {scale}; must be > 0 and <= {LargestScale}."));
         }
 
-        if (Width * scale * Height * scale > LargestPixelCount || Math.Min(Width, Height) * scale < 1)
+        double pixels = Width * scale * Height * scale;
+        if (pixels > LargestPixelCount || Math.Min(Width, Height) * scale < 1)
         {
-            double pixels = Width * scale * Height * scale;
             throw new ArgumentException(
-                FormattableString.Invariant(
-                    $"A picture of {Width} x {Height} at scale {scale} has {pixels:0} pixels; must be 1 to {LargestPixelCount}."),
+                Invariant($"A picture of {Width} x {Height} at scale {scale} has {pixels:0} pixels; must be 1 to {LargestPixelCount}."),
                 nameof(scale));
         }
 

@@ -1,6 +1,6 @@
 namespace CrossModalVae.Pictures;
 
-/// <summary>What all pictures have in common.</summary>
+/// <summary>Size and title of a picture.</summary>
 public sealed record PictureOptions
 {
     /// <summary>In pixels at scale 1, 100 to 10,000; null for what suits the picture.</summary>
@@ -24,5 +24,13 @@ public sealed record PictureOptions
         faults.Within(Height ?? 100, 100, 10_000, nameof(Height));
         faults.Within(FontSize, 6, 72);
         faults.ThrowIfAny();
+    }
+
+    /// <summary>Checked options, the defaults for null.</summary>
+    internal static PictureOptions Checked(PictureOptions? options)
+    {
+        options ??= new PictureOptions();
+        options.Validate();
+        return options;
     }
 }

@@ -3,10 +3,29 @@ using SkiaSharp;
 
 namespace CrossModalVae.Pictures;
 
+/// <summary>One ranking of a <see cref="RankingSheet"/>.</summary>
+/// <param name="Probe">The probe.</param>
+/// <param name="Matches">The matches, nearest first, at least one.</param>
+public sealed record RankingSheetRow(RankingSheetProbe Probe, IReadOnlyList<RankingSheetMatch> Matches);
+
+/// <summary>The probe of a row of a <see cref="RankingSheet"/>.</summary>
+/// <param name="Identity">Whose clip it is.</param>
+/// <param name="Modality">Voice or face.</param>
+/// <param name="FaceFile">A JPEG or PNG of the face: the probe itself, or beside a voice the face of its identity;
+/// null where there is none.</param>
+public sealed record RankingSheetProbe(string Identity, Modality Modality, string? FaceFile);
+
+/// <summary>One match of a row of a <see cref="RankingSheet"/>.</summary>
+/// <param name="Rank">One-based.</param>
+/// <param name="Identity">Whose clip it is.</param>
+/// <param name="Score">Higher is nearer.</param>
+/// <param name="FaceFile">A JPEG or PNG of the face: the match itself, or for a voice the face of its identity;
+/// null where there is none.</param>
+public sealed record RankingSheetMatch(int Rank, string Identity, double Score, string? FaceFile);
+
 /// <summary>
-/// A contact sheet of rankings: a row each, the probe at the left, then the faces it ranked nearest. A thick green frame and a tick show
-/// the same person, a cross somebody else; rank, score and identity stand beneath. Identities are the corpus's ids; nobody's name is
-/// looked up.
+/// A contact sheet of rankings: a row each, the probe at the left, then the faces it ranked nearest. A thick green frame and a tick mark
+/// the same identity, a cross another; rank, score and identity stand beneath. Identities are the corpus's ids, not names.
 /// </summary>
 public static class RankingSheet
 {
@@ -30,8 +49,7 @@ public static class RankingSheet
     public static Picture Draw(IReadOnlyList<RankingSheetRow> rows, PictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        options ??= new PictureOptions();
-        options.Validate();
+        options = PictureOptions.Checked(options);
         if (options.Width is not null || options.Height is not null)
         {
             throw new ArgumentException("'Width' and 'Height' of a ranking sheet follow from its rows; must be null.", nameof(options));
@@ -89,21 +107,21 @@ public static class RankingSheet
         Caption(brush, box, probe.Modality == Modality.Face ? "face" : "voice", probe.Identity, small, bold: true);
     }
 
-    private static void DrawMatch(Brush brush, RankingSheetMatch match, string asked, double left, double top, double small)
+    private static void DrawMatch(Brush brush, RankingSheetMatch match, string identity, double left, double top, double small)
     {
-        bool right = match.Identity == asked;
+        bool right = match.Identity == identity;
         SKRect box = Square(left, top, Tile);
         DrawFace(brush, box, match.FaceFile, small);
         brush.Frame(box, right ? Palette.Green : Palette.Grey, right ? 5 : 1);
         DrawBadge(brush, box.Right - 10, box.Top + 10, right);
-        string score = string.Create(CultureInfo.InvariantCulture, $"{match.Rank} · {match.Score:0.000}").Replace('-', '−');
+        string score = Invariant($"{match.Rank} · {match.Score:0.000}").Replace('-', '−');
         Caption(brush, box, score, match.Identity, small, bold: right);
     }
 
     private static void Caption(Brush brush, SKRect box, string line, string identity, double small, bool bold)
     {
         brush.Text(line, box.MidX, box.Bottom + (1.3 * small), small, SKTextAlign.Center, Palette.Ink, bold);
-        brush.Text(Lettering.Fit(identity, small, Tile), box.MidX, box.Bottom + (2.5 * small), small, SKTextAlign.Center, Palette.Dim);
+        brush.Text(EmbeddedFont.Fit(identity, small, Tile), box.MidX, box.Bottom + (2.5 * small), small, SKTextAlign.Center, Palette.Dim);
     }
 
     private static void DrawBadge(Brush brush, double x, double y, bool right)
@@ -123,15 +141,15 @@ public static class RankingSheet
     private static void DrawKey(Brush brush, double middle, double small)
     {
         const string Same = "the same person";
-        double baseline = middle + (Lettering.Middle * small);
-        double after = Margin + 24 + (Lettering.Width(Same, small) * 1.1) + Gap;
+        double baseline = middle + (EmbeddedFont.Middle * small);
+        double after = Margin + 24 + (EmbeddedFont.Width(Same, small) * 1.1) + Gap;
         DrawBadge(brush, Margin + Badge, middle, right: true);
         brush.Text(Same, Margin + 22, baseline, small, SKTextAlign.Left, Palette.Ink);
         DrawBadge(brush, after + Badge, middle, right: false);
         brush.Text("somebody else; beneath: rank · score, identity", after + 22, baseline, small, SKTextAlign.Left, Palette.Ink);
     }
 
-    // A level meter: the sign of a voice.
+    // A level meter stands for a voice.
     private static void DrawVoice(Brush brush, SKRect box)
     {
         brush.Fill(box, Palette.Faint);

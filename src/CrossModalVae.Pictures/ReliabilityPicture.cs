@@ -19,8 +19,7 @@ public static class ReliabilityPicture
     public static Picture Draw(IReadOnlyList<ReliabilityBin> bins, PictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(bins);
-        options ??= new PictureOptions();
-        options.Validate();
+        options = PictureOptions.Checked(options);
         Check(bins);
 
         long total = bins.Sum(bin => bin.Count);
@@ -31,7 +30,7 @@ public static class ReliabilityPicture
             "Reliability",
             new Axis { Label = "predicted probability (%)", Low = 0, High = 100 },
             new Axis { Label = "came true (%)", Low = 0, High = 100 });
-        string detail = string.Create(CultureInfo.InvariantCulture, $"{total} trials, mean gap {100 * gap:0.0}%");
+        string detail = Invariant($"{total} trials, mean gap {100 * gap:0.0}%");
         chart.Legend.Line("observed", Palette.Line(0), detail, MarkerShape.FilledCircle);
         chart.Legend.Line("calibrated", Palette.Chance);
         chart.Legend.Mark("area: trials", MarkerShape.FilledCircle, new MarkLook(Palette.White));
@@ -63,19 +62,12 @@ public static class ReliabilityPicture
         DataCheck.Share(bins.Select(bin => bin.Observed), Name, nameof(ReliabilityBin.Observed));
         DataCheck.Share(bins.Select(bin => bin.Low ?? 0), Name, nameof(ReliabilityBin.Low));
         DataCheck.Share(bins.Select(bin => bin.High ?? 0), Name, nameof(ReliabilityBin.High));
+        DataCheck.Ascending([.. bins.Select(bin => bin.Predicted)], Name, nameof(ReliabilityBin.Predicted));
         for (int i = 0; i < bins.Count; i++)
         {
             if (bins[i].Count < 1)
             {
                 throw new ArgumentException($"'{Name}' has Count {bins[i].Count} at entry {i}; must be at least 1.", Name);
-            }
-
-            if (i > 0 && bins[i].Predicted < bins[i - 1].Predicted)
-            {
-                string fault = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"'{Name}' has Predicted {bins[i].Predicted} at entry {i} after {bins[i - 1].Predicted}; must be ascending.");
-                throw new ArgumentException(fault, Name);
             }
         }
     }

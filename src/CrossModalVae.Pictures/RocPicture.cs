@@ -3,6 +3,11 @@ using ScottPlot;
 
 namespace CrossModalVae.Pictures;
 
+/// <summary>One system's or one direction's verification trials, for <see cref="RocPicture"/> and <see cref="DetPicture"/>.</summary>
+/// <param name="Name">What the legend calls it.</param>
+/// <param name="Curve">Its error rates at every threshold.</param>
+public sealed record RocSeries(string Name, RocCurve Curve);
+
 /// <summary>Receiver operating characteristics beside chance, each with its equal error rate marked.</summary>
 public static class RocPicture
 {
@@ -13,8 +18,7 @@ public static class RocPicture
     public static Picture Draw(IReadOnlyList<RocSeries> series, PictureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(series);
-        options ??= new PictureOptions();
-        options.Validate();
+        options = PictureOptions.Checked(options);
         DataCheck.Any(series, nameof(series));
 
         using var chart = new Chart(
@@ -23,7 +27,7 @@ public static class RocPicture
             "Receiver operating characteristic",
             new Axis { Label = "false acceptances (% of other people's trials)", Low = 0, High = 100 },
             new Axis { Label = "true acceptances (% of the same person's trials)", Low = 0, High = 100 });
-        Explain(chart.Legend, series);
+        FillLegend(chart.Legend, series);
         Panel panel = chart.Panel;
         panel.Curve([(0, 0), (100, 100)], Palette.Chance, "chance");
         panel.Curve([(0, 100), (100, 0)], Palette.Stroke(Palette.Faint, 1.5), "equal errors");
@@ -38,7 +42,7 @@ public static class RocPicture
     }
 
     /// <summary>One entry a curve, with its metrics; chance, and what the marks are.</summary>
-    internal static void Explain(SideLegend legend, IReadOnlyList<RocSeries> series)
+    internal static void FillLegend(SideLegend legend, IReadOnlyList<RocSeries> series)
     {
         for (int i = 0; i < series.Count; i++)
         {
@@ -46,7 +50,7 @@ public static class RocPicture
             legend.Line(
                 series[i].Name,
                 Palette.Line(i),
-                string.Create(CultureInfo.InvariantCulture, $"AUC {100 * curve.AreaScore:0.0}%, EER {100 * curve.EqualErrorRate:0.0}%"),
+                Invariant($"AUC {100 * curve.AreaScore:0.0}%, EER {100 * curve.EqualErrorRate:0.0}%"),
                 MarkerShape.FilledCircle);
         }
 

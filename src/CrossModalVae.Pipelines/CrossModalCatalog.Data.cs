@@ -1,6 +1,5 @@
 using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
-using CrossModalVae.Pipelines.Data;
 
 namespace CrossModalVae.Pipelines;
 
@@ -15,7 +14,7 @@ public static partial class CrossModalCatalog
     /// text, Embedding as Vector&lt;Single, D&gt;.
     /// </summary>
     /// <param name="catalog">The data catalog.</param>
-    /// <param name="embeddings">The embeddings; they are read when a cursor comes by, not copied here.</param>
+    /// <param name="embeddings">The embeddings; they are read by cursors, not copied.</param>
     public static IDataView LoadFromEmbeddings(this DataOperationsCatalog catalog, EmbeddingSet embeddings)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -33,4 +32,18 @@ public static partial class CrossModalCatalog
             }),
             schema);
     }
+}
+
+/// <summary>One row of an embedding set in ML.NET's data view; the vector's length is given by the schema.</summary>
+internal sealed class EmbeddingItem
+{
+    public string Identity { get; set; } = "";
+
+    public string Clip { get; set; } = "";
+
+    public string Modality { get; set; } = "";
+
+    public string Split { get; set; } = "";
+
+    public float[] Embedding { get; set; } = [];
 }

@@ -7,14 +7,14 @@ namespace CrossModalVae.Pipelines;
 
 public static partial class CrossModalCatalog
 {
-    /// <summary>Ranks a gallery of embeddings by nearness to each row's query; see <see cref="GalleryRankingEstimator"/>.</summary>
+    /// <summary>Ranks a gallery of embeddings by similarity to each row's query; see <see cref="GalleryRankingEstimator"/>.</summary>
     /// <param name="catalog">ML.NET's transforms.</param>
     /// <param name="inputColumnName">The queries' column, Vector of Single of the gallery's dimension; NaN is a missing query.</param>
     /// <param name="gallery">What is ranked, for voice-to-face the faces' embeddings; at least one row, all finite.</param>
-    /// <param name="options">How many matches and what nearness means. Default: 10, cosine.</param>
+    /// <param name="options">How many matches and by which metric. Default: 10, cosine.</param>
     /// <param name="columns">The columns added. Default: RankedIdentities, RankedClips, RankedScores and, with a
     /// calibration, RankedProbabilities.</param>
-    /// <param name="identities">Ranks identities: how their clips become one score, such as
+    /// <param name="identities">Ranks identities instead of clips: how their clips' scores become one, such as
     /// <see cref="IdentityAggregation.Best"/>. Default: every clip counts.</param>
     /// <param name="calibration">
     /// From scores to probabilities that it is the same person, in a further column; fitted to scores of the same kind
@@ -44,15 +44,15 @@ public static partial class CrossModalCatalog
     }
 
     /// <summary>
-    /// Ranks a gallery on disk, which is read where it is mapped and never copied; see <see cref="GalleryRankingEstimator"/>.
+    /// Ranks a memory-mapped gallery, whose rows are not copied; see <see cref="GalleryRankingEstimator"/>.
     /// </summary>
     /// <param name="catalog">ML.NET's transforms.</param>
     /// <param name="inputColumnName">The queries' column, Vector of Single of the gallery's dimension; NaN is a missing query.</param>
-    /// <param name="gallery">What is ranked; at least one row. It stays open for as long as pipelines use it.</param>
-    /// <param name="options">How many matches and what nearness means. Default: 10, cosine.</param>
+    /// <param name="gallery">What is ranked; at least one row. Keep it open while pipelines use it.</param>
+    /// <param name="options">How many matches and by which metric. Default: 10, cosine.</param>
     /// <param name="columns">The columns added. Default: RankedIdentities, RankedClips, RankedScores and, with a
     /// calibration, RankedProbabilities.</param>
-    /// <param name="identities">Ranks identities: how their clips become one score. Default: every clip counts.</param>
+    /// <param name="identities">Ranks identities instead of clips: how their clips' scores become one. Default: every clip counts.</param>
     /// <param name="calibration">From scores to probabilities that it is the same person, in a further column. Default: none.</param>
     /// <param name="mask">Which rows take part, for example the faces of a gallery of voices and faces. Default all.</param>
     /// <exception cref="ArgumentException">No row takes part, the mask is over another number of rows, or

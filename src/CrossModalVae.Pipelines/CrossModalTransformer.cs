@@ -24,7 +24,7 @@ public abstract class CrossModalTransformer : ITransformer
     internal abstract int BlockSize { get; }
 
     /// <summary>
-    /// Blocks held at once: the one handed out and those computed meanwhile. 1 where the work inside a block fills the cores.
+    /// Blocks in memory at once: the one whose rows are read and those computed meanwhile. 1 where the work inside a block fills the cores.
     /// </summary>
     internal virtual int BlocksInFlight => 1;
 
@@ -82,9 +82,8 @@ public abstract class CrossModalTransformer : ITransformer
     /// <exception cref="NotSupportedException">Always.</exception>
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         throw new NotSupportedException(
-            $"{GetType().Name} cannot be saved by ML.NET, which closes saving to transformers outside "
-            + "its own assemblies; keep the recipe and the "
-            + "model folder and rebuild the pipeline with PipelineBundle, or use the steps of SavableCatalog.");
+            $"{GetType().Name} cannot be saved by ML.NET, which closes saving to transformers outside its own assemblies; keep the recipe "
+            + "and the model folder and rebuild the pipeline with PipelineBundle, or use the steps of SavableCatalog.");
 
     internal abstract BlockKernel CreateKernel(DataViewRow input, int capacity);
 }

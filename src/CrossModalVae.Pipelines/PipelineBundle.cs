@@ -82,8 +82,8 @@ public sealed class PipelineBundle : IDisposable
     /// <summary>Loads a model folder.</summary>
     /// <param name="modelFolder">The folder with card.json and the graphs.</param>
     /// <param name="recipeFile">
-    /// The recipe to score by, as used or as it was before training; it must be the model's in all that shapes the model. Default:
-    /// recipe.json of the folder, else the card's own.
+    /// The recipe to score by, as used or as it was before training; it must be the model's but for scoring, clustering and ranking.
+    /// Default: recipe.json of the folder, else the card's own.
     /// </param>
     /// <param name="device">Where the graphs are computed. Default the CPU.</param>
     /// <exception cref="FileNotFoundException">The card, a graph or the recipe is missing.</exception>
@@ -126,7 +126,7 @@ public sealed class PipelineBundle : IDisposable
             .Append(ScoreFace(ml));
     }
 
-    /// <summary>Both paths to all columns of both pipelines and joint_embedding. Columns that nobody reads are not computed.</summary>
+    /// <summary>Both paths to all columns of both pipelines and joint_embedding. Columns that are not read are not computed.</summary>
     /// <param name="ml">The context.</param>
     /// <param name="columns">The input columns. Default: voice_path and face_paths.</param>
     public EstimatorChain<JointEmbeddingTransformer> CreateJointPipeline(MLContext ml, BundleColumns? columns = null) =>
@@ -135,7 +135,7 @@ public sealed class PipelineBundle : IDisposable
             .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Model.LatentDimension, Recipe.Scoring.Joint));
 
     /// <summary>
-    /// Features that are there already, of a <see cref="FeatureStore"/> say, to the same columns: voice_features and face_features, Vector
+    /// Prepared features, for example of a <see cref="FeatureStore"/>, to the same columns: voice_features and face_features, Vector
     /// of Single with NaN for a missing modality, to both posteriors and joint_embedding.
     /// </summary>
     /// <param name="ml">The context.</param>
@@ -240,8 +240,8 @@ public sealed class PipelineBundle : IDisposable
         if (parts != EmbeddingParts.None && modalities.Contains(Modality.Joint))
         {
             throw new ArgumentException(
-                "'modalities' has joint, and a joint embedding has neither standard deviations "
-                + "nor a reconstruction; ask for voice and face.",
+                "'modalities' has joint, and a joint embedding has neither standard deviations nor a reconstruction; "
+                + "ask for voice and face.",
                 nameof(modalities));
         }
 

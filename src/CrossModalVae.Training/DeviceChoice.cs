@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace CrossModalVae.Training;
 
 /// <summary>
-/// The device that training runs on: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>. A device that was asked for and is not there is refused, never
-/// replaced.
+/// The device that training runs on: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>. A device that was asked for and is not there is refused,
+/// never replaced.
 /// </summary>
 public sealed class DeviceChoice
 {
@@ -49,7 +49,8 @@ public sealed class DeviceChoice
             string missing = hasDriver
                 ? "the NVIDIA driver is there, but this libtorch has no CUDA or cannot use the device; build with -p:Accelerator=cuda"
                 : $"no NVIDIA driver is loaded ({ComputeDevice.DriverFile} is absent)";
-            throw UserError.Mark(new ArgumentException($"Device '{asked}' cannot be used: {missing}; or choose --device cpu.", nameof(name)));
+            throw UserError.Mark(new ArgumentException(
+                $"Device '{asked}' cannot be used: {missing}; or choose --device cpu.", nameof(name)));
         }
 
         return asked.CudaIndex >= cudaCount

@@ -9,7 +9,8 @@ internal static class Elbo
 {
     /// <summary>
     /// Squared error summed over clips and features, ||x - x_hat||^2, of [B, F] each; a scalar. The trainer divides the errors of all
-    /// present features of an encoder by their number, which for complete clips is MSE([x_face; x_voice], D(z_m)) of MS-VAE (Zhu et al. 2021).
+    /// present features of an encoder by their number, which for complete clips is MSE([x_face; x_voice], D(z_m)) of MS-VAE (Zhu et al.
+    /// 2021).
     /// </summary>
     public static Tensor SquaredError(Tensor x, Tensor reconstruction)
     {

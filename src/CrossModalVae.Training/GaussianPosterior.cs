@@ -11,8 +11,8 @@ internal sealed record GaussianPosterior(Tensor Mean, Tensor LogVariance)
     public Tensor StandardDeviation => (LogVariance * 0.5).exp(); // [B, D]
 
     /// <summary>
-    /// A sample by reparameterisation, z = mu + sigma * noise, [B, D], so that gradients reach mu and sigma (Kingma, Welling 2014). The noise
-    /// is standard normal, [B, D].
+    /// A sample by reparameterisation, z = mu + sigma * noise, [B, D], so that gradients reach mu and sigma (Kingma, Welling 2014). The
+    /// noise is standard normal, [B, D].
     /// </summary>
     public Tensor Sample(Tensor noise) => Mean + (StandardDeviation * noise); // [B, D]
 

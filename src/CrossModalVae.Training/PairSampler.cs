@@ -41,7 +41,9 @@ internal sealed class PairSampler
             .Where(pair => pair != new ClipPair(ClipPair.Missing, ClipPair.Missing)),
     ];
 
-    /// <summary>The batches of an epoch, one-based; each batch lists complete pairs first, then voices without a face, then faces without a voice.</summary>
+    /// <summary>
+    /// The batches of a one-based epoch; each lists complete pairs first, then voices without a face, then faces without a voice.
+    /// </summary>
     public List<ClipPair[]> Batches(long seed, int epoch)
     {
         SeededRandom random = SeededRandom.For(seed, $"batches/{epoch}");

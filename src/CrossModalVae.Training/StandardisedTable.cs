@@ -37,7 +37,7 @@ internal sealed class StandardisedTable(FeatureTable table, FeatureStatistics vo
 
     public FeatureTable Table { get; } = table;
 
-    /// <summary>The tensors of one batch; the pairs list complete ones first, then voices without a face, then faces without a voice.</summary>
+    /// <summary>The tensors of one batch of pairs, complete ones first, as <see cref="PairSampler"/> orders them.</summary>
     public PairBatch Gather(ClipPair[] pairs, Device device) => new(
         Rows(Modality.Voice, [.. pairs.Select(p => (p.VoiceView, p.VoiceRow)).Where(p => p.VoiceRow != ClipPair.Missing)], device),
         Rows(Modality.Face, [.. pairs.Select(p => (p.FaceView, p.FaceRow)).Where(p => p.FaceRow != ClipPair.Missing)], device),

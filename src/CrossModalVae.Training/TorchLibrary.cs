@@ -45,7 +45,8 @@ internal static partial class TorchLibrary
         Match version = MissingVersion().Match(loaderMessage);
         return version.Success
             ? $"libtorch cannot be loaded: TorchSharp's lib{Name}.so requires {version.Value} of libstdc++, which this system lacks; "
-                + "it is part of gcc 13 (Debian 13, Ubuntu 24.04). The tool CrossModalVae.Cli packed on this system carries a copy that loads here."
+                + "it is part of gcc 13 (Debian 13, Ubuntu 24.04). "
+                + "The tool CrossModalVae.Cli packed on this system carries a copy that loads here."
             : "libtorch cannot be loaded: add the package TorchSharp-cpu (or TorchSharp-cuda-linux, TorchSharp-cuda-windows) "
                 + "to the application, in the version of TorchSharp.";
     }

@@ -70,8 +70,16 @@ public sealed class Trainer
         FeatureStatistics face = train.ComputeStatistics(Modality.Face, out int constantFace);
 
         // Features that the recipe normalises clip by clip, or not at all, stay as they are.
-        voice = _recipe.Voice.Normalisation == FeatureNormalisation.Corpus ? voice : FeatureStatistics.Identity(voice.Length, voice.ClipCount);
-        face = _recipe.Face.Normalisation == FaceNormalisation.Corpus ? face : FeatureStatistics.Identity(face.Length, face.ClipCount);
+        if (_recipe.Voice.Normalisation != FeatureNormalisation.Corpus)
+        {
+            voice = FeatureStatistics.Identity(voice.Length, voice.ClipCount);
+        }
+
+        if (_recipe.Face.Normalisation != FaceNormalisation.Corpus)
+        {
+            face = FeatureStatistics.Identity(face.Length, face.ClipCount);
+        }
+
         Recipe recipe = _recipe with { Statistics = new RecipeStatistics(voice, face) };
 
         DeviceChoice device = DeviceChoice.Resolve(_options.Device);

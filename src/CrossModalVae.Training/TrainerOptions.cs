@@ -15,7 +15,7 @@ public sealed record TrainerOptions
     /// <summary>CPU threads of libtorch; null means one per processor. The setting holds for the whole process.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Continues from the last finished epoch of the run folder, to the same numbers as an uninterrupted run. Default false.</summary>
+    /// <summary>Continues from the run folder's last finished epoch, to the same numbers as an uninterrupted run. Default false.</summary>
     public bool Resume { get; init; }
 
     /// <summary>

@@ -44,8 +44,8 @@ internal sealed class Validator(MultimodalVae model, StandardisedTable table, Re
     }
 
     /// <summary>
-    /// Area under the ROC curve over all voice x face trials, scored by the cosine of posterior means, [Nv, D] and [Nf, D], which are scaled
-    /// to unit length in place; a target is a trial of one identity. As all trials are used, both directions have the same value.
+    /// Area under the ROC curve over all voice x face trials, scored by the cosine of posterior means, [Nv, D] and [Nf, D], which are
+    /// scaled to unit length in place; a target is a trial of one identity. As all trials are used, both directions have the same value.
     /// </summary>
     /// <returns>0 to 1, chance 0.5; null where there is no target or no non-target trial.</returns>
     public static double? VerificationAuc(FeatureTable clips, int[] voiceRows, float[] voices, int[] faceRows, float[] faces, int d)

@@ -69,7 +69,7 @@ public class CorpusVerbTests
         if (exitCode != 0) // on a fast machine the run may have ended before the signal came
         {
             Assert.Equal(1, exitCode);
-            Assert.Equal("cmvae: stopped before it was done; run the same command again.", lines[^1]);
+            Assert.Equal("cmvae: stopped before the end; run the same command again.", lines[^1]);
         }
     }
 

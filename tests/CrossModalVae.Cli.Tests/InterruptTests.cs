@@ -7,7 +7,7 @@ public class InterruptTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // for a loaded machine; the work itself takes seconds
 
-    private const string Stopped = "cmvae: stopped; nothing is lost: the same command with --resume goes on where it was.";
+    private const string Stopped = "cmvae: stopped; nothing is lost: the same command with --resume continues.";
 
     [Fact]
     public async Task Train_Interrupted_ResumesToTheSameNumbers()

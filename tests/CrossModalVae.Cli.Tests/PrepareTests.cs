@@ -112,7 +112,7 @@ public sealed class PrepareTests : IDisposable
         await process.WaitForExitAsync().WaitAsync(Patience);
 
         Assert.Equal(1, process.ExitCode);
-        Assert.Equal("cmvae: stopped; nothing is lost: the same command goes on where it was.", error);
+        Assert.Equal("cmvae: stopped; nothing is lost: the same command continues.", error);
         Assert.Equal([_folder["f.partial"]], _folder.Partials);
         var json = JsonNode.Parse(await Run([.. prepare, "--out", _folder["f"], "--json"]))!;
         Assert.InRange((int)json["computed"]!, 1, 1600 - 160);

@@ -94,7 +94,7 @@ public sealed class RankTests : IDisposable
         Assert.All(ranking.Matches, match => Assert.Equal(report.Calibration.Probability(match.Score), match.Probability));
         Assert.StartsWith("voice-to-face, cosine: log-odds = ", table, StringComparison.Ordinal);
         Assert.Contains("score as log-odds", table, StringComparison.Ordinal);
-        Assert.Contains("where 10% of the pairs compared are of one person", output, StringComparison.Ordinal);
+        Assert.Contains("at a prior of 10%", output, StringComparison.Ordinal);
         Assert.Equal("svg", XDocument.Load(Path.Combine(_folder["p"], "reliability.svg")).Root!.Name.LocalName);
         Assert.True(File.Exists(Path.Combine(_folder["p"], "reliability.png")));
     }
@@ -132,7 +132,7 @@ public sealed class RankTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.Equal(
-            "cmvae: 1 of the people who ask or are listed are among those the calibration was fitted to; probabilities flatter them.",
+            "cmvae: the calibration was fitted to 1 of the identities in the query or the list; their probabilities are too optimistic.",
             error.TrimEnd());
     }
 
@@ -140,8 +140,8 @@ public sealed class RankTests : IDisposable
     public async Task Calibrate_TestSplit_IsRefusedUnlessSaid()
     {
         Assert.StartsWith(
-            "cmvae: --split is test: probabilities fitted to people who are then evaluated flatter themselves; "
-            + "use validation, or say --allow-test where nobody is evaluated.",
+            "cmvae: --split is test: probabilities fitted to the identities that are then evaluated are too optimistic; "
+            + "use validation, or --allow-test where nothing is evaluated.",
             await Refused("calibrate", "--split", "test", "--out", _folder["c.json"]),
             StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["c.json"]));
@@ -159,8 +159,8 @@ public sealed class RankTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.Equal(
-            "cmvae: fitted to the train split: of people seen in training scores are better than "
-            + "of others, so probabilities will be too sure.",
+            "cmvae: fitted to the train split: scores of identities seen in training are better than "
+            + "those of others, so probabilities will be too confident.",
             error.TrimEnd());
     }
 
@@ -178,11 +178,11 @@ public sealed class RankTests : IDisposable
         Assert.Equal($"cmvae: {_folder["e"]}: has no voice row {sentence}", await Refused("rank", option, query));
 
     [Theory]
-    [InlineData("", "Who asks? Give either --query IDENTITY/CLIP or --query-identity IDENTITY.")]
-    [InlineData("--query a/1 --query-identity a", "Who asks? Give either --query IDENTITY/CLIP or --query-identity IDENTITY.")]
-    [InlineData("--query a/1 --combine mean-score", "--combine goes with --query-identity only: one clip asks as it is.")]
+    [InlineData("", "The query is missing or given twice; must be either --query IDENTITY/CLIP or --query-identity IDENTITY.")]
+    [InlineData("--query a/1 --query-identity a", "The query is missing or given twice; must be either --query IDENTITY/CLIP or --query-identity IDENTITY.")]
+    [InlineData("--query a/1 --combine mean-score", "--combine goes with --query-identity only: a single clip needs no combination.")]
     [InlineData("--query-identity a --calibration c",
-        "--calibration does not go with --query-identity: it was fitted to the scores of single clips that ask.")]
+        "--calibration does not go with --query-identity: it was fitted to the scores of single query clips.")]
     [InlineData("--query a/1 --prior 0.5", "--prior goes with --calibration only.")]
     [InlineData("--query a/1 --calibration c --prior 1", "--prior is 1; must be > 0 and < 1.")]
     [InlineData("--query a/1 --aggregate mean", "--aggregate goes with --by identity only.")]

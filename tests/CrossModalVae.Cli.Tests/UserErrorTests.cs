@@ -57,8 +57,8 @@ public sealed class UserErrorTests
     }
 
     [Theory]
-    [InlineData("run", "stopped; nothing is lost: the same command with --resume goes on where it was.")]
-    [InlineData("run.partial", "stopped; nothing is lost: the same command with --resume goes on where it was.")]
+    [InlineData("run", "stopped; nothing is lost: the same command with --resume continues.")]
+    [InlineData("run.partial", "stopped; nothing is lost: the same command with --resume continues.")]
     [InlineData("other", "stopped before anything was written; run the same command again.")]
     public async Task Run_Stopped_SaysResumeWhereThereIsSomethingToGoOnWith(string there, string sentence)
     {

@@ -87,8 +87,8 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         Assert.Contains($"warning: {Few}", table, StringComparison.Ordinal);
         Assert.Contains($"warning: {Few}", error, StringComparison.Ordinal);
         string scores = table[..table.IndexOf("Clusters against identities", StringComparison.Ordinal)];
-        Assert.Contains("SEEN-HEARD: 6 people whom training has met", scores, StringComparison.Ordinal);
-        Assert.Contains("seen-heard: 6 of the 21 people of the training split, drawn by the seed", error, StringComparison.Ordinal);
+        Assert.Contains("SEEN-HEARD: 6 identities seen in training", scores, StringComparison.Ordinal);
+        Assert.Contains("seen-heard: 6 of the 21 identities of the training split, drawn by the seed", error, StringComparison.Ordinal);
         Assert.InRange(
             scores.Split('\n').Where(line => !line.StartsWith("warning", StringComparison.Ordinal)).Max(line => line.TrimEnd().Length),
             60,

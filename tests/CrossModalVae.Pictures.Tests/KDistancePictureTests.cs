@@ -57,7 +57,7 @@ public class KDistancePictureTests
     {
         Assert.Equal("'curve' is empty; must have at least one entry to draw. (Parameter 'curve')", Refusal([]));
         Assert.Equal("'curve' has distance NaN at entry 1; must be finite. (Parameter 'curve')", Refusal([0, double.NaN]));
-        Assert.Equal("'curve' falls from 2 to 1 at entry 1; must be ascending. (Parameter 'curve')", Refusal([2, 1]));
+        Assert.Equal("'curve' has distance 1 at entry 1 after 2; must be ascending. (Parameter 'curve')", Refusal([2, 1]));
 
         static string Refusal(double[] curve) => Assert.Throws<ArgumentException>(() => KDistancePicture.Draw(curve, 5, 1)).Message;
     }

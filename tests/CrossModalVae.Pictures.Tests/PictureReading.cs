@@ -54,7 +54,7 @@ internal static partial class PictureReading
         Plot plot = picture.Panels[panel].Plot;
         return
         [
-            .. plot.PlottableList.OfType<MarkCloud>().SelectMany(cloud => cloud.Marks)
+            .. plot.PlottableList.OfType<StyledMarkers>().SelectMany(cloud => cloud.Marks)
                 .Select(mark => (Share(plot, mark.At).X, Share(plot, mark.At).Y, mark.Style)),
         ];
     }

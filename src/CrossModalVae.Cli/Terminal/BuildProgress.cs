@@ -1,6 +1,6 @@
 namespace CrossModalVae.Cli.Terminal;
 
-/// <summary>Shows how many people of a corpus are in its manifest; their number is known once the first is done.</summary>
+/// <summary>Shows how many identities of a corpus are in its manifest; their number is known once the first is done.</summary>
 internal sealed class BuildProgress(TextWriter error) : IProgress<CorpusBuildProgress>, IDisposable
 {
     private ProgressBar? _bar;

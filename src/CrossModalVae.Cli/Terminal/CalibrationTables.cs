@@ -4,49 +4,39 @@ using Spectre.Console;
 
 namespace CrossModalVae.Cli.Terminal;
 
-/// <summary>Prints a calibration: the fit, its losses before and after, and how often its probabilities came true.</summary>
+/// <summary>Prints a calibration: the fit, its losses before and after, and its reliability table.</summary>
 internal static class CalibrationTables
 {
     internal static void Print(TextWriter writer, CalibrationReport report)
     {
         ScoreCalibration fit = report.Calibration;
-        string judged = report.IsHeldOut ? "people judged by fits to others" : "judged on the trials of the fit itself";
-        writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{EnumText.Of(report.Direction)}, {EnumText.Of(report.Metric)}: log-odds = {fit.Slope:0.####} x score "
-            + $"{(fit.Intercept < 0 ? '-' : '+')} {Math.Abs(fit.Intercept):0.####}, fitted to {report.TrialCount} trials of "
-            + $"{report.People.Count} people of the {EnumText.Of(report.Split)} split; prior {fit.Prior:0.####}"));
-        var losses = new Table().Border(TableBorder.Simple);
-        losses.AddColumn("lower is better");
-        foreach (string column in new[] { "Brier", "ECE", "log-loss" })
-        {
-            losses.AddColumn(new TableColumn(column).RightAligned());
-        }
-
+        string test = report.IsHeldOut ? "on held-out identities" : "on the trials of the fit itself";
+        char sign = fit.Intercept < 0 ? '-' : '+';
+        writer.WriteLine(
+            $"{EnumText.Of(report.Direction)}, {EnumText.Of(report.Metric)}: "
+            + Invariant($"log-odds = {fit.Slope:0.####} x score {sign} {Math.Abs(fit.Intercept):0.####}, fitted to ")
+            + $"{report.TrialCount} trials of {report.People.Count} identities of the {EnumText.Of(report.Split)} split; "
+            + Invariant($"prior {fit.Prior:0.####}"));
+        Table losses = Tables.Start(["lower is better"], "Brier", "ECE", "log-loss");
         Add("always one half", new ProbabilityLosses(0.25, 0, Math.Log(2)));
         Add("score as log-odds", report.Before);
-        Add($"calibrated, {judged}", report.After);
+        Add($"calibrated, {test}", report.After);
         Tables.Write(writer, losses);
 
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (string column in new[] { "predicted", "came true", "95 % over people", "trials" })
-        {
-            table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
+        Table table = Tables.Start([], "predicted", "observed", "95 % over identities", "trials");
         foreach (ReliabilityBin bin in report.Reliability)
         {
-            table.AddRow(
-                Share(bin.Predicted),
-                Share(bin.Observed),
-                bin is { Low: double low, High: double high } ? $"{Share(low)} - {Share(high)}" : "-",
-                bin.Count.ToString(CultureInfo.InvariantCulture));
+            string interval = bin is { Low: double low, High: double high } ? $"{Tables.Percent(low)} - {Tables.Percent(high)}" : "-";
+            table.Row(Tables.Percent(bin.Predicted), Tables.Percent(bin.Observed), interval, Tables.Number(bin.Count));
         }
 
         Tables.Write(writer, table);
 
-        void Add(string name, ProbabilityLosses own) =>
-            losses.AddRow(name, Text(own.BrierLoss), Text(own.ExpectedCalibrationError), Text(own.LogLoss));
+        void Add(string name, ProbabilityLosses own) => losses.Row(
+            name,
+            Invariant($"{own.BrierLoss:0.0000}"),
+            Invariant($"{own.ExpectedCalibrationError:0.0000}"),
+            Invariant($"{own.LogLoss:0.0000}"));
     }
 
     internal static void Warn(TextWriter writer, CalibrationReport report)
@@ -54,23 +44,20 @@ internal static class CalibrationTables
         if (report.Split == CorpusSplit.Train)
         {
             writer.WriteLine(
-                "cmvae: fitted to the train split: of people seen in training scores are better than "
-                + "of others, so probabilities will be too sure.");
+                "cmvae: fitted to the train split: scores of identities seen in training are better than "
+                + "those of others, so probabilities will be too confident.");
         }
 
         if (!report.IsHeldOut)
         {
-            writer.WriteLine($"cmvae: fewer than {Calibrator.FewPeople} people: nobody could be held out, and the figures say little.");
+            writer.WriteLine(
+                $"cmvae: fewer than {Calibrator.FewPeople} identities: none could be held out, and the losses say little.");
         }
 
         if (report.Calibration.Slope <= 0)
         {
             writer.WriteLine(
-                "cmvae: higher scores do not mean the same person here (a is not above 0); probabilities fall where scores rise.");
+                "cmvae: higher scores do not mean the same person here (the slope is not above 0); probabilities fall as scores rise.");
         }
     }
-
-    private static string Share(double value) => value.ToString("0.0%", CultureInfo.InvariantCulture);
-
-    private static string Text(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 }

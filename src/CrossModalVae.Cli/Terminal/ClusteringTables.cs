@@ -12,59 +12,47 @@ internal static class ClusteringTables
     internal static void Print(TextWriter writer, ClusteringRecord record)
     {
         ClusteringOptions options = record.Options;
-        string how = options.Method == ClusteringMethod.Hdbscan
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"HDBSCAN, clusters of {options.MinClusterSize} or more, {options.MinSamples} samples, {EnumText.Of(options.Selection)}")
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"DBSCAN, eps {options.Eps:0.####}{(record.IsEpsChosen ? " (chosen)" : "")}, {options.MinSamples} samples");
-        writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{record.Scores.PointCount} {EnumText.Of(record.Modality)} rows; {how}, {EnumText.Of(options.Metric)}"));
+        string chosen = record.IsEpsChosen ? " (chosen)" : "";
+        string method = options.Method == ClusteringMethod.Hdbscan
+            ? $"HDBSCAN, clusters of {options.MinClusterSize} or more, {options.MinSamples} samples, {EnumText.Of(options.Selection)}"
+            : Invariant($"DBSCAN, eps {options.Eps:0.####}{chosen}, {options.MinSamples} samples");
+        writer.WriteLine($"{record.Scores.PointCount} {EnumText.Of(record.Modality)} rows; {method}, {EnumText.Of(options.Metric)}");
         Print(writer, new Dictionary<Modality, ClusteringScores> { [record.Modality] = record.Scores });
     }
 
     /// <summary>
-    /// The scores of clusterings, a line a figure and two columns a clustering: with noise as one more cluster, and with noise left out.
+    /// The scores of clusterings, a line a metric and two columns a clustering: with noise as one more cluster, and with noise left out.
     /// </summary>
     internal static void Print(TextWriter writer, IReadOnlyDictionary<Modality, ClusteringScores> clusterings)
     {
         writer.WriteLine(
             "Clusters against identities (ARI and AMI of random labels are 0; noise counted as one more cluster, and left out)");
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn("");
-        foreach (Modality modality in clusterings.Keys)
-        {
-            table.AddColumn(new TableColumn(EnumText.Of(modality)).RightAligned());
-            table.AddColumn(new TableColumn("w/o noise").RightAligned());
-        }
-
-        AddOnce("identities", scores => scores.IdentityCount.ToString(CultureInfo.InvariantCulture));
-        AddOnce("clusters", scores => scores.ClusterCount.ToString(CultureInfo.InvariantCulture));
-        AddOnce("noise", scores => scores.NoiseShare.ToString("0.0%", CultureInfo.InvariantCulture));
+        Table table = Tables.Start([""], clusterings.Keys.SelectMany(modality => new[] { EnumText.Of(modality), "w/o noise" }));
+        AddOnce("identities", scores => Tables.Number(scores.IdentityCount));
+        AddOnce("clusters", scores => Tables.Number(scores.ClusterCount));
+        AddOnce("noise", scores => Tables.Percent(scores.NoiseShare));
         if (clusterings.Values.Any(scores => scores.Eps is not null))
         {
             AddOnce("eps", scores => scores.Eps?.ToString("0.####", CultureInfo.InvariantCulture) ?? "-");
         }
 
-        AddBoth("adjusted Rand index, ARI", figures => figures.Agreement.AdjustedRandScore);
-        AddBoth("adjusted mutual information, AMI", figures => figures.Agreement.AdjustedMutualInformationScore);
-        AddBoth("normalised mutual information", figures => figures.Agreement.NormalisedMutualInformationScore);
-        AddBoth("homogeneity", figures => figures.Agreement.HomogeneityScore);
-        AddBoth("completeness", figures => figures.Agreement.CompletenessScore);
-        AddBoth("V-measure", figures => figures.Agreement.VMeasureScore);
-        AddBoth("purity", figures => figures.Agreement.PurityScore);
-        AddBoth("silhouette (-1 to 1)", figures => figures.SilhouetteScore);
+        AddBoth("adjusted Rand index, ARI", scores => scores.Agreement.AdjustedRandScore);
+        AddBoth("adjusted mutual information, AMI", scores => scores.Agreement.AdjustedMutualInformationScore);
+        AddBoth("normalised mutual information", scores => scores.Agreement.NormalisedMutualInformationScore);
+        AddBoth("homogeneity", scores => scores.Agreement.HomogeneityScore);
+        AddBoth("completeness", scores => scores.Agreement.CompletenessScore);
+        AddBoth("V-measure", scores => scores.Agreement.VMeasureScore);
+        AddBoth("purity", scores => scores.Agreement.PurityScore);
+        AddBoth("silhouette (-1 to 1)", scores => scores.SilhouetteScore);
         Tables.Write(writer, table);
 
         void AddOnce(string name, Func<ClusteringScores, string> cell) =>
-            table.AddRow([name, .. clusterings.Values.SelectMany(scores => new[] { cell(scores), "" })]);
+            table.Row([name, .. clusterings.Values.SelectMany(scores => new[] { cell(scores), "" })]);
 
-        void AddBoth(string name, Func<ClusteringFigures, double?> figure) => table.AddRow([
+        void AddBoth(string name, Func<ClusteringFigures, double?> metric) => table.Row([
             name,
             .. clusterings.Values.SelectMany(scores => new[] { scores.NoiseAsCluster, scores.NoiseLeftOut })
-                .Select(figures => EvaluationTables.Text(figures is null ? null : figure(figures))),
+                .Select(scores => Tables.Metric(scores is null ? null : metric(scores))),
         ]);
     }
 }

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace CrossModalVae.Cli.Terminal;
 
-/// <summary>Prints an evaluation: the people of every split by themselves, then clusters and nearest people of the first.</summary>
+/// <summary>Prints an evaluation: the identities of every split by themselves, then clusters and nearest identities of the first.</summary>
 internal static class EvaluationTables
 {
     internal static void Print(TextWriter writer, EvaluationReport report)
@@ -13,42 +13,31 @@ internal static class EvaluationTables
             PopulationTables.Print(writer, population, report.Options);
         }
 
-        PrintClustering(writer, report);
-        PrintNearest(writer, report);
-    }
-
-    internal static string Text(double? value) => value is double number ? number.ToString("0.000", CultureInfo.InvariantCulture) : "-";
-
-    private static void PrintClustering(TextWriter writer, EvaluationReport report)
-    {
-        if (report.Clustering.Count == 0)
+        if (report.Clustering.Count > 0)
         {
-            return;
+            ClusteringTables.Print(writer, report.Clustering);
         }
 
-        ClusteringTables.Print(writer, report.Clustering);
+        if (report.Nearest.Count > 0)
+        {
+            PrintNearest(writer, report.Nearest);
+        }
     }
 
-    private static void PrintNearest(TextWriter writer, EvaluationReport report)
+    private static void PrintNearest(TextWriter writer, IReadOnlyList<NearestIdentities> nearest)
     {
-        if (report.Nearest.Count == 0)
-        {
-            return;
-        }
-
         writer.WriteLine("Nearest identities of the other modality (the report's Figure 4)");
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn("query");
-        table.AddColumn("identity");
+        table.AddColumns("query", "identity");
         table.AddColumn(new TableColumn("own rank").RightAligned());
         table.AddColumn("nearest identities");
-        foreach (NearestIdentities nearest in report.Nearest)
+        foreach (NearestIdentities row in nearest)
         {
-            table.AddRow(
-                nearest.Direction == RetrievalDirection.VoiceToFace ? "voice" : "face",
-                Markup.Escape(nearest.Probe.Identity),
-                nearest.OwnRank?.ToString(CultureInfo.InvariantCulture) ?? "-",
-                Markup.Escape(string.Join(", ", nearest.Matches.Select(match => match.Identity))));
+            table.Row(
+                row.Direction == RetrievalDirection.VoiceToFace ? "voice" : "face",
+                row.Probe.Identity,
+                row.OwnRank?.ToString(CultureInfo.InvariantCulture) ?? "-",
+                string.Join(", ", row.Matches.Select(match => match.Identity)));
         }
 
         Tables.Write(writer, table);

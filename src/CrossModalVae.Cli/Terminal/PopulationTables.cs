@@ -4,13 +4,13 @@ using Spectre.Console;
 namespace CrossModalVae.Cli.Terminal;
 
 /// <summary>
-/// Prints the scores of one population in at most 100 columns: every figure, then strata, then systems beside each other, then differences.
+/// Prints the scores of one population in at most 100 columns: every metric, then strata, then systems beside each other, then differences.
 /// </summary>
 internal static class PopulationTables
 {
     private static readonly RetrievalDirection[] Directions = Enum.GetValues<RetrievalDirection>();
 
-    // Of strata no retrieval: every group is a gallery of its own size, with its own chance.
+    // No retrieval for strata: every group is a gallery of its own size, with its own chance level.
     private static readonly EvaluationFigure[] OfStrata =
     [
         EvaluationFigure.Auc,
@@ -20,34 +20,25 @@ internal static class PopulationTables
     ];
 
     private static readonly EvaluationFigure[] OfSystems =
-    [
-        EvaluationFigure.Auc,
-        EvaluationFigure.MatchingOf10,
-        EvaluationFigure.MeanReciprocalRank,
-    ];
+        [EvaluationFigure.Auc, EvaluationFigure.MatchingOf10, EvaluationFigure.MeanReciprocalRank];
 
     private static readonly SystemKind[] Order =
         [SystemKind.Random, SystemKind.GenderOracle, SystemKind.Linear, SystemKind.Against, SystemKind.Model, SystemKind.Ceiling];
 
     internal static void Print(TextWriter writer, PopulationScores population, ProtocolOptions options)
     {
-        string met = population.Population == Population.SeenHeard ? "people whom training has met" : "people whom training has never met";
-        writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{EnumText.Of(population.Population).ToUpperInvariant()}: {population.IdentityCount} {met}, {population.ClipCount} "
-            + $"clips ({EnumText.Of(population.Split)} split)"));
+        string seen = population.Population == Population.SeenHeard ? "seen in training" : "not seen in training";
+        writer.WriteLine(
+            $"{EnumText.Of(population.Population).ToUpperInvariant()}: {population.IdentityCount} identities {seen}, "
+            + $"{population.ClipCount} clips ({EnumText.Of(population.Split)} split)");
         string intervals = options.DrawCount == 0
             ? "no intervals asked for"
-            : string.Create(CultureInfo.InvariantCulture, $"[{options.Confidence:P0} intervals] over people, {options.DrawCount} draws");
-        writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{options.TrialsPerProbe} trials a probe, seed {options.Seed}; {intervals}; * lower is better"));
-        foreach (RetrievalDirection direction in Directions)
+            : Invariant($"[{options.Confidence:P0} intervals] over identities, {options.DrawCount} draws");
+        writer.WriteLine($"{options.TrialsPerProbe} trials a probe, seed {options.Seed}; {intervals}; * lower is better");
+        SystemScores model = population.Systems[0];
+        foreach (DirectionScores scores in Directions.Select(way => model.Find(Stratum.Random, way)).OfType<DirectionScores>())
         {
-            if (population.Systems[0].Find(Stratum.Random, direction) is DirectionScores scores)
-            {
-                PrintFigures(writer, scores);
-            }
+            PrintMetrics(writer, scores);
         }
 
         PrintStrata(writer, population);
@@ -61,9 +52,9 @@ internal static class PopulationTables
         writer.WriteLine();
     }
 
-    internal static string Name(EvaluationFigure figure)
+    internal static string Name(EvaluationFigure metric)
     {
-        string name = figure switch
+        string name = metric switch
         {
             EvaluationFigure.Auc => "AUC",
             EvaluationFigure.EqualErrorRate => "EER",
@@ -75,37 +66,34 @@ internal static class PopulationTables
             EvaluationFigure.RecallAt10 => "R@10",
             EvaluationFigure.MeanAveragePrecision => "mAP",
             EvaluationFigure.ListedMatching => "accuracy",
-            _ => $"1 of {EvaluationFigures.SmallestMatching + (figure - EvaluationFigure.MatchingOf2)}",
+            _ => $"1 of {EvaluationFigures.SmallestMatching + (metric - EvaluationFigure.MatchingOf2)}",
         };
-        return EvaluationFigures.LowerIsBetter(figure) ? $"{name} *" : name;
+        return EvaluationFigures.LowerIsBetter(metric) ? $"{name} *" : name;
     }
 
     /// <summary>A value and its interval, as in 0.812 [0.790, 0.833].</summary>
     internal static string Text(double? value, Interval? interval) => interval is (double low, double high)
-        ? string.Create(CultureInfo.InvariantCulture, $"{EvaluationTables.Text(value)} [{low:0.000}, {high:0.000}]")
-        : EvaluationTables.Text(value);
+        ? Invariant($"{Tables.Metric(value)} [{low:0.000}, {high:0.000}]")
+        : Tables.Metric(value);
 
-    /// <summary>A difference and its interval, with signs; + and - stand out where the interval leaves out 0.</summary>
+    /// <summary>A difference and its interval, with signs; "!" where the interval leaves out 0.</summary>
     internal static string Signed(FigureDifference difference)
     {
-        const string Form = "+0.000;-0.000;0.000";
-        string value = difference.Value.ToString(Form, CultureInfo.InvariantCulture);
+        string value = Invariant($"{difference.Value:+0.000;-0.000;0.000}");
         return difference.Interval is (double low, double high)
-            ? $"{value} [{low.ToString(Form, CultureInfo.InvariantCulture)}, "
-                + $"{high.ToString(Form, CultureInfo.InvariantCulture)}]{(low > 0 || high < 0 ? " !" : "  ")}"
+            ? Invariant($"{value} [{low:+0.000;-0.000;0.000}, {high:+0.000;-0.000;0.000}]{(low > 0 || high < 0 ? " !" : "  ")}")
             : value;
     }
 
-    private static void PrintFigures(TextWriter writer, DirectionScores scores)
+    private static void PrintMetrics(TextWriter writer, DirectionScores scores)
     {
-        Table table = Start(Arrow(scores.Direction), "trials", "chance", "all trials alike", "all people alike");
-        foreach ((EvaluationFigure figure, MetricValue value) in scores.Figures.OrderBy(pair => pair.Key))
+        Table table = Tables.Start([Arrow(scores.Direction)], "trials", "chance", "over trials", "over identities");
+        foreach ((EvaluationFigure metric, MetricValue value) in scores.Figures.OrderBy(pair => pair.Key))
         {
-            Row(
-                table,
-                Name(figure),
-                value.Count.ToString(CultureInfo.InvariantCulture),
-                EvaluationTables.Text(value.Chance),
+            table.Row(
+                Name(metric),
+                Tables.Number(value.Count),
+                Tables.Metric(value.Chance),
                 Text(value.Value, value.Interval),
                 Text(value.ByIdentity?.Value, value.ByIdentity?.Interval));
         }
@@ -115,19 +103,15 @@ internal static class PopulationTables
 
     private static void PrintStrata(TextWriter writer, PopulationScores population)
     {
-        Table table = Start("others are", ["people", .. OfStrata.Select(Name)]);
-        foreach (RetrievalDirection direction in Directions)
+        Table table = Tables.Start(["others are"], ["identities", .. OfStrata.Select(Name)]);
+        foreach (DirectionScores scores in Directions.SelectMany(way => population.Systems[0].Scores.Where(own => own.Direction == way)))
         {
-            foreach (DirectionScores scores in population.Systems[0].Scores.Where(scores => scores.Direction == direction))
-            {
-                Row(
-                    table,
-                    [
-                        $"{Who(scores.Stratum)}, {Short(direction)}",
-                        scores.IdentityCount.ToString(CultureInfo.InvariantCulture),
-                        .. OfStrata.Select(figure => scores.Figures.TryGetValue(figure, out MetricValue? value) ? Short(value) : "-"),
-                    ]);
-            }
+            string stratum = scores.Stratum == Stratum.Random ? "random" : $"same {Strata.Name(scores.Stratum)}";
+            table.Row([
+                $"{stratum}, {Short(scores.Direction)}",
+                Tables.Number(scores.IdentityCount),
+                .. OfStrata.Select(metric => scores.Figures.TryGetValue(metric, out MetricValue? value) ? Short(value) : "-"),
+            ]);
         }
 
         Tables.Write(writer, table);
@@ -135,9 +119,9 @@ internal static class PopulationTables
 
     private static void PrintSystems(TextWriter writer, PopulationScores population)
     {
-        Table table = Start(
-            "system, among everybody",
-            [.. OfSystems.SelectMany(figure => Directions.Select(direction => $"{Name(figure)} {Short(direction)}"))]);
+        (EvaluationFigure Metric, RetrievalDirection Direction)[] columns =
+            [.. OfSystems.SelectMany(metric => Directions.Select(direction => (metric, direction)))];
+        Table table = Tables.Start(["system, random others"], columns.Select(column => $"{Name(column.Metric)} {Short(column.Direction)}"));
         AddRow("chance", population.Systems[0], value => value.Chance);
         foreach (SystemScores system in Order.Select(population.Find).OfType<SystemScores>())
         {
@@ -146,29 +130,24 @@ internal static class PopulationTables
 
         Tables.Write(writer, table);
 
-        void AddRow(string name, SystemScores system, Func<MetricValue, double> pick) => Row(
-            table,
-            [
-                name,
-                .. OfSystems.SelectMany(figure => Directions.Select(direction =>
-                    system.Find(Stratum.Random, direction)?.Figures.GetValueOrDefault(figure) is MetricValue value
-                        ? EvaluationTables.Text(pick(value))
-                        : "-")),
-            ]);
+        void AddRow(string name, SystemScores system, Func<MetricValue, double> pick) => table.Row([
+            name,
+            .. columns.Select(column => system.Find(Stratum.Random, column.Direction)?.Figures.GetValueOrDefault(column.Metric))
+                .Select(value => Tables.Metric(value is null ? null : pick(value))),
+        ]);
     }
 
     private static void PrintDifferences(TextWriter writer, PopulationScores population)
     {
-        foreach (IGrouping<SystemKind, DirectionDifference> other in population.Differences.Where(
-            difference => difference.Stratum == Stratum.Random)
+        foreach (IGrouping<SystemKind, DirectionDifference> other in population.Differences
+            .Where(difference => difference.Stratum == Stratum.Random)
             .GroupBy(difference => difference.Against))
         {
-            writer.WriteLine("Model minus another system on the same draws of people; ! where the interval leaves out 0");
-            Table table = Start($"minus {EnumText.Of(other.Key)}", [.. other.Select(difference => Arrow(difference.Direction))]);
-            DirectionDifference[] directions = [.. other];
-            foreach (EvaluationFigure figure in directions[0].Figures.Keys.Order())
+            writer.WriteLine("Model minus another system on the same draws of identities; ! where the interval leaves out 0");
+            Table table = Tables.Start([$"minus {EnumText.Of(other.Key)}"], other.Select(difference => Arrow(difference.Direction)));
+            foreach (EvaluationFigure metric in other.First().Figures.Keys.Order())
             {
-                Row(table, [Name(figure), .. directions.Select(difference => Signed(difference.Figures[figure]))]);
+                table.Row([Name(metric), .. other.Select(difference => Signed(difference.Figures[metric]))]);
             }
 
             Tables.Write(writer, table);
@@ -176,26 +155,11 @@ internal static class PopulationTables
     }
 
     private static string Short(MetricValue value) => value.Interval is (double low, double high)
-        ? string.Create(CultureInfo.InvariantCulture, $"{value.Value:.000} [{low:.00}, {high:.00}]")
-        : EvaluationTables.Text(value.Value);
+        ? Invariant($"{value.Value:.000} [{low:.00}, {high:.00}]")
+        : Tables.Metric(value.Value);
 
-    private static string Who(Stratum stratum) => stratum == Stratum.Random ? "random" : $"same {Strata.Name(stratum)}";
-
-    private static string Arrow(RetrievalDirection direction) => direction == RetrievalDirection.VoiceToFace ? "voice→face" : "face→voice";
+    private static string Arrow(RetrievalDirection direction) =>
+        direction == RetrievalDirection.VoiceToFace ? "voice→face" : "face→voice";
 
     private static string Short(RetrievalDirection direction) => direction == RetrievalDirection.VoiceToFace ? "v→f" : "f→v";
-
-    private static Table Start(string first, params string[] columns)
-    {
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn(new TableColumn(first).NoWrap());
-        foreach (string column in columns)
-        {
-            table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
-        return table;
-    }
-
-    private static void Row(Table table, params string[] cells) => table.AddRow([.. cells.Select(Markup.Escape)]);
 }

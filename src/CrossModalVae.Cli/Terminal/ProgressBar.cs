@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace CrossModalVae.Cli.Terminal;
 
 /// <summary>
-/// Shows how far long work is, on the error stream: a line that rewrites itself on a terminal, a plain line every ten percent elsewhere.
+/// Shows the progress of long work on the error stream: a line that is rewritten on a terminal, a plain line every ten percent elsewhere.
 /// </summary>
 internal sealed class ProgressBar(string title, int total, TextWriter error, bool rewrites) : IProgress<int>, IDisposable
 {
@@ -89,10 +89,10 @@ internal sealed class ProgressBar(string title, int total, TextWriter error, boo
     {
         if (value <= 0 || value >= total)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{_watch.Elapsed.TotalSeconds:0} s");
+            return Invariant($"{_watch.Elapsed.TotalSeconds:0} s");
         }
 
         double seconds = _watch.Elapsed.TotalSeconds / value * (total - value);
-        return string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s left");
+        return Invariant($"{seconds:0} s left");
     }
 }

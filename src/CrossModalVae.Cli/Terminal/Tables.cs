@@ -1,5 +1,4 @@
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace CrossModalVae.Cli.Terminal;
 
@@ -8,7 +7,27 @@ internal static class Tables
 {
     private const int PlainWidth = 160;
 
-    internal static void Write(TextWriter writer, IRenderable content)
+    /// <summary>A table whose first columns are text and whose others are right-aligned numbers.</summary>
+    internal static Table Start(string[] text, params IEnumerable<string> numbers)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (string column in text)
+        {
+            table.AddColumn(new TableColumn(column).NoWrap());
+        }
+
+        foreach (string column in numbers)
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        return table;
+    }
+
+    /// <summary>Adds a row of plain text, not of Spectre's markup.</summary>
+    internal static void Row(this Table table, params IEnumerable<string> cells) => table.AddRow([.. cells.Select(Markup.Escape)]);
+
+    internal static void Write(TextWriter writer, Table table)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
         if (!ReferenceEquals(writer, Console.Out) || Console.IsOutputRedirected)
@@ -17,6 +36,13 @@ internal static class Tables
             console.Profile.Capabilities.Ansi = false;
         }
 
-        console.Write(content);
+        console.Write(table);
     }
+
+    /// <summary>A metric with three decimals, "-" where it is not defined.</summary>
+    internal static string Metric(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
+
+    internal static string Percent(double value) => value.ToString("0.0%", CultureInfo.InvariantCulture);
+
+    internal static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

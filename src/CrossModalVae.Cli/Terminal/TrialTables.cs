@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace CrossModalVae.Cli.Terminal;
 
-/// <summary>Prints scores of listed trials: a line a figure, each with its chance level and the number of trials.</summary>
+/// <summary>Prints scores of listed trials: a line a metric, each with its chance level and the number of trials.</summary>
 internal static class TrialTables
 {
     internal static void Print(TextWriter writer, TrialReport report)
@@ -17,10 +17,8 @@ internal static class TrialTables
                 + "these scores do not compare with others' on the whole list.");
         }
 
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn("trials");
-        table.AddColumn("figure");
         bool compared = report.Lists.Any(scores => scores.Differences.Count > 0);
+        bool seen = report.Lists.Any(scores => scores.Splits.Any(split => split != CorpusSplit.Test));
         (string Name, bool Shown)[] columns =
         [
             ("score", true),
@@ -28,32 +26,27 @@ internal static class TrialTables
             ("minus against", compared),
             ("count", !compared),
             ("missing", report.MissingCount > 0),
-            ("people", !compared),
-            ("splits", HasMet(report)),
+            ("identities", !compared),
+            ("splits", seen),
         ];
-        foreach ((string column, _) in columns.Where(column => column.Shown))
-        {
-            table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
+        Table table = Tables.Start(["trials", "metric"], columns.Where(column => column.Shown).Select(column => column.Name));
         foreach (TrialListScores scores in report.Lists)
         {
-            foreach (EvaluationFigure figure in Expected(scores))
+            foreach (EvaluationFigure metric in Expected(scores))
             {
-                MetricValue? value = scores.Figures.GetValueOrDefault(figure);
+                MetricValue? value = scores.Figures.GetValueOrDefault(metric);
                 string[] cells =
                 [
                     PopulationTables.Text(value?.Value, value?.Interval),
-                    EvaluationTables.Text(value?.Chance),
-                    scores.Differences.TryGetValue(figure, out FigureDifference? minus) ? PopulationTables.Signed(minus) : "-",
-                    (value?.Count ?? 0).ToString(CultureInfo.InvariantCulture),
-                    scores.MissingCount.ToString(CultureInfo.InvariantCulture),
-                    scores.IdentityCount.ToString(CultureInfo.InvariantCulture),
+                    Tables.Metric(value?.Chance),
+                    scores.Differences.TryGetValue(metric, out FigureDifference? minus) ? PopulationTables.Signed(minus) : "-",
+                    Tables.Number(value?.Count ?? 0),
+                    Tables.Number(scores.MissingCount),
+                    Tables.Number(scores.IdentityCount),
                     string.Join(' ', scores.Splits.Select(EnumText.Of)),
                 ];
-                string asked = figure == EvaluationFigure.ListedMatching ? $"1 of {scores.CandidateCount}" : PopulationTables.Name(figure);
-                string[] shown = [Name(scores), asked, .. cells.Where((_, i) => columns[i].Shown)];
-                table.AddRow([.. shown.Select(Markup.Escape)]);
+                string name = metric == EvaluationFigure.ListedMatching ? $"1 of {scores.CandidateCount}" : PopulationTables.Name(metric);
+                table.Row([Name(scores), name, .. cells.Where((_, i) => columns[i].Shown)]);
             }
         }
 
@@ -63,21 +56,19 @@ internal static class TrialTables
             writer.WriteLine($"warning: {warning}");
         }
 
-        if (HasMet(report))
+        if (seen)
         {
-            writer.WriteLine("Scores on people of another split than test are of people whom training may have seen.");
+            writer.WriteLine("Scores on another split than test are of identities that training may have seen.");
         }
     }
 
     private static string Name(TrialListScores scores)
     {
-        string direction = scores.Direction is RetrievalDirection asks ? $", {EnumText.Of(asks)}" : "";
+        string direction = scores.Direction is RetrievalDirection way ? $", {EnumText.Of(way)}" : "";
         return $"{EnumText.Of(scores.Kind)} {scores.Stratum ?? "all"}{direction}";
     }
 
-    private static bool HasMet(TrialReport report) => report.Lists.Any(scores => scores.Splits.Any(split => split != CorpusSplit.Test));
-
-    // A line for every figure of the kind, also where nothing was left to score.
+    // A line for every metric of the kind, also where no trial was left to score.
     private static IEnumerable<EvaluationFigure> Expected(TrialListScores scores) => scores.Kind switch
     {
         TrialKind.Verification =>
@@ -88,6 +79,6 @@ internal static class TrialTables
                 EvaluationFigure.DetectionCostAt5Percent,
             ],
         TrialKind.Matching => [EvaluationFigure.ListedMatching],
-        _ => EvaluationFigures.All.Where(figure => figure >= EvaluationFigure.MeanReciprocalRank),
+        _ => EvaluationFigures.All.Where(metric => metric >= EvaluationFigure.MeanReciprocalRank),
     };
 }

@@ -5,18 +5,13 @@ namespace CrossModalVae.Cli.Verbs;
 /// <summary>The folders of recordings that a recipe's augmentation may use, as options of the verbs that compute augmented views.</summary>
 internal sealed class AugmentationFolders
 {
-    internal Option<string?> Noise { get; } = new("--noise-folder")
-    {
-        Description = "Recordings for the recipe's augmentation: noise/, music/, speech/ of wav files (MUSAN's layout). "
-            + "Default: noise and music are generated, babble is made of training voices.",
-        HelpName = "DIR",
-    };
+    internal Option<string?> Noise { get; } = Options.Folder(
+        "--noise-folder",
+        "Recordings for the recipe's augmentation: noise/, music/, speech/ of wav files (MUSAN's layout). "
+        + "Default: noise and music are generated, babble is made of training voices.");
 
-    internal Option<string?> Responses { get; } = new("--rir-folder")
-    {
-        Description = "Room impulse responses for the recipe's augmentation, wav files (RIRS_NOISES). Default: rooms are generated.",
-        HelpName = "DIR",
-    };
+    internal Option<string?> Responses { get; } = Options.Folder(
+        "--rir-folder", "Room impulse responses for the recipe's augmentation, wav files (RIRS_NOISES). Default: rooms are generated.");
 
     internal AugmentationSources Sources(ParseResult parsed, Recipe recipe)
     {

@@ -12,19 +12,22 @@ internal static class ClusterVerb
     {
         Option<string> embeddings = Options.Embeddings();
         Option<string> output = Options.Out("The clustering to write (JSON).", "FILE");
-        Option<Modality?> modality = Options.Choice<Modality>("--modality", "What to cluster. Default joint.");
-        Option<ClusteringMethod?> method = Options.Choice<ClusteringMethod>(
-            "--method", "dbscan: clusters of one density, by eps; hdbscan: of any density, by their smallest size. Default dbscan.");
+        var defaults = new ClusteringOptions();
+        Choice<Modality> modality = new("--modality", "What to cluster.", Modality.Joint);
+        Choice<ClusteringMethod> method = new(
+            "--method",
+            "dbscan: clusters of one density, by eps; hdbscan: of any density, by their smallest size.",
+            ClusteringMethod.Dbscan);
         Option<double?> eps = Options.Eps();
         Option<int?> minClusterSize = Options.OptionalCount("--min-cluster-size", "HDBSCAN's smallest cluster. Default 5.", 2);
         Option<int?> minSamples = Options.OptionalCount(
             "--min-samples",
-            "DBSCAN's points within eps that make a core point, itself included, default 5; "
-            + "HDBSCAN's other point that a core distance reaches to, default the smallest cluster.",
+            "DBSCAN: the points within eps of a core point, itself included, default 5; "
+            + "HDBSCAN: k of the core distance, the distance to the k-th other point, default the smallest cluster.",
             1);
-        Option<ClusterSelection?> selection = Options.Choice<ClusterSelection>(
-            "--selection", "HDBSCAN's clusters: eom, the most stable ones (excess of mass), or leaf, the smallest. Default eom.");
-        Option<DistanceMetric?> metric = Options.Choice<DistanceMetric>("--metric", "The distance. Default cosine.");
+        Choice<ClusterSelection> selection = new(
+            "--selection", "HDBSCAN's clusters: eom, the most stable ones (excess of mass), or leaf, the smallest.", defaults.Selection);
+        Choice<DistanceMetric> metric = Options.Distance();
         Option<long> seed = Options.Seed("Seed of the silhouette's sample.");
         Option<string?> pictures = Options.Pictures("DBSCAN's k-distance curve with eps");
         Option<bool> json = Options.Json();
@@ -35,7 +38,7 @@ internal static class ClusterVerb
         };
         command.Validators.Add(result =>
         {
-            // A value that is no method has its own sentence; asked for here it would throw.
+            // A value that is no method is refused by its own message; to read it here would throw.
             ClusteringMethod chosen = ClusteringMethod.Dbscan;
             if (result.GetResult(method) is { Tokens: [{ Value: string text }, ..] } && !EnumText.TryParse(text, out chosen))
             {
@@ -46,51 +49,39 @@ internal static class ClusterVerb
                 [(ClusteringMethod.Dbscan, [eps, pictures]), (ClusteringMethod.Hdbscan, [minClusterSize, selection])];
             foreach ((ClusteringMethod owner, Option[] own) in owners)
             {
-                if (chosen != owner && own.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is Option other)
+                if (chosen != owner && own.FirstOrDefault(result.IsGiven) is Option other)
                 {
                     result.AddError($"{other.Name} goes with --method {EnumText.Of(owner)} only.");
                 }
             }
         });
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
+        return command.Runs((parsed, cancellationToken) =>
+        {
+            Modality kind = modality.ValueOrDefault(parsed);
+            EmbeddingSet all = EmbeddingFile.Read(parsed.GetValue(embeddings)!);
+            EmbeddingSet own = all.Where(row => row.Modality == kind);
+            if (own.Count == 0)
             {
-                Modality kind = parsed.GetValue(modality) ?? Modality.Joint;
-                EmbeddingSet all = EmbeddingFile.Read(parsed.GetValue(embeddings)!);
-                EmbeddingSet own = all.Where(row => row.Modality == kind);
-                if (own.Count == 0)
-                {
-                    throw new InvalidDataException(
-                        $"{parsed.GetValue(embeddings)}: has no {EnumText.Of(kind)} rows; "
-                        + $"expected some (cmvae embed --modality {EnumText.Of(kind)}).");
-                }
+                throw new InvalidDataException(
+                    $"{parsed.GetValue(embeddings)}: has no {EnumText.Of(kind)} rows; "
+                    + $"expected some (cmvae embed --modality {EnumText.Of(kind)}).");
+            }
 
-                ClusteringOptions options = Read(parsed);
-                ClusterAssignment result = EmbeddingSteps.Cluster(own, options, cancellationToken);
-                ClusteringRecord record = ClusteringRecord.Create(kind, options, own, result, parsed.GetValue(seed), cancellationToken);
-                ClustersFile.Write(parsed.GetValue(output)!, record);
-                if (parsed.GetValue(pictures) is string folder)
-                {
-                    ClusterPictures.Write(own, record.Options, folder, "", cancellationToken);
-                }
+            ClusteringOptions options = Read(parsed);
+            ClusterAssignment result = EmbeddingSteps.Cluster(own, options, cancellationToken);
+            ClusteringRecord record = ClusteringRecord.Create(kind, options, own, result, parsed.GetValue(seed), cancellationToken);
+            ClustersFile.Write(parsed.GetValue(output)!, record);
+            if (parsed.GetValue(pictures) is string folder)
+            {
+                ResultPictures.WriteKDistance(own, record.Options, folder, "", cancellationToken);
+            }
 
-                TextWriter writer = parsed.InvocationConfiguration.Output;
-                if (parsed.GetValue(json))
-                {
-                    writer.Write(ClustersFile.Text(record));
-                    return CommandLine.Done;
-                }
-
-                ClusteringTables.Print(writer, record);
-                return CommandLine.Done;
-            },
-            CancellationToken.None));
-        return command;
+            parsed.Print(json, () => ClustersFile.Text(record), writer => ClusteringTables.Print(writer, record));
+        });
 
         ClusteringOptions Read(ParseResult parsed)
         {
-            ClusteringMethod chosen = parsed.GetValue(method) ?? ClusteringMethod.Dbscan;
-            var defaults = new ClusteringOptions();
+            ClusteringMethod chosen = method.ValueOrDefault(parsed);
             int size = parsed.GetValue(minClusterSize) ?? defaults.MinClusterSize;
             return new ClusteringOptions
             {
@@ -98,8 +89,8 @@ internal static class ClusterVerb
                 Eps = parsed.GetValue(eps),
                 MinClusterSize = size,
                 MinSamples = parsed.GetValue(minSamples) ?? (chosen == ClusteringMethod.Hdbscan ? size : defaults.MinSamples),
-                Selection = parsed.GetValue(selection) ?? defaults.Selection,
-                Metric = parsed.GetValue(metric) ?? defaults.Metric,
+                Selection = selection.ValueOrDefault(parsed),
+                Metric = metric.ValueOrDefault(parsed),
             };
         }
     }

@@ -3,7 +3,7 @@ using CrossModalVae.Synthesis;
 
 namespace CrossModalVae.Cli.Verbs;
 
-/// <summary><c>cmvae corpus</c>: makes manifests and checks them.</summary>
+/// <summary><c>cmvae corpus</c>: makes and checks manifests.</summary>
 internal static class CorpusVerb
 {
     internal static Command Create()
@@ -20,37 +20,29 @@ internal static class CorpusVerb
     private static Command CreateSynth()
     {
         var standard = new SyntheticCorpusOptions();
-        Option<int> identities = Options.Count("--identities", "People.", standard.Identities, 1);
+        Option<int> identities = Options.Count("--identities", "Synthetic identities.", standard.Identities, 1);
         Option<int> clips = Options.Count("--clips-per-identity", "Clips of each.", standard.ClipsPerIdentity, 1);
         Option<int> frames = Options.Count("--frames-per-clip", "Face frames of each clip.", standard.FramesPerClip, 1);
-        Option<long> seed = Options.Seed("The same seed gives the same bytes. Default 1.");
+        Option<long> seed = Options.Seed("The same seed gives the same bytes.");
         Option<string> output = Options.Out("The corpus's folder.", "DIR");
         var command = new Command("synth", "Make a corpus of synthetic people whose best possible score is known.")
         {
-            identities,
-            clips,
-            frames,
-            seed,
-            output,
+            identities, clips, frames, seed, output,
         };
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
+        return command.Runs((parsed, cancellationToken) =>
+        {
+            var options = new SyntheticCorpusOptions
             {
-                var options = new SyntheticCorpusOptions
-                {
-                    Identities = parsed.GetValue(identities),
-                    ClipsPerIdentity = parsed.GetValue(clips),
-                    FramesPerClip = parsed.GetValue(frames),
-                    Seed = parsed.GetValue(seed),
-                };
-                Manifest manifest = Workflows.Synthesis.Run(
-                    options, parsed.GetValue(output)!, parsed.InvocationConfiguration.Error, cancellationToken);
-                parsed.InvocationConfiguration.Output.WriteLine(
-                    $"{manifest.FilePath}: {manifest.Clips.Count} clips of {options.Identities} identities");
-                return CommandLine.Done;
-            },
-            CancellationToken.None));
-        return command;
+                Identities = parsed.GetValue(identities),
+                ClipsPerIdentity = parsed.GetValue(clips),
+                FramesPerClip = parsed.GetValue(frames),
+                Seed = parsed.GetValue(seed),
+            };
+            Manifest manifest = Workflows.Synthesis.Run(
+                options, parsed.GetValue(output)!, parsed.InvocationConfiguration.Error, cancellationToken);
+            parsed.InvocationConfiguration.Output.WriteLine(
+                $"{manifest.FilePath}: {manifest.Clips.Count} clips of {options.Identities} identities");
+        });
     }
 
     private static Command CreateFolder()
@@ -72,61 +64,50 @@ internal static class CorpusVerb
         {
             root, output, voices, faces, validation, test, seed,
         };
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
+        return command.Runs((parsed, cancellationToken) =>
+        {
+            var options = new FolderCorpusOptions { Root = parsed.GetValue(root)!, Split = Split(parsed, validation, test, seed) };
+            (string[] ofVoices, string[] ofFaces) = (parsed.GetValue(voices) ?? [], parsed.GetValue(faces) ?? []);
+            if (ofVoices.Length + ofFaces.Length > 0)
             {
-                var options = new FolderCorpusOptions { Root = parsed.GetValue(root)!, Split = Split(parsed, validation, test, seed) };
-                (string[] ofVoices, string[] ofFaces) = (parsed.GetValue(voices) ?? [], parsed.GetValue(faces) ?? []);
-                if (ofVoices.Length + ofFaces.Length > 0)
-                {
-                    options = options with { VoicePatterns = ofVoices, FacePatterns = ofFaces };
-                }
+                options = options with { VoicePatterns = ofVoices, FacePatterns = ofFaces };
+            }
 
-                var corpus = new FolderCorpus(options);
-                using var progress = new BuildProgress(parsed.InvocationConfiguration.Error);
-                Print(parsed, parsed.GetValue(output)!, corpus.Write(parsed.GetValue(output)!, progress, cancellationToken));
-                return CommandLine.Done;
-            },
-            CancellationToken.None));
-        return command;
+            var corpus = new FolderCorpus(options);
+            using var progress = new BuildProgress(parsed.InvocationConfiguration.Error);
+            Print(parsed, parsed.GetValue(output)!, corpus.Write(parsed.GetValue(output)!, progress, cancellationToken));
+        });
     }
 
     private static Command CreateVoxCeleb()
     {
         Option<string> root = new("--root") { Description = "The VoxCeleb1 tree.", Required = true, HelpName = "DIR" };
         Option<string> output = Options.Out("The manifest to write.", "FILE");
-        Option<string?> meta = new("--meta") { Description = "vox1_meta.csv. Default: in the tree.", HelpName = "FILE" };
-        Option<string?> splits = new("--splits")
-        {
-            Description = "iden_split.txt or an identity split file. Default: identities split by share.",
-            HelpName = "FILE",
-        };
+        Option<string?> meta = Options.File("--meta", "vox1_meta.csv. Default: in the tree.");
+        Option<string?> splits = Options.File(
+            "--splits", "iden_split.txt or an identity split file. Default: identities split by share.");
         Option<int> faces = Options.Count("--faces-per-clip", "Face frames taken of a clip's video, evenly spaced.", 8, 1);
-        Option<bool> resume = new("--resume") { Description = "Go on where a stopped or killed run was, to the same bytes." };
+        Option<bool> resume = Options.Resume("Continue a stopped or killed run, to the same bytes.");
         (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions();
         var command = new Command(
             "voxceleb", "Make a manifest of a VoxCeleb1 tree: wav/<id>/<video>/<n>.wav, unzippedFaces/<Name>/1.6/<video>/<frame>.jpg.")
             {
                 root, output, meta, splits, faces, resume, validation, test, seed,
             };
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
+        return command.Runs((parsed, cancellationToken) =>
+        {
+            var corpus = new VoxCeleb1Corpus(new VoxCeleb1Options
             {
-                var corpus = new VoxCeleb1Corpus(new VoxCeleb1Options
-                {
-                    Root = parsed.GetValue(root)!,
-                    MetaFile = parsed.GetValue(meta),
-                    SplitFile = parsed.GetValue(splits),
-                    FacesPerClip = parsed.GetValue(faces),
-                    Split = Split(parsed, validation, test, seed),
-                });
-                using var progress = new BuildProgress(parsed.InvocationConfiguration.Error);
-                CorpusBuildReport report = corpus.Write(parsed.GetValue(output)!, parsed.GetValue(resume), progress, cancellationToken);
-                Print(parsed, parsed.GetValue(output)!, report);
-                return CommandLine.Done;
-            },
-            CancellationToken.None));
-        return command;
+                Root = parsed.GetValue(root)!,
+                MetaFile = parsed.GetValue(meta),
+                SplitFile = parsed.GetValue(splits),
+                FacesPerClip = parsed.GetValue(faces),
+                Split = Split(parsed, validation, test, seed),
+            });
+            using var progress = new BuildProgress(parsed.InvocationConfiguration.Error);
+            CorpusBuildReport report = corpus.Write(parsed.GetValue(output)!, parsed.GetValue(resume), progress, cancellationToken);
+            Print(parsed, parsed.GetValue(output)!, report);
+        });
     }
 
     private static Command CreateCheck()
@@ -134,35 +115,30 @@ internal static class CorpusVerb
         Option<string> manifest = Options.Manifest();
         Option<int> jobs = Options.Count("--jobs", "Files opened at once.", Environment.ProcessorCount, 1);
         var command = new Command("check", "Open every file that a manifest names, report all broken ones, and count.") { manifest, jobs };
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
-            {
-                Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
-                using ProgressBar progress = ProgressBar.Start("checking", corpus.Clips.Count, parsed.InvocationConfiguration.Error);
-                CorpusReport report = CorpusCheck.Run(
-                    corpus, parsed.GetValue(jobs), progress, fault => progress.Line($"cmvae: {fault}"), cancellationToken);
-                return Print(parsed, report);
-            },
-            CancellationToken.None));
-        return command;
+        return command.Runs((parsed, cancellationToken) =>
+        {
+            Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
+            using ProgressBar progress = ProgressBar.Start("checking", corpus.Clips.Count, parsed.InvocationConfiguration.Error);
+            CorpusReport report = CorpusCheck.Run(
+                corpus, parsed.GetValue(jobs), progress, fault => progress.Line($"cmvae: {fault}"), cancellationToken);
+            return Print(parsed, report);
+        });
     }
 
     private static Option<string[]> Patterns(string name, string what) =>
         new(name) { Description = what + " May be given more than once.", HelpName = "PATTERN", Arity = ArgumentArity.OneOrMore };
 
     private static (Option<double> Validation, Option<double> Test, Option<long> Seed) SplitOptions() =>
-        (Share("--validation-share", 0.1), Share("--test-share", 0.2), Options.Seed("Seed of the split by identity. Default 1."));
+        (Share("--validation-share", 0.1), Share("--test-share", 0.2), Options.Seed("Seed of the split by identity."));
 
     private static Option<double> Share(string name, double standard) => Options.Checked(
         new Option<double>(name)
         {
-            Description = string.Create(
-                CultureInfo.InvariantCulture, $"Share of the identities, where no split file says otherwise. Default {standard}."),
+            Description = "Share of the identities, where no split file says otherwise.",
             DefaultValueFactory = _ => standard,
             HelpName = "X",
         },
-        value =>
-            value is >= 0 and < 1 ? null : string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; must be from 0 to below 1."));
+        value => value is >= 0 and < 1 ? null : Invariant($"{name} is {value}; must be from 0 to below 1."));
 
     private static IdentitySplitOptions Split(ParseResult parsed, Option<double> validation, Option<double> test, Option<long> seed) =>
         new()
@@ -185,16 +161,14 @@ internal static class CorpusVerb
     private static int Print(ParseResult parsed, CorpusReport report)
     {
         TextWriter writer = parsed.InvocationConfiguration.Output;
-        writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
+        writer.WriteLine(
             $"{report.ClipCount} clips of {report.IdentityCount} identities, {report.PairCount} with voice and face, "
-            + $"{report.FrameCount} frames, {report.Hours:0.00} hours"));
+            + Invariant($"{report.FrameCount} frames, {report.Hours:0.00} hours"));
         foreach (CorpusSplitCounts split in report.Splits)
         {
-            writer.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
+            writer.WriteLine(
                 $"  {EnumText.Of(split.Split)}: {split.IdentityCount} identities, {split.ClipCount} clips, {split.PairCount} pairs, "
-                + $"{split.FrameCount} frames, {split.Hours:0.00} hours"));
+                + Invariant($"{split.FrameCount} frames, {split.Hours:0.00} hours"));
         }
 
         Print(writer, report.Notices);

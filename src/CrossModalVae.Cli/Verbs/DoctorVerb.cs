@@ -8,15 +8,12 @@ internal static class DoctorVerb
     internal static Command Create()
     {
         var command = new Command("doctor", "Say which engines this machine has and what is missing for a GPU.");
-        command.SetAction(parsed =>
+        return command.Runs((parsed, _) =>
         {
             foreach ((string name, string finding) in Doctor.Examine())
             {
                 parsed.InvocationConfiguration.Output.WriteLine($"{name,-14} {finding}");
             }
-
-            return CommandLine.Done;
         });
-        return command;
     }
 }

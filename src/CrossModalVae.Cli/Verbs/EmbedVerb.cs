@@ -1,5 +1,7 @@
 using CrossModalVae.Cli.Workflows;
+using CrossModalVae.Models;
 using CrossModalVae.Pipelines;
+using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -16,10 +18,10 @@ internal static class EmbedVerb
             HelpName = "MODEL",
         };
         Option<string> output = Options.Out("The embedding folder: embeddings.npy and rows.jsonl.", "DIR");
-        Option<CorpusSplit?> split = Options.Choice<CorpusSplit>("--split", "Embed this split only. Default all.");
+        Choice<CorpusSplit> split = new("--split", "Embed this split only. Default all.");
         Option<string> modality = new("--modality")
         {
-            Description = "voice, face, joint, both (voice and face), or all. Default all.",
+            Description = "voice, face, joint, both (voice and face), or all.",
             DefaultValueFactory = _ => "all",
         };
         modality.AcceptOnlyFromAmong("voice", "face", "joint", "both", "all");
@@ -29,20 +31,17 @@ internal static class EmbedVerb
         };
         Option<bool> reconstructions = new("--reconstructions")
         {
-            Description = "Also write what the decoder makes of each row, for the metric ms-vae. Not for joint.",
+            Description = "Also write the decoder's reconstruction of each row, for the metric ms-vae. Not for joint.",
         };
         Option<string?> features = Options.Features();
-        Option<string?> recipe = new("--recipe")
-        {
-            Description = "Score by this recipe; it must be the model's in all that shapes the model.",
-            HelpName = "FILE",
-        };
+        Option<string?> recipe = Options.File(
+            "--recipe", "Score by this recipe, which may differ from the model's in scoring, clustering and ranking only.");
         Option<string?> shard = new("--shard")
         {
-            Description = "Embed the i-th of n parts of the corpus, from 0/n to n-1/n; parts join by concatenation.",
+            Description = "Embed the i-th of n parts of the corpus, from 0/n to n-1/n; the parts' files can be concatenated.",
             HelpName = "i/n",
         };
-        Option<bool> resume = new("--resume") { Description = "Go on where a stopped run was." };
+        Option<bool> resume = Options.Resume("Continue a stopped run.");
         Option<string> device = Options.Device();
         Option<bool> json = Options.Json();
 
@@ -50,52 +49,52 @@ internal static class EmbedVerb
         {
             manifest, model, output, split, modality, deviations, reconstructions, features, recipe, shard, resume, device, json,
         };
-        command.Validators.Add(result =>
+        command.RefuseIf(
+            result => (result.GetValue(deviations) || result.GetValue(reconstructions))
+                && result.GetValue(modality) is not ("voice" or "face" or "both"),
+            "--standard-deviations and --reconstructions are of voices and faces, not of joint embeddings; "
+            + "choose --modality voice, face or both.");
+        return command.Runs((parsed, cancellationToken) =>
         {
-            if ((result.GetValue(deviations) || result.GetValue(reconstructions))
-                && result.GetValue(modality) is not ("voice" or "face" or "both"))
+            string folder = parsed.GetValue(output)!;
+            using PipelineBundle bundle = PipelineBundle.Load(
+                parsed.GetValue(model)!, parsed.GetValue(recipe), ScoringDevice(parsed.GetValue(device)!));
+            Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
+            Modality[] modalities = parsed.GetValue(modality) switch
             {
-                result.AddError(
-                    "--standard-deviations and --reconstructions are of voices and faces, not of joint embeddings; "
-                    + "choose --modality voice, face or both.");
-            }
+                "voice" => [Modality.Voice],
+                "face" => [Modality.Face],
+                "joint" => [Modality.Joint],
+                "both" => [Modality.Voice, Modality.Face],
+                _ => [Modality.Voice, Modality.Face, Modality.Joint],
+            };
+            using FeatureStore? store = parsed.GetValue(features) is string file ? FeatureStore.Open(file) : null;
+            var options = new EmbeddingOptions
+            {
+                Split = parsed.GetValue(split),
+                Modalities = modalities,
+                Parts = (parsed.GetValue(deviations) ? EmbeddingParts.StandardDeviations : 0)
+                    | (parsed.GetValue(reconstructions) ? EmbeddingParts.Reconstructions : 0),
+                Shard = Shard.Parse(parsed.GetValue(shard)),
+                Resume = parsed.GetValue(resume),
+            };
+            EmbeddingSet embeddings = Embedding.Run(
+                bundle, corpus, store, options, folder, parsed.InvocationConfiguration.Error, cancellationToken);
+            parsed.PrintLine(
+                json,
+                new { folder, rows = embeddings.Count, dimension = embeddings.Dimension },
+                $"{folder}: {embeddings.Count} rows x {embeddings.Dimension}");
         });
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
-            {
-                string folder = parsed.GetValue(output)!;
-                using PipelineBundle bundle = PipelineBundle.Load(
-                    parsed.GetValue(model)!, parsed.GetValue(recipe), ScoringDevice.Resolve(parsed.GetValue(device)!));
-                Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
-                Modality[] modalities = parsed.GetValue(modality) switch
-                {
-                    "voice" => [Modality.Voice],
-                    "face" => [Modality.Face],
-                    "joint" => [Modality.Joint],
-                    "both" => [Modality.Voice, Modality.Face],
-                    _ => [Modality.Voice, Modality.Face, Modality.Joint],
-                };
-                using FeatureStore? store = parsed.GetValue(features) is string file ? FeatureStore.Open(file) : null;
-                EmbeddingSet embeddings = Embedding.Run(
-                    bundle,
-                    corpus,
-                    store,
-                    parsed.GetValue(split),
-                    modalities,
-                    (parsed.GetValue(deviations) ? EmbeddingParts.StandardDeviations : 0)
-                        | (parsed.GetValue(reconstructions) ? EmbeddingParts.Reconstructions : 0),
-                    Shard.Parse(parsed.GetValue(shard)),
-                    folder,
-                    parsed.GetValue(resume),
-                    parsed.InvocationConfiguration.Error,
-                    cancellationToken);
-                TextWriter writer = parsed.InvocationConfiguration.Output;
-                writer.WriteLine(parsed.GetValue(json)
-                    ? System.Text.Json.JsonSerializer.Serialize(new { folder, rows = embeddings.Count, dimension = embeddings.Dimension })
-                    : $"{folder}: {embeddings.Count} rows x {embeddings.Dimension}");
-                return CommandLine.Done;
-            },
-            CancellationToken.None));
-        return command;
+    }
+    // Auto is the first CUDA device where a driver is loaded and this ONNX Runtime has the provider, else the CPU.
+    private static ExecutionDevice ScoringDevice(string name)
+    {
+        if (!ComputeDevice.TryParse(name, out ComputeDevice device) || !device.IsAuto)
+        {
+            return ExecutionDevice.Parse(name);
+        }
+
+        bool cuda = ComputeDevice.HasDriver && OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider");
+        return cuda ? ExecutionDevice.Cuda(0) : ExecutionDevice.Cpu;
     }
 }

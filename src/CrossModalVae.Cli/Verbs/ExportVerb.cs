@@ -23,27 +23,14 @@ internal static class ExportVerb
             {
                 run, output, data, licence, json,
             };
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
-            {
-                string model = parsed.GetValue(output)!;
-                ModelCard card = Workflows.Export.Run(
-                    parsed.GetValue(run)!, model, parsed.GetValue(data)!, parsed.GetValue(licence), Workflows.Export.NoScores,
-                    cancellationToken);
-                TextWriter writer = parsed.InvocationConfiguration.Output;
-                if (parsed.GetValue(json))
-                {
-                    writer.Write(File.ReadAllText(Path.Combine(model, ModelCard.FileName)));
-                    return CommandLine.Done;
-                }
-
-                writer.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{model}: {card.Files.Count} graphs, at most {card.Parity.Measured.Max(m => m.LargestError):0.0e+0} from the "
-                    + $"trainer (limit {OnnxContract.Tolerance:0.0e+0})"));
-                return CommandLine.Done;
-            },
-            CancellationToken.None));
-        return command;
+        return command.Runs((parsed, cancellationToken) =>
+        {
+            string model = parsed.GetValue(output)!;
+            ModelCard card = Workflows.Export.Run(
+                parsed.GetValue(run)!, model, parsed.GetValue(data)!, parsed.GetValue(licence), scores: null, cancellationToken);
+            double error = card.Parity.Measured.Max(m => m.LargestError);
+            parsed.Print(json, () => File.ReadAllText(Path.Combine(model, ModelCard.FileName)), writer => writer.WriteLine(Invariant(
+                $"{model}: {card.Files.Count} graphs, at most {error:0.0e+0} from the trainer (limit {OnnxContract.Tolerance:0.0e+0})")));
+        });
     }
 }

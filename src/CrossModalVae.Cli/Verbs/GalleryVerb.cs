@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CrossModalVae.Cli.Verbs;
 
 /// <summary><c>cmvae gallery</c>: makes memory-mapped galleries of embeddings, appends to them, and says what they hold.</summary>
@@ -18,51 +16,48 @@ internal static class GalleryVerb
     {
         Option<string> embeddings = Options.Embeddings();
         Option<string> output = Options.Out("The gallery's folder.", "DIR");
-        Option<FeaturePrecision?> precision = Options.Choice<FeaturePrecision>(
-            "--precision", "How numbers are kept. Default float32; float16 halves memory and time and rounds.");
-        (Option<Modality?> modality, Option<CorpusSplit?> split) = Selection();
+        Choice<FeaturePrecision> precision = Options.Precision("How numbers are stored; float16 halves memory and time, and rounds.");
+        (Choice<Modality> modality, Choice<CorpusSplit> split) = Selection();
         Option<bool> json = Options.Json();
         var command = new Command(
-            "create", "Make a gallery of embeddings, with all that they hold: standard deviations and reconstructions too.")
+            "create", "Make a gallery of embeddings, with their standard deviations and reconstructions where they have them.")
             {
                 embeddings, output, precision, modality, split, json,
             };
-        command.SetAction(parsed =>
+        return command.Runs((parsed, _) =>
         {
             EmbeddingSet set = Select(parsed.GetValue(embeddings)!, parsed.GetValue(modality), parsed.GetValue(split));
             using GalleryWriter writer = GalleryWriter.Create(
-                parsed.GetValue(output)!, GalleryOptions.For(set, parsed.GetValue(precision) ?? FeaturePrecision.Float32));
-            return Append(writer, set, parsed, json);
+                parsed.GetValue(output)!, GalleryOptions.For(set, precision.ValueOrDefault(parsed)));
+            Append(writer, set, parsed, json);
         });
-        return command;
     }
 
     private static Command CreateAppend()
     {
         Option<string> embeddings = Options.Embeddings();
-        Option<string?> gallery = Options.Gallery(isRequired: true);
-        (Option<Modality?> modality, Option<CorpusSplit?> split) = Selection();
+        Option<string> gallery = Options.Gallery();
+        (Choice<Modality> modality, Choice<CorpusSplit> split) = Selection();
         Option<bool> json = Options.Json();
         var command = new Command(
-            "append", "Append embeddings to a gallery: all of them or, where it is stopped, none. Readers may have it open.")
+            "append", "Append embeddings to a gallery: all of them or, when stopped, none. Readers may have it open.")
             {
                 embeddings, gallery, modality, split, json,
             };
-        command.SetAction(parsed =>
+        return command.Runs((parsed, _) =>
         {
             EmbeddingSet set = Select(parsed.GetValue(embeddings)!, parsed.GetValue(modality), parsed.GetValue(split));
             using GalleryWriter writer = GalleryWriter.Open(parsed.GetValue(gallery)!);
-            return Append(writer, set, parsed, json);
+            Append(writer, set, parsed, json);
         });
-        return command;
     }
 
     private static Command CreateInfo()
     {
-        Option<string?> gallery = Options.Gallery(isRequired: true);
+        Option<string> gallery = Options.Gallery();
         Option<bool> json = Options.Json();
         var command = new Command("info", "Say what a gallery holds.") { gallery, json };
-        command.SetAction(parsed =>
+        return command.Runs((parsed, _) =>
         {
             using Gallery opened = Gallery.Open(parsed.GetValue(gallery)!);
             int identities = opened.Rows.Select(row => row.Identity).Distinct(StringComparer.Ordinal).Count();
@@ -70,44 +65,32 @@ internal static class GalleryVerb
                 .OrderBy(rows => rows.Key, StringComparer.Ordinal)
                 .ToDictionary(rows => rows.Key, rows => rows.Count());
             string precision = EnumText.Of(opened.Options.Precision);
-            TextWriter writer = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(json))
+            bool deviations = opened.Options.HasStandardDeviations;
+            int features = opened.Options.ReconstructionLength;
+            var result = new
             {
-                writer.WriteLine(JsonSerializer.Serialize(new
-                {
-                    folder = opened.Folder,
-                    rows = opened.Count,
-                    dimension = opened.Options.Dimension,
-                    precision,
-                    standard_deviations = opened.Options.HasStandardDeviations,
-                    reconstruction_length = opened.Options.ReconstructionLength,
-                    identities,
-                    modalities,
-                }));
-            }
-            else
-            {
-                writer.WriteLine(
-                    $"{opened.Folder}: {opened.Count} rows x {opened.Options.Dimension}, {precision}, {identities} identities");
-                foreach ((string name, int count) in modalities)
-                {
-                    writer.WriteLine($"  {name}: {count} rows");
-                }
-
-                writer.WriteLine($"  standard deviations: {(opened.Options.HasStandardDeviations ? "kept" : "not kept")}");
-                writer.WriteLine(
-                    "  reconstructions: "
-                    + $"{(opened.Options.ReconstructionLength > 0 ? $"{opened.Options.ReconstructionLength} features" : "not kept")}");
-            }
-
-            return CommandLine.Done;
+                folder = opened.Folder,
+                rows = opened.Count,
+                dimension = opened.Options.Dimension,
+                precision,
+                standard_deviations = deviations,
+                reconstruction_length = features,
+                identities,
+                modalities,
+            };
+            string[] lines =
+            [
+                $"{opened.Folder}: {opened.Count} rows x {opened.Options.Dimension}, {precision}, {identities} identities",
+                .. modalities.Select(rows => $"  {rows.Key}: {rows.Value} rows"),
+                $"  standard deviations: {(deviations ? "kept" : "not kept")}",
+                $"  reconstructions: {(features > 0 ? $"{features} features" : "not kept")}",
+            ];
+            parsed.PrintLine(json, result, string.Join(Environment.NewLine, lines));
         });
-        return command;
     }
 
-    private static (Option<Modality?> Modality, Option<CorpusSplit?> Split) Selection() => (
-        Options.Choice<Modality>("--modality", "Take this modality's rows only. Default all."),
-        Options.Choice<CorpusSplit>("--split", "Take this split's rows only. Default all."));
+    private static (Choice<Modality> Modality, Choice<CorpusSplit> Split) Selection() => (
+        new("--modality", "Take this modality's rows only. Default all."), new("--split", "Take this split's rows only. Default all."));
 
     private static EmbeddingSet Select(string folder, Modality? modality, CorpusSplit? split)
     {
@@ -118,13 +101,12 @@ internal static class GalleryVerb
             : throw new InvalidDataException($"{folder}: has no row of this modality and split; expected some.");
     }
 
-    private static int Append(GalleryWriter writer, EmbeddingSet set, ParseResult parsed, Option<bool> json)
+    private static void Append(GalleryWriter writer, EmbeddingSet set, ParseResult parsed, Option<bool> json)
     {
         writer.Append(set);
-        parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json)
-            ? JsonSerializer.Serialize(
-                new { folder = writer.Folder, appended = set.Count, rows = writer.Count, dimension = writer.Options.Dimension })
-            : $"{writer.Folder}: {set.Count} rows appended, now {writer.Count} x {writer.Options.Dimension}");
-        return CommandLine.Done;
+        parsed.PrintLine(
+            json,
+            new { folder = writer.Folder, appended = set.Count, rows = writer.Count, dimension = writer.Options.Dimension },
+            $"{writer.Folder}: {set.Count} rows appended, now {writer.Count} x {writer.Options.Dimension}");
     }
 }

@@ -1,4 +1,5 @@
-using CrossModalVae.Cli.Workflows;
+using System.Diagnostics;
+using CrossModalVae.Cli.Terminal;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -10,10 +11,10 @@ internal static class PrepareVerb
         Option<string> manifest = Options.Manifest();
         Option<string> recipe = Options.Recipe();
         Option<string> output = Options.Out(
-            "The feature store. A stopped preparation goes on when the same command is given again.", "FILE");
-        Option<FeaturePrecision?> precision = Options.Choice<FeaturePrecision>(
-            "--precision", "How numbers are kept: float32 exactly, float16 in half the room and off by at most 0.05 %. Default float32.");
-        Option<int> jobs = Options.Count("--jobs", "Clips worked on at once.", Environment.ProcessorCount, 1);
+            "The feature store. The same command continues a stopped preparation.", "FILE");
+        Choice<FeaturePrecision> precision = Options.Precision(
+            "How numbers are stored: float32 exactly, float16 in half the space with an error of at most 0.05 %.");
+        Option<int> jobs = Options.Count("--jobs", "Clips processed at once.", Environment.ProcessorCount, 1);
         var folders = new AugmentationFolders();
         Option<bool> json = Options.Json();
 
@@ -22,50 +23,45 @@ internal static class PrepareVerb
             {
                 manifest, recipe, output, precision, jobs, folders.Noise, folders.Responses, json,
             };
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
+        return command.Runs((parsed, cancellationToken) =>
+        {
+            string file = parsed.GetValue(output)!;
+            var options = new FeatureStoreOptions
             {
-                string file = parsed.GetValue(output)!;
-                var options = new FeatureStoreOptions
-                {
-                    Precision = parsed.GetValue(precision) ?? FeaturePrecision.Float32,
-                    Jobs = parsed.GetValue(jobs),
-                };
-                Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
-                (FeatureStoreReport report, double seconds) = Preparation.Run(
-                    ManifestReader.Read(parsed.GetValue(manifest)!),
-                    new FeatureStoreBuilder(chosen, options, folders.Sources(parsed, chosen)),
-                    file,
-                    parsed.InvocationConfiguration.Error,
-                    cancellationToken);
-                parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json)
-                    ? System.Text.Json.JsonSerializer.Serialize(
-                        new
-                        {
-                            file,
-                            clips = report.ClipCount,
-                            rows = report.RowCount,
-                            computed = report.ComputedCount,
-                            bytes = report.Bytes,
-                            precision = EnumText.Of(options.Precision),
-                            seconds = Math.Round(seconds, 3),
-                        })
-                    : string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{file}: {report.ClipCount} clips{Views(report)} in {EnumText.Of(options.Precision)}, "
-                        + $"{report.Bytes / 1e6:0.0} MB; {Computed(report, seconds)}"));
-                return CommandLine.Done;
-            },
-            CancellationToken.None));
-        return command;
+                Precision = precision.ValueOrDefault(parsed),
+                Jobs = parsed.GetValue(jobs),
+            };
+            Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
+            Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
+            var builder = new FeatureStoreBuilder(chosen, options, folders.Sources(parsed, chosen));
+            var watch = Stopwatch.StartNew();
+            using ProgressBar progress = ProgressBar.Start("preparing", builder.CountRows(corpus), parsed.InvocationConfiguration.Error);
+            FeatureStoreReport report = builder.Build(corpus, file, progress, cancellationToken);
+            double seconds = watch.Elapsed.TotalSeconds;
+            var result = new
+            {
+                file,
+                clips = report.ClipCount,
+                rows = report.RowCount,
+                computed = report.ComputedCount,
+                bytes = report.Bytes,
+                precision = EnumText.Of(options.Precision),
+                seconds = Math.Round(seconds, 3),
+            };
+            parsed.PrintLine(
+                json,
+                result,
+                Invariant($"{file}: {report.ClipCount} clips{Views(report)} in {result.precision}, {report.Bytes / 1e6:0.0} MB; ")
+                + Computed(report, seconds));
+        });
     }
 
     private static string Views(FeatureStoreReport report) =>
         report.RowCount == report.ClipCount
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $" and {report.RowCount - report.ClipCount} augmented views");
+            : Invariant($" and {report.RowCount - report.ClipCount} augmented views");
 
     private static string Computed(FeatureStoreReport report, double seconds) => report.ComputedCount == 0
         ? "all of it was prepared before"
-        : string.Create(CultureInfo.InvariantCulture, $"{report.ComputedCount} computed now, {report.ComputedCount / seconds:0} a second");
+        : Invariant($"{report.ComputedCount} computed now, {report.ComputedCount / seconds:0} a second");
 }

@@ -15,62 +15,46 @@ internal static class ProjectVerb
         var standard = new TSneOptions();
         Option<string> embeddings = Options.Embeddings();
         Option<string> output = Options.Out(
-            $"The folder for {FileName}, {ManifoldPictures.Name}.svg and {ManifoldPictures.Name}.png.", "DIR");
-        Option<ProjectionMethod?> method = Options.Choice<ProjectionMethod>("--method", "t-SNE or principal components. Default tsne.");
-        Option<CorpusSplit?> split = Options.Choice<CorpusSplit>("--split", "Only this split's rows. Default all.");
-        Option<Modality?> modality = Options.Choice<Modality>(
-            "--modality", "Only this modality's rows. Default voices and faces together.");
-        Option<DistanceMetric?> metric = Options.Choice<DistanceMetric>("--metric", "What nearness means. Default cosine.");
+            $"The folder for {FileName}, {ResultPictures.ManifoldName}.svg and {ResultPictures.ManifoldName}.png.", "DIR");
+        Choice<ProjectionMethod> method = new("--method", "t-SNE or principal components.", ProjectionMethod.Tsne);
+        Choice<CorpusSplit> split = new("--split", "Only this split's rows. Default all.");
+        Choice<Modality> modality = new("--modality", "Only this modality's rows. Default voices and faces together.");
+        Choice<DistanceMetric> metric = Options.Distance();
         Option<double> perplexity = Options.Checked(
             new Option<double>("--perplexity")
             {
-                Description = $"About how many neighbours each point attends to (t-SNE). Default {standard.Perplexity}.",
+                Description = "The effective number of neighbours of a point (t-SNE).",
                 DefaultValueFactory = _ => standard.Perplexity,
                 HelpName = "X",
             },
-            value => value > 1 && double.IsFinite(value)
-                ? null
-                : string.Create(CultureInfo.InvariantCulture, $"--perplexity is {value}; must be above 1."));
+            value => value > 1 && double.IsFinite(value) ? null : Invariant($"--perplexity is {value}; must be above 1."));
         Option<int> iterations = Options.Count(
             "--iterations", "Steps of t-SNE.", standard.IterationCount, standard.ExaggeratedIterationCount);
-        Option<long> seed = Options.Seed("Seed of t-SNE's start. Default 1.");
+        Option<long> seed = Options.Seed("Seed of t-SNE's initial layout.");
         Option<bool> json = Options.Json();
 
-        var command = new Command("project", "Lay voices and faces out in one plane, by t-SNE or principal components.")
+        var command = new Command("project", "Project voices and faces into one plane, by t-SNE or principal components.")
         {
             embeddings, output, method, split, modality, metric, perplexity, iterations, seed, json,
         };
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
+        return command.Runs((parsed, cancellationToken) =>
+        {
+            EmbeddingSet rows = Select(parsed.GetValue(embeddings)!, parsed.GetValue(split), parsed.GetValue(modality));
+            var options = new TSneOptions
             {
-                EmbeddingSet rows = Select(parsed.GetValue(embeddings)!, parsed.GetValue(split), parsed.GetValue(modality));
-                var options = new TSneOptions
-                {
-                    Perplexity = parsed.GetValue(perplexity),
-                    IterationCount = parsed.GetValue(iterations),
-                    Seed = parsed.GetValue(seed),
-                    Metric = parsed.GetValue(metric) ?? DistanceMetric.Cosine,
-                };
-                ProjectionRecord projection = (parsed.GetValue(method) ?? ProjectionMethod.Tsne) == ProjectionMethod.Tsne
-                    ? Tsne(rows, options, parsed.InvocationConfiguration.Error, cancellationToken)
-                    : Projector.Pca(rows, options.Metric, cancellationToken);
-                string folder = parsed.GetValue(output)!;
-                ProjectionFile.Write(Path.Combine(folder, FileName), projection);
-                ManifoldPictures.Write(projection, folder);
-                TextWriter writer = parsed.InvocationConfiguration.Output;
-                if (parsed.GetValue(json))
-                {
-                    writer.Write(ProjectionFile.Text(projection));
-                }
-                else
-                {
-                    writer.WriteLine(Sentence(projection));
-                }
-
-                return CommandLine.Done;
-            },
-            CancellationToken.None));
-        return command;
+                Perplexity = parsed.GetValue(perplexity),
+                IterationCount = parsed.GetValue(iterations),
+                Seed = parsed.GetValue(seed),
+                Metric = metric.ValueOrDefault(parsed),
+            };
+            ProjectionRecord projection = method.ValueOrDefault(parsed) == ProjectionMethod.Tsne
+                ? Tsne(rows, options, parsed.InvocationConfiguration.Error, cancellationToken)
+                : Projector.Pca(rows, options.Metric, cancellationToken);
+            string folder = parsed.GetValue(output)!;
+            ProjectionFile.Write(Path.Combine(folder, FileName), projection);
+            ResultPictures.WriteManifold(projection, folder);
+            parsed.Print(json, () => ProjectionFile.Text(projection), writer => writer.WriteLine(Sentence(projection)));
+        });
     }
 
     private static ProjectionRecord Tsne(EmbeddingSet rows, TSneOptions options, TextWriter error, CancellationToken cancellationToken)
@@ -101,10 +85,8 @@ internal static class ProjectVerb
                 .OrderBy(group => group.Key)
                 .Select(group => $"{group.Count()} {EnumText.Of(group.Key)}"));
         string quality = projection.Method == ProjectionMethod.Tsne
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"perplexity {projection.Perplexity:0.##}, KL divergence {projection.KullbackLeiblerLoss:0.000}")
-            : string.Create(CultureInfo.InvariantCulture, $"{projection.ExplainedVarianceRatio:0.0%} of the variance");
+            ? Invariant($"perplexity {projection.Perplexity:0.##}, KL divergence {projection.KullbackLeiblerLoss:0.000}")
+            : Invariant($"{projection.ExplainedVarianceRatio:0.0%} of the variance");
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{EnumText.Of(projection.Method)} of {counts} rows of {projection.Rows.Select(row => row.Identity).Distinct().Count()} "

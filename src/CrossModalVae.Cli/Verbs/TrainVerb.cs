@@ -13,15 +13,11 @@ internal static class TrainVerb
         Option<string> recipe = Options.Recipe();
         Option<string> output = Options.Out("The run folder: recipe as used, log, checkpoint, weights, metrics.", "RUN");
         Option<string?> features = Options.Features();
-        Option<bool> resume = new("--resume") { Description = "Go on from the run folder's last finished epoch, to the same numbers." };
+        Option<bool> resume = Options.Resume("Continue from the run folder's last finished epoch, to the same numbers.");
         Option<string> device = Options.Device();
         Option<long?> seed = new("--seed") { Description = "Overrides the recipe's seed.", HelpName = "N" };
-        Option<int?> epochs = Options.Checked(
-            new Option<int?>("--epochs") { Description = "Overrides the recipe's epochs.", HelpName = "N" },
-            value => value is null or >= 1 ? null : $"--epochs is {value}; must be at least 1.");
-        Option<int?> threads = Options.Checked(
-            new Option<int?>("--threads") { Description = "CPU threads. Default one per processor.", HelpName = "N" },
-            value => value is null or >= 1 ? null : $"--threads is {value}; must be at least 1.");
+        Option<int?> epochs = Options.OptionalCount("--epochs", "Overrides the recipe's epochs.", 1);
+        Option<int?> threads = Options.OptionalCount("--threads", "CPU threads. Default one per processor.", 1);
         var folders = new AugmentationFolders();
         Option<bool> json = Options.Json();
 
@@ -29,41 +25,30 @@ internal static class TrainVerb
         {
             manifest, recipe, output, features, resume, device, seed, epochs, threads, folders.Noise, folders.Responses, json,
         };
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
+        return command.Runs((parsed, cancellationToken) =>
+        {
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            string run = parsed.GetValue(output)!;
+            var options = new TrainerOptions
             {
-                TextWriter error = parsed.InvocationConfiguration.Error;
-                string run = parsed.GetValue(output)!;
-                var options = new TrainerOptions
-                {
-                    Device = parsed.GetValue(device)!,
-                    Seed = parsed.GetValue(seed),
-                    Epochs = parsed.GetValue(epochs),
-                    Threads = parsed.GetValue(threads),
-                    Resume = parsed.GetValue(resume),
-                };
-                DeviceChoice.Resolve(options.Device); // refuses before minutes of features
-                Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
-                AugmentationSources sources = folders.Sources(parsed, chosen);
-                Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
-                (FeatureTable train, FeatureTable validation) = Workflows.CorpusFeatures.ForTraining(
-                    corpus, chosen, sources, parsed.GetValue(features), options.Seed, error, cancellationToken);
-                TrainingResult result = TrainingRun.Run(chosen, train, validation, run, options, error, cancellationToken);
-                TextWriter writer = parsed.InvocationConfiguration.Output;
-                if (parsed.GetValue(json))
-                {
-                    writer.Write(File.ReadAllText(new RunFolder(run).MetricsPath));
-                    return CommandLine.Done;
-                }
-
-                string auc = result.Best.ValidationAuc is double score
-                    ? string.Create(CultureInfo.InvariantCulture, $", validation AUC {score:0.000} (chance 0.5)")
-                    : "";
-                writer.WriteLine(
-                    string.Create(CultureInfo.InvariantCulture, $"{run}: kept epoch {result.BestEpoch} of {result.Log.Count}{auc}"));
-                return CommandLine.Done;
-            },
-            CancellationToken.None));
-        return command;
+                Device = parsed.GetValue(device)!,
+                Seed = parsed.GetValue(seed),
+                Epochs = parsed.GetValue(epochs),
+                Threads = parsed.GetValue(threads),
+                Resume = parsed.GetValue(resume),
+            };
+            DeviceChoice.Resolve(options.Device); // refuses before minutes of features
+            Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
+            AugmentationSources sources = folders.Sources(parsed, chosen);
+            Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
+            (FeatureTable train, FeatureTable validation) = Workflows.CorpusFeatures.ForTraining(
+                corpus, chosen, sources, parsed.GetValue(features), options.Seed, error, cancellationToken);
+            TrainingResult result = TrainingRun.Run(chosen, train, validation, run, options, error, cancellationToken);
+            string auc = result.Best.ValidationAuc is double score
+                ? Invariant($", validation AUC {score:0.000} (chance 0.5)")
+                : "";
+            parsed.Print(json, () => File.ReadAllText(new RunFolder(run).MetricsPath), writer =>
+                writer.WriteLine(Invariant($"{run}: kept epoch {result.BestEpoch} of {result.Log.Count}{auc}")));
+        });
     }
 }

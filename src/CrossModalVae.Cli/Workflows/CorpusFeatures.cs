@@ -22,9 +22,8 @@ internal static class CorpusFeatures
     }
 
     /// <summary>
-    /// The training and validation splits of features that are there already; where the manifest has no validation split, a share of the
-    /// training identities becomes one. Only then, and only for those that are trained on, come the recipe's augmented views, so that
-    /// nobody who is validated on is heard in a babble.
+    /// The training and validation splits of a table; where the manifest has no validation split, a share of the training identities
+    /// becomes one. The recipe's augmented views are added after that, to the training split alone: babble has no validation voice.
     /// </summary>
     internal static (FeatureTable Train, FeatureTable Validation) Split(
         FeatureTable table,
@@ -73,7 +72,7 @@ internal static class CorpusFeatures
 
     /// <summary>
     /// Features of the clips that satisfy a condition: read from a store where one is named, else
-    /// computed. Refuses first what could teach nothing.
+    /// computed. Refuses first what carries nothing to learn.
     /// </summary>
     internal static FeatureTable Get(
         Manifest manifest,

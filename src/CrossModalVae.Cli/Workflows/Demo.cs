@@ -11,8 +11,12 @@ using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Workflows;
 
+/// <summary>The options of the demo; a null manifest of the real clips takes those that ship beside this program.</summary>
+internal sealed record DemoOptions(
+    string Folder, SyntheticCorpusOptions Corpus, int? Epochs, string? GridManifest, string? ReferenceFolder, string Device);
+
 /// <summary>
-/// The whole way with one command: corpus, training, export, embeddings, clusters, rankings, evaluation; the baselines beside it; and the
+/// Every step with one command: corpus, training, export, embeddings, clusters, rankings, evaluation; the baselines beside it; and the
 /// same steps on real clips. Every step is the one that its own verb takes.
 /// </summary>
 internal sealed class Demo(DemoOptions options, TextWriter error, CancellationToken cancellationToken)
@@ -32,11 +36,11 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         DeviceChoice.Resolve(options.Device);
         RequireSameOptions();
 
-        Say("1/5 the synthetic corpus");
+        error.WriteLine("1/5 the synthetic corpus");
         Manifest corpus = Synthesis.Run(options.Corpus, In("corpus"), error, cancellationToken);
         SyntheticTruth truth = SyntheticTruth.Read(corpus.Folder);
 
-        Say("2/5 the demo recipe: train, export, embed, evaluate");
+        error.WriteLine("2/5 the demo recipe: train, export, embed, evaluate");
         FeatureTable features = Features("demo", corpus); // of every split: training and the linear baseline share them
         EmbeddingSet embeddings = TrainAndEmbed("demo", corpus, features, stopOnCollapse: true, out Recipe recipe);
         EvaluationReport evaluation = Evaluator.Evaluate(
@@ -49,7 +53,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         EvaluationFile.Write(In("demo-metrics.json"), evaluation);
         WriteClusters(embeddings, recipe, In("demo-clusters.json"), In(PictureFolder), "demo-", cancellationToken);
         WriteRanking(embeddings, recipe, In("demo-ranking.json"));
-        EvaluationPictures.Write(evaluation, In(PictureFolder), "demo-");
+        ResultPictures.WriteEvaluation(evaluation, In(PictureFolder), "demo-");
         DrawManifold(embeddings, recipe);
         DrawRankings(embeddings, recipe, corpus, In(PictureFolder), "demo-");
         if (options.ReferenceFolder is string reference)
@@ -57,13 +61,14 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             Export.Run(In("demo-run"), reference, Description, Licence, Scores(evaluation), cancellationToken);
         }
 
-        Say("3/5 the linear baseline: canonical correlation analysis on the same features");
-        DemoRow linear = Score(Linear(features));
+        error.WriteLine("3/5 the linear baseline: canonical correlation analysis on the same features");
+        LinearBaseline baseline = SplitEvaluation.FitLinear(features, cancellationToken);
+        DemoRow linear = Score(baseline.Embed(features.Where(clip => clip.Split == CorpusSplit.Test)));
 
-        Say("4/5 the report's recipe as it is");
+        error.WriteLine("4/5 the report's recipe as it is");
         DemoRow report = Score(TrainAndEmbed("report", corpus, Features("report", corpus), stopOnCollapse: false, out _));
 
-        Say("5/5 real clips");
+        error.WriteLine("5/5 real clips");
         IReadOnlyList<string> real = new RealClips(options, In, error, cancellationToken).Run(recipe);
 
         var summary = new DemoSummary
@@ -92,7 +97,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         ClusterAssignment result = EmbeddingSteps.Cluster(joint, recipe.Clustering, cancellationToken);
         var record = ClusteringRecord.Create(Modality.Joint, recipe.Clustering, joint, result, Protocol.Seed, cancellationToken);
         ClustersFile.Write(file, record);
-        ClusterPictures.Write(joint, record.Options, pictureFolder, prefix, cancellationToken);
+        ResultPictures.WriteKDistance(joint, record.Options, pictureFolder, prefix, cancellationToken);
     }
 
     internal static void WriteRanking(EmbeddingSet embeddings, Recipe recipe, string file)
@@ -104,7 +109,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         RankingFile.Write(file, new Ranking(RetrievalDirection.VoiceToFace, recipe.Ranking.Metric, probe, faces.Count, matches));
     }
 
-    /// <summary>The contact sheet of the first voices of a few people, and the faces nearest to them.</summary>
+    /// <summary>The contact sheet of the first voices of a few identities, and the faces nearest to them.</summary>
     internal static void DrawRankings(EmbeddingSet embeddings, Recipe recipe, Manifest manifest, string pictureFolder, string prefix)
     {
         EmbeddingSet faces = embeddings.Where(row => row.Modality == Modality.Face);
@@ -115,7 +120,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
                 .DistinctBy(i => embeddings.Rows[i].Identity, StringComparer.Ordinal)
                 .Take(SheetRows),
         ];
-        RankingPictures.Write(
+        ResultPictures.WriteRankings(
             manifest,
             RetrievalDirection.VoiceToFace,
             [
@@ -137,13 +142,12 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             Metric = recipe.Ranking.Metric.ToDistance(),
             Perplexity = Math.Min(standard.Perplexity, rows.Count / 3.0),
         };
-        ManifoldPictures.Write(Projector.Tsne(rows, layout, cancellationToken: cancellationToken), In(PictureFolder), "demo-");
+        ResultPictures.WriteManifold(Projector.Tsne(rows, layout, cancellationToken: cancellationToken), In(PictureFolder), "demo-");
     }
 
-    private string Description => string.Create(
-        CultureInfo.InvariantCulture,
+    private string Description =>
         $"the training split of the synthetic corpus of {options.Corpus.Identities} identities x {options.Corpus.ClipsPerIdentity} clips, "
-        + $"seed {options.Corpus.Seed} (cmvae corpus synth)");
+        + $"seed {options.Corpus.Seed} (cmvae corpus synth)";
 
     private EmbeddingSet TrainAndEmbed(string name, Manifest corpus, FeatureTable features, bool stopOnCollapse, out Recipe used)
     {
@@ -153,7 +157,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         bool stopped = !folder.IsFinished && Directory.Exists(folder.CheckpointPath);
         if (!stopped && Directory.Exists(run))
         {
-            Directory.Delete(run, recursive: true); // of an earlier demo; a half-done one is gone on with
+            Directory.Delete(run, recursive: true); // of an earlier demo; an unfinished one is resumed
         }
 
         (FeatureTable train, FeatureTable validation) = CorpusFeatures.Split(
@@ -168,20 +172,16 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         used = TrainingRun.Run(recipe, train, validation, run, trainer, error, cancellationToken).Recipe;
 
         string model = In($"{name}-model");
-        Export.Run(run, model, Description, Licence, Export.NoScores, cancellationToken);
+        Export.Run(run, model, Description, Licence, scores: null, cancellationToken);
+        return Embed(model, corpus, CorpusSplit.Test, In($"{name}-embeddings"), error, cancellationToken);
+    }
+
+    internal static EmbeddingSet Embed(
+        string model, Manifest corpus, CorpusSplit? split, string folder, TextWriter error, CancellationToken cancellationToken)
+    {
         using PipelineBundle bundle = PipelineBundle.Load(model);
-        return Embedding.Run(
-            bundle,
-            corpus,
-            features: null,
-            CorpusSplit.Test,
-            [Modality.Voice, Modality.Face, Modality.Joint],
-            EmbeddingParts.None,
-            Shard.Whole,
-            In($"{name}-embeddings"),
-            resume: false,
-            error,
-            cancellationToken);
+        var options = new EmbeddingOptions { Split = split, Modalities = [Modality.Voice, Modality.Face, Modality.Joint] };
+        return Embedding.Run(bundle, corpus, features: null, options, folder, error, cancellationToken);
     }
 
     private static Dictionary<string, double> Scores(EvaluationReport evaluation) => new()
@@ -195,14 +195,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     private FeatureTable Features(string name, Manifest corpus) =>
         CorpusFeatures.Get(corpus, ShippedRecipe(name), store: null, _ => true, error, cancellationToken);
 
-    private EmbeddingSet Linear(FeatureTable all)
-    {
-        LinearBaseline baseline = LinearBaseline.Fit(
-            all.Where(clip => clip.Split == CorpusSplit.Train), all.Where(clip => clip.Split == CorpusSplit.Validation), cancellationToken);
-        return baseline.Embed(all.Where(clip => clip.Split == CorpusSplit.Test));
-    }
-
-    // Without the guard: a recipe that learns nothing is shown as what it is, chance.
+    // Without the guard against collapse: a recipe that learns nothing is shown at chance level.
     private DemoRow Score(EmbeddingSet embeddings) => new(
         CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Protocol, cancellationToken),
         CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.FaceToVoice, RankingMetric.Cosine, Protocol, cancellationToken));
@@ -210,10 +203,9 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     private void RequireSameOptions()
     {
         string file = In("options.txt");
-        string now = string.Create(
-            CultureInfo.InvariantCulture,
+        string now =
             $"identities {options.Corpus.Identities}, clips per identity {options.Corpus.ClipsPerIdentity}, seed {options.Corpus.Seed}, "
-            + $"epochs {options.Epochs?.ToString(CultureInfo.InvariantCulture) ?? "of the recipes"}");
+            + $"epochs {options.Epochs?.ToString(CultureInfo.InvariantCulture) ?? "of the recipes"}";
         if (File.Exists(file) && File.ReadAllText(file) is string before && before != now)
         {
             throw new UserErrorException(
@@ -224,6 +216,4 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     }
 
     private string In(string name) => Path.Combine(options.Folder, name);
-
-    private void Say(string step) => error.WriteLine(step);
 }

@@ -18,7 +18,7 @@ internal sealed record DemoSummary
 
     public required double Seconds { get; init; }
 
-    /// <summary>What happened to the real clips, a line each.</summary>
+    /// <summary>The result on the real clips, a line for each model.</summary>
     public required IReadOnlyList<string> RealClips { get; init; }
 
     public void Write(string folder) => JsonFile.Write(Path.Combine(folder, FileName), FileSchema.DemoSummary, ToJson());
@@ -40,13 +40,13 @@ internal sealed record DemoSummary
         ["mrr"] = Row(row => direction(row).MeanReciprocalRank),
     };
 
-    private JsonObject Row(Func<DemoRow, MetricValue> figure) => new()
+    private JsonObject Row(Func<DemoRow, MetricValue> metric) => new()
     {
-        ["chance"] = figure(Model).Chance,
-        ["linear"] = figure(Linear).Value,
-        ["report"] = figure(Report).Value,
-        ["model"] = figure(Model).Value,
-        ["ceiling"] = figure(Ceiling).Value,
+        ["chance"] = metric(Model).Chance,
+        ["linear"] = metric(Linear).Value,
+        ["report"] = metric(Report).Value,
+        ["model"] = metric(Model).Value,
+        ["ceiling"] = metric(Ceiling).Value,
     };
 }
 

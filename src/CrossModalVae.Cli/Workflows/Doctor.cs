@@ -7,7 +7,7 @@ using TorchSharp;
 
 namespace CrossModalVae.Cli.Workflows;
 
-/// <summary>Looks at the machine: every line is something asked of it now.</summary>
+/// <summary>Reports on the machine; every line is measured when it is asked for.</summary>
 internal static class Doctor
 {
     internal static IEnumerable<(string Name, string Finding)> Examine()

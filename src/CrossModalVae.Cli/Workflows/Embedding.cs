@@ -3,9 +3,50 @@ using CrossModalVae.Pipelines;
 
 namespace CrossModalVae.Cli.Workflows;
 
+/// <summary>What to embed of a corpus.</summary>
+internal sealed record EmbeddingOptions
+{
+    /// <summary>This split only; null for all.</summary>
+    public CorpusSplit? Split { get; init; }
+
+    public required IReadOnlyList<Modality> Modalities { get; init; }
+
+    public EmbeddingParts Parts { get; init; }
+
+    public Shard Shard { get; init; } = Shard.Whole;
+
+    public bool Resume { get; init; }
+}
+
+/// <summary>The i-th of n contiguous parts of a corpus, i from 0.</summary>
+internal readonly record struct Shard(int Index, int Count)
+{
+    /// <summary>All of it.</summary>
+    internal static Shard Whole => new(0, 1);
+
+    internal static Shard Parse(string? text)
+    {
+        if (text is null)
+        {
+            return Whole;
+        }
+
+        string[] parts = text.Split('/');
+        return parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            && index < count
+                ? new Shard(index, count)
+                : throw new UserErrorException($"--shard is '{text}'; must be i/n with i from 0 to n - 1, as in 0/4.");
+    }
+
+    /// <summary>Where this part begins and ends among <paramref name="total"/> items.</summary>
+    internal (int Start, int End) Of(int total) => ((int)((long)total * Index / Count), (int)((long)total * (Index + 1) / Count));
+}
+
 /// <summary>
-/// Embeds a corpus in chunks. Finished chunks lie in a folder beside the output until all are done, so that a stopped run goes on where it
-/// was; the output appears whole, and a file in it says what it was made of (<see cref="EmbeddingJob"/>).
+/// Embeds a corpus in chunks. Finished chunks lie in a folder beside the output until all are done, so that a stopped run can be resumed;
+/// the output appears whole, and a file in it says what it was computed from (<see cref="EmbeddingJob"/>).
 /// </summary>
 internal static class Embedding
 {
@@ -16,17 +57,13 @@ internal static class Embedding
         PipelineBundle bundle,
         Manifest manifest,
         FeatureStore? features,
-        CorpusSplit? split,
-        IReadOnlyList<Modality> modalities,
-        EmbeddingParts extras,
-        Shard shard,
+        EmbeddingOptions options,
         string folder,
-        bool resume,
         TextWriter error,
         CancellationToken cancellationToken)
     {
-        Clip[] chosen = [.. manifest.Clips.Where(clip => split is null || clip.Split == split)];
-        (int start, int end) = shard.Of(chosen.Length);
+        Clip[] chosen = [.. manifest.Clips.Where(clip => options.Split is null || clip.Split == options.Split)];
+        (int start, int end) = options.Shard.Of(chosen.Length);
         Clip[] clips = chosen[start..end];
         if (clips.Length == 0)
         {
@@ -36,14 +73,14 @@ internal static class Embedding
         features?.RequireRecipe(bundle.Recipe); // refused before anything is written
         string parts = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + AtomicFile.PartialSuffix;
         Clip[][] chunks = [.. clips.Chunk(ChunkClips)];
-        var job = new EmbeddingJob(bundle, manifest, chunks, features, modalities, extras);
-        if (resume && job.IsFinished(folder))
+        var job = new EmbeddingJob(bundle, manifest, chunks, features, options.Modalities, options.Parts);
+        if (options.Resume && job.IsFinished(folder))
         {
-            error.WriteLine($"{folder}: all of it was computed before, of the same model, corpus and options");
+            error.WriteLine($"{folder}: everything was computed before, from the same model, corpus and options");
             return EmbeddingFile.Read(folder);
         }
 
-        Open(parts, folder, resume, job);
+        Open(parts, folder, options.Resume, job);
         using (ProgressBar progress = ProgressBar.Start("embedding", clips.Length, error))
         {
             int done = 0;
@@ -56,8 +93,8 @@ internal static class Embedding
                     var chunk = new Manifest(manifest.FilePath, chunks[i]);
                     var shifted = new Shifted(progress, done);
                     EmbeddingSet embedded = features is null
-                        ? bundle.Embed(chunk, [.. modalities], extras, shifted, cancellationToken)
-                        : bundle.Embed(features, chunk, [.. modalities], extras, shifted, cancellationToken);
+                        ? bundle.Embed(chunk, options.Modalities, options.Parts, shifted, cancellationToken)
+                        : bundle.Embed(features, chunk, options.Modalities, options.Parts, shifted, cancellationToken);
                     if (Directory.Exists(part))
                     {
                         Directory.Delete(part, recursive: true);
@@ -86,7 +123,7 @@ internal static class Embedding
 
     private static string PartFolder(string parts, int index) => Path.Combine(parts, index.ToString("D6", CultureInfo.InvariantCulture));
 
-    // A part belongs to one job: the same model, clips and options. Anything else starts anew or is refused.
+    // A part belongs to one job: the same model, clips and options. Anything else starts again or is refused.
     private static void Open(string parts, string folder, bool resume, EmbeddingJob job)
     {
         if (Directory.Exists(parts))
@@ -99,12 +136,12 @@ internal static class Embedding
             {
                 throw new UserErrorException(
                     $"{parts}: holds the parts of another run; "
-                    + "expected the same model, corpus and options. Run without --resume to start anew.");
+                    + "expected the same model, corpus and options. Run without --resume to start again.");
             }
         }
         else if (resume && !File.Exists(Path.Combine(folder, EmbeddingFile.MatrixName)))
         {
-            throw new UserErrorException($"{folder}: there is no stopped run to go on with; run without --resume.");
+            throw new UserErrorException($"{folder}: there is no stopped run to resume; run without --resume.");
         }
 
         job.ClaimParts(parts);

@@ -6,9 +6,9 @@ using CrossModalVae.Pipelines;
 namespace CrossModalVae.Cli.Workflows;
 
 /// <summary>
-/// What an embedding run computes, told by hashes in files named <see cref="FileName"/>: the folder of parts says the model, the options
-/// and every field of the clips' manifest lines; each part says size and time of the files that it was computed from; and the finished
-/// folder says all of that and what was written. So a run goes on, or is known to be done, for the same inputs only.
+/// What an embedding run computes, as hashes in files named <see cref="FileName"/>: the folder of parts holds the hash of the model, the
+/// options and every field of the clips' manifest lines; each part that of size and time of the files that it was computed from; and the
+/// finished folder all of that and the hash of what was written. So a run is resumed, or known to be finished, for the same inputs only.
 /// </summary>
 internal sealed class EmbeddingJob
 {
@@ -46,17 +46,17 @@ internal sealed class EmbeddingJob
     /// <summary>Whether a part was computed whole, from the files as they are.</summary>
     internal bool IsPartFinished(string folder, int part) => Read(folder) == Sources(part);
 
-    /// <summary>Says that a part was computed whole, from the files as they were when it was first asked about.</summary>
+    /// <summary>Marks a part as computed whole, from the files as they were when it was first checked.</summary>
     internal void FinishPart(string folder, int part) => Write(folder, Sources(part));
 
     /// <summary>Whether a folder holds what this job computes, as it was written.</summary>
     internal bool IsFinished(string folder) =>
         Read(folder) is string found && found.StartsWith(_inputs, StringComparison.Ordinal) && found == Finished(folder);
 
-    /// <summary>Calls a folder's embeddings nobody's, before they change.</summary>
+    /// <summary>Removes a folder's mark before its embeddings change.</summary>
     internal static void Begin(string folder) => File.Delete(Path.Combine(Directory.CreateDirectory(folder).FullName, FileName));
 
-    /// <summary>Says that a folder's embeddings are this job's.</summary>
+    /// <summary>Marks a folder's embeddings as this job's.</summary>
     internal void Finish(string folder) => Write(folder, Finished(folder));
 
     private static void Write(string folder, string text) => AtomicFile.WriteAllText(Path.Combine(folder, FileName), text);
@@ -76,7 +76,7 @@ internal sealed class EmbeddingJob
         return $"{_inputs} {HashOf(Enumerable.Range(0, _parts.Length).Select(Sources))} {written}";
     }
 
-    // Size and time of last change tell a file that was recorded anew under its old name.
+    // Size and time of last change reveal a file that was replaced under its old name.
     private string Sources(int part) => _sources[part] ??= HashOf(
         _parts[part].SelectMany(clip => _manifest.FacePaths(clip).Prepend(_manifest.VoicePath(clip) ?? "")).Select(Stamp));
 
@@ -93,7 +93,7 @@ internal sealed class EmbeddingJob
             file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
         }
 
-        return file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}") : "absent";
+        return file.Exists ? Invariant($"{file.Length} {file.LastWriteTimeUtc.Ticks}") : "absent";
     }
 
     private static string HashOfFile(string path)

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace CrossModalVae.Cli.Workflows;
 
-/// <summary>Clustering and ranking of embeddings by the steps that an ML.NET application takes.</summary>
+/// <summary>Clustering and ranking of embeddings by the ML.NET estimators that an application uses.</summary>
 internal static class EmbeddingSteps
 {
     internal static ClusterAssignment Cluster(EmbeddingSet embeddings, ClusteringOptions options, CancellationToken cancellationToken)

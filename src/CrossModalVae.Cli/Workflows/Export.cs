@@ -4,23 +4,20 @@ using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Workflows;
 
-/// <summary>Exports a finished run.</summary>
+/// <summary>Exports a finished run; without scores the card has the validation AUC alone.</summary>
 internal static class Export
 {
-    /// <summary>For a model that has not been scored beyond its own validation.</summary>
-    internal static IReadOnlyDictionary<string, double> NoScores { get; } = new Dictionary<string, double>();
-
     internal static ModelCard Run(
         string runFolder,
         string modelFolder,
         string data,
         string? licence,
-        IReadOnlyDictionary<string, double> scores,
+        IReadOnlyDictionary<string, double>? scores,
         CancellationToken cancellationToken)
     {
         using TrainedModel model = TrainedModel.Load(runFolder);
         RunSummary summary = RunSummary.Read(new RunFolder(runFolder).MetricsPath);
-        var metrics = new Dictionary<string, double>(scores);
+        var metrics = new Dictionary<string, double>(scores ?? new Dictionary<string, double>());
         if (summary.ValidationAuc is double auc)
         {
             metrics["validation.auc"] = auc;

@@ -3,33 +3,63 @@ using CrossModalVae.Evaluation;
 
 namespace CrossModalVae.Cli.Workflows;
 
-/// <summary>Finds who asks, ranks embeddings or a gallery for them, and says what makes a probability untrustworthy.</summary>
+/// <summary>The options of <c>cmvae rank</c>.</summary>
+internal sealed record GalleryRankingOptions
+{
+    /// <summary>The embedding folder with the query's clips.</summary>
+    public required string Embeddings { get; init; }
+
+    /// <summary>IDENTITY/CLIP, or null.</summary>
+    public string? Query { get; init; }
+
+    /// <summary>The identity whose clips form the query, or null.</summary>
+    public string? QueryIdentity { get; init; }
+
+    /// <summary>The gallery folder, or null for the other modality's rows of the embeddings.</summary>
+    public string? Gallery { get; init; }
+
+    public required RetrievalDirection Direction { get; init; }
+
+    public required RankingMetric Metric { get; init; }
+
+    public CalibrationReport? Calibration { get; init; }
+
+    public double? Prior { get; init; }
+
+    public required RankingRequest Request { get; init; }
+
+    internal Modality QueryModality => Direction == RetrievalDirection.VoiceToFace ? Modality.Voice : Modality.Face;
+
+    internal Modality GalleryModality => Direction == RetrievalDirection.VoiceToFace ? Modality.Face : Modality.Voice;
+}
+
+/// <summary>Finds the query, ranks embeddings or a gallery for it, and warns of probabilities that are too optimistic.</summary>
 internal static class GalleryRanking
 {
     internal static Ranking Run(GalleryRankingOptions options, TextWriter warnings, CancellationToken cancellationToken)
     {
         options.Calibration?.Require(options.Direction, options.Metric, options.Request.Identities);
         EmbeddingSet all = EmbeddingFile.Read(options.Embeddings);
-        EmbeddingSet asking = all.Where(row => row.Modality == options.Asking);
-        EmbeddingSet probes = Probes(asking, options);
+        EmbeddingSet queries = all.Where(row => row.Modality == options.QueryModality);
+        EmbeddingSet probes = Probes(queries, options);
         RankingRequest request = options.Request with
         {
-            Filter = options.Request.Filter with { Modality = options.Answering },
+            Filter = options.Request.Filter with { Modality = options.GalleryModality },
             Calibration = options is { Calibration: CalibrationReport report }
                 ? report.Calibration with { Prior = options.Prior ?? report.Calibration.Prior }
                 : null,
         };
         using Gallery? gallery = options.Gallery is string folder ? Gallery.Open(folder) : null;
         Ranker ranker = gallery is null
-            ? new Ranker(all.Where(row => row.Modality == options.Answering), options.Metric)
+            ? new Ranker(all.Where(row => row.Modality == options.GalleryModality), options.Metric)
             : new Ranker(gallery, options.Metric);
-        if (!ranker.Rows.Any(row => row.Modality == options.Answering))
+        if (!ranker.Rows.Any(row => row.Modality == options.GalleryModality))
         {
             throw new InvalidDataException(
-                $"{options.Gallery ?? options.Embeddings}: has no {EnumText.Of(options.Answering)} rows to rank; expected some.");
+                $"{options.Gallery ?? options.Embeddings}: has no {EnumText.Of(options.GalleryModality)} rows to rank; expected some.");
         }
 
-        EmbeddingGuard.CheckDependence(asking, ranker);
+        EmbeddingGuard.CheckDependence(queries, ranker);
         IReadOnlyList<RankedMatch> matches = request.Rank(ranker, probes, cancellationToken);
         ClipKey[] keys = [.. probes.Rows.Select(row => new ClipKey(row.Identity, row.Clip))];
         Warn(options.Calibration, [keys[0].Identity, .. matches.Select(match => match.Identity)], warnings);
@@ -50,58 +80,53 @@ internal static class GalleryRanking
         };
     }
 
-    /// <summary>The first clip of those that ask together, for a picture of the person.</summary>
+    /// <summary>The first clip of a query of several, for its picture.</summary>
     internal static string FirstClip(GalleryRankingOptions options) =>
         EmbeddingFile.Read(options.Embeddings)
-            .Rows.First(row => row.Modality == options.Asking && row.Identity == options.QueryIdentity).Clip;
+            .Rows.First(row => row.Modality == options.QueryModality && row.Identity == options.QueryIdentity).Clip;
 
-    private static EmbeddingSet Probes(EmbeddingSet asking, GalleryRankingOptions options)
+    private static EmbeddingSet Probes(EmbeddingSet queries, GalleryRankingOptions options)
     {
         if (options.QueryIdentity is string identity)
         {
-            EmbeddingSet own = asking.Where(row => row.Identity == identity);
+            EmbeddingSet own = queries.Where(row => row.Identity == identity);
             return own.Count > 0 ? own : throw Unknown($"of '{identity}'", "an identity of its rows", identity, row => row.Identity);
         }
 
-        for (int row = 0; row < asking.Count; row++)
+        for (int row = 0; row < queries.Count; row++)
         {
-            if (Name(asking.Rows[row]) == options.Query)
+            if (Name(queries.Rows[row]) == options.Query)
             {
-                return asking.Slice(row, 1);
+                return queries.Slice(row, 1);
             }
         }
 
         throw Unknown($"of clip '{options.Query}'", "IDENTITY/CLIP of one of its rows", options.Query!, Name);
 
-        InvalidDataException Unknown(string what, string expected, string asked, Func<EmbeddingRow, string> name)
+        InvalidDataException Unknown(string what, string expected, string wanted, Func<EmbeddingRow, string> name)
         {
-            string[] names = [.. asking.Rows.Select(name).Distinct(StringComparer.Ordinal)];
+            string[] names = [.. queries.Rows.Select(name).Distinct(StringComparer.Ordinal)];
 
-            // The nearest by spelling, else one of the person who is named, else any.
-            string? near = Suggestion.For(asked, names)
-                ?? names.FirstOrDefault(known => known.StartsWith(asked.Split('/')[0] + "/", StringComparison.Ordinal))
+            // The nearest by spelling, else a clip of the identity, else any.
+            string? near = Suggestion.For(wanted, names)
+                ?? names.FirstOrDefault(known => known.StartsWith(wanted.Split('/')[0] + "/", StringComparison.Ordinal))
                 ?? names.FirstOrDefault();
             string example = near is null ? "" : $" such as '{near}'";
             return new InvalidDataException(
-                $"{options.Embeddings}: has no {EnumText.Of(options.Asking)} row {what}; expected {expected}{example}.");
+                $"{options.Embeddings}: has no {EnumText.Of(options.QueryModality)} row {what}; expected {expected}{example}.");
         }
 
         static string Name(EmbeddingRow row) => $"{row.Identity}/{row.Clip}";
     }
 
-    private static void Warn(CalibrationReport? calibration, IEnumerable<string> people, TextWriter warnings)
+    private static void Warn(CalibrationReport? calibration, IEnumerable<string> identities, TextWriter warnings)
     {
-        if (calibration is null)
-        {
-            return;
-        }
-
-        int known = people.Distinct(StringComparer.Ordinal).Intersect(calibration.People, StringComparer.Ordinal).Count();
-        if (known > 0)
+        int fitted = identities.Distinct(StringComparer.Ordinal).Intersect(calibration?.People ?? [], StringComparer.Ordinal).Count();
+        if (fitted > 0)
         {
             warnings.WriteLine(
-                $"cmvae: {known} of the people who ask or are listed are among those the calibration "
-                + "was fitted to; probabilities flatter them.");
+                $"cmvae: the calibration was fitted to {fitted} of the identities in the query or the list; "
+                + "their probabilities are too optimistic.");
         }
     }
 }

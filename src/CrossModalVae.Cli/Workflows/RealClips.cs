@@ -1,13 +1,12 @@
 using CrossModalVae.Evaluation;
-using CrossModalVae.Pipelines;
 using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Workflows;
 
 /// <summary>
 /// Carries the real clips of the GRID corpus through every step: check, features, a short training of their own, export,
-/// embeddings, clusters, ranking, evaluation. Ten people are far too few to learn from or to judge by: this shows that real
-/// files go through, not how good a model is.
+/// embeddings, clusters, ranking, evaluation. Ten identities are far too few to train on or to evaluate: this shows that every step takes
+/// real files, not how good a model is.
 /// </summary>
 internal sealed class RealClips(DemoOptions options, Func<string, string> place, TextWriter error, CancellationToken cancellationToken)
 {
@@ -35,7 +34,7 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
         var trainer = new TrainerOptions { Device = options.Device, Epochs = Epochs, StopOnCollapse = false };
         TrainingRun.Run(own, train, validation, run, trainer, error, cancellationToken);
         Export.Run(
-            run, place("grid-model"), "27 clips of 10 people, GRID corpus: a smoke test", "CC BY 4.0", Export.NoScores, cancellationToken);
+            run, place("grid-model"), "27 clips of 10 people, GRID corpus: a smoke test", "CC BY 4.0", scores: null, cancellationToken);
 
         var lines = new List<string>();
         foreach ((string model, string name) in new[]
@@ -44,35 +43,23 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
             ("grid-model", "3 epochs on most of these clips"),
         })
         {
-            using PipelineBundle bundle = PipelineBundle.Load(place(model));
             string prefix = model == "grid-model" ? "grid" : "grid-by-demo";
-            EmbeddingSet embeddings = Embedding.Run(
-                bundle,
-                manifest,
-                features: null,
-                null,
-                [Modality.Voice, Modality.Face, Modality.Joint],
-                EmbeddingParts.None,
-                Shard.Whole,
-                place($"{prefix}-embeddings"),
-                resume: false,
-                error,
-                cancellationToken);
+            EmbeddingSet embeddings = Demo.Embed(
+                place(model), manifest, split: null, place($"{prefix}-embeddings"), error, cancellationToken);
             Demo.WriteClusters(
                 embeddings, recipe, place($"{prefix}-clusters.json"), place(Demo.PictureFolder), $"{prefix}-", cancellationToken);
             Demo.WriteRanking(embeddings, recipe, place($"{prefix}-ranking.json"));
             Demo.DrawRankings(embeddings, recipe, manifest, place(Demo.PictureFolder), $"{prefix}-");
-            // All of them as one population, whatever the split: too few to part.
+            // All of them as one population, whatever the split: they are too few to divide.
             var together = new EmbeddingSet(
                 embeddings.Values, embeddings.Dimension, [.. embeddings.Rows.Select(row => row with { Split = CorpusSplit.Test })]);
             EvaluationReport report = Evaluator.Evaluate(
                 together, recipe.Ranking, recipe.Clustering, new ProtocolOptions(), others: null, cancellationToken);
             EvaluationFile.Write(place($"{prefix}-metrics.json"), report);
-            lines.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"real clips: {manifest.Clips.Count} of {report.IdentityCount} people (GRID) through every step; "
-                + $"{name}: AUC {report.VoiceToFace.Auc.Value:0.00} / {report.FaceToVoice.Auc.Value:0.00} (chance 0.50; "
-                + $"ten people, which says nothing about quality)"));
+            lines.Add(
+                $"real clips: {manifest.Clips.Count} of {report.IdentityCount} people (GRID) through every step; {name}: "
+                + Invariant($"AUC {report.VoiceToFace.Auc.Value:0.00} / {report.FaceToVoice.Auc.Value:0.00} ")
+                + "(chance 0.50; ten people, which says nothing about quality)");
         }
 
         return lines;

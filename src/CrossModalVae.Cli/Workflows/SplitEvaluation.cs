@@ -5,11 +5,12 @@ using CrossModalVae.Synthesis;
 
 namespace CrossModalVae.Cli.Workflows;
 
-/// <summary>Evaluates the splits of an embedding set, each by itself, beside what can be had for comparison.</summary>
+/// <summary>Evaluates the splits of an embedding set, each by itself, beside baselines and ceiling.</summary>
 internal sealed class SplitEvaluation
 {
     /// <summary>
-    /// The split to score; null: test as people never met and, drawn from train, as many people met, as far as each is there.
+    /// The split to score; null: test as identities not seen in training and, drawn from train, identities with as many clips, where
+    /// the embeddings have them.
     /// </summary>
     public CorpusSplit? Split { get; init; }
 
@@ -36,7 +37,7 @@ internal sealed class SplitEvaluation
     public EvaluationReport Evaluate(EmbeddingSet embeddings, CancellationToken cancellationToken)
     {
         CorpusGuard.RequireSeparateSplits(embeddings.Rows.Select(row => (row.Identity, row.Split)));
-        EmbeddingSet own = Split is null ? TestAndAsManyMet(embeddings) : embeddings.Where(row => row.Split == Split);
+        EmbeddingSet own = Split is null ? TestAndAsManySeen(embeddings) : embeddings.Where(row => row.Split == Split);
         if (own.Count == 0)
         {
             throw new InvalidDataException(
@@ -66,28 +67,28 @@ internal sealed class SplitEvaluation
             own, new RankingOptions { Metric = Metric }, Clustering, Protocol, [.. others.OrderBy(other => other.Kind)], cancellationToken);
     }
 
-    // The protocol is quadratic in clips and retrieval figures depend on the gallery's size, so of the people met in training as many are
-    // drawn as make the test split's number of clips.
-    private EmbeddingSet TestAndAsManyMet(EmbeddingSet embeddings)
+    // The protocol is quadratic in clips, and retrieval metrics depend on the gallery's size, so identities seen in training are drawn
+    // until they have as many clips as the test split.
+    private EmbeddingSet TestAndAsManySeen(EmbeddingSet embeddings)
     {
         int wanted = ClipsOf(row => row.Split == CorpusSplit.Test).Sum(person => person.Value);
-        Dictionary<string, int> met = ClipsOf(row => row.Split == CorpusSplit.Train);
-        string[] people = [.. met.Keys.Order(StringComparer.Ordinal)];
-        if (wanted == 0 || met.Values.Sum() <= wanted)
+        Dictionary<string, int> seen = ClipsOf(row => row.Split == CorpusSplit.Train);
+        string[] identities = [.. seen.Keys.Order(StringComparer.Ordinal)];
+        if (wanted == 0 || seen.Values.Sum() <= wanted)
         {
             return embeddings.Where(row => row.Split != CorpusSplit.Validation);
         }
 
-        SeededRandom.For(Protocol.Seed, "people met").Shuffle(people.AsSpan());
+        SeededRandom.For(Protocol.Seed, "people met").Shuffle(identities.AsSpan());
         var drawn = new HashSet<string>(StringComparer.Ordinal);
-        for (int clips = 0; clips < wanted; clips += met[people[drawn.Count - 1]])
+        for (int clips = 0; clips < wanted; clips += seen[identities[drawn.Count - 1]])
         {
-            drawn.Add(people[drawn.Count]);
+            drawn.Add(identities[drawn.Count]);
         }
 
         Error.WriteLine(
-            $"seen-heard: {drawn.Count} of the {people.Length} people of the training split, drawn by the seed to have as many clips "
-            + "as the test split; --split train scores all.");
+            $"seen-heard: {drawn.Count} of the {identities.Length} identities of the training split, drawn by the seed to have as many "
+            + "clips as the test split; --split train scores all.");
         return embeddings.Where(row => row.Split == CorpusSplit.Test || drawn.Contains(row.Identity));
 
         Dictionary<string, int> ClipsOf(Func<EmbeddingRow, bool> chosen) =>
@@ -107,13 +108,14 @@ internal sealed class SplitEvaluation
         {
             using FeatureStore? store = Features is null ? null : FeatureStore.Open(Features);
             FeatureTable all = CorpusFeatures.Get(manifest, RecipeReader.Read(Recipe), store, _ => true, Error, cancellationToken);
-            LinearBaseline linear = LinearBaseline.Fit(
-                all.Where(clip => clip.Split == CorpusSplit.Train),
-                all.Where(clip => clip.Split == CorpusSplit.Validation),
-                cancellationToken);
-            others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Linear, linear.Embed(all), RankingMetric.Cosine));
+            EmbeddingSet linear = FitLinear(all, cancellationToken).Embed(all);
+            others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Linear, linear, RankingMetric.Cosine));
         }
     }
+
+    /// <summary>The linear baseline, fitted to the training split and tuned on the validation split.</summary>
+    internal static LinearBaseline FitLinear(FeatureTable table, CancellationToken cancellationToken) => LinearBaseline.Fit(
+        table.Where(clip => clip.Split == CorpusSplit.Train), table.Where(clip => clip.Split == CorpusSplit.Validation), cancellationToken);
 
     /// <summary>The ideal matcher of a synthetic corpus.</summary>
     internal static EvaluationSystem Ceiling(SyntheticTruth truth) =>

@@ -15,29 +15,28 @@ internal static class TrainingRun
         TextWriter error,
         CancellationToken cancellationToken)
     {
-        error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
+        error.WriteLine(
             $"training '{recipe.Name}' on {DeviceChoice.Resolve(options.Device).Description}: {train.Count} clips of {Identities(train)} "
-            + $"identities, validated on {validation.Count} of {Identities(validation)}"));
+            + $"identities, validated on {validation.Count} of {Identities(validation)}");
         using ProgressBar bar = ProgressBar.Start("epochs", options.Epochs ?? recipe.Training.Epochs, error);
         TrainingResult result = new Trainer(recipe, options).Run(train, validation, runFolder, new EpochLines(bar), cancellationToken);
-        LossPictures.Write(new RunFolder(runFolder));
+        ResultPictures.WriteLosses(new RunFolder(runFolder));
         return result;
     }
 
-    internal static int Identities(FeatureTable table) =>
+    private static int Identities(FeatureTable table) =>
         table.Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Count();
 
     private sealed class EpochLines(ProgressBar bar) : IProgress<EpochLog>
     {
         public void Report(EpochLog value)
         {
-            string auc = value.ValidationAuc is double score ? string.Create(CultureInfo.InvariantCulture, $", AUC {score:0.000}") : "";
-            bar.Line(value.Epoch, string.Create(
-                CultureInfo.InvariantCulture,
-                $"epoch {value.Epoch}/{value.Epochs}: loss {value.Train.TotalLoss:0.0000}, "
-                + $"validation {value.Validation.TotalLoss:0.0000}{auc}{(value.Best ? " (best)" : "")}, "
-                + $"{value.StepsPerSecond:0.0} steps/s"));
+            string auc = value.ValidationAuc is double score ? Invariant($", AUC {score:0.000}") : "";
+            bar.Line(
+                value.Epoch,
+                Invariant($"epoch {value.Epoch}/{value.Epochs}: loss {value.Train.TotalLoss:0.0000}, ")
+                + Invariant($"validation {value.Validation.TotalLoss:0.0000}{auc}{(value.Best ? " (best)" : "")}, ")
+                + Invariant($"{value.StepsPerSecond:0.0} steps/s"));
         }
     }
 }

@@ -28,19 +28,11 @@ internal sealed record Axis
     /// <summary>Whether only whole numbers have ticks.</summary>
     public bool Whole { get; init; }
 
-    /// <summary>An axis that holds all of some values, with a little room.</summary>
-    /// <param name="label">Written beside it.</param>
-    /// <param name="values">At least one, all finite.</param>
-    /// <param name="fromZero">Whether zero is its end, where no value lies below.</param>
-    public static Axis Around(string label, IEnumerable<double> values, bool fromZero = false)
+    /// <summary>An axis over the range of finite values, with a margin; from zero where asked for and no value lies below.</summary>
+    public static Axis Covering(string label, IEnumerable<double> values, bool fromZero = false)
     {
-        double low = double.MaxValue;
-        double high = double.MinValue;
-        foreach (double value in values)
-        {
-            (low, high) = (Math.Min(low, value), Math.Max(high, value));
-        }
-
+        double[] all = [.. values];
+        (double low, double high) = (all.Min(), all.Max());
         bool zero = fromZero && low >= 0;
         low = zero ? 0 : low;
         if (high - low <= 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high)))
@@ -54,11 +46,12 @@ internal sealed record Axis
     }
 
     /// <summary>0 at the lower end, 1 at the upper one.</summary>
-    public double Share(double value) => (Map(value) - Map(Low)) / (Map(High) - Map(Low));
+    public double Fraction(double value) => (Map(value) - Map(Low)) / (Map(High) - Map(Low));
 
-    /// <summary>The ticks whose labels fit beside each other.</summary>
-    /// <param name="length">Of the axis, in pixels.</param>
-    /// <param name="extent">How many pixels along the axis a label takes, with the gap to the next.</param>
+    /// <summary>
+    /// The ticks whose labels fit beside each other on an axis of a length in pixels; extent is the pixels that a label takes along it,
+    /// with the gap to the next.
+    /// </summary>
     public IReadOnlyList<Tick> Ticks(double length, Func<string, double> extent)
     {
         if (Probit)
@@ -86,7 +79,7 @@ internal sealed record Axis
     {
         for (int i = 1; i < ticks.Count; i++)
         {
-            double room = length * (Share(ticks[i].Position) - Share(ticks[i - 1].Position));
+            double room = length * (Fraction(ticks[i].Position) - Fraction(ticks[i - 1].Position));
             if (room < (extent(ticks[i].Label) + extent(ticks[i - 1].Label)) / 2)
             {
                 return false;
@@ -103,13 +96,84 @@ internal sealed record Axis
         foreach (double value in ProbitTicks.Where(value => value >= Low && value <= High).OrderBy(value => Math.Abs(value - 50)))
         {
             var tick = new Tick(value, value.ToString("0.##", CultureInfo.InvariantCulture));
-            double extentOfTick = extent(tick.Label);
-            if (kept.All(other => length * Math.Abs(Share(other.Position) - Share(value)) >= (extentOfTick + extent(other.Label)) / 2))
+            double own = extent(tick.Label);
+            if (kept.All(other => length * Math.Abs(Fraction(other.Position) - Fraction(value)) >= (own + extent(other.Label)) / 2))
             {
                 kept.Add(tick);
             }
         }
 
         return [.. kept.OrderBy(tick => tick.Position)];
+    }
+}
+
+/// <summary>The ticks of an <see cref="Axis"/>, for ScottPlot.</summary>
+internal sealed class AxisTicks(Axis axis) : ITickGenerator
+{
+    // The gap between two labels along an axis, as a share of the text's size.
+    private const double GapAcross = 0.9;
+    private const double GapUpwards = 1.5;
+
+    public Tick[] Ticks { get; private set; } = [];
+
+    public int MaxTickCount { get; set; } = int.MaxValue;
+
+    public void Regenerate(CoordinateRange range, Edge edge, PixelLength size, Paint paint, LabelStyle labelStyle)
+    {
+        // A linear axis may have been widened for equal units; a probit axis keeps its range.
+        Axis shown = axis.Probit ? axis : axis with { Low = range.Min, High = range.Max };
+        double fontSize = labelStyle.FontSize;
+        IReadOnlyList<Tick> ticks = shown.Ticks(
+            size.Length, text => edge.IsVertical() ? GapUpwards * fontSize : EmbeddedFont.Width(text, fontSize) + (GapAcross * fontSize));
+        Ticks = [.. ticks.Select(tick => new Tick(axis.Map(tick.Position), tick.Label))];
+    }
+}
+
+/// <summary>Round numbers along an axis: multiples of 1, 2 or 5 times a power of ten.</summary>
+internal static class NiceTicks
+{
+    private const double Slack = 1e-9; // keeps what is round but for the last bit
+    private const int LeastPlainZeros = 5;
+    private const int MostPlainDecimals = 5;
+    private const double SmallestPlainValue = 1e-3;
+
+    /// <summary>
+    /// At most <paramref name="count"/> round numbers between two ends, both included where they are round; one more where the smallest
+    /// step that fits is 1, 2 or 5. The least step is 1 where only whole numbers make sense, else 0.
+    /// </summary>
+    public static IReadOnlyList<Tick> Between(double low, double high, int count, double leastStep = 0)
+    {
+        double rough = Math.Max((high - low) / count, leastStep);
+        int exponent = (int)Math.Floor(Math.Log10(rough));
+        double power = Math.Pow(10, exponent);
+        double mantissa = rough / power;
+        int factor = mantissa <= 1 + Slack ? 1 : mantissa <= 2 + Slack ? 2 : mantissa <= 5 + Slack ? 5 : 10;
+        double step = factor * power;
+        int decimals = factor == 10 ? -exponent - 1 : -exponent;
+
+        var ticks = new List<Tick>();
+        double largest = Math.Max(Math.Abs(low), Math.Abs(high));
+        for (double n = Math.Ceiling((low / step) - Slack); n <= (high / step) + Slack; n++)
+        {
+            double value = (n * step) + 0.0; // never a negative zero
+            ticks.Add(new Tick(value, Text(value, step, decimals, largest)));
+        }
+
+        return ticks;
+    }
+
+    // As many digits as tell neighbours apart: plain, unless that takes many zeros.
+    private static string Text(double value, double step, int decimals, double largest)
+    {
+        bool tiny = decimals > MostPlainDecimals && largest < SmallestPlainValue;
+        bool plain = -decimals < LeastPlainZeros && !tiny;
+        int digits = Math.Max(0, plain ? decimals : (int)Math.Floor(Math.Log10(largest)) - (int)Math.Floor(Math.Log10(step) + Slack));
+        string text = (value, plain) switch
+        {
+            (_, true) => value.ToString(Invariant($"F{digits}"), CultureInfo.InvariantCulture),
+            (0, _) => "0",
+            _ => value.ToString($"0.{new string('#', digits)}e0", CultureInfo.InvariantCulture),
+        };
+        return text.Replace('-', '−');
     }
 }

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace CrossModalVae.Pictures.Drawing;
 
-/// <summary>Paints what is no plot with SkiaSharp. Places and sizes are in pixels at scale 1; lines have round ends and corners.</summary>
+/// <summary>Paints with SkiaSharp outside of plots. Places and sizes are in pixels at scale 1; lines have round ends and corners.</summary>
 internal sealed class Brush(Sheet sheet)
 {
     public void Fill(SKRect box, Color colour)
@@ -39,17 +39,14 @@ internal sealed class Brush(Sheet sheet)
     public void Text(string text, double x, double y, double size, SKTextAlign align, Color colour, bool bold = false)
     {
         using SKPaint paint = Paint(colour);
-        using SKFont font = Lettering.Font(size, bold);
+        using SKFont font = EmbeddedFont.Font(size, bold);
         sheet.Canvas.Save();
         sheet.Canvas.Translate((float)x, (float)y);
         sheet.Canvas.DrawText(sheet.Text(text), 0, 0, align, font, paint);
         sheet.Canvas.Restore();
     }
 
-    /// <summary>The largest square in the middle of a photograph.</summary>
-    /// <param name="photograph">All of it.</param>
-    /// <param name="box">Where it goes, a square.</param>
-    /// <param name="scale">Pixels that are kept of it for one of the box.</param>
+    /// <summary>Paints the largest square in the middle of a photograph into a square box; scale: pixels kept for one of the box.</summary>
     public void Photograph(FaceImage photograph, SKRect box, int scale)
     {
         int size = (int)Math.Round(scale * box.Width);

@@ -2,19 +2,14 @@ using ScottPlot;
 
 namespace CrossModalVae.Pictures.Drawing;
 
-/// <summary>A picture of one plot and the legend at its right.</summary>
+/// <summary>A picture of one plot with its legend at the right.</summary>
 internal sealed class Chart : IDisposable
 {
     private const double LegendSize = 0.92; // of the text's
 
     private readonly Sheet _sheet;
 
-    /// <param name="options">Size, title and text size.</param>
-    /// <param name="standard">The size where the options have none.</param>
-    /// <param name="title">The title where the options have none.</param>
-    /// <param name="x">The axis below.</param>
-    /// <param name="y">The axis at the left.</param>
-    /// <param name="equalUnits">Whether a unit of both axes has the same length.</param>
+    /// <summary>The size and title given hold where the options have none; with equal units both axes have the same scale.</summary>
     public Chart(PictureOptions options, (double Width, double Height) standard, string title, Axis x, Axis y, bool equalUnits = false)
     {
         _sheet = new Sheet(options.Width ?? standard.Width, options.Height ?? standard.Height);

@@ -19,6 +19,19 @@ internal static class DataCheck
     /// <summary>Every value is a share.</summary>
     public static void Share(IEnumerable<double> values, string name, string field) => Within(values, name, field, 0, 1, "be 0 to 1");
 
+    /// <summary>Every value is at least the one before it.</summary>
+    public static void Ascending(IReadOnlyList<double> values, string name, string field)
+    {
+        for (int i = 1; i < values.Count; i++)
+        {
+            if (values[i] < values[i - 1])
+            {
+                throw new ArgumentException(
+                    Invariant($"'{name}' has {field} {values[i]} at entry {i} after {values[i - 1]}; must be ascending."), name);
+            }
+        }
+    }
+
     private static void Within(IEnumerable<double> values, string name, string field, double least, double most, string expected)
     {
         int index = 0;
@@ -26,7 +39,7 @@ internal static class DataCheck
         {
             if (!(value >= least && value <= most))
             {
-                string found = string.Create(CultureInfo.InvariantCulture, $"'{name}' has {field} {value} at entry {index}");
+                string found = Invariant($"'{name}' has {field} {value} at entry {index}");
                 throw new ArgumentException($"{found}; must {expected}.", name);
             }
 

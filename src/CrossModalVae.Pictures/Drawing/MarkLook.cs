@@ -10,12 +10,10 @@ internal readonly record struct MarkLook(Color Fill, Color? Centre = null)
     private const double TriangleSide = 2.693547;
     private const double DiamondDiagonal = 2.506628;
 
-    /// <summary>A mark that stands back behind those with a colour.</summary>
+    /// <summary>A grey mark, for identities without a colour of their own.</summary>
     public static MarkLook Pale => new(Palette.Pale);
 
-    /// <summary>The mark with its thin dark outline.</summary>
-    /// <param name="shape">A filled circle, triangle or diamond.</param>
-    /// <param name="radius">Of the circle, in pixels at scale 1; the other shapes have its area.</param>
+    /// <summary>A filled circle, triangle or diamond with a thin dark outline; all have the area of the circle of this radius.</summary>
     public MarkerStyle Style(MarkerShape shape, double radius)
     {
         double size = radius * shape switch
@@ -46,6 +44,28 @@ internal readonly record struct MarkLook(Color Fill, Color? Centre = null)
             {
                 ScottPlot.Drawing.FillCircle(canvas, center, (float)dotRadius, new FillStyle { Color = colour }, paint);
             }
+        }
+    }
+}
+
+/// <summary>Marks of different looks, painted in their order: ScottPlot's own scatter has one look for all.</summary>
+internal sealed class StyledMarkers(IReadOnlyList<(Coordinates At, MarkerStyle Style)> marks) : IPlottable
+{
+    public IReadOnlyList<(Coordinates At, MarkerStyle Style)> Marks { get; } = marks;
+
+    public bool IsVisible { get; set; } = true;
+
+    public IAxes Axes { get; set; } = new Axes();
+
+    public IEnumerable<LegendItem> LegendItems => [];
+
+    public AxisLimits GetAxisLimits() => AxisLimits.NoLimits;
+
+    public void Render(RenderPack rp)
+    {
+        foreach ((Coordinates at, MarkerStyle style) in Marks)
+        {
+            style.Render(rp, Axes.GetPixel(at));
         }
     }
 }

@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace CrossModalVae.Pictures.Drawing;
 
 /// <summary>
-/// The eight colours of Okabe and Ito (Color Universal Design, 2008), which readers with any common colour blindness tell apart, and what
-/// stretches them: the same colours again with a white and then with a black centre.
+/// The eight colours of Okabe and Ito (Color Universal Design, 2008), which readers with any common colour blindness tell apart; more marks
+/// have the same colours again, with a white and then with a black centre.
 /// </summary>
 internal static class Palette
 {
@@ -46,8 +46,7 @@ internal static class Palette
     /// <summary>How every picture draws the chance level.</summary>
     public static LineStyle Chance => Stroke(Grey, 1.5, 5, 4);
 
-    /// <summary>The look of the <paramref name="index"/>-th kind of mark.</summary>
-    /// <param name="index">0 to <see cref="MarkCount"/> - 1.</param>
+    /// <summary>The look of the <paramref name="index"/>-th kind of mark, 0 to <see cref="MarkCount"/> - 1.</summary>
     public static MarkLook Mark(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -57,10 +56,9 @@ internal static class Palette
     }
 
     /// <summary>
-    /// The look of the <paramref name="index"/>-th line: colours without yellow (too faint as a thin line on white), then the same ones
-    /// dashed.
+    /// The look of the <paramref name="index"/>-th line, from 0 on: colours without yellow (too faint as a thin line on white), then the
+    /// same ones dashed.
     /// </summary>
-    /// <param name="index">From 0 on.</param>
     public static LineStyle Line(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -68,10 +66,7 @@ internal static class Palette
         return Stroke(LineColours[index % LineColours.Length], 2, dashes);
     }
 
-    /// <summary>A line with round corners.</summary>
-    /// <param name="colour">Its colour.</param>
-    /// <param name="width">In pixels at scale 1.</param>
-    /// <param name="dashes">Lengths of dashes and gaps in pixels at scale 1; none for a solid line.</param>
+    /// <summary>A line with round corners; width, dashes and gaps in pixels at scale 1, no dashes for a solid line.</summary>
     public static LineStyle Stroke(Color colour, double width, params float[] dashes) => new((float)width, colour)
     {
         Pattern = new LinePattern(dashes, 0, ""),

@@ -1,14 +1,15 @@
-using ScottPlot;
 using ScottPlot.AxisPanels;
 using ScottPlot.AxisRules;
+using ScottPlot.LayoutEngines;
 using ScottPlot.Panels;
 using ScottPlot.Rendering.RenderActions;
+using ScottPlot;
 using SkiaSharp;
 
 namespace CrossModalVae.Pictures.Drawing;
 
 /// <summary>
-/// A plot of ScottPlot in the house's style: title, grid, frame, ticks and labels in the embedded font, the data on top of all of them.
+/// A ScottPlot plot in the style of every picture: title, grid, frame, ticks and labels in the embedded font, the data on top of them.
 /// </summary>
 internal sealed class Panel
 {
@@ -27,12 +28,10 @@ internal sealed class Panel
     private readonly PixelRect _box;
     private PixelRect? _frame;
 
-    /// <param name="box">What the plot may fill, title and labels included.</param>
-    /// <param name="x">The axis below.</param>
-    /// <param name="y">The axis at the left.</param>
-    /// <param name="fontSize">Of labels; ticks are a little smaller.</param>
-    /// <param name="title">Above the frame; empty for none.</param>
-    /// <param name="equalUnits">Whether a unit of both axes has the same length; the range of one of them then grows.</param>
+    /// <summary>
+    /// A plot in a box that holds title and labels too; an empty title is left out. With equal units, a unit of both axes has the same
+    /// length, and the range of one of them grows.
+    /// </summary>
     public Panel(PixelRect box, Axis x, Axis y, double fontSize, string title, bool equalUnits = false)
     {
         (_x, _y, _box) = (x, y, box);
@@ -80,7 +79,7 @@ internal sealed class Panel
 
     /// <summary>Marks, painted in their order.</summary>
     public void Marks(IEnumerable<(double X, double Y, MarkerStyle Style)> marks) =>
-        Plot.PlottableList.Add(new MarkCloud([.. marks.Select(mark => (Place(mark.X, mark.Y), mark.Style))]));
+        Plot.PlottableList.Add(new StyledMarkers([.. marks.Select(mark => (Place(mark.X, mark.Y), mark.Style))]));
 
     /// <summary>A filled area within a closed line.</summary>
     public void Area(IEnumerable<(double X, double Y)> corners, Color fill)
@@ -90,10 +89,9 @@ internal sealed class Panel
         area.LineStyle = LineStyle.None;
     }
 
-    /// <summary>Finds the layout; axes and legend are complete.</summary>
-    /// <returns>The frame that the data lie in.</returns>
+    /// <summary>Computes the layout, once axes and legend are complete, and returns the frame of the data.</summary>
     /// <exception cref="ArgumentException">The box leaves too little room for the data.</exception>
-    public PixelRect Settle()
+    public PixelRect ComputeLayout()
     {
         if (_frame is null)
         {
@@ -111,7 +109,7 @@ internal sealed class Panel
     /// <exception cref="ArgumentException">The box leaves too little room for the data.</exception>
     public void Render(SKCanvas canvas)
     {
-        Settle();
+        ComputeLayout();
         Plot.Render(canvas, _box);
     }
 
@@ -119,8 +117,8 @@ internal sealed class Panel
     {
         var panel = (AxisBase)axis;
         axis.TickGenerator = new AxisTicks(what);
-        Lettering.Apply(axis.TickLabelStyle, TickTextSize * fontSize);
-        Lettering.Apply(panel.LabelStyle, fontSize);
+        EmbeddedFont.Apply(axis.TickLabelStyle, TickTextSize * fontSize);
+        EmbeddedFont.Apply(panel.LabelStyle, fontSize);
         panel.LabelStyle.Text = what.Label;
         panel.MajorTickStyle.Length = TickLength;
 
@@ -133,7 +131,7 @@ internal sealed class Panel
         panel.PaddingOutsideAxisLabels = new PixelPadding((float)((upright ? 0.2 : 0.1) * fontSize));
         if (upright)
         {
-            Lettering.Centre(axis.TickLabelStyle);
+            EmbeddedFont.Centre(axis.TickLabelStyle);
         }
     }
 
@@ -144,7 +142,7 @@ internal sealed class Panel
         Plot.Axes.Right.LockSize(small);
         Plot.Axes.Top.LockSize(title.Length == 0 ? small : (float)(0.45 * fontSize));
         TitlePanel panel = Plot.Axes.Title;
-        Lettering.Apply(panel.Label, fontSize, bold: true);
+        EmbeddedFont.Apply(panel.Label, fontSize, bold: true);
         panel.Label.Text = title;
         panel.VerticalPadding = (float)(0.5 * fontSize);
     }
@@ -185,4 +183,30 @@ internal sealed class Panel
             }
         }
     }
+}
+
+/// <summary>ScottPlot's own layout, with the frame in the middle of pixels, so that its lines of one pixel are sharp in SVG too.</summary>
+internal sealed class CrispLayout : ILayoutEngine
+{
+    private const float SmallestSide = 40;
+
+    private readonly Automatic _automatic = new();
+
+    /// <exception cref="ArgumentException">Too little room is left for the data.</exception>
+    public Layout GetLayout(PixelRect figureRect, Plot plot, Paint paint)
+    {
+        Layout layout = _automatic.GetLayout(figureRect, plot, paint);
+        PixelRect data = layout.DataRect;
+        if (data.Width < SmallestSide || data.Height < SmallestSide)
+        {
+            throw new ArgumentException(
+                $"The picture leaves {data.Width:0} x {data.Height:0} pixels for its data; must be at least "
+                + $"{SmallestSide} x {SmallestSide}: choose a larger Width or Height, or a smaller FontSize.");
+        }
+
+        var crisp = new PixelRect(Crisp(data.Left), Crisp(data.Right), Crisp(data.Bottom), Crisp(data.Top));
+        return new Layout(figureRect, crisp, layout.PanelSizes, layout.PanelOffsets);
+    }
+
+    private static float Crisp(float value) => MathF.Floor(value) + 0.5f;
 }

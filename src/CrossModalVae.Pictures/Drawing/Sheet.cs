@@ -2,14 +2,13 @@ using SkiaSharp;
 
 namespace CrossModalVae.Pictures.Drawing;
 
-/// <summary>White paper: what is painted on its canvas becomes a picture.</summary>
+/// <summary>A canvas that becomes a picture.</summary>
 internal sealed class Sheet : IDisposable
 {
     private readonly SKPictureRecorder _recorder = new();
     private readonly List<string> _foreign = [];
 
-    /// <param name="width">In pixels at scale 1.</param>
-    /// <param name="height">In pixels at scale 1.</param>
+    /// <summary>A white canvas, its size in pixels at scale 1.</summary>
     public Sheet(double width, double height)
     {
         (Width, Height) = (width, height);
@@ -23,21 +22,19 @@ internal sealed class Sheet : IDisposable
 
     public SKCanvas Canvas { get; }
 
-    /// <summary>A text as it can be painted; one with letters that the font lacks is kept for SVG. Once for every time it is painted.
-    /// </summary>
+    /// <summary>A text as the font can paint it; the original of one with letters that it lacks is kept for SVG, once per call.</summary>
     public string Text(string text)
     {
-        string shown = Lettering.Shown(text);
-        if (shown != Lettering.Legal(text))
+        string shown = EmbeddedFont.Shown(text);
+        if (shown != EmbeddedFont.Legal(text))
         {
-            _foreign.Add(Lettering.Legal(text));
+            _foreign.Add(EmbeddedFont.Legal(text));
         }
 
         return shown;
     }
 
-    /// <summary>Ends the painting.</summary>
-    /// <param name="plots">What of ScottPlot is on it.</param>
+    /// <summary>Ends the painting; the plots on the canvas are kept for tests.</summary>
     public Picture Finish(params Panel[] plots) => new(Width, Height, _recorder.EndRecording(), _foreign, plots);
 
     public void Dispose() => _recorder.Dispose();

@@ -3,7 +3,7 @@ using ScottPlot.Panels;
 
 namespace CrossModalVae.Pictures.Drawing;
 
-/// <summary>What the marks and lines of a picture stand for, in columns at the right of the frame, never over the data.</summary>
+/// <summary>A legend in columns at the right of the frame, never over the data.</summary>
 internal sealed class SideLegend : PanelBase, ILegendLayout
 {
     private const double MarkRadius = 0.36; // this and the following: shares of the text's size
@@ -20,10 +20,7 @@ internal sealed class SideLegend : PanelBase, ILegendLayout
     private readonly float _height;
     private readonly List<Row> _rows = [];
 
-    /// <param name="plot">What it belongs to.</param>
-    /// <param name="sheet">What it is painted on.</param>
-    /// <param name="fontSize">Of its text.</param>
-    /// <param name="height">What a column may fill; more entries make another column.</param>
+    /// <summary>A legend whose columns are at most so high; more entries make another column.</summary>
     public SideLegend(Plot plot, Sheet sheet, double fontSize, double height)
     {
         (Edge, _sheet, _size, _height) = (Edge.Right, sheet, fontSize, (float)height);
@@ -88,7 +85,7 @@ internal sealed class SideLegend : PanelBase, ILegendLayout
                 top += row.Kind == Kind.Heading && i > first ? HeadingGap * _size : 0;
                 double bottom = top + Height(row.Kind);
                 double labelLeft = left + (row.Kind == Kind.Heading ? 0 : LabelLeft * _size);
-                double labelWidth = Lettering.Width(row.Item.LabelText, _size, row.Kind == Kind.Heading);
+                double labelWidth = EmbeddedFont.Width(row.Item.LabelText, _size, row.Kind == Kind.Heading);
                 symbols[i] = new PixelRect((float)left, (float)(left + (SymbolWidth * _size)), (float)bottom, (float)top);
                 labels[i] = new PixelRect((float)labelLeft, (float)(labelLeft + labelWidth), (float)bottom, (float)top);
                 width = Math.Max(width, labelLeft + labelWidth - left);
@@ -132,12 +129,12 @@ internal sealed class SideLegend : PanelBase, ILegendLayout
     {
         var item = new LegendItem
         {
-            LabelText = _sheet.Text(Lettering.Fit(text, _size, WidestText, kind == Kind.Heading)),
+            LabelText = _sheet.Text(EmbeddedFont.Fit(text, _size, WidestText, kind == Kind.Heading)),
             LineStyle = line ?? LineStyle.None,
             MarkerStyle = mark ?? MarkerStyle.None,
         };
-        Lettering.Apply(item.LabelStyle, _size, kind == Kind.Detail ? Palette.Dim : Palette.Ink, kind == Kind.Heading);
-        Lettering.Centre(item.LabelStyle);
+        EmbeddedFont.Apply(item.LabelStyle, _size, kind == Kind.Detail ? Palette.Dim : Palette.Ink, kind == Kind.Heading);
+        EmbeddedFont.Centre(item.LabelStyle);
         _rows.Add(new Row(item, kind));
         _legend.ManualItems.Add(item);
     }

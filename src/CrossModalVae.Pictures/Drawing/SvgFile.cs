@@ -15,11 +15,10 @@ internal static partial class SvgFile
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
-    /// <param name="drawing">What is shown.</param>
-    /// <param name="width">In pixels.</param>
-    /// <param name="height">In pixels.</param>
-    /// <param name="foreign">Texts with letters that the embedded font lacks, those that look the same in the order of their painting.
-    /// </param>
+    /// <summary>
+    /// The document; <paramref name="foreign"/> has the texts with letters that the embedded font lacks, those that look the same in the
+    /// order of their painting.
+    /// </summary>
     public static string Write(SKPicture drawing, double width, double height, IReadOnlyList<string> foreign)
     {
         using var stream = new MemoryStream();
@@ -35,7 +34,7 @@ internal static partial class SvgFile
         document.Root.SetAttributeValue("viewBox", $"0 0 {Number(width)} {Number(height)}");
         document.Root.SetAttributeValue("font-family", Families);
         Dictionary<string, Queue<string>> originals =
-            foreign.GroupBy(text => Collapsed(Lettering.Shown(text))).ToDictionary(same => same.Key, same => new Queue<string>(same));
+            foreign.GroupBy(text => Collapsed(EmbeddedFont.Shown(text))).ToDictionary(same => same.Key, same => new Queue<string>(same));
         document.Descendants(Svg + "text").Where(text => Collapsed(text.Value).Length == 0).Remove();
         foreach (XElement text in document.Descendants(Svg + "text"))
         {
@@ -59,7 +58,7 @@ internal static partial class SvgFile
         double size = Parse(text.Attribute("font-size")!.Value);
         bool bold = text.Attribute("font-weight") is not null;
         double x = First(text.Attribute("x")!);
-        double length = Lettering.Width(shown, size, bold);
+        double length = EmbeddedFont.Width(shown, size, bold);
 
         // Labels are painted around their place: where a text starts says what of it lies there, and a font of another width keeps that.
         string? anchor = Math.Abs(x + (length / 2)) < AnchorSlack ? "middle" : Math.Abs(x + length) < AnchorSlack ? "end" : null;

@@ -88,7 +88,7 @@ internal sealed class ManifestEmbedder
             _parts.HasFlag(EmbeddingParts.Reconstructions) ? Reconstruct(all, rows.Count) : null);
     }
 
-    // The graph's outputs are in the front ends' units; standardised again, every feature counts as it did in training.
+    // The graph's outputs are in the front ends' units; standardised, every feature has the weight that it had in training.
     private float[] Reconstruct(float[] means, int count)
     {
         var options = new OnnxBatchOptions
@@ -116,7 +116,7 @@ internal sealed class ManifestEmbedder
         return features;
     }
 
-    // The pipeline pulls clips as it needs them, so here is where progress is known and where cancelling takes effect soonest.
+    // The pipeline pulls clips as it needs them, so progress is reported and cancellation checked here.
     private IEnumerable<TRow> Rows<TRow>(Func<Manifest, Clip, TRow> row, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         for (int i = 0; i < _clips.Length; i++)
@@ -136,11 +136,8 @@ internal sealed class ManifestEmbedder
         _ => clip.Voice is not null || clip.Faces.Count > 0,
     };
 
-    private static string ColumnOf(Modality modality) => modality switch
-    {
-        Modality.Joint => PipelineBundle.JointColumn,
-        _ => OnnxContract.Mean(modality),
-    };
+    private static string ColumnOf(Modality modality) =>
+        modality == Modality.Joint ? PipelineBundle.JointColumn : OnnxContract.Mean(modality);
 
     private static EmbeddingRow RowOf(Clip clip, Modality modality) => new()
     {

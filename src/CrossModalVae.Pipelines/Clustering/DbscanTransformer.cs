@@ -18,23 +18,15 @@ public sealed class DbscanTransformer : CrossModalTransformer
 
     internal override int BlockSize => 256;
 
-    internal override BlockKernel CreateKernel(DataViewRow input, int capacity) =>
-        new Kernel(input.GetGetter<VBuffer<float>>(input.Schema[Inputs[0].Name]), _clusters, capacity);
+    internal override BlockKernel CreateKernel(DataViewRow input, int capacity) => new Kernel(input, Inputs[0].Name, _clusters, capacity);
 
-    private sealed class Kernel(ValueGetter<VBuffer<float>> getter, FittedClusters clusters, int capacity) : BlockKernel
+    private sealed class Kernel(DataViewRow input, string column, FittedClusters clusters, int capacity)
+        : VectorKernel(input, column, clusters.Dimension, capacity)
     {
-        private readonly VectorColumn<float> _points = new(capacity, clusters.Dimension);
         private readonly ScalarColumn<int> _labels = new(capacity);
-        private VBuffer<float> _buffer;
-
-        public override void Read(int slot)
-        {
-            getter(ref _buffer);
-            _buffer.CopyTo(_points.Row(slot));
-        }
 
         public override void Compute(int first, int count) =>
-            ParallelLoop.For(count, i => _labels.Values[first + i] = clusters.Label(_points.Row(first + i)));
+            ParallelLoop.For(count, i => _labels.Values[first + i] = clusters.Label(Vectors.Row(first + i)));
 
         public override BlockColumn Output(int index) => _labels;
     }

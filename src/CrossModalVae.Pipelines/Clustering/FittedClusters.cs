@@ -41,8 +41,8 @@ internal sealed class FittedClusters
             return DbscanResult.Noise;
         }
 
-        // A border point between clusters keeps the label it was fitted with, even where another cluster's core is nearer; equal points
-        // have equal neighbours, hence equal labels.
+        // A border point between clusters keeps its fitted label, even where another cluster's core is nearer; equal points have equal
+        // neighbours, hence equal labels.
         if (_rows.Find(point) is int row)
         {
             return Result.Labels[row];

@@ -26,51 +26,14 @@ public sealed class HdbscanTransformer : CrossModalTransformer
     internal override int BlockSize => 1024; // a block is one search over the fitted rows
 
     internal override BlockKernel CreateKernel(DataViewRow input, int capacity) =>
-        new Kernel(input.GetGetter<VBuffer<float>>(input.Schema[Inputs[0].Name]), _rows, Result, capacity);
+        new Kernel(_rows, input, Inputs[0].Name, Result, capacity);
 
-    private sealed class Kernel(ValueGetter<VBuffer<float>> getter, FittedRows rows, HdbscanResult result, int capacity) : BlockKernel
+    private sealed class Kernel(FittedRows rows, DataViewRow input, string column, HdbscanResult result, int capacity)
+        : FittedKernel(rows, input, column, capacity)
     {
-        private readonly VectorColumn<float> _points = new(capacity, rows.Dimension);
         private readonly ScalarColumn<int> _labels = new(capacity);
         private readonly ScalarColumn<float> _probabilities = new(capacity);
         private readonly ScalarColumn<float> _outlierScores = new(capacity);
-        private VBuffer<float> _buffer;
-
-        public override void Read(int slot)
-        {
-            getter(ref _buffer);
-            _buffer.CopyTo(_points.Row(slot));
-        }
-
-        public override void Compute(int first, int count)
-        {
-            var asked = new List<int>(); // slots of rows that it was not fitted on
-            for (int slot = first; slot < first + count; slot++)
-            {
-                if (JointPosterior.IsMissing(_points.Row(slot)))
-                {
-                    Set(slot, HdbscanResult.Noise, 0, 1);
-                }
-                else if (rows.Find(_points.Row(slot)) is int row)
-                {
-                    Set(slot, result.Labels[row], result.Probabilities[row], result.OutlierScores[row]);
-                }
-                else
-                {
-                    asked.Add(slot);
-                }
-            }
-
-            if (asked.Count > 0)
-            {
-                HdbscanPrediction predicted = result.Predict(
-                    [.. asked.SelectMany(slot => _points.Row(slot).ToArray())], asked.Count); // [asked, dimension]
-                for (int i = 0; i < asked.Count; i++)
-                {
-                    Set(asked[i], predicted.Labels[i], predicted.Probabilities[i], predicted.OutlierScores[i]);
-                }
-            }
-        }
 
         public override BlockColumn Output(int index) => index switch
         {
@@ -78,6 +41,20 @@ public sealed class HdbscanTransformer : CrossModalTransformer
             1 => _probabilities,
             _ => _outlierScores,
         };
+
+        protected override void SetMissing(int slot) => Set(slot, HdbscanResult.Noise, 0, 1);
+
+        protected override void SetFitted(int slot, int row) =>
+            Set(slot, result.Labels[row], result.Probabilities[row], result.OutlierScores[row]);
+
+        protected override void SetUnknown(IReadOnlyList<int> slots, float[] vectors)
+        {
+            HdbscanPrediction predicted = result.Predict(vectors, slots.Count);
+            for (int i = 0; i < slots.Count; i++)
+            {
+                Set(slots[i], predicted.Labels[i], predicted.Probabilities[i], predicted.OutlierScores[i]);
+            }
+        }
 
         private void Set(int slot, int label, double probability, double outlierScore)
         {

@@ -1,11 +1,25 @@
 namespace CrossModalVae.Pipelines.FrontEnds;
 
-/// <summary>Runs a front end, the slow part of a pipeline, over a block of rows on all cores; the first bad row in row order throws.</summary>
-/// <typeparam name="TInput">What is read of a row.</typeparam>
-/// <param name="capacity">Rows of a block.</param>
-/// <param name="featureCount">Values of a row's features.</param>
-/// <param name="read">Reads the input's current row; null where it is missing.</param>
-/// <param name="extract">The front end; called from several threads.</param>
+/// <summary>How many rows a front end works on at once.</summary>
+internal static class ExtractionBlock
+{
+    private const long LargestBytes = 64L << 20;
+    private const int RowsPerCore = 8;
+
+    /// <summary>
+    /// Enough rows that cores seldom wait for the slowest, few enough that their features stay within 64 MiB, at least one.
+    /// </summary>
+    public static int Size(int featureCount)
+    {
+        long fitting = Math.Max(1, LargestBytes / ((long)featureCount * sizeof(float)));
+        return (int)Math.Min(fitting, (long)Environment.ProcessorCount * RowsPerCore);
+    }
+}
+
+/// <summary>
+/// Runs a front end, the slow part of a pipeline, over a block of rows on all cores; results are in row order. Reading gives null for a
+/// missing row; extracting runs on several threads.
+/// </summary>
 internal sealed class ExtractionKernel<TInput>(
     int capacity,
     int featureCount,

@@ -1,6 +1,6 @@
 namespace CrossModalVae.Pipelines.Internals;
 
-/// <summary>Which columns of a step's output somebody asked for, and what the input must deliver for them.</summary>
+/// <summary>Which columns of a step's output are active, and what the input must deliver for them.</summary>
 internal sealed class ActiveColumns
 {
     private readonly CrossModalTransformer _transformer;
@@ -21,7 +21,7 @@ internal sealed class ActiveColumns
         AnyAdded = _active.AsSpan(input.Count).Contains(true);
     }
 
-    /// <summary>Whether any added column is asked for; if not, nothing is computed.</summary>
+    /// <summary>Whether any added column is active; if not, nothing is computed.</summary>
     public bool AnyAdded { get; }
 
     public bool this[int index] => index >= 0 && index < _active.Length && _active[index];
@@ -33,7 +33,7 @@ internal sealed class ActiveColumns
     public IEnumerable<DataViewSchema.Column> Dependencies() =>
         AnyAdded ? PassedOn().Union(_transformer.Inputs.Select(column => column.Find(_input))) : PassedOn();
 
-    /// <summary>Refuses columns nobody asked for.</summary>
+    /// <summary>Refuses columns that are not active.</summary>
     public void Check(DataViewSchema.Column column)
     {
         if (!this[column.Index])

@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>
-/// Reads a block of the input, computes it, and hands its rows out in order. Where the transformer asks for more blocks than one, the next
-/// ones are read by the caller's thread, as the input demands, and computed by pool threads too while the rows of this one are handed out.
+/// Reads a block of the input, computes it, and delivers its rows in order. Where the transformer asks for several blocks, the next ones
+/// are read on the caller's thread, as the input demands, and computed by workers too while the rows of this one are read.
 /// </summary>
 internal sealed class BlockCursor : DataViewRowCursor
 {
@@ -72,7 +72,7 @@ internal sealed class BlockCursor : DataViewRowCursor
             return false;
         }
 
-        // The next row's number is the last one's plus one; a cursor that has ended never gets here again.
+        // A cursor that has ended never gets here again.
         _row++;
         return true;
     }
@@ -90,11 +90,11 @@ internal sealed class BlockCursor : DataViewRowCursor
     {
         if (disposing && !_disposed)
         {
-            // Blocks under way still write into the kernel's buffers, so they come to their end first.
+            // Blocks being computed still write into the kernel's buffers, so they end first.
             _disposed = true;
             _work.Dispose();
             _ahead.Clear();
-            _position.Clear(); // the kernel's buffers go back to where they came from; getters must not read them any more
+            _position.Clear(); // the kernel's buffers return to their pool; getters must not read them any more
             _kernel.Dispose();
             _source.Dispose();
         }
@@ -110,7 +110,7 @@ internal sealed class BlockCursor : DataViewRowCursor
             throw new InvalidOperationException("The cursor ended with an error; open another one.");
         }
 
-        // The first block comes alone: who looks at a few rows only does not pay for reading ahead.
+        // The first block is read alone: a caller that needs a few rows only does not pay for reading ahead.
         int wanted = _started ? _blockCount : 1;
         _failed = true;
         while (!_sourceEnded && _ahead.Count < wanted)
@@ -142,7 +142,7 @@ internal sealed class BlockCursor : DataViewRowCursor
         }
         catch (Exception e) when (_ahead.Count > 0)
         {
-            // Rows before it are still to be handed out; the error waits for its turn, as if nobody had read ahead.
+            // Rows before it are still to be delivered; the error is thrown in their order, as without reading ahead.
             _sourceEnded = true;
             _ahead.Enqueue(new Block(first, 0, ExceptionDispatchInfo.Capture(e)));
             return;
@@ -183,6 +183,6 @@ internal sealed class BlockCursor : DataViewRowCursor
         return count;
     }
 
-    /// <summary>Rows read from the input, whose computation is in the queue of work, or why they could not be read.</summary>
+    /// <summary>Rows read from the input, whose computation is in the work queue, or why they could not be read.</summary>
     private sealed record Block(int First, int Count, ExceptionDispatchInfo? Failure);
 }

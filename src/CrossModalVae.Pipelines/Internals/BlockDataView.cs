@@ -20,7 +20,7 @@ internal sealed class BlockDataView(CrossModalTransformer transformer, IDataView
             : new PassThroughCursor(source, Schema, active);
     }
 
-    // One cursor whatever is asked for: the work inside a block, or of several blocks, is parallel already, and rows stay in order.
+    // One cursor always: the work inside a block, or of several blocks, is parallel already, and rows stay in order.
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 }

@@ -50,7 +50,7 @@ internal sealed class BlockRowMapper(CrossModalTransformer transformer, DataView
         {
             if (disposing)
             {
-                _first.Clear(); // the kernel's buffers go back to where they came from; getters must not read them any more
+                _first.Clear(); // the kernel's buffers return to their pool; getters must not read them any more
                 _kernel?.Dispose();
                 source.Dispose();
             }

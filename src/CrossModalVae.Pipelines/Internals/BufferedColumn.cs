@@ -37,11 +37,8 @@ internal abstract class BufferedColumn : BlockColumn
 
         protected override Type ValueType => typeof(T);
 
-        protected override Delegate MakeGetter(BlockPosition position)
-        {
-            ValueGetter<T> getter = (ref T value) => value = _values[position.Slot];
-            return getter;
-        }
+        protected override Delegate MakeGetter(BlockPosition position) =>
+            (ValueGetter<T>)((ref T value) => value = _values[position.Slot]);
     }
 
     private sealed class Vector<T>(ValueGetter<VBuffer<T>> source, int capacity) : BufferedColumn
@@ -53,10 +50,7 @@ internal abstract class BufferedColumn : BlockColumn
 
         protected override Type ValueType => typeof(VBuffer<T>);
 
-        protected override Delegate MakeGetter(BlockPosition position)
-        {
-            ValueGetter<VBuffer<T>> getter = (ref VBuffer<T> value) => _values[position.Slot].CopyTo(ref value);
-            return getter;
-        }
+        protected override Delegate MakeGetter(BlockPosition position) =>
+            (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[position.Slot].CopyTo(ref value));
     }
 }

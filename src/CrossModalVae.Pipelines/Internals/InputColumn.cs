@@ -21,22 +21,18 @@ internal sealed record InputColumn(string Name, string Role, InputKind Kind, int
     /// <summary>Checks a promised schema, which knows no vector lengths.</summary>
     public void Check(SchemaShape shape)
     {
-        foreach (SchemaShape.Column column in shape)
+        SchemaShape.Column[] named = [.. shape.Where(own => own.Name == Name).Take(1)];
+        if (named is not [var column])
         {
-            if (column.Name == Name)
-            {
-                bool isVector = column.Kind != SchemaShape.Column.VectorKind.Scalar;
-                if (column.IsKey || !Accepts(isVector, column.ItemType))
-                {
-                    string item = column.IsKey ? $"Key<{column.ItemType}>" : $"{column.ItemType}";
-                    throw Mismatch(isVector ? $"Vector<{item}>" : item);
-                }
-
-                return;
-            }
+            throw Missing(shape.Select(own => own.Name));
         }
 
-        throw Missing(shape.Select(column => column.Name));
+        bool isVector = column.Kind != SchemaShape.Column.VectorKind.Scalar;
+        if (column.IsKey || !Accepts(isVector, column.ItemType))
+        {
+            string item = column.IsKey ? $"Key<{column.ItemType}>" : $"{column.ItemType}";
+            throw Mismatch(isVector ? $"Vector<{item}>" : item);
+        }
     }
 
     /// <summary>Checks a delivered schema and returns the column.</summary>
@@ -48,17 +44,9 @@ internal sealed record InputColumn(string Name, string Role, InputKind Kind, int
         }
 
         var vector = column.Type as VectorDataViewType;
-        if (!Accepts(vector is not null, vector?.ItemType ?? column.Type))
-        {
-            throw Mismatch(Describe(column.Type));
-        }
-
-        if (Kind == InputKind.FloatVector && (vector!.Size == 0 || (Length > 0 && vector.Size != Length)))
-        {
-            throw Mismatch(Describe(column.Type));
-        }
-
-        return column;
+        bool accepted = Accepts(vector is not null, vector?.ItemType ?? column.Type)
+            && (Kind != InputKind.FloatVector || (vector!.Size > 0 && (Length == 0 || vector.Size == Length)));
+        return accepted ? column : throw Mismatch(Describe(column.Type));
     }
 
     private static string Describe(DataViewType type) => type switch
@@ -80,4 +68,23 @@ internal sealed record InputColumn(string Name, string Role, InputKind Kind, int
 
     private ArgumentException Missing(IEnumerable<string> present) =>
         new($"Column '{Name}' ({Role}) is not in the input; must be {Expected}; the input has: {string.Join(", ", present)}.");
+}
+
+/// <summary>The column types that a step accepts.</summary>
+internal enum InputKind
+{
+    /// <summary>One text.</summary>
+    Text,
+
+    /// <summary>One text or a vector of texts.</summary>
+    TextOrTextVector,
+
+    /// <summary>Single or Double.</summary>
+    Number,
+
+    /// <summary>A vector of Single.</summary>
+    FloatVector,
+
+    /// <summary>A vector of Single of another length in each row.</summary>
+    FloatList,
 }

@@ -1,6 +1,6 @@
 namespace CrossModalVae.Pipelines.Internals;
 
-/// <summary>The input's rows under the step's schema where nobody asked for what the step computes.</summary>
+/// <summary>The input's rows under the step's schema where no computed column is active.</summary>
 internal sealed class PassThroughCursor(DataViewRowCursor source, DataViewSchema schema, ActiveColumns active) : DataViewRowCursor
 {
     public override DataViewSchema Schema { get; } = schema;

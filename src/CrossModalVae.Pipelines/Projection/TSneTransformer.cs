@@ -25,52 +25,29 @@ public sealed class TSneTransformer : CrossModalTransformer
     internal override int BlockSize => 256;
 
     internal override BlockKernel CreateKernel(DataViewRow input, int capacity) =>
-        new Kernel(input.GetGetter<VBuffer<float>>(input.Schema[Inputs[0].Name]), _rows, Result, capacity);
+        new Kernel(_rows, input, Inputs[0].Name, Result, capacity);
 
-    private sealed class Kernel(ValueGetter<VBuffer<float>> getter, FittedRows rows, TSneResult result, int capacity) : BlockKernel
+    private sealed class Kernel(FittedRows rows, DataViewRow input, string column, TSneResult result, int capacity)
+        : FittedKernel(rows, input, column, capacity)
     {
-        private readonly VectorColumn<float> _points = new(capacity, rows.Dimension);
         private readonly VectorColumn<float> _places = new(capacity, TSne.LayoutDimension);
-        private VBuffer<float> _buffer;
-
-        public override void Read(int slot)
-        {
-            getter(ref _buffer);
-            _buffer.CopyTo(_points.Row(slot));
-        }
-
-        public override void Compute(int first, int count)
-        {
-            var unknown = new List<int>();
-            for (int slot = first; slot < first + count; slot++)
-            {
-                if (JointPosterior.IsMissing(_points.Row(slot)))
-                {
-                    _places.Row(slot).Fill(float.NaN);
-                }
-                else if (rows.Find(_points.Row(slot)) is int row)
-                {
-                    result.Layout.Span.Slice(row * TSne.LayoutDimension, TSne.LayoutDimension).CopyTo(_places.Row(slot));
-                }
-                else
-                {
-                    unknown.Add(slot);
-                }
-            }
-
-            var values = new float[unknown.Count * rows.Dimension]; // [unknown, dimension]
-            for (int u = 0; u < unknown.Count; u++)
-            {
-                _points.Row(unknown[u]).CopyTo(values.AsSpan(u * rows.Dimension));
-            }
-
-            float[] places = result.Transform(values, unknown.Count); // [unknown, 2]
-            for (int u = 0; u < unknown.Count; u++)
-            {
-                places.AsSpan(u * TSne.LayoutDimension, TSne.LayoutDimension).CopyTo(_places.Row(unknown[u]));
-            }
-        }
 
         public override BlockColumn Output(int index) => _places;
+
+        protected override void SetMissing(int slot) => _places.Row(slot).Fill(float.NaN);
+
+        protected override void SetFitted(int slot, int row) => Set(slot, result.Layout.Span, row);
+
+        protected override void SetUnknown(IReadOnlyList<int> slots, float[] vectors)
+        {
+            float[] places = result.Transform(vectors, slots.Count); // [slots, 2]
+            for (int i = 0; i < slots.Count; i++)
+            {
+                Set(slots[i], places, i);
+            }
+        }
+
+        private void Set(int slot, ReadOnlySpan<float> layout, int row) =>
+            layout.Slice(row * TSne.LayoutDimension, TSne.LayoutDimension).CopyTo(_places.Row(slot));
     }
 }

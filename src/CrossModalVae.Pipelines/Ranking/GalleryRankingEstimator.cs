@@ -4,10 +4,30 @@ using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Pipelines;
 
+/// <summary>The columns that a ranking adds, each a vector of K, nearest first.</summary>
+public sealed record GalleryRankingColumns
+{
+    /// <summary>The matches' identities, Vector of String. Default "RankedIdentities".</summary>
+    public string Identities { get; init; } = "RankedIdentities";
+
+    /// <summary>The matches' clips, Vector of String. Default "RankedClips".</summary>
+    public string Clips { get; init; } = "RankedClips";
+
+    /// <summary>
+    /// The matches' scores, Vector of Single, higher is nearer: the cosine, or the negative Euclidean distance. Default "RankedScores".
+    /// </summary>
+    public string Scores { get; init; } = "RankedScores";
+
+    /// <summary>
+    /// The probabilities that the matches are the same person, Vector of Single; only with a calibration. Default "RankedProbabilities".
+    /// </summary>
+    public string Probabilities { get; init; } = "RankedProbabilities";
+}
+
 /// <summary>
-/// Ranks a gallery of embeddings by nearness to each row's query; see <see cref="Ranker"/>.
+/// Ranks a gallery of embeddings by similarity to each row's query; see <see cref="Ranker"/>.
 /// <list type="table">
-/// <item><term>Learns from data</term><description>no; the gallery is handed in</description></item>
+/// <item><term>Learns from data</term><description>no; the gallery is given</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single, D&gt;, D the gallery's dimension</description></item>
 /// <item><term>Output</term><description>identities and clips Vector&lt;String, K&gt;, scores Vector&lt;Single, K&gt;, nearest first; with
 /// a calibration also probabilities, Vector&lt;Single, K&gt;</description></item>
@@ -39,7 +59,7 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
         TransformsCatalog transforms,
         GalleryRankingColumns columns,
         string inputColumn,
-        Func<RankingMetric, Ranker> prepare,
+        Func<RankingMetric, Ranker> createRanker,
         RankingOptions options,
         IdentityAggregation? identities,
         ScoreCalibration? calibration,
@@ -53,7 +73,7 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
                 + $"must be cosine, inner-product or euclidean. A {nameof(Ranker)} takes it.");
         }
 
-        Ranker ranker = prepare(options.Metric);
+        Ranker ranker = createRanker(options.Metric);
         if (mask is not null && mask.Count != ranker.Count)
         {
             throw new ArgumentException($"'mask' is over {mask.Count} rows; the gallery has {ranker.Count}.", nameof(mask));
@@ -61,8 +81,7 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
 
         int available = identities is null
             ? mask?.AllowedCount ?? ranker.Count
-            : Enumerable.Range(
-                0, ranker.Count).Where(row => mask is null || mask[row]).Select(row => ranker.Rows[row].Identity).Distinct().Count();
+            : ranker.Rows.Where((_, row) => mask is null || mask[row]).Select(row => row.Identity).Distinct().Count();
         if (available == 0)
         {
             throw UserError.Mark(new ArgumentException("'gallery' is empty; must have at least one row to rank."));

@@ -2,7 +2,7 @@ using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Pipelines;
 
-/// <summary>Ranks a gallery of embeddings by nearness to each row's query; see <see cref="GalleryRankingEstimator"/>.</summary>
+/// <summary>Ranks a gallery of embeddings by similarity to each row's query; see <see cref="GalleryRankingEstimator"/>.</summary>
 public sealed class GalleryRankingTransformer : CrossModalTransformer
 {
     private readonly Ranker _ranker;
@@ -25,38 +25,19 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
 
     internal override BlockKernel CreateKernel(DataViewRow input, int capacity) => new Kernel(this, input, capacity);
 
-    private sealed class Kernel : BlockKernel
+    private sealed class Kernel(GalleryRankingTransformer parent, DataViewRow input, int capacity)
+        : VectorKernel(input, parent.Inputs[0].Name, parent.Inputs[0].Length, capacity)
     {
-        private readonly GalleryRankingTransformer _parent;
-        private readonly ValueGetter<VBuffer<float>> _getter;
-        private readonly VectorColumn<float> _queries;
-        private readonly VectorColumn<ReadOnlyMemory<char>> _identities;
-        private readonly VectorColumn<ReadOnlyMemory<char>> _clips;
-        private readonly VectorColumn<float> _scores;
-        private readonly VectorColumn<float> _probabilities; // of length 0 without a calibration
-        private VBuffer<float> _buffer;
-
-        public Kernel(GalleryRankingTransformer parent, DataViewRow input, int capacity)
-        {
-            _parent = parent;
-            _getter = input.GetGetter<VBuffer<float>>(input.Schema[parent.Inputs[0].Name]);
-            _queries = new VectorColumn<float>(capacity, parent.Inputs[0].Length);
-            _identities = new VectorColumn<ReadOnlyMemory<char>>(capacity, parent.Count);
-            _clips = new VectorColumn<ReadOnlyMemory<char>>(capacity, parent.Count);
-            _scores = new VectorColumn<float>(capacity, parent.Count);
-            _probabilities = new VectorColumn<float>(capacity, parent._request.Calibration is null ? 0 : parent.Count);
-        }
-
-        public override void Read(int slot)
-        {
-            _getter(ref _buffer);
-            _buffer.CopyTo(_queries.Row(slot));
-        }
+        private readonly VectorColumn<ReadOnlyMemory<char>> _identities = new(capacity, parent.Count);
+        private readonly VectorColumn<ReadOnlyMemory<char>> _clips = new(capacity, parent.Count);
+        private readonly VectorColumn<float> _scores = new(capacity, parent.Count);
+        private readonly VectorColumn<float> _probabilities = // of length 0 without a calibration
+            new(capacity, parent._request.Calibration is null ? 0 : parent.Count);
 
         public override void Compute(int first, int count)
         {
-            int[] asking = [.. Enumerable.Range(first, count).Where(slot => !JointPosterior.IsMissing(_queries.Row(slot)))];
-            foreach (int slot in Enumerable.Range(first, count).Except(asking))
+            int[] present = [.. Enumerable.Range(first, count).Where(slot => !JointPosterior.IsMissing(Vectors.Row(slot)))];
+            foreach (int slot in Enumerable.Range(first, count).Except(present))
             {
                 _identities.Row(slot).Clear();
                 _clips.Row(slot).Clear();
@@ -64,25 +45,18 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
                 _probabilities.Row(slot).Fill(float.NaN);
             }
 
-            if (_parent._request.Identities is not null)
+            if (parent._request.Identities is not null)
             {
-                // Of every row of the gallery: one query's scores at a time on each thread, not all of them together.
-                ParallelLoop.For(asking.Length, q =>
-                    Write(asking[q], _parent._request.Rank(_parent._ranker, _queries.Row(asking[q]), _parent._mask)));
+                // A query has a score for every row of the gallery, so each thread computes one query's scores at a time.
+                ParallelLoop.For(
+                    present.Length, i => Write(present[i], parent._request.Rank(parent._ranker, Vectors.Row(present[i]), parent._mask)));
                 return;
             }
 
-            int dimension = _parent.Inputs[0].Length;
-            var queries = new float[asking.Length * dimension]; // [Q, D]
-            for (int q = 0; q < asking.Length; q++)
+            IReadOnlyList<RankedMatch>[] ranked = parent._request.RankEach(parent._ranker, Gather(present), parent._mask);
+            for (int q = 0; q < present.Length; q++)
             {
-                _queries.Row(asking[q]).CopyTo(queries.AsSpan(q * dimension));
-            }
-
-            IReadOnlyList<RankedMatch>[] ranked = _parent._request.RankEach(_parent._ranker, queries, _parent._mask);
-            for (int q = 0; q < asking.Length; q++)
-            {
-                Write(asking[q], ranked[q]);
+                Write(present[q], ranked[q]);
             }
         }
 

@@ -4,8 +4,8 @@ namespace CrossModalVae.Pipelines;
 
 /// <summary>
 /// Front ends and joint embedding as ML.NET can save them: <c>ml.Model.Save</c> writes them by a contract name, <c>ml.Model.Load</c> in a
-/// fresh MLContext finds them again where this assembly is referenced. With ML.NET's ApplyOnnxModel between them a whole pipeline goes into
-/// one zip. The price, ML.NET's: options and column names are fixed, those of the report (voice 512, face 529, latent 100, the exported
+/// fresh MLContext finds them where this assembly is referenced. With ML.NET's ApplyOnnxModel between them a whole pipeline is saved in
+/// one zip. ML.NET's limits: options and column names are fixed, those of the report (voice 512, face 529, latent 100, the exported
 /// graphs' names), and rows are computed one at a time. For other recipes keep recipe and model
 /// folder and use <see cref="PipelineBundle"/>.
 /// </summary>

@@ -5,12 +5,12 @@ namespace CrossModalVae.Pipelines.Scoring;
 
 /// <summary>
 /// Buffers for batches of one graph, made once and reused: tensors are views of arrays, pinned while this lives, so that a run copies and
-/// allocates nothing per row; the arrays are the shared pool's, so that a cursor more is not a garbage collection more. Batches lie one
+/// allocates nothing per row; the arrays are the shared pool's, so that cursors cause no garbage collections. Batches lie one
 /// behind the other in the arrays; different ones may be written, run and read by different threads at a time.
 /// </summary>
 internal sealed class OnnxBatch : IDisposable
 {
-    /// <summary>What the batches in flight may hold together; beyond it they become fewer.</summary>
+    /// <summary>The most memory of the batches in flight together; larger batches are fewer.</summary>
     private const long MostBytes = 64L << 20;
 
     private readonly OnnxEncoder _encoder;
@@ -33,8 +33,8 @@ internal sealed class OnnxBatch : IDisposable
         _inputNames = [input.Name];
         _outputNames = [.. outputs.Select(output => output.Name)];
         int capacity = checked(batchSize * batches);
-        _input = Rent(capacity, input); // [capacity, F], and what the pool gave more
-        Outputs = [.. outputs.Select(output => Rent(capacity, output))]; // each [capacity, D], and what the pool gave more
+        _input = Rent(capacity, input); // [capacity, F], possibly longer
+        Outputs = [.. outputs.Select(output => Rent(capacity, output))]; // each [capacity, D], possibly longer
         _fullInputs = [.. Enumerable.Range(0, batches).Select(k => ViewInput(k * batchSize, batchSize))];
         _fullOutputs = [.. Enumerable.Range(0, batches).Select(k => ViewOutputs(k * batchSize, batchSize))];
     }
@@ -43,7 +43,7 @@ internal sealed class OnnxBatch : IDisposable
     public int BatchSize { get; }
 
     /// <summary>[batches x BatchSize, F] row-major; write the rows here.</summary>
-    /// <exception cref="ObjectDisposedException">The array is somebody else's by now.</exception>
+    /// <exception cref="ObjectDisposedException">The array is back in the pool.</exception>
     public float[] Input
     {
         get
@@ -57,8 +57,8 @@ internal sealed class OnnxBatch : IDisposable
     public IReadOnlyList<float[]> Outputs { get; }
 
     /// <summary>
-    /// How many batches to have on their way at once: for each core one that is scored and one that waits, so that none runs dry while
-    /// another finishes, and one that is handed out. A CUDA device does one after the other, so there it is one, as on a single core.
+    /// How many batches are in flight: for each core one that is scored and one that waits, so that no core idles while another finishes,
+    /// and one whose rows are read. A CUDA device runs one after the other, so there it is one, as on a single core.
     /// </summary>
     public static int InFlight(ExecutionDevice device, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, int batchSize)
     {

@@ -4,6 +4,11 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace CrossModalVae.Pipelines;
 
+/// <summary>An input or output of a graph: a matrix of floats with a free first axis.</summary>
+/// <param name="Name">The tensor's name.</param>
+/// <param name="Length">Values of one row.</param>
+public sealed record OnnxTensor(string Name, int Length);
+
 /// <summary>
 /// A loaded ONNX graph of row-wise networks: each input and output is a matrix of floats whose first axis is free. Threads may share one.
 /// Owns native memory: dispose it.
@@ -63,7 +68,7 @@ public sealed class OnnxEncoder : IDisposable
     /// <summary>The metadata written into the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Threads that score batches besides the one that wants them; none on a CUDA device, which runs one batch after the other.</summary>
+    /// <summary>Threads that score batches besides the caller's; none on a CUDA device, which runs one batch after the other.</summary>
     internal int WorkerCount => Device.CudaIndex is null ? Environment.ProcessorCount - 1 : 0;
 
     /// <summary>Scores rows, in batches.</summary>
@@ -92,7 +97,7 @@ public sealed class OnnxEncoder : IDisposable
         int batches = Math.Max(1, (int)(((long)rowCount + batchSize - 1) / batchSize));
         int inFlight = Math.Min(batches, OnnxBatch.InFlight(Device, input, outputs, batchSize));
         using var batch = new OnnxBatch(this, input, outputs, batchSize, inFlight);
-        using var queue = new WorkQueue(WorkerCount); // ends before the buffers do
+        using var queue = new WorkQueue(WorkerCount); // disposed before the buffers
         for (int first = 0, k = 0; first < rowCount; first += batchSize, k = (k + 1) % inFlight)
         {
             if (queue.Count == inFlight)
@@ -132,7 +137,7 @@ public sealed class OnnxEncoder : IDisposable
         _session.Dispose();
     }
 
-    // A native session used after its end, or ended in use, takes the process with it, so every use passes here.
+    // A native session that is used after its end, or ended while in use, ends the process: every use passes here.
     internal void Run(RunOptions options, string[] inputNames, OrtValue[] inputs, string[] outputNames, OrtValue[] outputs)
     {
         lock (_gate)

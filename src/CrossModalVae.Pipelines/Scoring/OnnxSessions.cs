@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Pipelines.Scoring;
 
-/// <summary>Opens ONNX Runtime sessions on a device, loudly: what is missing is named, and nothing falls back to the CPU.</summary>
+/// <summary>Opens ONNX Runtime sessions on a device; what is missing is named, and nothing falls back to the CPU.</summary>
 internal static class OnnxSessions
 {
     private const string CudaProvider = "CUDAExecutionProvider";

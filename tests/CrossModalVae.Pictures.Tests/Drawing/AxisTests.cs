@@ -12,9 +12,9 @@ public class AxisTests
     {
         var axis = new Axis { Label = "", Low = -10, High = 30 };
 
-        Assert.Equal(0, axis.Share(-10), Exact);
-        Assert.Equal(0.25, axis.Share(0), Exact);
-        Assert.Equal(1, axis.Share(30), Exact);
+        Assert.Equal(0, axis.Fraction(-10), Exact);
+        Assert.Equal(0.25, axis.Fraction(0), Exact);
+        Assert.Equal(1, axis.Fraction(30), Exact);
     }
 
     [Fact]
@@ -23,9 +23,9 @@ public class AxisTests
         // Two standard deviations on both sides.
         var axis = new Axis { Label = "", Low = 2.275013194817921, High = 97.7249868051821, Probit = true };
 
-        Assert.Equal(0.5, axis.Share(50), Exact);
-        Assert.Equal(0.75, axis.Share(84.1344746068543), 1e-9); // one standard deviation up, percentage by scipy.stats.norm.cdf
-        Assert.Equal(0.25, axis.Share(15.8655253931457), 1e-9);
+        Assert.Equal(0.5, axis.Fraction(50), Exact);
+        Assert.Equal(0.75, axis.Fraction(84.1344746068543), 1e-9); // one standard deviation up, percentage by scipy.stats.norm.cdf
+        Assert.Equal(0.25, axis.Fraction(15.8655253931457), 1e-9);
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public class AxisTests
     [InlineData(new double[] { 1, 2, 3 }, 0.92, 3.08)]
     public void Around_Values_LeavesALittleRoom(double[] values, double low, double high)
     {
-        Axis axis = Axis.Around("", values);
+        Axis axis = Axis.Covering("", values);
 
         Assert.Equal(low, axis.Low, Exact);
         Assert.Equal(high, axis.High, Exact);
@@ -43,8 +43,8 @@ public class AxisTests
     [Fact]
     public void Around_FromZero_StartsThereUnlessAValueIsBelow()
     {
-        Assert.Equal(0, Axis.Around("", [2, 4], fromZero: true).Low);
-        Assert.True(Axis.Around("", [-1, 4], fromZero: true).Low < -1);
+        Assert.Equal(0, Axis.Covering("", [2, 4], fromZero: true).Low);
+        Assert.True(Axis.Covering("", [-1, 4], fromZero: true).Low < -1);
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public class AxisTests
         Assert.NotEmpty(ticks);
         for (int i = 1; i < ticks.Count; i++)
         {
-            double room = length * (axis.Share(ticks[i].Position) - axis.Share(ticks[i - 1].Position));
+            double room = length * (axis.Fraction(ticks[i].Position) - axis.Fraction(ticks[i - 1].Position));
             double needed = (Extent(ticks[i].Label) + Extent(ticks[i - 1].Label)) / 2;
             Assert.True(room >= needed, $"{ticks[i - 1].Label} and {ticks[i].Label} are {room} apart");
         }

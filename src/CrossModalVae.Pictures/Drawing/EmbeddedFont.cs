@@ -6,12 +6,12 @@ using SkiaSharp;
 namespace CrossModalVae.Pictures.Drawing;
 
 /// <summary>
-/// The letters of every picture: Arimo, embedded (Fonts/OFL.txt), so that text looks the same on every machine, also on one without fonts.
+/// The font of every picture: Arimo, embedded (Fonts/OFL.txt), so that text looks the same on every machine, also on one without fonts.
 /// Its letters are as wide as those of Arial and Helvetica. No font of the machine is used, and nothing is registered with ScottPlot.
 /// </summary>
-internal static class Lettering
+internal static class EmbeddedFont
 {
-    /// <summary>What middles a line of text on a place: a capital's half height, as a share of the size.</summary>
+    /// <summary>Half the height of a capital, as a share of the size: the baseline lies so far below the place of centred text.</summary>
     public const double Middle = 0.36;
 
     private static readonly SKTypeface Regular = Load("Arimo-Regular.ttf");
@@ -21,7 +21,7 @@ internal static class Lettering
     public static SKFont Font(double size, bool bold = false) =>
         new(bold ? Bold : Regular, (float)size) { Subpixel = true, Hinting = SKFontHinting.None };
 
-    /// <summary>Makes a label of ScottPlot one of ours.</summary>
+    /// <summary>Sets the font of a ScottPlot label.</summary>
     public static void Apply(LabelStyle label, double size, Color? colour = null, bool bold = false)
     {
         label.Font = bold ? Bold : Regular;
@@ -30,7 +30,7 @@ internal static class Lettering
         label.ForeColor = colour ?? Palette.Ink;
     }
 
-    /// <summary>Moves a label that ScottPlot middles by its line's height down to where its capitals are in the middle.</summary>
+    /// <summary>Moves a label, which ScottPlot centres by its line's height, down so that its capitals are centred.</summary>
     public static void Centre(LabelStyle label) => label.OffsetY = 0.09f * label.FontSize;
 
     /// <summary>The width of a text as it is shown.</summary>

@@ -3,14 +3,30 @@ using Microsoft.ML.Transforms;
 
 namespace CrossModalVae.Pipelines;
 
-/// <summary>How ML.NET finds the report's voice front end again when it loads a saved model.</summary>
+/// <summary>What <see cref="SavableCatalog.SavableVoiceSpectrogram"/> reads.</summary>
+public sealed class SavableVoicePath
+{
+    /// <summary>Column voice_path: the wav file; empty where the voice is missing.</summary>
+    [ColumnName("voice_path")]
+    public string VoicePath { get; set; } = "";
+}
+
+/// <summary>What <see cref="SavableCatalog.SavableVoiceSpectrogram"/> adds.</summary>
+public sealed class SavableVoiceFeatures
+{
+    /// <summary>Column voice_features, [512]; NaN where the voice is missing.</summary>
+    [ColumnName(OnnxContract.VoiceFeatures)]
+    [VectorType(SavableCatalog.VoiceFeatureCount)]
+    public float[] VoiceFeatures { get; set; } = [];
+}
+
+/// <summary>Finds the report's voice front end when ML.NET loads a saved model.</summary>
 [CustomMappingFactoryAttribute(Contract)]
-public sealed class SavableVoiceSpectrogramFactory : CustomMappingFactory<SavableVoicePath, SavableVoiceFeatures>
+internal sealed class SavableVoiceSpectrogramFactory : CustomMappingFactory<SavableVoicePath, SavableVoiceFeatures>
 {
     /// <summary>The name written into saved models; a change of what the step computes needs another.</summary>
     public const string Contract = "CrossModalVae.VoiceSpectrogram/1";
 
-    /// <summary>The mapping, safe to call from several threads.</summary>
     public override Action<SavableVoicePath, SavableVoiceFeatures> GetMapping()
     {
         var frontEnd = new VoiceFrontEnd(new VoiceOptions());

@@ -3,14 +3,30 @@ using Microsoft.ML.Transforms;
 
 namespace CrossModalVae.Pipelines;
 
-/// <summary>How ML.NET finds the report's face front end again when it loads a saved model.</summary>
+/// <summary>What <see cref="SavableCatalog.SavableFaceTensor"/> reads.</summary>
+public sealed class SavableFacePaths
+{
+    /// <summary>Column face_paths: the jpg frames; empty where the face is missing.</summary>
+    [ColumnName("face_paths")]
+    public string[] FacePaths { get; set; } = [];
+}
+
+/// <summary>What <see cref="SavableCatalog.SavableFaceTensor"/> adds.</summary>
+public sealed class SavableFaceFeatures
+{
+    /// <summary>Column face_features, [529]; NaN where the face is missing.</summary>
+    [ColumnName(OnnxContract.FaceFeatures)]
+    [VectorType(SavableCatalog.FaceFeatureCount)]
+    public float[] FaceFeatures { get; set; } = [];
+}
+
+/// <summary>Finds the report's face front end when ML.NET loads a saved model.</summary>
 [CustomMappingFactoryAttribute(Contract)]
-public sealed class SavableFaceTensorFactory : CustomMappingFactory<SavableFacePaths, SavableFaceFeatures>
+internal sealed class SavableFaceTensorFactory : CustomMappingFactory<SavableFacePaths, SavableFaceFeatures>
 {
     /// <summary>The name written into saved models; a change of what the step computes needs another.</summary>
     public const string Contract = "CrossModalVae.FaceTensor/1";
 
-    /// <summary>The mapping, safe to call from several threads.</summary>
     public override Action<SavableFacePaths, SavableFaceFeatures> GetMapping()
     {
         var frontEnd = new FaceFrontEnd(new FaceOptions());
