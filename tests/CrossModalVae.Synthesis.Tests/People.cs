@@ -1,6 +1,6 @@
 namespace CrossModalVae.Synthesis.Tests;
 
-/// <summary>People whose every trait is average but those a test is about.</summary>
+/// <summary>Identities with average traits except those under test.</summary>
 internal static class People
 {
     public static SharedTraits Shared(Sex sex = Sex.Female, double size = 0, double age = 0, double build = 0, double origin = 0) =>
@@ -15,7 +15,7 @@ internal static class People
         TraitSampler.Sample(
             new SyntheticCorpusOptions { Identities = count, Seed = seed, Correlations = correlations ?? new SyntheticCorrelations() });
 
-    /// <summary>Scores of everybody's voice with the own face, and with the next one's.</summary>
+    /// <summary>Scores of each identity's voice with its own face (targets) and with the next identity's (non-targets).</summary>
     public static (double[] Targets, double[] NonTargets) Scores(IdentityTraits[] people, SyntheticCorrelations correlations)
     {
         var matcher = new IdealMatcher(correlations);

@@ -231,7 +231,7 @@ public sealed class SyntheticCorpusTests : IDisposable
     [Fact]
     public void Exists_FolderOfAnotherCorpus_IsFalse() => Assert.False(SyntheticTruth.Exists(_folder.Root));
 
-    // A learner must not find out by light, noise or length which sound belongs to which picture.
+    // Light, noise and length must not reveal which sound belongs to which picture.
     [Fact]
     public void Nuisance_OfTheTwoModalitiesOfAClip_IsIndependent()
     {

@@ -54,7 +54,7 @@ public sealed class AudioClip
     /// <summary>The first sample that is not a number within ±<see cref="MaxMagnitude"/>, or -1.</summary>
     internal static int IndexOfFault(ReadOnlySpan<float> samples)
     {
-        // MaxMagnitude of the primitives hands NaN through, so one pass finds every fault.
+        // TensorPrimitives.MaxMagnitude propagates NaN, so one pass finds every fault.
         if (samples.IsEmpty || Math.Abs(TensorPrimitives.MaxMagnitude(samples)) <= MaxMagnitude)
         {
             return -1;

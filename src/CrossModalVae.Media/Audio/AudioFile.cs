@@ -38,7 +38,7 @@ public static class AudioFile
     }
 
     /// <summary>
-    /// Reads a clip, or a part of it, mixed down to one channel. Of a wav file only the samples asked for are read; ffmpeg is told to seek.
+    /// Reads a clip, or a part of it, mixed down to one channel. Of a wav file only the selected samples are read; ffmpeg seeks.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="startSeconds">Where to start, from 0; rounded to the nearest sample. Default 0.</param>

@@ -18,7 +18,7 @@ namespace CrossModalVae.Audio;
 /// 1,024 phases per sample of the lower rate, which adds errors below -105 dB. Unlike the textbook filter, each phase is scaled to
 /// unit gain at 0 Hz, so that a constant stays constant.
 /// </remarks>
-public sealed class Resampler
+internal sealed class Resampler
 {
     private const int MaxPhaseCount = 1_024;
     private const int MaxKernelCount = 1 << 19;
@@ -34,8 +34,6 @@ public sealed class Resampler
     private readonly float[] _kernels; // [phases + 1, taps]
 
     /// <summary>Designs the filter: O(phases x taps), up to a few milliseconds for common rates.</summary>
-    /// <param name="fromHz">Rate of the input, <see cref="AudioClip.MinSampleRateHz"/> to <see cref="AudioClip.MaxSampleRateHz"/>.</param>
-    /// <param name="toHz">Rate of the output, in the same range.</param>
     /// <exception cref="ArgumentOutOfRangeException">A rate is out of range.</exception>
     public Resampler(int fromHz, int toHz)
     {
@@ -64,13 +62,10 @@ public sealed class Resampler
     /// <summary>Rate of the output, in Hz.</summary>
     public int ToHz { get; }
 
-    /// <summary>How many samples an input of a given length gives: every output whose time lies before the input's end.</summary>
-    /// <param name="inputCount">Samples at <see cref="FromHz"/>.</param>
+    /// <summary>Samples that an input of a given length gives: all outputs before the input's end.</summary>
     public long OutputCount(long inputCount) => ((inputCount * _up) + _down - 1) / _down;
 
     /// <summary>Resamples a whole signal; a copy where the rates are equal.</summary>
-    /// <param name="samples">The input.</param>
-    /// <returns><see cref="OutputCount"/> samples at <see cref="ToHz"/>.</returns>
     public float[] Resample(ReadOnlySpan<float> samples)
     {
         if (FromHz == ToHz)
@@ -84,7 +79,7 @@ public sealed class Resampler
     }
 
     /// <summary>The inputs that a range of outputs depends on: first index, which may be negative, and count.</summary>
-    internal (long First, int Count) InputRange(long firstOutput, int outputCount)
+    public (long First, int Count) InputRange(long firstOutput, int outputCount)
     {
         long first = (firstOutput * _down / _up) - _half + 1;
         long last = ((firstOutput + outputCount - 1) * _down / _up) + _half;
@@ -93,7 +88,7 @@ public sealed class Resampler
 
     /// <summary>Computes the outputs from <paramref name="firstOutput"/> on, of inputs from <paramref name="firstSample"/> on; missing
     /// inputs count as zero.</summary>
-    internal void Resample(ReadOnlySpan<float> samples, long firstSample, Span<float> output, long firstOutput)
+    public void Resample(ReadOnlySpan<float> samples, long firstSample, Span<float> output, long firstOutput)
     {
         // Output i is at (first + i) * down / up input samples: an index and a remainder in units of 1 / up.
         (long index, long rest) = Math.DivRem(firstOutput * _down, _up);

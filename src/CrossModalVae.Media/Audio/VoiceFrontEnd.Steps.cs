@@ -66,8 +66,8 @@ public sealed partial class VoiceFrontEnd
 
         if (needsStandardDeviation)
         {
-            SpectrumPooling.StandardDeviation(
-                spectrum, work.Means, work.Sums, work.Deviations, _options.Normalisation == FeatureNormalisation.ClipOverTimeUnbiased);
+            bool unbiased = _options.Normalisation == FeatureNormalisation.ClipOverTimeUnbiased;
+            SpectrumPooling.StandardDeviation(spectrum, work.Means, work.Sums, work.StandardDeviations, unbiased);
         }
 
         switch (_options.Pooling)
@@ -75,7 +75,7 @@ public sealed partial class VoiceFrontEnd
             case TimePooling.None:
                 if (_options.NormalisesClips)
                 {
-                    SpectrumPooling.Normalise(spectrum, work.Means, work.Deviations);
+                    SpectrumPooling.Normalise(spectrum, work.Means, work.StandardDeviations);
                 }
 
                 CopyBins(spectrum, features);
@@ -85,7 +85,7 @@ public sealed partial class VoiceFrontEnd
                 break;
             default:
                 CopyBins(work.Means, features[..BinCount]);
-                CopyBins(work.Deviations, features[BinCount..]);
+                CopyBins(work.StandardDeviations, features[BinCount..]);
                 break;
         }
     }
@@ -93,14 +93,14 @@ public sealed partial class VoiceFrontEnd
     // DC filter, dither and pre-emphasis by a; the dither is pre-emphasised already.
     private void Condition(ReadOnlySpan<float> signal, double a, Span<float> conditioned)
     {
-        double deviation;
+        double standardDeviation;
         if (_options.RemoveDc)
         {
-            deviation = VoiceSignal.RemoveDc(signal, a, _options.PreEmphasisEdge, conditioned);
+            standardDeviation = VoiceSignal.RemoveDc(signal, a, _options.PreEmphasisEdge, conditioned);
         }
         else
         {
-            deviation = _options.Dither > 0 ? VoiceSignal.StandardDeviation(signal) : 0;
+            standardDeviation = _options.Dither > 0 ? VoiceSignal.StandardDeviation(signal) : 0;
             if (a == 0)
             {
                 signal.CopyTo(conditioned);
@@ -113,7 +113,7 @@ public sealed partial class VoiceFrontEnd
 
         if (_options.Dither > 0)
         {
-            VoiceSignal.AddNoise(conditioned, _noise, _options.Dither * deviation);
+            VoiceSignal.AddNoise(conditioned, _noise, _options.Dither * standardDeviation);
         }
     }
 
@@ -175,7 +175,7 @@ public sealed partial class VoiceFrontEnd
 
         public float[] Means { get; } = new float[bins];
 
-        public float[] Deviations { get; } = new float[bins];
+        public float[] StandardDeviations { get; } = new float[bins];
 
         public Span<float> Input(int count)
         {

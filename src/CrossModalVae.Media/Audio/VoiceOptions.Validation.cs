@@ -25,8 +25,8 @@ public sealed partial record VoiceOptions
     /// <summary>Whether each clip is normalised over its own frames.</summary>
     internal bool NormalisesClips => Normalisation is FeatureNormalisation.ClipOverTime or FeatureNormalisation.ClipOverTimeUnbiased;
 
-    /// <summary>Everything that is wrong with these options, a sentence each; empty where they are right.</summary>
-    public IReadOnlyList<string> Faults()
+    /// <summary>The faults of these options, a sentence each; empty where they are valid.</summary>
+    internal IReadOnlyList<string> Faults()
     {
         var faults = new OptionFaults();
         faults.Within(SampleRateHz, AudioClip.MinSampleRateHz, AudioClip.MaxSampleRateHz);
@@ -73,7 +73,7 @@ public sealed partial record VoiceOptions
         return faults.All;
     }
 
-    /// <summary>Refuses options that cannot work, naming every fault.</summary>
+    /// <summary>Refuses invalid options, naming every fault.</summary>
     /// <exception cref="ArgumentException">An option is out of range, or options contradict each other.</exception>
     public void Validate() => OptionFaults.Throw(Faults());
 

@@ -117,8 +117,8 @@ public sealed class AugmentationSources
         if (options.BabbleProbability > 0 && SpeechFiles.Count == 0 && Voices.Count < 2)
         {
             throw UserError.Mark(new InvalidOperationException(
-                $"Babble needs other people's voices: the training split has the voices of {Voices.Count} "
-                + $"{(Voices.Count == 1 ? "person" : "people")}; expected at least 2, or a noise folder with speech/."));
+                $"Babble needs voices of other identities: the training split has voices of {Voices.Count} "
+                + $"{(Voices.Count == 1 ? "identity" : "identities")}; expected at least 2, or a noise folder with speech/."));
         }
     }
 

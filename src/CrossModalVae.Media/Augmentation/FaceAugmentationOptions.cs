@@ -48,8 +48,8 @@ public sealed record FaceAugmentationOptions
     /// <summary>Largest area of the square as a share of the picture; the square lies within the picture. Default 0.15.</summary>
     public double CutOutAreaMax { get; init; } = 0.15;
 
-    /// <summary>Everything that is wrong with these options, a sentence each; empty where they are right.</summary>
-    public IReadOnlyList<string> Faults()
+    /// <summary>The faults of these options, a sentence each; empty where they are valid.</summary>
+    internal IReadOnlyList<string> Faults()
     {
         var faults = new OptionFaults();
         faults.Probability(FlipProbability);
@@ -66,7 +66,7 @@ public sealed record FaceAugmentationOptions
         return faults.All;
     }
 
-    /// <summary>Refuses options that cannot work, naming every fault.</summary>
+    /// <summary>Refuses invalid options, naming every fault.</summary>
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
     public void Validate() => OptionFaults.Throw(Faults());
 }

@@ -107,8 +107,8 @@ public sealed record VoiceAugmentationOptions
     /// <summary>Widest stripe of frequency as a share of the bins, 0 to 1. Default 0.15.</summary>
     public double FrequencyMaskShare { get; init; } = 0.15;
 
-    /// <summary>Everything that is wrong with these options, a sentence each; empty where they are right.</summary>
-    public IReadOnlyList<string> Faults()
+    /// <summary>The faults of these options, a sentence each; empty where they are valid.</summary>
+    internal IReadOnlyList<string> Faults()
     {
         const double leastSnr = -20;
         var faults = new OptionFaults();
@@ -142,7 +142,7 @@ public sealed record VoiceAugmentationOptions
         return faults.All;
     }
 
-    /// <summary>Refuses options that cannot work, naming every fault.</summary>
+    /// <summary>Refuses invalid options, naming every fault.</summary>
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
     public void Validate() => OptionFaults.Throw(Faults());
 }

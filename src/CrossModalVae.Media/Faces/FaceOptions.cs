@@ -85,8 +85,9 @@ public sealed record FaceOptions
     [JsonPropertyOrder(1)]
     public FaceNormalisation Normalisation { get; init; } = FaceNormalisation.Corpus;
 
-    /// <summary>Everything that is wrong with these options, a sentence each; empty where they are right.</summary>
-    public IReadOnlyList<string> Faults()
+    /// <summary>Refuses invalid options, naming every fault.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate()
     {
         var faults = new OptionFaults();
         faults.Within(Width, 1, LargestSide);
@@ -96,10 +97,6 @@ public sealed record FaceOptions
         faults.Within(FrameCount, 1, LargestFrameCount);
         faults.Member(Decoding);
         faults.Member(Normalisation);
-        return faults.All;
+        faults.ThrowIfAny();
     }
-
-    /// <summary>Refuses options that cannot work, naming every fault.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
-    public void Validate() => OptionFaults.Throw(Faults());
 }

@@ -168,7 +168,7 @@ internal sealed class FaceReader
         }
     }
 
-    // At full size, whatever the decoding: these kinds are rare.
+    // At full size under either decoding: these kinds are rare.
     private void ReadByLibrary(string path, ReadOnlySpan<byte> file, FaceBox? box, FaceResampler resampler)
     {
         using Image<Rgb24> image = DecodeByLibrary(path, file);

@@ -77,7 +77,7 @@ internal sealed class HeadModel(FaceShape shape, FaceExpression expression)
         return (p, chart);
     }
 
-    // What stands out of the front of a face, or lies in it.
+    // Displacement of the front of the face: nose, brows, eyes, cheeks, lips and chin.
     private float Relief(float x, float y)
     {
         float ax = Math.Abs(x);

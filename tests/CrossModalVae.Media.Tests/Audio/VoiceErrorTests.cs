@@ -11,7 +11,7 @@ namespace CrossModalVae.Media.Tests.Audio;
 /// </summary>
 public sealed class VoiceErrorTests(ITestOutputHelper output) : IDisposable
 {
-    // What is promised for real clips, in units of each bin's deviation over time; the documentation has each preset's own figure.
+    // The documented bound for real clips, in units of each bin's standard deviation over time; VoicePresets states each preset's error.
     private const double Promised = 2e-4;
 
     private const string Program = """

@@ -5,7 +5,7 @@ namespace CrossModalVae.Media.Tests.Audio;
 /// <summary>Against the definition in double precision by numpy and torch.stft (Golden/Audio/make_voice_golden.py).</summary>
 public class VoiceFrontEndGoldenTests
 {
-    // In units of each bin's deviation over time, which is what normalisation divides by. Measured: 2.2e-5.
+    // In units of each bin's standard deviation over time, by which normalisation divides. Measured: 2.2e-5.
     private const double Tolerance = 2e-4;
 
     private static readonly VoiceOptions OneSided = new() { TwoSided = false };

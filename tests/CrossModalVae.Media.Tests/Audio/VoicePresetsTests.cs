@@ -9,7 +9,7 @@ namespace CrossModalVae.Media.Tests.Audio;
 /// </summary>
 public class VoicePresetsTests
 {
-    // In units of each bin's deviation over time, which is what normalisation divides by: the absolute error after it.
+    // In units of each bin's standard deviation over time, by which normalisation divides: the absolute error after it.
     private const double Tolerance = 2e-4;
 
     private static readonly string[] Clips = ["s2/pwij3p/audio.wav", "x05/lwbsza/audio.wav"];

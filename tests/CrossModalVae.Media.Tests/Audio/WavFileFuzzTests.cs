@@ -5,7 +5,7 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Media.Tests.Audio;
 
 /// <summary>
-/// Broken files by the hundred thousand: every one is read, or refused in one sentence, within the memory that its size justifies.
+/// Mutated files: each is read, or refused with a one-sentence message, with memory bounded by the file's size.
 /// </summary>
 public sealed class WavFileFuzzTests : IDisposable
 {
@@ -16,10 +16,10 @@ public sealed class WavFileFuzzTests : IDisposable
     private const int BytesPerByte = 8;
     private const int BytesBeside = 40_000;
 
-    // The filter from a rate that is met for the first time: at most 2 MiB and its window, whatever the file's size.
+    // A resampler for a new rate: at most 2 MiB and its window, for any file size.
     private const int BytesOfAFilter = 6 << 20;
 
-    private static readonly uint[] TellingSizes =
+    private static readonly uint[] BoundarySizes =
     [
         0, 1, 2, 3, 7, 16, 40, 0x7FFF, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF0, 0xFFFFFFFE, 0xFFFFFFFF,
     ];
@@ -61,7 +61,7 @@ public sealed class WavFileFuzzTests : IDisposable
             (read, refused) = isRead ? (read + 1, refused) : (read, refused + 1);
         }
 
-        // Both ways are walked often, or the mutations would prove little.
+        // Both outcomes occur often, or the test would prove little.
         Assert.InRange(read, Rounds / 20, Rounds);
         Assert.InRange(refused, Rounds / 3, Rounds);
     }
@@ -110,7 +110,7 @@ public sealed class WavFileFuzzTests : IDisposable
                     break;
                 case 2: // a size
                     BinaryPrimitives.WriteUInt32LittleEndian(
-                        bytes.AsSpan(header & ~1), TellingSizes[random.NextInt32(TellingSizes.Length)]);
+                        bytes.AsSpan(header & ~1), BoundarySizes[random.NextInt32(BoundarySizes.Length)]);
                     break;
                 case 3: // a size near the truth
                     BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(header & ~1), bytes.Length - 60 + random.NextInt32(40));

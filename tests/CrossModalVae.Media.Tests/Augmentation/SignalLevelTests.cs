@@ -4,7 +4,7 @@ namespace CrossModalVae.Media.Tests.Augmentation;
 
 public class SignalLevelTests
 {
-    // The bound; single precision leaves far less.
+    // The error of single precision is far smaller.
     private const double SnrToleranceDb = 0.1;
 
     [Theory]

@@ -7,7 +7,7 @@ public sealed class VoiceAugmenterTests : IDisposable
 {
     private const int Count = 48_000;
 
-    // The bound.
+    // In dB, against the requested ratio.
     private const double SnrToleranceDb = 0.1;
 
     private static readonly VoiceAugmentationOptions Nothing = new()
@@ -216,7 +216,7 @@ public sealed class VoiceAugmenterTests : IDisposable
         var e = Assert.Throws<InvalidOperationException>(() => Augmenter(options));
 
         Assert.Equal(
-            "Babble needs other people's voices: the training split has the voices of 0 people; "
+            "Babble needs voices of other identities: the training split has voices of 0 identities; "
             + "expected at least 2, or a noise folder with speech/.",
             e.Message);
     }

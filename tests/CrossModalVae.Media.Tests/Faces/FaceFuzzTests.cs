@@ -5,7 +5,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Media.Tests.Faces;
 
 /// <summary>
-/// Damaged JPEG and PNG files of every kind: a picture or one of our sentences, in memory that the file accounts for, whatever is in it.
+/// Damaged JPEG and PNG files of every kind: each is decoded or refused with a message of this library, in memory bounded by the file's
+/// size.
 /// </summary>
 public sealed class FaceFuzzTests
 {
@@ -15,7 +16,7 @@ public sealed class FaceFuzzTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     // FaceFile grants 512 pixels a byte; a pixel takes 3 samples, 3 coefficients of 2 bytes and 6 bytes of RGB, as stored and upright, and
-    // sides are padded to whole units of 16; the reader's own buffers, tables and messages come on top.
+    // sides are padded to whole MCUs of 16; the reader's own buffers, tables and messages come on top.
     private const long LargestBytesPerByte = 512 * 32;
 
     // Deflate packs 1,032 bytes into one and a byte holds up to 8 pixels, which take 3 bytes as decoded and 3 upright.
@@ -31,7 +32,7 @@ public sealed class FaceFuzzTests
 
     [Fact]
     [Trait("Category", "Slow")]
-    public async Task Read_DamagedJpegFiles_GivesAPictureOrOurSentence()
+    public async Task Read_DamagedJpegFiles_IsDecodedOrRefused()
     {
         byte[][] seeds = [.. Seeds.Select(name => File.ReadAllBytes(FaceFolder.Golden(name)))];
         await ReadAll(i => Mutate(i, seeds), LargestBytesPerByte);
@@ -39,7 +40,7 @@ public sealed class FaceFuzzTests
 
     [Fact]
     [Trait("Category", "Slow")]
-    public async Task Read_DamagedPngFiles_GivesAPictureOrOurSentence() =>
+    public async Task Read_DamagedPngFiles_IsDecodedOrRefused() =>
         await ReadAll(PngMutants.Make, LargestPngBytesPerByte);
 
     private static async Task ReadAll(Func<int, byte[]> mutant, long largestBytesPerByte)

@@ -4,8 +4,8 @@ using CrossModalVae.Numerics;
 namespace CrossModalVae.Media.Tests.Faces;
 
 /// <summary>
-/// A decoder that has met a file's Huffman tables finds its blocks at two places in turn; one that has not reads them one by
-/// one. Both must say the same of any file.
+/// A decoder that knows a file's Huffman tables finds its blocks from two positions; one that does not reads them one by one. Both must
+/// give the same result for every file.
 /// </summary>
 public sealed class JpegBlockFinderTests : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class JpegBlockFinderTests : IDisposable
     [InlineData(95, 2)]
     [InlineData(98, 255)]
     [InlineData(100, 255)] // blocks that end with their last coefficient, codes too long for the tables
-    public void Decode_TablesMetAgain_GivesTheSameMeans(int quality, int grain)
+    public void Decode_KnownTables_GivesTheSameDcCoefficients(int quality, int grain)
     {
         byte[] file = File.ReadAllBytes(_folder.Jpeg("a.jpg", Picture(grain), Side, Side, quality));
         var known = new JpegFaceDecoder();
@@ -37,7 +37,7 @@ public sealed class JpegBlockFinderTests : IDisposable
     [Theory]
     [InlineData(90, 12, 400)]
     [InlineData(100, 255, 100)]
-    public void Decode_TablesMetAgainAndDamagedData_SaysTheSame(int quality, int grain, int files)
+    public void Decode_KnownTablesAndDamagedData_GivesTheSameFault(int quality, int grain, int files)
     {
         byte[] file = File.ReadAllBytes(_folder.Jpeg("a.jpg", Picture(grain), Side, Side, quality));
         int data = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]) + 14;

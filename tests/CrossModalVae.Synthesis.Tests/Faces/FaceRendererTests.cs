@@ -140,7 +140,7 @@ public class FaceRendererTests
     private static byte[] Render(SharedTraits shared, int seed) =>
         FaceRenderer.Render(People.Face(shared), FaceConditions.Draw(new SeededRandom(seed)), Size, new SeededRandom(seed + 1));
 
-    // Mean grey of the middle of the face over takes of different light, the same for whoever is compared.
+    // Mean grey of the middle of the face over clips of different light, the same ones for all faces.
     private static double FaceBrightness(SharedTraits shared) => Enumerable.Range(0, 8).Average(seed =>
     {
         byte[] pixels = Render(shared, 10 * seed);
