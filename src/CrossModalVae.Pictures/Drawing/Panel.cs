@@ -1,9 +1,9 @@
+using ScottPlot;
 using ScottPlot.AxisPanels;
 using ScottPlot.AxisRules;
 using ScottPlot.LayoutEngines;
 using ScottPlot.Panels;
 using ScottPlot.Rendering.RenderActions;
-using ScottPlot;
 using SkiaSharp;
 
 namespace CrossModalVae.Pictures.Drawing;
