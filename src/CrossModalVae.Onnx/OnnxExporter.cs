@@ -4,6 +4,22 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Onnx;
 
+/// <summary>What the model card says besides what export measures.</summary>
+public sealed record OnnxExportOptions
+{
+    /// <summary>The recipe as used, statistics included.</summary>
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>What the model was trained on.</summary>
+    public required ModelCardData Data { get; init; }
+
+    /// <summary>Scores by name, as in voice_to_face.auc; empty where nothing was measured.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Seed of the inputs at which graph and trainer are compared. Default 1.</summary>
+    public long Seed { get; init; } = 1;
+}
+
 /// <summary>
 /// Writes a model folder: three graphs and a card. Nothing is written before ONNX Runtime has agreed with the trainer at every batch size
 /// of <see cref="OnnxContract.ParityBatchSizes"/>; the folder appears whole or not at all.
@@ -15,8 +31,7 @@ public static class OnnxExporter
 
     private const string Misuse =
         "Not for identifying, tracking or profiling people, nor for deciding anything about a person: "
-        + "a voice tells a face only in part, and errors "
-        + "differ between groups of people.";
+        + "a voice tells a face only in part, and errors differ between groups of people.";
 
     /// <summary>Exports a model.</summary>
     /// <param name="folder">The model folder. One that export wrote before is replaced; any other content is refused.</param>
@@ -99,33 +114,31 @@ public static class OnnxExporter
 
     private static void RequireAgreement(IEnumerable<ModelCardMeasurement> measured)
     {
-        foreach (ModelCardMeasurement m in measured)
+        if (measured.FirstOrDefault(own => !(own.LargestError <= OnnxContract.Tolerance)) is { } m) // a NaN disagrees too
         {
-            if (!(m.LargestError <= OnnxContract.Tolerance)) // a NaN disagrees too
-            {
-                throw UserError.Mark(new InvalidOperationException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{m.File} disagrees with the trainer by {m.LargestError:0.0e+0} at batch {m.BatchSize}; "
-                    + $"must be at most {OnnxContract.Tolerance:0.0e+0}. Nothing was written.")));
-            }
+            throw UserError.Mark(new InvalidOperationException(
+                Invariant($"{m.File} disagrees with the trainer by {m.LargestError:0.0e+0} at batch {m.BatchSize}; ")
+                + Invariant($"must be at most {OnnxContract.Tolerance:0.0e+0}. Nothing was written.")));
         }
     }
 
     private static ModelCardFile Describe(GaussianEncoderWeights encoder, byte[] graph) => new(
         OnnxContract.EncoderFile(encoder.Modality),
         Convert.ToHexStringLower(SHA256.HashData(graph)),
-        [new ModelCardTensor(OnnxContract.Features(encoder.Modality), [null, encoder.InputCount])],
+        [Matrix(OnnxContract.Features(encoder.Modality), encoder.InputCount)],
         [
-            new ModelCardTensor(OnnxContract.Mean(encoder.Modality), [null, encoder.LatentDimension]),
-            new ModelCardTensor(OnnxContract.LogVariance(encoder.Modality), [null, encoder.LatentDimension]),
+            Matrix(OnnxContract.Mean(encoder.Modality), encoder.LatentDimension),
+            Matrix(OnnxContract.LogVariance(encoder.Modality), encoder.LatentDimension),
         ]);
 
     private static ModelCardFile Describe(SharedDecoderWeights decoder, byte[] graph) => new(
         OnnxContract.DecoderFile,
         Convert.ToHexStringLower(SHA256.HashData(graph)),
-        [new ModelCardTensor(OnnxContract.Latent, [null, decoder.LatentDimension])],
+        [Matrix(OnnxContract.Latent, decoder.LatentDimension)],
         [
-            new ModelCardTensor(OnnxContract.FaceReconstruction, [null, decoder.FaceStatistics.Length]),
-            new ModelCardTensor(OnnxContract.VoiceReconstruction, [null, decoder.VoiceStatistics.Length]),
+            Matrix(OnnxContract.FaceReconstruction, decoder.FaceStatistics.Length),
+            Matrix(OnnxContract.VoiceReconstruction, decoder.VoiceStatistics.Length),
         ]);
+
+    private static ModelCardTensor Matrix(string name, int length) => new(name, [null, length]);
 }

@@ -1,32 +1,11 @@
 namespace CrossModalVae.Onnx;
 
-/// <summary>The three graphs of a model as the bytes of their files. Pure: the same weights and hashes give the same bytes.</summary>
-public sealed class OnnxGraphs
+/// <summary>The files of a model's three graphs. The same weights and hashes give the same bytes.</summary>
+internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[] Decoder)
 {
-    private OnnxGraphs(byte[] voiceEncoder, byte[] faceEncoder, byte[] decoder)
-    {
-        VoiceEncoder = voiceEncoder;
-        FaceEncoder = faceEncoder;
-        Decoder = decoder;
-    }
-
-    /// <summary>The file of the voice encoder.</summary>
-    public byte[] VoiceEncoder { get; }
-
-    /// <summary>The file of the face encoder.</summary>
-    public byte[] FaceEncoder { get; }
-
-    /// <summary>The file of the shared decoder.</summary>
-    public byte[] Decoder { get; }
-
-    /// <summary>Builds the graphs of a model.</summary>
-    /// <param name="weights">The trained model.</param>
-    /// <param name="recipeHash">SHA-256 of the recipe as used, in hexadecimal; written into the metadata.</param>
+    /// <summary>Builds the graphs of a model; the SHA-256 of the recipe as used, in hexadecimal, is written into their metadata.</summary>
     public static OnnxGraphs Build(MultimodalVaeWeights weights, string recipeHash)
     {
-        ArgumentNullException.ThrowIfNull(weights);
-        ArgumentException.ThrowIfNullOrEmpty(recipeHash);
-
         string weightsHash = WeightsHash.Compute(weights);
         return new OnnxGraphs(
             BuildEncoder(weights.Voice, recipeHash, weightsHash),

@@ -3,68 +3,45 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace CrossModalVae.Onnx;
 
-/// <summary>Runs graphs in ONNX Runtime beside the trained model and measures how far they disagree.</summary>
-public static class OnnxParity
+/// <summary>Runs graphs in ONNX Runtime beside the trained model and measures their largest difference.</summary>
+internal static class OnnxParity
 {
-    /// <summary>The largest disagreement of each graph at one batch size.</summary>
-    /// <param name="graphs">The graphs.</param>
-    /// <param name="weights">The model's weights; their statistics shape the random inputs.</param>
-    /// <param name="reference">The model as its trainer computes it.</param>
-    /// <param name="batchSize">Rows of the comparison, above 0.</param>
-    /// <param name="seed">Seed of the random inputs.</param>
-    /// <returns>For each graph max |graph - trainer| / max(1, |trainer|) over its outputs; NaN where either side gives one.</returns>
+    /// <summary>
+    /// For each graph max |graph - trainer| / max(1, |trainer|) over its outputs, NaN where either gives one, on a batch of seeded random
+    /// inputs that the model's statistics shape.
+    /// </summary>
     /// <exception cref="DllNotFoundException">The application has no native ONNX Runtime; the message names the package to add.</exception>
     public static IReadOnlyList<ModelCardMeasurement> Measure(
         OnnxGraphs graphs, MultimodalVaeWeights weights, IMultimodalVaeReference reference, int batchSize, long seed)
     {
-        ArgumentNullException.ThrowIfNull(graphs);
-        ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(reference);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         NativeEngine.Require(() => _ = OrtEnv.Instance(), () => NativeEngine.OnnxRuntimeMissing);
-
         var random = new SeededRandom(seed);
         return
         [
-            new(OnnxContract.VoiceEncoderFile, batchSize, MeasureEncoder(graphs.VoiceEncoder, weights.Voice, reference, batchSize, random)),
-            new(OnnxContract.FaceEncoderFile, batchSize, MeasureEncoder(graphs.FaceEncoder, weights.Face, reference, batchSize, random)),
-            new(OnnxContract.DecoderFile, batchSize, MeasureDecoder(graphs.Decoder, weights.Decoder, reference, batchSize, random)),
+            new(OnnxContract.VoiceEncoderFile, batchSize, MeasureEncoder(graphs.VoiceEncoder, weights.Voice)),
+            new(OnnxContract.FaceEncoderFile, batchSize, MeasureEncoder(graphs.FaceEncoder, weights.Face)),
+            new(OnnxContract.DecoderFile, batchSize, MeasureDecoder()),
         ];
-    }
 
-    private static double MeasureEncoder(
-        byte[] graph, GaussianEncoderWeights encoder, IMultimodalVaeReference reference, int batchSize, SeededRandom random)
-    {
-        float[] features = DrawFeatures(encoder.Statistics, batchSize, random); // [B, F]
-        (float[] mean, float[] logVariance) = reference.Encode(encoder.Modality, features, batchSize);
-        float[][] outputs = Run(
-            graph,
-            OnnxContract.Features(encoder.Modality),
-            features,
-            batchSize,
-            OnnxContract.Mean(encoder.Modality),
-            OnnxContract.LogVariance(encoder.Modality));
-        return Math.Max(Disagreement(outputs[0], mean), Disagreement(outputs[1], logVariance));
-    }
-
-    private static double MeasureDecoder(
-        byte[] graph, SharedDecoderWeights decoder, IMultimodalVaeReference reference, int batchSize, SeededRandom random)
-    {
-        var latent = new float[batchSize * decoder.LatentDimension]; // [B, D]
-        for (int i = 0; i < latent.Length; i++)
+        double MeasureEncoder(byte[] graph, GaussianEncoderWeights encoder)
         {
-            latent[i] = (float)random.NextGaussian();
+            Modality modality = encoder.Modality;
+            float[] features = DrawFeatures(encoder.Statistics, batchSize, random); // [B, F]
+            (float[] mean, float[] logVariance) = reference.Encode(modality, features, batchSize);
+            string[] outputs = [OnnxContract.Mean(modality), OnnxContract.LogVariance(modality)];
+            float[][] found = Run(graph, OnnxContract.Features(modality), features, batchSize, outputs);
+            return Math.Max(Difference(found[0], mean), Difference(found[1], logVariance));
         }
 
-        (float[] face, float[] voice) = reference.Decode(latent, batchSize);
-        float[][] outputs = Run(
-            graph,
-            OnnxContract.Latent,
-            latent,
-            batchSize,
-            OnnxContract.FaceReconstruction,
-            OnnxContract.VoiceReconstruction);
-        return Math.Max(Disagreement(outputs[0], face), Disagreement(outputs[1], voice));
+        double MeasureDecoder()
+        {
+            int count = batchSize * weights.Decoder.LatentDimension;
+            float[] latent = [.. Enumerable.Range(0, count).Select(_ => (float)random.NextGaussian())]; // [B, D]
+            (float[] face, float[] voice) = reference.Decode(latent, batchSize);
+            string[] outputs = [OnnxContract.FaceReconstruction, OnnxContract.VoiceReconstruction];
+            float[][] found = Run(graphs.Decoder, OnnxContract.Latent, latent, batchSize, outputs);
+            return Math.Max(Difference(found[0], face), Difference(found[1], voice));
+        }
     }
 
     private static float[] DrawFeatures(FeatureStatistics statistics, int batchSize, SeededRandom random)
@@ -79,7 +56,7 @@ public static class OnnxParity
         return features;
     }
 
-    private static float[][] Run(byte[] graph, string input, float[] values, int batchSize, params string[] outputs)
+    private static float[][] Run(byte[] graph, string input, float[] values, int batchSize, string[] outputs)
     {
         using var session = new InferenceSession(graph);
         var tensor = new DenseTensor<float>(values, [batchSize, values.Length / batchSize]);
@@ -88,7 +65,7 @@ public static class OnnxParity
         return [.. results.Select(result => result.AsEnumerable<float>().ToArray())];
     }
 
-    private static double Disagreement(float[] graph, float[] trainer)
+    private static double Difference(float[] graph, float[] trainer)
     {
         if (graph.Length != trainer.Length)
         {

@@ -21,7 +21,6 @@ public static class DetPicture
     /// <exception cref="ArgumentException">There is no curve, or an option is out of range.</exception>
     public static Picture Draw(IReadOnlyList<RocSeries> series, PictureOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(series);
         options = PictureOptions.Checked(options);
         DataCheck.Any(series, nameof(series));
 
@@ -33,8 +32,8 @@ public static class DetPicture
             options,
             (780, 540),
             "Detection error tradeoff",
-            new Axis { Label = "false acceptances (% of other people's trials)", Low = low, High = high, Probit = true },
-            new Axis { Label = "false rejections (% of the same person's trials)", Low = low, High = high, Probit = true });
+            new Axis("false acceptances (% of other people's trials)", low, high) { Probit = true },
+            new Axis("false rejections (% of the same person's trials)", low, high) { Probit = true });
         RocPicture.FillLegend(chart.Legend, series);
         Panel panel = chart.Panel;
         panel.Curve([(100 - high, high), (high, 100 - high)], Palette.Chance, "chance");

@@ -14,7 +14,6 @@ public static class KDistancePicture
     /// <exception cref="ArgumentException">The curve is empty, not ascending or not finite, or an option is out of range.</exception>
     public static Picture Draw(IReadOnlyList<double> curve, int k, double eps, PictureOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(curve);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         options = PictureOptions.Checked(options);
         DataCheck.Any(curve, nameof(curve));

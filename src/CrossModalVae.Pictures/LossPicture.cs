@@ -35,7 +35,6 @@ public static class LossPicture
     /// of range.</exception>
     public static Picture Draw(IReadOnlyList<LossCurve> curves, int? keptEpoch = null, PictureOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(curves);
         options = PictureOptions.Checked(options);
         DataCheck.Any(curves, nameof(curves));
         foreach (LossCurve curve in curves)

@@ -30,7 +30,6 @@ public static class ManifoldPicture
     public static Picture Draw(
         IReadOnlyList<ManifoldPoint> points, int legendCount = 20, string xLabel = "", string yLabel = "", PictureOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(points);
         ArgumentOutOfRangeException.ThrowIfNegative(legendCount);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(legendCount, LargestLegendCount);
         ArgumentNullException.ThrowIfNull(xLabel);

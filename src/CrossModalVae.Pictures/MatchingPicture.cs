@@ -26,7 +26,6 @@ public static class MatchingPicture
     /// range.</exception>
     public static Picture Draw(IReadOnlyList<MatchingSeries> series, PictureOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(series);
         options = PictureOptions.Checked(options);
         DataCheck.Any(series, nameof(series));
         foreach (MatchingSeries one in series)
@@ -41,7 +40,7 @@ public static class MatchingPicture
             (760, 480),
             "1:N matching",
             Axis.Covering("N, people to choose from", [first, largest]) with { Whole = true },
-            new Axis { Label = "matching accuracy (%)", Low = 0, High = 100 });
+            new Axis("matching accuracy (%)", 0, 100));
         FillLegend(chart.Legend, series, largest);
         Panel panel = chart.Panel;
         panel.Curve(Enumerable.Range(first, largest - first + 1).Select(n => ((double)n, 100.0 / n)), Palette.Chance, "chance");

@@ -48,7 +48,6 @@ public static class RankingSheet
     /// <exception cref="IOException">A face file is missing or cannot be read.</exception>
     public static Picture Draw(IReadOnlyList<RankingSheetRow> rows, PictureOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         options = PictureOptions.Checked(options);
         if (options.Width is not null || options.Height is not null)
         {

@@ -18,7 +18,6 @@ public static class ReliabilityPicture
     /// is out of range.</exception>
     public static Picture Draw(IReadOnlyList<ReliabilityBin> bins, PictureOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(bins);
         options = PictureOptions.Checked(options);
         Check(bins);
 
@@ -28,8 +27,8 @@ public static class ReliabilityPicture
             options,
             (760, 520),
             "Reliability",
-            new Axis { Label = "predicted probability (%)", Low = 0, High = 100 },
-            new Axis { Label = "came true (%)", Low = 0, High = 100 });
+            new Axis("predicted probability (%)", 0, 100),
+            new Axis("came true (%)", 0, 100));
         string detail = Invariant($"{total} trials, mean gap {100 * gap:0.0}%");
         chart.Legend.Line("observed", Palette.Line(0), detail, MarkerShape.FilledCircle);
         chart.Legend.Line("calibrated", Palette.Chance);

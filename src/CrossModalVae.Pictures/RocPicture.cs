@@ -17,7 +17,6 @@ public static class RocPicture
     /// <exception cref="ArgumentException">There is no curve, or an option is out of range.</exception>
     public static Picture Draw(IReadOnlyList<RocSeries> series, PictureOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(series);
         options = PictureOptions.Checked(options);
         DataCheck.Any(series, nameof(series));
 
@@ -25,8 +24,8 @@ public static class RocPicture
             options,
             (780, 540),
             "Receiver operating characteristic",
-            new Axis { Label = "false acceptances (% of other people's trials)", Low = 0, High = 100 },
-            new Axis { Label = "true acceptances (% of the same person's trials)", Low = 0, High = 100 });
+            new Axis("false acceptances (% of other people's trials)", 0, 100),
+            new Axis("true acceptances (% of the same person's trials)", 0, 100));
         FillLegend(chart.Legend, series);
         Panel panel = chart.Panel;
         panel.Curve([(0, 0), (100, 100)], Palette.Chance, "chance");

@@ -24,7 +24,8 @@ public static partial class CrossModalCatalog
     {
         ArgumentNullException.ThrowIfNull(outputColumnNames);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
-        return OnnxBatchScoringEstimator.Create(catalog, outputColumnNames, inputColumnName, modelFile, options ?? new OnnxBatchOptions());
+        return OnnxBatchScoringEstimator.Create(
+            catalog, outputColumnNames, inputColumnName, modelFile, encoder: null, options ?? new OnnxBatchOptions());
     }
 
     /// <summary>
@@ -49,7 +50,7 @@ public static partial class CrossModalCatalog
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(encoder);
         return OnnxBatchScoringEstimator.Create(
-            catalog, outputColumnNames, inputColumnName, encoder, options ?? new OnnxBatchOptions { Device = encoder.Device });
+            catalog, outputColumnNames, inputColumnName, null, encoder, options ?? new OnnxBatchOptions { Device = encoder.Device });
     }
 
     /// <summary>One embedding of a clip from the posteriors of its voice and face; see <see cref="JointEmbeddingEstimator"/>.</summary>

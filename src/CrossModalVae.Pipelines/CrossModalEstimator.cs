@@ -22,16 +22,13 @@ public abstract class CrossModalEstimator<TTransformer> : IEstimator<TTransforme
 
     /// <summary>The transformer for an input.</summary>
     /// <param name="input">The input.</param>
-    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column,
-    /// role, actual and expected type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names it and both types.</exception>
     public TTransformer Fit(IDataView input) => Fit(input, CancellationToken.None);
 
     /// <summary>The transformer for an input; fitting that runs for long can be stopped.</summary>
     /// <param name="input">The input.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="ArgumentException">
-    /// A column is missing or of another type; the message names column, role, actual and expected type.
-    /// </exception>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names it and both types.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public TTransformer Fit(IDataView input, CancellationToken cancellationToken)
     {
@@ -46,8 +43,7 @@ public abstract class CrossModalEstimator<TTransformer> : IEstimator<TTransforme
 
     /// <summary>The promised schema: the input's with this step's columns added.</summary>
     /// <param name="inputSchema">The input's promised schema.</param>
-    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column,
-    /// role, actual and expected type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names it and both types.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

@@ -33,8 +33,7 @@ public abstract class CrossModalTransformer : ITransformer
 
     /// <summary>The schema with this step's columns added.</summary>
     /// <param name="inputSchema">The input's schema.</param>
-    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column,
-    /// role, actual and expected type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names it and both types.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -59,8 +58,7 @@ public abstract class CrossModalTransformer : ITransformer
 
     /// <summary>The input with this step's columns added; nothing is computed before a cursor runs.</summary>
     /// <param name="input">The input.</param>
-    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column,
-    /// role, actual and expected type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names it and both types.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -69,8 +67,7 @@ public abstract class CrossModalTransformer : ITransformer
 
     /// <summary>This step for one row at a time.</summary>
     /// <param name="inputSchema">The input's schema.</param>
-    /// <exception cref="ArgumentException">A column is missing or of another type; the message names column,
-    /// role, actual and expected type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or of another type; the message names it and both types.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

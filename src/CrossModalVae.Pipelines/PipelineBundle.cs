@@ -32,7 +32,6 @@ public sealed class PipelineBundle : IDisposable
             return opened[^1];
         }
 
-        bool complete = false;
         try
         {
             VoiceEncoder = Open(
@@ -50,14 +49,11 @@ public sealed class PipelineBundle : IDisposable
                 new(OnnxContract.Latent, latent),
                 new(OnnxContract.FaceReconstruction, face),
                 new(OnnxContract.VoiceReconstruction, voice));
-            complete = true;
         }
-        finally
+        catch
         {
-            if (!complete)
-            {
-                opened.ForEach(encoder => encoder.Dispose());
-            }
+            opened.ForEach(encoder => encoder.Dispose());
+            throw;
         }
     }
 

@@ -58,7 +58,7 @@ public static class RunLog
     public static IReadOnlyList<EpochLog> Read(string path) =>
         [.. JsonFile.ReadLines(path, FileSchema.RunLogLine).Select(line => JsonRecord.Read(line, null!, EpochLogJson.Default.EpochLog))];
 
-    // The whole log is written anew each epoch: it is small, and no reader ever sees half a line.
+    // The whole log is rewritten each epoch: it is small, and no reader ever sees half a line.
     internal static void Write(string path, IEnumerable<EpochLog> log) =>
         JsonFile.WriteLines(path, FileSchema.RunLogLine, log.Select(line => JsonRecord.Write(line, null, EpochLogJson.Default.EpochLog)));
 }

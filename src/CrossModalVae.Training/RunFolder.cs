@@ -16,7 +16,7 @@ public sealed class RunFolder(string path)
     /// <summary>The weights of the best epoch so far, safetensors.</summary>
     public string WeightsPath => Path.Combine(FolderPath, "weights.safetensors");
 
-    /// <summary>What a finished run reached; absent while training goes on.</summary>
+    /// <summary>What a finished run reached; absent until training has finished.</summary>
     public string MetricsPath => Path.Combine(FolderPath, "metrics.json");
 
     /// <summary>The last finished epoch: weights, optimiser and state.</summary>

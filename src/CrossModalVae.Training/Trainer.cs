@@ -22,7 +22,7 @@ public sealed class Trainer
     private readonly TrainerOptions _options;
 
     /// <summary>Stores recipe and options.</summary>
-    /// <param name="recipe">The recipe; statistics in it are computed anew.</param>
+    /// <param name="recipe">The recipe; statistics in it are computed again.</param>
     /// <param name="options">What is decided per run; null for the defaults.</param>
     public Trainer(Recipe recipe, TrainerOptions? options = null)
     {

@@ -179,7 +179,9 @@ public sealed class RankTests : IDisposable
 
     [Theory]
     [InlineData("", "The query is missing or given twice; must be either --query IDENTITY/CLIP or --query-identity IDENTITY.")]
-    [InlineData("--query a/1 --query-identity a", "The query is missing or given twice; must be either --query IDENTITY/CLIP or --query-identity IDENTITY.")]
+    [InlineData(
+        "--query a/1 --query-identity a",
+        "The query is missing or given twice; must be either --query IDENTITY/CLIP or --query-identity IDENTITY.")]
     [InlineData("--query a/1 --combine mean-score", "--combine goes with --query-identity only: a single clip needs no combination.")]
     [InlineData("--query-identity a --calibration c",
         "--calibration does not go with --query-identity: it was fitted to the scores of single query clips.")]

@@ -82,7 +82,8 @@ public sealed class AugmentedViewsTests : IDisposable
         var e = Assert.Throws<InvalidOperationException>(
             () => new Trainer(Synthetic.Recipe(2), Cpu with { Resume = true }).Run(WithViews(2, seed: 9), _validation, _folder["run"]));
 
-        Assert.Equal($"{_folder["run"]}: the run was started on other clips or features; it can be resumed on the same ones only.", e.Message);
+        Assert.Equal(
+            $"{_folder["run"]}: the run was started on other clips or features; it can be resumed on the same ones only.", e.Message);
     }
 
     [Fact]

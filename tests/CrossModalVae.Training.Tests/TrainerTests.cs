@@ -136,7 +136,7 @@ public sealed class TrainerTests : IDisposable
         new Trainer(Synthetic.Recipe(2), Cpu).Run(_train, _validation, _folder["run"]);
         Directory.Delete(Path.Combine(_folder["run"], "checkpoint"), recursive: true);
         byte[] weights = File.ReadAllBytes(Path.Combine(_folder["run"], "weights.safetensors"));
-        string expected = $"{Path.Combine(_folder["run"], "checkpoint")}: is missing although epochs have been finished; nothing to resume.";
+        string expected = $"{_folder["run", "checkpoint"]}: is missing although epochs have been finished; nothing to resume.";
         var resume = new Trainer(Synthetic.Recipe(3), Cpu with { Resume = true });
 
         var finished = Assert.Throws<InvalidOperationException>(() => resume.Run(_train, _validation, _folder["run"]));
@@ -209,7 +209,8 @@ public sealed class TrainerTests : IDisposable
             recipe.Message);
 
         FeatureTable fewer = _validation.Where(clip => clip.Identity != "v000");
-        var data = Assert.Throws<InvalidOperationException>(() => new Trainer(Synthetic.Recipe(2), resume).Run(_train, fewer, _folder["run"]));
+        var data = Assert.Throws<InvalidOperationException>(
+            () => new Trainer(Synthetic.Recipe(2), resume).Run(_train, fewer, _folder["run"]));
         Assert.Equal(
             $"{_folder["run"]}: the run was started on other clips or features; it can be resumed on the same ones only.", data.Message);
     }

@@ -96,3 +96,9 @@ internal sealed class ProgressBar(string title, int total, TextWriter error, boo
         return Invariant($"{seconds:0} s left");
     }
 }
+
+/// <summary>Reports to an action at once, on the caller's thread.</summary>
+internal sealed class Relay<T>(Action<T> action) : IProgress<T>
+{
+    public void Report(T value) => action(value);
+}

@@ -67,15 +67,15 @@ internal static class ClusterVerb
                     + $"expected some (cmvae embed --modality {EnumText.Of(kind)}).");
             }
 
-            ClusteringOptions options = Read(parsed);
-            ClusterAssignment result = EmbeddingSteps.Cluster(own, options, cancellationToken);
-            ClusteringRecord record = ClusteringRecord.Create(kind, options, own, result, parsed.GetValue(seed), cancellationToken);
-            ClustersFile.Write(parsed.GetValue(output)!, record);
-            if (parsed.GetValue(pictures) is string folder)
-            {
-                ResultPictures.WriteKDistance(own, record.Options, folder, "", cancellationToken);
-            }
-
+            ClusteringRecord record = EmbeddingSteps.WriteClusters(
+                own,
+                kind,
+                Read(parsed),
+                parsed.GetValue(seed),
+                parsed.GetValue(output)!,
+                parsed.GetValue(pictures),
+                prefix: "",
+                cancellationToken);
             parsed.Print(json, () => ClustersFile.Text(record), writer => ClusteringTables.Print(writer, record));
         });
 

@@ -2,7 +2,7 @@ using System.CommandLine.Parsing;
 
 namespace CrossModalVae.Cli.Verbs;
 
-/// <summary>Options that several verbs share, made anew for each, so that names and help texts are the same everywhere.</summary>
+/// <summary>Options that several verbs share, so that names, help texts, defaults and checks are the same everywhere.</summary>
 internal static class Options
 {
     internal static Option<string> Manifest() =>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Baselines;
-using CrossModalVae.Clusters;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Manifolds;
 using CrossModalVae.Pipelines;
@@ -94,10 +93,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         EmbeddingSet embeddings, Recipe recipe, string file, string pictureFolder, string prefix, CancellationToken cancellationToken)
     {
         EmbeddingSet joint = embeddings.Where(row => row.Modality == Modality.Joint);
-        ClusterAssignment result = EmbeddingSteps.Cluster(joint, recipe.Clustering, cancellationToken);
-        var record = ClusteringRecord.Create(Modality.Joint, recipe.Clustering, joint, result, Protocol.Seed, cancellationToken);
-        ClustersFile.Write(file, record);
-        ResultPictures.WriteKDistance(joint, record.Options, pictureFolder, prefix, cancellationToken);
+        EmbeddingSteps.WriteClusters(
+            joint, Modality.Joint, recipe.Clustering, Protocol.Seed, file, pictureFolder, prefix, cancellationToken);
     }
 
     internal static void WriteRanking(EmbeddingSet embeddings, Recipe recipe, string file)

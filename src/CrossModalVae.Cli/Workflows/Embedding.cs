@@ -91,7 +91,8 @@ internal static class Embedding
                 if (!job.IsPartFinished(part, i))
                 {
                     var chunk = new Manifest(manifest.FilePath, chunks[i]);
-                    var shifted = new Shifted(progress, done);
+                    int before = done;
+                    var shifted = new Relay<int>(value => progress.Report(before + value));
                     EmbeddingSet embedded = features is null
                         ? bundle.Embed(chunk, options.Modalities, options.Parts, shifted, cancellationToken)
                         : bundle.Embed(features, chunk, options.Modalities, options.Parts, shifted, cancellationToken);
@@ -176,10 +177,5 @@ internal static class Embedding
             rows,
             deviations.Count > 0 ? [.. deviations] : null,
             reconstructions.Count > 0 ? [.. reconstructions] : null);
-    }
-
-    private sealed class Shifted(IProgress<int> progress, int offset) : IProgress<int>
-    {
-        public void Report(int value) => progress.Report(offset + value);
     }
 }

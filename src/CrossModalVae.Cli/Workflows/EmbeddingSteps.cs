@@ -8,7 +8,7 @@ namespace CrossModalVae.Cli.Workflows;
 /// <summary>Clustering and ranking of embeddings by the ML.NET estimators that an application uses.</summary>
 internal static class EmbeddingSteps
 {
-    internal static ClusterAssignment Cluster(EmbeddingSet embeddings, ClusteringOptions options, CancellationToken cancellationToken)
+    private static ClusterAssignment Cluster(EmbeddingSet embeddings, ClusteringOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
         var ml = new MLContext();
@@ -22,6 +22,28 @@ internal static class EmbeddingSteps
 
         DbscanEstimator dbscan = ml.Clustering.Dbscan(inputColumnName: Column, options: options.ToDbscan());
         return ClusterAssignment.From(dbscan.Fit(rows, cancellationToken).Result);
+    }
+
+    /// <summary>Clusters one modality's embeddings and writes the clustering, and where asked for DBSCAN's k-distance curve.</summary>
+    internal static ClusteringRecord WriteClusters(
+        EmbeddingSet own,
+        Modality modality,
+        ClusteringOptions options,
+        long seed,
+        string file,
+        string? pictureFolder,
+        string prefix,
+        CancellationToken cancellationToken)
+    {
+        ClusterAssignment result = Cluster(own, options, cancellationToken);
+        ClusteringRecord record = ClusteringRecord.Create(modality, options, own, result, seed, cancellationToken);
+        ClustersFile.Write(file, record);
+        if (pictureFolder is not null)
+        {
+            ResultPictures.WriteKDistance(own, record.Options, pictureFolder, prefix, cancellationToken);
+        }
+
+        return record;
     }
 
     internal static IReadOnlyList<RankedMatch> Rank(EmbeddingSet embeddings, int query, EmbeddingSet gallery, RankingOptions options)

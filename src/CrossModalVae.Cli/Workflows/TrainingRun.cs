@@ -19,7 +19,8 @@ internal static class TrainingRun
             $"training '{recipe.Name}' on {DeviceChoice.Resolve(options.Device).Description}: {train.Count} clips of {Identities(train)} "
             + $"identities, validated on {validation.Count} of {Identities(validation)}");
         using ProgressBar bar = ProgressBar.Start("epochs", options.Epochs ?? recipe.Training.Epochs, error);
-        TrainingResult result = new Trainer(recipe, options).Run(train, validation, runFolder, new EpochLines(bar), cancellationToken);
+        var lines = new Relay<EpochLog>(log => bar.Line(log.Epoch, Line(log)));
+        TrainingResult result = new Trainer(recipe, options).Run(train, validation, runFolder, lines, cancellationToken);
         ResultPictures.WriteLosses(new RunFolder(runFolder));
         return result;
     }
@@ -27,16 +28,10 @@ internal static class TrainingRun
     private static int Identities(FeatureTable table) =>
         table.Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Count();
 
-    private sealed class EpochLines(ProgressBar bar) : IProgress<EpochLog>
+    private static string Line(EpochLog log)
     {
-        public void Report(EpochLog value)
-        {
-            string auc = value.ValidationAuc is double score ? Invariant($", AUC {score:0.000}") : "";
-            bar.Line(
-                value.Epoch,
-                Invariant($"epoch {value.Epoch}/{value.Epochs}: loss {value.Train.TotalLoss:0.0000}, ")
-                + Invariant($"validation {value.Validation.TotalLoss:0.0000}{auc}{(value.Best ? " (best)" : "")}, ")
-                + Invariant($"{value.StepsPerSecond:0.0} steps/s"));
-        }
+        string auc = log.ValidationAuc is double score ? Invariant($", AUC {score:0.000}") : "";
+        string losses = Invariant($"loss {log.Train.TotalLoss:0.0000}, validation {log.Validation.TotalLoss:0.0000}{auc}");
+        return Invariant($"epoch {log.Epoch}/{log.Epochs}: {losses}{(log.Best ? " (best)" : "")}, {log.StepsPerSecond:0.0} steps/s");
     }
 }

@@ -3,23 +3,14 @@ using ScottPlot;
 
 namespace CrossModalVae.Pictures.Drawing;
 
-/// <summary>One axis of a plot: what it is called, its range, and where a value lies on it.</summary>
-internal sealed record Axis
+/// <summary>One axis of a plot: its label, empty for none, its range, and the mapping of values to it.</summary>
+internal sealed record Axis(string Label, double Low, double High)
 {
     /// <summary>The share of the data's range that is left free on each side.</summary>
     private const double Padding = 0.04;
 
     private static readonly double[] ProbitTicks =
         [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98, 99, 99.5, 99.8, 99.9, 99.95, 99.98, 99.99];
-
-    /// <summary>Written beside the axis; empty for none.</summary>
-    public required string Label { get; init; }
-
-    /// <summary>The lower end.</summary>
-    public required double Low { get; init; }
-
-    /// <summary>The upper end, above the lower one.</summary>
-    public required double High { get; init; }
 
     /// <summary>Whether values are percentages on the scale of the normal distribution's quantiles (Martin et al. 1997), 0 and 100
     /// excluded.</summary>
@@ -42,7 +33,7 @@ internal sealed record Axis
         }
 
         double room = Padding * (high - low);
-        return new Axis { Label = label, Low = zero ? 0 : low - room, High = high + room };
+        return new Axis(label, zero ? 0 : low - room, high + room);
     }
 
     /// <summary>0 at the lower end, 1 at the upper one.</summary>

@@ -6,6 +6,7 @@ internal static class DataCheck
     /// <summary>There is something to draw.</summary>
     public static void Any<T>(IReadOnlyCollection<T> values, string name)
     {
+        ArgumentNullException.ThrowIfNull(values, name);
         if (values.Count == 0)
         {
             throw new ArgumentException($"'{name}' is empty; must have at least one entry to draw.", name);

@@ -58,7 +58,7 @@ internal static class EmbeddedFont
         return string.Concat(runes.Take(length)) + "…";
     }
 
-    /// <summary>A text in which what XML 1.0 cannot hold at all, line breaks and lone surrogates are the replacement character.</summary>
+    /// <summary>A text with the replacement character for characters that XML 1.0 forbids, line breaks and unpaired surrogates.</summary>
     public static string Legal(string text) =>
         string.Concat(text.EnumerateRunes().Select(rune => rune.Value is < 0x20 or 0xFFFE or 0xFFFF ? Rune.ReplacementChar : rune));
 

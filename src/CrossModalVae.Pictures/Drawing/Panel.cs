@@ -1,9 +1,9 @@
+using ScottPlot;
 using ScottPlot.AxisPanels;
 using ScottPlot.AxisRules;
 using ScottPlot.LayoutEngines;
 using ScottPlot.Panels;
 using ScottPlot.Rendering.RenderActions;
-using ScottPlot;
 using SkiaSharp;
 
 namespace CrossModalVae.Pictures.Drawing;
@@ -20,7 +20,7 @@ internal sealed class Panel
     private const double TickGap = 2;
     private const double UprightTickGap = 5;
 
-    // A curve's points closer than this to the last one drawn, in pixels, are left out: nobody sees them, and a curve may have millions.
+    // A curve's points closer than this to the last one drawn, in pixels, are left out: they would not be seen, and there may be millions.
     private const double VisibleStep = 0.25;
 
     private readonly Axis _x;

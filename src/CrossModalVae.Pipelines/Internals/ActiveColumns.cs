@@ -26,10 +26,10 @@ internal sealed class ActiveColumns
 
     public bool this[int index] => index >= 0 && index < _active.Length && _active[index];
 
-    /// <summary>The input's columns that are handed on.</summary>
+    /// <summary>The input's columns that are passed on.</summary>
     public IEnumerable<DataViewSchema.Column> PassedOn() => _input.Where(column => _active[column.Index]);
 
-    /// <summary>The input's columns that are handed on or read by the step.</summary>
+    /// <summary>The input's columns that are passed on or read by the step.</summary>
     public IEnumerable<DataViewSchema.Column> Dependencies() =>
         AnyAdded ? PassedOn().Union(_transformer.Inputs.Select(column => column.Find(_input))) : PassedOn();
 

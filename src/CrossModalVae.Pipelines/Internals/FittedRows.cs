@@ -3,22 +3,13 @@ namespace CrossModalVae.Pipelines.Internals;
 /// <summary>The rows a step was fitted on, and which of them a row equals, number for number: 0 and -0 are equal.</summary>
 internal sealed class FittedRows
 {
-    private readonly Dictionary<int, List<int>> _rowsByHash = [];
+    private readonly ILookup<int, int> _rowsByHash;
 
     public FittedRows(float[] values, int dimension)
     {
         Values = values;
         Dimension = dimension;
-        for (int i = 0; i < Count; i++)
-        {
-            int hash = Hash(this[i]);
-            if (!_rowsByHash.TryGetValue(hash, out List<int>? rows))
-            {
-                _rowsByHash.Add(hash, rows = []);
-            }
-
-            rows.Add(i);
-        }
+        _rowsByHash = Enumerable.Range(0, Count).ToLookup(row => Hash(this[row]));
     }
 
     /// <summary>[Count, Dimension].</summary>
@@ -56,14 +47,11 @@ internal sealed class FittedRows
     /// <summary>The first fitted row that a row equals, or null.</summary>
     public int? Find(ReadOnlySpan<float> row)
     {
-        if (_rowsByHash.TryGetValue(Hash(row), out List<int>? rows))
+        foreach (int i in _rowsByHash[Hash(row)])
         {
-            foreach (int i in rows)
+            if (row.SequenceEqual(this[i]))
             {
-                if (row.SequenceEqual(this[i]))
-                {
-                    return i;
-                }
+                return i;
             }
         }
 

@@ -1,12 +1,9 @@
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>
-/// A column that a step reads, and the check that it is what the step needs: at GetOutputSchema, Fit and Transform alike.
+/// A column that a step reads, and the check that it is what the step needs: in GetOutputSchema, Fit and Transform. The role is for
+/// messages, as in "wav path of VoiceSpectrogram"; a length of 0 accepts vectors of any length.
 /// </summary>
-/// <param name="Name">Its name in the input.</param>
-/// <param name="Role">What it is to the step, for messages: "wav path of VoiceSpectrogram".</param>
-/// <param name="Kind">The types accepted.</param>
-/// <param name="Length">The length of a vector, 0 where any is accepted.</param>
 internal sealed record InputColumn(string Name, string Role, InputKind Kind, int Length = 0)
 {
     private string Expected => Kind switch
@@ -73,18 +70,9 @@ internal sealed record InputColumn(string Name, string Role, InputKind Kind, int
 /// <summary>The column types that a step accepts.</summary>
 internal enum InputKind
 {
-    /// <summary>One text.</summary>
     Text,
-
-    /// <summary>One text or a vector of texts.</summary>
     TextOrTextVector,
-
-    /// <summary>Single or Double.</summary>
-    Number,
-
-    /// <summary>A vector of Single.</summary>
+    Number, // Single or Double
     FloatVector,
-
-    /// <summary>A vector of Single of another length in each row.</summary>
-    FloatList,
+    FloatList, // a vector of Single of another length in each row
 }

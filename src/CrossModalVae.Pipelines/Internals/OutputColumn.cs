@@ -2,9 +2,7 @@ using Microsoft.ML.Transforms;
 
 namespace CrossModalVae.Pipelines.Internals;
 
-/// <summary>A column that a step adds.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">Its type: Vector of Single or of text with a known size, Int32 or Single.</param>
+/// <summary>A column that a step adds: Vector of Single or of text with a known size, Int32 or Single.</summary>
 internal sealed record OutputColumn(string Name, DataViewType Type)
 {
     public static OutputColumn FloatVector(string name, int length) => new(name, new VectorDataViewType(NumberDataViewType.Single, length));

@@ -57,3 +57,52 @@ public sealed class JointEmbeddingEstimator : CrossModalEstimator<JointEmbedding
         return inputs;
     }
 }
+
+/// <summary>One embedding of a clip from the posteriors of its voice and face; see <see cref="JointEmbeddingEstimator"/>.</summary>
+public sealed class JointEmbeddingTransformer : CrossModalTransformer
+{
+    private readonly JointEmbedding _kind;
+
+    internal JointEmbeddingTransformer(IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, JointEmbedding kind)
+        : base(inputs, outputs) => _kind = kind;
+
+    // A row takes little work; a block only saves calls between cursors.
+    internal override int BlockSize => 64;
+
+    internal override BlockKernel CreateKernel(DataViewRow input, int capacity) => new Kernel(this, input, capacity);
+
+    private sealed class Kernel(JointEmbeddingTransformer parent, DataViewRow input, int capacity) : BlockKernel
+    {
+        private readonly ValueGetter<VBuffer<float>>[] _getters =
+            [.. parent.Inputs.Select(column => input.GetGetter<VBuffer<float>>(input.Schema[column.Name]))];
+
+        private readonly float[][] _rows = [.. parent.Inputs.Select(column => new float[column.Length])];
+        private readonly VectorColumn<float> _joint = new(capacity, parent.Inputs[0].Length);
+        private VBuffer<float> _buffer;
+
+        public override void Read(int slot)
+        {
+            for (int i = 0; i < _getters.Length; i++)
+            {
+                _getters[i](ref _buffer);
+                _buffer.CopyTo(_rows[i]);
+            }
+
+            if (parent._kind == JointEmbedding.ProductOfExperts)
+            {
+                JointPosterior.ProductOfExperts(_rows[0], _rows[2], _rows[1], _rows[3], _joint.Row(slot));
+            }
+            else
+            {
+                JointPosterior.MeanOfDirections(_rows[0], _rows[1], _joint.Row(slot));
+            }
+        }
+
+        public override void Compute(int first, int count)
+        {
+            // Read has done it: a row needs no other row.
+        }
+
+        public override BlockColumn Output(int index) => _joint;
+    }
+}

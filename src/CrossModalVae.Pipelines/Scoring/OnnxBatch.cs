@@ -71,14 +71,19 @@ internal sealed class OnnxBatch : IDisposable
     /// <summary>Runs the graph on <paramref name="count"/> rows from row <paramref name="first"/>, the first of a batch, on.</summary>
     public void Run(int first, int count)
     {
-        if (count == BatchSize)
+        bool full = count == BatchSize;
+        OrtValue[] inputs = full ? _fullInputs[first / BatchSize] : ViewInput(first, count);
+        OrtValue[] outputs = full ? _fullOutputs[first / BatchSize] : ViewOutputs(first, count);
+        try
         {
-            int batch = first / BatchSize;
-            _encoder.Run(_runOptions, _inputNames, _fullInputs[batch], _outputNames, _fullOutputs[batch]);
+            _encoder.Run(_runOptions, _inputNames, inputs, _outputNames, outputs);
         }
-        else
+        finally
         {
-            RunPart(first, count);
+            foreach (OrtValue value in full ? [] : inputs.Concat(outputs))
+            {
+                value.Dispose();
+            }
         }
 
         SpreadMissing(first, count);
@@ -114,24 +119,7 @@ internal sealed class OnnxBatch : IDisposable
     private OrtValue[] ViewOutputs(int first, int count) =>
         [.. _outputTensors.Select((output, i) => View(Outputs[i], output, first, count))];
 
-    private void RunPart(int first, int count)
-    {
-        OrtValue[] inputs = ViewInput(first, count);
-        OrtValue[] outputs = ViewOutputs(first, count);
-        try
-        {
-            _encoder.Run(_runOptions, _inputNames, inputs, _outputNames, outputs);
-        }
-        finally
-        {
-            foreach (OrtValue value in inputs.Concat(outputs))
-            {
-                value.Dispose();
-            }
-        }
-    }
-
-    // A rectifier may turn NaN into 0, so what a graph makes of a missing value is not left to the graph: missing in, missing out.
+    // A rectifier may turn NaN into 0, so a missing input row is given missing outputs here and not by the graph.
     private void SpreadMissing(int first, int count)
     {
         for (int row = first; row < first + count; row++)

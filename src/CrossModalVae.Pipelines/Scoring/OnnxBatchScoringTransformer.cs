@@ -34,7 +34,7 @@ public sealed class OnnxBatchScoringTransformer : CrossModalTransformer, IDispos
 
     internal override int WorkerCount => Encoder.WorkerCount;
 
-    /// <summary>Releases the native session where this transformer opened it; an encoder handed in stays open.</summary>
+    /// <summary>Releases the native session where this transformer opened it; an encoder that was passed in stays open.</summary>
     public void Dispose()
     {
         if (_ownsEncoder)

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace CrossModalVae.Models;
 
 /// <summary>
-/// One embedding of a clip from the posteriors of its voice and face. A missing modality is a vector with NaN; where both are missing, so is
-/// the joint embedding.
+/// One embedding of a clip from the posteriors of its voice and face. A missing modality is a vector with NaN; where both are missing, so
+/// is the joint embedding.
 /// </summary>
 public static class JointPosterior
 {

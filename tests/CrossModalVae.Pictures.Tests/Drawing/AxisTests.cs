@@ -10,7 +10,7 @@ public class AxisTests
     [Fact]
     public void Share_Linear_IsProportional()
     {
-        var axis = new Axis { Label = "", Low = -10, High = 30 };
+        var axis = new Axis("", -10, 30);
 
         Assert.Equal(0, axis.Fraction(-10), Exact);
         Assert.Equal(0.25, axis.Fraction(0), Exact);
@@ -21,7 +21,7 @@ public class AxisTests
     public void Share_Probit_IsProportionalToNormalQuantiles()
     {
         // Two standard deviations on both sides.
-        var axis = new Axis { Label = "", Low = 2.275013194817921, High = 97.7249868051821, Probit = true };
+        var axis = new Axis("", 2.275013194817921, 97.7249868051821) { Probit = true };
 
         Assert.Equal(0.5, axis.Fraction(50), Exact);
         Assert.Equal(0.75, axis.Fraction(84.1344746068543), 1e-9); // one standard deviation up, percentage by scipy.stats.norm.cdf
@@ -57,7 +57,7 @@ public class AxisTests
     public void Ticks_AnyLength_LabelsKeepTheirDistance(double low, double high, double length)
     {
         const double PixelsPerLetter = 8;
-        var axis = new Axis { Label = "", Low = low, High = high };
+        var axis = new Axis("", low, high);
 
         IReadOnlyList<Tick> ticks = axis.Ticks(length, Extent);
 
@@ -75,7 +75,7 @@ public class AxisTests
     [Fact]
     public void Ticks_Probit_AreTheUsualOnesAndHoldTheMiddle()
     {
-        var axis = new Axis { Label = "", Low = 0.1, High = 99.9, Probit = true };
+        var axis = new Axis("", 0.1, 99.9) { Probit = true };
 
         Assert.Equal(["0.1", "1", "5", "20", "50", "80", "95", "99", "99.9"], axis.Ticks(270, _ => 26).Select(tick => tick.Label));
     }
