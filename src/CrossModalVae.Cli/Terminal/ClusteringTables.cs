@@ -61,7 +61,7 @@ internal static class ClusteringTables
         void AddOnce(string name, Func<ClusteringScores, string> cell) =>
             table.AddRow([name, .. clusterings.Values.SelectMany(scores => new[] { cell(scores), "" })]);
 
-        void AddBoth(string name, Func<ClusteringFigures, double?> figure) => table.AddRow([
+        void AddBoth(string name, Func<ClusteringMetrics, double?> figure) => table.AddRow([
             name,
             .. clusterings.Values.SelectMany(scores => new[] { scores.NoiseAsCluster, scores.NoiseLeftOut })
                 .Select(figures => EvaluationTables.Text(figures is null ? null : figure(figures))),

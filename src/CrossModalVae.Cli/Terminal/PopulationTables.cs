@@ -11,19 +11,19 @@ internal static class PopulationTables
     private static readonly RetrievalDirection[] Directions = Enum.GetValues<RetrievalDirection>();
 
     // Of strata no retrieval: every group is a gallery of its own size, with its own chance.
-    private static readonly EvaluationFigure[] OfStrata =
+    private static readonly EvaluationMetric[] OfStrata =
     [
-        EvaluationFigure.Auc,
-        EvaluationFigure.EqualErrorRate,
-        EvaluationFigure.MatchingOf2,
-        EvaluationFigure.MatchingOf10,
+        EvaluationMetric.Auc,
+        EvaluationMetric.EqualErrorRate,
+        EvaluationMetric.MatchingOf2,
+        EvaluationMetric.MatchingOf10,
     ];
 
-    private static readonly EvaluationFigure[] OfSystems =
+    private static readonly EvaluationMetric[] OfSystems =
     [
-        EvaluationFigure.Auc,
-        EvaluationFigure.MatchingOf10,
-        EvaluationFigure.MeanReciprocalRank,
+        EvaluationMetric.Auc,
+        EvaluationMetric.MatchingOf10,
+        EvaluationMetric.MeanReciprocalRank,
     ];
 
     private static readonly SystemKind[] Order =
@@ -61,23 +61,23 @@ internal static class PopulationTables
         writer.WriteLine();
     }
 
-    internal static string Name(EvaluationFigure figure)
+    internal static string Name(EvaluationMetric figure)
     {
         string name = figure switch
         {
-            EvaluationFigure.Auc => "AUC",
-            EvaluationFigure.EqualErrorRate => "EER",
-            EvaluationFigure.DetectionCostAt1Percent => "minDCF 1 %",
-            EvaluationFigure.DetectionCostAt5Percent => "minDCF 5 %",
-            EvaluationFigure.MeanReciprocalRank => "MRR",
-            EvaluationFigure.RecallAt1 => "R@1",
-            EvaluationFigure.RecallAt5 => "R@5",
-            EvaluationFigure.RecallAt10 => "R@10",
-            EvaluationFigure.MeanAveragePrecision => "mAP",
-            EvaluationFigure.ListedMatching => "accuracy",
-            _ => $"1 of {EvaluationFigures.SmallestMatching + (figure - EvaluationFigure.MatchingOf2)}",
+            EvaluationMetric.Auc => "AUC",
+            EvaluationMetric.EqualErrorRate => "EER",
+            EvaluationMetric.DetectionCostAt1Percent => "minDCF 1 %",
+            EvaluationMetric.DetectionCostAt5Percent => "minDCF 5 %",
+            EvaluationMetric.MeanReciprocalRank => "MRR",
+            EvaluationMetric.RecallAt1 => "R@1",
+            EvaluationMetric.RecallAt5 => "R@5",
+            EvaluationMetric.RecallAt10 => "R@10",
+            EvaluationMetric.MeanAveragePrecision => "mAP",
+            EvaluationMetric.ListedMatching => "accuracy",
+            _ => $"1 of {EvaluationMetrics.SmallestMatching + (figure - EvaluationMetric.MatchingOf2)}",
         };
-        return EvaluationFigures.LowerIsBetter(figure) ? $"{name} *" : name;
+        return EvaluationMetrics.LowerIsBetter(figure) ? $"{name} *" : name;
     }
 
     /// <summary>A value and its interval, as in 0.812 [0.790, 0.833].</summary>
@@ -86,7 +86,7 @@ internal static class PopulationTables
         : EvaluationTables.Text(value);
 
     /// <summary>A difference and its interval, with signs; + and - stand out where the interval leaves out 0.</summary>
-    internal static string Signed(FigureDifference difference)
+    internal static string Signed(MetricDifference difference)
     {
         const string Form = "+0.000;-0.000;0.000";
         string value = difference.Value.ToString(Form, CultureInfo.InvariantCulture);
@@ -99,7 +99,7 @@ internal static class PopulationTables
     private static void PrintFigures(TextWriter writer, DirectionScores scores)
     {
         Table table = Start(Arrow(scores.Direction), "trials", "chance", "all trials alike", "all people alike");
-        foreach ((EvaluationFigure figure, MetricValue value) in scores.Figures.OrderBy(pair => pair.Key))
+        foreach ((EvaluationMetric figure, MetricValue value) in scores.Metrics.OrderBy(pair => pair.Key))
         {
             Row(
                 table,
@@ -125,7 +125,7 @@ internal static class PopulationTables
                     [
                         $"{Who(scores.Stratum)}, {Short(direction)}",
                         scores.IdentityCount.ToString(CultureInfo.InvariantCulture),
-                        .. OfStrata.Select(figure => scores.Figures.TryGetValue(figure, out MetricValue? value) ? Short(value) : "-"),
+                        .. OfStrata.Select(figure => scores.Metrics.TryGetValue(figure, out MetricValue? value) ? Short(value) : "-"),
                     ]);
             }
         }
@@ -151,7 +151,7 @@ internal static class PopulationTables
             [
                 name,
                 .. OfSystems.SelectMany(figure => Directions.Select(direction =>
-                    system.Find(Stratum.Random, direction)?.Figures.GetValueOrDefault(figure) is MetricValue value
+                    system.Find(Stratum.Random, direction)?.Metrics.GetValueOrDefault(figure) is MetricValue value
                         ? EvaluationTables.Text(pick(value))
                         : "-")),
             ]);
@@ -166,9 +166,9 @@ internal static class PopulationTables
             writer.WriteLine("Model minus another system on the same draws of people; ! where the interval leaves out 0");
             Table table = Start($"minus {EnumText.Of(other.Key)}", [.. other.Select(difference => Arrow(difference.Direction))]);
             DirectionDifference[] directions = [.. other];
-            foreach (EvaluationFigure figure in directions[0].Figures.Keys.Order())
+            foreach (EvaluationMetric figure in directions[0].Metrics.Keys.Order())
             {
-                Row(table, [Name(figure), .. directions.Select(difference => Signed(difference.Figures[figure]))]);
+                Row(table, [Name(figure), .. directions.Select(difference => Signed(difference.Metrics[figure]))]);
             }
 
             Tables.Write(writer, table);

@@ -38,20 +38,20 @@ internal static class TrialTables
 
         foreach (TrialListScores scores in report.Lists)
         {
-            foreach (EvaluationFigure figure in Expected(scores))
+            foreach (EvaluationMetric figure in Expected(scores))
             {
-                MetricValue? value = scores.Figures.GetValueOrDefault(figure);
+                MetricValue? value = scores.Metrics.GetValueOrDefault(figure);
                 string[] cells =
                 [
                     PopulationTables.Text(value?.Value, value?.Interval),
                     EvaluationTables.Text(value?.Chance),
-                    scores.Differences.TryGetValue(figure, out FigureDifference? minus) ? PopulationTables.Signed(minus) : "-",
+                    scores.Differences.TryGetValue(figure, out MetricDifference? minus) ? PopulationTables.Signed(minus) : "-",
                     (value?.Count ?? 0).ToString(CultureInfo.InvariantCulture),
                     scores.MissingCount.ToString(CultureInfo.InvariantCulture),
                     scores.IdentityCount.ToString(CultureInfo.InvariantCulture),
                     string.Join(' ', scores.Splits.Select(EnumText.Of)),
                 ];
-                string asked = figure == EvaluationFigure.ListedMatching ? $"1 of {scores.CandidateCount}" : PopulationTables.Name(figure);
+                string asked = figure == EvaluationMetric.ListedMatching ? $"1 of {scores.CandidateCount}" : PopulationTables.Name(figure);
                 string[] shown = [Name(scores), asked, .. cells.Where((_, i) => columns[i].Shown)];
                 table.AddRow([.. shown.Select(Markup.Escape)]);
             }
@@ -78,16 +78,16 @@ internal static class TrialTables
     private static bool HasMet(TrialReport report) => report.Lists.Any(scores => scores.Splits.Any(split => split != CorpusSplit.Test));
 
     // A line for every figure of the kind, also where nothing was left to score.
-    private static IEnumerable<EvaluationFigure> Expected(TrialListScores scores) => scores.Kind switch
+    private static IEnumerable<EvaluationMetric> Expected(TrialListScores scores) => scores.Kind switch
     {
         TrialKind.Verification =>
             [
-                EvaluationFigure.Auc,
-                EvaluationFigure.EqualErrorRate,
-                EvaluationFigure.DetectionCostAt1Percent,
-                EvaluationFigure.DetectionCostAt5Percent,
+                EvaluationMetric.Auc,
+                EvaluationMetric.EqualErrorRate,
+                EvaluationMetric.DetectionCostAt1Percent,
+                EvaluationMetric.DetectionCostAt5Percent,
             ],
-        TrialKind.Matching => [EvaluationFigure.ListedMatching],
-        _ => EvaluationFigures.All.Where(figure => figure >= EvaluationFigure.MeanReciprocalRank),
+        TrialKind.Matching => [EvaluationMetric.ListedMatching],
+        _ => EvaluationMetrics.All.Where(figure => figure >= EvaluationMetric.MeanReciprocalRank),
     };
 }

@@ -43,7 +43,7 @@ internal static class EvaluationPictures
 
     private static MatchingPoint[] Points(DirectionScores scores) =>
     [
-        .. Enumerable.Range(EvaluationFigures.SmallestMatching, EvaluationFigures.LargestMatching - EvaluationFigures.SmallestMatching + 1)
+        .. Enumerable.Range(EvaluationMetrics.SmallestMatching, EvaluationMetrics.LargestMatching - EvaluationMetrics.SmallestMatching + 1)
             .Select(n => (Count: n, Accuracy: scores.MatchingAccuracy(n)))
             .Where(point => point.Accuracy is not null)
             .Select(point =>
