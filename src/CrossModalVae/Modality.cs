@@ -12,3 +12,13 @@ public enum Modality
     /// <summary>Both together; embeddings only.</summary>
     Joint,
 }
+
+/// <summary>The modalities of probes and gallery.</summary>
+public enum RetrievalDirection
+{
+    /// <summary>Voices are probes, faces the gallery: whose face goes with this voice?</summary>
+    VoiceToFace,
+
+    /// <summary>Faces are probes, voices the gallery: whose voice goes with this face?</summary>
+    FaceToVoice,
+}

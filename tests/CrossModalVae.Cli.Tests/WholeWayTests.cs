@@ -51,10 +51,10 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
             foreach (RetrievalDirection direction in Enum.GetValues<RetrievalDirection>())
             {
                 DirectionScores scores = system.Find(Stratum.Random, direction)!;
-                Assert.Equal(EvaluationFigures.All, scores.Figures.Keys);
-                Assert.All(scores.Figures.Values, figure => Assert.InRange(figure.Value, 0, 1));
-                Assert.All(scores.Figures.Values, figure => Assert.InRange(figure.Chance, 0, 1));
-                Assert.All(scores.Figures.Values, figure => Assert.InRange(figure.Interval!.Value.Low, 0, figure.Interval.Value.High));
+                Assert.Equal(EvaluationMetrics.All, scores.Metrics.Keys);
+                Assert.All(scores.Metrics.Values, figure => Assert.InRange(figure.Value, 0, 1));
+                Assert.All(scores.Metrics.Values, figure => Assert.InRange(figure.Chance, 0, 1));
+                Assert.All(scores.Metrics.Values, figure => Assert.InRange(figure.Interval!.Value.Low, 0, figure.Interval.Value.High));
                 Assert.NotNull(system.Find(Stratum.Gender, direction));
                 Assert.NotNull(system.Find(Stratum.Age, direction));
             }
@@ -81,7 +81,7 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         Assert.All(report.Populations, population => Assert.Equal(
             [SystemKind.Model, SystemKind.Against, SystemKind.Linear, SystemKind.GenderOracle, SystemKind.Random, SystemKind.Ceiling],
             population.Systems.Select(system => system.Kind)));
-        Assert.Equal(new Interval(0, 0), report.Populations[0].Differences[0].Figures[EvaluationFigure.Auc].Interval);
+        Assert.Equal(new Interval(0, 0), report.Populations[0].Differences[0].Metrics[EvaluationMetric.Auc].Interval);
         const string Few = "unseen-unheard, stratum random: 6 identities; with fewer than 10 an interval is too wide to mean anything.";
         Assert.Contains(Few, report.Populations[0].Warnings);
         Assert.Contains($"warning: {Few}", table, StringComparison.Ordinal);

@@ -54,8 +54,8 @@ public class ImmutableResultTests
     public void Lists_OfTheProtocol_CannotBeWrittenThrough()
     {
         AssertReadOnly(nameof(Strata), Strata.All);
-        AssertReadOnly(nameof(EvaluationFigures), EvaluationFigures.All);
-        AssertReadOnly(nameof(RetrievalFigure), RetrievalFigure.All);
+        AssertReadOnly(nameof(EvaluationMetrics), EvaluationMetrics.All);
+        AssertReadOnly(nameof(RetrievalMetric), RetrievalMetric.All);
     }
 
     private static void AssertReadOnly(string name, object? value)

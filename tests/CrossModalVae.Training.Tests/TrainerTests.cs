@@ -317,7 +317,7 @@ public sealed class TrainerTests : IDisposable
         };
         Assert.Equal(
             "Clips 'p000/0' and 'xp000/0' have the same voice features but different identities: "
-            + "one file stands under two names; remove one of them.",
+            + "one file is listed under two names; remove one of them.",
             Refusal(_train, copied));
 
         Assert.Equal(

@@ -49,7 +49,7 @@ internal static class ClusteringTables
         void AddOnce(string name, Func<ClusteringScores, string> cell) =>
             table.Row([name, .. clusterings.Values.SelectMany(scores => new[] { cell(scores), "" })]);
 
-        void AddBoth(string name, Func<ClusteringFigures, double?> metric) => table.Row([
+        void AddBoth(string name, Func<ClusteringMetrics, double?> metric) => table.Row([
             name,
             .. clusterings.Values.SelectMany(scores => new[] { scores.NoiseAsCluster, scores.NoiseLeftOut })
                 .Select(scores => Tables.Metric(scores is null ? null : metric(scores))),

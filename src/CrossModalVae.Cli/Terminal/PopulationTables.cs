@@ -11,16 +11,16 @@ internal static class PopulationTables
     private static readonly RetrievalDirection[] Directions = Enum.GetValues<RetrievalDirection>();
 
     // No retrieval for strata: every group is a gallery of its own size, with its own chance level.
-    private static readonly EvaluationFigure[] OfStrata =
+    private static readonly EvaluationMetric[] OfStrata =
     [
-        EvaluationFigure.Auc,
-        EvaluationFigure.EqualErrorRate,
-        EvaluationFigure.MatchingOf2,
-        EvaluationFigure.MatchingOf10,
+        EvaluationMetric.Auc,
+        EvaluationMetric.EqualErrorRate,
+        EvaluationMetric.MatchingOf2,
+        EvaluationMetric.MatchingOf10,
     ];
 
-    private static readonly EvaluationFigure[] OfSystems =
-        [EvaluationFigure.Auc, EvaluationFigure.MatchingOf10, EvaluationFigure.MeanReciprocalRank];
+    private static readonly EvaluationMetric[] OfSystems =
+        [EvaluationMetric.Auc, EvaluationMetric.MatchingOf10, EvaluationMetric.MeanReciprocalRank];
 
     private static readonly SystemKind[] Order =
         [SystemKind.Random, SystemKind.GenderOracle, SystemKind.Linear, SystemKind.Against, SystemKind.Model, SystemKind.Ceiling];
@@ -52,23 +52,23 @@ internal static class PopulationTables
         writer.WriteLine();
     }
 
-    internal static string Name(EvaluationFigure metric)
+    internal static string Name(EvaluationMetric metric)
     {
         string name = metric switch
         {
-            EvaluationFigure.Auc => "AUC",
-            EvaluationFigure.EqualErrorRate => "EER",
-            EvaluationFigure.DetectionCostAt1Percent => "minDCF 1 %",
-            EvaluationFigure.DetectionCostAt5Percent => "minDCF 5 %",
-            EvaluationFigure.MeanReciprocalRank => "MRR",
-            EvaluationFigure.RecallAt1 => "R@1",
-            EvaluationFigure.RecallAt5 => "R@5",
-            EvaluationFigure.RecallAt10 => "R@10",
-            EvaluationFigure.MeanAveragePrecision => "mAP",
-            EvaluationFigure.ListedMatching => "accuracy",
-            _ => $"1 of {EvaluationFigures.SmallestMatching + (metric - EvaluationFigure.MatchingOf2)}",
+            EvaluationMetric.Auc => "AUC",
+            EvaluationMetric.EqualErrorRate => "EER",
+            EvaluationMetric.DetectionCostAt1Percent => "minDCF 1 %",
+            EvaluationMetric.DetectionCostAt5Percent => "minDCF 5 %",
+            EvaluationMetric.MeanReciprocalRank => "MRR",
+            EvaluationMetric.RecallAt1 => "R@1",
+            EvaluationMetric.RecallAt5 => "R@5",
+            EvaluationMetric.RecallAt10 => "R@10",
+            EvaluationMetric.MeanAveragePrecision => "mAP",
+            EvaluationMetric.ListedMatching => "accuracy",
+            _ => $"1 of {EvaluationMetrics.SmallestMatching + (metric - EvaluationMetric.MatchingOf2)}",
         };
-        return EvaluationFigures.LowerIsBetter(metric) ? $"{name} *" : name;
+        return EvaluationMetrics.LowerIsBetter(metric) ? $"{name} *" : name;
     }
 
     /// <summary>A value and its interval, as in 0.812 [0.790, 0.833].</summary>
@@ -77,7 +77,7 @@ internal static class PopulationTables
         : Tables.Metric(value);
 
     /// <summary>A difference and its interval, with signs; "!" where the interval leaves out 0.</summary>
-    internal static string Signed(FigureDifference difference)
+    internal static string Signed(MetricDifference difference)
     {
         string value = Invariant($"{difference.Value:+0.000;-0.000;0.000}");
         return difference.Interval is (double low, double high)
@@ -88,7 +88,7 @@ internal static class PopulationTables
     private static void PrintMetrics(TextWriter writer, DirectionScores scores)
     {
         Table table = Tables.Start([Arrow(scores.Direction)], "trials", "chance", "over trials", "over identities");
-        foreach ((EvaluationFigure metric, MetricValue value) in scores.Figures.OrderBy(pair => pair.Key))
+        foreach ((EvaluationMetric metric, MetricValue value) in scores.Metrics.OrderBy(pair => pair.Key))
         {
             table.Row(
                 Name(metric),
@@ -110,7 +110,7 @@ internal static class PopulationTables
             table.Row([
                 $"{stratum}, {Short(scores.Direction)}",
                 Tables.Number(scores.IdentityCount),
-                .. OfStrata.Select(metric => scores.Figures.TryGetValue(metric, out MetricValue? value) ? Short(value) : "-"),
+                .. OfStrata.Select(metric => scores.Metrics.TryGetValue(metric, out MetricValue? value) ? Short(value) : "-"),
             ]);
         }
 
@@ -119,7 +119,7 @@ internal static class PopulationTables
 
     private static void PrintSystems(TextWriter writer, PopulationScores population)
     {
-        (EvaluationFigure Metric, RetrievalDirection Direction)[] columns =
+        (EvaluationMetric Metric, RetrievalDirection Direction)[] columns =
             [.. OfSystems.SelectMany(metric => Directions.Select(direction => (metric, direction)))];
         Table table = Tables.Start(["system, random others"], columns.Select(column => $"{Name(column.Metric)} {Short(column.Direction)}"));
         AddRow("chance", population.Systems[0], value => value.Chance);
@@ -132,7 +132,7 @@ internal static class PopulationTables
 
         void AddRow(string name, SystemScores system, Func<MetricValue, double> pick) => table.Row([
             name,
-            .. columns.Select(column => system.Find(Stratum.Random, column.Direction)?.Figures.GetValueOrDefault(column.Metric))
+            .. columns.Select(column => system.Find(Stratum.Random, column.Direction)?.Metrics.GetValueOrDefault(column.Metric))
                 .Select(value => Tables.Metric(value is null ? null : pick(value))),
         ]);
     }
@@ -145,9 +145,9 @@ internal static class PopulationTables
         {
             writer.WriteLine("Model minus another system on the same draws of identities; ! where the interval leaves out 0");
             Table table = Tables.Start([$"minus {EnumText.Of(other.Key)}"], other.Select(difference => Arrow(difference.Direction)));
-            foreach (EvaluationFigure metric in other.First().Figures.Keys.Order())
+            foreach (EvaluationMetric metric in other.First().Metrics.Keys.Order())
             {
-                table.Row([Name(metric), .. other.Select(difference => Signed(difference.Figures[metric]))]);
+                table.Row([Name(metric), .. other.Select(difference => Signed(difference.Metrics[metric]))]);
             }
 
             Tables.Write(writer, table);

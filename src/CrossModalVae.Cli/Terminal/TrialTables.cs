@@ -32,20 +32,20 @@ internal static class TrialTables
         Table table = Tables.Start(["trials", "metric"], columns.Where(column => column.Shown).Select(column => column.Name));
         foreach (TrialListScores scores in report.Lists)
         {
-            foreach (EvaluationFigure metric in Expected(scores))
+            foreach (EvaluationMetric metric in Expected(scores))
             {
-                MetricValue? value = scores.Figures.GetValueOrDefault(metric);
+                MetricValue? value = scores.Metrics.GetValueOrDefault(metric);
                 string[] cells =
                 [
                     PopulationTables.Text(value?.Value, value?.Interval),
                     Tables.Metric(value?.Chance),
-                    scores.Differences.TryGetValue(metric, out FigureDifference? minus) ? PopulationTables.Signed(minus) : "-",
+                    scores.Differences.TryGetValue(metric, out MetricDifference? minus) ? PopulationTables.Signed(minus) : "-",
                     Tables.Number(value?.Count ?? 0),
                     Tables.Number(scores.MissingCount),
                     Tables.Number(scores.IdentityCount),
                     string.Join(' ', scores.Splits.Select(EnumText.Of)),
                 ];
-                string name = metric == EvaluationFigure.ListedMatching ? $"1 of {scores.CandidateCount}" : PopulationTables.Name(metric);
+                string name = metric == EvaluationMetric.ListedMatching ? $"1 of {scores.CandidateCount}" : PopulationTables.Name(metric);
                 table.Row([Name(scores), name, .. cells.Where((_, i) => columns[i].Shown)]);
             }
         }
@@ -69,16 +69,16 @@ internal static class TrialTables
     }
 
     // A line for every metric of the kind, also where no trial was left to score.
-    private static IEnumerable<EvaluationFigure> Expected(TrialListScores scores) => scores.Kind switch
+    private static IEnumerable<EvaluationMetric> Expected(TrialListScores scores) => scores.Kind switch
     {
         TrialKind.Verification =>
             [
-                EvaluationFigure.Auc,
-                EvaluationFigure.EqualErrorRate,
-                EvaluationFigure.DetectionCostAt1Percent,
-                EvaluationFigure.DetectionCostAt5Percent,
+                EvaluationMetric.Auc,
+                EvaluationMetric.EqualErrorRate,
+                EvaluationMetric.DetectionCostAt1Percent,
+                EvaluationMetric.DetectionCostAt5Percent,
             ],
-        TrialKind.Matching => [EvaluationFigure.ListedMatching],
-        _ => EvaluationFigures.All.Where(metric => metric >= EvaluationFigure.MeanReciprocalRank),
+        TrialKind.Matching => [EvaluationMetric.ListedMatching],
+        _ => EvaluationMetrics.All.Where(metric => metric >= EvaluationMetric.MeanReciprocalRank),
     };
 }

@@ -86,7 +86,7 @@ internal static class ResultPictures
         static MatchingPoint[] Points(DirectionScores scores) =>
         [
             .. Enumerable.Range(
-                    EvaluationFigures.SmallestMatching, EvaluationFigures.LargestMatching - EvaluationFigures.SmallestMatching + 1)
+                    EvaluationMetrics.SmallestMatching, EvaluationMetrics.LargestMatching - EvaluationMetrics.SmallestMatching + 1)
                 .Select(n => (Count: n, Accuracy: scores.MatchingAccuracy(n)))
                 .Where(point => point.Accuracy is not null)
                 .Select(point =>

@@ -6,12 +6,12 @@ namespace CrossModalVae.Baselines;
 
 /// <summary>
 /// Canonical correlation analysis (Hotelling 1936) of two standardised views, each reduced to its leading principal components first, since
-/// there are more features than a sample of pairs can bear. Directions are scaled by the square root of their correlation, so that inner
-/// products weigh them by it.
+/// there are more features than pairs. Directions are scaled by the square root of their correlation, so that inner products weight them by
+/// it.
 /// </summary>
-public sealed class CanonicalCorrelation
+internal sealed class CanonicalCorrelation
 {
-    // Relative to the largest variance: keeps whitening from blowing up components that hold only rounding errors.
+    // Relative to the largest variance: whitening must not amplify components that are rounding errors.
     private const double Ridge = 1e-6;
 
     private readonly double[][] _first; // [D][F1]
@@ -27,23 +27,14 @@ public sealed class CanonicalCorrelation
     /// <summary>[D] the canonical correlations over the fitted pairs, falling, 0 to 1.</summary>
     public IReadOnlyList<double> Correlations { get; }
 
-    /// <summary>Projects a standardised row of the first view, [F1] to [D].</summary>
-    /// <param name="row">[F1].</param>
-    /// <param name="dimension">How many of the leading directions, 1 to D.</param>
+    /// <summary>Projects a standardised row of the first view, [F1], to the leading directions, 1 to D.</summary>
     public float[] ProjectFirst(ReadOnlySpan<float> row, int dimension) => Project(_first, row, dimension);
 
-    /// <summary>Projects a standardised row of the second view, [F2] to [D].</summary>
-    /// <param name="row">[F2].</param>
-    /// <param name="dimension">How many of the leading directions, 1 to D.</param>
+    /// <summary>Projects a standardised row of the second view, [F2], to the leading directions, 1 to D.</summary>
     public float[] ProjectSecond(ReadOnlySpan<float> row, int dimension) => Project(_second, row, dimension);
 
-    /// <summary>Fits pairs of rows.</summary>
-    /// <param name="first">[N, F1] standardised.</param>
-    /// <param name="second">[N, F2] standardised, row i belonging to row i of the first view.</param>
-    /// <param name="firstComponents">The first view's principal components.</param>
-    /// <param name="secondComponents">The second view's principal components.</param>
-    /// <param name="componentCount">K, how many components of each are used.</param>
-    internal static CanonicalCorrelation Fit(
+    /// <summary>Fits pairs of standardised rows, [N, F1] and [N, F2], on the first K principal components of each view.</summary>
+    public static CanonicalCorrelation Fit(
         Matrix<double> first,
         Matrix<double> second,
         PrincipalComponents firstComponents,
@@ -69,21 +60,8 @@ public sealed class CanonicalCorrelation
 
     private static float[] Project(double[][] directions, ReadOnlySpan<float> row, int dimension)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, directions.Length);
-        if (row.Length != directions[0].Length)
-        {
-            throw new ArgumentException($"'row' has {row.Length} values; must have {directions[0].Length}.", nameof(row));
-        }
-
         var values = new double[row.Length];
         TensorPrimitives.ConvertTruncating(row, values);
-        var projected = new float[dimension];
-        for (int d = 0; d < dimension; d++)
-        {
-            projected[d] = (float)TensorPrimitives.Dot<double>(values, directions[d]);
-        }
-
-        return projected;
+        return [.. directions.Take(dimension).Select(direction => (float)TensorPrimitives.Dot<double>(values, direction))];
     }
 }

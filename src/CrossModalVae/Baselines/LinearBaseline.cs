@@ -1,4 +1,3 @@
-using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Features;
@@ -10,8 +9,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace CrossModalVae.Baselines;
 
 /// <summary>
-/// The linear yardstick of a face-voice system: canonical correlation analysis on the same features, its number of principal components and
-/// of canonical directions chosen by the verification AUC on the validation identities.
+/// The linear baseline of a face-voice system: canonical correlation analysis on the same features, with the numbers of principal
+/// components and of canonical directions that have the best verification AUC on the validation identities.
 /// </summary>
 public sealed class LinearBaseline
 {
@@ -22,14 +21,8 @@ public sealed class LinearBaseline
     private readonly FeatureStatistics _voice;
     private readonly FeatureStatistics _face;
 
-    private LinearBaseline(CanonicalCorrelation cca, FeatureStatistics voice, FeatureStatistics face, int componentCount, int dimension)
-    {
-        _cca = cca;
-        _voice = voice;
-        _face = face;
-        ComponentCount = componentCount;
-        Dimension = dimension;
-    }
+    private LinearBaseline(CanonicalCorrelation cca, FeatureStatistics voice, FeatureStatistics face, int componentCount, int dimension) =>
+        (_cca, _voice, _face, ComponentCount, Dimension) = (cca, voice, face, componentCount, dimension);
 
     /// <summary>Principal components in use, of each view.</summary>
     public int ComponentCount { get; }
@@ -55,8 +48,8 @@ public sealed class LinearBaseline
 
         FeatureStatistics voice = pairs.ComputeStatistics(Modality.Voice, out _);
         FeatureStatistics face = pairs.ComputeStatistics(Modality.Face, out _);
-        Matrix<double> voices = Standardised(pairs, voice, pairs.VoiceRow); // [N, Fv]
-        Matrix<double> faces = Standardised(pairs, face, pairs.FaceRow); // [N, Ff]
+        Matrix<double> voices = Standardised(pairs, voice, Modality.Voice); // [N, Fv]
+        Matrix<double> faces = Standardised(pairs, face, Modality.Face); // [N, Ff]
 
         int most = Math.Min(pairs.Count - 1, Math.Min(voices.ColumnCount, faces.ColumnCount));
         PrincipalComponents voiceComponents = PrincipalComponents.Fit(voices, Math.Min(ComponentCounts[^1], most));
@@ -95,50 +88,28 @@ public sealed class LinearBaseline
         {
             if (table.HasVoice(i))
             {
-                var standardised = new float[table.VoiceLength];
-                _voice.Standardise(table.VoiceRow(i), standardised);
-                values.AddRange(_cca.ProjectFirst(standardised, Dimension));
-                rows.Add(Row(table.Clips[i], Modality.Voice));
+                values.AddRange(_cca.ProjectFirst(Standardised(table, _voice, Modality.Voice, i), Dimension));
+                rows.Add(EmbeddingRow.Of(table.Clips[i], Modality.Voice));
             }
 
             if (table.HasFace(i))
             {
-                var standardised = new float[table.FaceLength];
-                _face.Standardise(table.FaceRow(i), standardised);
-                values.AddRange(_cca.ProjectSecond(standardised, Dimension));
-                rows.Add(Row(table.Clips[i], Modality.Face));
+                values.AddRange(_cca.ProjectSecond(Standardised(table, _face, Modality.Face, i), Dimension));
+                rows.Add(EmbeddingRow.Of(table.Clips[i], Modality.Face));
             }
         }
 
         return new EmbeddingSet([.. values], Dimension, rows);
     }
 
-    private static EmbeddingRow Row(Clip clip, Modality modality) => new()
+    private static float[] Standardised(FeatureTable table, FeatureStatistics statistics, Modality modality, int row)
     {
-        Identity = clip.Identity,
-        Clip = clip.Name,
-        Modality = modality,
-        Split = clip.Split,
-        Gender = clip.Gender,
-        Nationality = clip.Nationality,
-        Age = clip.Age,
-    };
-
-    private delegate ReadOnlySpan<float> RowOf(int index);
-
-    private static Matrix<double> Standardised(FeatureTable table, FeatureStatistics statistics, RowOf rowOf)
-    {
-        var matrix = Matrix<double>.Build.Dense(table.Count, statistics.Length);
         var standardised = new float[statistics.Length];
-        for (int i = 0; i < table.Count; i++)
-        {
-            statistics.Standardise(rowOf(i), standardised);
-            for (int f = 0; f < standardised.Length; f++)
-            {
-                matrix[i, f] = standardised[f];
-            }
-        }
-
-        return matrix;
+        statistics.Standardise(table.Row(modality, row), standardised);
+        return standardised;
     }
+
+    private static Matrix<double> Standardised(FeatureTable table, FeatureStatistics statistics, Modality modality) =>
+        Matrix<double>.Build.DenseOfRows(Enumerable.Range(0, table.Count)
+            .Select(row => Standardised(table, statistics, modality, row).Select(value => (double)value)));
 }

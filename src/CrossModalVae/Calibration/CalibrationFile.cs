@@ -21,8 +21,8 @@ public static class CalibrationFile
     /// <summary>Reads a calibration.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file does not follow its schema, or its reliability table
-    /// counts other trials than it says.</exception>
+    /// <exception cref="InvalidDataException">The file does not follow its schema, or its reliability table counts other trials than it
+    /// says.</exception>
     public static CalibrationReport Read(string path)
     {
         StrictJson json = JsonFile.Read(path, FileSchema.Calibration);
@@ -39,10 +39,10 @@ public static class CalibrationFile
             {
                 Direction = json["direction"].AsEnum<RetrievalDirection>(),
                 Metric = json["metric"].AsEnum<RankingMetric>(),
-                Identities = IdentityAggregationJson.Read(json),
+                Identities = RankingJson.ReadIdentities(json),
                 Split = json["split"].AsEnum<CorpusSplit>(),
                 Seed = json["seed"].AsInt64(),
-                Calibration = ScoreCalibrationJson.Read(json),
+                Calibration = RankingJson.ReadCalibration(json),
                 TrialCount = counted,
                 People = json["identities"].AsArray(identity => identity.AsString()),
                 Before = Losses(json["before"]),
@@ -61,10 +61,10 @@ public static class CalibrationFile
         JsonObject json = JsonFile.Start(FileSchema.Calibration);
         json["direction"] = EnumText.Of(report.Direction);
         json["metric"] = EnumText.Of(report.Metric);
-        IdentityAggregationJson.Write(json, report.Identities);
+        RankingJson.Write(json, report.Identities);
         json["split"] = EnumText.Of(report.Split);
         json["seed"] = report.Seed;
-        ScoreCalibrationJson.Write(json, report.Calibration);
+        RankingJson.Write(json, report.Calibration);
         json["trial_count"] = report.TrialCount;
         json["identities"] = new JsonArray([.. report.People.Select(person => (JsonNode)person)]);
         json["before"] = ToJson(report.Before);

@@ -6,21 +6,22 @@ namespace CrossModalVae.Calibration;
 /// <summary>Options of <see cref="Calibrator"/>.</summary>
 public sealed record CalibrationOptions
 {
-    /// <summary>Which modality asks. Default voice-to-face.</summary>
+    /// <summary>The modalities of probe and gallery. Default voice-to-face.</summary>
     public RetrievalDirection Direction { get; init; }
 
-    /// <summary>What nearness means. Default cosine.</summary>
+    /// <summary>The metric that ranks. Default cosine.</summary>
     public RankingMetric Metric { get; init; } = RankingMetric.Cosine;
 
-    /// <summary>How an identity's clips become one score; null, the default, for the scores of clips.</summary>
+    /// <summary>The aggregation of an identity's clips; null, the default, for scores of clips.</summary>
     public IdentityAggregation? Identities { get; init; }
 
     /// <summary>
-    /// Whose trials it is fitted to. Default validation: of training people scores are too good, test people are evaluated.
+    /// The split whose trials it is fitted to. Default validation: scores of training identities are too good, test identities are
+    /// evaluated.
     /// </summary>
     public CorpusSplit Split { get; init; } = CorpusSplit.Validation;
 
-    /// <summary>Whether the test split may be fitted to, where nobody is going to be evaluated on it. Default no.</summary>
+    /// <summary>Whether the test split may be fitted to, where no evaluation on it follows. Default no.</summary>
     public bool AllowTest { get; init; }
 
     /// <summary>The share of targets where the scores are used, above 0 and below 1. Default one half.</summary>
@@ -34,30 +35,21 @@ public sealed record CalibrationOptions
     /// </summary>
     public int TrialsPerIdentity { get; init; } = 100;
 
-    /// <summary>Reports every fault at once.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (!(Prior is > 0 and < 1))
-        {
-            faults.Add($"'Prior' is {Prior.ToString(CultureInfo.InvariantCulture)}; must be > 0 and < 1.");
-        }
-
-        if (TrialsPerIdentity < 1)
-        {
-            faults.Add($"'TrialsPerIdentity' is {TrialsPerIdentity.ToString(CultureInfo.InvariantCulture)}; must be >= 1.");
-        }
-
+        var faults = new OptionFaults();
+        faults.Check(Prior is > 0 and < 1, nameof(Prior), Prior, "must be > 0 and < 1");
+        faults.AtLeast(TrialsPerIdentity, 1);
         if (Split == CorpusSplit.Test && !AllowTest)
         {
             faults.Add(
-                "'Split' is test: probabilities fitted to people who are then evaluated flatter themselves; "
-                + "must be validation, or 'AllowTest' must say that nobody is.");
+                "'Split' is test: probabilities fitted to identities that are then evaluated look better than they are; "
+                + "must be validation, or 'AllowTest' must say that nobody is evaluated.");
         }
 
-        OptionFaults.Throw(faults);
-
+        faults.ThrowIfAny();
         Identities?.Validate();
     }
 }

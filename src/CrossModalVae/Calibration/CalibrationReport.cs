@@ -4,19 +4,19 @@ using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Calibration;
 
-/// <summary>A calibration, what it was fitted to, and how well its probabilities come true: what a calibration file holds.</summary>
+/// <summary>A calibration, what it was fitted to, and how reliable its probabilities are; the content of a calibration file.</summary>
 public sealed record CalibrationReport
 {
-    /// <summary>Which modality asked.</summary>
+    /// <summary>The modalities of probe and gallery.</summary>
     public required RetrievalDirection Direction { get; init; }
 
-    /// <summary>What nearness meant.</summary>
+    /// <summary>The metric that ranked.</summary>
     public required RankingMetric Metric { get; init; }
 
-    /// <summary>How an identity's clips became one score; null for the scores of clips.</summary>
+    /// <summary>The aggregation of an identity's clips; null for scores of clips.</summary>
     public IdentityAggregation? Identities { get; init; }
 
-    /// <summary>Whose trials they were.</summary>
+    /// <summary>The split of the trials.</summary>
     public required CorpusSplit Split { get; init; }
 
     /// <summary>Seed of the drawn trials.</summary>
@@ -28,47 +28,43 @@ public sealed record CalibrationReport
     /// <summary>Target and non-target trials.</summary>
     public required long TrialCount { get; init; }
 
-    /// <summary>The people in them, in ordinal order.</summary>
+    /// <summary>The identities in them, in ordinal order.</summary>
     public required IReadOnlyList<string> People { get; init; }
 
-    /// <summary>Losses with the score itself taken for the log-odds, as if it needed no calibration (Brümmer, du Preez 2006).</summary>
+    /// <summary>Losses with the score itself as log-odds, without calibration (Brümmer, du Preez 2006).</summary>
     public required ProbabilityLosses Before { get; init; }
 
-    /// <summary>Losses of the calibrated probabilities, at the trials' own share of targets; see <see cref="IsHeldOut"/>.</summary>
+    /// <summary>Losses of the calibrated probabilities, at the trials' share of targets; see <see cref="IsHeldOut"/>.</summary>
     public required ProbabilityLosses After { get; init; }
 
     /// <summary>
-    /// Whether <see cref="After"/> and the table judge people by fits to the trials of others (five folds of people); false where there are
-    /// too few people for that, and the trials judge the fit that they made.
+    /// Whether <see cref="After"/> and the table are cross-validated over five folds of identities; false where there are too few
+    /// identities for that, and the fit is evaluated on its own trials.
     /// </summary>
     public required bool IsHeldOut { get; init; }
 
-    /// <summary>How often the probabilities came true, with intervals over people.</summary>
+    /// <summary>The reliability table of the probabilities, with intervals over identities.</summary>
     public required IReadOnlyList<ReliabilityBin> Reliability { get; init; }
 
-    /// <summary>Refuses scores of another kind than those it was fitted to: their probabilities would mean nothing.</summary>
-    /// <param name="direction">Which modality asks.</param>
-    /// <param name="metric">What nearness means.</param>
-    /// <param name="identities">How an identity's clips become one score; null for clips.</param>
+    /// <summary>Refuses scores of another kind than those it was fitted to: their probabilities would be wrong.</summary>
+    /// <param name="direction">The modalities of probe and gallery.</param>
+    /// <param name="metric">The metric that ranks.</param>
+    /// <param name="identities">The aggregation of an identity's clips; null for clips.</param>
     /// <exception cref="ArgumentException">One of them differs; the message names it, with both values.</exception>
     public void Require(RetrievalDirection direction, RankingMetric metric, IdentityAggregation? identities)
     {
-        var differences = new List<string>();
-        Compare("direction", EnumText.Of(Direction), EnumText.Of(direction));
-        Compare("metric", EnumText.Of(Metric), EnumText.Of(metric));
-        Compare("ranked", Describe(Identities), Describe(identities));
-        if (differences.Count > 0)
+        (string What, string Fitted, string Requested)[] kinds =
+        [
+            ("direction", EnumText.Of(Direction), EnumText.Of(direction)),
+            ("metric", EnumText.Of(Metric), EnumText.Of(metric)),
+            ("ranked", Describe(Identities), Describe(identities)),
+        ];
+        string differences = string.Join("; ", kinds.Where(kind => kind.Fitted != kind.Requested)
+            .Select(kind => $"{kind.What} {kind.Requested} is asked for, it was fitted to {kind.Fitted}"));
+        if (differences.Length > 0)
         {
             throw UserError.Mark(new ArgumentException(
-                $"The calibration is for other scores: {string.Join("; ", differences)}. Calibrate those that are ranked."));
-        }
-
-        void Compare(string what, string fitted, string asked)
-        {
-            if (fitted != asked)
-            {
-                differences.Add($"{what} {asked} is asked for, it was fitted to {fitted}");
-            }
+                $"The calibration is for other scores: {differences}. Calibrate those that are ranked."));
         }
     }
 

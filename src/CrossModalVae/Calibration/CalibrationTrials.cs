@@ -7,47 +7,26 @@ namespace CrossModalVae.Calibration;
 
 /// <summary>Balanced trials drawn from scored clips: what a calibration is fitted to.</summary>
 /// <remarks>
-/// Drawn as <see cref="CrossModalProtocol"/> draws verification trials: the same number for every identity, dealt out over its
-/// probes; a trial is a target (another clip of the same identity where there is one) and a non-target of another identity,
-/// each equally likely. Where identities are scored, the target is the probe's own identity by its other clips, and the
-/// non-target another identity by all of its clips.
+/// Drawn as <see cref="CrossModalProtocol"/> draws verification trials: the same number for every identity, dealt out over its probes; a
+/// trial is a target (another clip of the same identity where there is one) and a non-target of another identity, each equally likely.
+/// Where identities are scored, the target is the probe's own identity by its other clips, and the non-target another identity by all of
+/// its clips.
 /// </remarks>
-internal sealed class CalibrationTrials
+/// <param name="Scores">[N].</param>
+/// <param name="IsTarget">[N].</param>
+/// <param name="Asking">[N] the probe's identity, an index of <paramref name="People"/>.</param>
+/// <param name="Others">[N] the identity of the other side, likewise.</param>
+/// <param name="People">All identities in the trials, in ordinal order.</param>
+internal sealed record CalibrationTrials(double[] Scores, bool[] IsTarget, int[] Asking, int[] Others, string[] People)
 {
-    private CalibrationTrials(double[] scores, bool[] isTarget, int[] asking, int[] others, string[] people)
-    {
-        Scores = scores;
-        IsTarget = isTarget;
-        Asking = asking;
-        Others = others;
-        People = people;
-    }
-
-    /// <summary>[N].</summary>
-    public double[] Scores { get; }
-
-    /// <summary>[N].</summary>
-    public bool[] IsTarget { get; }
-
-    /// <summary>[N] who asks, a place in <see cref="People"/>.</summary>
-    public int[] Asking { get; }
-
-    /// <summary>[N] whose the other side is; who asks, for a target.</summary>
-    public int[] Others { get; }
-
-    /// <summary>Everybody in the trials, in ordinal order.</summary>
-    public string[] People { get; }
-
     public static CalibrationTrials Draw(EmbeddingSet embeddings, CalibrationOptions options, CancellationToken cancellationToken)
     {
-        (Modality asks, Modality answers) = options.Direction == RetrievalDirection.VoiceToFace
-            ? (Modality.Voice, Modality.Face)
-            : (Modality.Face, Modality.Voice);
+        (Modality asks, Modality answers) = ProtocolPlan.Sides(options.Direction);
         EmbeddingSet probes = Ordered(embeddings, asks);
         var gallery = new Ranker(Ordered(embeddings, answers), options.Metric);
-        ClipKey[] probeKeys = Keys(probes.Rows);
-        string[] probeNames = ClipOrder.Names(probeKeys);
-        ClipKey[] items = Keys(gallery.Rows);
+        ClipKey[] probeKeys = [.. probes.Rows.Select(row => row.Key)];
+        string[] probeNames = ClipOrder.Names(probes.Rows);
+        ClipKey[] items = [.. gallery.Rows.Select(row => row.Key)];
         var index = new GalleryIndex(items);
         int[] usable = [.. Enumerable.Range(0, probes.Count).Where(probe => index.Contains(probeKeys[probe].Identity))];
         int identityCount = usable.Select(probe => probeKeys[probe].Identity).Distinct(StringComparer.Ordinal).Count();
@@ -102,27 +81,24 @@ internal sealed class CalibrationTrials
         {
             int[] rows = [.. index.RowsOf(identity).Where(row => items[row] != probe)];
             rows = rows.Length > 0 ? rows : [.. index.RowsOf(identity)];
-            return options.Identities!.Combine([.. rows.Select(row => (double)scores[row])]);
+            return options.Identities!.Combine(rows.Select(row => (double)scores[row]));
         }
     }
 
     // By identity and clip, so that trials do not depend on the order of the rows.
     private static EmbeddingSet Ordered(EmbeddingSet embeddings, Modality modality)
     {
-        int[] rows = [.. Enumerable.Range(0, embeddings.Count).Where(i => embeddings.Rows[i].Modality == modality)];
-        return embeddings.Pick([.. ClipOrder.Of(Keys([.. rows.Select(i => embeddings.Rows[i])])).Select(place => rows[place])]);
+        EmbeddingSet own = embeddings.Where(row => row.Modality == modality);
+        return own.Pick(ClipOrder.Of(own.Rows));
     }
-
-    private static ClipKey[] Keys(IReadOnlyList<EmbeddingRow> rows) => [.. rows.Select(row => new ClipKey(row.Identity, row.Clip))];
 
     // Every identity gets the same number of trials, dealt out over its probes.
     private static int[] Quotas(string[] identities, int trialsPerIdentity)
     {
         var quotas = new int[identities.Length];
-        foreach (IGrouping<string, int> own in Enumerable.Range(0, identities.Length)
-            .GroupBy(probe => identities[probe], StringComparer.Ordinal))
+        foreach (int[] probes in Enumerable.Range(0, identities.Length)
+            .GroupBy(probe => identities[probe], probe => probe, (_, own) => own.ToArray(), StringComparer.Ordinal))
         {
-            int[] probes = [.. own];
             for (int t = 0; t < trialsPerIdentity; t++)
             {
                 quotas[probes[t % probes.Length]]++;

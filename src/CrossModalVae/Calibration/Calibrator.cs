@@ -5,24 +5,24 @@ using CrossModalVae.Metrics;
 namespace CrossModalVae.Calibration;
 
 /// <summary>
-/// Fits the probability that a voice and a face are the same person to trials of people who are neither trained on nor
-/// evaluated, and says how well it comes true.
+/// Fits the probability that a voice and a face are of one identity, on trials of identities that are neither trained on nor evaluated, and
+/// measures its reliability.
 /// </summary>
 public static class Calibrator
 {
-    /// <summary>With fewer people than this nobody is held out, and the figures say little.</summary>
+    /// <summary>With fewer identities there is no cross-validation.</summary>
     public const int FewPeople = 10;
 
     private const int Folds = 5;
 
     /// <summary>Fits a calibration.</summary>
-    /// <param name="embeddings">Rows of both modalities; those of other splits are looked at only to see that nobody is in two.</param>
-    /// <param name="options">What is scored, and whose trials are drawn.</param>
+    /// <param name="embeddings">Rows of both modalities; those of other splits only serve to check that no identity is in two.</param>
+    /// <param name="options">The scores and the split.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, fewer than two identities have both
-    /// modalities, or all scores are equal.</exception>
-    /// <exception cref="InvalidDataException">The split has no rows, a person is in two splits, or the
-    /// guard refuses the embeddings.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, fewer than two identities have both modalities, or all scores are
+    /// equal.</exception>
+    /// <exception cref="InvalidDataException">The split has no rows, an identity is in two splits, or the guard refuses the
+    /// embeddings.</exception>
     public static CalibrationReport Fit(EmbeddingSet embeddings, CalibrationOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
@@ -58,7 +58,7 @@ public static class Calibrator
         };
     }
 
-    // Each trial's log-odds by a fit to the trials in which nobody of the asking person's fold takes part, on either side.
+    // Each trial's log-odds by a fit to the trials without identities of the probe's fold, on either side.
     private static double[] HeldOut(CalibrationTrials trials, long seed)
     {
         int[] order = [.. Enumerable.Range(0, trials.People.Length)];

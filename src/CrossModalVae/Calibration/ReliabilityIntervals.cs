@@ -4,28 +4,20 @@ using CrossModalVae.Metrics;
 namespace CrossModalVae.Calibration;
 
 /// <summary>
-/// Intervals of a reliability table's observed shares, over draws of people as <see cref="IdentityBootstrap"/> makes them. A bin of which
-/// all or nothing came true has none: every draw of it says the same.
+/// Intervals of a reliability table's observed shares, over draws of identities as <see cref="IdentityBootstrap"/> makes them. A bin in
+/// which all or no trials are targets has none: every draw of it gives the same share.
 /// </summary>
 internal static class ReliabilityIntervals
 {
     private const int Draws = 1000;
     private const double Confidence = 0.95;
 
-    /// <param name="trials">The trials.</param>
-    /// <param name="probabilities">[N] as predicted.</param>
-    /// <param name="seed">Seed of the draws.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
     public static IReadOnlyList<ReliabilityBin> Table(
         CalibrationTrials trials, double[] probabilities, long seed, CancellationToken cancellationToken)
     {
         var people = new IdentityBootstrap(trials.People.Length, Draws, seed);
         int[] bins = [.. probabilities.Select(probability => ReliabilityTable.BinOf(probability, ReliabilityTable.UsualBinCount))];
-        var shares = new double[ReliabilityTable.UsualBinCount][];
-        for (int bin = 0; bin < shares.Length; bin++)
-        {
-            shares[bin] = new double[Draws];
-        }
+        double[][] shares = [.. Enumerable.Range(0, ReliabilityTable.UsualBinCount).Select(_ => new double[Draws])];
 
         ParallelLoop.For(
             Draws,

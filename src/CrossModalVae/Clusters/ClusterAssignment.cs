@@ -2,61 +2,60 @@ using CrossModalVae.Clustering;
 
 namespace CrossModalVae.Clusters;
 
-/// <summary>Which point belongs to which cluster, whatever method said so.</summary>
-public sealed class ClusterAssignment
+/// <summary>The clusters of some points, by either method.</summary>
+public sealed record ClusterAssignment
 {
-    private ClusterAssignment(IReadOnlyList<int> labels, int clusterCount, double noiseShare)
-    {
-        Labels = labels;
-        ClusterCount = clusterCount;
-        NoiseShare = noiseShare;
-    }
-
     /// <summary>The method.</summary>
-    public ClusteringMethod Method { get; private init; }
+    public required ClusteringMethod Method { get; init; }
 
     /// <summary>The cluster of each point from 0; -1 is noise.</summary>
-    public IReadOnlyList<int> Labels { get; }
+    public required IReadOnlyList<int> Labels { get; init; }
 
     /// <summary>How many clusters there are.</summary>
-    public int ClusterCount { get; }
+    public required int ClusterCount { get; init; }
 
     /// <summary>Share of points that are noise, 0 to 1.</summary>
-    public double NoiseShare { get; }
+    public required double NoiseShare { get; init; }
 
     /// <summary>DBSCAN's eps in use; null for HDBSCAN.</summary>
-    public double? Eps { get; private init; }
+    public double? Eps { get; init; }
 
     /// <summary>DBSCAN's core points; null for HDBSCAN.</summary>
-    public IReadOnlyList<bool>? IsCore { get; private init; }
+    public IReadOnlyList<bool>? IsCore { get; init; }
 
     /// <summary>HDBSCAN's membership probabilities; null for DBSCAN.</summary>
-    public IReadOnlyList<double>? Probabilities { get; private init; }
+    public IReadOnlyList<double>? Probabilities { get; init; }
 
     /// <summary>HDBSCAN's outlier scores; null for DBSCAN.</summary>
-    public IReadOnlyList<double>? OutlierScores { get; private init; }
+    public IReadOnlyList<double>? OutlierScores { get; init; }
 
-    /// <summary>What DBSCAN found.</summary>
+    /// <summary>The result of DBSCAN.</summary>
     /// <param name="result">Its result.</param>
     public static ClusterAssignment From(DbscanResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return new ClusterAssignment(result.Labels, result.ClusterCount, result.NoiseShare)
+        return new ClusterAssignment
         {
             Method = ClusteringMethod.Dbscan,
+            Labels = result.Labels,
+            ClusterCount = result.ClusterCount,
+            NoiseShare = result.NoiseShare,
             Eps = result.Eps,
             IsCore = result.IsCore,
         };
     }
 
-    /// <summary>What HDBSCAN found.</summary>
+    /// <summary>The result of HDBSCAN.</summary>
     /// <param name="result">Its result.</param>
     public static ClusterAssignment From(HdbscanResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return new ClusterAssignment(result.Labels, result.ClusterCount, result.NoiseShare)
+        return new ClusterAssignment
         {
             Method = ClusteringMethod.Hdbscan,
+            Labels = result.Labels,
+            ClusterCount = result.ClusterCount,
+            NoiseShare = result.NoiseShare,
             Probabilities = result.Probabilities,
             OutlierScores = result.OutlierScores,
         };

@@ -9,14 +9,14 @@ public sealed record ClusteringOptions
     public ClusteringMethod Method { get; init; } = ClusteringMethod.Dbscan;
 
     /// <summary>
-    /// DBSCAN's largest distance of neighbours, above 0, inclusive; null chooses the knee of the
-    /// k-distance curve. Default null; HDBSCAN has none.
+    /// DBSCAN's largest distance of neighbours, above 0, inclusive; null chooses the knee of the k-distance curve. Default null; HDBSCAN
+    /// has none.
     /// </summary>
     public double? Eps { get; init; }
 
     /// <summary>
-    /// DBSCAN's points within eps, itself included, that make a core point; HDBSCAN's other point that the core
-    /// distance reaches to; at least 1. Default 5.
+    /// DBSCAN's points within eps, itself included, that make a core point; HDBSCAN's other point that the core distance reaches to; at
+    /// least 1. Default 5.
     /// </summary>
     public int MinSamples { get; init; } = 5;
 
@@ -30,7 +30,7 @@ public sealed record ClusteringOptions
     public DistanceMetric Metric { get; init; } = DistanceMetric.Cosine;
 
     /// <summary>Reports every fault of these options at once.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
         var faults = new OptionFaults();
@@ -69,4 +69,14 @@ public sealed record ClusteringOptions
             ? ClusterAssignment.From(new Hdbscan(ToHdbscan()).Fit(values, rowCount, dimension, cancellationToken: cancellationToken))
             : ClusterAssignment.From(new Dbscan(ToDbscan()).Fit(values, rowCount, dimension, cancellationToken: cancellationToken));
     }
+}
+
+/// <summary>How embeddings are clustered.</summary>
+public enum ClusteringMethod
+{
+    /// <summary>DBSCAN: one density for all clusters, by eps; see <see cref="Clustering.Dbscan"/>.</summary>
+    Dbscan,
+
+    /// <summary>HDBSCAN: clusters of any density, by their smallest size; see <see cref="Clustering.Hdbscan"/>.</summary>
+    Hdbscan,
 }

@@ -2,13 +2,13 @@ using CrossModalVae.Embeddings;
 
 namespace CrossModalVae.Clusters;
 
-/// <summary>A clustering of one modality's embeddings and how it agrees with the identities: what a clusters file holds.</summary>
+/// <summary>A clustering of one modality's embeddings and how it agrees with the identities: the content of a clusters file.</summary>
 public sealed record ClusteringRecord
 {
-    /// <summary>What was clustered.</summary>
+    /// <summary>The modality that was clustered.</summary>
     public required Modality Modality { get; init; }
 
-    /// <summary>How; its eps is the one in use.</summary>
+    /// <summary>The options, with the eps in use.</summary>
     public required ClusteringOptions Options { get; init; }
 
     /// <summary>Whether eps was chosen from the k-distance curve.</summary>
@@ -20,9 +20,9 @@ public sealed record ClusteringRecord
     /// <summary>The rows in the order of the embeddings.</summary>
     public required IReadOnlyList<ClusteredRow> Rows { get; init; }
 
-    /// <summary>Puts a clustering together with the embeddings that it clustered, and scores it.</summary>
-    /// <param name="modality">What was clustered.</param>
-    /// <param name="options">The options in use; a null eps says that it was chosen.</param>
+    /// <summary>Combines a clustering with the embeddings, and scores it.</summary>
+    /// <param name="modality">The modality that was clustered.</param>
+    /// <param name="options">The options in use; with a null eps it was chosen.</param>
     /// <param name="embeddings">What was clustered, at least one row.</param>
     /// <param name="result">Their clusters.</param>
     /// <param name="seed">Draws the silhouette's sample.</param>
@@ -52,3 +52,12 @@ public sealed record ClusteringRecord
         };
     }
 }
+
+/// <summary>One row of a clustering.</summary>
+/// <param name="Identity">The identity of the clip.</param>
+/// <param name="Clip">The clip's name within its identity.</param>
+/// <param name="Cluster">The cluster from 0, or -1 for noise.</param>
+/// <param name="IsCore">Whether the row is a core point; null for HDBSCAN.</param>
+/// <param name="Probability">How strongly it belongs to its cluster, 0 to 1; null for DBSCAN.</param>
+/// <param name="OutlierScore">How outlying it is, 0 to 1; null for DBSCAN.</param>
+public sealed record ClusteredRow(string Identity, string Clip, int Cluster, bool? IsCore, double? Probability, double? OutlierScore);

@@ -4,10 +4,10 @@ using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Clusters;
 
-/// <summary>How a clustering agrees with the identities, noise counted as one more cluster and left out.</summary>
+/// <summary>The agreement of a clustering with the identities, with noise as one more cluster and without noise.</summary>
 public sealed record ClusteringScores
 {
-    /// <summary>Points that the silhouette asks at most; each is compared with all points.</summary>
+    /// <summary>Points of the silhouette at most; each is compared with all points.</summary>
     public const int SilhouetteSampleSize = 2000;
 
     /// <summary>The method.</summary>
@@ -29,10 +29,10 @@ public sealed record ClusteringScores
     public required double? Eps { get; init; }
 
     /// <summary>Over all points, noise as one more cluster.</summary>
-    public required ClusteringFigures NoiseAsCluster { get; init; }
+    public required ClusteringMetrics NoiseAsCluster { get; init; }
 
     /// <summary>Over the points in clusters only; null where all are noise.</summary>
-    public required ClusteringFigures? NoiseLeftOut { get; init; }
+    public required ClusteringMetrics? NoiseLeftOut { get; init; }
 
     /// <summary>Scores a clustering.</summary>
     /// <param name="embeddings">What was clustered, at least one row.</param>
@@ -55,7 +55,7 @@ public sealed record ClusteringScores
         int[] labels = [.. result.Labels];
         int dimension = embeddings.Dimension;
         int[] clustered = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] != DbscanResult.Noise)];
-        ClusteringFigures all = Figures(embeddings.Values, classes, labels);
+        ClusteringMetrics all = Metrics(embeddings.Values, classes, labels);
         return new ClusteringScores
         {
             Method = result.Method,
@@ -67,14 +67,21 @@ public sealed record ClusteringScores
             NoiseAsCluster = all,
             NoiseLeftOut = clustered.Length == 0 ? null
                 : clustered.Length == labels.Length ? all
-                : Figures(
+                : Metrics(
                     [.. clustered.SelectMany(i => embeddings[i].ToArray())],
                     [.. clustered.Select(i => classes[i])],
                     [.. clustered.Select(i => labels[i])]),
         };
 
-        ClusteringFigures Figures(float[] values, int[] classes, int[] labels) => new(
+        ClusteringMetrics Metrics(float[] values, int[] classes, int[] labels) => new(
             ClusterAgreement.Compute(classes, labels),
             Silhouette.Score(values, labels.Length, dimension, labels, metric, SilhouetteSampleSize, seed, cancellationToken));
     }
 }
+
+/// <summary>The metrics of a clustering over some of its points.</summary>
+/// <param name="Agreement">With the identities.</param>
+/// <param name="SilhouetteScore">Of the clusters themselves, in the clustering's metric, over at most
+/// <see cref="ClusteringScores.SilhouetteSampleSize"/> points drawn by the seed; null where there are fewer than two clusters or as many as
+/// points.</param>
+public sealed record ClusteringMetrics(ClusterAgreement Agreement, double? SilhouetteScore);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Clustering;
+using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Clusters;
 
@@ -19,8 +20,8 @@ public static class ClustersFile
     /// <summary>Reads a clustering.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file does not follow its schema, or its rows have another
-    /// number of clusters than it says.</exception>
+    /// <exception cref="InvalidDataException">The file does not follow its schema, or its rows have another number of clusters than it
+    /// says.</exception>
     public static ClusteringRecord Read(string path)
     {
         StrictJson json = JsonFile.Read(path, FileSchema.Clusters);
@@ -32,7 +33,7 @@ public static class ClustersFile
             row.Find("probability")?.AsDouble(),
             row.Find("outlier_score")?.AsDouble()));
         int found = rows.Select(row => row.Cluster).Where(cluster => cluster >= 0).Distinct().Count();
-        ClusteringScores scores = ClusteringScoresJson.Read(json["scores"]);
+        ClusteringScores scores = ScoresOf(json["scores"]);
         if (scores.ClusterCount != found)
         {
             throw json["scores"]["cluster_count"].Fault($"{found}, as the rows have");
@@ -74,7 +75,7 @@ public static class ClustersFile
             json["eps_chosen"] = clustering.IsEpsChosen;
         }
 
-        json["scores"] = ClusteringScoresJson.Write(clustering.Scores);
+        json["scores"] = ToJson(clustering.Scores);
         json["rows"] = new JsonArray([.. clustering.Rows.Select(ToJson)]);
         return json;
     }
@@ -95,4 +96,54 @@ public static class ClustersFile
 
         return json;
     }
+
+    /// <summary>Scores as the clusters file and the metrics file have them.</summary>
+    internal static JsonObject ToJson(ClusteringScores scores) => new()
+    {
+        ["method"] = EnumText.Of(scores.Method),
+        ["eps"] = scores.Eps,
+        ["point_count"] = scores.PointCount,
+        ["identity_count"] = scores.IdentityCount,
+        ["cluster_count"] = scores.ClusterCount,
+        ["noise_share"] = scores.NoiseShare,
+        ["noise_as_cluster"] = ToJson(scores.NoiseAsCluster),
+        ["noise_left_out"] = scores.NoiseLeftOut is null ? null : ToJson(scores.NoiseLeftOut),
+    };
+
+    internal static ClusteringScores ScoresOf(StrictJson json) => new()
+    {
+        Method = json["method"].AsEnum<ClusteringMethod>(),
+        Eps = json.Find("eps")?.AsDouble(),
+        PointCount = json["point_count"].AsInt32(),
+        IdentityCount = json["identity_count"].AsInt32(),
+        ClusterCount = json["cluster_count"].AsInt32(),
+        NoiseShare = json["noise_share"].AsDouble(),
+        NoiseAsCluster = MetricsOf(json["noise_as_cluster"]),
+        NoiseLeftOut = json.Find("noise_left_out") is StrictJson leftOut ? MetricsOf(leftOut) : null,
+    };
+
+    private static JsonObject ToJson(ClusteringMetrics metrics) => new()
+    {
+        ["adjusted_rand_index"] = metrics.Agreement.AdjustedRandScore,
+        ["adjusted_mutual_information"] = metrics.Agreement.AdjustedMutualInformationScore,
+        ["normalised_mutual_information"] = metrics.Agreement.NormalisedMutualInformationScore,
+        ["homogeneity"] = metrics.Agreement.HomogeneityScore,
+        ["completeness"] = metrics.Agreement.CompletenessScore,
+        ["v_measure"] = metrics.Agreement.VMeasureScore,
+        ["purity"] = metrics.Agreement.PurityScore,
+        ["silhouette"] = metrics.SilhouetteScore,
+    };
+
+    private static ClusteringMetrics MetricsOf(StrictJson json) => new(
+        new ClusterAgreement
+        {
+            AdjustedRandScore = json["adjusted_rand_index"].AsDouble(),
+            AdjustedMutualInformationScore = json["adjusted_mutual_information"].AsDouble(),
+            NormalisedMutualInformationScore = json["normalised_mutual_information"].AsDouble(),
+            HomogeneityScore = json["homogeneity"].AsDouble(),
+            CompletenessScore = json["completeness"].AsDouble(),
+            VMeasureScore = json["v_measure"].AsDouble(),
+            PurityScore = json["purity"].AsDouble(),
+        },
+        json.Find("silhouette")?.AsDouble());
 }

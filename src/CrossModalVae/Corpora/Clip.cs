@@ -2,10 +2,10 @@ using CrossModalVae.Faces;
 
 namespace CrossModalVae.Corpora;
 
-/// <summary>One line of a manifest: somebody speaking, heard and seen. A missing modality is legal; it is never a zero.</summary>
+/// <summary>One line of a manifest: a recording of an identity, with voice, face frames or both.</summary>
 public sealed record Clip
 {
-    /// <summary>Whose clip this is; equal identities are the same person.</summary>
+    /// <summary>The identity (person) of the clip.</summary>
     public required string Identity { get; init; }
 
     /// <summary>The clip's name, unique within its identity.</summary>
@@ -18,8 +18,7 @@ public sealed record Clip
     public IReadOnlyList<string> Faces { get; init; } = [];
 
     /// <summary>
-    /// Where the face is in each frame, null for the whole of it; empty where all frames are taken
-    /// whole, else as many as <see cref="Faces"/>.
+    /// The face's box in each frame, null for the whole frame; empty where all frames are used whole, else as many as <see cref="Faces"/>.
     /// </summary>
     public IReadOnlyList<FaceBox?> FaceBoxes { get; init; } = [];
 
@@ -35,12 +34,30 @@ public sealed record Clip
     /// <summary>The split the clip belongs to.</summary>
     public required CorpusSplit Split { get; init; }
 
-    /// <summary>Where the clip starts in its wav file, in seconds, at least 0.</summary>
+    /// <summary>Start of the clip in its wav file, in seconds, at least 0.</summary>
     public double StartSeconds { get; init; }
 
-    /// <summary>How long the clip lasts in its wav file, in seconds, above 0; null to the end of the file.</summary>
+    /// <summary>Duration of the clip in its wav file, in seconds, above 0; null to the end of the file.</summary>
     public double? DurationSeconds { get; init; }
 
     /// <summary>The key of the clip in its corpus: identity and name.</summary>
     public string Key => $"{Identity}/{Name}";
+}
+
+/// <summary>A clip by its identity and name.</summary>
+/// <param name="Identity">The identity of the clip.</param>
+/// <param name="Clip">The clip's name within its identity.</param>
+public readonly record struct ClipKey(string Identity, string Clip);
+
+/// <summary>The split of a clip. An identity is in one split; a guard refuses a manifest in which one is in two.</summary>
+public enum CorpusSplit
+{
+    /// <summary>Weights and statistics are fitted to it.</summary>
+    Train,
+
+    /// <summary>Epochs and settings are chosen on it.</summary>
+    Validation,
+
+    /// <summary>Only for reporting scores.</summary>
+    Test,
 }

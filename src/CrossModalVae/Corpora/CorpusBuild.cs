@@ -1,7 +1,7 @@
 namespace CrossModalVae.Corpora;
 
 /// <summary>
-/// What every builder of manifests shares: paths relative to the manifest, listings in ordinal order, counts along the way.
+/// Shared by all builders of manifests: paths relative to the manifest, directory listings in ordinal order, the loop over identities.
 /// </summary>
 internal static class CorpusBuild
 {
@@ -17,20 +17,15 @@ internal static class CorpusBuild
         }
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(manifestPath))!;
-        string relative = Path.GetRelativePath(folder, Path.GetFullPath(root)).Replace(Path.DirectorySeparatorChar, '/');
-        if (relative == "..")
-        {
-            relative = "../";
-        }
-
-        return relative == "."
+        string relative = Path.GetRelativePath(folder, Path.GetFullPath(root)).Replace(Path.DirectorySeparatorChar, '/') + "/";
+        return relative == "./"
             ? ""
             : Path.IsPathRooted(relative) || relative.StartsWith("../", StringComparison.Ordinal)
                 ? throw UserError.Mark(new ArgumentException(
                     $"'manifestPath' is {manifestPath}; must lie in {root} or in a folder above it, because a manifest's paths "
                     + "are relative to it and never leave its folder.",
                     nameof(manifestPath)))
-                : relative + "/";
+                : relative;
     }
 
     /// <summary>The names of a folder's folders in ordinal order, hidden ones left out.</summary>
@@ -44,16 +39,9 @@ internal static class CorpusBuild
     public static bool IsImage(string name) => ImageEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Writes the manifest person by person and counts what goes into it; where it is stopped, a journal is left to go on from.
+    /// Writes the manifest identity by identity and counts the clips; where it is stopped, a journal is left to resume from.
     /// </summary>
-    /// <param name="manifestPath">The manifest.</param>
-    /// <param name="job">A hash of everything that shapes the manifest, see <see cref="CorpusJournal.HashOf"/>.</param>
-    /// <param name="identities">The people in the order of the manifest.</param>
-    /// <param name="clipsOf">The clips of a person; what is noticed on the way goes into the tally.</param>
-    /// <param name="tally">What has been noticed before.</param>
-    /// <param name="resume">Whether to go on where an earlier run stopped.</param>
-    /// <param name="progress">Told after each person.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <remarks><paramref name="job"/> is a hash of everything that shapes the manifest, see <see cref="CorpusJournal.HashOf"/>.</remarks>
     public static CorpusBuildReport Write(
         string manifestPath,
         string job,
@@ -68,11 +56,9 @@ internal static class CorpusBuild
         var counter = new CorpusBuildCounter();
         using CorpusJournal journal = CorpusJournal.Open(manifestPath, job, resume, counter.Add);
         int done = 0;
-        foreach (CorpusJournal.DonePerson person in journal.Done)
+        foreach (CorpusJournal.DoneIdentity identity in journal.Done)
         {
-            tally.Add(person.Notices);
-            done++;
-            progress?.Report(new CorpusBuildProgress(done, identities.Count, counter.ClipCount));
+            Finish(identity.Notices);
         }
 
         foreach (string identity in identities.Skip(done))
@@ -86,9 +72,7 @@ internal static class CorpusBuild
             }
 
             journal.Finish(identity, own.Notices);
-            tally.Add(own.Notices);
-            done++;
-            progress?.Report(new CorpusBuildProgress(done, identities.Count, counter.ClipCount));
+            Finish(own.Notices);
         }
 
         if (counter.ClipCount == 0)
@@ -99,17 +83,20 @@ internal static class CorpusBuild
 
         journal.Complete();
         return counter.Report(tally.Notices);
+
+        void Finish(IReadOnlyList<CorpusNotice> notices)
+        {
+            tally.Add(notices);
+            done++;
+            progress?.Report(new CorpusBuildProgress(done, identities.Count, counter.ClipCount));
+        }
     }
 
     private static string[] List(string path, Func<string, IEnumerable<string>> enumerate)
     {
         try
         {
-            return
-            [
-                .. enumerate(path).Select(entry => Path.GetFileName(entry)).Where(name => !name.StartsWith('.')).Order(
-                    StringComparer.Ordinal),
-            ];
+            return [.. enumerate(path).Select(item => Path.GetFileName(item)).Where(name => name[0] != '.').Order(StringComparer.Ordinal)];
         }
         catch (UnauthorizedAccessException e)
         {

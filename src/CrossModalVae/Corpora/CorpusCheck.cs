@@ -8,28 +8,28 @@ namespace CrossModalVae.Corpora;
 
 /// <summary>
 /// Opens every file that a manifest names and reports all that is wrong, not only the first fault: files that are missing, broken, shorter
-/// than the clip or constant, one sound or picture under two identities, people in two splits or of two genders.
+/// than the clip or constant, one sound or picture under two identities, identities in two splits or of two genders.
 /// </summary>
 public static class CorpusCheck
 {
-    /// <summary>How many faults a report keeps; all are counted and told as they are found.</summary>
+    /// <summary>How many faults a report keeps; all are counted and reported as they are found.</summary>
     public const int MostKeptFaults = 1000;
 
     // A duration written in decimal seconds may fall short of its sample count by rounding.
     private const double DurationToleranceSeconds = 1e-3;
 
-    // So far may a clip be ahead of the slowest one in work: what was found waits for its turn to be told.
+    // How many checked clips may wait for the slowest one before them: faults are reported in corpus order.
     private const int MostWaitingClips = 4096;
 
     /// <summary>
-    /// Checks a corpus. The report does not depend on <paramref name="jobs"/>. Memory is the manifest's and some
-    /// 40 bytes a file, however many are broken.
+    /// Checks a corpus. The report does not depend on <paramref name="jobs"/>. Memory is the manifest's and some 40 bytes a file, however
+    /// many are broken.
     /// </summary>
     /// <param name="manifest">The corpus.</param>
     /// <param name="jobs">How many clips are read at a time, at least 1; null is the number of processors.</param>
-    /// <param name="progress">Told how many clips are done, in rising order.</param>
-    /// <param name="faults">Is given every fault, a sentence with clip, file and reason, in corpus order and while the work goes on;
-    /// one call at a time. Null for none.</param>
+    /// <param name="progress">Receives the number of clips done, in rising order.</param>
+    /// <param name="faults">Receives every fault, a sentence with clip, file and reason, in corpus order while the check runs; one call at
+    /// a time. May be null.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Counts, and the first <see cref="MostKeptFaults"/> faults.</returns>
     /// <exception cref="FileNotFoundException">A voice is no wav file, and there is no ffmpeg on the PATH.</exception>
@@ -70,7 +70,7 @@ public static class CorpusCheck
         return report.Build();
     }
 
-    /// <summary>What was found in one clip; contents are held as hashes, so that any corpus fits in memory.</summary>
+    /// <summary>The result for one clip; contents are kept as hashes, so that any corpus fits in memory.</summary>
     private sealed record ClipCheck(List<string> Faults, double Seconds, int SampleRateHz, UInt128? Voice, UInt128?[] Faces);
 
     private static ClipCheck Check(Manifest manifest, Clip clip, CancellationToken cancellationToken)
@@ -117,7 +117,7 @@ public static class CorpusCheck
                 if (clip.FaceBoxes.Count > 0 && clip.FaceBoxes[index] is FaceBox box)
                 {
                     box.RequireWithin(paths[index], image.Width, image.Height);
-                    image = image.Crop(box); // two people may share a picture, not a part of it
+                    image = image.Crop(box); // two identities may share a picture, not the same part of it
                 }
 
                 ReadOnlySpan<byte> pixels = image.Pixels; // [H, W, 3]
@@ -147,38 +147,22 @@ public static class CorpusCheck
         }
     }
 
-    private static bool IsOneColour(ReadOnlySpan<byte> pixels)
-    {
-        for (int i = 3; i < pixels.Length; i++)
-        {
-            if (pixels[i] != pixels[i - 3])
-            {
-                return false;
-            }
-        }
+    private static bool IsOneColour(ReadOnlySpan<byte> pixels) => pixels[3..].SequenceEqual(pixels[..^3]);
 
-        return true;
-    }
-
-    private static UInt128 Hash(ReadOnlySpan<byte> bytes)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes, hash);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
-    }
+    private static UInt128 Hash(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(bytes));
 
     private static void FindContradictions(Manifest manifest, CorpusReportBuilder report)
     {
-        var splits = new Dictionary<string, Clip>(StringComparer.Ordinal);
-        var genders = new Dictionary<string, Clip>(StringComparer.Ordinal);
+        var splits = new Dictionary<string, Clip>(StringComparer.Ordinal); // the first clip of each identity
+        var genders = new Dictionary<string, Clip>(StringComparer.Ordinal); // likewise, with a gender
         var reported = new HashSet<(string Identity, string What)>();
         foreach (Clip clip in manifest.Clips)
         {
             if (!splits.TryAdd(clip.Identity, clip) && splits[clip.Identity].Split != clip.Split && reported.Add((clip.Identity, "split")))
             {
                 report.Add(
-                    $"Identity '{clip.Identity}' is in the {Name(splits[clip.Identity].Split)} split with clip "
-                    + $"'{splits[clip.Identity].Name}' and in the {Name(clip.Split)} "
+                    $"Identity '{clip.Identity}' is in the {EnumText.Of(splits[clip.Identity].Split)} split with clip "
+                    + $"'{splits[clip.Identity].Name}' and in the {EnumText.Of(clip.Split)} "
                     + $"split with clip '{clip.Name}'; expected one split, because a person seen in training cannot be tested on.");
             }
 
@@ -194,7 +178,55 @@ public static class CorpusCheck
         }
     }
 
-    private static string Name(CorpusSplit split) => Files.EnumText.Of(split);
-
     private static string Seconds(double value) => value.ToString("0.###", CultureInfo.InvariantCulture) + " s";
+}
+
+/// <summary>
+/// Finds sounds and pictures that are in several clips, by their hashes: a fault where the identities differ, else a notice.
+/// </summary>
+internal sealed class DuplicateFiles(Manifest manifest, CorpusReportBuilder report)
+{
+    private const int Voice = -1;
+
+    // By index and not by path, which takes much more memory for a million files.
+    private readonly Dictionary<UInt128, (int Clip, int Frame)> _voices = [];
+    private readonly Dictionary<UInt128, (int Clip, int Frame)> _faces = [];
+
+    /// <summary>Adds the next clip in corpus order; null stands for a file without usable content.</summary>
+    public void Add(int index, UInt128? voice, UInt128?[] faces)
+    {
+        Compare(voice, _voices, (index, Voice), "sound");
+        for (int frame = 0; frame < faces.Length; frame++)
+        {
+            Compare(faces[frame], _faces, (index, frame), "picture");
+        }
+    }
+
+    private void Compare(UInt128? hash, Dictionary<UInt128, (int Clip, int Frame)> seen, (int Clip, int Frame) place, string what)
+    {
+        if (hash is not UInt128 key || seen.TryAdd(key, place))
+        {
+            return;
+        }
+
+        (int Clip, int Frame) first = seen[key];
+        Clip other = manifest.Clips[first.Clip];
+        Clip clip = manifest.Clips[place.Clip];
+        if (other.Identity != clip.Identity)
+        {
+            report.Add(
+                $"Clip '{clip.Key}': {PathOf(place)}: is the same {what} as {PathOf(first)} of clip '{other.Key}', another identity; "
+                + $"expected one identity for one {what}.");
+        }
+        else
+        {
+            report.Tally.Add($"{what}s that stand in an identity more than once", PathOf(place));
+        }
+    }
+
+    private string PathOf((int Clip, int Frame) place)
+    {
+        Clip clip = manifest.Clips[place.Clip];
+        return place.Frame == Voice ? clip.Voice! : clip.Faces[place.Frame];
+    }
 }

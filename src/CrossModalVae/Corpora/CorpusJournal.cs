@@ -5,9 +5,9 @@ using System.Text.Json.Nodes;
 namespace CrossModalVae.Corpora;
 
 /// <summary>
-/// A manifest on its way: its lines so far in MANIFEST.partial, and beside it, in MANIFEST.partial.done, how long that file was when each
-/// person was done and what was noticed on the way. Whenever the process dies, everything up to the last person done is there to go on
-/// from, and the end is the same bytes as without the stop. The manifest itself appears whole, by a rename.
+/// A manifest being written: its lines so far in MANIFEST.partial, and in MANIFEST.partial.done the length of that file after each finished
+/// identity, with the notices on it. A process that dies can be resumed after the last finished identity, and gives the same bytes as an
+/// uninterrupted one. The manifest itself appears complete, by a rename.
 /// </summary>
 internal sealed class CorpusJournal : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class CorpusJournal : IDisposable
     private readonly FileStream _done;
     private int _lineCount;
 
-    private CorpusJournal(string manifestPath, IReadOnlyList<DonePerson> done, long linesEnd, long doneEnd, int lineCount)
+    private CorpusJournal(string manifestPath, IReadOnlyList<DoneIdentity> done, long linesEnd, long doneEnd, int lineCount)
     {
         _manifestPath = manifestPath;
         Done = done;
@@ -25,18 +25,17 @@ internal sealed class CorpusJournal : IDisposable
         _lines = OpenAt(LinesPath(manifestPath), linesEnd);
     }
 
-    /// <summary>Somebody whose clips were all written.</summary>
-    internal sealed record DonePerson(string Identity, IReadOnlyList<CorpusNotice> Notices);
+    /// <summary>An identity whose clips are all written.</summary>
+    internal sealed record DoneIdentity(string Identity, IReadOnlyList<CorpusNotice> Notices);
 
-    /// <summary>Whom an earlier run finished, in its order; empty where it starts anew.</summary>
-    public IReadOnlyList<DonePerson> Done { get; }
+    /// <summary>The identities that an earlier run finished, in its order; empty for a new run.</summary>
+    public IReadOnlyList<DoneIdentity> Done { get; }
 
-    /// <summary>Opens the journal of a manifest, anew or where an earlier run with the same inputs stopped.</summary>
-    /// <param name="manifestPath">The manifest to be.</param>
-    /// <param name="job">A hash of everything that shapes the manifest.</param>
-    /// <param name="resume">Whether to go on where an earlier run stopped.</param>
-    /// <param name="recovered">Is given the clips of the people done, read back strictly, in order.</param>
-    /// <exception cref="InvalidDataException">There is nothing to go on with, it is of another run, or broken.</exception>
+    /// <summary>
+    /// Opens the journal of a manifest, anew or where an earlier run with the same inputs stopped; <paramref name="recovered"/> receives
+    /// the clips of the finished identities, read back strictly, in order.
+    /// </summary>
+    /// <exception cref="InvalidDataException">There is nothing to resume, it is of another run, or broken.</exception>
     /// <exception cref="IOException">The journal cannot be written.</exception>
     public static CorpusJournal Open(string manifestPath, string job, bool resume, Action<Clip> recovered)
     {
@@ -49,7 +48,7 @@ internal sealed class CorpusJournal : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(manifestPath))!);
-            (List<DonePerson> people, long linesEnd, long doneEnd) = resume ? Recover(manifestPath, job) : ([], 0, 0);
+            (List<DoneIdentity> done, long linesEnd, long doneEnd) = resume ? Recover(manifestPath, job) : ([], 0, 0);
             int count = 0;
             if (linesEnd > 0)
             {
@@ -61,7 +60,7 @@ internal sealed class CorpusJournal : IDisposable
                 }
             }
 
-            var journal = new CorpusJournal(manifestPath, people, linesEnd, doneEnd, count);
+            var journal = new CorpusJournal(manifestPath, done, linesEnd, doneEnd, count);
             if (doneEnd == 0)
             {
                 Append(journal._done, new JsonObject { ["job"] = job });
@@ -79,13 +78,11 @@ internal sealed class CorpusJournal : IDisposable
         }
     }
 
-    /// <summary>Adds a clip; it counts once its person is done.</summary>
+    /// <summary>Adds a clip; it counts once its identity is finished.</summary>
     public void Write(Clip clip) =>
         _lines.Write(JsonFile.Line(LinesPath(_manifestPath), ++_lineCount, FileSchema.ManifestLine, ManifestWriter.ToJson(clip)));
 
-    /// <summary>
-    /// Says that a person's clips are all written. The clips reach the file first, so a length in the journal is never ahead of them.
-    /// </summary>
+    /// <summary>Records a finished identity, after its clips have reached the file, so that a length is never ahead of them.</summary>
     public void Finish(string identity, IReadOnlyList<CorpusNotice> notices)
     {
         _lines.Flush();
@@ -121,16 +118,8 @@ internal sealed class CorpusJournal : IDisposable
     }
 
     /// <summary>A hash of everything that shapes a manifest.</summary>
-    public static string HashOf(IEnumerable<string> inputs)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string input in inputs)
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(input + "\n"));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public static string HashOf(IEnumerable<string> inputs) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(inputs.Select(input => input + "\n")))));
 
     private static string LinesPath(string manifestPath) => manifestPath + AtomicFile.PartialSuffix;
 
@@ -144,16 +133,16 @@ internal sealed class CorpusJournal : IDisposable
         return stream;
     }
 
-    /// <summary>Whom the journal says to be done, and how far both files are good.</summary>
-    private static (List<DonePerson> People, long LinesEnd, long DoneEnd) Recover(string manifestPath, string job)
+    // The finished identities, and the valid length of both files.
+    private static (List<DoneIdentity> Done, long LinesEnd, long DoneEnd) Recover(string manifestPath, string job)
     {
         byte[] journal = File.Exists(DonePath(manifestPath)) ? File.ReadAllBytes(DonePath(manifestPath)) : [];
         var lines = new FileInfo(LinesPath(manifestPath));
         long length = lines.Exists ? lines.Length : 0;
-        var people = new List<DonePerson>();
+        var done = new List<DoneIdentity>();
         (long linesEnd, int doneEnd, int line) = (0, 0, 0);
 
-        // A write that was not finished has no line feed: it is no part of the journal.
+        // An unfinished write has no line feed and is ignored.
         for (int end; (end = Array.IndexOf(journal, (byte)'\n', doneEnd)) >= 0; doneEnd = end + 1)
         {
             StrictJson entry = StrictJsonParser.Parse(journal.AsSpan(doneEnd, end - doneEnd), DonePath(manifestPath), ++line);
@@ -180,10 +169,10 @@ internal sealed class CorpusJournal : IDisposable
             }
 
             linesEnd = bytes;
-            people.Add(new DonePerson(entry["identity"].AsString(), entry["notices"].AsArray(ToNotice)));
+            done.Add(new DoneIdentity(entry["identity"].AsString(), entry["notices"].AsArray(ToNotice)));
         }
 
-        return (people, linesEnd, doneEnd);
+        return (done, linesEnd, doneEnd);
     }
 
     private static JsonObject ToJson(CorpusNotice notice) => new()

@@ -2,8 +2,8 @@ namespace CrossModalVae.Corpora;
 
 /// <summary>
 /// Makes a manifest from folders whose files are named by a pattern, by default ROOT/identity/clip with one wav file, the face frames (jpg
-/// or png, in the order of their names), or both. A clip with one modality is legal. What does not fit is counted and reported, never
-/// silently dropped; hidden files are no part of a corpus.
+/// or png, in the order of their names), or both. A clip with one modality is legal. Files that match no pattern are counted and reported;
+/// hidden files are ignored.
 /// </summary>
 /// <example>
 /// GRID-like: <c>{identity}/{clip}/audio.wav</c> with faces <c>{identity}/{clip}/*.jpg</c>; LibriSpeech:
@@ -14,7 +14,7 @@ public sealed class FolderCorpus
     private readonly FolderCorpusOptions _options;
 
     /// <summary>Stores and validates the options.</summary>
-    /// <param name="options">Where the corpus is and how its files are named.</param>
+    /// <param name="options">The corpus folder and the file name patterns.</param>
     /// <exception cref="ArgumentException">The options are invalid.</exception>
     public FolderCorpus(FolderCorpusOptions options)
     {
@@ -24,16 +24,17 @@ public sealed class FolderCorpus
     }
 
     /// <summary>
-    /// Writes the manifest. No wav or image is opened: that is the corpus check's work. The names of all files
-    /// are held in memory, some 200 bytes each.
+    /// Writes the manifest without opening wav files or images, which <see cref="CorpusCheck"/> does. The names of all files are held in
+    /// memory, some 200 bytes each.
     /// </summary>
     /// <param name="manifestPath">The manifest; in the corpus folder or a folder above it.</param>
-    /// <param name="progress">Told after each person's clips are written.</param>
+    /// <param name="progress">Reported after each identity.</param>
     /// <param name="cancellationToken">Stops the work; nothing is written then.</param>
-    /// <returns>What was written and what was left out.</returns>
+    /// <returns>What was written and what was omitted.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such corpus.</exception>
-    /// <exception cref="InvalidDataException">No clip was found; a split or gender is none; a person is in two splits.</exception>
-    /// <exception cref="ArgumentException">The manifest lies elsewhere.</exception>
+    /// <exception cref="InvalidDataException">No clip was found, a split or gender is not valid, or an identity is in two
+    /// splits.</exception>
+    /// <exception cref="ArgumentException">The manifest is elsewhere.</exception>
     /// <exception cref="IOException">The manifest cannot be written; it is as it was before.</exception>
     public CorpusBuildReport Write(
         string manifestPath, IProgress<CorpusBuildProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -1,22 +1,23 @@
 namespace CrossModalVae.Corpora;
 
-/// <summary>Where a corpus of folders is, how its files are named, and how its people are dealt to splits.</summary>
+/// <summary>The folder of a corpus, its file name patterns, and the assignment of identities to splits.</summary>
 /// <remarks>
 /// A pattern is a path relative to <see cref="Root"/>, with forward slashes. <c>{identity}</c>, <c>{clip}</c>, <c>{video}</c>,
 /// <c>{split}</c> and <c>{gender}</c> stand for one or more characters of one folder's or file's name, <c>*</c> (or <c>{*}</c>) for any
-/// number; the leftmost takes as much as it can. What stands twice must be the same both times. Letters outside braces match in either
-/// case. <c>{identity}</c> and <c>{clip}</c> must be there.
+/// number; the leftmost is greedy. A placeholder that is used twice must match the same text. Letters outside braces match in either case.
+/// <c>{identity}</c> and <c>{clip}</c> are required.
 /// </remarks>
 public sealed record FolderCorpusOptions
 {
     /// <summary>The folder that the patterns start from.</summary>
     public required string Root { get; init; }
 
-    /// <summary>How voices are named; empty for a corpus without voices. Default <c>{identity}/{clip}/*.wav</c>.</summary>
+    /// <summary>Patterns of the voices; empty for a corpus without voices. Default <c>{identity}/{clip}/*.wav</c>.</summary>
     public IReadOnlyList<string> VoicePatterns { get; init; } = ["{identity}/{clip}/*.wav"];
 
     /// <summary>
-    /// How face frames are named; empty for a corpus without faces. Default <c>{identity}/{clip}/*.jpg</c>, and the same for jpeg and png.
+    /// Patterns of the face frames; empty for a corpus without faces. Default <c>{identity}/{clip}/*.jpg</c>, and the same for jpeg and
+    /// png.
     /// </summary>
     public IReadOnlyList<string> FacePatterns { get; init; } =
     [
@@ -25,7 +26,7 @@ public sealed record FolderCorpusOptions
         "{identity}/{clip}/*.png",
     ];
 
-    /// <summary>How people are dealt to splits where the patterns have no <c>{split}</c>.</summary>
+    /// <summary>How identities are assigned to splits where the patterns have no <c>{split}</c>.</summary>
     public IdentitySplitOptions Split { get; init; } = new();
 
     /// <summary>Reports every fault of these options at once.</summary>

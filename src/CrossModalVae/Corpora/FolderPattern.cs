@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace CrossModalVae.Corpora;
 
 /// <summary>
-/// How the files of a corpus are named, taken apart folder by folder; the words are told at <see cref="FolderCorpusOptions"/>.
+/// A parsed file name pattern of a corpus, one part a folder level; <see cref="FolderCorpusOptions"/> describes the syntax.
 /// </summary>
-internal sealed class FolderPattern
+internal sealed partial class FolderPattern
 {
     public const string Identity = "identity";
     public const string Clip = "clip";
@@ -18,12 +18,9 @@ internal sealed class FolderPattern
 
     private readonly (Regex Name, string[] Groups)[] _parts;
 
-    private FolderPattern((Regex Name, string[] Groups)[] parts)
-    {
-        _parts = parts;
-    }
+    private FolderPattern((Regex Name, string[] Groups)[] parts) => _parts = parts;
 
-    /// <summary>How many folders deep the files lie, themselves included.</summary>
+    /// <summary>Number of parts, the file name included.</summary>
     public int Depth => _parts.Length;
 
     /// <summary>The placeholders in use.</summary>
@@ -53,23 +50,17 @@ internal sealed class FolderPattern
         return result;
     }
 
-    /// <summary>Whether a name fits one part of the pattern, given what stood for the placeholders before.</summary>
-    /// <param name="part">Zero-based.</param>
-    /// <param name="name">A folder's or file's name.</param>
-    /// <param name="before">What the placeholders stand for so far.</param>
-    /// <returns>What they stand for with this part, or null.</returns>
+    /// <summary>
+    /// Matches a folder's or file's name with a part (zero-based), given the placeholders' values so far; returns the values with this
+    /// part, or null where the name does not match.
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Match(int part, string name, IReadOnlyDictionary<string, string> before)
     {
         (Regex regex, string[] groups) = _parts[part];
         Match match = regex.Match(name);
-        if (!match.Success)
+        if (!match.Success || groups.Length == 0)
         {
-            return null;
-        }
-
-        if (groups.Length == 0)
-        {
-            return before;
+            return match.Success ? before : null;
         }
 
         var values = new Dictionary<string, string>(before, StringComparer.Ordinal);
@@ -89,46 +80,38 @@ internal sealed class FolderPattern
     {
         var regex = new StringBuilder("^");
         var groups = new List<string>();
-        for (int at = 0; at < part.Length;)
+        foreach (Match token in Token().Matches(part))
         {
-            if (part[at] == '*')
+            string name = token.Groups["name"].Value;
+            if (token.Value == "*")
             {
                 regex.Append(".*");
-                at++;
             }
-            else if (part[at] == '{')
+            else if (token.Value[0] != '{')
             {
-                int end = part.IndexOf('}', at);
-                string name = end < 0 ? part[(at + 1)..] : part[(at + 1)..end];
-                if (end < 0 || (name != "*" && !Known.Contains(name)))
-                {
-                    throw UserError.Mark(new ArgumentException(
-                        $"Pattern '{pattern}' has '{{{name}{(end < 0 ? "" : "}")}'; must be one of "
-                        + $"{string.Join(", ", Known.Select(known => $"{{{known}}}"))} and *."));
-                }
-
-                regex.Append(name == "*" ? ".*" : "(.+)");
-                if (name != "*")
-                {
-                    groups.Add(name);
-                }
-
-                at = end + 1;
+                regex.Append(Regex.Escape(token.Value));
+            }
+            else if (!token.Value.EndsWith('}') || (name != "*" && !Known.Contains(name)))
+            {
+                throw UserError.Mark(new ArgumentException(
+                    $"Pattern '{pattern}' has '{token.Value}'; must be one of "
+                    + $"{string.Join(", ", Known.Select(known => $"{{{known}}}"))} and *."));
             }
             else
             {
-                int end = part.IndexOfAny(['*', '{'], at);
-                end = end < 0 ? part.Length : end;
-                regex.Append(Regex.Escape(part[at..end]));
-                at = end;
+                regex.Append(name == "*" ? ".*" : "(.+)");
+                groups.AddRange(name == "*" ? [] : [name]);
             }
         }
 
-        // Linear in the name's length, whatever the pattern: a name never makes a search explode.
+        // Non-backtracking: linear in the name's length for any pattern.
         return (
             new Regex(
                 regex.Append("\\z").ToString(),
                 RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Singleline),
             [.. groups]);
     }
+
+    [GeneratedRegex(@"\*|\{(?<name>[^}]*)\}?|[^*{]+")]
+    private static partial Regex Token();
 }

@@ -1,6 +1,6 @@
 namespace CrossModalVae.Corpora;
 
-/// <summary>Looks for the files of a corpus by its patterns, entering only folders that a pattern can go on in.</summary>
+/// <summary>Finds the files of a corpus by its patterns, entering only folders that a pattern can match.</summary>
 internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
 {
     private const string Unusable = "names that a manifest cannot hold (a backslash, a control character, blanks at an end), left out";
@@ -16,69 +16,59 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
     private readonly Dictionary<(string Identity, string Name), FolderClip> _clips = [];
     private readonly Dictionary<string, CorpusSplit> _splits = new(StringComparer.Ordinal);
 
-    /// <summary>A pattern on its way down: which, and what its placeholders stand for so far.</summary>
-    private readonly record struct Trail(FolderPattern Pattern, bool IsVoice, IReadOnlyDictionary<string, string> Values);
+    /// <summary>A pattern during the descent, with the placeholders' values so far.</summary>
+    private readonly record struct Descent(FolderPattern Pattern, bool IsVoice, IReadOnlyDictionary<string, string> Values);
 
     /// <summary>The clips by identity and name, in ordinal order.</summary>
-    /// <exception cref="InvalidDataException">A split or gender is none.</exception>
+    /// <exception cref="InvalidDataException">A split or gender is not valid.</exception>
     public IReadOnlyList<FolderClip> Run(CancellationToken cancellationToken)
     {
         var none = new Dictionary<string, string>();
-        Trail[] trails =
+        Descent[] descents =
         [
-            .. options.VoicePatterns.Select(pattern => new Trail(FolderPattern.Parse(pattern), true, none)),
-            .. options.FacePatterns.Select(pattern => new Trail(FolderPattern.Parse(pattern), false, none)),
+            .. options.VoicePatterns.Select(pattern => new Descent(FolderPattern.Parse(pattern), true, none)),
+            .. options.FacePatterns.Select(pattern => new Descent(FolderPattern.Parse(pattern), false, none)),
         ];
-        Enter("", 0, trails, cancellationToken);
-        foreach (FolderClip clip in _clips.Values.OrderBy(clip => clip.Identity, StringComparer.Ordinal)
-            .ThenBy(clip => clip.Name, StringComparer.Ordinal))
-        {
-            Note(clip);
-        }
-
-        return
+        Enter("", 0, descents, cancellationToken);
+        FolderClip[] clips =
         [
-            .. _clips.Values.Where(clip => clip.Voices.Count <= 1)
-                .OrderBy(clip => clip.Identity, StringComparer.Ordinal).ThenBy(clip => clip.Name, StringComparer.Ordinal),
+            .. _clips.Values.OrderBy(clip => clip.Identity, StringComparer.Ordinal).ThenBy(clip => clip.Name, StringComparer.Ordinal),
         ];
+        Array.ForEach(clips, Note);
+        return [.. clips.Where(clip => clip.Voices.Count <= 1)];
     }
 
     private void Note(FolderClip clip)
     {
-        string key = $"{clip.Identity}/{clip.Name}";
-        if (clip.Voices.Count > 1)
+        string? notice = clip.Voices.Count > 1 ? "clips with more than one voice file, left out"
+            : clip.Voices.Count == 0 && options.VoicePatterns.Count > 0 ? "clips without a voice"
+            : clip.Faces.Count == 0 && options.FacePatterns.Count > 0 ? "clips without a face"
+            : null;
+        if (notice is not null)
         {
-            tally.Add("clips with more than one voice file, left out", key);
-        }
-        else if (clip.Voices.Count == 0 && options.VoicePatterns.Count > 0)
-        {
-            tally.Add("clips without a voice", key);
-        }
-        else if (clip.Faces.Count == 0 && options.FacePatterns.Count > 0)
-        {
-            tally.Add("clips without a face", key);
+            tally.Add(notice, $"{clip.Identity}/{clip.Name}");
         }
     }
 
-    private void Enter(string folder, int depth, IReadOnlyList<Trail> trails, CancellationToken cancellationToken)
+    private void Enter(string folder, int depth, IReadOnlyList<Descent> descents, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         string path = Path.Combine(options.Root, folder);
-        Trail[] here = [.. trails.Where(trail => trail.Pattern.Depth == depth + 1)];
+        Descent[] here = [.. descents.Where(descent => descent.Pattern.Depth == depth + 1)];
         foreach (string file in CorpusBuild.Files(path))
         {
-            // What lies beside the corpus's folders, its manifest and licence, is nobody's surprise.
+            // Files beside the corpus's folders (manifest, licence) are expected.
             bool expected = depth == 0 && here.Length == 0;
-            if (!expected && !here.Any(trail => Take(trail, depth, folder + file, file)))
+            if (!expected && !here.Any(descent => Take(descent, depth, folder + file, file)))
             {
                 tally.Add("files that no pattern fits, left out", folder + file);
             }
         }
 
-        Trail[] deeper = [.. trails.Where(trail => trail.Pattern.Depth > depth + 1)];
+        Descent[] deeper = [.. descents.Where(descent => descent.Pattern.Depth > depth + 1)];
         foreach (string name in CorpusBuild.Folders(path))
         {
-            Trail[] inside = [.. deeper.Select(trail => Step(trail, depth, name)).OfType<Trail>()];
+            Descent[] inside = [.. deeper.Select(descent => Step(descent, depth, name)).OfType<Descent>()];
             if (inside.Length == 0)
             {
                 tally.Add("folders that no pattern fits, left out", folder + name);
@@ -90,15 +80,15 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
         }
     }
 
-    private static Trail? Step(Trail trail, int depth, string name) =>
-        trail.Pattern.Match(depth, name, trail.Values) is IReadOnlyDictionary<string, string> values
-            ? trail with { Values = values }
+    private static Descent? Step(Descent descent, int depth, string name) =>
+        descent.Pattern.Match(depth, name, descent.Values) is IReadOnlyDictionary<string, string> values
+            ? descent with { Values = values }
             : null;
 
-    /// <summary>Takes a file where the pattern's last part fits its name.</summary>
-    private bool Take(Trail trail, int depth, string path, string name)
+    /// <summary>Adds a file whose name matches the pattern's last part.</summary>
+    private bool Take(Descent descent, int depth, string path, string name)
     {
-        if (Step(trail, depth, name) is not Trail(_, _, var values))
+        if (Step(descent, depth, name) is not Descent(_, _, var values))
         {
             return false;
         }
@@ -120,7 +110,7 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
 
         clip.Split = values.TryGetValue(FolderPattern.Split, out string? split) ? ParseSplit(split, identity, path) : null;
         clip.Gender = values.TryGetValue(FolderPattern.Gender, out string? gender) ? ParseGender(gender, path) : clip.Gender;
-        (trail.IsVoice ? clip.Voices : clip.Faces).Add(path);
+        (descent.IsVoice ? clip.Voices : clip.Faces).Add(path);
         return true;
     }
 
@@ -143,4 +133,30 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
 
     private string ParseGender(string text, string path) => Genders.GetValueOrDefault(text) ?? throw new InvalidDataException(
         $"{Path.Combine(options.Root, path)}: {{gender}} is \"{text}\"; expected m, male, f or female.");
+}
+
+/// <summary>A clip that the patterns found, with its files relative to the corpus folder.</summary>
+internal sealed class FolderClip(string identity, string name)
+{
+    public string Identity { get; } = identity;
+
+    public string Name { get; } = name;
+
+    public CorpusSplit? Split { get; set; }
+
+    public string? Gender { get; set; }
+
+    public List<string> Voices { get; } = [];
+
+    public List<string> Faces { get; } = [];
+
+    public Clip ToClip(string prefix, CorpusSplit split) => new()
+    {
+        Identity = Identity,
+        Name = Name,
+        Voice = Voices.Count == 0 ? null : prefix + Voices[0],
+        Faces = [.. Faces.Order(StringComparer.Ordinal).Select(face => prefix + face)],
+        Gender = Gender,
+        Split = split,
+    };
 }

@@ -1,21 +1,15 @@
 namespace CrossModalVae.Corpora;
 
-/// <summary>Deals people to splits, never one person to two.</summary>
-public static class IdentitySplit
+/// <summary>Assigns identities to splits, each to one.</summary>
+internal static class IdentitySplit
 {
     /// <summary>
-    /// Shuffles the identities and cuts: the test's share first, then validation's, the rest is trained on. Shares are
-    /// rounded to whole people; a share above 0 gets at least one person where there are three or more. The order in
-    /// which identities are given does not matter.
+    /// Shuffles the identities: the test's share first, then validation's, the rest is for training. Shares are rounded; a share above 0
+    /// gets at least one identity where there are three or more. The result does not depend on the given order.
     /// </summary>
-    /// <param name="identities">All people, each once.</param>
-    /// <param name="options">Shares and seed.</param>
-    /// <returns>The split of every identity.</returns>
     /// <exception cref="ArgumentException">The options are invalid or an identity is given twice.</exception>
     public static IReadOnlyDictionary<string, CorpusSplit> Deal(IEnumerable<string> identities, IdentitySplitOptions options)
     {
-        ArgumentNullException.ThrowIfNull(identities);
-        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         string[] order = [.. identities.Order(StringComparer.Ordinal)];
         new SeededRandom(options.Seed).Shuffle(order.AsSpan());
@@ -39,5 +33,34 @@ public static class IdentitySplit
     {
         int count = (int)Math.Round(total * share, MidpointRounding.AwayFromZero);
         return count == 0 && share > 0 && total >= 3 ? 1 : count;
+    }
+}
+
+/// <summary>How identities are assigned to splits where a corpus does not define them.</summary>
+public sealed record IdentitySplitOptions
+{
+    /// <summary>Share of the identities for validation, 0 to 1. Default 0.1.</summary>
+    public double ValidationShare { get; init; } = 0.1;
+
+    /// <summary>Share of the identities for the test, 0 to 1; the rest is for training. Default 0.2.</summary>
+    public double TestShare { get; init; } = 0.2;
+
+    /// <summary>Seed of the draw. Default 1.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
+    public void Validate()
+    {
+        var faults = new OptionFaults();
+        faults.Probability(ValidationShare);
+        faults.Probability(TestShare);
+        if (faults.All.Count == 0 && ValidationShare + TestShare > 1)
+        {
+            faults.Add(FormattableString.Invariant(
+                $"'ValidationShare' and 'TestShare' are {ValidationShare + TestShare} together; must be <= 1."));
+        }
+
+        faults.ThrowIfAny();
     }
 }

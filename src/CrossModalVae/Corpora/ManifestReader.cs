@@ -3,19 +3,17 @@ using CrossModalVae.Faces;
 namespace CrossModalVae.Corpora;
 
 /// <summary>
-/// Reads a manifest, JSON Lines by data-schemas/manifest-line.schema.json. Strict about content, tolerant of what editors do to text files:
-/// \r\n and a byte-order mark are read as if they were not there; blank lines are refused.
+/// Reads a manifest, JSON Lines by data-schemas/manifest-line.schema.json. \r\n and a byte-order mark are accepted; blank lines are
+/// refused.
 /// </summary>
 public static class ManifestReader
 {
-    /// <summary>Reads a whole manifest. The files it names are not opened: that is the corpus check's work.</summary>
+    /// <summary>Reads a whole manifest. The files it names are not opened; see <see cref="CorpusCheck"/>.</summary>
     /// <param name="path">The manifest.</param>
     /// <returns>The clips in file order.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">
-    /// A line does not follow the schema, a clip is given twice, or the file is empty; the message
-    /// names file, line, field, found and expected.
-    /// </exception>
+    /// <exception cref="InvalidDataException">A line does not follow the schema, a clip is given twice, or the file is empty; the message
+    /// names file, line, field, found and expected.</exception>
     public static Manifest Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -25,7 +23,7 @@ public static class ManifestReader
             : throw new InvalidDataException($"{path}: is empty; expected at least one clip.");
     }
 
-    /// <summary>The clips of a file, read while they are taken; none where the file is empty.</summary>
+    /// <summary>The clips of a file, read lazily; none where the file is empty.</summary>
     internal static IEnumerable<Clip> ReadClips(string path)
     {
         var lines = new Dictionary<(string Identity, string Clip), int>();
@@ -35,8 +33,8 @@ public static class ManifestReader
             if (!lines.TryAdd((clip.Identity, clip.Name), line.Line))
             {
                 throw new InvalidDataException(
-                    $"{path}: line {Number(line.Line)}: clip '{clip.Name}' of identity '{clip.Identity}' is given twice, "
-                    + $"first on line {Number(lines[(clip.Identity, clip.Name)])}; expected once.");
+                    $"{path}: line {line.Line}: clip '{clip.Name}' of identity '{clip.Identity}' is given twice, "
+                    + $"first on line {lines[(clip.Identity, clip.Name)]}; expected once.");
             }
 
             yield return clip;
@@ -66,7 +64,7 @@ public static class ManifestReader
         }
 
         int frames = line.Find("faces")?.Children.Count ?? 0;
-        return boxes.Children.Count == frames ? boxes.AsArray(Box) : throw boxes.Fault($"as many items as 'faces' has, {Number(frames)}");
+        return boxes.Children.Count == frames ? boxes.AsArray(Box) : throw boxes.Fault($"as many items as 'faces' has, {frames}");
     }
 
     private static FaceBox? Box(StrictJson box)
@@ -79,8 +77,6 @@ public static class ManifestReader
         int[] sides = box.AsArray(side => side.AsInt32());
         return Math.Min(sides[2], sides[3]) >= FaceImage.SmallestSide
             ? new FaceBox(sides[0], sides[1], sides[2], sides[3])
-            : throw box.Fault($"[left, top, width, height] with a width and a height of at least {Number(FaceImage.SmallestSide)}");
+            : throw box.Fault($"[left, top, width, height] with a width and a height of at least {FaceImage.SmallestSide}");
     }
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

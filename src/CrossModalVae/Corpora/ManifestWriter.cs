@@ -12,8 +12,8 @@ public static class ManifestWriter
     /// <param name="path">The manifest.</param>
     /// <param name="clips">The clips; their paths are relative to the manifest's folder, with forward slashes.</param>
     /// <returns>How many clips were written.</returns>
-    /// <exception cref="ArgumentException">A clip does not follow the schema, is given twice, or there
-    /// is none; nothing is written.</exception>
+    /// <exception cref="ArgumentException">A clip does not follow the schema, is given twice, or there is none; nothing is
+    /// written.</exception>
     /// <exception cref="IOException">The file cannot be written; it is as it was before.</exception>
     public static int Write(string path, IEnumerable<Clip> clips)
     {

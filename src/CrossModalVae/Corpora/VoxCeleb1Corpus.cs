@@ -6,14 +6,14 @@ namespace CrossModalVae.Corpora;
 /// Makes a manifest from a copy of VoxCeleb1 (Nagrani, Chung, Zisserman 2017): one clip an utterance, wav/ID/VIDEO/NUMBER.wav, with frames
 /// of the same video, unzippedFaces/NAME/1.6/VIDEO/FRAME.jpg. Identities are VoxCeleb1's ids, clips are VIDEO/NUMBER.
 /// <para>
-/// Frames carry no time, so a video's frames are dealt to its utterances in turn: two clips share a frame only
-/// where there are fewer frames than utterances.
+/// Frames have no timestamps, so a video's frames are distributed over its utterances in turn; two clips share a frame only where there
+/// are fewer frames than utterances.
 /// </para>
 /// <para>
-/// Splits never share a person. An identity split (1 train, 2 validation, 4 unseen-unheard test) is taken as it is. The official
-/// iden_split.txt divides the utterances of the SAME people: it chooses the utterances, and a person whose utterances lie in several of its
-/// parts is dealt by share and seed; one whose utterances all lie in one part goes there. Without a split file, people of set "test" are
-/// the test and those of set "dev" are dealt to train and validation.
+/// Splits never share an identity. An identity split (1 train, 2 validation, 4 unseen-unheard test) is used as it is. The official
+/// iden_split.txt divides the utterances of the SAME identities: it selects the utterances; an identity whose utterances are all in one
+/// part gets that split, others are assigned by share and seed. Without a split file, identities of set "test" are the test and those of
+/// set "dev" are assigned to train and validation.
 /// </para>
 /// </summary>
 public sealed class VoxCeleb1Corpus
@@ -23,7 +23,7 @@ public sealed class VoxCeleb1Corpus
     private readonly VoxCeleb1Options _options;
 
     /// <summary>Stores and validates the options.</summary>
-    /// <param name="options">Where the corpus is.</param>
+    /// <param name="options">The corpus folder, lists and splits.</param>
     /// <exception cref="ArgumentException">The options are invalid.</exception>
     public VoxCeleb1Corpus(VoxCeleb1Options options)
     {
@@ -32,21 +32,18 @@ public sealed class VoxCeleb1Corpus
         _options = options;
     }
 
-    /// <summary>Writes the manifest, one person in memory at a time. No wav or image is opened: that is the corpus check's work.</summary>
+    /// <summary>Writes the manifest, one identity in memory at a time, without opening wav files or images.</summary>
     /// <param name="manifestPath">The manifest; in the corpus folder or a folder above it.</param>
-    /// <param name="resume">
-    /// Goes on where a stopped or killed run left off: the people it had finished are taken as they were found then, the
-    /// rest is looked at now, and the manifest is the same bytes as of an undisturbed run. Where a manifest stands and no
-    /// stopped run, it is made anew. Default false.
-    /// </param>
-    /// <param name="progress">Told after each person.</param>
-    /// <param name="cancellationToken">Stops the work; the manifest is as it was before, and what was done lies beside
-    /// it for <paramref name="resume"/>.</param>
-    /// <returns>What was written, and everything that is missing or was left out.</returns>
+    /// <param name="resume">Resumes an interrupted run: its finished identities are kept, the rest is read now, and the manifest has the
+    /// same bytes as of an uninterrupted run. Without an interrupted run an existing manifest is made anew. Default false.</param>
+    /// <param name="progress">Reported after each identity.</param>
+    /// <param name="cancellationToken">Stops the work; the manifest is as it was before, and finished identities are kept for
+    /// <paramref name="resume"/>.</param>
+    /// <returns>What was written, and what is missing or was omitted.</returns>
     /// <exception cref="IOException">A folder or list is missing, or the manifest cannot be written; it is as it was before.</exception>
-    /// <exception cref="InvalidDataException">A list is broken, no utterance was found, or there is no stopped run of
-    /// the same inputs to go on with.</exception>
-    /// <exception cref="ArgumentException">The manifest lies elsewhere.</exception>
+    /// <exception cref="InvalidDataException">A list is broken, no utterance was found, or there is no interrupted run of the same inputs
+    /// to resume.</exception>
+    /// <exception cref="ArgumentException">The manifest is elsewhere.</exception>
     public CorpusBuildReport Write(
         string manifestPath,
         bool resume = false,
@@ -76,9 +73,9 @@ public sealed class VoxCeleb1Corpus
 
         (Dictionary<string, CorpusSplit> splits, IReadOnlyDictionary<string, CorpusSplit>? utterances) = VoxCeleb1Splits.Read(
             _options, heard, tally);
-        if (utterances is not null)
+        foreach (string utterance in (utterances?.Keys ?? []).Where(utterance => !File.Exists(Path.Combine(voices, utterance))))
         {
-            CountMissing(utterances, voices, tally);
+            tally.Add("utterances of the split file without a wav file", utterance);
         }
 
         Person[] used = [.. heard.Where(person => splits.ContainsKey(person.Id)).OrderBy(person => person.Id, StringComparer.Ordinal)];
@@ -88,31 +85,21 @@ public sealed class VoxCeleb1Corpus
         }
 
         Dictionary<string, Person> byId = used.ToDictionary(person => person.Id, StringComparer.Ordinal);
+        IEnumerable<string> inputs =
+        [
+            $"{Path.GetFullPath(_options.Root)} {_options.VoiceFolder} {_options.FaceFolder} {_options.FacesPerClip} {prefix}",
+            .. used.Select(person => $"{person} {splits[person.Id]}"),
+            .. (utterances?.Keys ?? []).Order(StringComparer.Ordinal),
+        ];
         return CorpusBuild.Write(
             manifestPath,
-            CorpusJournal.HashOf(Inputs(used, splits, utterances, prefix)),
+            CorpusJournal.HashOf(inputs),
             [.. used.Select(person => person.Id)],
             (id, own) => Clips(byId[id], splits[id], utterances, prefix, own),
             tally,
             resume,
             progress,
             cancellationToken);
-    }
-
-    private IEnumerable<string> Inputs(
-        Person[] used, Dictionary<string, CorpusSplit> splits, IReadOnlyDictionary<string, CorpusSplit>? utterances, string prefix) =>
-    [
-        $"{Path.GetFullPath(_options.Root)} {_options.VoiceFolder} {_options.FaceFolder} {_options.FacesPerClip} {prefix}",
-        .. used.Select(person => $"{person} {splits[person.Id]}"),
-        .. (utterances?.Keys ?? []).Order(StringComparer.Ordinal),
-    ];
-
-    private static void CountMissing(IReadOnlyDictionary<string, CorpusSplit> utterances, string voices, CorpusTally tally)
-    {
-        foreach (string utterance in utterances.Keys.Where(utterance => !File.Exists(Path.Combine(voices, utterance))))
-        {
-            tally.Add("utterances of the split file without a wav file", utterance);
-        }
     }
 
     private IEnumerable<Clip> Clips(
@@ -129,11 +116,13 @@ public sealed class VoxCeleb1Corpus
         HashSet<string> faceVideos = hasFaces ? [.. CorpusBuild.Folders(faceRoot)] : [];
         foreach (string video in CorpusBuild.Folders(voiceRoot))
         {
-            string[] numbers =
-            [
-                .. Listed(
-                    CorpusBuild.Files(Path.Combine(voiceRoot, video)).Where(CorpusBuild.IsVoice), $"{person.Id}/{video}", listed, tally),
-            ];
+            string[] all = [.. CorpusBuild.Files(Path.Combine(voiceRoot, video)).Where(CorpusBuild.IsVoice)];
+            string[] numbers = [.. all.Where(number => listed?.ContainsKey($"{person.Id}/{video}/{number}") != false)];
+            foreach (string number in all.Except(numbers))
+            {
+                tally.Add("utterances that the split file does not name, left out", $"{person.Id}/{video}/{number}");
+            }
+
             string[] frames = faceVideos.Remove(video)
                 ? [.. CorpusBuild.Files(Path.Combine(faceRoot, video)).Where(CorpusBuild.IsImage)]
                 : [];
@@ -167,22 +156,7 @@ public sealed class VoxCeleb1Corpus
         }
     }
 
-    private static IEnumerable<string> Listed(
-        IEnumerable<string> numbers, string video, IReadOnlyDictionary<string, CorpusSplit>? listed, CorpusTally tally)
-    {
-        foreach (string number in numbers)
-        {
-            if (listed?.ContainsKey($"{video}/{number}") == false)
-            {
-                tally.Add("utterances that the split file does not name, left out", $"{video}/{number}");
-                continue;
-            }
-
-            yield return number;
-        }
-    }
-
-    /// <summary>Utterance i of n takes frames i, i + n, i + 2n ...; of more than the most, as many evenly spread.</summary>
+    /// <summary>Utterance i of n gets frames i, i + n, i + 2n ...; at most <paramref name="most"/> of them, evenly spaced.</summary>
     internal static IEnumerable<string> Deal(string[] frames, int utterance, int utteranceCount, int most)
     {
         if (frames.Length == 0)

@@ -3,7 +3,7 @@ namespace CrossModalVae.Corpora;
 /// <summary>Reads the lists that come with VoxCeleb1.</summary>
 internal static class VoxCeleb1Lists
 {
-    /// <summary>Somebody in vox1_meta.csv.</summary>
+    /// <summary>A row of vox1_meta.csv.</summary>
     internal sealed record Person(string Id, string Name, string? Gender, string? Nationality, bool InTestSet);
 
     /// <summary>vox1_meta.csv: id, name, gender, nationality and set, found by the header; separated by tabs or commas.</summary>
@@ -32,11 +32,11 @@ internal static class VoxCeleb1Lists
             }
 
             string[] fields = Split(lines[i], separator);
-            string place = $"{path}: line {Number(i + 1)}";
+            string place = $"{path}: line {i + 1}";
             if (fields.Length != header.Length)
             {
                 throw new InvalidDataException(
-                    $"{place}: has {Number(fields.Length)} columns; expected {Number(header.Length)}, as the header has.");
+                    $"{place}: has {fields.Length} columns; expected {header.Length}, as the header has.");
             }
 
             if (fields[gender] is not ("m" or "f" or ""))
@@ -53,7 +53,7 @@ internal static class VoxCeleb1Lists
             {
                 if (!names.TryAdd(key, i + 1))
                 {
-                    throw new InvalidDataException($"{place}: '{key}' is given twice, first on line {Number(names[key])}; expected once.");
+                    throw new InvalidDataException($"{place}: '{key}' is given twice, first on line {names[key]}; expected once.");
                 }
             }
 
@@ -74,35 +74,21 @@ internal static class VoxCeleb1Lists
     }
 
     /// <summary>An identity split: the split of every name or id in it. 1 is train, 2 validation, 4 unseen-unheard test.</summary>
-    public static IReadOnlyDictionary<string, CorpusSplit> ReadIdentitySplit(string path)
-    {
-        var splits = new Dictionary<string, CorpusSplit>(StringComparer.Ordinal);
-        foreach ((string name, string part, string place) in Pairs(path))
+    public static IReadOnlyDictionary<string, CorpusSplit> ReadIdentitySplit(string path) =>
+        ReadSplit(path, (name, part, place) => (name, part switch
         {
-            CorpusSplit split = part switch
-            {
-                "1" => CorpusSplit.Train,
-                "2" => CorpusSplit.Validation,
-                "4" => CorpusSplit.Test,
-                "3" => throw new InvalidDataException(
-                    $"{place}: '{name}' is in part 3, seen-heard test; expected 1, 2 or 4: a person seen in training cannot be tested on."),
-                _ => throw new InvalidDataException(
-                    $"{place}: the part of '{name}' is \"{part}\"; expected 1 (train), 2 (validation) or 4 (unseen-unheard test)."),
-            };
-            if (!splits.TryAdd(name, split))
-            {
-                throw new InvalidDataException($"{place}: '{name}' is given twice; expected once.");
-            }
-        }
-
-        return splits;
-    }
+            "1" => CorpusSplit.Train,
+            "2" => CorpusSplit.Validation,
+            "4" => CorpusSplit.Test,
+            "3" => throw new InvalidDataException(
+                $"{place}: '{name}' is in part 3, seen-heard test; expected 1, 2 or 4: a person seen in training cannot be tested on."),
+            _ => throw new InvalidDataException(
+                $"{place}: the part of '{name}' is \"{part}\"; expected 1 (train), 2 (validation) or 4 (unseen-unheard test)."),
+        }));
 
     /// <summary>iden_split.txt: the part (1 train, 2 validation, 3 test) of every utterance, keyed by "id/video/number.wav".</summary>
-    public static IReadOnlyDictionary<string, CorpusSplit> ReadUtteranceSplit(string path)
-    {
-        var parts = new Dictionary<string, CorpusSplit>(StringComparer.Ordinal);
-        foreach ((string part, string utterance, string place) in Pairs(path))
+    public static IReadOnlyDictionary<string, CorpusSplit> ReadUtteranceSplit(string path) =>
+        ReadSplit(path, (part, utterance, place) =>
         {
             CorpusSplit split = part switch
             {
@@ -112,22 +98,16 @@ internal static class VoxCeleb1Lists
                 _ => throw new InvalidDataException(
                     $"{place}: the part of '{utterance}' is \"{part}\"; expected 1 (train), 2 (validation) or 3 (test)."),
             };
-            if (utterance.Count(c => c == '/') != 2 || !CorpusBuild.IsVoice(utterance))
-            {
-                throw new InvalidDataException($"{place}: found \"{utterance}\"; expected id/video/number.wav.");
-            }
+            return utterance.Count(c => c == '/') == 2 && CorpusBuild.IsVoice(utterance)
+                ? (utterance, split)
+                : throw new InvalidDataException($"{place}: found \"{utterance}\"; expected id/video/number.wav.");
+        });
 
-            if (!parts.TryAdd(utterance, split))
-            {
-                throw new InvalidDataException($"{place}: '{utterance}' is given twice; expected once.");
-            }
-        }
-
-        return parts;
-    }
-
-    private static IEnumerable<(string First, string Second, string Place)> Pairs(string path)
+    // Each line has two words: a name or utterance and its part, in the file's own order.
+    private static Dictionary<string, CorpusSplit> ReadSplit(
+        string path, Func<string, string, string, (string Name, CorpusSplit Split)> parse)
     {
+        var splits = new Dictionary<string, CorpusSplit>(StringComparer.Ordinal);
         string[] lines = ReadLines(path, "a split file");
         for (int i = 0; i < lines.Length; i++)
         {
@@ -136,13 +116,19 @@ internal static class VoxCeleb1Lists
                 continue;
             }
 
-            string place = $"{path}: line {Number(i + 1)}";
+            string place = $"{path}: line {i + 1}";
             string[] words = lines[i].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            yield return words.Length == 2
-                ? (words[0], words[1], place)
+            (string name, CorpusSplit split) = words.Length == 2
+                ? parse(words[0], words[1], place)
                 : throw new InvalidDataException(
-                    $"{place}: has {Number(words.Length)} words; expected 2: a name and its part, or a part and its utterance.");
+                    $"{place}: has {words.Length} words; expected 2: a name and its part, or a part and its utterance.");
+            if (!splits.TryAdd(name, split))
+            {
+                throw new InvalidDataException($"{place}: '{name}' is given twice; expected once.");
+            }
         }
+
+        return splits;
     }
 
     public static string[] ReadLines(string path, string what)
@@ -154,6 +140,4 @@ internal static class VoxCeleb1Lists
     private static string[] Split(string line, char separator) => [.. line.Split(separator).Select(field => field.Trim())];
 
     private static string? Known(string field) => field.Length == 0 ? null : field;
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 namespace CrossModalVae.Corpora;
 
-/// <summary>Where a copy of VoxCeleb1 is and how it becomes a manifest.</summary>
+/// <summary>The folders and lists of a copy of VoxCeleb1, and its splits.</summary>
 public sealed record VoxCeleb1Options
 {
     /// <summary>The folder that holds <see cref="VoiceFolder"/> and <see cref="FaceFolder"/>.</summary>
@@ -16,12 +16,11 @@ public sealed record VoxCeleb1Options
     public string? MetaFile { get; init; }
 
     /// <summary>
-    /// An identity split ("Name 1") or iden_split.txt ("1 id/video/number.wav"); null goes by the set
-    /// that the list of people names. Default null.
+    /// An identity split ("Name 1") or iden_split.txt ("1 id/video/number.wav"); null uses the set in the list of people. Default null.
     /// </summary>
     public string? SplitFile { get; init; }
 
-    /// <summary>How people are dealt to splits where the lists leave it open.</summary>
+    /// <summary>How identities are assigned to splits where the lists do not define them.</summary>
     public IdentitySplitOptions Split { get; init; } = new();
 
     /// <summary>The most frames of a clip, at least 1. Default 8.</summary>
@@ -34,11 +33,9 @@ public sealed record VoxCeleb1Options
         ArgumentException.ThrowIfNullOrEmpty(Root);
         ArgumentException.ThrowIfNullOrEmpty(VoiceFolder);
         ArgumentException.ThrowIfNullOrEmpty(FaceFolder);
-        if (FacesPerClip < 1)
-        {
-            throw UserError.Mark(new ArgumentException($"'FacesPerClip' is {FacesPerClip}; must be >= 1."));
-        }
-
+        var faults = new OptionFaults();
+        faults.AtLeast(FacesPerClip, 1);
+        faults.ThrowIfAny();
         Split.Validate();
     }
 }

@@ -2,12 +2,12 @@ using Person = CrossModalVae.Corpora.VoxCeleb1Lists.Person;
 
 namespace CrossModalVae.Corpora;
 
-/// <summary>The split of every person of a copy of VoxCeleb1; the rules are told at <see cref="VoxCeleb1Corpus"/>.</summary>
+/// <summary>The split of every identity of a copy of VoxCeleb1, by the rules of <see cref="VoxCeleb1Corpus"/>.</summary>
 internal static class VoxCeleb1Splits
 {
     private const string Unnamed = "people whom the split file does not name, left out";
 
-    /// <summary>The split of every person in use, by id, and the utterances in use where a list chooses them.</summary>
+    /// <summary>The split of every identity in use, by id, and the utterances in use where a list selects them.</summary>
     public static (Dictionary<string, CorpusSplit> Splits, IReadOnlyDictionary<string, CorpusSplit>? Utterances) Read(
         VoxCeleb1Options options, Person[] people, CorpusTally tally)
     {
@@ -27,15 +27,9 @@ internal static class VoxCeleb1Splits
 
     private static Dictionary<string, CorpusSplit> BySet(Person[] people, IdentitySplitOptions split)
     {
-        Dictionary<string, CorpusSplit> splits = people.Where(person => person.InTestSet)
-            .ToDictionary(person => person.Id, _ => CorpusSplit.Test);
-        foreach ((string id, CorpusSplit dealt) in IdentitySplit.Deal(
-            people.Where(person => !person.InTestSet).Select(person => person.Id), split with { TestShare = 0 }))
-        {
-            splits.Add(id, dealt);
-        }
-
-        return splits;
+        IEnumerable<string> others = people.Where(person => !person.InTestSet).Select(person => person.Id);
+        IReadOnlyDictionary<string, CorpusSplit> dealt = IdentitySplit.Deal(others, split with { TestShare = 0 });
+        return people.ToDictionary(person => person.Id, person => person.InTestSet ? CorpusSplit.Test : dealt[person.Id]);
     }
 
     private static Dictionary<string, CorpusSplit> ByIdentity(

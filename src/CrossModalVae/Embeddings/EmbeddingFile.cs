@@ -29,7 +29,7 @@ public static class EmbeddingFile
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static void Write(string folder, EmbeddingSet set) => Write(folder, set, null);
 
-    /// <summary>The same; <paramref name="reached"/> hears of every change to the folder, for tests of what lies there then.</summary>
+    /// <summary>The same; <paramref name="reached"/> is called after every change to the folder, for tests.</summary>
     internal static void Write(string folder, EmbeddingSet set, Action? reached)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -46,12 +46,9 @@ public static class EmbeddingFile
             (set.Reconstructions ?? [], set.ReconstructionLength),
         })
         {
-            if (FindNotFinite(values) is int index)
+            if (NotFinite(values, columns, set.Rows) is string found)
             {
-                throw UserError.Mark(new ArgumentException(
-                    $"Value {Text(index % columns)} of row {Text(index / columns)} ({Name(set.Rows[index / columns])}) is "
-                    + $"{values[index].ToString(CultureInfo.InvariantCulture)}; must be finite.",
-                    nameof(set)));
+                throw UserError.Mark(new ArgumentException($"'set' has {found}; must be finite.", nameof(set)));
             }
         }
 
@@ -72,13 +69,13 @@ public static class EmbeddingFile
         if (rows.Length != rowCount)
         {
             throw new InvalidDataException(
-                $"{names}: has {Text(rows.Length)} rows; expected {Text(rowCount)}, as {matrix} has: the two files are not of one run.");
+                $"{names}: has {rows.Length} rows; expected {rowCount}, as {matrix} has: the two files are not of one run.");
         }
 
         if (rowCount == 0 || dimension == 0)
         {
             throw new InvalidDataException(
-                $"{matrix}: holds {Text(rowCount)} x {Text(dimension)} numbers; expected at least one row and one column.");
+                $"{matrix}: holds {rowCount} x {dimension} numbers; expected at least one row and one column.");
         }
 
         RequireFinite(matrix, values, dimension, rows);
@@ -100,10 +97,10 @@ public static class EmbeddingFile
         (float[] values, int rowCount, int columnCount) = NpyFile.Read(path);
         if (rowCount != rows.Length || columnCount == 0 || columnCount != (columns ?? columnCount))
         {
-            string expected = columns is int own ? Text(own) : "at least one";
+            string expected = columns is int own ? $"{own}" : "at least one";
             throw new InvalidDataException(
-                $"{path}: holds {Text(rowCount)} x {Text(columnCount)} numbers; "
-                + $"expected {Text(rows.Length)} x {expected}, as {MatrixName} beside it has.");
+                $"{path}: holds {rowCount} x {columnCount} numbers; "
+                + $"expected {rows.Length} x {expected}, as {MatrixName} beside it has.");
         }
 
         RequireFinite(path, values, columnCount, rows);
@@ -112,26 +109,24 @@ public static class EmbeddingFile
 
     private static void RequireFinite(string path, float[] values, int columns, EmbeddingRow[] rows)
     {
-        if (FindNotFinite(values) is int index)
+        if (NotFinite(values, columns, rows) is string found)
         {
-            throw new InvalidDataException(
-                $"{path}: value {Text(index % columns)} of row {Text(index / columns)} ({Name(rows[index / columns])}) is "
-                + $"{values[index].ToString(CultureInfo.InvariantCulture)}; expected a finite number.");
+            throw new InvalidDataException($"{path}: has {found}; expected a finite number.");
         }
     }
 
-    private static int? FindNotFinite(float[] values)
-    {
-        int index = Array.FindIndex(values, value => !float.IsFinite(value));
-        return index < 0 ? null : index;
-    }
+    private static string? NotFinite(float[] values, int columns, IReadOnlyList<EmbeddingRow> rows) =>
+        Array.FindIndex(values, value => !float.IsFinite(value)) is >= 0 and int index
+            ? FormattableString.Invariant(
+                $"{values[index]} as value {index % columns} of row {index / columns} ({rows[index / columns].Label})")
+            : null;
 
     private static void WriteFiles(string target, string folder, EmbeddingSet set)
     {
         NpyFile.Write(Path.Combine(target, MatrixName), set.Values, set.Count, set.Dimension);
-        if (set.StandardDeviations is float[] deviations)
+        if (set.StandardDeviations is float[] standardDeviations)
         {
-            NpyFile.Write(Path.Combine(target, StandardDeviationsName), deviations, set.Count, set.Dimension);
+            NpyFile.Write(Path.Combine(target, StandardDeviationsName), standardDeviations, set.Count, set.Dimension);
         }
 
         if (set.Reconstructions is float[] reconstructions)
@@ -139,7 +134,7 @@ public static class EmbeddingFile
             NpyFile.Write(Path.Combine(target, ReconstructionsName), reconstructions, set.Count, set.ReconstructionLength);
         }
 
-        string rows = Path.Combine(folder, RowsName); // as messages name it
+        string rows = Path.Combine(folder, RowsName); // the name in messages
         AtomicFile.Write(Path.Combine(target, RowsName), stream =>
         {
             for (int i = 0; i < set.Count; i++)
@@ -172,8 +167,4 @@ public static class EmbeddingFile
         Nationality = line.Find("nationality")?.AsString(),
         Age = line.Find("age")?.AsDouble(),
     };
-
-    private static string Name(EmbeddingRow row) => $"{EnumText.Of(row.Modality)} of {row.Identity}/{row.Clip}";
-
-    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,33 +1,34 @@
 namespace CrossModalVae.Embeddings;
 
 /// <summary>
-/// Replaces the files of an embedding folder together. The new ones are written into a folder of a temporary name within it; giving that
-/// the name <see cref="NextName"/> commits them, and then each moves to its place. Whoever is stopped before the commit leaves the old
-/// files; after it the new ones, which readers find where they are by then, and which the next writer moves.
+/// Replaces the files of an embedding folder together, beside other files in it (<see cref="AtomicFolder"/> replaces a whole folder). The
+/// new files are written into a temporary folder within it; renaming that to <see cref="NextName"/> commits them, and then each moves to
+/// its place. A writer that is stopped before the commit leaves the old files, after it the new ones, which readers find in either place
+/// and the next writer moves.
 /// </summary>
 internal static class EmbeddingFolder
 {
-    /// <summary>Holds new files that are committed and not yet in their places.</summary>
+    /// <summary>The folder of new files that are committed and not yet moved.</summary>
     public const string NextName = "embeddings.next";
 
     private const string PartialName = "embeddings.";
 
-    // The matrix moves first: once it is in its place, old files of parts that the new embeddings lack are gone.
+    // The matrix moves first: by then, old files of parts that the new embeddings lack are deleted.
     private static readonly string[] Names =
         [EmbeddingFile.MatrixName, EmbeddingFile.RowsName, EmbeddingFile.StandardDeviationsName, EmbeddingFile.ReconstructionsName];
 
-    /// <summary>Where a file of the folder's embeddings lies; its place where there is none.</summary>
+    /// <summary>The path of a file of the current embeddings, whether or not it exists.</summary>
     public static string Find(string folder, string name)
     {
         string place = Path.Combine(folder, name), next = Path.Combine(folder, NextName, name);
-        bool isOld = !File.Exists(next) && IsNewMatrixWaiting(folder); // of the embeddings before, which the commit has ended
+        bool isOld = !File.Exists(next) && IsNewMatrixWaiting(folder); // of the embeddings that the commit has replaced
         return File.Exists(next) || isOld ? next : place;
     }
 
-    /// <summary>Replaces the files.</summary>
-    /// <param name="folder">The folder; created where missing.</param>
-    /// <param name="write">Writes the new files into the folder that it receives.</param>
-    /// <param name="reached">Hears of every change to the folder, for tests of what lies there then; null for nobody.</param>
+    /// <summary>
+    /// Replaces the files by what <paramref name="write"/> writes into the folder that it receives; <paramref name="reached"/> is called
+    /// after every change, for tests.
+    /// </summary>
     /// <exception cref="IOException">A file cannot be written; the folder holds the old files or the new ones.</exception>
     public static void Replace(string folder, Action<string> write, Action? reached)
     {

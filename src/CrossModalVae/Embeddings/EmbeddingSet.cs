@@ -1,8 +1,10 @@
+using CrossModalVae.Corpora;
+
 namespace CrossModalVae.Embeddings;
 
 /// <summary>
-/// Embeddings of clips: a row-major matrix and what each row stands for; where they are known, the posteriors' standard
-/// deviations and the decoder's reconstructions too.
+/// Embeddings of clips: a row-major matrix and a description of each row; optionally the posteriors' standard deviations and the decoder's
+/// reconstructions.
 /// </summary>
 public sealed class EmbeddingSet
 {
@@ -10,10 +12,10 @@ public sealed class EmbeddingSet
     /// <param name="values">[N, dimension] row-major.</param>
     /// <param name="dimension">Values of one row, above 0.</param>
     /// <param name="rows">N rows.</param>
-    /// <param name="standardDeviations">[N, dimension] row-major, each at least 0, or null: of the posteriors whose
-    /// means <paramref name="values"/> are.</param>
-    /// <param name="reconstructions">[N, F] row-major, or null: what the shared decoder makes of each row, face and then
-    /// voice, standardised as in training.</param>
+    /// <param name="standardDeviations">[N, dimension] row-major, each at least 0, or null: of the posteriors whose means
+    /// <paramref name="values"/> are.</param>
+    /// <param name="reconstructions">[N, F] row-major, or null: the shared decoder's output for each row, face and then voice, standardised
+    /// as in training.</param>
     /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
     public EmbeddingSet(
         float[] values,
@@ -47,11 +49,8 @@ public sealed class EmbeddingSet
                 nameof(reconstructions));
         }
 
-        StandardDeviations = standardDeviations;
-        Reconstructions = reconstructions;
-        Values = values;
-        Dimension = dimension;
-        Rows = rows;
+        (Values, Dimension, Rows) = (values, dimension, rows);
+        (StandardDeviations, Reconstructions) = (standardDeviations, reconstructions);
     }
 
     /// <summary>[N, Dimension] row-major.</summary>
@@ -73,7 +72,7 @@ public sealed class EmbeddingSet
     /// <summary>Values of one reconstruction; 0 where there are none.</summary>
     public int ReconstructionLength => Reconstructions is null || Count == 0 ? 0 : Reconstructions.Length / Count;
 
-    /// <summary>What each row stands for.</summary>
+    /// <summary>The description of each row.</summary>
     public IReadOnlyList<EmbeddingRow> Rows { get; }
 
     /// <summary>N.</summary>
@@ -85,10 +84,8 @@ public sealed class EmbeddingSet
 
     /// <summary>The rows that satisfy a condition, in the same order; values are copied.</summary>
     /// <param name="condition">Which rows to keep.</param>
-    public EmbeddingSet Where(Func<EmbeddingRow, bool> condition)
-    {
-        return Pick([.. Enumerable.Range(0, Count).Where(i => condition(Rows[i]))]);
-    }
+    public EmbeddingSet Where(Func<EmbeddingRow, bool> condition) =>
+        Pick([.. Enumerable.Range(0, Count).Where(i => condition(Rows[i]))]);
 
     /// <summary>Rows in any order; values are copied.</summary>
     /// <param name="rows">Zero-based rows.</param>
@@ -131,4 +128,62 @@ public sealed class EmbeddingSet
 
         return kept;
     }
+}
+
+/// <summary>The description of one row of an embedding matrix.</summary>
+public sealed record EmbeddingRow
+{
+    /// <summary>The identity of the clip.</summary>
+    public required string Identity { get; init; }
+
+    /// <summary>The clip's name within its identity.</summary>
+    public required string Clip { get; init; }
+
+    /// <summary>The modality it was computed from.</summary>
+    public required Modality Modality { get; init; }
+
+    /// <summary>The clip's split.</summary>
+    public required CorpusSplit Split { get; init; }
+
+    /// <summary>"m", "f" or null where unknown.</summary>
+    public string? Gender { get; init; }
+
+    /// <summary>The nationality as the corpus spells it, or null.</summary>
+    public string? Nationality { get; init; }
+
+    /// <summary>The age in years, or null.</summary>
+    public double? Age { get; init; }
+
+    /// <summary>The row of a clip's embedding.</summary>
+    internal static EmbeddingRow Of(Clip clip, Modality modality) => new()
+    {
+        Identity = clip.Identity,
+        Clip = clip.Name,
+        Modality = modality,
+        Split = clip.Split,
+        Gender = clip.Gender,
+        Nationality = clip.Nationality,
+        Age = clip.Age,
+    };
+
+    internal ClipKey Key => new(Identity, Clip);
+
+    /// <summary>The row's name in messages.</summary>
+    internal string Label => $"{EnumText.Of(Modality)} of '{Identity}/{Clip}'";
+}
+
+/// <summary>What embeddings hold in addition to the means.</summary>
+[Flags]
+public enum EmbeddingParts
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The posteriors' standard deviations; joint embeddings have none.</summary>
+    StandardDeviations = 1,
+
+    /// <summary>
+    /// The shared decoder's outputs of the means, face and then voice, standardised as in training; joint embeddings have none.
+    /// </summary>
+    Reconstructions = 2,
 }

@@ -9,25 +9,28 @@ namespace CrossModalVae.Evaluation;
 /// against the whole gallery.
 /// </summary>
 /// <remarks>
-/// Trials are drawn: every probe gets the same number. A trial is a positive (another clip of the probe's identity where there is one) and
-/// negatives of up to nine different other identities, each equally likely. The first negative serves verification and 1:2 matching, so
-/// verification is balanced (Nagrani et al. 2018); 1:3 takes one more, and so on. Retrieval is exhaustive: all gallery clips of the probe's
-/// identity are relevant. Ties in a ranking are broken by a seeded random order, so a system without information scores chance, not luck.
-/// What is drawn depends on seed, clips and direction, and not on the order of rows.
+/// Three steps, a file each: plan the trials (<c>ProtocolPlan</c>), score every probe (<c>ProbeResult</c>), aggregate the metrics over the
+/// trials and over bootstrap draws (<c>DirectionSample</c>; verification in <c>VerificationTrials</c>). Trials are drawn: every probe gets
+/// the same number. A trial is a positive (another clip of the probe's identity where there is one) and negatives of up to nine different
+/// other identities, each equally likely. The first negative serves verification and 1:2 matching, so verification is balanced (Nagrani et
+/// al. 2018); 1:3 takes one more, and so on. Retrieval is exhaustive: all gallery clips of the probe's identity are relevant. Ties in a
+/// ranking are broken in a seeded random order, so that a system without information scores at chance level. The draws depend on seed,
+/// clips and direction, not on the order of rows.
 /// </remarks>
 public static class CrossModalProtocol
 {
     /// <summary>
-    /// Runs the protocol among everybody on embeddings: voice and face rows of the same identities, ranked by a distance.
+    /// Runs the protocol in the stratum <see cref="Stratum.Random"/> on embeddings: voice and face rows of the same identities, ranked by a
+    /// distance.
     /// </summary>
     /// <param name="embeddings">Rows of both modalities; joint rows are ignored.</param>
-    /// <param name="direction">Which modality asks.</param>
-    /// <param name="metric">What nearness means.</param>
+    /// <param name="direction">The modalities of probes and gallery.</param>
+    /// <param name="metric">The metric that ranks.</param>
     /// <param name="options">Seed, number of trials and of draws.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="ArgumentException">There are fewer than two identities with both modalities, or
-    /// an option is out of its range.</exception>
-    /// <exception cref="InvalidDataException">A row is there twice.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two identities with both modalities, or an option is out of
+    /// range.</exception>
+    /// <exception cref="InvalidDataException">A row is given twice.</exception>
     public static DirectionScores Evaluate(
         EmbeddingSet embeddings,
         RetrievalDirection direction,
@@ -38,20 +41,22 @@ public static class CrossModalProtocol
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var plan = new PopulationPlan(embeddings.Rows, [Stratum.Random], options);
-        return plan.Score(EvaluationSystem.OfEmbeddings(SystemKind.Model, embeddings, metric), direction, cancellationToken)[0].ToScores(
-            options.Confidence);
+        return Evaluate(
+            direction, embeddings.Rows, EvaluationSystem.OfEmbeddings(SystemKind.Model, embeddings, metric), options, cancellationToken);
     }
 
-    /// <summary>Runs the protocol among everybody on any scorer. Probes without a relevant item in the gallery are left out.</summary>
-    /// <param name="direction">Which modality asks.</param>
+    /// <summary>
+    /// Runs the protocol in the stratum <see cref="Stratum.Random"/> on any scorer. Probes without a relevant item in the gallery are left
+    /// out.
+    /// </summary>
+    /// <param name="direction">The modalities of probes and gallery.</param>
     /// <param name="probes">The probes.</param>
     /// <param name="gallery">The gallery.</param>
     /// <param name="scorer">Scores the gallery for a probe.</param>
     /// <param name="options">Seed, number of trials and of draws.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="ArgumentException">There are fewer than two identities with both modalities, a score is NaN, or
-    /// an option is out of its range.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two identities with both modalities, a score is NaN, or an option is out of
+    /// its range.</exception>
     public static DirectionScores Evaluate(
         RetrievalDirection direction,
         IReadOnlyList<ClipKey> probes,
@@ -65,15 +70,24 @@ public static class CrossModalProtocol
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        (Modality asking, Modality answering) = PopulationPlan.Sides(direction);
-        EmbeddingRow[] asks = [.. probes.Select(key => Row(key, asking))];
-        EmbeddingRow[] answers = [.. gallery.Select(key => Row(key, answering))];
-        IReadOnlyDictionary<string, int> identities = PopulationPlan.Number([.. asks, .. answers]);
-        var plan = new DirectionPlan(direction, asks, answers, identities, [Stratum.Random], options);
-        var bootstrap = new IdentityBootstrap(identities.Count, options.DrawCount, options.Seed);
-        return plan.Score(scorer, bootstrap, cancellationToken)[0].ToScores(options.Confidence);
+        (Modality asking, Modality answering) = ProtocolPlan.Sides(direction);
+        EmbeddingRow[] rows = [.. probes.Select(key => Row(key, asking)), .. gallery.Select(key => Row(key, answering))];
+        return Evaluate(direction, rows, EvaluationSystem.OfScorer(scorer, rows, probes.Count), options, cancellationToken);
 
         static EmbeddingRow Row(ClipKey key, Modality modality) =>
             new() { Identity = key.Identity, Clip = key.Clip, Modality = modality, Split = CorpusSplit.Test };
     }
+
+    private static DirectionScores Evaluate(
+        RetrievalDirection direction,
+        IReadOnlyList<EmbeddingRow> rows,
+        EvaluationSystem system,
+        ProtocolOptions options,
+        CancellationToken cancellationToken) =>
+            new ProtocolPlan(rows, [Stratum.Random], options, direction).Score(system, cancellationToken)[0].ToScores(options.Confidence);
 }
+
+/// <summary>Scores the whole gallery for one probe; called from several threads at once.</summary>
+/// <param name="probe">Zero-based index of the probe.</param>
+/// <param name="scores">One score for every item of the gallery, higher is nearer; must all be filled, none with NaN.</param>
+public delegate void GalleryScorer(int probe, Span<float> scores);

@@ -3,37 +3,33 @@ using CrossModalVae.Corpora;
 
 namespace CrossModalVae.Evaluation;
 
-/// <content>Scores, out and in.</content>
+/// <content>The scores of populations, systems and directions.</content>
 public static partial class EvaluationFile
 {
-    private static readonly Dictionary<string, EvaluationFigure> FigureOf = EvaluationFigures.All.ToDictionary(
-        EvaluationFigures.Key, StringComparer.Ordinal);
+    private static readonly Dictionary<string, EvaluationMetric> MetricNamed = EvaluationMetrics.All.ToDictionary(
+        EvaluationMetrics.Key, StringComparer.Ordinal);
 
     private static readonly Dictionary<string, Stratum> StratumOf = Strata.All.ToDictionary(Strata.Name, StringComparer.Ordinal);
 
-    /// <summary>A figure as all score files hold it.</summary>
+    /// <summary>A metric as all score files hold it.</summary>
     internal static JsonObject ToJson(MetricValue metric)
     {
-        var json = new JsonObject { ["value"] = metric.Value, ["chance"] = metric.Chance, ["count"] = metric.Count };
-        AddInterval(json, metric.Interval);
+        JsonObject json = WithInterval(
+            new() { ["value"] = metric.Value, ["chance"] = metric.Chance, ["count"] = metric.Count }, metric.Interval);
         if (metric.ByIdentity is IdentityMetric own)
         {
-            var alike = new JsonObject { ["value"] = own.Value, ["chance"] = own.Chance, ["count"] = own.Count };
-            AddInterval(alike, own.Interval);
-            json["by_identity"] = alike;
+            json["by_identity"] = WithInterval(
+                new() { ["value"] = own.Value, ["chance"] = own.Chance, ["count"] = own.Count }, own.Interval);
         }
 
         return json;
     }
 
     /// <summary>A difference as all score files hold it.</summary>
-    internal static JsonObject ToJson(FigureDifference difference)
+    internal static JsonObject ToJson(MetricDifference difference)
     {
-        var json = new JsonObject { ["value"] = difference.Value };
-        AddInterval(json, difference.Interval);
-        var alike = new JsonObject { ["value"] = difference.ByIdentityValue };
-        AddInterval(alike, difference.ByIdentityInterval);
-        json["by_identity"] = alike;
+        JsonObject json = WithInterval(new() { ["value"] = difference.Value }, difference.Interval);
+        json["by_identity"] = WithInterval(new() { ["value"] = difference.ByIdentityValue }, difference.ByIdentityInterval);
         return json;
     }
 
@@ -72,7 +68,7 @@ public static partial class EvaluationFile
         ["identity_count"] = scores.IdentityCount,
         ["eer_nearest"] = scores.NearestEqualErrorRate,
         ["eer_convex_hull"] = scores.ConvexHullEqualErrorRate,
-        ["figures"] = Figures(scores.Figures, ToJson),
+        ["figures"] = Metrics(scores.Metrics, ToJson),
     };
 
     private static JsonObject ToJson(DirectionDifference difference) => new()
@@ -80,19 +76,21 @@ public static partial class EvaluationFile
         ["against"] = EnumText.Of(difference.Against),
         ["stratum"] = Strata.Name(difference.Stratum),
         ["direction"] = EnumText.Of(difference.Direction),
-        ["figures"] = Figures(difference.Figures, ToJson),
+        ["figures"] = Metrics(difference.Metrics, ToJson),
     };
 
-    private static JsonObject Figures<T>(IReadOnlyDictionary<EvaluationFigure, T> figures, Func<T, JsonObject> toJson) =>
-        new(figures.OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(
-            EvaluationFigures.Key(pair.Key), (JsonNode?)toJson(pair.Value))));
+    private static JsonObject Metrics<T>(IReadOnlyDictionary<EvaluationMetric, T> metrics, Func<T, JsonObject> toJson) =>
+        new(metrics.OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(
+            EvaluationMetrics.Key(pair.Key), (JsonNode?)toJson(pair.Value))));
 
-    private static void AddInterval(JsonObject json, Interval? interval)
+    private static JsonObject WithInterval(JsonObject json, Interval? interval)
     {
         if (interval is (double low, double high))
         {
             json["interval"] = new JsonArray(low, high);
         }
+
+        return json;
     }
 
     private static PopulationScores PopulationOf(StrictJson json)
@@ -120,15 +118,15 @@ public static partial class EvaluationFile
         IdentityCount = json["identity_count"].AsInt32(),
         NearestEqualErrorRate = json["eer_nearest"].AsDouble(),
         ConvexHullEqualErrorRate = json["eer_convex_hull"].AsDouble(),
-        Figures = json["figures"].Children.ToDictionary(figure => FigureOf[figure.Name!], MetricOf),
+        Metrics = json["figures"].Children.ToDictionary(metric => MetricNamed[metric.Name!], MetricOf),
     };
 
     private static DirectionDifference DifferenceOf(StrictJson json) => new(
         json["against"].AsEnum<SystemKind>(),
         StratumOf[json["stratum"].AsString()],
         json["direction"].AsEnum<RetrievalDirection>(),
-        json["figures"].Children.ToDictionary(figure => FigureOf[figure.Name!], figure => new FigureDifference(
-            figure["value"].AsDouble(), IntervalOf(figure), figure["by_identity"]["value"].AsDouble(), IntervalOf(figure["by_identity"]))));
+        json["figures"].Children.ToDictionary(metric => MetricNamed[metric.Name!], metric => new MetricDifference(
+            metric["value"].AsDouble(), IntervalOf(metric), metric["by_identity"]["value"].AsDouble(), IntervalOf(metric["by_identity"]))));
 
     private static MetricValue MetricOf(StrictJson json) => new(
         json["value"].AsDouble(), json["chance"].AsDouble(), json["count"].AsInt64())

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Clusters;
+using CrossModalVae.Corpora;
+using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Evaluation;
 
@@ -15,6 +17,33 @@ public static partial class EvaluationFile
     /// <summary>What <see cref="Write"/> writes, as text.</summary>
     /// <param name="report">The evaluation.</param>
     public static string Text(EvaluationReport report) => JsonFile.Text("metrics", FileSchema.Metrics, ToJson(report));
+
+    /// <summary>
+    /// Reads an evaluation. The nearest identities come back without clip and score, and direction scores without the curve of their
+    /// trials: the file does not hold them.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file does not follow its schema.</exception>
+    public static EvaluationReport Read(string path)
+    {
+        StrictJson json = JsonFile.Read(path, FileSchema.Metrics);
+        StrictJson protocol = json["protocol"];
+        return new EvaluationReport
+        {
+            Metric = json["metric"].AsEnum<RankingMetric>(),
+            Options = new ProtocolOptions
+            {
+                Seed = protocol["seed"].AsInt64(),
+                TrialsPerProbe = protocol["trials_per_probe"].AsInt32(),
+                DrawCount = protocol["draw_count"].AsInt32(),
+                Confidence = protocol["confidence"].AsDouble(),
+            },
+            Populations = json["populations"].AsArray(PopulationOf),
+            Clustering = json.Find("clustering")?.Children.ToDictionary(Modality, ClustersFile.ScoresOf) ?? [],
+            Nearest = json.Find("nearest")?.AsArray(Nearest) ?? [],
+        };
+    }
 
     private static JsonObject ToJson(EvaluationReport report)
     {
@@ -38,7 +67,7 @@ public static partial class EvaluationFile
         {
             json["clustering"] = new JsonObject(
                 report.Clustering.Select(
-                    pair => KeyValuePair.Create(EnumText.Of(pair.Key), (JsonNode?)ClusteringScoresJson.Write(pair.Value))));
+                    pair => KeyValuePair.Create(EnumText.Of(pair.Key), (JsonNode?)ClustersFile.ToJson(pair.Value))));
         }
 
         return json;
@@ -52,4 +81,14 @@ public static partial class EvaluationFile
         ["own_rank"] = nearest.OwnRank,
         ["identities"] = new JsonArray([.. nearest.Matches.Select(match => JsonValue.Create(match.Identity))]),
     };
+
+    private static Modality Modality(StrictJson json) => EnumText.TryParse(json.Name!, out Modality modality)
+        ? modality
+        : throw json.Fault($"one of {string.Join(", ", EnumText.All<Modality>())} as its name");
+
+    private static NearestIdentities Nearest(StrictJson json) => new(
+        json["direction"].AsEnum<RetrievalDirection>(),
+        new ClipKey(json["identity"].AsString(), json["clip"].AsString()),
+        json.Find("own_rank")?.AsInt32(),
+        [.. json["identities"].AsArray(name => name.AsString()).Select((name, i) => new RankedMatch(i + 1, name, "", 0))]);
 }

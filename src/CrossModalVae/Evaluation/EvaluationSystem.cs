@@ -1,3 +1,5 @@
+using System.Buffers;
+using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Retrieval;
 
@@ -6,36 +8,36 @@ namespace CrossModalVae.Evaluation;
 /// <summary>Something that scores probes against a gallery.</summary>
 public sealed class EvaluationSystem
 {
-    private readonly Func<RetrievalDirection, IReadOnlyList<EmbeddingRow>, IReadOnlyList<EmbeddingRow>, GalleryScorer> _scorer;
-
     private EvaluationSystem(
-        SystemKind kind,
-        Func<RetrievalDirection, IReadOnlyList<EmbeddingRow>, IReadOnlyList<EmbeddingRow>, GalleryScorer> scorer) => (Kind, _scorer) = (
-            kind, scorer);
+        SystemKind kind, Func<RetrievalDirection, IReadOnlyList<EmbeddingRow>, IReadOnlyList<EmbeddingRow>, GalleryScorer> scorer) =>
+            (Kind, Scorer) = (kind, scorer);
 
-    /// <summary>The part it plays.</summary>
+    /// <summary>Its role in the evaluation.</summary>
     public SystemKind Kind { get; }
 
+    /// <summary>Prepares the scores of some probes against a gallery, in a direction.</summary>
+    internal Func<RetrievalDirection, IReadOnlyList<EmbeddingRow>, IReadOnlyList<EmbeddingRow>, GalleryScorer> Scorer { get; }
+
     /// <summary>Embeddings and a distance.</summary>
-    /// <param name="kind">The part it plays.</param>
-    /// <param name="embeddings">Rows of every clip and modality that will be evaluated, in any order,
-    /// each once; others are left aside.</param>
-    /// <param name="metric">What nearness means.</param>
+    /// <param name="kind">Its role in the evaluation.</param>
+    /// <param name="embeddings">Rows of every clip and modality that will be evaluated, in any order, each once; others are
+    /// ignored.</param>
+    /// <param name="metric">The metric that ranks.</param>
     public static EvaluationSystem OfEmbeddings(SystemKind kind, EmbeddingSet embeddings, RankingMetric metric)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         return new EvaluationSystem(kind, (_, probes, gallery) =>
         {
-            EmbeddingSet asking = AlignedRows.Of(kind, embeddings, probes);
-            var ranker = new Ranker(AlignedRows.Of(kind, embeddings, gallery), metric);
+            EmbeddingSet asking = Align(kind, embeddings, probes);
+            var ranker = new Ranker(Align(kind, embeddings, gallery), metric);
             return (probe, scores) => ranker.Score(asking, probe, scores);
         });
     }
 
-    /// <summary>A score of two people: an ideal matcher, an oracle. Called from several threads at once.</summary>
-    /// <param name="kind">The part it plays.</param>
-    /// <param name="score">Scores a voice's row and a face's row, higher is nearer; asked once for every pair of identities, so it may look
-    /// at what an identity's clips share only.</param>
+    /// <summary>A score of two identities: an ideal matcher, an oracle. Called from several threads at once.</summary>
+    /// <param name="kind">Its role in the evaluation.</param>
+    /// <param name="score">Scores a voice's row and a face's row, higher is nearer; called once for every pair of identities, so it may use
+    /// only what an identity's clips share.</param>
     public static EvaluationSystem OfIdentities(SystemKind kind, Func<EmbeddingRow, EmbeddingRow, double> score)
     {
         ArgumentNullException.ThrowIfNull(score);
@@ -57,13 +59,12 @@ public sealed class EvaluationSystem
     }
 
     /// <summary>
-    /// Says "same" of two clips of one gender, "not the same" of two, and nothing where one is
-    /// unknown: what a system may owe to gender alone.
+    /// Scores 1 for two clips of one gender, 0 for two of different genders, 0.5 where one is unknown: what gender alone can achieve.
     /// </summary>
     public static EvaluationSystem GenderOracle() => OfIdentities(
         SystemKind.GenderOracle, (voice, face) => voice.Gender is null || face.Gender is null ? 0.5 : voice.Gender == face.Gender ? 1 : 0);
 
-    /// <summary>Random scores: chance, as it comes out on these trials.</summary>
+    /// <summary>Random scores: the chance level as measured on these trials.</summary>
     /// <param name="seed">Seed of the scores.</param>
     public static EvaluationSystem Random(long seed) => new(SystemKind.Random, (direction, probes, _) => (probe, scores) =>
     {
@@ -74,6 +75,49 @@ public sealed class EvaluationSystem
         }
     });
 
-    internal GalleryScorer Scorer(RetrievalDirection direction, IReadOnlyList<EmbeddingRow> probes, IReadOnlyList<EmbeddingRow> gallery) =>
-        _scorer(direction, probes, gallery);
+    /// <summary>A scorer that numbers probes and gallery as they stand in <paramref name="rows"/>, the probes first.</summary>
+    internal static EvaluationSystem OfScorer(GalleryScorer scorer, IReadOnlyList<EmbeddingRow> rows, int probeCount)
+    {
+        var places = new Dictionary<EmbeddingRow, int>(ReferenceEqualityComparer.Instance); // rows of one clip are equal
+        for (int i = 0; i < rows.Count; i++)
+        {
+            places[rows[i]] = i < probeCount ? i : i - probeCount;
+        }
+
+        return new EvaluationSystem(SystemKind.Model, (_, probes, gallery) => (probe, scores) =>
+        {
+            float[] given = ArrayPool<float>.Shared.Rent(scores.Length);
+            scorer(places[probes[probe]], given.AsSpan(0, scores.Length));
+            for (int i = 0; i < scores.Length; i++)
+            {
+                scores[i] = given[places[gallery[i]]];
+            }
+
+            ArrayPool<float>.Shared.Return(given);
+        });
+    }
+
+    /// <summary>The embeddings of some rows, in their order.</summary>
+    /// <exception cref="InvalidDataException">A row is missing, or given twice.</exception>
+    internal static EmbeddingSet Align(SystemKind kind, EmbeddingSet embeddings, IReadOnlyList<EmbeddingRow> rows)
+    {
+        var places = new Dictionary<(Modality, ClipKey), int>();
+        for (int i = 0; i < embeddings.Count; i++)
+        {
+            EmbeddingRow row = embeddings.Rows[i];
+            if (!places.TryAdd((row.Modality, row.Key), i))
+            {
+                throw new InvalidDataException(
+                    $"The {EnumText.Of(kind)} embeddings have the {row.Label} twice; expected once, so that a trial has one score.");
+            }
+        }
+
+        EmbeddingSet found = embeddings.Pick(
+        [
+            .. rows.Select(row => places.TryGetValue((row.Modality, row.Key), out int place) ? place : throw new InvalidDataException(
+                $"The {EnumText.Of(kind)} embeddings lack the {row.Label}; expected all that are evaluated, "
+                + "since only scores on the same trials can be compared.")),
+        ]);
+        return new EmbeddingSet(found.Values, found.Dimension, rows, found.StandardDeviations, found.Reconstructions);
+    }
 }

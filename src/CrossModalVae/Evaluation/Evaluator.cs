@@ -6,8 +6,8 @@ using CrossModalVae.Retrieval;
 namespace CrossModalVae.Evaluation;
 
 /// <summary>
-/// The whole evaluation of embeddings: guard, every stratum in both directions for every split by itself, baselines on the same trials,
-/// clustering, and the report's Figure 4 as a table.
+/// The whole evaluation of embeddings: guards, the protocol in every stratum and both directions for each split separately, baselines on
+/// the same trials, clustering, and the report's Figure 4 as a table.
 /// </summary>
 public static class Evaluator
 {
@@ -15,19 +15,17 @@ public static class Evaluator
     private const int NearestMatches = 5;
 
     /// <summary>Evaluates embeddings.</summary>
-    /// <param name="embeddings">Rows of the identities to score, one population a split; joint rows are used for
-    /// clustering where they are there.</param>
-    /// <param name="ranking">What nearness means.</param>
-    /// <param name="clustering">How clusters are found.</param>
+    /// <param name="embeddings">Rows of the identities to score, one population a split; joint rows, if any, are used for
+    /// clustering.</param>
+    /// <param name="ranking">The metric that ranks.</param>
+    /// <param name="clustering">The clustering.</param>
     /// <param name="options">Seed, number of trials and of draws.</param>
-    /// <param name="others">
-    /// What the model is seen beside on the same trials, each scored where it can be; from those of kind <see cref="SystemKind.Against"/>
-    /// and <see cref="SystemKind.Linear"/> the paired difference is taken.
-    /// </param>
+    /// <param name="others">Systems to compare with on the same trials; the paired difference is computed to those of kind
+    /// <see cref="SystemKind.Against"/> and <see cref="SystemKind.Linear"/>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InvalidDataException">The guard refuses the embeddings, or another system's lack a clip.</exception>
-    /// <exception cref="ArgumentException">A split has fewer than two identities with both modalities, or
-    /// an option is out of its range.</exception>
+    /// <exception cref="InvalidDataException">The guard refuses the embeddings, or another system lacks a clip.</exception>
+    /// <exception cref="ArgumentException">A split has fewer than two identities with both modalities, or an option is out of
+    /// range.</exception>
     public static EvaluationReport Evaluate(
         EmbeddingSet embeddings,
         RankingOptions ranking,
@@ -70,7 +68,7 @@ public static class Evaluator
         IReadOnlyList<EvaluationSystem> others,
         CancellationToken cancellationToken)
     {
-        var plan = new PopulationPlan(part.Rows, Strata.All, options);
+        var plan = new ProtocolPlan(part.Rows, Strata.All, options, Enum.GetValues<RetrievalDirection>());
         IReadOnlyList<DirectionSample> model = plan.Score(EvaluationSystem.OfEmbeddings(SystemKind.Model, part, metric), cancellationToken);
         var systems = new List<SystemScores> { Scores(SystemKind.Model, model) };
         var differences = new List<DirectionDifference>();
@@ -84,7 +82,7 @@ public static class Evaluator
                     other.Kind,
                     own.Plan.Stratum,
                     own.Direction,
-                    own.Figures.ToDictionary(pair => pair.Key, pair => pair.Value.Minus(theirs.Figures[pair.Key], options.Confidence)))));
+                    own.Metrics.ToDictionary(pair => pair.Key, pair => pair.Value.Minus(theirs.Metrics[pair.Key], options.Confidence)))));
             }
         }
 

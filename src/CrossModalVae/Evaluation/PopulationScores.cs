@@ -2,16 +2,16 @@ using CrossModalVae.Corpora;
 
 namespace CrossModalVae.Evaluation;
 
-/// <summary>The protocol on the people of one split.</summary>
+/// <summary>The scores on the identities of one split.</summary>
 public sealed record PopulationScores
 {
-    /// <summary>Fewer identities than this make an interval that means nothing.</summary>
+    /// <summary>With fewer identities an interval is too wide to be meaningful.</summary>
     public const int FewestIdentities = 10;
 
     /// <summary>The split.</summary>
     public required CorpusSplit Split { get; init; }
 
-    /// <summary>Whether training has met these people.</summary>
+    /// <summary>Whether the identities were in the training split.</summary>
     public Population Population => Split == CorpusSplit.Train ? Population.SeenHeard : Population.UnseenUnheard;
 
     /// <summary>Identities with both modalities.</summary>
@@ -20,26 +20,73 @@ public sealed record PopulationScores
     /// <summary>Clips scored.</summary>
     public required int ClipCount { get; init; }
 
-    /// <summary>The model first, then what it is seen beside.</summary>
+    /// <summary>The model first, then the systems it is compared with.</summary>
     public required IReadOnlyList<SystemScores> Systems { get; init; }
 
-    /// <summary>The model minus the systems it is compared with.</summary>
+    /// <summary>The model minus each system it is compared with.</summary>
     public IReadOnlyList<DirectionDifference> Differences { get; init; } = [];
 
     /// <summary>The system of a kind; null where it was not scored.</summary>
     /// <param name="kind">The kind.</param>
     public SystemScores? Find(SystemKind kind) => Systems.FirstOrDefault(system => system.Kind == kind);
 
-    /// <summary>What a reader must know before using the figures, a sentence each; none where there is nothing to say.</summary>
+    /// <summary>What to know before using the metrics, a sentence each.</summary>
     public IReadOnlyList<string> Warnings =>
     [
         .. Systems[0].Scores
-            .SelectMany(scores => scores.Figures.Where(figure => figure.Value.ByIdentity?.Count < FewestIdentities)
-                .GroupBy(figure => figure.Value.ByIdentity!.Count, figure => EvaluationFigures.Key(figure.Key))
+            .SelectMany(scores => scores.Metrics.Where(metric => metric.Value.ByIdentity?.Count < FewestIdentities)
+                .GroupBy(metric => metric.Value.ByIdentity!.Count, metric => EvaluationMetrics.Key(metric.Key))
                 .Select(few =>
-                    (scores.Stratum, Figures: few.Count() == scores.Figures.Count ? "" : $", {string.Join(", ", few)}", Count: few.Key)))
+                    (scores.Stratum, Metrics: few.Count() == scores.Metrics.Count ? "" : $", {string.Join(", ", few)}", Count: few.Key)))
             .Distinct() // most hold for both directions
-            .Select(few => $"{Files.EnumText.Of(Population)}, stratum {Strata.Name(few.Stratum)}{few.Figures}: {few.Count} identities; "
+            .Select(few => $"{EnumText.Of(Population)}, stratum {Strata.Name(few.Stratum)}{few.Metrics}: {few.Count} identities; "
                 + $"with fewer than {FewestIdentities} an interval is too wide to mean anything."),
     ];
+}
+
+/// <summary>Whether the identities of an evaluation were in the training split; metrics of the two are not comparable.</summary>
+public enum Population
+{
+    /// <summary>Identities outside of the training split: generalisation.</summary>
+    UnseenUnheard,
+
+    /// <summary>
+    /// Identities of the training split: memorisation. As splits here separate identities, these are the training clips, not further clips
+    /// of the same identities as in the field's seen-heard lists.
+    /// </summary>
+    SeenHeard,
+}
+
+/// <summary>One system in every stratum and both directions.</summary>
+/// <param name="Kind">Its role.</param>
+/// <param name="Scores">By stratum, then direction.</param>
+public sealed record SystemScores(SystemKind Kind, IReadOnlyList<DirectionScores> Scores)
+{
+    /// <summary>The scores of a stratum and direction; null where the stratum has no trial.</summary>
+    /// <param name="stratum">The stratum.</param>
+    /// <param name="direction">The direction.</param>
+    public DirectionScores? Find(Stratum stratum, RetrievalDirection direction) =>
+        Scores.FirstOrDefault(scores => scores.Stratum == stratum && scores.Direction == direction);
+}
+
+/// <summary>The role of a system in an evaluation.</summary>
+public enum SystemKind
+{
+    /// <summary>The system that is evaluated.</summary>
+    Model,
+
+    /// <summary>The system it is compared with.</summary>
+    Against,
+
+    /// <summary>Canonical correlation analysis on the same features.</summary>
+    Linear,
+
+    /// <summary>Knows the gender of every identity and nothing else.</summary>
+    GenderOracle,
+
+    /// <summary>Random scores.</summary>
+    Random,
+
+    /// <summary>The ideal matcher of a synthetic corpus.</summary>
+    Ceiling,
 }

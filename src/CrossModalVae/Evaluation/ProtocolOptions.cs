@@ -18,25 +18,13 @@ public sealed record ProtocolOptions
     public double Confidence { get; init; } = 0.95;
 
     /// <summary>Reports every fault of these options at once.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (TrialsPerProbe < 1)
-        {
-            faults.Add($"'TrialsPerProbe' is {TrialsPerProbe}; must be >= 1.");
-        }
-
-        if (DrawCount < 0)
-        {
-            faults.Add($"'DrawCount' is {DrawCount}; must be >= 0.");
-        }
-
-        if (!(Confidence > 0 && Confidence < 1))
-        {
-            faults.Add(FormattableString.Invariant($"'Confidence' is {Confidence}; must be above 0 and below 1."));
-        }
-
-        OptionFaults.Throw(faults);
+        var faults = new OptionFaults();
+        faults.AtLeast(TrialsPerProbe, 1);
+        faults.AtLeast(DrawCount, 0);
+        faults.Check(Confidence is > 0 and < 1, nameof(Confidence), Confidence, "must be > 0 and < 1");
+        faults.ThrowIfAny();
     }
 }

@@ -1,18 +1,54 @@
+using CrossModalVae.Embeddings;
+
 namespace CrossModalVae.Evaluation;
 
+/// <summary>Names of strata, and the group of a clip in each.</summary>
+public static class Strata
+{
+    private const double AgeGroupYears = 10;
+
+    /// <summary>All strata.</summary>
+    public static IReadOnlyList<Stratum> All { get; } = Array.AsReadOnly(Enum.GetValues<Stratum>());
+
+    /// <summary>The name in files and tables, as the published lists have it: random, G, N, A, GNA.</summary>
+    /// <param name="stratum">The stratum.</param>
+    public static string Name(Stratum stratum) => stratum switch
+    {
+        Stratum.Random => "random",
+        Stratum.Gender => "G",
+        Stratum.Nationality => "N",
+        Stratum.Age => "A",
+        _ => "GNA",
+    };
+
+    /// <summary>The group of a clip; null where it is unknown, so that the clip is in no trial of the stratum.</summary>
+    internal static string? GroupOf(Stratum stratum, EmbeddingRow row)
+    {
+        string? age = row.Age is double years ? Math.Floor(years / AgeGroupYears).ToString(CultureInfo.InvariantCulture) : null;
+        return stratum switch
+        {
+            Stratum.Random => "",
+            Stratum.Gender => row.Gender,
+            Stratum.Nationality => row.Nationality,
+            Stratum.Age => age,
+            _ => row.Gender is null || row.Nationality is null || age is null ? null : $"{row.Gender}/{age}/{row.Nationality}",
+        };
+    }
+}
+
 /// <summary>
-/// Among whom the others of a trial are: the strata of Learnable PINs (Nagrani, Albanie, Zisserman 2018). The harder ones show what is left
-/// when a system can no longer live on telling women from men.
+/// From which identities the negatives of a trial are: the strata of Learnable PINs (Nagrani, Albanie, Zisserman 2018). The harder ones
+/// show what is left when gender alone does not help.
 /// </summary>
 public enum Stratum
 {
-    /// <summary>Everybody.</summary>
+    /// <summary>All identities.</summary>
     Random,
 
-    /// <summary>People of the probe's gender.</summary>
+    /// <summary>Identities of the probe's gender.</summary>
     Gender,
 
-    /// <summary>People of the probe's nationality.</summary>
+    /// <summary>Identities of the probe's nationality.</summary>
     Nationality,
 
     /// <summary>

@@ -1,101 +1,210 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Evaluation;
 
-/// <summary>Collects verification trials with the people in them, and scores them on every draw.</summary>
+/// <summary>
+/// Collects verification trials with their identities; computes their metrics on the trials as they are and on every draw.
+/// </summary>
 internal sealed class VerificationTrials
 {
-    private const int SamePerson = -1;
+    private const int SameIdentity = -1;
 
-    private readonly List<float> _scores = [];
-    private readonly List<bool> _targets = [];
-    private readonly List<int> _asking = [];
-    private readonly List<int> _others = [];
+    private readonly List<(float Score, bool IsTarget, int Asking, int Other)> _trials = [];
 
-    public int Count => _scores.Count;
+    public int Count => _trials.Count;
 
-    public bool HasBothClasses => _targets.Contains(true) && _targets.Contains(false);
+    public bool HasBothClasses => _trials.Exists(trial => trial.IsTarget) && _trials.Exists(trial => !trial.IsTarget);
 
-    /// <summary>Adds a target trial.</summary>
-    /// <param name="score">Its score, not NaN.</param>
-    /// <param name="identity">Whose it is.</param>
-    public void AddTarget(float score, int identity) => Add(score, true, identity, SamePerson);
+    /// <summary>Adds a target trial; its score is not NaN.</summary>
+    public void AddTarget(float score, int identity) => _trials.Add((score, true, identity, SameIdentity));
 
-    /// <summary>Adds a non-target trial.</summary>
-    /// <param name="score">Its score, not NaN.</param>
-    /// <param name="asking">Who asks.</param>
-    /// <param name="other">Whose the other side is.</param>
-    public void AddNonTarget(float score, int asking, int other) => Add(score, false, asking, other);
+    /// <summary>Adds a non-target trial with the identities of probe and other side; its score is not NaN.</summary>
+    public void AddNonTarget(float score, int asking, int other) => _trials.Add((score, false, asking, other));
 
     /// <summary>The curve of the trials as they are.</summary>
     /// <exception cref="ArgumentException">All trials are of one class.</exception>
-    public RocCurve Curve() => RocCurve.Compute([.. _scores], [.. _targets]);
+    public RocCurve Curve() =>
+        RocCurve.Compute([.. _trials.Select(trial => trial.Score)], [.. _trials.Select(trial => trial.IsTarget)]);
 
-    /// <summary>The figures of verification, by their place among <see cref="EvaluationFigure"/>.</summary>
-    public IEnumerable<(EvaluationFigure Figure, FigureSample Sample)> Samples(
+    /// <summary>The metrics of verification, the first of <see cref="EvaluationMetric"/>.</summary>
+    public IEnumerable<(EvaluationMetric Metric, MetricSample Sample)> Samples(
         IdentityBootstrap bootstrap, CancellationToken cancellationToken)
     {
-        WeightedRoc pooled = Sorted(bootstrap.IdentityCount, byIdentity: false);
-        double[][] pooledDraws = pooled.Figures(bootstrap, cancellationToken);
-        bool same = AskEquallyOften();
-        WeightedRoc alike = same ? pooled : Sorted(bootstrap.IdentityCount, byIdentity: true);
-        double[][] alikeDraws = same ? pooledDraws : alike.Figures(bootstrap, cancellationToken);
-        double[] pooledValues = pooled.Figures(), alikeValues = same ? pooledValues : alike.Figures();
-        int people = _asking.Distinct().Count();
-        for (int f = 0; f < WeightedRoc.FigureCount; f++)
+        int[] targets = Counts(isTarget: true), nonTargets = Counts(isTarget: false); // by the probe's identity
+        bool isSame = IsUniform(targets) && IsUniform(nonTargets); // both averages are the same then
+        WeightedRoc pooled = Sorted(bootstrap.IdentityCount, _ => 1);
+        double[][] pooledDraws = pooled.Metrics(bootstrap, cancellationToken);
+        WeightedRoc byIdentity = isSame ? pooled : Sorted(
+            bootstrap.IdentityCount, trial => 1.0 / (trial.IsTarget ? targets : nonTargets)[trial.Asking]);
+        double[][] byIdentityDraws = isSame ? pooledDraws : byIdentity.Metrics(bootstrap, cancellationToken);
+        double[] pooledValues = pooled.Metrics(), byIdentityValues = isSame ? pooledValues : byIdentity.Metrics();
+        int identityCount = _trials.Select(trial => trial.Asking).Distinct().Count();
+        for (int m = 0; m < WeightedRoc.MetricCount; m++)
         {
-            var figure = (EvaluationFigure)f;
-            double chance = figure is EvaluationFigure.Auc or EvaluationFigure.EqualErrorRate ? 0.5 : 1;
-            yield return (
-                figure,
-                new FigureSample(Count, people, new WeightedSample(pooledValues[f], chance, pooledDraws[f]), new WeightedSample(
-                    alikeValues[f], chance, alikeDraws[f])));
+            var metric = (EvaluationMetric)m;
+            double chance = metric is EvaluationMetric.Auc or EvaluationMetric.EqualErrorRate ? 0.5 : 1;
+            yield return (metric, new MetricSample(
+                Count,
+                identityCount,
+                new WeightedSample(pooledValues[m], chance, pooledDraws[m]),
+                new WeightedSample(byIdentityValues[m], chance, byIdentityDraws[m])));
         }
+
+        static bool IsUniform(int[] counts) => counts.Where(count => count > 0).Distinct().Count() == 1;
     }
 
-    private void Add(float score, bool isTarget, int asking, int other)
-    {
-        _scores.Add(score);
-        _targets.Add(isTarget);
-        _asking.Add(asking);
-        _others.Add(other);
-    }
-
-    private WeightedRoc Sorted(int identityCount, bool byIdentity)
+    private WeightedRoc Sorted(int identityCount, Func<(float Score, bool IsTarget, int Asking, int Other), double> weight)
     {
         // Falling score; equal scores in the order they came.
-        ulong[] keys = [.. _scores.Select((score, i) => ((ulong)~OrderedKeys.Of(score) << 32) | (uint)i)];
+        ulong[] keys = [.. _trials.Select((trial, i) => ((ulong)~OrderedKeys.Of(trial.Score) << 32) | (uint)i)];
         Array.Sort(keys);
-        int[] order = [.. keys.Select(key => (int)(uint)key)];
-        double[] weights = byIdentity ? Weights() : [];
+        var sorted = Array.ConvertAll(keys, key => _trials[(int)(uint)key]);
         return new WeightedRoc(
             identityCount,
-            [.. order.Select(i => _asking[i])],
-            [.. order.Select(i => _others[i] == SamePerson ? identityCount : _others[i])],
-            [.. order.Select(i => _targets[i])],
+            Array.ConvertAll(sorted, trial => trial.Asking),
+            Array.ConvertAll(sorted, trial => trial.Other == SameIdentity ? identityCount : trial.Other),
+            Array.ConvertAll(sorted, trial => trial.IsTarget),
             [.. keys.Select((key, k) => k + 1 == keys.Length || keys[k + 1] >> 32 != key >> 32)],
-            [.. order.Select(i => byIdentity ? weights[i] : 1)]);
+            Array.ConvertAll(sorted, trial => weight(trial)));
     }
 
-    // Of either class the trials of one asking identity weigh 1 together.
-    private double[] Weights()
+    private int[] Counts(bool isTarget)
     {
-        (int[] targets, int[] nonTargets) = Counts();
-        return [.. Enumerable.Range(0, Count).Select(i => 1.0 / (_targets[i] ? targets : nonTargets)[_asking[i]])];
-    }
-
-    private bool AskEquallyOften()
-    {
-        (int[] targets, int[] nonTargets) = Counts();
-        return new[] { targets, nonTargets }.All(counts => counts.Where(count => count > 0).Distinct().Count() == 1);
-    }
-
-    private (int[] Targets, int[] NonTargets) Counts()
-    {
-        int[] targets = new int[_asking.Max() + 1], nonTargets = new int[targets.Length];
-        for (int i = 0; i < Count; i++)
+        var counts = new int[_trials.Max(trial => trial.Asking) + 1];
+        foreach ((_, _, int asking, _) in _trials.Where(trial => trial.IsTarget == isTarget))
         {
-            (_targets[i] ? targets : nonTargets)[_asking[i]]++;
+            counts[asking]++;
+        }
+
+        return counts;
+    }
+}
+
+/// <summary>
+/// Verification metrics of weighted trials, in which each identity counts as often as it was drawn: sorted once, then one pass a draw, four
+/// draws in the lanes of a vector.
+/// </summary>
+/// <param name="identityCount">Identities that can be drawn.</param>
+/// <param name="asking">[N] the probe's identity of each trial, in the order of falling score.</param>
+/// <param name="others">[N] the identity of the other side; <paramref name="identityCount"/> for a target.</param>
+/// <param name="isTarget">[N].</param>
+/// <param name="ends">[N] whether the next trial has another score.</param>
+/// <param name="weights">[N] the weight of a trial as it is.</param>
+internal sealed class WeightedRoc(int identityCount, int[] asking, int[] others, bool[] isTarget, bool[] ends, double[] weights)
+{
+    /// <summary>AUC, equal error rate and the two detection costs, in the order of <see cref="EvaluationMetric"/>.</summary>
+    public const int MetricCount = 4;
+
+    private const int Lanes = 4;
+
+    private static readonly double[] MissFactors = [.. EvaluationMetrics.Costs.Select(cost => cost.MissFactor)];
+    private static readonly double[] FalseFactors = [.. EvaluationMetrics.Costs.Select(cost => cost.FalseAcceptanceFactor)];
+
+    /// <summary>[4] on the trials as they are.</summary>
+    public double[] Metrics()
+    {
+        var drawn = new double[(identityCount + 1) * Lanes];
+        Array.Fill(drawn, 1);
+        var metrics = new Vector256<double>[MetricCount];
+        Compute(drawn, metrics);
+        return [.. metrics.Select(lanes => lanes[0])];
+    }
+
+    /// <summary>[4][draws] on every draw; NaN where one left no target or no non-target trial.</summary>
+    public double[][] Metrics(IdentityBootstrap bootstrap, CancellationToken cancellationToken)
+    {
+        double[][] result = [.. Enumerable.Range(0, MetricCount).Select(_ => new double[bootstrap.DrawCount])];
+        ParallelLoop.For(
+            ParallelLoop.BlockCount(bootstrap.DrawCount, Lanes),
+            () => (Drawn: new double[(identityCount + 1) * Lanes], Metrics: new Vector256<double>[MetricCount]),
+            (block, own) =>
+            {
+                int first = block * Lanes, count = Math.Min(Lanes, bootstrap.DrawCount - first);
+                own.Drawn.AsSpan(identityCount * Lanes).Fill(1); // the other side of a target
+                for (int lane = 0; lane < Lanes; lane++)
+                {
+                    ReadOnlySpan<int> draw = bootstrap.Draw(first + Math.Min(lane, count - 1));
+                    for (int k = 0; k < identityCount; k++)
+                    {
+                        own.Drawn[(k * Lanes) + lane] = draw[k];
+                    }
+                }
+
+                Compute(own.Drawn, own.Metrics);
+                for (int m = 0; m < MetricCount; m++)
+                {
+                    for (int lane = 0; lane < count; lane++)
+                    {
+                        result[m][first + lane] = own.Metrics[m][lane];
+                    }
+                }
+            },
+            cancellationToken: cancellationToken);
+        return result;
+    }
+
+    private void Compute(double[] drawn, Vector256<double>[] metrics)
+    {
+        ReadOnlySpan<Vector256<double>> drawnCounts = MemoryMarshal.Cast<double, Vector256<double>>(drawn);
+        (Vector256<double> targets, Vector256<double> nonTargets) = Totals(drawnCounts);
+        Vector256<double> perTarget = Vector256<double>.One / targets, perNonTarget = Vector256<double>.One / nonTargets;
+        Vector256<double> accepted = default, falselyAccepted = default, runTargets = default, runNonTargets = default, area = default;
+        Vector256<double> misses = Vector256<double>.One, falseRate = default, equal = default, crossed = default;
+        Vector256<double> firstCost = Vector256.Create(MissFactors[0]), secondCost = Vector256.Create(MissFactors[1]);
+        Vector256<double> firstMiss = firstCost, secondMiss = secondCost, firstFalse = Vector256.Create(FalseFactors[0]),
+            secondFalse = Vector256.Create(FalseFactors[1]);
+        for (int i = 0; i < weights.Length; i++)
+        {
+            Vector256<double> weight = drawnCounts[asking[i]] * drawnCounts[others[i]] * weights[i];
+            Vector256<double> own = weight * (isTarget[i] ? 1.0 : 0.0);
+            runTargets += own;
+            runNonTargets += weight - own;
+            if (!ends[i])
+            {
+                continue;
+            }
+
+            area += runNonTargets * (accepted + (runTargets * 0.5));
+            accepted += runTargets;
+            falselyAccepted += runNonTargets;
+            runTargets = runNonTargets = default;
+            Vector256<double> gapBefore = misses - falseRate, falseBefore = falseRate;
+            misses = Vector256<double>.One - (accepted * perTarget);
+            falseRate = falselyAccepted * perNonTarget;
+            firstCost = Vector256.Min(firstCost, (misses * firstMiss) + (falseRate * firstFalse));
+            secondCost = Vector256.Min(secondCost, (misses * secondMiss) + (falseRate * secondFalse));
+
+            // Where false acceptances overtake misses: once in every lane.
+            Vector256<double> gap = misses - falseRate;
+            Vector256<double> here = Vector256.AndNot(Vector256.LessThanOrEqual(gap, default), crossed);
+            if (here != default)
+            {
+                Vector256<double> share = gapBefore / (gapBefore - gap);
+                equal = Vector256.ConditionalSelect(here, falseBefore + (share * (falseRate - falseBefore)), equal);
+                crossed |= here;
+            }
+        }
+
+        // 1 / 0 and 0 / 0 where a draw has no trial of a class: NaN in all of them.
+        Vector256<double> undefined = (targets * nonTargets * perTarget * perNonTarget) - Vector256<double>.One;
+        undefined = Vector256.ConditionalSelect(Vector256.Equals(undefined, undefined), default, undefined);
+        metrics[0] = (area * perTarget * perNonTarget) + undefined;
+        metrics[1] = equal + undefined;
+        metrics[2] = firstCost + undefined;
+        metrics[3] = secondCost + undefined;
+    }
+
+    private (Vector256<double> Targets, Vector256<double> NonTargets) Totals(ReadOnlySpan<Vector256<double>> drawnCounts)
+    {
+        Vector256<double> targets = default, nonTargets = default;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            Vector256<double> weight = drawnCounts[asking[i]] * drawnCounts[others[i]] * weights[i];
+            Vector256<double> own = weight * (isTarget[i] ? 1.0 : 0.0);
+            targets += own;
+            nonTargets += weight - own;
         }
 
         return (targets, nonTargets);

@@ -6,16 +6,16 @@ using CrossModalVae.Corpora;
 
 namespace CrossModalVae.Features;
 
-/// <summary>Tells a feature store whether a clip is the one it was prepared from; each is the first half of a SHA-256.</summary>
+/// <summary>Hashes by which a feature store recognises a clip; each is the first half of a SHA-256.</summary>
 internal static class ClipFingerprint
 {
     /// <summary>
-    /// Which clip: identity and name, each followed by a zero byte, in UTF-8; then, for an augmented view, its number in decimal digits.
+    /// The clip: identity and name, each followed by a zero byte, in UTF-8; then, for an augmented view, its number in decimal digits.
     /// </summary>
     public static UInt128 Key(Clip clip, int view = 0) =>
         Hash(Encoding.UTF8.GetBytes($"{clip.Identity}\0{clip.Name}\0{(view == 0 ? "" : view.ToString(CultureInfo.InvariantCulture))}"));
 
-    /// <summary>Which clips, and what the manifest says of them, in whatever order they come: 64 hexadecimal digits.</summary>
+    /// <summary>A set of clips with their manifest entries, in any order: 64 hexadecimal digits.</summary>
     public static string Set(IEnumerable<Clip> clips)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -30,7 +30,7 @@ internal static class ClipFingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>What the manifest says of the clip that determines its features; who speaks, and in which split, may change.</summary>
+    /// <summary>The manifest fields that determine the clip's features; identity and split may change.</summary>
     public static UInt128 Entry(Clip clip)
     {
         var entry = new JsonObject
@@ -75,10 +75,5 @@ internal static class ClipFingerprint
         return Hash(bytes);
     }
 
-    private static UInt128 Hash(ReadOnlySpan<byte> bytes)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes, hash);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
-    }
+    private static UInt128 Hash(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(bytes));
 }

@@ -6,7 +6,7 @@ using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;
 
-/// <summary>Runs both front ends of a recipe over a corpus, on all cores; the result does not depend on how many there are.</summary>
+/// <summary>Runs both front ends of a recipe over a corpus, on all cores; the result does not depend on their number.</summary>
 public sealed class FeatureExtractor
 {
     private readonly Recipe _recipe;
@@ -28,11 +28,11 @@ public sealed class FeatureExtractor
         FaceShape = planes == 1 ? [recipe.Face.Height, recipe.Face.Width] : [planes, recipe.Face.Height, recipe.Face.Width];
     }
 
-    /// <summary>Prepares the front ends of a recipe and the augmentation it asks for.</summary>
+    /// <summary>Prepares the front ends and the augmentation of a recipe.</summary>
     /// <param name="recipe">Its voice, face and augmentation sections are used.</param>
-    /// <param name="sources">Where disturbances come from.</param>
+    /// <param name="sources">Noise, speech and room recordings.</param>
     /// <exception cref="ArgumentException">An option is out of range; all faults are named.</exception>
-    /// <exception cref="InvalidOperationException">The sources cannot give what the recipe asks for.</exception>
+    /// <exception cref="InvalidOperationException">The sources lack what the recipe needs.</exception>
     public FeatureExtractor(Recipe recipe, AugmentationSources sources)
         : this(recipe)
     {
@@ -43,13 +43,13 @@ public sealed class FeatureExtractor
         }
     }
 
-    /// <summary>Augmented views of a training clip: what <see cref="ExtractView"/> takes is 0, the clip as it is, to this.</summary>
+    /// <summary>The number of augmented views of a training clip; 0 where the recipe has no augmentation.</summary>
     public int AugmentedViewCount => _augmenter is null ? 0 : _recipe.Augmentation!.Views;
 
-    /// <summary>How a voice's features lie in their row: [frames, bins] unpooled, [features] pooled over time; row-major.</summary>
+    /// <summary>The shape of a voice's features: [frames, bins] unpooled, [features] pooled over time; row-major.</summary>
     public IReadOnlyList<int> VoiceShape { get; }
 
-    /// <summary>How a face's features lie in their row: [height, width], or [planes, height, width]; row-major.</summary>
+    /// <summary>The shape of a face's features: [height, width], or [planes, height, width]; row-major.</summary>
     public IReadOnlyList<int> FaceShape { get; }
 
     /// <summary>Features of one voice.</summary>
@@ -58,12 +58,12 @@ public sealed class FeatureExtractor
     /// <summary>Features of one face.</summary>
     public int FaceLength => _face.FeatureCount;
 
-    /// <summary>Features of the clips that satisfy a condition, in manifest order, as they are.</summary>
+    /// <summary>Features of the clips that satisfy a condition, in manifest order, without augmentation.</summary>
     /// <param name="manifest">The corpus.</param>
     /// <param name="condition">Which clips; null for all.</param>
     /// <param name="progress">Receives the number of clips done, in rising order.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InvalidDataException">A file is broken; the message names it. Of several, the first in manifest order.</exception>
+    /// <exception cref="InvalidDataException">A file is broken; the message names the first in manifest order.</exception>
     /// <exception cref="FileNotFoundException">A file is missing; likewise.</exception>
     /// <exception cref="InvalidOperationException">More features than an array holds.</exception>
     public FeatureTable Extract(
@@ -83,10 +83,7 @@ public sealed class FeatureExtractor
         return new FeatureTable { Clips = clips, Voice = view.Voice, Face = view.Face, VoiceLength = VoiceLength, FaceLength = FaceLength };
     }
 
-    /// <summary>
-    /// The table of a training split with the recipe's augmented views beside the clips as they are;
-    /// the same table where the recipe has none.
-    /// </summary>
+    /// <summary>The table of a training split with the recipe's augmented views added; the same table where the recipe has none.</summary>
     /// <param name="manifest">The corpus.</param>
     /// <param name="train">The training split, and nothing else.</param>
     /// <param name="progress">Receives the number of views done, in rising order, up to clips times views.</param>
@@ -118,24 +115,13 @@ public sealed class FeatureExtractor
             },
             progress,
             cancellationToken);
-        return new FeatureTable
-        {
-            Clips = train.Clips,
-            Voice = train.Voice,
-            Face = train.Face,
-            VoiceLength = train.VoiceLength,
-            FaceLength = train.FaceLength,
-            AugmentedViews = views,
-        };
+        return train.With(views);
     }
 
-    /// <summary>
-    /// The features of one view of one clip: the one place where clips become features. A view is a function of recipe, clip, view and
-    /// sources, in whatever order and on whatever thread it is asked for. Thread-safe.
-    /// </summary>
+    /// <summary>The features of one view of one clip, a function of recipe, clip, view and sources only. Thread-safe.</summary>
     /// <param name="manifest">The corpus.</param>
     /// <param name="clip">A clip of it.</param>
-    /// <param name="view">0 for the clip as it is, 1 to <see cref="AugmentedViewCount"/> for an augmented view.</param>
+    /// <param name="view">0 for no augmentation, 1 to <see cref="AugmentedViewCount"/> for an augmented view.</param>
     /// <param name="voice">[VoiceLength] receives the voice's features; untouched where the clip has no voice.</param>
     /// <param name="face">[FaceLength] receives the face's features; untouched where the clip has no face.</param>
     /// <param name="cancellationToken">Stops a decoder.</param>
@@ -159,7 +145,16 @@ public sealed class FeatureExtractor
 
         if (clip.Faces.Count > 0)
         {
-            ExtractFace(manifest.FacePaths(clip), clip, view, face);
+            FaceDraw? draw = view == 0 ? null
+                : FaceDraw.For(_recipe.Augmentation!.Face, _recipe.Augmentation.Seed, clip.Key, view);
+            if (draw?.KeepsFace == false)
+            {
+                _face.Extract(manifest.FacePaths(clip), clip.FaceBoxes, image => FaceAugmenter.Apply(image, draw), face);
+            }
+            else
+            {
+                _face.Extract(manifest.FacePaths(clip), clip.FaceBoxes, face);
+            }
         }
     }
 
@@ -209,20 +204,5 @@ public sealed class FeatureExtractor
         }
 
         _voice.Extract(path, clip.StartSeconds, clip.DurationSeconds, features, cancellationToken);
-    }
-
-    private void ExtractFace(IReadOnlyList<string> paths, Clip clip, int view, Span<float> features)
-    {
-        if (view > 0)
-        {
-            FaceDraw draw = FaceDraw.For(_recipe.Augmentation!.Face, _recipe.Augmentation.Seed, clip.Key, view);
-            if (!draw.KeepsFace)
-            {
-                _face.Extract(paths, clip.FaceBoxes, face => FaceAugmenter.Apply(face, draw), features);
-                return;
-            }
-        }
-
-        _face.Extract(paths, clip.FaceBoxes, features);
     }
 }

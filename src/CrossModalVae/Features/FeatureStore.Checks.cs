@@ -3,13 +3,13 @@ using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;
 
-/// <content>What a store is not to be used for.</content>
+/// <content>Checks of recipe and clips.</content>
 public sealed unsafe partial class FeatureStore
 {
     /// <summary>Refuses a recipe whose front ends would deliver other features than the store holds.</summary>
     /// <param name="recipe">The recipe that is to be trained or scored by.</param>
-    /// <exception cref="InvalidDataException">The store was prepared by another voice or face section; the message names
-    /// the first option that differs.</exception>
+    /// <exception cref="InvalidDataException">The store was prepared by another voice or face section; the message names the first option
+    /// that differs.</exception>
     public void RequireRecipe(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -21,9 +21,8 @@ public sealed unsafe partial class FeatureStore
     }
 
     /// <summary>
-    /// Refuses clips that the store does not hold as the manifest has them now: clips it lacks, with other files or times,
-    /// or whose files have changed (in size or time of last change) since they were read. Files that are not there any more
-    /// are no fault: the store is what is needed.
+    /// Refuses clips that the store does not hold as the manifest has them: clips it lacks, with other files or times, or whose files have
+    /// changed (in size or modification time) since they were read. Files that no longer exist are accepted.
     /// </summary>
     /// <param name="manifest">The corpus, or a part of the one that was prepared.</param>
     /// <param name="clips">Clips of it.</param>

@@ -4,18 +4,19 @@ using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;
 
-/// <content>Features out of rows.</content>
+/// <content>Reading features.</content>
 public sealed unsafe partial class FeatureStore
 {
     /// <summary>
-    /// The features of the clips that satisfy a condition, in manifest order: what <see cref="FeatureExtractor"/> gives, without decoding.
+    /// The features of the clips that satisfy a condition, in manifest order, as <see cref="FeatureExtractor"/> gives them, without
+    /// decoding.
     /// </summary>
     /// <param name="manifest">The corpus, or a part of the one that was prepared.</param>
     /// <param name="condition">Which clips; null for all.</param>
     /// <param name="progress">Receives the number of clips read, in rising order.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InvalidDataException">A clip is not the one that was prepared
-    /// (<see cref="RequireClips"/>), or its row is damaged.</exception>
+    /// <exception cref="InvalidDataException">A clip is not the one that was prepared (<see cref="RequireClips"/>), or its row is
+    /// damaged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public FeatureTable Read(
         Manifest manifest,
@@ -46,17 +47,16 @@ public sealed unsafe partial class FeatureStore
     }
 
     /// <summary>
-    /// The table of a training split with the stored augmented views beside the clips as they are: what
-    /// <see cref="FeatureExtractor.Augment"/> gives.
+    /// The table of a training split with the stored augmented views, as <see cref="FeatureExtractor.Augment"/> gives it.
     /// </summary>
     /// <param name="manifest">The corpus.</param>
     /// <param name="recipe">The recipe that is trained by.</param>
-    /// <param name="sources">Where it takes its disturbances from.</param>
+    /// <param name="sources">The noise, speech and room recordings it uses.</param>
     /// <param name="train">The training split, all of it, as Read gave it.</param>
     /// <param name="progress">Receives the number of views read, in rising order, up to clips times views.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InvalidDataException">The store has no views, of another augmentation, training split
-    /// or recordings, or is damaged.</exception>
+    /// <exception cref="InvalidDataException">The store has no views, of another augmentation, training split or recordings, or is
+    /// damaged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public FeatureTable Augment(
         Manifest manifest,
@@ -87,21 +87,13 @@ public sealed unsafe partial class FeatureStore
             }
         }
 
-        return new FeatureTable
-        {
-            Clips = train.Clips,
-            Voice = train.Voice,
-            Face = train.Face,
-            VoiceLength = train.VoiceLength,
-            FaceLength = train.FaceLength,
-            AugmentedViews = views,
-        };
+        return train.With(views);
     }
 
     /// <summary>Reads the voice of a clip.</summary>
     /// <param name="clip">A clip of the store.</param>
-    /// <param name="features">Receives [<see cref="VoiceLength"/>]; stays as it is where the clip has no voice.</param>
-    /// <param name="view">0 for the clip as it is, 1 to <see cref="AugmentedViewCount"/> for an augmented view of a training clip.</param>
+    /// <param name="features">Receives [<see cref="VoiceLength"/>]; unchanged where the clip has no voice.</param>
+    /// <param name="view">0 for no augmentation, 1 to <see cref="AugmentedViewCount"/> for an augmented view of a training clip.</param>
     /// <returns>Whether the clip has a voice.</returns>
     /// <exception cref="InvalidDataException">The store lacks the clip, or its row is damaged.</exception>
     public bool ReadVoice(Clip clip, Span<float> features, int view = 0) =>
@@ -109,8 +101,8 @@ public sealed unsafe partial class FeatureStore
 
     /// <summary>Reads the face of a clip.</summary>
     /// <param name="clip">A clip of the store.</param>
-    /// <param name="features">Receives [<see cref="FaceLength"/>]; stays as it is where the clip has no face.</param>
-    /// <param name="view">0 for the clip as it is, 1 to <see cref="AugmentedViewCount"/> for an augmented view of a training clip.</param>
+    /// <param name="features">Receives [<see cref="FaceLength"/>]; unchanged where the clip has no face.</param>
+    /// <param name="view">0 for no augmentation, 1 to <see cref="AugmentedViewCount"/> for an augmented view of a training clip.</param>
     /// <returns>Whether the clip has a face.</returns>
     /// <exception cref="InvalidDataException">The store lacks the clip, or its row is damaged.</exception>
     public bool ReadFace(Clip clip, Span<float> features, int view = 0) =>
@@ -143,7 +135,7 @@ public sealed unsafe partial class FeatureStore
         if (Crc32C.Compute(bytes) != (modality == Modality.Voice ? record.VoiceChecksum : record.FaceChecksum))
         {
             throw new InvalidDataException(
-                $"{_path}: the {FeatureGuard.Name(modality)} features of clip '{clip.Key}' are damaged: their checksum is not the one "
+                $"{_path}: the {EnumText.Of(modality)} features of clip '{clip.Key}' are damaged: their checksum is not the one "
                 + "that was written; prepare the features anew.");
         }
 

@@ -4,9 +4,9 @@ using CrossModalVae.Recipes;
 namespace CrossModalVae.Features;
 
 /// <summary>
-/// The features of a corpus in one file, as <see cref="FeatureStoreBuilder"/> (<c>cmvae prepare</c>) makes it: memory-mapped, a row of
-/// fixed size for each clip, so that any clip is one access away and runs on one machine share the memory. A row's checksum is verified
-/// whenever it is read. Thread-safe for reading; dispose it when nobody reads any more.
+/// The features of a corpus in one memory-mapped file, as <see cref="FeatureStoreBuilder"/> (<c>cmvae prepare</c>) makes it, with a row of
+/// fixed size for each clip, so that access is random and processes on one machine share the memory. A row's checksum is verified whenever
+/// it is read. Thread-safe for reading; dispose it after the last read.
 /// </summary>
 public sealed unsafe partial class FeatureStore : IDisposable
 {
@@ -20,25 +20,23 @@ public sealed unsafe partial class FeatureStore : IDisposable
 
     private FeatureStore(string path, FeatureStoreHeader header, MemoryMappedFile file)
     {
-        _path = path;
-        _header = header;
-        _file = file;
+        (_path, _header, _file) = (path, header, file);
         _view = file.CreateViewAccessor(0, header.Layout.FileBytes, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
         _start += _view.PointerOffset;
         _rows = new Lazy<Dictionary<UInt128, int>>(Index);
     }
 
-    /// <summary>How numbers are kept.</summary>
+    /// <summary>The precision of the numbers.</summary>
     public FeaturePrecision Precision => _header.Precision;
 
     /// <summary>N, the number of clips.</summary>
     public int Count => _header.ClipCount;
 
-    /// <summary>How a voice's features lie in its row, row-major: [features], or [frames, bins] unpooled.</summary>
+    /// <summary>The shape of a voice's features, row-major: [features], or [frames, bins] unpooled.</summary>
     public IReadOnlyList<int> VoiceShape => _header.VoiceShape;
 
-    /// <summary>How a face's features lie in its row, row-major: [height, width], or [planes, height, width].</summary>
+    /// <summary>The shape of a face's features, row-major: [height, width], or [planes, height, width].</summary>
     public IReadOnlyList<int> FaceShape => _header.FaceShape;
 
     /// <summary>Features of one voice.</summary>
@@ -50,14 +48,14 @@ public sealed unsafe partial class FeatureStore : IDisposable
     /// <summary>Augmented views of every training clip; 0 where there are none.</summary>
     public int AugmentedViewCount => _header.Views is null ? 0 : _header.Sections.Augmentation!.Views;
 
-    /// <summary>The fingerprint of what determines the features, <see cref="RecipeHash.ComputeFeatures"/>.</summary>
+    /// <summary>The hash of what determines the features, <see cref="RecipeHash.ComputeFeatures"/>.</summary>
     public string FeatureHash => _header.FeatureHash;
 
     /// <summary>Opens a store that is complete.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file; the message says where preparing it was stopped half-way.</exception>
-    /// <exception cref="InvalidDataException">The file is no feature store, of another version,
-    /// damaged, cut short, or not complete.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file; the message says so where preparing it was interrupted.</exception>
+    /// <exception cref="InvalidDataException">The file is no feature store, of another version, damaged, cut short, or not
+    /// complete.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static FeatureStore Open(string path)
     {

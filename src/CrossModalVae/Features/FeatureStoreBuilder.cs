@@ -5,9 +5,9 @@ using CrossModalVae.Recipes;
 namespace CrossModalVae.Features;
 
 /// <summary>
-/// Computes the features of a corpus into a feature store, on all cores and with one clip a core in memory. Work that was stopped, by a
-/// kill, a full disk or a loss of power, is gone on with: clips that are done and sound are kept, and the store ends in the same bytes as
-/// an undisturbed one, whatever the number of cores.
+/// Computes the features of a corpus into a feature store, on all cores and with one clip a core in memory. An interrupted build (killed,
+/// full disk, loss of power) is resumed: valid rows are kept, and the store has the same bytes as of an uninterrupted build, for any number
+/// of cores.
 /// </summary>
 public sealed class FeatureStoreBuilder
 {
@@ -15,26 +15,26 @@ public sealed class FeatureStoreBuilder
     private readonly FeatureStoreOptions _options;
     private readonly AugmentationSources _sources;
 
-    /// <summary>Stores what is to be made.</summary>
-    /// <param name="recipe">Its voice, face and augmentation sections are used; with the last, the store also holds
-    /// the views of the training split.</param>
-    /// <param name="options">How.</param>
-    /// <param name="sources">Where the disturbances of augmented views come from; null to generate them. Voices for
-    /// babble are the training split's.</param>
+    /// <summary>Stores and validates recipe and options.</summary>
+    /// <param name="recipe">Its voice, face and augmentation sections are used; with the last, the store also holds augmented views of the
+    /// training split.</param>
+    /// <param name="options">Precision and number of workers; null for the defaults.</param>
+    /// <param name="sources">Noise, speech and room recordings of augmented views; null to generate noise and rooms. Babble is made of the
+    /// training split's voices.</param>
     /// <exception cref="ArgumentException">An option is out of range; all faults are named.</exception>
-    /// <exception cref="InvalidDataException">The recipe's order of steps leaves no information in the features.</exception>
+    /// <exception cref="InvalidDataException">The recipe's front end leaves no information in the features.</exception>
     public FeatureStoreBuilder(Recipe recipe, FeatureStoreOptions? options = null, AugmentationSources? sources = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         _recipe = recipe;
         _options = options ?? new FeatureStoreOptions();
         _options.Validate();
-        FeatureGuard.RequireInformativeOrder(recipe.Voice); // before the options' own faults: this sentence says why
+        FeatureGuard.RequireInformativeOrder(recipe.Voice); // first, since its message explains the cause
         recipe.Validate();
         _sources = sources ?? AugmentationSources.Generated;
     }
 
-    /// <summary>Where the work lies until it is done; it then takes its own name.</summary>
+    /// <summary>The file of an unfinished store; it is renamed when complete.</summary>
     /// <param name="path">The store.</param>
     public static string PartialPath(string path) => path + AtomicFile.PartialSuffix;
 
@@ -49,19 +49,17 @@ public sealed class FeatureStoreBuilder
         return manifest.Clips.Count + (views * manifest.Clips.Count(clip => clip.Split == CorpusSplit.Train));
     }
 
-    /// <summary>Makes the store, or goes on with making it, or finds it done.</summary>
+    /// <summary>Makes the store, resumes an interrupted build, or checks a complete store.</summary>
     /// <param name="manifest">The corpus: every clip of it.</param>
-    /// <param name="path">The store's file; until it is complete its work lies beside it, under <see cref="PartialPath"/>.</param>
+    /// <param name="path">The store's file; until it is complete, <see cref="PartialPath"/> is used.</param>
     /// <param name="progress">Receives the number of rows done, in rising order.</param>
-    /// <param name="cancellationToken">Stops the work; the same call goes on with it.</param>
-    /// <exception cref="InvalidDataException">
-    /// The manifest leaves open who is trained on while the recipe augments, a clip's file is broken or its features cannot be held in
-    /// the precision, or the path holds something else: another corpus's, recipe's or precision's store, or no store. Of several broken
-    /// clips the first in manifest order is named.
-    /// </exception>
+    /// <param name="cancellationToken">Stops the work; the same call resumes it.</param>
+    /// <exception cref="InvalidDataException">The recipe augments and the manifest lacks a training or validation split, a clip's file is
+    /// broken or its features cannot be held in the precision, or the path holds something else: another corpus's, recipe's or precision's
+    /// store, or no store. Of several broken clips the first in manifest order is named.</exception>
     /// <exception cref="FileNotFoundException">A clip's file is missing.</exception>
-    /// <exception cref="IOException">The store cannot be written (no room, no right, another
-    /// process at it); what is done stays.</exception>
+    /// <exception cref="IOException">The store cannot be written (no space, no permission, open in another process); finished rows are
+    /// kept.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public FeatureStoreReport Build(
         Manifest manifest, string path, IProgress<int>? progress = null, CancellationToken cancellationToken = default)

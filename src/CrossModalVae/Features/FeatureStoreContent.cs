@@ -5,15 +5,15 @@ using CrossModalVae.Recipes;
 namespace CrossModalVae.Features;
 
 /// <summary>
-/// What is to stand in a store's rows: every clip as it is, in manifest order, then the augmented
-/// views of the training split, clip by clip.
+/// The planned rows of a store: every clip without augmentation, in manifest order, then the augmented views of the training split, clip by
+/// clip.
 /// </summary>
 internal sealed class FeatureStoreContent
 {
     private readonly IReadOnlyList<Clip> _training;
     private readonly int _viewCount;
 
-    /// <exception cref="InvalidDataException">Views are asked for, and the manifest leaves open who is trained on.</exception>
+    /// <exception cref="InvalidDataException">The recipe augments, and the manifest lacks a training or validation split.</exception>
     public FeatureStoreContent(Recipe recipe, Manifest manifest, AugmentationSources sources)
     {
         Manifest = manifest;
@@ -29,8 +29,8 @@ internal sealed class FeatureStoreContent
         {
             throw new InvalidDataException(
                 $"{manifest.FilePath}: has no {(_training.Count == 0 ? "training" : "validation")} split; "
-                + $"expected both, because recipe '{recipe.Name}' augments the clips "
-                + "that are trained on, and which those are must not depend on a run: mark both splits, "
+                + $"expected both, because recipe '{recipe.Name}' augments the training clips, "
+                + "and which those are must not depend on a run: mark both splits, "
                 + "or prepare by a recipe without 'augmentation'.");
         }
 
@@ -47,18 +47,28 @@ internal sealed class FeatureStoreContent
 
     public int RowCount => checked(Manifest.Clips.Count + (_training.Count * _viewCount));
 
-    /// <summary>Which clip, and which view of it, stands in a row.</summary>
+    /// <summary>The clip and view of a row.</summary>
     public (Clip Clip, int View) this[int row]
     {
         get
         {
-            if (row < Manifest.Clips.Count)
-            {
-                return (Manifest.Clips[row], 0);
-            }
-
-            (int clip, int view) = Math.DivRem(row - Manifest.Clips.Count, _viewCount);
-            return (_training[clip], 1 + view);
+            int augmented = row - Manifest.Clips.Count;
+            return augmented < 0
+                ? (Manifest.Clips[row], 0)
+                : (_training[augmented / _viewCount], 1 + (augmented % _viewCount));
         }
     }
+}
+
+/// <summary>The inputs of a store's augmented views.</summary>
+/// <param name="TrainingClips">Clips of the training split; each has the same number of views.</param>
+/// <param name="TrainingHash">The hash of those clips, whose voices are mixed into babble.</param>
+/// <param name="RecordingsHash">The noise and room recordings, <see cref="AugmentationSources.Fingerprint"/>.</param>
+internal sealed record FeatureStoreViews(int TrainingClips, string TrainingHash, string RecordingsHash)
+{
+    /// <summary>Null where the recipe has no augmentation.</summary>
+    public static FeatureStoreViews? Of(Recipe recipe, IReadOnlyList<Clip> training, AugmentationSources sources) =>
+        recipe.Augmentation is null
+        ? null
+        : new FeatureStoreViews(training.Count, ClipFingerprint.Set(training), sources.Fingerprint);
 }

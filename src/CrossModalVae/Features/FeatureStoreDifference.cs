@@ -5,20 +5,20 @@ using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;
 
-/// <summary>Says in what a store's recipe differs from the one it is to be used for.</summary>
+/// <summary>Finds the difference between a store's recipe and the one it is to be used for.</summary>
 internal static class FeatureStoreDifference
 {
-    private const string Default = "at its default"; // recipes leave out options that came later and are at their default
+    private const string Default = "at its default"; // recipes omit options that came later and are at their default
 
     /// <summary>
-    /// Null where both give the same features of clips as they are, else the first option that differs: "voice.hop_s 0.01; expected 0.02".
+    /// Null where both give the same features without augmentation, else the first option that differs: "voice.hop_s 0.01; expected 0.02".
     /// </summary>
     public static string? Find(FeatureStoreHeader header, Recipe recipe) => header.FeatureHash == RecipeHash.ComputeFeatures(recipe)
         ? null
         : First(RecipeWriter.FeatureSections(header.Sections), RecipeWriter.FeatureSections(recipe))
             ?? $"another revision of the front ends; expected revision {RecipeHash.FrontEndRevision}";
 
-    /// <summary>Null where both give the same views too, else the first option that differs.</summary>
+    /// <summary>Null where both give the same augmented views, else the first option that differs.</summary>
     public static string? FindInViews(FeatureStoreHeader header, Recipe recipe) =>
         First(RecipeWriter.ViewSections(header.Sections), RecipeWriter.ViewSections(recipe));
 

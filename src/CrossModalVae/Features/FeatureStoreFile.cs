@@ -4,34 +4,27 @@ using Microsoft.Win32.SafeHandles;
 namespace CrossModalVae.Features;
 
 /// <summary>
-/// A feature store while it is being written, by this process alone. Plain writes, not a memory map: a
-/// full disk is then an error and not a crash.
+/// A feature store being written, by this process alone. Plain writes instead of a memory map, so that a full disk is an error, not a
+/// crash.
 /// </summary>
 internal sealed class FeatureStoreFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
     private readonly string _path;
 
-    private FeatureStoreFile(SafeFileHandle handle, string path, string final, FeatureStoreHeader header)
-    {
-        _handle = handle;
-        _path = path;
-        FinalPath = final;
-        Header = header;
-    }
+    private FeatureStoreFile(SafeFileHandle handle, string path, string final, FeatureStoreHeader header) =>
+        (_handle, _path, FinalPath, Header) = (handle, path, final, header);
 
     public FeatureStoreHeader Header { get; }
 
     /// <summary>The name the file will take.</summary>
     public string FinalPath { get; }
 
-    /// <summary>Opens what an earlier run left, or begins.</summary>
-    /// <param name="path">The file that is worked on.</param>
-    /// <param name="final">The name it will take, for messages.</param>
-    /// <param name="header">The header it must have.</param>
-    /// <param name="content">What is to stand in it.</param>
-    /// <exception cref="InvalidDataException">There is something else under this name.</exception>
-    /// <exception cref="IOException">No room, no right, or another process is at it.</exception>
+    /// <summary>
+    /// Opens what an earlier run left in <paramref name="path"/>, or begins; messages name the <paramref name="final"/> file.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The file is something else.</exception>
+    /// <exception cref="IOException">No space, no permission, or another process has it open.</exception>
     public static FeatureStoreFile Open(string path, string final, FeatureStoreHeader header, FeatureStoreContent content)
     {
         bool begun = File.Exists(path);
@@ -46,7 +39,7 @@ internal sealed class FeatureStoreFile : IDisposable
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
-            // Asking for all of its room now refuses a full disk before hours of work and not after.
+            // All space is allocated now, so that a full disk fails before hours of work.
             handle = begun
                 ? File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None)
                 : File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, preallocationSize: header.Layout.FileBytes);
@@ -92,12 +85,12 @@ internal sealed class FeatureStoreFile : IDisposable
         WriteRecord(_handle, Header.Layout, index, record);
     }
 
-    /// <summary>Waits until the disk has it all.</summary>
+    /// <summary>Flushes to the disk.</summary>
     public void Flush() => RandomAccess.FlushToDisk(_handle);
 
     public void Dispose() => _handle.Dispose();
 
-    // The header comes last: a file that has one has all of its records too.
+    // The header is written last: a file that has one has all records.
     private static void Begin(SafeFileHandle handle, FeatureStoreHeader header, FeatureStoreContent content)
     {
         try
@@ -142,7 +135,7 @@ internal sealed class FeatureStoreFile : IDisposable
         }
     }
 
-    // A file system's or a user's limit on the size of files is no wrong argument, as .NET has it.
+    // .NET reports a file size limit of the file system or the user as a wrong argument.
     private static IOException TooLarge(ArgumentOutOfRangeException e) => new("the file would be larger than this place allows", e);
 
     private void RequireSame(FeatureStoreContent content)

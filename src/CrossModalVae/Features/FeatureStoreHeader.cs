@@ -6,25 +6,20 @@ using CrossModalVae.Recipes;
 namespace CrossModalVae.Features;
 
 /// <summary>
-/// The first section of a feature store: 8 bytes of name, length and CRC-32C of a JSON text (4 bytes
-/// each), the text, zeros to the end of the page.
+/// The first section of a feature store: 8 bytes of magic, length and CRC-32C of a JSON text (4 bytes each), the text, zeros to the end of
+/// the page.
 /// </summary>
 internal sealed class FeatureStoreHeader
 {
     public const int PrefixBytes = 16;
 
     private const int LongestText = 1 << 20; // a header has about two kilobytes
-    private const string SectionsName = "features"; // of the recipe inside: whoever's it was, the sections alone matter
+    private const string SectionsName = "features"; // name of the recipe inside, of which only the sections matter
 
     private static ReadOnlySpan<byte> Magic => "cmvaefst"u8;
 
-    private FeatureStoreHeader(string text)
-    {
-        Text = text;
-    }
-
     /// <summary>The JSON.</summary>
-    public string Text { get; }
+    public required string Text { get; init; }
 
     public required string FeatureHash { get; init; }
 
@@ -49,7 +44,7 @@ internal sealed class FeatureStoreHeader
     public static FeatureStoreHeader Create(Recipe recipe, FeatureStoreContent content, FeaturePrecision precision)
     {
         FeatureExtractor extractor = content.Extractor;
-        // The layout's offsets within a row do not depend on how long this text is.
+        // The layout's offsets within a row do not depend on the length of this text.
         var layout = new FeatureStoreLayout(0, content.RowCount, precision, extractor.VoiceLength, extractor.FaceLength);
         JsonObject json = JsonFile.Start(FileSchema.FeatureStore);
         json["feature_hash"] = RecipeHash.ComputeFeatures(recipe);
@@ -65,8 +60,8 @@ internal sealed class FeatureStoreHeader
                 ["recordings_hash"] = views.RecordingsHash,
             }
             : null;
-        json["voice_shape"] = Shape(extractor.VoiceShape);
-        json["face_shape"] = Shape(extractor.FaceShape);
+        json["voice_shape"] = new JsonArray([.. extractor.VoiceShape]);
+        json["face_shape"] = new JsonArray([.. extractor.FaceShape]);
         json["face_offset"] = layout.FaceOffset;
         json["row_bytes"] = layout.RowBytes;
         JsonObject sections = RecipeWriter.ViewSections(recipe);
@@ -89,7 +84,7 @@ internal sealed class FeatureStoreHeader
     }
 
     /// <summary>
-    /// Whether a file may be one whose header was never finished: nothing written yet, or this format's name and no sound text after it.
+    /// Whether a file may be a store with an unfinished header: nothing written yet, or the magic without a valid text after it.
     /// </summary>
     public static bool IsUnfinished(Stream stream)
     {
@@ -99,9 +94,7 @@ internal sealed class FeatureStoreHeader
         return prefix.TrimEnd((byte)0).IsEmpty || (prefix.StartsWith(Magic) && ReadText(stream, prefix[..read]) is null);
     }
 
-    /// <summary>Reads a file's header.</summary>
-    /// <param name="stream">The file, at its start.</param>
-    /// <param name="path">How messages call it.</param>
+    /// <summary>Reads the header of a file that is at its start.</summary>
     /// <exception cref="InvalidDataException">The file is no feature store, of another version, or damaged.</exception>
     public static FeatureStoreHeader Read(Stream stream, string path)
     {
@@ -130,36 +123,22 @@ internal sealed class FeatureStoreHeader
         int count = json["clip_count"].AsInt32();
         int rowCount = json["row_count"].AsInt32();
         Recipe sections = RecipeReader.From(json["recipe"]);
-        FeatureStoreViews? views = json["views"].Kind == System.Text.Json.JsonValueKind.Null
-            ? null
-            : new FeatureStoreViews(
-                json["views"]["training_clips"].AsInt32(),
-                json["views"]["training_hash"].AsString(),
-                json["views"]["recordings_hash"].AsString());
+        FeatureStoreViews? views = json.Find("views") is StrictJson found
+            ? new(found["training_clips"].AsInt32(), found["training_hash"].AsString(), found["recordings_hash"].AsString())
+            : null;
         long expectedRows = count + ((long)(views?.TrainingClips ?? 0) * (sections.Augmentation?.Views ?? 0));
-        if (rowCount != expectedRows)
-        {
-            throw json["row_count"].Fault($"{expectedRows}, as clips and views have it");
-        }
-
+        Require("row_count", expectedRows, "clips and views");
         var layout = new FeatureStoreLayout(
             PrefixBytes + Encoding.UTF8.GetByteCount(text),
             rowCount,
             precision,
             Length(json["voice_shape"], voice, precision),
             Length(json["face_shape"], face, precision));
-        if (json["face_offset"].AsInt64() != layout.FaceOffset)
+        Require("face_offset", layout.FaceOffset, "shape and precision");
+        Require("row_bytes", layout.RowBytes, "shapes and precision");
+        return new FeatureStoreHeader
         {
-            throw json["face_offset"].Fault($"{layout.FaceOffset}, as shape and precision have it");
-        }
-
-        if (json["row_bytes"].AsInt64() != layout.RowBytes)
-        {
-            throw json["row_bytes"].Fault($"{layout.RowBytes}, as shapes and precision have it");
-        }
-
-        return new FeatureStoreHeader(text)
-        {
+            Text = text,
             FeatureHash = json["feature_hash"].AsString(),
             Precision = precision,
             ClipCount = count,
@@ -169,6 +148,14 @@ internal sealed class FeatureStoreHeader
             Sections = sections,
             Layout = layout,
         };
+
+        void Require(string field, long expected, string source)
+        {
+            if (json[field].AsInt64() != expected)
+            {
+                throw json[field].Fault($"{expected}, as {source} have it");
+            }
+        }
     }
 
     private static int Length(StrictJson source, int[] shape, FeaturePrecision precision)
@@ -177,7 +164,7 @@ internal sealed class FeatureStoreHeader
         long most = int.MaxValue / 2 / FeatureCodec.Size(precision);
         foreach (int size in shape)
         {
-            length = Math.Min(length * size, most + 1); // a product of three sizes can be too large for any integer
+            length = Math.Min(length * size, most + 1); // the product of three sizes may exceed 64 bits
         }
 
         return length <= most ? (int)length : throw source.Fault($"at most {most} features a clip");
@@ -199,16 +186,53 @@ internal sealed class FeatureStoreHeader
 
     private static int ReadUpTo(Stream stream, Span<byte> bytes) => stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
 
-    private static string Printable(ReadOnlySpan<byte> bytes)
-    {
-        var text = new StringBuilder();
-        foreach (byte value in bytes)
-        {
-            text.Append(value is >= 32 and < 127 ? (char)value : '?');
-        }
+    private static string Printable(ReadOnlySpan<byte> bytes) =>
+        string.Concat(bytes.ToArray().Select(value => value is >= 32 and < 127 ? (char)value : '?'));
+}
 
-        return text.ToString();
+/// <summary>The layout of a feature store, as data-schemas/feature-store.md describes it.</summary>
+internal sealed record FeatureStoreLayout
+{
+    /// <summary>Sections start at multiples of a page.</summary>
+    public const int PageBytes = 4096;
+
+    /// <summary>Rows, and the face within a row, start at multiples of a cache line.</summary>
+    private const int LineBytes = 64;
+
+    public FeatureStoreLayout(int headerBytes, int rowCount, FeaturePrecision precision, int voiceLength, int faceLength)
+    {
+        RowCount = rowCount;
+        VoiceBytes = checked(voiceLength * FeatureCodec.Size(precision));
+        FaceBytes = checked(faceLength * FeatureCodec.Size(precision));
+        FaceOffset = (int)RoundUp(VoiceBytes, LineBytes);
+        RowBytes = FaceOffset + RoundUp(FaceBytes, LineBytes);
+        RecordsOffset = RoundUp(headerBytes, PageBytes);
+        RowsOffset = RoundUp(RecordsOffset + ((long)rowCount * FeatureStoreRecord.Bytes), PageBytes);
+        FileBytes = RowsOffset + (rowCount * RowBytes);
     }
 
-    private static JsonArray Shape(IReadOnlyList<int> shape) => new([.. shape.Select(size => (JsonNode)size)]);
+    /// <summary>Clips and augmented views.</summary>
+    public int RowCount { get; }
+
+    public int VoiceBytes { get; }
+
+    public int FaceBytes { get; }
+
+    /// <summary>From the start of a row to its face.</summary>
+    public int FaceOffset { get; }
+
+    /// <summary>From a row to the next.</summary>
+    public long RowBytes { get; }
+
+    public long RecordsOffset { get; }
+
+    public long RowsOffset { get; }
+
+    public long FileBytes { get; }
+
+    public long RecordAt(int index) => RecordsOffset + ((long)index * FeatureStoreRecord.Bytes);
+
+    public long RowAt(int index) => RowsOffset + (index * RowBytes);
+
+    public static long RoundUp(long value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }

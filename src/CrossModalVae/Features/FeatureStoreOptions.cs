@@ -3,29 +3,30 @@ namespace CrossModalVae.Features;
 /// <summary>How a feature store is made.</summary>
 public sealed record FeatureStoreOptions
 {
-    /// <summary>How numbers are kept. Default float32: training from the store then gives exactly what training from files does.</summary>
+    /// <summary>
+    /// Precision of the numbers. Default float32: training from the store then gives exactly what training from files does.
+    /// </summary>
     public FeaturePrecision Precision { get; init; } = FeaturePrecision.Float32;
 
     /// <summary>
-    /// Clips worked on at a time, at least 1; null for one a processor. The store's bytes do not depend on it. Default null.
+    /// Clips processed in parallel, at least 1; null for one a processor. The store's bytes do not depend on it. Default null.
     /// </summary>
     public int? Jobs { get; init; }
 
-    /// <summary>Reports every fault.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (!Enum.IsDefined(Precision))
-        {
-            faults.Add($"'Precision' is {(int)Precision}; must be Float32 or Float16.");
-        }
-
-        if (Jobs < 1)
-        {
-            faults.Add($"'Jobs' is {Jobs}; must be >= 1.");
-        }
-
-        OptionFaults.Throw(faults);
+        var faults = new OptionFaults();
+        faults.Member(Precision);
+        faults.AtLeast(Jobs ?? 1, 1, nameof(Jobs));
+        faults.ThrowIfAny();
     }
 }
+
+/// <summary>What <see cref="FeatureStoreBuilder.Build"/> did.</summary>
+/// <param name="ClipCount">Clips in the store.</param>
+/// <param name="RowCount">Rows of the store: the clips as they are, and their augmented views.</param>
+/// <param name="ComputedCount">Rows that were computed now; the others were found done and sound.</param>
+/// <param name="Bytes">The store's size.</param>
+public sealed record FeatureStoreReport(int ClipCount, int RowCount, int ComputedCount, long Bytes);

@@ -3,15 +3,15 @@ using System.Buffers.Binary;
 namespace CrossModalVae.Features;
 
 /// <summary>
-/// What a feature store says of one clip, 64 bytes that never cross a page. A record is written after its row, so a row that is half
-/// written never counts as done; and should a machine lose its power in between, the checksums tell.
+/// The record of one row, 64 bytes that never cross a page. It is written after its row, so that a half-written row never counts as done;
+/// checksums detect what a loss of power leaves.
 /// </summary>
-/// <param name="Key">Which clip: its identity and name.</param>
-/// <param name="Entry">What the manifest says of it that determines its features.</param>
-/// <param name="Sources">Sizes and times of change of its files when they were read; 0 until then.</param>
+/// <param name="Key">See <see cref="ClipFingerprint.Key"/>.</param>
+/// <param name="Entry">See <see cref="ClipFingerprint.Entry"/>.</param>
+/// <param name="Sources">See <see cref="ClipFingerprint.Sources"/>; 0 until done.</param>
 /// <param name="VoiceChecksum">CRC-32C of the voice's bytes; 0 until done, and where there is none.</param>
 /// <param name="FaceChecksum">CRC-32C of the face's bytes; likewise.</param>
-/// <param name="State">What is there.</param>
+/// <param name="State">What the row holds.</param>
 internal readonly record struct FeatureStoreRecord(
     UInt128 Key, UInt128 Entry, UInt128 Sources, uint VoiceChecksum, uint FaceChecksum, FeatureStoreState State)
 {
@@ -44,4 +44,14 @@ internal readonly record struct FeatureStoreRecord(
             (FeatureStoreState)BinaryPrimitives.ReadUInt32LittleEndian(bytes[56..]));
         return BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumOffset..]) == Crc32C.Compute(bytes[..ChecksumOffset]);
     }
+}
+
+/// <summary>What a row of a feature store holds.</summary>
+[Flags]
+internal enum FeatureStoreState
+{
+    None = 0,
+    Voice = 1,
+    Face = 2,
+    Done = 4, // complete
 }

@@ -3,16 +3,15 @@ using CrossModalVae.Corpora;
 namespace CrossModalVae.Features;
 
 /// <summary>
-/// Fills a feature store's rows, each core taking the next row: what is done is done in about the manifest's
-/// order, and a broken clip stops the work soon.
+/// Fills a feature store's rows, each worker taking the next one, so that they are done in about the manifest's order and a broken clip
+/// stops the work soon.
 /// </summary>
 internal sealed class FeatureStoreWork(FeatureStoreContent content, FeatureStoreFile file, FeatureStoreOptions options)
 {
     /// <summary>
-    /// Computes what is still to do, and looks after what is done: a row counts only with the right checksum
-    /// and from files that have not changed since.
+    /// Computes the missing rows and returns their number. A row that is there counts only with the right checksum and if its files have
+    /// not changed since.
     /// </summary>
-    /// <returns>How many rows were computed.</returns>
     public int Run(IProgress<int>? progress, CancellationToken cancellationToken)
     {
         int done = 0, computed = 0;
@@ -55,25 +54,20 @@ internal sealed class FeatureStoreWork(FeatureStoreContent content, FeatureStore
 
         content.Extractor.ExtractView(content.Manifest, clip, view, voice, face);
         Array.Clear(row);
-        FeatureStoreState state = FeatureStoreState.Done;
-        uint voiceChecksum = 0;
-        uint faceChecksum = 0;
+        var done = new FeatureStoreRecord(
+            ClipFingerprint.Key(clip, view), ClipFingerprint.Entry(clip), sources ?? UInt128.Zero, 0, 0, FeatureStoreState.Done);
         if (clip.Voice is not null)
         {
-            Encode(clip, Modality.Voice, voice, voiceBytes);
-            voiceChecksum = Crc32C.Compute(voiceBytes);
-            state |= FeatureStoreState.Voice;
+            uint checksum = Encode(clip, Modality.Voice, voice, voiceBytes);
+            done = done with { VoiceChecksum = checksum, State = done.State | FeatureStoreState.Voice };
         }
 
         if (clip.Faces.Count > 0)
         {
-            Encode(clip, Modality.Face, face, faceBytes);
-            faceChecksum = Crc32C.Compute(faceBytes);
-            state |= FeatureStoreState.Face;
+            uint checksum = Encode(clip, Modality.Face, face, faceBytes);
+            done = done with { FaceChecksum = checksum, State = done.State | FeatureStoreState.Face };
         }
 
-        var done = new FeatureStoreRecord(
-            ClipFingerprint.Key(clip, view), ClipFingerprint.Entry(clip), sources ?? UInt128.Zero, voiceChecksum, faceChecksum, state);
         try
         {
             file.Write(index, row, done);
@@ -89,11 +83,8 @@ internal sealed class FeatureStoreWork(FeatureStoreContent content, FeatureStore
         return true;
     }
 
-    private void Encode(Clip clip, Modality modality, float[] values, Span<byte> bytes)
-    {
-        if (FeatureCodec.Encode(values, options.Precision, bytes) is string fault)
-        {
-            throw new InvalidDataException($"Clip '{clip.Key}': {FeatureGuard.Name(modality)} {fault}.");
-        }
-    }
+    private uint Encode(Clip clip, Modality modality, float[] values, Span<byte> bytes) =>
+        FeatureCodec.Encode(values, options.Precision, bytes) is string fault
+            ? throw new InvalidDataException($"Clip '{clip.Key}': {EnumText.Of(modality)} {fault}.")
+            : Crc32C.Compute(bytes);
 }

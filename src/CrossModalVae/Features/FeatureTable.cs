@@ -2,7 +2,7 @@ using CrossModalVae.Corpora;
 
 namespace CrossModalVae.Features;
 
-/// <summary>The features of a corpus, one row a clip, as the front ends deliver them: before normalisation over the corpus.</summary>
+/// <summary>The features of a corpus, one row a clip, as the front ends deliver them, before normalisation over the corpus.</summary>
 public sealed class FeatureTable
 {
     /// <summary>The clips, N of them, in row order.</summary>
@@ -21,7 +21,7 @@ public sealed class FeatureTable
     public required int FaceLength { get; init; }
 
     /// <summary>
-    /// Further, augmented views of the same clips; empty where there are none. Only training looks at them, statistics do not.
+    /// Further, augmented views of the same clips; empty where there are none. Only training uses them; statistics do not.
     /// </summary>
     public IReadOnlyList<FeatureView> AugmentedViews { get; init; } = [];
 
@@ -41,6 +41,12 @@ public sealed class FeatureTable
     public int[] RowsWith(Modality modality) =>
         [.. Enumerable.Range(0, Count).Where(row => modality == Modality.Voice ? HasVoice(row) : HasFace(row))];
 
+    /// <summary>Features of one clip's modality.</summary>
+    internal int Length(Modality modality) => modality == Modality.Voice ? VoiceLength : FaceLength;
+
+    /// <summary>The features of one clip's modality.</summary>
+    internal ReadOnlySpan<float> Row(Modality modality, int index) => modality == Modality.Voice ? VoiceRow(index) : FaceRow(index);
+
     /// <summary>The voice features of one clip, [VoiceLength].</summary>
     /// <param name="index">Zero-based row.</param>
     public ReadOnlySpan<float> VoiceRow(int index) => Voice.AsSpan(index * VoiceLength, VoiceLength);
@@ -57,38 +63,52 @@ public sealed class FeatureTable
         return new FeatureTable
         {
             Clips = [.. rows.Select(r => Clips[r])],
-            Voice = Rows(Voice, VoiceLength, rows),
-            Face = Rows(Face, FaceLength, rows),
+            Voice = Rows(Voice, VoiceLength),
+            Face = Rows(Face, FaceLength),
             VoiceLength = VoiceLength,
             FaceLength = FaceLength,
             AugmentedViews =
-            [
-                .. AugmentedViews.Select(view => new FeatureView(Rows(view.Voice, VoiceLength, rows), Rows(view.Face, FaceLength, rows))),
-            ],
+                [.. AugmentedViews.Select(view => new FeatureView(Rows(view.Voice, VoiceLength), Rows(view.Face, FaceLength)))],
         };
+
+        float[] Rows(float[] table, int length)
+        {
+            var values = new float[rows.Length * length];
+            for (int r = 0; r < rows.Length; r++)
+            {
+                table.AsSpan(rows[r] * length, length).CopyTo(values.AsSpan(r * length));
+            }
+
+            return values;
+        }
     }
 
-    /// <summary>Room for a modality's rows.</summary>
-    /// <exception cref="InvalidOperationException">More numbers than an array holds, as the frames of a large corpus are.</exception>
+    /// <summary>The same clips with augmented views.</summary>
+    internal FeatureTable With(IReadOnlyList<FeatureView> views) => new()
+    {
+        Clips = Clips,
+        Voice = Voice,
+        Face = Face,
+        VoiceLength = VoiceLength,
+        FaceLength = FaceLength,
+        AugmentedViews = views,
+    };
+
+    /// <summary>Allocates a modality's rows.</summary>
+    /// <exception cref="InvalidOperationException">More numbers than an array holds, as the frames of a large corpus may be.</exception>
     internal static float[] NewValues(int clipCount, int length, Modality modality)
     {
         long count = (long)clipCount * length;
         return count <= Array.MaxLength
             ? new float[count] // [N, length]
             : throw UserError.Mark(new InvalidOperationException(
-                $"{clipCount} clips of {length} {FeatureGuard.Name(modality)} features are {count} numbers; "
+                $"{clipCount} clips of {length} {EnumText.Of(modality)} features are {count} numbers; "
                 + $"a table in memory holds at most {Array.MaxLength}: "
                 + (modality == Modality.Voice ? "pool voices over time, take fewer bins" : "take smaller faces") + " or fewer clips."));
     }
-
-    private static float[] Rows(float[] table, int length, int[] rows)
-    {
-        var values = new float[rows.Length * length];
-        for (int r = 0; r < rows.Length; r++)
-        {
-            table.AsSpan(rows[r] * length, length).CopyTo(values.AsSpan(r * length));
-        }
-
-        return values;
-    }
 }
+
+/// <summary>One augmented view of the clips of a <see cref="FeatureTable"/>, in its row order and layout.</summary>
+/// <param name="Voice">[N, VoiceLength] row-major; the rows of clips without a voice are unused.</param>
+/// <param name="Face">[N, FaceLength] row-major; the rows of clips without a face are unused.</param>
+public sealed record FeatureView(float[] Voice, float[] Face);

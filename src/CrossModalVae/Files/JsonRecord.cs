@@ -1,32 +1,32 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace CrossModalVae.Files;
 
 /// <summary>
-/// Reads and writes records as their types describe them: System.Text.Json's metadata, generated when the program is built, says which
-/// members a record has, how files spell them and in which order. Reading goes through <see cref="StrictJson"/>, so that messages keep
-/// file, line, field, found and expected.
+/// Reads and writes records by System.Text.Json's source-generated metadata: the members of a record, their names in files and their order.
+/// Reading goes through <see cref="StrictJson"/>, so that messages have file, line, field, found and expected.
 /// </summary>
 /// <remarks>
-/// A member with <c>[JsonPropertyOrder(1)]</c> came after the first version of its file: it is written behind the others, and only where it
-/// is not at its default, which never changes. So files and hashes from before it stay what they are.
+/// A member with <c>[JsonPropertyOrder(1)]</c> came after the first version of its file: it is written after the others, and only where it
+/// is not at its default, which never changes, so that older files and hashes stay valid.
 /// </remarks>
 internal static class JsonRecord
 {
-    /// <summary>Writes a record: every member but those that came later and are at their default, and sections that are null.</summary>
-    /// <param name="value">The record.</param>
-    /// <param name="defaults">The defaults of members that came later; null spells these out too.</param>
-    /// <param name="type">Its metadata.</param>
+    /// <summary>
+    /// Writes a record: every member but those that came later and are at their default, and sections that are null. Without
+    /// <paramref name="defaults"/> members that came later are written too.
+    /// </summary>
     public static JsonObject Write<T>(T value, T? defaults, JsonTypeInfo<T> type)
         where T : class => Write(value, defaults, (JsonTypeInfo)type);
 
-    /// <summary>Reads a record. A field that is absent or null is as in <paramref name="defaults"/>.</summary>
-    /// <param name="source">The document or section, already checked against its schema.</param>
-    /// <param name="defaults">What holds where the file says nothing; a section that is null here has all its fields in the file.</param>
-    /// <param name="type">Its metadata.</param>
-    /// <param name="others">Fields of any section that are no members.</param>
+    /// <summary>
+    /// Reads a record from a document or section that is already checked against its schema. A field that is absent or null is as in
+    /// <paramref name="defaults"/>; a section that is null there has all its fields in the file. Fields named in <paramref name="others"/>
+    /// are no members and are skipped.
+    /// </summary>
     /// <exception cref="InvalidDataException">A number is not one that the member can hold.</exception>
     public static T Read<T>(StrictJson source, T? defaults, JsonTypeInfo<T> type, params string[] others)
         where T : class => Merge(source, defaults, type, others).Deserialize(type)!;
@@ -55,7 +55,7 @@ internal static class JsonRecord
         return json;
     }
 
-    // With a value for every member: one that generated code is not given would be 0 instead of the record's default.
+    // With a value for every member: generated code sets a missing one to 0, not to the record's default.
     private static JsonObject Merge(StrictJson source, object? defaults, JsonTypeInfo type, string[] others)
     {
         JsonObject merged = defaults is null ? [] : Write(defaults, null, type);
@@ -103,4 +103,28 @@ internal static class JsonRecord
         JsonValueKind.Number => JsonValue.Create(value.AsDouble()),
         _ => JsonValue.Create(value.AsBoolean()),
     };
+}
+
+/// <summary>Enum members as <see cref="EnumText"/> spells them, for every enum.</summary>
+internal sealed class EnumTextConverter : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert))!;
+
+    private sealed class Converter<T> : JsonConverter<T>
+        where T : struct, Enum
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            string? text = reader.GetString();
+            return text is not null && EnumText.TryParse(text, out T value)
+                ? value
+                : throw new JsonException($"'{text}' is no {typeof(T).Name}; must be one of {string.Join(", ", EnumText.All<T>())}.");
+        }
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(EnumText.Of(value));
+    }
 }

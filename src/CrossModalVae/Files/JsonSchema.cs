@@ -6,63 +6,97 @@ namespace CrossModalVae.Files;
 
 /// <summary>
 /// A validator for the part of JSON Schema 2020-12 that data-schemas/ uses. A keyword outside that part is refused when the schema is
-/// loaded, so that nothing is ever silently unchecked. Its complaints name file, line, field, found and expected; where a rule's own words
+/// loaded, so that nothing is ever silently unchecked. Its messages name file, line, field, found and expected; where a rule's own words
 /// would be unreadable (a pattern, a choice) the schema's <c>title</c> says what is expected.
 /// </summary>
-internal sealed class JsonSchema
+internal sealed partial class JsonSchema
 {
+    private static readonly HashSet<string> Keywords =
+    [
+        "$schema", "$id", "$comment", "$defs", "$ref", "title", "description", "default", "examples", "type", "properties", "required",
+        "additionalProperties", "enum", "const", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minLength", "pattern",
+        "items", "minItems", "maxItems", "minProperties", "uniqueItems", "anyOf", "oneOf",
+    ];
+
     private readonly JsonSchema _root;
     private readonly string _name;
-    private readonly Dictionary<string, JsonSchema> _definitions = [];
-    private readonly Dictionary<string, JsonSchema> _properties = [];
+    private readonly Dictionary<string, JsonSchema> _definitions;
+    private readonly Dictionary<string, JsonSchema> _properties;
     private readonly HashSet<JsonValueKind> _kinds = [];
-    private readonly List<string> _types = [];
-    private string? _title;
-    private string? _reference;
-    private string[] _required = [];
-    private bool _closed;
-    private JsonSchema? _otherProperties;
-    private bool _integer;
-    private StrictJson[]? _enum;
-    private double? _minimum;
-    private double? _exclusiveMinimum;
-    private double? _maximum;
-    private double? _exclusiveMaximum;
-    private int? _minLength;
-    private int? _minItems;
-    private int? _maxItems;
-    private int? _minProperties;
-    private bool _uniqueItems;
-    private Regex? _pattern;
-    private JsonSchema? _items;
-    private JsonSchema[]? _anyOf;
-    private bool _exactlyOne;
+    private readonly string[] _types;
+    private readonly string? _title;
+    private readonly string? _reference;
+    private readonly string[] _required;
+    private readonly bool _closed;
+    private readonly JsonSchema? _otherProperties;
+    private readonly StrictJson[]? _enum;
+    private readonly double? _minimum;
+    private readonly double? _exclusiveMinimum;
+    private readonly double? _maximum;
+    private readonly double? _exclusiveMaximum;
+    private readonly int? _minLength;
+    private readonly int? _minItems;
+    private readonly int? _maxItems;
+    private readonly int? _minProperties;
+    private readonly bool _uniqueItems;
+    private readonly Regex? _pattern;
+    private readonly JsonSchema? _items;
+    private readonly JsonSchema[]? _anyOf;
+    private readonly bool _exactlyOne;
 
     private JsonSchema(StrictJson source, JsonSchema? root, string name)
     {
         _root = root ?? this;
         _name = name;
-        foreach (StrictJson keyword in source.Children)
+        if (source.Children.FirstOrDefault(keyword => !Keywords.Contains(keyword.Name!)) is StrictJson unknown)
         {
-            Load(keyword);
+            throw new InvalidOperationException($"{unknown.Place}: keyword '{unknown.Path}' is not one this validator knows.");
         }
 
+        _reference = source.Find("$ref")?.AsString();
         if (_reference is not null
             && source.Children.FirstOrDefault(keyword => keyword.Name is not ("$ref" or "description" or "default")) is StrictJson other)
         {
             throw new InvalidOperationException(
                 $"{other.Place}: '{other.Path}' stands beside '$ref', where this validator would not look at it.");
         }
+
+        _definitions = Map("$defs");
+        _title = source.Find("title")?.AsString();
+        _types = source.Find("type") is StrictJson type
+            ? type.Kind == JsonValueKind.Array ? Strings("type") : [type.AsString()]
+            : [];
+        _kinds.UnionWith(_types.SelectMany(name => KindsOf(name, source["type"])));
+        _enum = source.FindField("const") is StrictJson constant ? [constant] : source.Find("enum")?.Children.ToArray();
+        (_minimum, _exclusiveMinimum) = (Number("minimum"), Number("exclusiveMinimum"));
+        (_maximum, _exclusiveMaximum) = (Number("maximum"), Number("exclusiveMaximum"));
+        _minLength = Count("minLength");
+        _pattern = source.Find("pattern") is StrictJson pattern ? Compile(pattern.AsString()) : null;
+        _properties = Map("properties");
+        _required = Strings("required");
+        StrictJson? additional = source.Find("additionalProperties");
+        _otherProperties = additional?.Kind == JsonValueKind.Object ? Child(additional) : null;
+        _closed = additional is not null && _otherProperties is null && !additional.AsBoolean();
+        _minProperties = Count("minProperties");
+        _items = source.Find("items") is StrictJson items ? Child(items) : null;
+        (_minItems, _maxItems) = (Count("minItems"), Count("maxItems"));
+        _uniqueItems = source.Find("uniqueItems")?.AsBoolean() ?? false;
+        _exactlyOne = source.Find("oneOf") is not null;
+        _anyOf = source.Find(_exactlyOne ? "oneOf" : "anyOf")?.AsArray(Child);
+
+        JsonSchema Child(StrictJson child) => new(child, _root, _name);
+        double? Number(string keyword) => source.Find(keyword)?.AsDouble();
+        int? Count(string keyword) => source.Find(keyword)?.AsInt32();
+        string[] Strings(string keyword) => source.Find(keyword)?.AsArray(item => item.AsString()) ?? [];
+        Dictionary<string, JsonSchema> Map(string keyword) =>
+            (source.Find(keyword)?.Children ?? []).ToDictionary(entry => entry.Name!, Child);
     }
 
-    /// <summary>Loads a schema.</summary>
-    /// <param name="text">Its JSON.</param>
-    /// <param name="name">What messages call it.</param>
+    /// <summary>Loads a schema that messages call <paramref name="name"/>.</summary>
     public static JsonSchema Parse(string text, string name) =>
         new(StrictJsonParser.Parse(Encoding.UTF8.GetBytes(text), name, 1), null, name);
 
     /// <summary>Every fault of a document, or null where there is none.</summary>
-    /// <param name="value">The document.</param>
     public List<string>? Validate(StrictJson value)
     {
         List<string>? faults = null;
@@ -70,114 +104,18 @@ internal sealed class JsonSchema
         return faults;
     }
 
-    private void Load(StrictJson keyword)
+    private static JsonValueKind[] KindsOf(string type, StrictJson keyword) => type switch
     {
-        switch (keyword.Name)
-        {
-            case "$schema" or "$id" or "$comment" or "description" or "default" or "examples":
-                break;
-            case "title":
-                _title = keyword.AsString();
-                break;
-            case "$defs":
-                LoadMap(keyword, _definitions);
-                break;
-            case "$ref":
-                _reference = keyword.AsString();
-                break;
-            case "type":
-                _types.AddRange(keyword.Kind == JsonValueKind.Array ? keyword.AsArray(item => item.AsString()) : [keyword.AsString()]);
-                foreach (string type in _types)
-                {
-                    AddKind(type, keyword);
-                }
+        "object" => [JsonValueKind.Object],
+        "array" => [JsonValueKind.Array],
+        "string" => [JsonValueKind.String],
+        "number" or "integer" => [JsonValueKind.Number],
+        "boolean" => [JsonValueKind.True, JsonValueKind.False],
+        "null" => [JsonValueKind.Null],
+        _ => throw new InvalidOperationException($"{keyword.Place}: '{type}' is not a type of JSON Schema."),
+    };
 
-                break;
-            case "properties":
-                LoadMap(keyword, _properties);
-                break;
-            case "required":
-                _required = keyword.AsArray(item => item.AsString());
-                break;
-            case "additionalProperties" when keyword.Kind == JsonValueKind.Object:
-                _otherProperties = new JsonSchema(keyword, _root, _name);
-                break;
-            case "additionalProperties":
-                _closed = !keyword.AsBoolean();
-                break;
-            case "enum":
-                _enum = [.. keyword.Children];
-                break;
-            case "const":
-                _enum = [keyword];
-                break;
-            case "minimum":
-                _minimum = keyword.AsDouble();
-                break;
-            case "exclusiveMinimum":
-                _exclusiveMinimum = keyword.AsDouble();
-                break;
-            case "maximum":
-                _maximum = keyword.AsDouble();
-                break;
-            case "exclusiveMaximum":
-                _exclusiveMaximum = keyword.AsDouble();
-                break;
-            case "minLength":
-                _minLength = keyword.AsInt32();
-                break;
-            case "pattern":
-                _pattern = Compile(keyword.AsString());
-                break;
-            case "items":
-                _items = new JsonSchema(keyword, _root, _name);
-                break;
-            case "minItems":
-                _minItems = keyword.AsInt32();
-                break;
-            case "maxItems":
-                _maxItems = keyword.AsInt32();
-                break;
-            case "minProperties":
-                _minProperties = keyword.AsInt32();
-                break;
-            case "uniqueItems":
-                _uniqueItems = keyword.AsBoolean();
-                break;
-            case "anyOf" or "oneOf":
-                _anyOf = keyword.AsArray(item => new JsonSchema(item, _root, _name));
-                _exactlyOne = keyword.Name == "oneOf";
-                break;
-            default:
-                throw new InvalidOperationException($"{keyword.Place}: keyword '{keyword.Path}' is not one this validator knows.");
-        }
-    }
-
-    private void LoadMap(StrictJson keyword, Dictionary<string, JsonSchema> map)
-    {
-        foreach (StrictJson entry in keyword.Children)
-        {
-            map.Add(entry.Name!, new JsonSchema(entry, _root, _name));
-        }
-    }
-
-    private void AddKind(string type, StrictJson keyword)
-    {
-        JsonValueKind[] kinds = type switch
-        {
-            "object" => [JsonValueKind.Object],
-            "array" => [JsonValueKind.Array],
-            "string" => [JsonValueKind.String],
-            "number" or "integer" => [JsonValueKind.Number],
-            "boolean" => [JsonValueKind.True, JsonValueKind.False],
-            "null" => [JsonValueKind.Null],
-            _ => throw new InvalidOperationException($"{keyword.Place}: '{type}' is not a type of JSON Schema."),
-        };
-        _integer |= type == "integer";
-        _kinds.UnionWith(kinds);
-    }
-
-    /// <summary>JSON Schema's patterns are ECMA-262's, where $ is the very end; .NET's $ would also pass before a last line feed.</summary>
+    // JSON Schema's patterns are ECMA-262's, where $ is the very end; .NET's $ also matches before a final line feed.
     private static Regex Compile(string pattern) => new(
         pattern.EndsWith('$') && !pattern.EndsWith("\\$", StringComparison.Ordinal) ? pattern[..^1] + "\\z" : pattern,
         RegexOptions.CultureInvariant | RegexOptions.Compiled);
@@ -200,13 +138,6 @@ internal sealed class JsonSchema
         return _reference.EndsWith(Suffix, StringComparison.Ordinal)
             ? FileSchema.Get(_reference[..^Suffix.Length])
             : throw new InvalidOperationException($"{_name}: '$ref' is \"{_reference}\"; must be {Local}NAME or NAME{Suffix}.");
-    }
-
-    private bool Accepts(StrictJson value)
-    {
-        List<string>? faults = null;
-        Validate(value, ref faults);
-        return faults is null;
     }
 
     private bool AcceptsKind(StrictJson value)
@@ -244,38 +175,22 @@ internal sealed class JsonSchema
         }
     }
 
-    /// <summary>The rules whose breach says that the value as a whole is something else.</summary>
-    private bool FitsAsAWhole(StrictJson value)
-    {
-        if (_kinds.Count > 0 && !_kinds.Contains(value.Kind))
-        {
-            return false;
-        }
-
-        if (_enum is not null && !Array.Exists(_enum, allowed => SameScalar(allowed, value)))
-        {
-            return false;
-        }
-
-        return value.Kind switch
+    // The rules whose breach says that the value as a whole is something else.
+    private bool FitsAsAWhole(StrictJson value) =>
+        (_kinds.Count == 0 || _kinds.Contains(value.Kind))
+        && (_enum is null || Array.Exists(_enum, allowed => SameScalar(allowed, value)))
+        && value.Kind switch
         {
             JsonValueKind.Number => FitsRange(value),
-            JsonValueKind.String => (_minLength is null || LengthInRunes(value.Text) >= _minLength)
+            JsonValueKind.String => (_minLength is null || value.Text.EnumerateRunes().Count() >= _minLength)
                 && _pattern?.IsMatch(value.Text) != false,
             _ => true,
         };
-    }
 
-    private bool FitsRange(StrictJson value)
-    {
-        if (!double.TryParse(value.Text, System.Globalization.CultureInfo.InvariantCulture, out double number) || !double.IsFinite(number))
-        {
-            return false;
-        }
-
-        return (!_integer || _types.Contains("number") || Math.Floor(number) == number)
+    private bool FitsRange(StrictJson value) =>
+        double.TryParse(value.Text, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            && (!_types.Contains("integer") || _types.Contains("number") || Math.Floor(number) == number)
             && !(number < _minimum) && !(number <= _exclusiveMinimum) && !(number > _maximum) && !(number >= _exclusiveMaximum);
-    }
 
     private void ValidateFields(StrictJson value, ref List<string>? faults)
     {
@@ -334,13 +249,13 @@ internal sealed class JsonSchema
 
     private void ValidateChoice(StrictJson value, ref List<string>? faults)
     {
-        int accepted = _anyOf!.Count(choice => choice.Accepts(value));
+        int accepted = _anyOf!.Count(choice => choice.Validate(value) is null);
         if (_exactlyOne ? accepted == 1 : accepted > 0)
         {
             return;
         }
 
-        // Where only one choice is of the value's kind, its own complaints say more than "none of these".
+        // Where only one choice is of the value's kind, its own messages say more than "none of these".
         JsonSchema[] near = [.. _anyOf!.Where(choice => choice.AcceptsKind(value))];
         if (accepted == 0 && near.Length == 1 && _title is null)
         {
@@ -360,18 +275,6 @@ internal sealed class JsonSchema
             ? $"; did you mean \"{suggestion}\"?"
             : "";
 
-    /// <summary>What is expected, in words.</summary>
-    private string Expected() => _reference is null ? JsonSchemaWords.Expected(
-        _title,
-        _enum?.Select(allowed => allowed.Found),
-        _anyOf?.Select(choice => choice.Expected()),
-        _types,
-        (_minimum, _exclusiveMinimum, _maximum, _exclusiveMaximum),
-        (_minItems, _maxItems, _items?.Expected()),
-        _minLength > 0) : Resolve().Expected();
-
     private static bool SameScalar(StrictJson a, StrictJson b) =>
         a.Kind == b.Kind && (a.Kind == JsonValueKind.Number ? a.AsDouble() == b.AsDouble() : a.Text == b.Text);
-
-    private static int LengthInRunes(string text) => text.EnumerateRunes().Count();
 }

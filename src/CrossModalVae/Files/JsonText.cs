@@ -6,41 +6,27 @@ using System.Text.Json.Nodes;
 namespace CrossModalVae.Files;
 
 /// <summary>
-/// JSON text that is the same for the same content, always: fields in the order they were added, \n, two blanks of indentation, arrays of
-/// plain values on one line, letters as they are, numbers as ECMAScript writes them (the shortest digits that read back to the same value).
+/// JSON text that is the same for the same content, always: fields in the order they were added, \n, indented by two spaces, arrays of
+/// plain values on one line, characters unescaped, numbers as ECMAScript writes them (the shortest digits that read back to the same
+/// value).
 /// </summary>
 internal static class JsonText
 {
     private static readonly JsonSerializerOptions TextOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The layout of files for people: indented, with a line feed at the end.</summary>
-    public static string Indented(JsonNode content)
-    {
-        var text = new StringBuilder();
-        Append(text, content, 0, Layout.Indented);
-        return text.Append('\n').ToString();
-    }
+    /// <summary>The layout of whole files: indented, with a line feed at the end.</summary>
+    public static string Indented(JsonNode content) => Text(content, Layout.Indented) + "\n";
 
     /// <summary>The layout of JSON Lines: one line, without the line feed.</summary>
-    public static string Compact(JsonNode content)
-    {
-        var text = new StringBuilder();
-        Append(text, content, 0, Layout.Compact);
-        return text.ToString();
-    }
+    public static string Compact(JsonNode content) => Text(content, Layout.Compact);
 
-    /// <summary>The layout that is hashed: one line, fields in ordinal order, as RFC 8785 has it.</summary>
-    public static string Canonical(JsonNode content)
-    {
-        var text = new StringBuilder();
-        Append(text, content, 0, Layout.Canonical);
-        return text.ToString();
-    }
+    /// <summary>The layout that is hashed: one line, fields in ordinal order, as in RFC 8785.</summary>
+    public static string Canonical(JsonNode content) => Text(content, Layout.Canonical);
 
-    /// <summary>A string as JSON, so that a message stays on one line whatever the string holds.</summary>
+    /// <summary>A string as JSON, so that a message stays on one line.</summary>
     public static string Quote(string value) => JsonSerializer.Serialize(value, TextOptions);
 
-    /// <summary>A name as a message shows it between its own marks: on one line and short, whatever it is.</summary>
+    /// <summary>A name for a message that quotes it: on one line and short.</summary>
     public static string Shown(string name)
     {
         const int Longest = 60;
@@ -53,6 +39,13 @@ internal static class JsonText
         Indented,
         Compact,
         Canonical,
+    }
+
+    private static string Text(JsonNode content, Layout layout)
+    {
+        var text = new StringBuilder();
+        Append(text, content, 0, layout);
+        return text.ToString();
     }
 
     private static void Append(StringBuilder text, JsonNode? node, int depth, Layout layout)
@@ -132,19 +125,17 @@ internal static class JsonText
             return;
         }
 
-        string number;
         try
         {
-            number = value.ToJsonString(TextOptions);
+            string number = value.ToJsonString(TextOptions);
+            text.Append(number.AsSpan().ContainsAny('.', 'E', 'e')
+                ? EcmaNumber(double.Parse(number, NumberStyles.Float, CultureInfo.InvariantCulture))
+                : number == "-0" ? "0" : number);
         }
         catch (ArgumentException e)
         {
             throw new ArgumentException($"'{value.GetPath()}' is not finite; JSON has finite numbers only.", e);
         }
-
-        text.Append(number.AsSpan().ContainsAny('.', 'E', 'e')
-            ? EcmaNumber(double.Parse(number, NumberStyles.Float, CultureInfo.InvariantCulture))
-            : number == "-0" ? "0" : number);
     }
 
     /// <summary>ECMA-262, Number::toString: plain digits from 1e-6 to below 1e21, an exponent outside.</summary>
@@ -155,7 +146,7 @@ internal static class JsonText
             return "0";
         }
 
-        // "R" gives the shortest digits, with or without an exponent; take it apart into digits and the place of the point.
+        // "R" gives the shortest digits, with or without an exponent; split it into digits and the position of the point.
         string shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
         int mantissaEnd = shortest.IndexOf('E');
         string mantissa = mantissaEnd < 0 ? shortest : shortest[..mantissaEnd];

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace CrossModalVae.Files;
 
 /// <summary>
-/// Bytes to <see cref="StrictJson"/>: RFC 8259 to the letter (no comments, no trailing commas), UTF-8 only, no field twice.
+/// Parses bytes into <see cref="StrictJson"/>: strictly RFC 8259 (no comments, no trailing commas), UTF-8 only, no duplicate field.
 /// </summary>
 internal ref struct StrictJsonParser
 {
@@ -23,17 +23,15 @@ internal ref struct StrictJsonParser
         _reader = new Utf8JsonReader(utf8, isFinalBlock: true, state: default);
     }
 
-    /// <summary>Reads one value that fills the whole text.</summary>
-    /// <param name="utf8">The text, without a byte-order mark.</param>
-    /// <param name="file">How messages call the file.</param>
-    /// <param name="firstLine">The one-based line the text starts on.</param>
+    /// <summary>Reads one value that fills the whole text, which has no byte-order mark and starts on a one-based line.</summary>
     /// <exception cref="InvalidDataException">The text is no JSON, no UTF-8, or names a field twice.</exception>
     public static StrictJson Parse(ReadOnlySpan<byte> utf8, string file, int firstLine)
     {
         if (!Utf8.IsValid(utf8))
         {
+            Utf8.ToUtf16(utf8, new char[utf8.Length], out int valid, out _, replaceInvalidSequences: false);
             throw new InvalidDataException(
-                $"{file}: line {Number(firstLine + LinesBeforeInvalid(utf8))}: is not valid UTF-8; expected JSON in UTF-8.");
+                $"{file}: line {firstLine + utf8[..valid].Count((byte)'\n')}: is not valid UTF-8; expected JSON in UTF-8.");
         }
 
         var parser = new StrictJsonParser(utf8, file, firstLine);
@@ -41,9 +39,7 @@ internal ref struct StrictJsonParser
         {
             parser._reader.Read();
             StrictJson value = parser.ReadValue(null, null, 0);
-
-            // Nothing may follow: this read fails where something does.
-            parser._reader.Read();
+            parser._reader.Read(); // fails where anything follows
             return value;
         }
         catch (JsonException e)
@@ -53,24 +49,10 @@ internal ref struct StrictJsonParser
             int position = reason.IndexOf(" LineNumber:", StringComparison.Ordinal);
             reason = position < 0 ? reason : reason[..position];
             throw new InvalidDataException(
-                $"{file}: line {Number(firstLine + (int)(e.LineNumber ?? 0))}, "
-                + $"byte {Number((int)(e.BytePositionInLine ?? 0) + 1)}: is not JSON: {reason}",
+                $"{file}: line {(firstLine + (int)(e.LineNumber ?? 0))}, "
+                + $"byte {((int)(e.BytePositionInLine ?? 0) + 1)}: is not JSON: {reason}",
                 e);
         }
-    }
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static int LinesBeforeInvalid(ReadOnlySpan<byte> utf8)
-    {
-        int position = 0;
-        while (position < utf8.Length
-            && Rune.DecodeFromUtf8(utf8[position..], out _, out int consumed) == System.Buffers.OperationStatus.Done)
-        {
-            position += consumed;
-        }
-
-        return utf8[..position].Count((byte)'\n');
     }
 
     private StrictJson ReadValue(StrictJson? parent, string? name, int index)
@@ -117,15 +99,15 @@ internal ref struct StrictJsonParser
             int line = LineHere();
             string name = ReadText(line);
 
-            // A few fields are compared one by one; a big map of names would make that quadratic.
+            // Few fields are compared one by one; for many that would be quadratic.
             bool known = owner.Children.Count < 32
                 ? owner.FindField(name) is not null
                 : !(names ??= [.. owner.Children.Select(child => child.Name!)]).Add(name);
             if (known)
             {
                 throw new InvalidDataException(
-                    $"{_file}: line {Number(line)}: '{owner.Join(name)}' is given twice, "
-                    + $"first on line {Number(owner.FindField(name)!.Line)}; expected once.");
+                    $"{_file}: line {line}: '{owner.Join(name)}' is given twice, "
+                    + $"first on line {owner.FindField(name)!.Line}; expected once.");
             }
 
             _reader.Read();
@@ -143,7 +125,7 @@ internal ref struct StrictJsonParser
         {
             // The bytes are valid UTF-8, so only an escape can be wrong.
             throw new InvalidDataException(
-                $"{_file}: line {Number(line)}: a \\u escape is half of a surrogate pair; expected both halves.", e);
+                $"{_file}: line {line}: a \\u escape is half of a surrogate pair; expected both halves.", e);
         }
     }
 

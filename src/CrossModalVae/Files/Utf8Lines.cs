@@ -1,11 +1,11 @@
 namespace CrossModalVae.Files;
 
 /// <summary>
-/// Cuts a stream into lines without reading it whole. Lines end in \n or \r\n; a byte-order mark at the start is skipped.
+/// Splits a stream into lines without reading it whole. Lines end in \n or \r\n; a byte-order mark at the start is skipped.
 /// </summary>
 internal sealed class Utf8Lines(Stream stream, string file)
 {
-    /// <summary>No line of ours comes near; a file that is not text would otherwise be read into one buffer.</summary>
+    /// <summary>Far above the lines of our files; a file that is not text would otherwise be read into one buffer.</summary>
     private const int LongestLine = 16 << 20;
 
     private byte[] _buffer = new byte[1 << 16];
@@ -17,8 +17,8 @@ internal sealed class Utf8Lines(Stream stream, string file)
     public int LineNumber { get; private set; }
 
     /// <summary>
-    /// The next line without its end, valid until the next call; false at the end of the file. An end of
-    /// line at the very end starts no further line.
+    /// The next line without its end, valid until the next call; false at the end of the file. An end of line at the very end starts no
+    /// further line.
     /// </summary>
     public bool Next(out ReadOnlySpan<byte> line)
     {
@@ -68,9 +68,7 @@ internal sealed class Utf8Lines(Stream stream, string file)
         {
             if (_buffer.Length >= LongestLine)
             {
-                throw new InvalidDataException(
-                    $"{file}: line {(LineNumber + 1).ToString(CultureInfo.InvariantCulture)}: "
-                    + "is longer than 16 MiB; expected one JSON object a line.");
+                throw new InvalidDataException($"{file}: line {LineNumber + 1}: is longer than 16 MiB; expected one JSON object a line.");
             }
 
             Array.Resize(ref _buffer, _buffer.Length * 2);

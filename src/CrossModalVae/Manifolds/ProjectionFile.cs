@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace CrossModalVae.Manifolds;
 
@@ -18,7 +19,7 @@ public static class ProjectionFile
     /// <summary>Reads a projection.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file does not follow its schema, or its figures are not those of its method.</exception>
+    /// <exception cref="InvalidDataException">The file does not follow its schema, or its numbers are not those of its method.</exception>
     public static ProjectionRecord Read(string path)
     {
         StrictJson json = JsonFile.Read(path, FileSchema.Projection);
@@ -32,46 +33,23 @@ public static class ProjectionFile
             }
         }
 
-        return new ProjectionRecord
-        {
-            Method = method,
-            Metric = json["metric"].AsEnum<DistanceMetric>(),
-            Perplexity = json.Find("perplexity")?.AsDouble(),
-            Seed = json.Find("seed")?.AsInt64(),
-            KullbackLeiblerLoss = json.Find("kl_divergence")?.AsDouble(),
-            ExplainedVarianceRatio = json.Find("explained_variance_ratio")?.AsDouble(),
-            TrustworthinessScore = json.Find("trustworthiness")?.AsDouble(),
-            Rows = json["rows"].AsArray(row => new ProjectedRow(
-                row["identity"].AsString(),
-                row["clip"].AsString(),
-                row["modality"].AsEnum<Modality>(),
-                row["x"].AsDouble(),
-                row["y"].AsDouble())),
-        };
+        return JsonRecord.Read(json, null, ProjectionJson.Default.ProjectionRecord, others: "schema");
     }
 
     private static JsonObject ToJson(ProjectionRecord projection)
     {
         ArgumentNullException.ThrowIfNull(projection);
-        JsonObject json = JsonFile.Start(FileSchema.Projection);
-        json["method"] = EnumText.Of(projection.Method);
-        json["metric"] = EnumText.Of(projection.Metric);
-        json["perplexity"] = projection.Perplexity;
-        json["seed"] = projection.Seed;
-        json["kl_divergence"] = projection.KullbackLeiblerLoss;
-        json["explained_variance_ratio"] = projection.ExplainedVarianceRatio;
-        json["trustworthiness"] = projection.TrustworthinessScore;
-        json["rows"] = new JsonArray(
-        [
-            .. projection.Rows.Select(row => new JsonObject
-            {
-                ["identity"] = row.Identity,
-                ["clip"] = row.Clip,
-                ["modality"] = EnumText.Of(row.Modality),
-                ["x"] = row.X,
-                ["y"] = row.Y,
-            }),
-        ]);
+        JsonObject json = JsonRecord.Write(projection, null, ProjectionJson.Default.ProjectionRecord);
+        json.Insert(0, "schema", FileSchema.Id(FileSchema.Projection));
         return json;
     }
 }
+
+/// <summary>The metadata of a projection, generated from its records; data-schemas/projection.schema.json has the same fields.</summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    Converters = [typeof(EnumTextConverter)])]
+[JsonSerializable(typeof(ProjectionRecord))]
+internal sealed partial class ProjectionJson : JsonSerializerContext;

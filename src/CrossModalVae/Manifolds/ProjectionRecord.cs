@@ -1,12 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace CrossModalVae.Manifolds;
 
-/// <summary>Embeddings laid out in a plane, and how good the layout is; a file of <see cref="ProjectionFile"/>.</summary>
+/// <summary>Embeddings projected into a plane, and the quality of the projection; the content of a <see cref="ProjectionFile"/>.</summary>
 public sealed record ProjectionRecord
 {
-    /// <summary>How it was made.</summary>
+    /// <summary>The method.</summary>
     public required ProjectionMethod Method { get; init; }
 
-    /// <summary>What nearness meant in the input.</summary>
+    /// <summary>The distance in the input.</summary>
     public required DistanceMetric Metric { get; init; }
 
     /// <summary>t-SNE's perplexity; null for the principal components.</summary>
@@ -16,14 +18,34 @@ public sealed record ProjectionRecord
     public long? Seed { get; init; }
 
     /// <summary>t-SNE's KL(P || Q) in nats; null for the principal components.</summary>
+    [JsonPropertyName("kl_divergence")]
     public double? KullbackLeiblerLoss { get; init; }
 
     /// <summary>Share of the variance that both principal components carry, 0 to 1; null for t-SNE.</summary>
     public double? ExplainedVarianceRatio { get; init; }
 
     /// <summary>Trustworthiness at 5 neighbours; null where there are too few rows for it.</summary>
+    [JsonPropertyName("trustworthiness")]
     public double? TrustworthinessScore { get; init; }
 
-    /// <summary>Every row's place, at least one row.</summary>
+    /// <summary>The rows' coordinates, at least one row.</summary>
     public required IReadOnlyList<ProjectedRow> Rows { get; init; }
+}
+
+/// <summary>One row of a projection.</summary>
+/// <param name="Identity">The identity of the clip.</param>
+/// <param name="Clip">The clip's name within its identity.</param>
+/// <param name="Modality">The modality it was computed from.</param>
+/// <param name="X">Its coordinate in the plane.</param>
+/// <param name="Y">Its coordinate in the plane.</param>
+public sealed record ProjectedRow(string Identity, string Clip, Modality Modality, double X, double Y);
+
+/// <summary>How embeddings are projected into a plane.</summary>
+public enum ProjectionMethod
+{
+    /// <summary>t-SNE: near stays near; distances between groups mean little.</summary>
+    Tsne,
+
+    /// <summary>The first two principal components: linear, the same for every seed.</summary>
+    Pca,
 }

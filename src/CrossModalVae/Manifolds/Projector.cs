@@ -4,7 +4,7 @@ using CrossModalVae.Projection;
 
 namespace CrossModalVae.Manifolds;
 
-/// <summary>Lays embeddings of several modalities out together, in one plane.</summary>
+/// <summary>Projects embeddings of several modalities together into one plane.</summary>
 public static class Projector
 {
     private const int TrustworthinessSample = 1_000;
@@ -14,8 +14,8 @@ public static class Projector
     /// <param name="options">t-SNE's options.</param>
     /// <param name="progress">Receives the steps done.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="ArgumentException">An option is out of range, there are too few rows for the
-    /// perplexity, or all of them are equal.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, there are too few rows for the perplexity, or all of them are
+    /// equal.</exception>
     public static ProjectionRecord Tsne(
         EmbeddingSet embeddings, TSneOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {

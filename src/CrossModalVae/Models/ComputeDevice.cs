@@ -1,12 +1,12 @@
 namespace CrossModalVae.Models;
 
 /// <summary>
-/// A device as a user names it: <c>auto</c>, <c>cpu</c>, <c>cuda</c> (the first) or <c>cuda:N</c>. Whether the machine has it is for the
-/// engine to say that is to compute there.
+/// A device by its name: <c>auto</c>, <c>cpu</c>, <c>cuda</c> (the first) or <c>cuda:N</c>. Whether the machine has it is checked by the
+/// engine that computes there.
 /// </summary>
 public readonly record struct ComputeDevice
 {
-    /// <summary>The file that is there where an NVIDIA driver is loaded.</summary>
+    /// <summary>The file that exists where an NVIDIA driver is loaded.</summary>
     public const string DriverFile = "/proc/driver/nvidia/version";
 
     private const string AutoName = "auto";

@@ -1,6 +1,6 @@
 namespace CrossModalVae.Models;
 
-/// <summary>The trained model as its trainer computes it: what an exported graph must agree with.</summary>
+/// <summary>The trained model as its trainer computes it, which an exported graph must agree with.</summary>
 public interface IMultimodalVaeReference
 {
     /// <summary>The posterior of a batch of features as the front end delivers them.</summary>

@@ -1,10 +1,11 @@
+using System.Text.Json.Serialization;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Models;
 
 /// <summary>
-/// What a model folder says about itself, card.json: what the graphs are, what they were made from, how well they agree
-/// with the trainer, and what they are for.
+/// The model card, card.json of a model folder: what the graphs are, what they were made from, how well they agree with the trainer, and
+/// what they are for.
 /// </summary>
 public sealed record ModelCard
 {
@@ -47,3 +48,45 @@ public sealed record ModelCard
     /// <summary>The recipe as used, statistics included.</summary>
     public required Recipe Recipe { get; init; }
 }
+
+/// <summary>What a model was trained on.</summary>
+/// <param name="Description">In words.</param>
+/// <param name="Identities">People in the training split.</param>
+/// <param name="Clips">Clips in the training split.</param>
+/// <param name="Licence">The data's licence, or null where there is none.</param>
+public sealed record ModelCardData(string Description, int Identities, int Clips, string? Licence);
+
+/// <summary>One graph of a model folder.</summary>
+/// <param name="File">The file's name in the folder.</param>
+/// <param name="Sha256">SHA-256 of the file, 64 lower-case hexadecimal digits.</param>
+/// <param name="Inputs">Its inputs in order.</param>
+/// <param name="Outputs">Its outputs in order.</param>
+public sealed record ModelCardFile(
+    string File, string Sha256, IReadOnlyList<ModelCardTensor> Inputs, IReadOnlyList<ModelCardTensor> Outputs);
+
+/// <summary>An input or output of a graph, float32.</summary>
+/// <param name="Name">Its name in the graph.</param>
+/// <param name="Shape">Sizes per axis; null is the batch.</param>
+public sealed record ModelCardTensor(string Name, IReadOnlyList<int?> Shape);
+
+/// <summary>How well exported graphs agree with the trainer.</summary>
+/// <param name="Tolerance">The largest disagreement that export accepts.</param>
+/// <param name="Runtime">What ran the graphs, with its version.</param>
+/// <param name="Measured">What was measured: a graph, a batch size, the largest disagreement.</param>
+public sealed record ModelCardParity(double Tolerance, string Runtime, IReadOnlyList<ModelCardMeasurement> Measured);
+
+/// <summary>One comparison of a graph with the trainer.</summary>
+/// <param name="File">The graph's file name.</param>
+/// <param name="BatchSize">Rows in the batch, at least 1.</param>
+/// <param name="LargestError">The largest disagreement of any output, at least 0.</param>
+public sealed record ModelCardMeasurement(string File, int BatchSize, double LargestError);
+
+/// <summary>The metadata of a model card, generated from its records; data-schemas/model-card.schema.json has the same fields.</summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    IgnoreReadOnlyProperties = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    Converters = [typeof(EnumTextConverter), typeof(RecipeJson.AutoConverter)])]
+[JsonSerializable(typeof(ModelCard))]
+internal sealed partial class ModelCardJson : JsonSerializerContext;

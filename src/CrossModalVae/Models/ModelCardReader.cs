@@ -4,15 +4,15 @@ using CrossModalVae.Recipes;
 namespace CrossModalVae.Models;
 
 /// <summary>
-/// Reads card.json of a model folder, JSON by data-schemas/model-card.schema.json, and holds it against the files beside it.
+/// Reads card.json of a model folder, JSON by data-schemas/model-card.schema.json, and checks it against the files in the folder.
 /// </summary>
 public static class ModelCardReader
 {
     /// <summary>Reads the card of a model folder. The graphs are not opened: see <see cref="CheckFiles"/>.</summary>
     /// <param name="folder">The model folder.</param>
     /// <exception cref="FileNotFoundException">The folder has no card.</exception>
-    /// <exception cref="InvalidDataException">The card does not follow its schema, or its recipe is not
-    /// the one its hash stands for.</exception>
+    /// <exception cref="InvalidDataException">The card does not follow its schema, or its recipe is not the one its hash stands
+    /// for.</exception>
     public static ModelCard Read(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

@@ -1,7 +1,56 @@
+using CrossModalVae.Recipes;
+
 namespace CrossModalVae.Models;
 
-/// <summary>A trained MS-VAE as plain numbers: what training fills, export writes and nothing else needs an engine for.</summary>
+/// <summary>A trained MS-VAE as plain arrays, independent of TorchSharp and ONNX Runtime: training fills it, export writes it.</summary>
 /// <param name="Voice">The voice encoder.</param>
 /// <param name="Face">The face encoder.</param>
-/// <param name="Decoder">The decoder both share.</param>
+/// <param name="Decoder">The shared decoder.</param>
 public sealed record MultimodalVaeWeights(GaussianEncoderWeights Voice, GaussianEncoderWeights Face, SharedDecoderWeights Decoder);
+
+/// <summary>
+/// The encoder of one modality, q(z|x) = N(mu(x), diag exp(logVar(x))): features as the front end delivers them are standardised by the
+/// training statistics, go through the hidden layers, and end in two linear heads.
+/// </summary>
+/// <param name="Modality">Voice or face.</param>
+/// <param name="Statistics">[F] the input's statistics over the training split; applied first.</param>
+/// <param name="Hidden">The hidden layers in order; the first takes F values.</param>
+/// <param name="Mean">The head of the posterior mean, [D].</param>
+/// <param name="LogVariance">The head of the posterior log-variance, [D].</param>
+public sealed record GaussianEncoderWeights(
+    Modality Modality,
+    FeatureStatistics Statistics,
+    IReadOnlyList<DenseLayer> Hidden,
+    DenseLayer Mean,
+    DenseLayer LogVariance)
+{
+    /// <summary>F, features in.</summary>
+    public int InputCount => Statistics.Length;
+
+    /// <summary>D, latent dimensions out.</summary>
+    public int LatentDimension => Mean.OutputCount;
+}
+
+/// <summary>
+/// The shared decoder, x_hat = D(z): one network whose last layer gives [face; voice] in standardised units, split and brought back to the
+/// front ends' units by the training statistics.
+/// </summary>
+/// <param name="Layers">The layers in order; the last gives FaceStatistics.Length + VoiceStatistics.Length values, face first.</param>
+/// <param name="FaceStatistics">The face features' training statistics.</param>
+/// <param name="VoiceStatistics">The voice features' training statistics.</param>
+public sealed record SharedDecoderWeights(
+    IReadOnlyList<DenseLayer> Layers,
+    FeatureStatistics FaceStatistics,
+    FeatureStatistics VoiceStatistics)
+{
+    /// <summary>D, latent dimensions in.</summary>
+    public int LatentDimension => Layers[0].InputCount;
+}
+
+/// <summary>A fully connected layer as plain arrays: y = activation(x W^T + b).</summary>
+/// <param name="Weight">[OutputCount, InputCount] row-major, PyTorch's layout.</param>
+/// <param name="Bias">[OutputCount].</param>
+/// <param name="InputCount">Inputs.</param>
+/// <param name="OutputCount">Outputs.</param>
+/// <param name="Activation">The activation.</param>
+public sealed record DenseLayer(float[] Weight, float[] Bias, int InputCount, int OutputCount, Activation Activation);

@@ -1,24 +1,21 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace CrossModalVae.Models;
 
 /// <summary>
-/// Reads and writes the safetensors format, float32 only: 8 bytes of header length (little-endian), a JSON header, the numbers. Tensors are
-/// written in ordinal order of their names without gaps, so that equal content gives equal bytes. Source: the
-/// format section of the safetensors README.
+/// Reads and writes the safetensors format (the format section of its README), float32 only: 8 bytes of header length (little-endian), a
+/// JSON header, the numbers. Tensors are written in ordinal order of their names without gaps, so that equal content gives equal bytes.
 /// </summary>
-public static class SafetensorsFile
+internal static class SafetensorsFile
 {
     private const string MetadataKey = "__metadata__";
     private const int LengthBytes = 8;
     private const int MaximumHeaderBytes = 100_000_000; // the format's own limit
 
     /// <summary>Writes a file under a temporary name and renames it.</summary>
-    /// <param name="path">The final name.</param>
-    /// <param name="tensors">The arrays by name.</param>
-    /// <param name="metadata">Free text by name, or null.</param>
     /// <exception cref="ArgumentException">A shape does not fit its values, or a tensor is called <c>__metadata__</c>.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(
@@ -35,16 +32,14 @@ public static class SafetensorsFile
             stream.Write(header);
             foreach (string name in names)
             {
-                WriteLittleEndian(stream, tensors[name].Values);
+                stream.Write(MemoryMarshal.AsBytes(LittleEndian(tensors[name].Values).AsSpan()));
             }
         });
     }
 
-    /// <summary>Reads a whole file.</summary>
-    /// <param name="path">The file.</param>
-    /// <returns>The arrays by name, and the metadata (empty where there is none).</returns>
-    /// <exception cref="InvalidDataException">Not a safetensors file of float32 arrays without gaps; the message
-    /// names the file and the place.</exception>
+    /// <summary>Reads a whole file; its metadata is empty where there is none.</summary>
+    /// <exception cref="InvalidDataException">Not a safetensors file of float32 arrays without gaps; the message names the file and the
+    /// place.</exception>
     public static (IReadOnlyDictionary<string, NamedArray> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path)
     {
         byte[] bytes = File.ReadAllBytes(path);
@@ -75,61 +70,41 @@ public static class SafetensorsFile
     private static byte[] Header(
         string[] names, IReadOnlyDictionary<string, NamedArray> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        var header = new JsonObject();
+        if (metadata is not null)
         {
-            json.WriteStartObject();
-            if (metadata is not null)
-            {
-                json.WriteStartObject(MetadataKey);
-                foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-                {
-                    json.WriteString(key, value);
-                }
+            header[MetadataKey] = new JsonObject(metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+        }
 
-                json.WriteEndObject();
+        long offset = 0;
+        foreach (string name in names)
+        {
+            NamedArray array = tensors[name];
+            long? count = CountOf(array.Shape);
+            if (name == MetadataKey || count != array.Values.Length)
+            {
+                string expected = count?.ToString(CultureInfo.InvariantCulture) ?? "a shape that an array can hold";
+                throw new ArgumentException(
+                    $"Tensor '{name}' has {array.Values.Length} values and shape [{string.Join(", ", array.Shape)}]; "
+                    + $"must have {expected}, under another name than {MetadataKey}.",
+                    nameof(tensors));
             }
 
-            long offset = 0;
-            foreach (string name in names)
+            header[name] = new JsonObject
             {
-                NamedArray array = tensors[name];
-                long? count = CountOf(array.Shape);
-                if (name == MetadataKey || count != array.Values.Length)
-                {
-                    string expected = count?.ToString(CultureInfo.InvariantCulture) ?? "a shape that an array can hold";
-                    throw new ArgumentException(
-                        $"Tensor '{name}' has {array.Values.Length} values and shape [{string.Join(", ", array.Shape)}]; "
-                        + $"must have {expected}, under another name than {MetadataKey}.",
-                        nameof(tensors));
-                }
-
-                json.WriteStartObject(name);
-                json.WriteString("dtype", "F32");
-                json.WriteStartArray("shape");
-                foreach (long size in array.Shape)
-                {
-                    json.WriteNumberValue(size);
-                }
-
-                json.WriteEndArray();
-                json.WriteStartArray("data_offsets");
-                json.WriteNumberValue(offset);
-                json.WriteNumberValue(offset += (long)array.Values.Length * sizeof(float));
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
+                ["dtype"] = "F32",
+                ["shape"] = new JsonArray([.. array.Shape.Select(size => (JsonNode)size)]),
+                ["data_offsets"] = new JsonArray(offset, offset += (long)array.Values.Length * sizeof(float)),
+            };
         }
 
         // Spaces up to a multiple of 8, so that the numbers are aligned for readers that map the file.
-        while (buffer.Length % LengthBytes != 0)
-        {
-            buffer.WriteByte((byte)' ');
-        }
-
-        return buffer.ToArray();
+        byte[] utf8 = JsonSerializer.SerializeToUtf8Bytes((JsonNode)header);
+        byte[] padded = new byte[(utf8.Length + LengthBytes - 1) / LengthBytes * LengthBytes];
+        padded.AsSpan(utf8.Length).Fill((byte)' ');
+        utf8.CopyTo(padded, 0);
+        return padded;
     }
 
     private static (IReadOnlyDictionary<string, NamedArray> Tensors, IReadOnlyDictionary<string, string> Metadata) Parse(
@@ -147,16 +122,26 @@ public static class SafetensorsFile
         {
             if (property.Name == MetadataKey)
             {
-                ReadMetadata(path, property.Value, metadata);
+                if (property.Value.ValueKind != JsonValueKind.Object
+                    || property.Value.EnumerateObject().Any(entry => entry.Value.ValueKind != JsonValueKind.String))
+                {
+                    throw new InvalidDataException(
+                        $"{path}: '{MetadataKey}' is {property.Value.GetRawText()}; expected an object of strings.");
+                }
+
+                foreach (JsonProperty entry in property.Value.EnumerateObject())
+                {
+                    metadata[entry.Name] = entry.Value.GetString()!;
+                }
+
                 continue;
             }
 
             (long[] shape, long begin, long end) = Entry(path, property, data.Length);
-            var values = new float[(end - begin) / sizeof(float)];
-            ReadLittleEndian(data[(int)begin..(int)end], values);
-            if (!tensors.TryAdd(property.Name, new NamedArray(shape, values)))
+            float[] values = MemoryMarshal.Cast<byte, float>(data[(int)begin..(int)end]).ToArray();
+            if (!tensors.TryAdd(property.Name, new NamedArray(shape, LittleEndian(values))))
             {
-                throw new InvalidDataException($"{path}: tensor '{property.Name}' stands twice in the header; expected once.");
+                throw new InvalidDataException($"{path}: tensor '{property.Name}' is twice in the header; expected once.");
             }
 
             places.Add((begin, end, property.Name));
@@ -179,27 +164,13 @@ public static class SafetensorsFile
             : throw new InvalidDataException($"{path}: {data.Length} bytes of data; expected {expected}, the end of the last tensor.");
     }
 
-    private static void ReadMetadata(string path, JsonElement element, Dictionary<string, string> metadata)
-    {
-        if (element.ValueKind != JsonValueKind.Object
-            || element.EnumerateObject().Any(entry => entry.Value.ValueKind != JsonValueKind.String))
-        {
-            throw new InvalidDataException($"{path}: '{MetadataKey}' is {element.GetRawText()}; expected an object of strings.");
-        }
-
-        foreach (JsonProperty entry in element.EnumerateObject())
-        {
-            metadata[entry.Name] = entry.Value.GetString()!;
-        }
-    }
-
     private static (long[] Shape, long Begin, long End) Entry(string path, JsonProperty property, int dataLength)
     {
         JsonElement entry = property.Value;
         if (entry.ValueKind != JsonValueKind.Object
             || !entry.TryGetProperty("dtype", out JsonElement dtype) || dtype.ValueKind != JsonValueKind.String
-            || !Integers(entry, "shape", out long[] shape)
-            || !Integers(entry, "data_offsets", out long[] offsets) || offsets.Length != 2)
+            || Sizes(entry, "shape") is not long[] shape
+            || Sizes(entry, "data_offsets") is not [long begin, long end])
         {
             throw new InvalidDataException(
                 $"{path}: tensor '{property.Name}' needs 'dtype', 'shape' and two 'data_offsets'; found {entry.GetRawText()}.");
@@ -217,14 +188,14 @@ public static class SafetensorsFile
                 + $"expected at most {Array.MaxLength}.");
         }
 
-        if (offsets[0] < 0 || offsets[1] > dataLength || offsets[1] - offsets[0] != count * sizeof(float))
+        if (end > dataLength || end - begin != count * sizeof(float))
         {
             throw new InvalidDataException(
-                $"{path}: tensor '{property.Name}' of shape [{string.Join(", ", shape)}] lies at bytes {offsets[0]} to {offsets[1]} of "
+                $"{path}: tensor '{property.Name}' of shape [{string.Join(", ", shape)}] lies at bytes {begin} to {end} of "
                 + $"{dataLength}; expected {count * sizeof(float)} bytes inside the file.");
         }
 
-        return (shape, offsets[0], offsets[1]);
+        return (shape, begin, end);
     }
 
     // How many numbers a shape has; null where a size is negative or there are more than an array holds.
@@ -249,50 +220,21 @@ public static class SafetensorsFile
         return count;
     }
 
-    private static bool Integers(JsonElement entry, string name, out long[] values)
-    {
-        values = [];
-        if (!entry.TryGetProperty(name, out JsonElement array) || array.ValueKind != JsonValueKind.Array)
-        {
-            return false;
-        }
+    private static long[]? Sizes(JsonElement entry, string name) =>
+        entry.TryGetProperty(name, out JsonElement array) && array.ValueKind == JsonValueKind.Array
+            && array.EnumerateArray().All(
+                item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long value) && value >= 0)
+            ? [.. array.EnumerateArray().Select(item => item.GetInt64())]
+            : null;
 
-        var found = new List<long>();
-        foreach (JsonElement item in array.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out long value) || value < 0)
-            {
-                return false;
-            }
-
-            found.Add(value);
-        }
-
-        values = [.. found];
-        return true;
-    }
-
-    private static void WriteLittleEndian(Stream stream, float[] values)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            stream.Write(MemoryMarshal.AsBytes(values.AsSpan()));
-            return;
-        }
-
-        Span<byte> four = stackalloc byte[sizeof(float)];
-        foreach (float value in values)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(four, value);
-            stream.Write(four);
-        }
-    }
-
-    private static void ReadLittleEndian(ReadOnlySpan<byte> bytes, float[] values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
-        }
-    }
+    // The numbers of a file in the machine's order, and the other way round.
+    private static float[] LittleEndian(float[] values) => BitConverter.IsLittleEndian
+        ? values
+        : Array.ConvertAll(
+            values, value => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReverseEndianness(BitConverter.SingleToInt32Bits(value))));
 }
+
+/// <summary>A named array of floats with its shape.</summary>
+/// <param name="Shape">Sizes per axis, row-major.</param>
+/// <param name="Values">As many numbers as the shape says.</param>
+internal sealed record NamedArray(IReadOnlyList<long> Shape, float[] Values);

@@ -4,38 +4,24 @@ using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Models;
 
-/// <summary>The fingerprint of a trained model: two models with the same fingerprint compute the same.</summary>
-public static class WeightsHash
+/// <summary>The hash of a trained model: SHA-256, 64 lower-case hexadecimal digits.</summary>
+internal static class WeightsHash
 {
-    /// <summary>SHA-256 over shapes, activations, weights and statistics, in the order voice encoder, face encoder, decoder.</summary>
-    /// <param name="weights">The trained model.</param>
-    /// <returns>64 lower-case hexadecimal digits.</returns>
+    /// <summary>Over shapes, activations, weights and statistics, in the order voice encoder, face encoder, decoder.</summary>
     public static string Compute(MultimodalVaeWeights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, weights.Voice);
-        Append(hash, weights.Face);
-        foreach (DenseLayer layer in weights.Decoder.Layers)
+        foreach (GaussianEncoderWeights encoder in (GaussianEncoderWeights[])[weights.Voice, weights.Face])
         {
-            Append(hash, layer);
+            Append(hash, encoder.Statistics);
+            Append(hash, [.. encoder.Hidden, encoder.Mean, encoder.LogVariance]);
         }
 
+        Append(hash, weights.Decoder.Layers);
         Append(hash, weights.Decoder.FaceStatistics);
         Append(hash, weights.Decoder.VoiceStatistics);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private static void Append(IncrementalHash hash, GaussianEncoderWeights encoder)
-    {
-        Append(hash, encoder.Statistics);
-        foreach (DenseLayer layer in encoder.Hidden)
-        {
-            Append(hash, layer);
-        }
-
-        Append(hash, encoder.Mean);
-        Append(hash, encoder.LogVariance);
     }
 
     private static void Append(IncrementalHash hash, FeatureStatistics statistics)
@@ -44,10 +30,13 @@ public static class WeightsHash
         hash.AppendData(MemoryMarshal.AsBytes<float>(statistics.StandardDeviation));
     }
 
-    private static void Append(IncrementalHash hash, DenseLayer layer)
+    private static void Append(IncrementalHash hash, IReadOnlyList<DenseLayer> layers)
     {
-        hash.AppendData(MemoryMarshal.AsBytes<int>(new[] { layer.OutputCount, layer.InputCount, (int)layer.Activation }));
-        hash.AppendData(MemoryMarshal.AsBytes<float>(layer.Weight));
-        hash.AppendData(MemoryMarshal.AsBytes<float>(layer.Bias));
+        foreach (DenseLayer layer in layers)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<int>(new[] { layer.OutputCount, layer.InputCount, (int)layer.Activation }));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(layer.Weight));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(layer.Bias));
+        }
     }
 }

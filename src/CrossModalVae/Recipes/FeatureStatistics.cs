@@ -1,8 +1,8 @@
 namespace CrossModalVae.Recipes;
 
 /// <summary>
-/// Mean and standard deviation of every feature over the clips of the training split. They belong to a recipe as used and are carried
-/// into the exported graphs, so that training and serving cannot drift.
+/// Mean and standard deviation of every feature over the clips of the training split. They belong to a recipe as used and are carried into
+/// the exported graphs, so that training and scoring cannot differ.
 /// </summary>
 /// <param name="Mean">[F] the features' means.</param>
 /// <param name="StandardDeviation">[F] the features' standard deviations (population), each above 0.</param>
@@ -13,7 +13,7 @@ public sealed record FeatureStatistics(float[] Mean, float[] StandardDeviation, 
     public int Length => Mean.Length;
 
     /// <summary>
-    /// Statistics that change nothing, means 0 and deviations 1, for features that are normalised elsewhere or not at all.
+    /// Statistics that change nothing, means 0 and standard deviations 1, for features that are normalised elsewhere or not at all.
     /// </summary>
     /// <param name="length">F, the number of features.</param>
     /// <param name="clipCount">How many clips there are.</param>
@@ -24,7 +24,7 @@ public sealed record FeatureStatistics(float[] Mean, float[] StandardDeviation, 
         return new FeatureStatistics(new float[length], deviation, clipCount);
     }
 
-    /// <summary>Standardises one row, (x - mean) / deviation.</summary>
+    /// <summary>Standardises one row, (x - mean) / standard deviation.</summary>
     /// <param name="row">[F] as the front end delivers it.</param>
     /// <param name="standardised">[F] receives the result.</param>
     public void Standardise(ReadOnlySpan<float> row, Span<float> standardised)
@@ -35,3 +35,8 @@ public sealed record FeatureStatistics(float[] Mean, float[] StandardDeviation, 
         }
     }
 }
+
+/// <summary>The training split's feature statistics, present in a recipe as used.</summary>
+/// <param name="Voice">The voice features' statistics.</param>
+/// <param name="Face">The face features' statistics.</param>
+public sealed record RecipeStatistics(FeatureStatistics Voice, FeatureStatistics Face);

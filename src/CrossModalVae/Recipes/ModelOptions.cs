@@ -17,14 +17,14 @@ public sealed record ModelOptions
     /// </summary>
     public IReadOnlyList<int> DecoderHidden { get; init; } = [529, 529, 529, 1041, 1041];
 
-    /// <summary>What follows every hidden layer. Default ReLU.</summary>
+    /// <summary>The activation after every hidden layer. Default ReLU.</summary>
     public Activation Activation { get; init; } = Activation.Relu;
 
     /// <summary>Share of hidden units dropped in training, 0 to below 1; absent from the exported graph. Default 0.</summary>
     public double Dropout { get; init; }
 
     /// <summary>Reports every fault of these options at once.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
         var faults = new OptionFaults();
@@ -39,4 +39,17 @@ public sealed record ModelOptions
 
     private static void CheckWidths(OptionFaults faults, string name, IReadOnlyList<int> widths) =>
         faults.Check(widths.All(width => width >= 1), name, $"[{string.Join(", ", widths)}]", "every width must be >= 1");
+}
+
+/// <summary>The activation after a layer's affine map.</summary>
+public enum Activation
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>max(0, x).</summary>
+    Relu,
+
+    /// <summary>tanh(x).</summary>
+    Tanh,
 }

@@ -1,6 +1,6 @@
 namespace CrossModalVae.Recipes;
 
-/// <summary>The term that draws q(z|voice) and q(z|face) of one person together.</summary>
+/// <summary>The term that pulls q(z|voice) and q(z|face) of one identity together.</summary>
 public enum AlignmentKind
 {
     /// <summary>No such term.</summary>
@@ -24,8 +24,8 @@ public sealed record ObjectiveOptions
     public double Beta { get; init; } = 0.1;
 
     /// <summary>
-    /// W, epochs over which beta grows linearly: epoch e (one-based) has Beta * min(1, (e - 1) / W); 0
-    /// means full beta from the start. Default 0.
+    /// W, epochs over which beta grows linearly: epoch e (one-based) has Beta * min(1, (e - 1) / W); 0 means full beta from the start.
+    /// Default 0.
     /// </summary>
     public int BetaWarmUpEpochs { get; init; }
 
@@ -42,7 +42,7 @@ public sealed record ObjectiveOptions
     public double ContrastTemperature { get; init; } = 0.1;
 
     /// <summary>Reports every fault of these options at once.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
         var faults = new OptionFaults();

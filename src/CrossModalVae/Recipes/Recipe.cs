@@ -7,7 +7,7 @@ using CrossModalVae.Retrieval;
 namespace CrossModalVae.Recipes;
 
 /// <summary>
-/// Every option of every step, from the front ends to the ranking. One recipe trains and later scores, so the two cannot drift.
+/// Every option of every step, from the front ends to the ranking. One recipe trains and later scores, so that the two cannot differ.
 /// </summary>
 public sealed record Recipe
 {
@@ -23,16 +23,16 @@ public sealed record Recipe
     /// <summary>Jpg frames to face features.</summary>
     public FaceOptions Face { get; init; } = new();
 
-    /// <summary>The networks.</summary>
+    /// <summary>The architecture.</summary>
     public ModelOptions Model { get; init; } = new();
 
-    /// <summary>What is minimised.</summary>
+    /// <summary>The training objective.</summary>
     public ObjectiveOptions Objective { get; init; } = new();
 
-    /// <summary>How it is minimised.</summary>
+    /// <summary>The optimisation.</summary>
     public TrainingOptions Training { get; init; } = new();
 
-    /// <summary>Disturbed views of the training clips beside the clips as they are; null for none.</summary>
+    /// <summary>Augmented views of the training clips in addition to the clips; null for none.</summary>
     public AugmentationOptions? Augmentation { get; init; }
 
     /// <summary>How clips are scored.</summary>
@@ -48,8 +48,8 @@ public sealed record Recipe
     public RecipeStatistics? Statistics { get; init; }
 
     /// <summary>Reports every fault of every section at once.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range or values contradict each other;
-    /// the message lists all that do.</exception>
+    /// <exception cref="ArgumentException">A value is out of range or values contradict each other; the message lists all
+    /// faults.</exception>
     public void Validate()
     {
         var faults = new List<string>();
@@ -58,11 +58,7 @@ public sealed record Recipe
         Check(faults, "model", Model.Validate);
         Check(faults, "objective", Objective.Validate);
         Check(faults, "training", Training.Validate);
-        if (Augmentation is AugmentationOptions augmentation)
-        {
-            Check(faults, "augmentation", augmentation.Validate);
-        }
-
+        Check(faults, "augmentation", () => Augmentation?.Validate());
         Check(faults, "scoring", Scoring.Validate);
         Check(faults, "clustering", Clustering.Validate);
         Check(faults, "ranking", Ranking.Validate);
@@ -94,22 +90,18 @@ public sealed record Recipe
 
     private static void Check(FeatureStatistics statistics)
     {
+        var faults = new OptionFaults();
         if (statistics.Mean.Length == 0 || statistics.Mean.Length != statistics.StandardDeviation.Length)
         {
-            throw UserError.Mark(new ArgumentException(
-                $"'Mean' has {statistics.Mean.Length} and 'StandardDeviation' {statistics.StandardDeviation.Length} numbers; "
-                + "must have as many, at least 1."));
+            faults.Add($"'Mean' has {statistics.Mean.Length} and 'StandardDeviation' {statistics.StandardDeviation.Length} numbers; "
+                + "must have as many, at least 1.");
+        }
+        else if (!statistics.Mean.All(float.IsFinite) || !statistics.StandardDeviation.All(value => float.IsFinite(value) && value > 0))
+        {
+            faults.Add("A mean is not finite or a standard deviation not above 0; every mean must be finite and every deviation above 0.");
         }
 
-        if (!statistics.Mean.All(float.IsFinite) || !statistics.StandardDeviation.All(value => float.IsFinite(value) && value > 0))
-        {
-            throw UserError.Mark(new ArgumentException(
-                "A mean is not finite or a standard deviation not above 0; every mean must be finite and every deviation above 0."));
-        }
-
-        if (statistics.ClipCount < 1)
-        {
-            throw UserError.Mark(new ArgumentException($"'ClipCount' is {statistics.ClipCount}; must be >= 1."));
-        }
+        faults.AtLeast(statistics.ClipCount, 1, nameof(statistics.ClipCount));
+        faults.ThrowIfAny();
     }
 }

@@ -4,38 +4,27 @@ using System.Text.Json.Nodes;
 
 namespace CrossModalVae.Recipes;
 
-/// <summary>The fingerprint that ties an exported model to its recipe.</summary>
-public static class RecipeHash
+/// <summary>Hashes of recipes: SHA-256 over canonical JSON (RFC 8785, every option spelt out), 64 lower-case hexadecimal digits.</summary>
+internal static class RecipeHash
 {
     /// <summary>
-    /// Grows whenever the front ends deliver other numbers for the same recipe and files (a mended fault, another order of sums), so that a
-    /// feature store prepared before is refused and not mixed with what is scored now.
+    /// Incremented whenever the front ends deliver other numbers for the same recipe and files (a fixed defect, another order of sums), so
+    /// that an older feature store is refused.
     /// </summary>
     public const int FrontEndRevision = 2;
 
     /// <summary>
-    /// SHA-256 over the canonical JSON (RFC 8785, every option spelt out) of the sections that shape the model: voice, face, model,
-    /// objective, training and, where present, augmentation and statistics. Name, description, scoring, clustering and ranking may
-    /// change without the model becoming another.
+    /// The sections that determine the model: voice, face, model, objective, training and, where present, augmentation and statistics; it
+    /// ties an exported model to its recipe. Name, description, scoring, clustering and ranking may change.
     /// </summary>
-    /// <param name="recipe">The recipe, as used where it has been.</param>
-    /// <returns>64 lower-case hexadecimal digits.</returns>
-    public static string Compute(Recipe recipe)
-    {
-        ArgumentNullException.ThrowIfNull(recipe);
-        return Hash(RecipeWriter.ModelSections(recipe));
-    }
+    public static string Compute(Recipe recipe) => Hash(RecipeWriter.ModelSections(recipe));
 
     /// <summary>
-    /// SHA-256 over the canonical JSON of the sections that determine what the front ends deliver, voice and face, and of
-    /// <see cref="FrontEndRevision"/>: the fingerprint that ties a feature store to its recipe. Recipes that differ elsewhere only (model,
-    /// objective, training and so on) have the same, so that a sweep over those reads one store.
+    /// The sections that determine the features, voice and face, and <see cref="FrontEndRevision"/>; it ties a feature store to its recipe.
+    /// Recipes that differ in other sections share a store.
     /// </summary>
-    /// <param name="recipe">The recipe; statistics in it do not matter.</param>
-    /// <returns>64 lower-case hexadecimal digits.</returns>
     public static string ComputeFeatures(Recipe recipe)
     {
-        ArgumentNullException.ThrowIfNull(recipe);
         JsonObject sections = RecipeWriter.FeatureSections(recipe);
         sections["revision"] = FrontEndRevision;
         return Hash(sections);

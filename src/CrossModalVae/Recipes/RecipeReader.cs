@@ -1,19 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
 
 namespace CrossModalVae.Recipes;
 
 /// <summary>
-/// Reads a recipe, JSON by data-schemas/recipe.schema.json. What a recipe leaves out has its default; what it misspells is refused.
+/// Reads a recipe, JSON by data-schemas/recipe.schema.json. An option that is absent has its default; an unknown one is refused.
 /// </summary>
 public static class RecipeReader
 {
     /// <summary>Reads a recipe file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">
-    /// The file is no recipe, misspells an option or gives it a value it cannot have; a line for every fault.
-    /// </exception>
+    /// <exception cref="InvalidDataException">The file is no recipe, misspells an option or gives it a value it cannot have; a line for
+    /// every fault.</exception>
     public static Recipe Read(string path) => From(JsonFile.Read(path, FileSchema.Recipe));
 
     /// <summary>Reads a recipe from text.</summary>
@@ -59,6 +60,46 @@ public static class RecipeReader
         if (deviation.Children.Count != expected)
         {
             throw deviation.Fault($"as many items as 'mean' has, {expected}");
+        }
+    }
+}
+
+/// <summary>
+/// The metadata of a recipe and all its sections, generated from the records: an option is a property of its record; a file spells it in
+/// snake_case or as <see cref="JsonPropertyNameAttribute"/> says. It has a line in data-schemas/recipe.schema.json, and a test compares
+/// both.
+/// </summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    IgnoreReadOnlyProperties = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    Converters = [typeof(EnumTextConverter), typeof(RecipeJson.AutoConverter)])]
+[JsonSerializable(typeof(Recipe))]
+internal sealed partial class RecipeJson : JsonSerializerContext
+{
+    /// <summary>A number that may be left to the program: null is spelt "auto".</summary>
+    internal sealed class AutoConverter : JsonConverter<double?>
+    {
+        private const string Auto = "auto";
+
+        public override bool HandleNull => true;
+
+        public override double? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Number ? reader.GetDouble()
+            : reader.ValueTextEquals(Auto) ? null
+            : throw new JsonException($"must be a number or \"{Auto}\".");
+
+        public override void Write(Utf8JsonWriter writer, double? value, JsonSerializerOptions options)
+        {
+            if (value is double number)
+            {
+                writer.WriteNumberValue(number);
+            }
+            else
+            {
+                writer.WriteStringValue(Auto);
+            }
         }
     }
 }

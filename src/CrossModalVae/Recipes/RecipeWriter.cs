@@ -3,9 +3,8 @@ using System.Text.Json.Nodes;
 namespace CrossModalVae.Recipes;
 
 /// <summary>
-/// Writes a recipe with every option spelt out, so that a recipe as used stays true when a default changes; options that were added since
-/// the first version are spelt out where they are not at their default, which never changes. Presets are not named: their options are
-/// there.
+/// Writes a recipe with every option, so that a recipe as used stays valid when a default changes; options that were added since the first
+/// version are written where they are not at their default, which never changes. Presets are written as their options.
 /// </summary>
 public static class RecipeWriter
 {

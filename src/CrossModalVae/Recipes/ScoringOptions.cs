@@ -20,7 +20,7 @@ public sealed record ScoringOptions
     public JointEmbedding Joint { get; init; } = JointEmbedding.MeanOfDirections;
 
     /// <summary>Reports every fault of these options at once.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
         var faults = new OptionFaults();

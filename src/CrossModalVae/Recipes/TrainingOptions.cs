@@ -1,6 +1,6 @@
 namespace CrossModalVae.Recipes;
 
-/// <summary>Which validation figure picks the best epoch.</summary>
+/// <summary>The validation metric that selects the best epoch.</summary>
 public enum SelectionCriterion
 {
     /// <summary>Lowest total loss.</summary>
@@ -47,14 +47,14 @@ public sealed record TrainingOptions
     /// <summary>Share of training identities held out for validation where the manifest has no validation split. Default 0.1.</summary>
     public double ValidationShare { get; init; } = 0.1;
 
-    /// <summary>What picks the best epoch. Default the validation loss.</summary>
+    /// <summary>The criterion that selects the best epoch. Default the validation loss.</summary>
     public SelectionCriterion Selection { get; init; } = SelectionCriterion.ValidationLoss;
 
     /// <summary>How a batch is drawn. Default every clip once.</summary>
     public PairSampling Sampling { get; init; } = PairSampling.Clips;
 
     /// <summary>Reports every fault of these options at once.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
         var faults = new OptionFaults();

@@ -5,10 +5,9 @@ using CrossModalVae.Retrieval.Galleries;
 namespace CrossModalVae.Retrieval;
 
 /// <summary>
-/// A gallery of embeddings on disk, memory-mapped: embeddings.npy and rows.jsonl as an embedding folder has them,
-/// standard_deviations.npy and reconstructions.npy where they are kept, and gallery.json, which says how much of them counts. What is
-/// opened is the gallery as it was then: <see cref="GalleryWriter"/> may append meanwhile, opening it again shows the new rows, and
-/// nobody ever sees half an append. Thread-safe for reading.
+/// A memory-mapped gallery of embeddings: embeddings.npy and rows.jsonl as in an embedding folder, standard_deviations.npy and
+/// reconstructions.npy where they are kept, and gallery.json, the commit record. An open gallery does not change: rows that
+/// <see cref="GalleryWriter"/> appends are visible, all together, to those who open it afterwards. Thread-safe for reading.
 /// </summary>
 public sealed class Gallery : IDisposable
 {
@@ -18,13 +17,11 @@ public sealed class Gallery : IDisposable
 
     private Gallery(string folder, GalleryCommit commit, MappedMatrix[] matrices)
     {
-        Folder = folder;
-        _commit = commit;
-        _matrices = matrices;
+        (Folder, _commit, _matrices) = (folder, commit, matrices);
         _rows = new Lazy<IReadOnlyList<EmbeddingRow>>(() => ReadRows(folder, commit));
     }
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>Its folder.</summary>
     public string Folder { get; }
 
     /// <summary>N.</summary>
@@ -33,7 +30,7 @@ public sealed class Gallery : IDisposable
     /// <summary>What is kept of each row.</summary>
     public GalleryOptions Options => _commit.Options;
 
-    /// <summary>What each row stands for; read when it is first asked for.</summary>
+    /// <summary>The description of each row; read on first use.</summary>
     /// <exception cref="InvalidDataException">rows.jsonl is broken or cut short.</exception>
     public IReadOnlyList<EmbeddingRow> Rows => _rows.Value;
 
@@ -42,13 +39,13 @@ public sealed class Gallery : IDisposable
     /// <exception cref="FileNotFoundException">One of its files is missing.</exception>
     /// <exception cref="InvalidDataException">A file is broken, cut short or of another gallery; the message says which.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="PlatformNotSupportedException">This machine is big-endian; the files are not.</exception>
+    /// <exception cref="PlatformNotSupportedException">This machine is big-endian.</exception>
     public static Gallery Open(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!BitConverter.IsLittleEndian)
         {
-            throw new PlatformNotSupportedException("Galleries are mapped as they are, little-endian; this machine is big-endian.");
+            throw new PlatformNotSupportedException("Gallery files are little-endian and mapped as they are; this machine is big-endian.");
         }
 
         GalleryCommit commit = GalleryCommit.Read(folder);
@@ -90,13 +87,15 @@ public sealed class Gallery : IDisposable
         }
 
         using Held held = Hold();
-        float[]? deviations = Options.HasStandardDeviations ? Copy(_matrices[1].Rows, rows) : null;
-        float[]? reconstructions = Options.ReconstructionLength > 0 ? Copy(_matrices[^1].Rows, rows) : null;
         return new EmbeddingSet(
-            Copy(_matrices[0].Rows, rows), Options.Dimension, [.. rows.Select(row => Rows[row])], deviations, reconstructions);
+            Copy(_matrices[0].Rows, rows),
+            Options.Dimension,
+            [.. rows.Select(row => Rows[row])],
+            Options.HasStandardDeviations ? Copy(_matrices[1].Rows, rows) : null,
+            Options.ReconstructionLength > 0 ? Copy(_matrices[^1].Rows, rows) : null);
     }
 
-    /// <summary>Closes the files; searches that are under way end first.</summary>
+    /// <summary>Closes the files once running searches have ended.</summary>
     public void Dispose()
     {
         foreach (MappedMatrix matrix in _matrices)
@@ -105,9 +104,7 @@ public sealed class Gallery : IDisposable
         }
     }
 
-    /// <summary>
-    /// The matrices that a metric compares, or null where the gallery does not keep one. Read only while the gallery is held.
-    /// </summary>
+    /// <summary>The matrices that a metric compares, or null where the gallery lacks one. Valid while the gallery is held.</summary>
     internal RowMatrix[]? Parts(RankingMetric metric) => metric switch
     {
         RankingMetric.GaussianWasserstein => Options.HasStandardDeviations ? [_matrices[0].Rows, _matrices[1].Rows] : null,
@@ -115,7 +112,7 @@ public sealed class Gallery : IDisposable
         _ => [_matrices[0].Rows],
     };
 
-    /// <summary>Keeps the files mapped until what is returned is disposed.</summary>
+    /// <summary>Keeps the files mapped until the result is disposed.</summary>
     /// <exception cref="ObjectDisposedException">The gallery is disposed.</exception>
     internal Held Hold() => new(_matrices);
 
@@ -162,40 +159,28 @@ public sealed class Gallery : IDisposable
         return values;
     }
 
-    /// <summary>A use of the mapped memory.</summary>
+    /// <summary>Holds the mapped memory.</summary>
     internal readonly struct Held : IDisposable
     {
-        private readonly MappedMatrix[] _matrices;
+        private readonly List<MappedMatrix> _held = [];
 
         public Held(MappedMatrix[] matrices)
         {
-            int held = 0;
             try
             {
-                for (; held < matrices.Length; held++)
+                foreach (MappedMatrix matrix in matrices)
                 {
-                    matrices[held].Hold();
+                    matrix.Hold();
+                    _held.Add(matrix);
                 }
             }
             catch (ObjectDisposedException)
             {
-                while (--held >= 0)
-                {
-                    matrices[held].Release();
-                }
-
+                Dispose();
                 throw new ObjectDisposedException(nameof(Gallery));
             }
-
-            _matrices = matrices;
         }
 
-        public void Dispose()
-        {
-            foreach (MappedMatrix matrix in _matrices)
-            {
-                matrix.Release();
-            }
-        }
+        public void Dispose() => _held.ForEach(matrix => matrix.Release());
     }
 }

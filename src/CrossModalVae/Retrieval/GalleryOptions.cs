@@ -1,6 +1,6 @@
 namespace CrossModalVae.Retrieval;
 
-/// <summary>What a gallery keeps of each row; fixed when it is created.</summary>
+/// <summary>What a gallery keeps of each row; fixed at creation.</summary>
 public sealed record GalleryOptions
 {
     /// <summary>The largest number of values of a row.</summary>
@@ -10,7 +10,7 @@ public sealed record GalleryOptions
     public required int Dimension { get; init; }
 
     /// <summary>
-    /// How numbers are kept. Default float32; float16 halves memory and time and rounds each number by at most 2^-11 of its size.
+    /// Precision of the numbers. Default float32; float16 halves memory and time and rounds each number by at most 2^-11 of its size.
     /// </summary>
     public FeaturePrecision Precision { get; init; } = FeaturePrecision.Float32;
 
@@ -24,7 +24,7 @@ public sealed record GalleryOptions
 
     /// <summary>The options of a gallery that keeps all that a set has.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="precision">How numbers are kept.</param>
+    /// <param name="precision">Precision of the numbers.</param>
     public static GalleryOptions For(Embeddings.EmbeddingSet set, FeaturePrecision precision = FeaturePrecision.Float32)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -38,25 +38,13 @@ public sealed record GalleryOptions
     }
 
     /// <summary>Reports every fault of these options at once.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (Dimension is < 1 or > LargestLength)
-        {
-            faults.Add($"'Dimension' is {Dimension}; must be 1 to {LargestLength}.");
-        }
-
-        if (ReconstructionLength is < 0 or > LargestLength)
-        {
-            faults.Add($"'ReconstructionLength' is {ReconstructionLength}; must be 0 to {LargestLength}.");
-        }
-
-        if (!Enum.IsDefined(Precision))
-        {
-            faults.Add($"'Precision' is {Precision}; must be one of {string.Join(", ", Enum.GetNames<FeaturePrecision>())}.");
-        }
-
-        OptionFaults.Throw(faults);
+        var faults = new OptionFaults();
+        faults.Within(Dimension, 1, LargestLength);
+        faults.Within(ReconstructionLength, 0, LargestLength);
+        faults.OneOf(Precision);
+        faults.ThrowIfAny();
     }
 }

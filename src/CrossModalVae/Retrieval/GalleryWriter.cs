@@ -1,3 +1,4 @@
+using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Retrieval.Galleries;
 using Microsoft.Win32.SafeHandles;
@@ -5,29 +6,27 @@ using Microsoft.Win32.SafeHandles;
 namespace CrossModalVae.Retrieval;
 
 /// <summary>
-/// Makes galleries and appends to them; one writer at a time, readers at any time. Rows are written behind what is committed and brought to
-/// the disk first; gallery.json is then renamed into place. So whenever it is stopped, the gallery is what it was before or what it was to
-/// become, and the next append takes away what a stopped one left.
+/// Makes galleries and appends to them; one writer at a time, readers at any time. Rows are written after the committed ones and flushed to
+/// the disk; then gallery.json, the commit record, is renamed into place. An append that is stopped leaves the old rows or all new ones,
+/// and the next writer removes its rest.
 /// </summary>
 public sealed class GalleryWriter : IDisposable
 {
     private const string LockName = "gallery.lock";
 
     private readonly FileStream _lock;
-    private readonly HashSet<(Modality, string, string)> _keys;
+    private readonly HashSet<(Modality, ClipKey)> _keys;
     private readonly Action<string> _reached;
     private GalleryCommit _commit;
 
     private GalleryWriter(string folder, FileStream ownLock, GalleryCommit commit, Action<string>? reached)
     {
-        Folder = folder;
-        _lock = ownLock;
-        _commit = commit;
+        (Folder, _lock, _commit) = (folder, ownLock, commit);
         _reached = reached ?? (_ => { });
         _keys = [.. Gallery.ReadRows(folder, commit).Select(Key)];
     }
 
-    /// <summary>Where the gallery lies.</summary>
+    /// <summary>The gallery's folder.</summary>
     public string Folder { get; }
 
     /// <summary>N, committed rows.</summary>
@@ -39,7 +38,7 @@ public sealed class GalleryWriter : IDisposable
     /// <summary>Makes an empty gallery.</summary>
     /// <param name="folder">The folder; created where missing.</param>
     /// <param name="options">What is kept of each row.</param>
-    /// <exception cref="ArgumentException">An option lies outside its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="InvalidDataException">There is a gallery, or other embeddings, in the folder.</exception>
     /// <exception cref="IOException">The folder cannot be written, or another writer has it.</exception>
     public static GalleryWriter Create(string folder, GalleryOptions options)
@@ -64,7 +63,14 @@ public sealed class GalleryWriter : IDisposable
                     $"{folder}: holds '{found}' already; expected a folder without embeddings, to make a gallery in.");
             }
 
-            return Begin(folder, ownLock, commit);
+            foreach (GalleryMatrix matrix in commit.Matrices(folder))
+            {
+                AtomicFile.Write(matrix.Path, stream => stream.Write(NpyFile.Header(0, matrix.Columns, matrix.Precision)));
+            }
+
+            AtomicFile.Write(Path.Combine(folder, EmbeddingFile.RowsName), _ => { });
+            commit.Write(folder);
+            return new GalleryWriter(folder, ownLock, commit, null);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
@@ -73,7 +79,7 @@ public sealed class GalleryWriter : IDisposable
         }
     }
 
-    /// <summary>Opens a gallery to append to it, and takes away what a stopped append left.</summary>
+    /// <summary>Opens a gallery to append to it, and removes the rest of a stopped append.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="FileNotFoundException">There is no gallery.</exception>
     /// <exception cref="InvalidDataException">A file is broken, cut short or of another gallery.</exception>
@@ -81,9 +87,9 @@ public sealed class GalleryWriter : IDisposable
     public static GalleryWriter Open(string folder) => Open(folder, null);
 
     /// <summary>Appends rows: all of them, or none where it fails or is stopped.</summary>
-    /// <param name="set">The rows, of the gallery's dimension, with all that the gallery keeps; what it does not keep is left out.</param>
-    /// <exception cref="ArgumentException">The set has other sizes or lacks what the gallery keeps, a number cannot be
-    /// held, or a clip is there already.</exception>
+    /// <param name="set">The rows, of the gallery's dimension, with all that the gallery keeps; the rest is ignored.</param>
+    /// <exception cref="ArgumentException">The set has other sizes or lacks what the gallery keeps, a number cannot be represented, or a
+    /// clip is in the gallery already.</exception>
     /// <exception cref="IOException">It cannot be written; the gallery is as it was before.</exception>
     public void Append(EmbeddingSet set)
     {
@@ -115,14 +121,14 @@ public sealed class GalleryWriter : IDisposable
         WriteHeadersOfCommitted();
     }
 
-    /// <summary>Lets other writers in.</summary>
+    /// <summary>Releases the lock against other writers.</summary>
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>The same; <paramref name="reached"/> hears of every file that has been written, for tests that stop there.</summary>
+    /// <summary>The same; <paramref name="reached"/> is called after every written file, for tests that stop there.</summary>
     internal static GalleryWriter Open(string folder, Action<string>? reached)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        GalleryCommit.Read(folder); // so that nothing is made where there is no gallery
+        GalleryCommit.Read(folder); // fails before a lock file is made where there is no gallery
         FileStream ownLock = Lock(folder);
         try
         {
@@ -137,28 +143,16 @@ public sealed class GalleryWriter : IDisposable
             writer.Repair();
             return writer;
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             ownLock.Dispose();
+            if (e is UnauthorizedAccessException)
+            {
+                throw new IOException($"{folder}: cannot be written: {e.Message}", e);
+            }
+
             throw;
         }
-        catch (UnauthorizedAccessException e)
-        {
-            ownLock.Dispose();
-            throw new IOException($"{folder}: cannot be written: {e.Message}", e);
-        }
-    }
-
-    private static GalleryWriter Begin(string folder, FileStream ownLock, GalleryCommit commit)
-    {
-        foreach (GalleryMatrix matrix in commit.Matrices(folder))
-        {
-            AtomicFile.Write(matrix.Path, stream => stream.Write(NpyFile.Header(0, matrix.Columns, matrix.Precision)));
-        }
-
-        AtomicFile.Write(Path.Combine(folder, EmbeddingFile.RowsName), _ => { });
-        commit.Write(folder);
-        return new GalleryWriter(folder, ownLock, commit, null);
     }
 
     private static FileStream Lock(string folder)
@@ -179,7 +173,7 @@ public sealed class GalleryWriter : IDisposable
         }
     }
 
-    private static (Modality, string, string) Key(EmbeddingRow row) => (row.Modality, row.Identity, row.Clip);
+    private static (Modality, ClipKey) Key(EmbeddingRow row) => (row.Modality, row.Key);
 
     private static void Change(string path, Action<SafeFileHandle> write)
     {
@@ -187,7 +181,7 @@ public sealed class GalleryWriter : IDisposable
         write(handle);
     }
 
-    // What lies beyond the commit is of an append that did not end; headers are behind where one was stopped right after its commit.
+    // Bytes beyond the commit are of a stopped append; headers may lack rows where one was stopped right after its commit.
     private void Repair()
     {
         foreach (GalleryMatrix matrix in _commit.Matrices(Folder))
@@ -199,7 +193,7 @@ public sealed class GalleryWriter : IDisposable
         WriteHeaders();
     }
 
-    // After the commit: the rows are there, and who is told that they are not would append them again. Only numpy looks at the headers.
+    // After the commit a failure must not be reported: the caller would append the rows again. Only numpy reads the headers.
     private void WriteHeadersOfCommitted()
     {
         try
@@ -208,7 +202,7 @@ public sealed class GalleryWriter : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Repair writes them, in the next append and where the gallery is opened to append.
+            // Repair writes them, when the gallery is next opened or appended to.
         }
     }
 
@@ -257,32 +251,26 @@ public sealed class GalleryWriter : IDisposable
 
     private float[][] Check(EmbeddingSet set)
     {
-        if (set.Dimension != Options.Dimension)
+        string? fault = set.Dimension != Options.Dimension
+            ? $"'set' has {set.Dimension} values a row; the gallery's rows have {Options.Dimension}."
+            : Options.HasStandardDeviations && set.StandardDeviations is null
+                ? "'set' has no standard deviations; the gallery keeps them."
+                : Options.ReconstructionLength > 0 && set.Count > 0 && set.ReconstructionLength != Options.ReconstructionLength
+                    ? $"'set' has {set.ReconstructionLength} reconstructed features a row; "
+                        + $"the gallery's rows have {Options.ReconstructionLength}."
+                    : null;
+        if (fault is not null)
         {
-            throw UserError.Mark(new ArgumentException(
-                $"'set' has {set.Dimension} values a row; the gallery's rows have {Options.Dimension}.", nameof(set)));
+            throw UserError.Mark(new ArgumentException(fault, nameof(set)));
         }
 
-        if (Options.HasStandardDeviations && set.StandardDeviations is null)
-        {
-            throw UserError.Mark(new ArgumentException("'set' has no standard deviations; the gallery keeps them.", nameof(set)));
-        }
-
-        if (Options.ReconstructionLength > 0 && set.Count > 0 && set.ReconstructionLength != Options.ReconstructionLength)
-        {
-            throw UserError.Mark(new ArgumentException(
-                $"'set' has {set.ReconstructionLength} reconstructed features a row; "
-                + $"the gallery's rows have {Options.ReconstructionLength}.", nameof(set)));
-        }
-
-        var seen = new HashSet<(Modality, string, string)>();
+        var seen = new HashSet<(Modality, ClipKey)>();
         foreach (EmbeddingRow row in set.Rows)
         {
             if (_keys.Contains(Key(row)) || !seen.Add(Key(row)))
             {
                 throw UserError.Mark(new ArgumentException(
-                    $"The {EnumText.Of(row.Modality)} of '{row.Identity}/{row.Clip}' is in "
-                    + $"{(seen.Contains(Key(row)) ? "the set twice" : "the gallery already")}; expected once.",
+                    $"The {row.Label} is in {(seen.Contains(Key(row)) ? "the set twice" : "the gallery already")}; expected once.",
                     nameof(set)));
             }
         }
@@ -301,9 +289,9 @@ public sealed class GalleryWriter : IDisposable
         int index = Array.FindIndex(values, value => FeatureCodec.Encode([value], matrix.Precision, bytes) is not null);
         EmbeddingRow row = set.Rows[index / matrix.Columns];
         string what = float.IsFinite(values[index]) ? "float16 cannot hold (at most 65504 in size)" : "is not finite";
-        string found = values[index].ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string found = values[index].ToString(CultureInfo.InvariantCulture);
         return UserError.Mark(new ArgumentException(
-            $"Value {index % matrix.Columns} of the {EnumText.Of(row.Modality)} of '{row.Identity}/{row.Clip}' for "
+            $"Value {index % matrix.Columns} of the {row.Label} for "
             + $"{Path.GetFileName(matrix.Path)} is {found}, which {what}.",
             nameof(set)));
     }

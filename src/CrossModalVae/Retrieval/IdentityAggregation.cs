@@ -1,6 +1,6 @@
 namespace CrossModalVae.Retrieval;
 
-/// <summary>How the scores of an identity's clips become one.</summary>
+/// <summary>How the scores of an identity's clips are aggregated into one.</summary>
 public sealed record IdentityAggregation
 {
     /// <summary>An identity scores as its best clip does.</summary>
@@ -9,10 +9,10 @@ public sealed record IdentityAggregation
     /// <summary>An identity scores the mean of its clips.</summary>
     public static IdentityAggregation Mean { get; } = new() { Score = IdentityScore.Mean };
 
-    /// <summary>What an identity scores. Default its best clip.</summary>
+    /// <summary>The aggregation. Default the best clip.</summary>
     public IdentityScore Score { get; init; } = IdentityScore.Best;
 
-    /// <summary>m of <see cref="IdentityScore.TopM"/>, at least 1; nothing else looks at it. Default 5.</summary>
+    /// <summary>m of <see cref="IdentityScore.TopM"/>, at least 1; the others ignore it. Default 5.</summary>
     public int TopCount { get; init; } = 5;
 
     /// <summary>An identity scores the mean of its m best clips.</summary>
@@ -20,95 +20,59 @@ public sealed record IdentityAggregation
     public static IdentityAggregation TopM(int count) => new() { Score = IdentityScore.TopM, TopCount = count };
 
     /// <summary>
-    /// Identities in order: higher scores first, of equal ones the one whose best clip is nearer, or comes first. Exact: sums
-    /// are in double precision, best clips first.
+    /// The best identities of a whole ranking of clips: higher scores first, equal ones by their best clip. Sums are in double precision,
+    /// best clips first.
     /// </summary>
-    /// <param name="found">Rows with their scores, nearest first, as
-    /// <see cref="Ranker.Search(ReadOnlySpan{float}, int, RowMask)"/> gives them; all that take part.</param>
-    /// <param name="identities">[N] whose each row of the gallery is.</param>
-    /// <param name="count">How many identities to list, at least 1; fewer where there are fewer.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public IReadOnlyList<RankedIdentity> Rank(IReadOnlyList<RankedRow> found, Func<int, string> identities, int count)
+    internal IReadOnlyList<RankedIdentity> Rank(IReadOnlyList<RankedRow> found, Func<int, string> identities, int count)
     {
-        ArgumentNullException.ThrowIfNull(found);
-        ArgumentNullException.ThrowIfNull(identities);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        Validate();
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        var sums = new List<Sum>();
-        foreach (RankedRow row in found)
-        {
-            string identity = identities(row.Row);
-            if (!places.TryGetValue(identity, out int place))
-            {
-                places.Add(identity, place = sums.Count);
-                sums.Add(new Sum(identity, row.Row));
-            }
 
-            sums[place].Add(row.Score, Most);
-        }
-
-        // Best clips come nearest first, equal ones by row: a stable sort by score keeps that order among equals.
-        return [.. sums.Select(sum => sum.Identity()).OrderByDescending(identity => identity.Score).Take(count)];
+        // Groups come in the order of their best clips, nearest first and equal ones by row; the stable sort keeps it among equal scores.
+        return
+        [
+            .. found.GroupBy(row => identities(row.Row), StringComparer.Ordinal)
+                .Select(own => new RankedIdentity(own.Key, own.First().Row, own.Count(), own.Take(Most).Average(row => row.Score)))
+                .OrderByDescending(identity => identity.Score).Take(count),
+        ];
     }
 
     /// <summary>Reports every fault at once.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (!Enum.IsDefined(Score))
-        {
-            faults.Add($"'Score' is {Score}; must be one of {string.Join(", ", Enum.GetNames<IdentityScore>())}.");
-        }
-
-        if (TopCount < 1)
-        {
-            faults.Add($"'TopCount' is {TopCount.ToString(CultureInfo.InvariantCulture)}; must be >= 1.");
-        }
-
-        OptionFaults.Throw(faults);
+        var faults = new OptionFaults();
+        faults.OneOf(Score);
+        faults.AtLeast(TopCount, 1);
+        faults.ThrowIfAny();
     }
 
-    /// <summary>The score of one identity.</summary>
-    /// <param name="scores">Its clips' scores, at least one; sorted in place, best first.</param>
-    internal double Combine(Span<double> scores)
-    {
-        scores.Sort(static (a, b) => b.CompareTo(a));
-        int count = Math.Min(Most, scores.Length);
-        double sum = 0;
-        for (int i = 0; i < count; i++)
-        {
-            sum += scores[i];
-        }
+    /// <summary>The score of an identity from its clips' scores, at least one.</summary>
+    internal double Combine(IEnumerable<double> scores) => scores.OrderDescending().Take(Most).Average();
 
-        return sum / count;
-    }
-
-    /// <summary>At most so many of an identity's clips count.</summary>
+    /// <summary>The number of an identity's clips that count at most.</summary>
     private int Most => Score switch
     {
         IdentityScore.Best => 1,
         IdentityScore.Mean => int.MaxValue,
         _ => TopCount,
     };
-
-    private sealed class Sum(string identity, int bestRow)
-    {
-        private double _sum;
-        private int _used;
-        private int _clips;
-
-        public void Add(double score, int most)
-        {
-            _clips++;
-            if (_used < most)
-            {
-                _sum += score;
-                _used++;
-            }
-        }
-
-        public RankedIdentity Identity() => new(identity, bestRow, _clips, _sum / _used);
-    }
 }
+
+/// <summary>The score of an identity that has several clips in a gallery.</summary>
+public enum IdentityScore
+{
+    /// <summary>The best clip's score: the max rule (Kittler, Hatef, Duin, Matas 1998).</summary>
+    Best,
+
+    /// <summary>The mean of all clips' scores: the sum rule (Kittler et al. 1998); independent of the number of clips.</summary>
+    Mean,
+
+    /// <summary>The mean of the m best clips' scores, or of all where there are fewer.</summary>
+    TopM,
+}
+
+/// <summary>An identity of a gallery and its score.</summary>
+/// <param name="Identity">The identity.</param>
+/// <param name="BestRow">Zero-based row of its best clip.</param>
+/// <param name="ClipCount">Number of its ranked clips.</param>
+/// <param name="Score">The aggregated score of its clips, higher is nearer.</param>
+internal sealed record RankedIdentity(string Identity, int BestRow, int ClipCount, double Score);

@@ -5,9 +5,9 @@ using static System.FormattableString;
 namespace CrossModalVae.Retrieval;
 
 /// <summary>
-/// Ranks a gallery by nearness to queries, exactly: what a row scores is computed in double precision by one routine, equal scores are
-/// ordered by row, and neither the number of threads nor who else is asked for changes a bit of it. Rows are screened in single precision
-/// first, with a proven bound on the error (Higham 2002, section 3.1), so most of them need no more than that. Thread-safe.
+/// Ranks a gallery by similarity to queries, exactly: scores are computed in double precision by one routine, equal scores are ordered by
+/// row, and the result is the same bits for any number of threads, alone or in a batch. Rows are screened in single precision first, with a
+/// proven bound on the error (Higham 2002, section 3.1). Thread-safe.
 /// </summary>
 public sealed class Ranker
 {
@@ -16,21 +16,21 @@ public sealed class Ranker
     private readonly RowSearch _search;
     private readonly Gallery? _gallery;
     private readonly IReadOnlyList<EmbeddingRow>? _rows;
-    private readonly Lazy<(int[] Numbers, int Count)> _identities; // of every row; only where identities are ranked
+    private readonly Lazy<(int[] Numbers, int Count)> _identities; // [N], number of each row's identity; only where identities are ranked
 
-    /// <summary>Prepares a gallery in memory; O(N D) once. The values are kept, not copied.</summary>
+    /// <summary>Prepares a gallery in memory in O(N D). The values are kept, not copied.</summary>
     /// <param name="gallery">The rows to rank, all finite, with what the metric needs.</param>
-    /// <param name="metric">What nearness means. Default cosine.</param>
-    /// <exception cref="ArgumentException">A value is not finite, or the metric needs what the gallery does not have.</exception>
+    /// <param name="metric">The metric that ranks. Default cosine.</param>
+    /// <exception cref="ArgumentException">A value is not finite, or the gallery lacks what the metric needs.</exception>
     public Ranker(EmbeddingSet gallery, RankingMetric metric = RankingMetric.Cosine)
         : this(gallery, metric, Environment.ProcessorCount)
     {
     }
 
-    /// <summary>Prepares a gallery on disk; O(N D) once. Rows are read where they are mapped and never copied.</summary>
-    /// <param name="gallery">The gallery; it stays open for as long as it is ranked.</param>
-    /// <param name="metric">What nearness means. Default cosine.</param>
-    /// <exception cref="ArgumentException">The metric needs what the gallery does not keep.</exception>
+    /// <summary>Prepares a gallery on disk in O(N D). Rows are read from mapped memory and never copied.</summary>
+    /// <param name="gallery">The gallery; it must stay open as long as it is ranked.</param>
+    /// <param name="metric">The metric that ranks. Default cosine.</param>
+    /// <exception cref="ArgumentException">The gallery does not keep what the metric needs.</exception>
     /// <exception cref="InvalidDataException">A value is not finite.</exception>
     /// <exception cref="ObjectDisposedException">The gallery is disposed, here and in every search.</exception>
     public Ranker(Gallery gallery, RankingMetric metric = RankingMetric.Cosine)
@@ -45,8 +45,7 @@ public sealed class Ranker
             $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the gallery is without.", nameof(gallery)));
         _rows = gallery.Rows;
         _identities = new(NumberIdentities);
-        _search = new RowSearch(
-            metric, [.. parts.Values.Select((values, part) => new RowMatrix(values, gallery.Count, parts.Dimensions[part]))], workerCount);
+        _search = new RowSearch(metric, parts.ToMatrices(gallery.Count), workerCount);
         if (_search.NotFinite is (int at, int row, int column, float value))
         {
             throw UserError.Mark(new ArgumentException(
@@ -77,18 +76,18 @@ public sealed class Ranker
     /// <summary>D, values of a row's mean.</summary>
     public int Dimension => _search.Dimensions[0];
 
-    /// <summary>What nearness means.</summary>
+    /// <summary>The metric that ranks.</summary>
     public RankingMetric Metric => _search.Metric;
 
-    /// <summary>What each row of the gallery stands for.</summary>
+    /// <summary>The description of each row.</summary>
     public IReadOnlyList<EmbeddingRow> Rows => _rows ?? _gallery!.Rows;
 
     /// <summary>The nearest rows for one query, nearest first; O(N D).</summary>
-    /// <param name="query">[D], finite. For metrics that compare more than means ask with an <see cref="EmbeddingSet"/>.</param>
-    /// <param name="count">How many, at least 1; fewer where fewer rows take part.</param>
-    /// <param name="mask">Which rows take part. Default all.</param>
-    /// <exception cref="ArgumentException">The query or the mask has another length, a number is not finite, or the
-    /// metric needs more than means.</exception>
+    /// <param name="query">[D], finite. Metrics that compare more than means need an <see cref="EmbeddingSet"/>.</param>
+    /// <param name="count">How many, at least 1; fewer where the mask allows fewer.</param>
+    /// <param name="mask">The rows to rank. Default all.</param>
+    /// <exception cref="ArgumentException">The query or the mask has another length, a number is not finite, or the metric needs more than
+    /// means.</exception>
     public RankedRow[] Search(ReadOnlySpan<float> query, int count, RowMask? mask = null)
     {
         Check(count, mask);
@@ -96,14 +95,16 @@ public sealed class Ranker
         return _search.Find(QueryRows.From(query, Metric, _search.Dimensions), count, mask, CancellationToken.None)[0];
     }
 
-    /// <summary>The nearest rows for each of many queries, nearest first: the same as one by one, many times as fast; O(Q N D).</summary>
+    /// <summary>
+    /// The nearest rows for each of many queries, nearest first: the same as one by one, but many times faster; O(Q N D).
+    /// </summary>
     /// <param name="queries">The queries, all finite, with what the metric needs.</param>
-    /// <param name="count">How many for each, at least 1; fewer where fewer rows take part.</param>
-    /// <param name="mask">Which rows take part. Default all.</param>
+    /// <param name="count">How many for each, at least 1; fewer where the mask allows fewer.</param>
+    /// <param name="mask">The rows to rank. Default all.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>[Q].</returns>
-    /// <exception cref="ArgumentException">The queries or the mask have another length, a number is not finite, or the
-    /// queries lack what the metric needs.</exception>
+    /// <exception cref="ArgumentException">The queries or the mask have another length, a number is not finite, or the queries lack what
+    /// the metric needs.</exception>
     public RankedRow[][] Search(EmbeddingSet queries, int count, RowMask? mask = null, CancellationToken cancellationToken = default)
     {
         Check(count, mask);
@@ -112,14 +113,14 @@ public sealed class Ranker
         return _search.Find(QueryRows.From(queries, 0, queries.Count, Metric, _search.Dimensions), count, mask, cancellationToken);
     }
 
-    /// <summary>The same for queries of which only the means are known.</summary>
+    /// <summary>The nearest rows for queries of which only the means are known.</summary>
     /// <param name="queries">[Q, D] row-major, finite.</param>
-    /// <param name="count">How many for each, at least 1; fewer where fewer rows take part.</param>
-    /// <param name="mask">Which rows take part. Default all.</param>
+    /// <param name="count">How many for each, at least 1; fewer where the mask allows fewer.</param>
+    /// <param name="mask">The rows to rank. Default all.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>[Q].</returns>
-    /// <exception cref="ArgumentException">The queries or the mask have another length, a number is not finite, or the
-    /// metric needs more than means.</exception>
+    /// <exception cref="ArgumentException">The queries or the mask have another length, a number is not finite, or the metric needs more
+    /// than means.</exception>
     public RankedRow[][] Search(
         ReadOnlyMemory<float> queries, int count, RowMask? mask = null, CancellationToken cancellationToken = default)
     {
@@ -143,8 +144,8 @@ public sealed class Ranker
     /// <param name="queries">The queries, with what the metric needs.</param>
     /// <param name="query">Which of them.</param>
     /// <param name="scores">[N] receives the similarities, higher is nearer.</param>
-    /// <exception cref="ArgumentException">The query or the scores have another length, a number is not finite, or the
-    /// queries lack what the metric needs.</exception>
+    /// <exception cref="ArgumentException">The query or the scores have another length, a number is not finite, or the queries lack what
+    /// the metric needs.</exception>
     public void Score(EmbeddingSet queries, int query, Span<float> scores)
     {
         CheckScores(scores);
@@ -152,21 +153,20 @@ public sealed class Ranker
         _search.ScoreAll(QueryRows.From(queries, query, 1, Metric, _search.Dimensions), 0, scores);
     }
 
-    /// <summary>The nearest rows of the gallery by name, nearest first.</summary>
+    /// <summary>The nearest rows of the gallery as matches, nearest first.</summary>
     /// <param name="query">[D], finite.</param>
-    /// <param name="count">How many to list, at least 1; fewer where fewer rows take part.</param>
-    /// <param name="mask">Which rows take part. Default all.</param>
+    /// <param name="count">How many to list, at least 1; fewer where the mask allows fewer.</param>
+    /// <param name="mask">The rows to rank. Default all.</param>
     /// <exception cref="ArgumentException">See <see cref="Search(ReadOnlySpan{float}, int, RowMask)"/>.</exception>
     public IReadOnlyList<RankedMatch> Rank(ReadOnlySpan<float> query, int count, RowMask? mask = null) => Named(Search(query, count, mask));
 
     /// <summary>The nearest identities, each by its nearest row; the match names that row. O(N D) time, O(N) memory.</summary>
     /// <param name="query">[D], finite.</param>
     /// <param name="count">How many identities to list, at least 1.</param>
-    /// <param name="mask">Which rows take part. Default all.</param>
+    /// <param name="mask">The rows to rank. Default all.</param>
     /// <exception cref="ArgumentException">See <see cref="Search(ReadOnlySpan{float}, int, RowMask)"/>.</exception>
     public IReadOnlyList<RankedMatch> RankIdentities(ReadOnlySpan<float> query, int count, RowMask? mask = null)
     {
-        Check(count, mask);
         return Identities(QueryRows.From(query, Metric, _search.Dimensions), count, mask);
     }
 
@@ -174,43 +174,36 @@ public sealed class Ranker
     /// <param name="queries">The queries, with what the metric needs.</param>
     /// <param name="query">Which of them.</param>
     /// <param name="count">How many identities to list, at least 1.</param>
-    /// <param name="mask">Which rows take part. Default all.</param>
+    /// <param name="mask">The rows to rank. Default all.</param>
     /// <exception cref="ArgumentException">See <see cref="Search(EmbeddingSet, int, RowMask, CancellationToken)"/>.</exception>
     public IReadOnlyList<RankedMatch> RankIdentities(EmbeddingSet queries, int query, int count, RowMask? mask = null)
     {
         ArgumentNullException.ThrowIfNull(queries);
-        Check(count, mask);
         return Identities(QueryRows.From(queries, query, 1, Metric, _search.Dimensions), count, mask);
     }
 
-    /// <summary>Rows by name.</summary>
-    /// <param name="rows">What a search found, nearest first.</param>
+    /// <summary>Rows as matches.</summary>
+    /// <param name="rows">The result of a search, nearest first.</param>
     public IReadOnlyList<RankedMatch> Named(IReadOnlyList<RankedRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         return [.. rows.Select((found, i) => new RankedMatch(i + 1, Rows[found.Row].Identity, Rows[found.Row].Clip, found.Score))];
     }
 
-    // A few rows for each identity that is wanted usually hold enough of them; where they do not, every row is looked at.
+    // The best few rows per wanted identity usually hold enough identities; where they do not, every row is scored.
     private IReadOnlyList<RankedMatch> Identities(QueryRows query, int count, RowMask? mask)
     {
+        Check(count, mask);
         using Gallery.Held? held = _gallery?.Hold();
         (int[] numbers, int identityCount) = _identities.Value;
         int wanted = Math.Min(count, identityCount);
         long rows = (long)RowsForOneIdentity * wanted;
-        if (wanted > 0 && rows <= (mask?.AllowedCount ?? Count) / RowsForOneIdentity)
-        {
-            RankedRow[] found =
-            [
-                .. _search.Find(query, (int)rows, mask, CancellationToken.None)[0].DistinctBy(row => numbers[row.Row]).Take(wanted),
-            ];
-            if (found.Length == wanted)
-            {
-                return Named(found);
-            }
-        }
-
-        return Named(_search.FindIdentities(query, 0, numbers, identityCount, count, mask));
+        RankedRow[] found = wanted > 0 && rows <= (mask?.AllowedCount ?? Count) / RowsForOneIdentity
+            ? [.. _search.Find(query, (int)rows, mask, CancellationToken.None)[0].DistinctBy(row => numbers[row.Row]).Take(wanted)]
+            : [];
+        return Named(found.Length == wanted && wanted > 0
+            ? found
+            : _search.FindIdentities(query, 0, numbers, identityCount, count, mask));
     }
 
     private (int[] Numbers, int Count) NumberIdentities()

@@ -20,8 +20,8 @@ public static class RankingFile
     /// <summary>Reads a ranking.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file does not follow its schema, its ranks do not count from 1, or a field
-    /// lacks one that belongs to it.</exception>
+    /// <exception cref="InvalidDataException">The file does not follow its schema, its ranks do not count from 1, or a field lacks one that
+    /// belongs to it.</exception>
     public static Ranking Read(string path)
     {
         StrictJson json = JsonFile.Read(path, FileSchema.Ranking);
@@ -31,9 +31,9 @@ public static class RankingFile
                 ClipCount = match.Find("clip_count")?.AsInt32(),
                 Probability = match.Find("probability")?.AsDouble(),
             });
-        for (int i = 0; i < matches.Length; i++)
+        foreach ((int i, RankedMatch match) in matches.Index())
         {
-            if (matches[i].Rank != i + 1)
+            if (match.Rank != i + 1)
             {
                 throw json["matches"].Children[i]["rank"].Fault($"{i + 1}, as ranks count from 1");
             }
@@ -46,9 +46,9 @@ public static class RankingFile
             json["gallery_count"].AsInt32(),
             matches)
         {
-            Identities = IdentityAggregationJson.Read(json),
+            Identities = RankingJson.ReadIdentities(json),
             Filter = json.Find("filter") is StrictJson filter ? Filter(filter) : new RankingFilter(),
-            Calibration = json.Find("calibration") is StrictJson calibration ? ScoreCalibrationJson.Read(calibration) : null,
+            Calibration = json.Find("calibration") is StrictJson calibration ? RankingJson.ReadCalibration(calibration) : null,
         };
     }
 
@@ -62,7 +62,7 @@ public static class RankingFile
                 ClipCount = json.Find("clip_count")?.AsInt32() ?? 1,
                 Combination = combined?.AsEnum<ProbeCombination>(),
             }
-            : throw json["identity"].Fault("either 'clip' beside it, or 'combined', as all of a person's clips ask");
+            : throw json["identity"].Fault("either 'clip' beside it, or 'combined', as all clips of an identity are probes");
     }
 
     private static RankingFilter Filter(StrictJson json) => new()
@@ -83,7 +83,7 @@ public static class RankingFile
         json["direction"] = EnumText.Of(ranking.Direction);
         json["metric"] = EnumText.Of(ranking.Metric);
         json["query"] = ToJson(ranking.Query);
-        IdentityAggregationJson.Write(json, ranking.Identities);
+        RankingJson.Write(json, ranking.Identities);
         if (!ranking.Filter.IsEmpty)
         {
             json["filter"] = ToJson(ranking.Filter);
@@ -92,54 +92,51 @@ public static class RankingFile
         json["gallery_count"] = ranking.GalleryCount;
         if (ranking.Calibration is ScoreCalibration calibration)
         {
-            json["calibration"] = new JsonObject();
-            ScoreCalibrationJson.Write(json["calibration"]!.AsObject(), calibration);
+            var fields = new JsonObject();
+            RankingJson.Write(fields, calibration);
+            json["calibration"] = fields;
         }
 
         json["matches"] = new JsonArray([.. ranking.Matches.Select(ToJson)]);
         return json;
     }
 
-    private static JsonObject ToJson(RankingProbe query)
+    private static JsonObject ToJson(RankingProbe query) => WithoutNulls(new()
     {
-        var json = new JsonObject { ["identity"] = query.Identity };
-        Add(json, "clip", query.Clip);
-        if (query.Combination is ProbeCombination combination)
+        ["identity"] = query.Identity,
+        ["clip"] = query.Clip,
+        ["clip_count"] = query.Combination is null ? null : query.ClipCount,
+        ["combined"] = query.Combination is ProbeCombination combination ? EnumText.Of(combination) : null,
+    });
+
+    private static JsonObject ToJson(RankingFilter filter) => WithoutNulls(new()
+    {
+        ["modality"] = filter.Modality is Modality modality ? EnumText.Of(modality) : null,
+        ["gender"] = filter.Gender,
+        ["split"] = filter.Split is CorpusSplit split ? EnumText.Of(split) : null,
+        ["nationality"] = filter.Nationality,
+        ["least_age"] = filter.LeastAge,
+        ["largest_age"] = filter.LargestAge,
+        ["exclude"] = filter.Exclude == QueryExclusion.None ? null : EnumText.Of(filter.Exclude),
+    });
+
+    private static JsonObject ToJson(RankedMatch match) => WithoutNulls(new()
+    {
+        ["rank"] = match.Rank,
+        ["identity"] = match.Identity,
+        ["clip"] = match.Clip,
+        ["clip_count"] = match.ClipCount,
+        ["score"] = match.Score,
+        ["probability"] = match.Probability,
+    });
+
+    private static JsonObject WithoutNulls(JsonObject json)
+    {
+        foreach (string name in json.Where(field => field.Value is null).Select(field => field.Key).ToArray())
         {
-            json["clip_count"] = query.ClipCount;
-            json["combined"] = EnumText.Of(combination);
+            json.Remove(name);
         }
 
         return json;
-    }
-
-    private static JsonObject ToJson(RankingFilter filter)
-    {
-        var json = new JsonObject();
-        Add(json, "modality", filter.Modality is Modality modality ? EnumText.Of(modality) : null);
-        Add(json, "gender", filter.Gender);
-        Add(json, "split", filter.Split is CorpusSplit split ? EnumText.Of(split) : null);
-        Add(json, "nationality", filter.Nationality);
-        Add(json, "least_age", filter.LeastAge);
-        Add(json, "largest_age", filter.LargestAge);
-        Add(json, "exclude", filter.Exclude == QueryExclusion.None ? null : EnumText.Of(filter.Exclude));
-        return json;
-    }
-
-    private static JsonObject ToJson(RankedMatch match)
-    {
-        var json = new JsonObject { ["rank"] = match.Rank, ["identity"] = match.Identity, ["clip"] = match.Clip };
-        Add(json, "clip_count", match.ClipCount);
-        json["score"] = match.Score;
-        Add(json, "probability", match.Probability);
-        return json;
-    }
-
-    private static void Add(JsonObject json, string name, JsonNode? value)
-    {
-        if (value is not null)
-        {
-            json[name] = value;
-        }
     }
 }

@@ -3,9 +3,7 @@ using CrossModalVae.Embeddings;
 
 namespace CrossModalVae.Retrieval;
 
-/// <summary>
-/// Which rows of a gallery take part in a ranking, by what is known of them. A row of which the asked is not known takes no part.
-/// </summary>
+/// <summary>Which rows of a gallery are ranked, by their description. A row whose filtered field is unknown is excluded.</summary>
 public sealed record RankingFilter
 {
     /// <summary>What the rows were computed from, or null for all.</summary>
@@ -26,15 +24,15 @@ public sealed record RankingFilter
     /// <summary>The largest age in years, itself included, or null.</summary>
     public double? LargestAge { get; init; }
 
-    /// <summary>Which of the asking person's own clips are left out. Default none.</summary>
+    /// <summary>Which of the probe identity's clips are excluded. Default none.</summary>
     public QueryExclusion Exclude { get; init; } = QueryExclusion.None;
 
-    /// <summary>Whether every row takes part.</summary>
+    /// <summary>Whether every row passes.</summary>
     public bool IsEmpty => this == new RankingFilter();
 
-    /// <summary>Whether a row takes part.</summary>
+    /// <summary>Whether a row passes.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="asking">The clips that ask.</param>
+    /// <param name="asking">The probe clips.</param>
     public bool Accepts(EmbeddingRow row, params IReadOnlyList<ClipKey> asking)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -48,49 +46,51 @@ public sealed record RankingFilter
             && !(Exclude != QueryExclusion.None && asking.Any(key => Excludes(key, row)));
     }
 
-    /// <summary>What the filter asks for, for messages: "gender f, split test"; empty where it asks for nothing.</summary>
+    /// <summary>The filter in words, for messages: "gender f, split test"; empty where every row passes.</summary>
     public string Describe()
     {
-        var parts = new List<string>();
-        Add(Modality is null, Modality is Modality modality ? EnumText.Of(modality) : "");
-        Add(Gender is null, $"gender {Gender}");
-        Add(Split is null, Split is CorpusSplit split ? $"split {EnumText.Of(split)}" : "");
-        Add(Nationality is null, $"nationality {Nationality}");
-        Add(LeastAge is null, string.Create(CultureInfo.InvariantCulture, $"age from {LeastAge}"));
-        Add(LargestAge is null, string.Create(CultureInfo.InvariantCulture, $"age to {LargestAge}"));
-        Add(Exclude == QueryExclusion.None, $"without the query's {EnumText.Of(Exclude)}");
-        return string.Join(", ", parts);
-
-        void Add(bool isAbsent, string text)
-        {
-            if (!isAbsent)
-            {
-                parts.Add(text);
-            }
-        }
+        string?[] parts =
+        [
+            Modality is Modality modality ? EnumText.Of(modality) : null,
+            Gender is null ? null : $"gender {Gender}",
+            Split is CorpusSplit split ? $"split {EnumText.Of(split)}" : null,
+            Nationality is null ? null : $"nationality {Nationality}",
+            LeastAge is null ? null : FormattableString.Invariant($"age from {LeastAge}"),
+            LargestAge is null ? null : FormattableString.Invariant($"age to {LargestAge}"),
+            Exclude == QueryExclusion.None ? null : $"without the query's {EnumText.Of(Exclude)}",
+        ];
+        return string.Join(", ", parts.OfType<string>());
     }
 
     /// <summary>Reports every fault at once.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (Gender is not (null or "m" or "f"))
-        {
-            faults.Add($"'Gender' is '{Gender}'; must be m or f.");
-        }
-
+        var faults = new OptionFaults();
+        faults.Check(Gender is null or "m" or "f", nameof(Gender), $"'{Gender}'", "must be m or f");
         if (LeastAge > LargestAge)
         {
-            faults.Add(string.Create(
-                CultureInfo.InvariantCulture, $"'LeastAge' is {LeastAge} and 'LargestAge' {LargestAge}; must not be above it."));
+            faults.Add(FormattableString.Invariant($"'LeastAge' is {LeastAge} and 'LargestAge' {LargestAge}; must not be above it."));
         }
 
-        OptionFaults.Throw(faults);
+        faults.ThrowIfAny();
     }
 
     private bool Excludes(ClipKey asking, EmbeddingRow row) => asking.Identity == row.Identity
         && (asking.Clip == row.Clip || (Exclude == QueryExclusion.Video && Video(asking.Clip) is string video && Video(row.Clip) == video));
 
     private static string? Video(string clip) => clip.LastIndexOf('/') is var slash && slash > 0 ? clip[..slash] : null;
+}
+
+/// <summary>Which of the probe identity's clips a ranking excludes.</summary>
+public enum QueryExclusion
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>The probe clip: its other modality is of the same moment.</summary>
+    Clip,
+
+    /// <summary>All clips of its video, the part of a clip's name before the last '/'; the clip alone where there is none.</summary>
+    Video,
 }

@@ -4,17 +4,17 @@ using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Retrieval;
 
-/// <summary>What is asked of a gallery beside the probe: clips or identities, which of them, how many, and with what probability.</summary>
+/// <summary>A ranking to be made: of clips or identities, which rows, how many matches, and with what probabilities.</summary>
 public sealed record RankingRequest
 {
     /// <summary>How many matches to list, at least 1. Default 10.</summary>
     public int Count { get; init; } = 10;
 
-    /// <summary>How an identity's clips become one score; null, the default, to rank clips.</summary>
+    /// <summary>The aggregation of an identity's clips; null, the default, to rank clips.</summary>
     public IdentityAggregation? Identities { get; init; }
 
     /// <summary>
-    /// How several clips of one person ask together. Default by the mean of their embeddings; of one clip all are the same.
+    /// How several probe clips of one identity are combined. Default the mean of their embeddings; without effect for one clip.
     /// </summary>
     public ProbeCombination Combination { get; init; }
 
@@ -22,20 +22,18 @@ public sealed record RankingRequest
     public RankingFilter Filter { get; init; } = new();
 
     /// <summary>
-    /// From scores to probabilities, or null for none. It must have been fitted to scores of the same kind: metric, direction, clips or
-    /// identities, and how their scores come about; see <c>CalibrationReport.Require</c>.
+    /// The calibration of scores to probabilities, or null for none. It must have been fitted to scores of the same kind (metric,
+    /// direction, clips or identities and their aggregation); see <c>CalibrationReport.Require</c>.
     /// </summary>
     public ScoreCalibration? Calibration { get; init; }
 
-    /// <summary>Ranks a gallery for one or several clips of one person, exactly; see <see cref="Ranker"/>.</summary>
+    /// <summary>Ranks a gallery for one or several probe clips of one identity, exactly; see <see cref="Ranker"/>.</summary>
     /// <param name="gallery">The gallery.</param>
-    /// <param name="probes">The clips that ask, at least one, all finite, with what the metric needs.</param>
+    /// <param name="probes">The probe clips, at least one, all finite, with what the metric needs.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The matches, nearest first; equal clips by row, equal identities by their best clip's score and row.</returns>
-    /// <exception cref="ArgumentException">
-    /// An option is out of its range, nobody asks, no row passes the filter, or the gallery's metric compares more than
-    /// means and the combination makes only those.
-    /// </exception>
+    /// <exception cref="ArgumentException">An option is out of range, there is no probe, no row passes the filter, or the gallery's metric
+    /// compares more than means and the combination makes only those.</exception>
     public IReadOnlyList<RankedMatch> Rank(Ranker gallery, EmbeddingSet probes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(gallery);
@@ -43,10 +41,10 @@ public sealed record RankingRequest
         Validate();
         if (probes.Count == 0)
         {
-            throw UserError.Mark(new ArgumentException("'probes' is empty; must have at least one clip that asks.", nameof(probes)));
+            throw UserError.Mark(new ArgumentException("'probes' is empty; must have at least one clip.", nameof(probes)));
         }
 
-        ClipKey[] asking = [.. probes.Rows.Select(row => new ClipKey(row.Identity, row.Clip))];
+        ClipKey[] asking = [.. probes.Rows.Select(row => row.Key)];
         RowMask? mask = Filter.IsEmpty ? null : RowMask.Where(gallery.Rows, row => Filter.Accepts(row, asking));
         if (mask is { AllowedCount: 0 })
         {
@@ -54,22 +52,20 @@ public sealed record RankingRequest
                 $"None of the gallery's {gallery.Count} rows passes the filter: {Filter.Describe()}.", nameof(gallery)));
         }
 
-        int count = Identities is null ? Count : mask?.AllowedCount ?? Math.Max(1, gallery.Count);
-        return Matches(gallery, Search(gallery, probes, count, mask, cancellationToken));
+        return Matches(gallery, Search(gallery, probes, SearchCount(gallery, mask), mask, cancellationToken));
     }
 
-    /// <summary>Ranks a gallery for one query of which only the embedding is known, so that nothing of it can be excluded.</summary>
+    /// <summary>Ranks a gallery for one query of which only the embedding is known, so that none of its clips can be excluded.</summary>
     /// <param name="gallery">The gallery.</param>
     /// <param name="query">[D], finite.</param>
-    /// <param name="mask">Which rows take part, besides the filter, which is not looked at. Default all.</param>
+    /// <param name="mask">The rows to rank, instead of the filter, which is ignored. Default all.</param>
     /// <returns>The matches, nearest first.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range, or the query does not fit the gallery.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the query does not fit the gallery.</exception>
     public IReadOnlyList<RankedMatch> Rank(Ranker gallery, ReadOnlySpan<float> query, RowMask? mask = null)
     {
         ArgumentNullException.ThrowIfNull(gallery);
         Validate();
-        int count = Identities is null ? Count : Math.Max(1, mask?.AllowedCount ?? gallery.Count);
-        return Matches(gallery, gallery.Search(query, count, mask));
+        return Matches(gallery, gallery.Search(query, SearchCount(gallery, mask), mask));
     }
 
     /// <summary>
@@ -77,47 +73,38 @@ public sealed record RankingRequest
     /// </summary>
     /// <param name="gallery">The gallery.</param>
     /// <param name="queries">[Q, D] row-major, finite.</param>
-    /// <param name="mask">Which rows take part, besides the filter, which is not looked at. Default all.</param>
+    /// <param name="mask">The rows to rank, instead of the filter, which is ignored. Default all.</param>
     /// <returns>[Q]: the matches of each, nearest first.</returns>
-    /// <exception cref="ArgumentException">An option is out of its range, or the queries do not fit the gallery.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the queries do not fit the gallery.</exception>
     public IReadOnlyList<RankedMatch>[] RankEach(Ranker gallery, ReadOnlyMemory<float> queries, RowMask? mask = null)
     {
         ArgumentNullException.ThrowIfNull(gallery);
         Validate();
-        int count = Identities is null ? Count : Math.Max(1, mask?.AllowedCount ?? gallery.Count);
-        return [.. gallery.Search(queries, count, mask).Select(found => Matches(gallery, found))];
+        return [.. gallery.Search(queries, SearchCount(gallery, mask), mask).Select(found => Matches(gallery, found))];
     }
 
-    /// <summary>Reports every fault at once.</summary>
-    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
         ArgumentNullException.ThrowIfNull(Filter);
-        if (Count < 1)
-        {
-            throw UserError.Mark(new ArgumentException($"'Count' is {Count}; must be >= 1."));
-        }
-
-        if (!Enum.IsDefined(Combination))
-        {
-            throw UserError.Mark(new ArgumentException(
-                $"'Combination' is {Combination}; must be one of {string.Join(", ", Enum.GetNames<ProbeCombination>())}."));
-        }
-
+        var faults = new OptionFaults();
+        faults.AtLeast(Count, 1);
+        faults.OneOf(Combination);
+        faults.ThrowIfAny();
         Identities?.Validate();
         Filter.Validate();
         Calibration?.Validate();
     }
 
+    // All rows take part in the score of an identity.
+    private int SearchCount(Ranker gallery, RowMask? mask) =>
+        Identities is null ? Count : Math.Max(1, mask?.AllowedCount ?? gallery.Count);
+
     private RankedRow[] Search(Ranker gallery, EmbeddingSet probes, int count, RowMask? mask, CancellationToken cancellationToken)
     {
-        if (probes.Count == 1)
-        {
-            return gallery.Search(probes, count, mask, cancellationToken)[0];
-        }
-
-        return Combination == ProbeCombination.MeanEmbedding
-            ? gallery.Search(MeanOf(probes, gallery.Metric), count, mask)
+        return probes.Count == 1 ? gallery.Search(probes, count, mask, cancellationToken)[0]
+            : Combination == ProbeCombination.MeanEmbedding ? gallery.Search(MeanOf(probes, gallery.Metric), count, mask)
             : CombinedScores(gallery, probes, count, mask, cancellationToken);
     }
 
@@ -151,7 +138,7 @@ public sealed record RankingRequest
                 $"The metric {EnumText.Of(metric)} compares more than means, and 'Combination' is "
                 + $"{EnumText.Of(ProbeCombination.MeanEmbedding)}; must be "
                 + $"{EnumText.Of(ProbeCombination.MeanScore)} or {EnumText.Of(ProbeCombination.BestScore)} "
-                + "for several clips that ask together."));
+                + "to combine several clips."));
         }
 
         var sum = new double[probes.Dimension];
@@ -190,4 +177,19 @@ public sealed record RankingRequest
             ? matches
             : [.. matches.Select(match => match with { Probability = Calibration.Probability(match.Score) })];
     }
+}
+
+/// <summary>How several probe clips of one identity are combined.</summary>
+public enum ProbeCombination
+{
+    /// <summary>
+    /// By the mean of their embeddings, each scaled to length 1 first for the cosine. Only for metrics that compare means.
+    /// </summary>
+    MeanEmbedding,
+
+    /// <summary>By each row's mean score over the probe clips: the sum rule (Kittler, Hatef, Duin, Matas 1998).</summary>
+    MeanScore,
+
+    /// <summary>By each row's best score over the probe clips: the max rule.</summary>
+    BestScore,
 }

@@ -3,7 +3,7 @@ using CrossModalVae.Embeddings;
 
 namespace CrossModalVae.Retrieval;
 
-/// <summary>Which rows of a gallery take part in a search: one bit a row.</summary>
+/// <summary>The rows of a gallery that are searched: one bit a row.</summary>
 public sealed class RowMask
 {
     private readonly ulong[] _words;
@@ -20,7 +20,7 @@ public sealed class RowMask
     /// <summary>How many of them take part.</summary>
     public int AllowedCount { get; private set; }
 
-    /// <summary>Whether a row takes part.</summary>
+    /// <summary>Whether a row passes.</summary>
     /// <param name="row">Zero-based row.</param>
     public bool this[int row]
     {
@@ -44,7 +44,7 @@ public sealed class RowMask
 
     /// <summary>The rows whose number satisfies a condition; O(N).</summary>
     /// <param name="count">N, at least 0.</param>
-    /// <param name="condition">Which rows take part, asked once for each from 0 on.</param>
+    /// <param name="condition">Called once for each row, from 0 on.</param>
     public static RowMask Where(int count, Func<int, bool> condition)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

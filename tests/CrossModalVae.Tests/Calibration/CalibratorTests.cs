@@ -134,8 +134,8 @@ public sealed class CalibratorTests : IDisposable
         var e = Assert.Throws<ArgumentException>(() => Calibrator.Fit(embeddings, options));
 
         Assert.Equal(
-            "'Split' is test: probabilities fitted to people who are then evaluated flatter themselves; "
-            + "must be validation, or 'AllowTest' must say that nobody is.",
+            "'Split' is test: probabilities fitted to identities that are then evaluated look better than they are; "
+            + "must be validation, or 'AllowTest' must say that nobody is evaluated.",
             e.Message);
         Assert.Equal(CorpusSplit.Test, Calibrator.Fit(embeddings, options with { AllowTest = true }).Split);
     }

@@ -184,8 +184,9 @@ public sealed class EmbeddingFileTests : IDisposable
         var read = Assert.Throws<InvalidDataException>(() => EmbeddingFile.Read(_folder.Root));
         var write = Assert.Throws<ArgumentException>(() => EmbeddingFile.Write(_folder.Root, new EmbeddingSet(values, 3, sample.Rows)));
 
-        Assert.Equal($"{_folder["embeddings.npy"]}: value 1 of row 1 (joint of b/x/2) is NaN; expected a finite number.", read.Message);
-        Assert.Equal("Value 1 of row 1 (joint of b/x/2) is NaN; must be finite. (Parameter 'set')", write.Message);
+        Assert.Equal(
+            $"{_folder["embeddings.npy"]}: has NaN as value 1 of row 1 (joint of 'b/x/2'); expected a finite number.", read.Message);
+        Assert.Equal("'set' has NaN as value 1 of row 1 (joint of 'b/x/2'); must be finite. (Parameter 'set')", write.Message);
     }
 
     private static string Copy(string from, string to)

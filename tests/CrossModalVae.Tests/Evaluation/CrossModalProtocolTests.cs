@@ -67,7 +67,7 @@ public class CrossModalProtocolTests
         DirectionScores first = CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.FaceToVoice, RankingMetric.Euclidean, Options);
         DirectionScores second = CrossModalProtocol.Evaluate(embeddings, RetrievalDirection.FaceToVoice, RankingMetric.Euclidean, Options);
 
-        Assert.Equal(first.Figures, second.Figures);
+        Assert.Equal(first.Metrics, second.Metrics);
         Assert.Equal(first.Verification!.FalseAcceptanceRate, second.Verification!.FalseAcceptanceRate);
         Assert.Equal(first.Verification.TrueAcceptanceRate, second.Verification.TrueAcceptanceRate);
         Assert.InRange(first.Auc.Value, 0.6, 0.99);
@@ -85,7 +85,7 @@ public class CrossModalProtocolTests
         DirectionScores first = CrossModalProtocol.Evaluate(embeddings, direction, RankingMetric.Cosine, Options);
         DirectionScores second = CrossModalProtocol.Evaluate(embeddings.Pick(order), direction, RankingMetric.Cosine, Options);
 
-        Assert.Equal(first.Figures, second.Figures);
+        Assert.Equal(first.Metrics, second.Metrics);
         Assert.Equal(first.Verification!.FalseAcceptanceRate, second.Verification!.FalseAcceptanceRate);
         Assert.Equal(first.Verification.TrueAcceptanceRate, second.Verification.TrueAcceptanceRate);
     }
@@ -104,7 +104,7 @@ public class CrossModalProtocolTests
         DirectionScores second = CrossModalProtocol.Evaluate(
             RetrievalDirection.VoiceToFace, others, others, ScorerOf(others, others), Options);
 
-        Assert.Equal(first.Figures, second.Figures);
+        Assert.Equal(first.Metrics, second.Metrics);
 
         static GalleryScorer ScorerOf(ClipKey[] probes, ClipKey[] gallery) => (probe, row) =>
         {
@@ -121,12 +121,12 @@ public class CrossModalProtocolTests
         DirectionScores scores = CrossModalProtocol.Evaluate(
             Make(identities: 30, clips: 2, noise: 1), RetrievalDirection.FaceToVoice, RankingMetric.Euclidean, Options);
 
-        Assert.Equal(EvaluationFigures.All, scores.Figures.Keys);
+        Assert.Equal(EvaluationMetrics.All, scores.Metrics.Keys);
         Assert.Equal(scores.Verification!.AreaScore, scores.Auc.Value, SumTolerance);
         Assert.Equal(scores.Verification.EqualErrorRate, scores.EqualErrorRate.Value, SumTolerance);
         Assert.Equal(
             new DetectionCost { TargetPrior = 0.05 }.Minimum(scores.Verification),
-            scores.Figures[EvaluationFigure.DetectionCostAt5Percent].Value,
+            scores.Metrics[EvaluationMetric.DetectionCostAt5Percent].Value,
             SumTolerance);
         for (int n = 3; n <= 10; n++)
         {
@@ -146,15 +146,15 @@ public class CrossModalProtocolTests
         DirectionScores none = CrossModalProtocol.Evaluate(
             Make(identities: 15, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Options with { DrawCount = 0 });
 
-        foreach (MetricValue value in many.Figures.Values)
+        foreach (MetricValue value in many.Metrics.Values)
         {
             Assert.InRange(value.Value, value.Interval!.Value.Low, value.Interval.Value.High);
             Assert.Equal(value.Value, value.ByIdentity!.Value, SumTolerance); // everybody has two clips
         }
 
         Assert.True(Width(many) < Width(few) / 2); // ten times the people: about a third
-        Assert.All(none.Figures.Values, value => Assert.Null(value.Interval));
-        Assert.Equal(few.Figures.Values.Select(value => value.Value), none.Figures.Values.Select(value => value.Value));
+        Assert.All(none.Metrics.Values, value => Assert.Null(value.Interval));
+        Assert.Equal(few.Metrics.Values.Select(value => value.Value), none.Metrics.Values.Select(value => value.Value));
 
         static double Width(DirectionScores scores) => scores.Auc.Interval!.Value.High - scores.Auc.Interval.Value.Low;
     }

@@ -54,7 +54,7 @@ public class EvaluatorTests
             foreach (RetrievalDirection direction in Enum.GetValues<RetrievalDirection>())
             {
                 DirectionScores own = scores.Find(stratum, direction)!;
-                Assert.All(own.Figures.Where(figure => !EvaluationFigures.LowerIsBetter(figure.Key)), figure =>
+                Assert.All(own.Metrics.Where(figure => !EvaluationMetrics.LowerIsBetter(figure.Key)), figure =>
                     Assert.Equal(1, figure.Value.Value));
                 Assert.Equal(0, own.EqualErrorRate.Value);
                 Assert.Equal((80, 80, 40), (own.ProbeCount, own.GalleryCount, own.IdentityCount));
@@ -100,7 +100,7 @@ public class EvaluatorTests
         Assert.Equal([25, 15], report.Populations.Select(population => population.IdentityCount));
         Assert.Equal([50, 30], report.Populations.Select(
             population => population.Systems[0].Find(Stratum.Random, RetrievalDirection.VoiceToFace)!.ProbeCount));
-        Assert.Equal(test.VoiceToFace.Figures, report.VoiceToFace.Figures); // the others change nothing
+        Assert.Equal(test.VoiceToFace.Metrics, report.VoiceToFace.Metrics); // the others change nothing
     }
 
     [Fact]
@@ -155,12 +155,12 @@ public class EvaluatorTests
             other = scores.Systems[1].Find(Stratum.Random, RetrievalDirection.VoiceToFace)!;
         DirectionDifference difference = scores.Differences.First(
             one => one is { Stratum: Stratum.Random, Direction: RetrievalDirection.VoiceToFace });
-        Assert.All(difference.Figures, pair =>
-            Assert.Equal(own.Figures[pair.Key].Value - other.Figures[pair.Key].Value, pair.Value.Value, SumTolerance));
-        FigureDifference auc = difference.Figures[EvaluationFigure.Auc];
+        Assert.All(difference.Metrics, pair =>
+            Assert.Equal(own.Metrics[pair.Key].Value - other.Metrics[pair.Key].Value, pair.Value.Value, SumTolerance));
+        MetricDifference auc = difference.Metrics[EvaluationMetric.Auc];
         Assert.True(auc.Interval!.Value.Low > 0);
         Assert.True(own.Auc.Interval!.Value.Low < other.Auc.Interval!.Value.High);
-        Assert.Equal(other.Figures, Evaluate(worse).VoiceToFace.Figures); // in its own order, by itself
+        Assert.Equal(other.Metrics, Evaluate(worse).VoiceToFace.Metrics); // in its own order, by itself
         Assert.Equal(10, scores.Differences.Count);
     }
 
@@ -177,10 +177,10 @@ public class EvaluatorTests
 
         Assert.Equal(
             "The against embeddings lack the face of 'p03/c1'; expected all that are evaluated, "
-            + "since scores on other trials compare with nothing.",
+            + "since only scores on the same trials can be compared.",
             missing.Message);
         Assert.Equal(
-            "The model embeddings have the voice of 'p00/c0' twice; expected once, so that a trial's score is one.", doubled.Message);
+            "The model embeddings have the voice of 'p00/c0' twice; expected once, so that a trial has one score.", doubled.Message);
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public class EvaluatorTests
             () => new ProtocolOptions { TrialsPerProbe = 0, DrawCount = -1, Confidence = 1 }.Validate());
 
         Assert.Equal(
-            "'TrialsPerProbe' is 0; must be >= 1. 'DrawCount' is -1; must be >= 0. 'Confidence' is 1; must be above 0 and below 1.",
+            "'TrialsPerProbe' is 0; must be >= 1. 'DrawCount' is -1; must be >= 0. 'Confidence' is 1; must be > 0 and < 1.",
             e.Message);
     }
 

@@ -30,7 +30,7 @@ public class IdentityBootstrapTests
         mean.Add(0, value: 3, chance: 2, count: 4); // 3 of 4
         mean.Add(2, value: 0, chance: 1, count: 2); // 0 of 2; nobody asks as 1
 
-        FigureSample sample = mean.Sample(new IdentityBootstrap([[1, 0, 2], [0, 3, 0], [2, 1, 0]]));
+        MetricSample sample = mean.Sample(new IdentityBootstrap([[1, 0, 2], [0, 3, 0], [2, 1, 0]]));
 
         Assert.Equal(6, sample.Count);
         Assert.Equal((3 / 6.0, 3 / 6.0), (sample.Pooled.Value, sample.Pooled.Chance));
@@ -47,7 +47,7 @@ public class IdentityBootstrapTests
         trials.AddTarget(2, 0);
         trials.AddNonTarget(1, 0, 1);
 
-        FigureSample auc = trials.Samples(new IdentityBootstrap([[0, 2], [2, 0], [1, 1]]), CancellationToken.None).First().Sample;
+        MetricSample auc = trials.Samples(new IdentityBootstrap([[0, 2], [2, 0], [1, 1]]), CancellationToken.None).First().Sample;
 
         Assert.Equal([double.NaN, double.NaN, 1], auc.Pooled.Draws);
         Assert.Equal(new Interval(1, 1), auc.ToMetric(0.95).Interval);
@@ -67,7 +67,7 @@ public class IdentityBootstrapTests
         trials.AddNonTarget(5, 0, 1);
         trials.AddNonTarget(5, 1, 0);
 
-        FigureSample auc = trials.Samples(new IdentityBootstrap(2, 10, seed: 1), CancellationToken.None).First().Sample;
+        MetricSample auc = trials.Samples(new IdentityBootstrap(2, 10, seed: 1), CancellationToken.None).First().Sample;
 
         Assert.Equal(0.75, auc.Pooled.Value, SumTolerance);
         Assert.Equal(0.5, auc.ByIdentity.Value, SumTolerance);

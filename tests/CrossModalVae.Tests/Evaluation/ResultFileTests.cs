@@ -35,11 +35,11 @@ public sealed class ResultFileTests : IDisposable
         EvaluationReport read = EvaluationFile.Read(file);
 
         Assert.Equal(report.Options, read.Options);
-        Assert.Equal(report.VoiceToFace.Figures, read.VoiceToFace.Figures);
-        Assert.Equal(report.FaceToVoice.Figures, read.FaceToVoice.Figures);
+        Assert.Equal(report.VoiceToFace.Metrics, read.VoiceToFace.Metrics);
+        Assert.Equal(report.FaceToVoice.Metrics, read.FaceToVoice.Metrics);
         Assert.Equal(
-            report.Populations[0].Differences.Select(difference => difference.Figures),
-            read.Populations[0].Differences.Select(difference => difference.Figures));
+            report.Populations[0].Differences.Select(difference => difference.Metrics),
+            read.Populations[0].Differences.Select(difference => difference.Metrics));
         Assert.Equal(2, read.Populations[0].Differences.Count);
         Assert.Equal(1, read.Find(SystemKind.Ceiling, RetrievalDirection.VoiceToFace)!.Auc.Value);
         Assert.Equal(report.Clustering, read.Clustering);
@@ -104,7 +104,7 @@ public sealed class ResultFileTests : IDisposable
         var e = Assert.Throws<InvalidDataException>(() => RankingFile.Read(file));
 
         Assert.EndsWith(
-            "'query.identity' is \"a\"; expected either 'clip' beside it, or 'combined', as all of a person's clips ask.",
+            "'query.identity' is \"a\"; expected either 'clip' beside it, or 'combined', as all clips of an identity are probes.",
             e.Message,
             StringComparison.Ordinal);
     }

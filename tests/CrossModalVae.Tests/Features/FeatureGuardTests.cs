@@ -52,7 +52,7 @@ public class FeatureGuardTests
 
         Assert.Equal(
             "Clips 'b/c1' and 'd/c1' have the same face features but different identities: "
-            + "one file stands under two names; remove one of them.",
+            + "one file is listed under two names; remove one of them.",
             error.Message);
     }
 

@@ -122,9 +122,8 @@ public sealed class FeatureStoreViewsTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(() => new FeatureStoreBuilder(Augmented).Build(undecided, _corpus["f"]));
 
         Assert.Equal(
-            $"{undecided.FilePath}: has no validation split; expected both, because recipe 'augmented' augments the clips that are trained "
-            + "on, and which those are must not depend on a run: "
-            + "mark both splits, or prepare by a recipe without 'augmentation'.",
+            $"{undecided.FilePath}: has no validation split; expected both, because recipe 'augmented' augments the training clips, "
+            + "and which those are must not depend on a run: mark both splits, or prepare by a recipe without 'augmentation'.",
             error.Message);
         Assert.False(File.Exists(FeatureStoreBuilder.PartialPath(_corpus["f"])));
     }

@@ -125,7 +125,7 @@ public class RankingRequestTests
 
         Assert.Equal(
             "The metric gaussian-wasserstein compares more than means, and 'Combination' is mean-embedding; "
-            + "must be mean-score or best-score for several clips that ask together.",
+            + "must be mean-score or best-score to combine several clips.",
             e.Message);
         Assert.Equal(4, new RankingRequest { Combination = ProbeCombination.MeanScore }.Rank(ranker, posteriors).Count);
     }
@@ -147,7 +147,7 @@ public class RankingRequestTests
     {
         var e = Assert.Throws<ArgumentException>(() => new RankingRequest().Rank(new Ranker(Gallery), Gallery.Slice(0, 0)));
 
-        Assert.StartsWith("'probes' is empty; must have at least one clip that asks.", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("'probes' is empty; must have at least one clip.", e.Message, StringComparison.Ordinal);
     }
 
     private static EmbeddingRow Row(string identity, string clip, string gender) =>

@@ -10,18 +10,17 @@ namespace CrossModalVae.Evaluation.Trials;
 public static class TrialEvaluator
 {
     /// <summary>Scores embeddings.</summary>
-    /// <param name="embeddings">Rows of voices and faces; joint rows are ignored. A trial's clip is the row of
-    /// its identity, clip and modality.</param>
+    /// <param name="embeddings">Rows of voices and faces; joint rows are ignored. A trial's clip is the row of its identity, clip and
+    /// modality.</param>
     /// <param name="trials">The trials; taken once, one at a time. 16 bytes of each are held, and of retrieval items the row.</param>
     /// <param name="options">Metric, and what becomes of trials whose clips are missing.</param>
     /// <param name="against">Embeddings of another system, of the same clips at least, to take the paired difference from; null for none.
     /// The trials are taken twice then.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InvalidDataException">
-    /// The guards refuse the embeddings, a row is there twice, or trials name clips that the embeddings lack and
-    /// <see cref="TrialOptions.AllowMissing"/> is false; the message says how many of how many, and names the first.
-    /// </exception>
-    /// <exception cref="ArgumentException">There is no trial.</exception>
+    /// <exception cref="InvalidDataException">The guards refuse the embeddings, a row is there twice, or trials name clips that the
+    /// embeddings lack and <see cref="TrialOptions.AllowMissing"/> is false; the message says how many of how many, and names the
+    /// first.</exception>
+    /// <exception cref="ArgumentException">There is no trial, or an option is out of range.</exception>
     public static TrialReport Evaluate(
         EmbeddingSet embeddings,
         IEnumerable<Trial> trials,
@@ -32,11 +31,12 @@ public static class TrialEvaluator
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(trials);
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         CorpusGuard.RequireSeparateSplits(embeddings.Rows.Select(row => (row.Identity, row.Split)));
         (TrialListSample[] own, long count, long missing) = Score(embeddings, trials, options, cancellationToken);
         TrialListSample[]? others = against is null
             ? null
-            : Score(AlignedRows.Of(SystemKind.Against, against, embeddings.Rows), trials, options, cancellationToken).Lists;
+            : Score(EvaluationSystem.Align(SystemKind.Against, against, embeddings.Rows), trials, options, cancellationToken).Lists;
         return new TrialReport(
             options.Metric,
             count - missing,
@@ -74,7 +74,7 @@ public static class TrialEvaluator
         if (missing > 0 && !options.AllowMissing)
         {
             throw new InvalidDataException(
-                $"{Number(missing)} of {Number(count)} trials name clips that the embeddings lack, the first of them the "
+                $"{missing} of {count} trials name clips that the embeddings lack, the first of them the "
                 + $"{EnumText.Of(rows.FirstMissing!.Value.Modality)} of "
                 + $"'{JsonText.Shown($"{rows.FirstMissing.Value.Clip.Identity}/{rows.FirstMissing.Value.Clip.Clip}")}'; "
                 + "expected all, because scores on fewer trials compare with nothing: "
@@ -91,6 +91,4 @@ public static class TrialEvaluator
         RetrievalItem => (TrialKind.Retrieval, trial.Stratum, null, 0),
         _ => throw new ArgumentException($"'{trial.GetType().Name}' is no kind of trial that can be scored.", nameof(trial)),
     };
-
-    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

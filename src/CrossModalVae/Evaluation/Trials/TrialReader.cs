@@ -8,10 +8,8 @@ public static class TrialReader
     /// <summary>Reads a trial list while it is taken, one line in memory at a time.</summary>
     /// <param name="path">The list.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">
-    /// A line does not follow the schema, says of two people that they are one or the other way round, or the file is empty; the message
-    /// names file, line, field, found and expected.
-    /// </exception>
+    /// <exception cref="InvalidDataException">A line does not follow the schema, has a target flag that contradicts the identities, or the
+    /// file is empty; the message names file, line, field, found and expected.</exception>
     public static IEnumerable<Trial> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -44,15 +44,15 @@ public static class TrialReportFile
         json["missing_count"] = scores.MissingCount;
         json["identity_count"] = scores.IdentityCount;
         json["splits"] = new JsonArray([.. scores.Splits.Select(split => (JsonNode)EnumText.Of(split))]);
-        foreach ((EvaluationFigure figure, MetricValue value) in scores.Figures.OrderBy(pair => pair.Key))
+        foreach ((EvaluationMetric metric, MetricValue value) in scores.Metrics.OrderBy(pair => pair.Key))
         {
-            json[EvaluationFigures.Key(figure)] = EvaluationFile.ToJson(value);
+            json[EvaluationMetrics.Key(metric)] = EvaluationFile.ToJson(value);
         }
 
         if (scores.Differences.Count > 0)
         {
             json["difference"] = new JsonObject(scores.Differences.OrderBy(pair => pair.Key).Select(
-                pair => KeyValuePair.Create(EvaluationFigures.Key(pair.Key), (JsonNode?)EvaluationFile.ToJson(pair.Value))));
+                pair => KeyValuePair.Create(EvaluationMetrics.Key(pair.Key), (JsonNode?)EvaluationFile.ToJson(pair.Value))));
         }
 
         return json;

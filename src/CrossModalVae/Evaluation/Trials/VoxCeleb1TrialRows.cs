@@ -34,7 +34,7 @@ internal sealed partial class VoxCeleb1TrialRows(IReadOnlyList<Person> people)
         {
             if (lines[i].Length > 0)
             {
-                string place = $"{list.FilePath}: line {Number(i + 1)}";
+                string place = $"{list.FilePath}: line {i + 1}";
                 yield return list.Kind switch
                 {
                     TrialKind.Verification => Verification(lines[i], place, list.Stratum),
@@ -99,58 +99,44 @@ internal sealed partial class VoxCeleb1TrialRows(IReadOnlyList<Person> people)
 
     private ClipKey Voice(string path, string field, string place)
     {
-        Match match = VoiceName().Match(path);
-        if (!match.Success)
-        {
-            throw Broken(field, path, "id/video/number.wav", place);
-        }
-
+        Match match = Parse(path, VoiceName(), field, "id/video/number.wav", place);
         string id = match.Groups[1].Value;
         return _known.Contains(id) ? new ClipKey(id, match.Groups[2].Value) : throw Unknown(field, path, id, place);
     }
 
-    /// <summary>The first release of VoxCeleb1 named an utterance Name/video_0000001.wav, what is now id/video/00001.wav.</summary>
+    // The first release of VoxCeleb1 named an utterance Name/video_0000001.wav, which is now id/video/00001.wav.
     private ClipKey OldVoice(string path, string place)
     {
-        Match match = OldVoiceName().Match(path);
-        if (!match.Success || !int.TryParse(match.Groups[3].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
-        {
-            throw Broken("voice-path", path, "Name/video_0000001.wav", place);
-        }
-
-        string name = match.Groups[1].Value;
-        return _ids.TryGetValue(name, out string? id)
-            ? new ClipKey(id, $"{match.Groups[2].Value}/{number.ToString("D5", CultureInfo.InvariantCulture)}")
-            : throw Unknown("voice-path", path, name, place);
+        Match match = Parse(path, OldVoiceName(), "voice-path", "Name/video_0000001.wav", place);
+        int number = int.Parse(match.Groups[3].Value, NumberStyles.None, CultureInfo.InvariantCulture);
+        return new ClipKey(
+            IdOf(match, path, "voice-path", place), $"{match.Groups[2].Value}/{number.ToString("D5", CultureInfo.InvariantCulture)}");
     }
 
     private ClipKey Face(string path, Regex form, string field, string expected, string place)
     {
-        Match match = form.Match(path);
-        if (!match.Success)
-        {
-            throw Broken(field, path, expected, place);
-        }
-
-        string name = match.Groups[1].Value;
-        return _ids.TryGetValue(name, out string? id) ? new ClipKey(id, match.Groups[2].Value) : throw Unknown(field, path, name, place);
+        Match match = Parse(path, form, field, expected, place);
+        return new ClipKey(IdOf(match, path, field, place), match.Groups[2].Value);
     }
+
+    private string IdOf(Match match, string path, string field, string place) =>
+        _ids.GetValueOrDefault(match.Groups[1].Value) ?? throw Unknown(field, path, match.Groups[1].Value, place);
+
+    private static Match Parse(string path, Regex form, string field, string expected, string place) =>
+        form.Match(path) is { Success: true } match
+            ? match
+            : throw new InvalidDataException($"{place}: '{field}' is \"{path}\"; expected {expected}.");
 
     private static string[] Fields(string line, char separator, int count, string place)
     {
         string[] fields = line.Split(separator);
         return fields.Length == count
             ? fields
-            : throw new InvalidDataException($"{place}: has {Number(fields.Length)} columns; expected {Number(count)}.");
+            : throw new InvalidDataException($"{place}: has {fields.Length} columns; expected {count}.");
     }
-
-    private static InvalidDataException Broken(string field, string found, string expected, string place) =>
-        new($"{place}: '{field}' is \"{found}\"; expected {expected}.");
 
     private static InvalidDataException Unknown(string field, string found, string who, string place) =>
         new($"{place}: '{field}' is \"{found}\"; expected somebody in the list of people, which has no '{who}'.");
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^([^/]+)/([^/]+/[^/]+)\.wav\z")]
     private static partial Regex VoiceName();

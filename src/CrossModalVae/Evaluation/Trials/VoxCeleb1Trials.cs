@@ -42,8 +42,8 @@ public sealed partial class VoxCeleb1Trials
     /// <param name="trialsPath">The trial list to write, see <see cref="TrialWriter"/>.</param>
     /// <param name="cancellationToken">Stops the work; nothing is written then.</param>
     /// <returns>The lists and how many rows each has.</returns>
-    /// <exception cref="InvalidDataException">There is no list, or a row is broken; the message names file,
-    /// line, field, found and expected.</exception>
+    /// <exception cref="InvalidDataException">There is no list, or a row is broken; the message names file, line, field, found and
+    /// expected.</exception>
     /// <exception cref="IOException">The file cannot be written; it is as it was before.</exception>
     public IReadOnlyList<VoxCeleb1TrialList> Write(string trialsPath, CancellationToken cancellationToken = default)
     {
@@ -67,13 +67,13 @@ public sealed partial class VoxCeleb1Trials
 
     /// <summary>Writes the manifest of every utterance and every frame that the trials name, each a clip with that one file.</summary>
     /// <param name="manifestPath">The manifest; in the corpus folder or a folder above it.</param>
-    /// <param name="corpus">The copy of VoxCeleb1; its split file must be an identity split, null is
-    /// <c>Splits/identity_splits.txt</c> beside the lists.</param>
+    /// <param name="corpus">The copy of VoxCeleb1; its split file must be an identity split, null is <c>Splits/identity_splits.txt</c>
+    /// beside the lists.</param>
     /// <param name="cancellationToken">Stops the work; nothing is written then.</param>
     /// <returns>What was written; files that the lists name and the copy lacks are left out and counted.</returns>
     /// <exception cref="InvalidDataException">A list is broken, or the copy has none of the files.</exception>
     /// <exception cref="IOException">A folder or list is missing, or the manifest cannot be written; it is as it was before.</exception>
-    /// <exception cref="ArgumentException">The manifest lies elsewhere.</exception>
+    /// <exception cref="ArgumentException">The manifest is elsewhere.</exception>
     public CorpusBuildReport WriteManifest(string manifestPath, VoxCeleb1Options corpus, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(corpus);
@@ -145,10 +145,7 @@ public sealed partial class VoxCeleb1Trials
             case VerificationTrial verification:
                 return [(Modality.Voice, verification.Voice), (Modality.Face, verification.Face)];
             case MatchingTrial matching:
-                (Modality asking, Modality answering) =
-                    matching.Direction == RetrievalDirection.VoiceToFace
-                        ? (Modality.Voice, Modality.Face)
-                        : (Modality.Face, Modality.Voice);
+                (Modality asking, Modality answering) = ProtocolPlan.Sides(matching.Direction);
                 return
                 [
                     (asking, matching.Probe),
@@ -170,8 +167,8 @@ public sealed partial class VoxCeleb1Trials
             bool seen = match.Groups[2].Value == "seenheard";
             if (_options.People == VoxCeleb1TrialPeople.All || seen == (_options.People == VoxCeleb1TrialPeople.SeenHeard))
             {
-                lists.Add(new VoxCeleb1TrialList(
-                    file, TrialKind.Verification, $"{match.Groups[1].Value}-{(seen ? "seen-heard" : "unseen-unheard")}", null, null, 0));
+                string stratum = $"{match.Groups[1].Value}-{(seen ? "seen-heard" : "unseen-unheard")}";
+                lists.Add(new VoxCeleb1TrialList(file, TrialKind.Verification, stratum, null, null, 0));
             }
         }
 

@@ -1,34 +1,29 @@
 using System.Text.Json.Nodes;
+using CrossModalVae.Embeddings;
 
 namespace CrossModalVae.Retrieval.Galleries;
 
-/// <summary>What gallery.json says: what is kept, and how much of it is committed (data-schemas/gallery.schema.json).</summary>
-/// <param name="Options">What is kept.</param>
-/// <param name="RowCount">N.</param>
-/// <param name="RowsBytes">Bytes of rows.jsonl.</param>
+/// <summary>
+/// gallery.json (data-schemas/gallery.schema.json): the options, and the committed number of rows and length of rows.jsonl.
+/// </summary>
 internal sealed record GalleryCommit(GalleryOptions Options, int RowCount, long RowsBytes)
 {
     public const string FileName = "gallery.json";
 
-    /// <summary>The matrices that are kept, with the numbers of a row.</summary>
+    /// <summary>The matrices that are kept.</summary>
     public IReadOnlyList<GalleryMatrix> Matrices(string folder)
     {
-        var matrices = new List<GalleryMatrix>
-        {
-            new(Path.Combine(folder, Embeddings.EmbeddingFile.MatrixName), Options.Dimension, Options.Precision),
-        };
-        if (Options.HasStandardDeviations)
-        {
-            matrices.Add(new(Path.Combine(folder, Embeddings.EmbeddingFile.StandardDeviationsName), Options.Dimension, Options.Precision));
-        }
-
-        if (Options.ReconstructionLength > 0)
-        {
-            matrices.Add(
-                new(Path.Combine(folder, Embeddings.EmbeddingFile.ReconstructionsName), Options.ReconstructionLength, Options.Precision));
-        }
-
-        return matrices;
+        (string Name, int Columns)[] kept =
+        [
+            (EmbeddingFile.MatrixName, Options.Dimension),
+            (EmbeddingFile.StandardDeviationsName, Options.HasStandardDeviations ? Options.Dimension : 0),
+            (EmbeddingFile.ReconstructionsName, Options.ReconstructionLength),
+        ];
+        return
+        [
+            .. kept.Where(matrix => matrix.Columns > 0)
+                .Select(matrix => new GalleryMatrix(Path.Combine(folder, matrix.Name), matrix.Columns, Options.Precision)),
+        ];
     }
 
     /// <exception cref="FileNotFoundException">There is none.</exception>
@@ -65,5 +60,35 @@ internal sealed record GalleryCommit(GalleryOptions Options, int RowCount, long 
         json["row_count"] = RowCount;
         json["rows_bytes"] = RowsBytes;
         JsonFile.Write(Path.Combine(folder, FileName), FileSchema.Gallery, json);
+    }
+}
+
+/// <summary>One .npy file of a gallery.</summary>
+internal readonly record struct GalleryMatrix(string Path, int Columns, FeaturePrecision Precision)
+{
+    /// <summary>Bytes of the file's first rows with the header.</summary>
+    public long BytesOf(int rows) => NpyFile.HeaderBytes + ((long)rows * Columns * FeatureCodec.Size(Precision));
+
+    /// <summary>
+    /// Refuses a file that is not such a matrix or lacks committed rows. Its header may have fewer, until the append has ended.
+    /// </summary>
+    /// <exception cref="InvalidDataException">One of the two.</exception>
+    public void Check(FileStream stream, int rows)
+    {
+        (int found, int columns) = NpyFile.ReadHeader(stream, Path, Precision);
+        if (columns != Columns || found > rows || stream.Position != NpyFile.HeaderBytes)
+        {
+            throw new InvalidDataException(
+                $"{Path}: is a matrix of {found} x {columns} with a header of {stream.Position} bytes; "
+                + $"expected at most {rows} x {Columns} and {NpyFile.HeaderBytes}, as {GalleryCommit.FileName} "
+                + "beside it has: the files are not of one gallery.");
+        }
+
+        if (stream.Length < BytesOf(rows))
+        {
+            throw new InvalidDataException(
+                $"{Path}: has {stream.Length} bytes; expected at least {BytesOf(rows)}, {rows} x {Columns} {EnumText.Of(Precision)} "
+                + "and the header: the file is cut short.");
+        }
     }
 }

@@ -3,8 +3,7 @@ using System.IO.MemoryMappedFiles;
 namespace CrossModalVae.Retrieval.Galleries;
 
 /// <summary>
-/// The committed rows of a gallery's matrix in mapped memory; the mapping stays for as long as somebody
-/// holds it, also when it is disposed meanwhile.
+/// The committed rows of a gallery's matrix in mapped memory, which stays mapped while it is held, also when it is disposed meanwhile.
 /// </summary>
 internal sealed unsafe class MappedMatrix : IDisposable
 {
@@ -25,11 +24,11 @@ internal sealed unsafe class MappedMatrix : IDisposable
         _view = _file.CreateViewAccessor(0, matrix.BytesOf(rows), MemoryMappedFileAccess.Read);
         byte* start = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        _view.SafeMemoryMappedViewHandle.ReleasePointer(); // who reads holds it
+        _view.SafeMemoryMappedViewHandle.ReleasePointer(); // readers hold it
         Rows = new RowMatrix(start + _view.PointerOffset + NpyFile.HeaderBytes, rows, matrix.Columns, matrix.Precision);
     }
 
-    /// <summary>The rows; only between <see cref="Hold"/> and <see cref="Release"/>.</summary>
+    /// <summary>The rows; valid between <see cref="Hold"/> and <see cref="Release"/>.</summary>
     public RowMatrix Rows { get; }
 
     /// <exception cref="ObjectDisposedException">It is disposed.</exception>

@@ -1,6 +1,6 @@
 namespace CrossModalVae.Retrieval.Search;
 
-/// <summary>The k best rows met so far: higher scores first, equal ones by row. A heap with the worst of them on top.</summary>
+/// <summary>The k best rows so far, higher scores first and equal ones by row: a heap with the worst of them on top.</summary>
 internal sealed class BestRows(int capacity)
 {
     private readonly RankedRow[] _heap = new RankedRow[capacity];

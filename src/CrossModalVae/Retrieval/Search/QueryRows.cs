@@ -2,7 +2,7 @@ using CrossModalVae.Embeddings;
 
 namespace CrossModalVae.Retrieval.Search;
 
-/// <summary>Queries as a metric compares them: one matrix of single precision for each part.</summary>
+/// <summary>The parts of queries that a metric compares, each a matrix in single precision.</summary>
 internal sealed class QueryRows
 {
     private readonly float[][] _parts; // each [Q, D of the part]
@@ -31,7 +31,7 @@ internal sealed class QueryRows
     /// <summary>Q.</summary>
     public int Count { get; }
 
-    /// <summary>No number is larger in size.</summary>
+    /// <summary>The largest magnitude of any number.</summary>
     public float Largest { get; }
 
     /// <summary>A part of a query.</summary>
@@ -60,15 +60,9 @@ internal sealed class QueryRows
             : throw Lacking(metric, "the queries are");
     }
 
-    /// <summary>Rows of an embedding set as queries.</summary>
-    /// <param name="queries">The set.</param>
-    /// <param name="first">The first row.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="metric">The metric.</param>
-    /// <param name="dimensions">[parts], the gallery's.</param>
+    /// <summary>Rows of an embedding set as queries to a gallery whose parts have some dimensions.</summary>
     public static QueryRows From(EmbeddingSet queries, int first, int count, RankingMetric metric, int[] dimensions)
     {
-        ArgumentNullException.ThrowIfNull(queries);
         RequireDimension("values", queries.Dimension, dimensions[0]);
         RowParts parts = RowParts.Of(queries, metric) ?? throw Lacking(metric, "the queries are");
         for (int part = 1; part < dimensions.Length; part++)

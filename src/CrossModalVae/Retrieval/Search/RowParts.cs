@@ -9,7 +9,9 @@ namespace CrossModalVae.Retrieval.Search;
 /// <param name="Dimensions">[parts].</param>
 internal sealed record RowParts(float[][] Values, int[] Dimensions)
 {
-    /// <summary>What messages call a number of a part.</summary>
+    public RowMatrix[] ToMatrices(int count) => [.. Values.Select((values, part) => new RowMatrix(values, count, Dimensions[part]))];
+
+    /// <summary>The name of a part's number in messages.</summary>
     public static string NameOf(RankingMetric metric, int part) =>
         part == 0 ? "value" : metric == RankingMetric.MsVae ? "reconstructed feature" : "standard deviation";
 
@@ -27,4 +29,22 @@ internal sealed record RowParts(float[][] Values, int[] Dimensions)
 
     /// <summary>What a metric needs beside means, for messages.</summary>
     public static string NeedOf(RankingMetric metric) => metric == RankingMetric.MsVae ? "reconstructions" : "standard deviations";
+}
+
+/// <summary>The score of any two rows of a set, the same bits as a <see cref="Ranker"/> gives them.</summary>
+internal sealed class PairScores
+{
+    private readonly RowSearch _search;
+    private readonly QueryRows _queries;
+
+    /// <exception cref="ArgumentException">A value is not finite, or the metric needs what the set does not have.</exception>
+    public PairScores(EmbeddingSet set, RankingMetric metric)
+    {
+        RowParts parts = RowParts.Of(set, metric) ?? throw UserError.Mark(new ArgumentException(
+            $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the embeddings are without.", nameof(set)));
+        _search = new RowSearch(metric, parts.ToMatrices(set.Count), Environment.ProcessorCount);
+        _queries = QueryRows.From(set, 0, set.Count, metric, parts.Dimensions);
+    }
+
+    public double Of(int query, int row) => _search.Score(_queries, query, _search.SquareOf(_queries, query), row);
 }

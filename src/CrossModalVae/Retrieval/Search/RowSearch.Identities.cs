@@ -1,15 +1,12 @@
 namespace CrossModalVae.Retrieval.Search;
 
-/// <summary>The best row of each identity: every row is scored once, none is sorted.</summary>
+/// <content>The best row of each identity: every row is scored once, without sorting.</content>
 internal sealed partial class RowSearch
 {
-    /// <summary>The best row of each identity, the k best of these, best first; O(N D + N log k).</summary>
-    /// <param name="queries">The queries.</param>
-    /// <param name="query">Which of them.</param>
-    /// <param name="identities">[N] the number of each row's identity.</param>
-    /// <param name="identityCount">How many identities there are.</param>
-    /// <param name="k">At least 1; fewer are found where fewer take part.</param>
-    /// <param name="mask">Which rows take part; null for all.</param>
+    /// <summary>
+    /// The best row of each identity, the k best of these, best first; O(N D + N log k). <paramref name="identities"/> has the number of
+    /// each row's identity.
+    /// </summary>
     public RankedRow[] FindIdentities(QueryRows queries, int query, int[] identities, int identityCount, int k, RowMask? mask)
     {
         double[] scores = new double[Count];

@@ -6,17 +6,16 @@ using System.Runtime.Intrinsics;
 
 namespace CrossModalVae.Retrieval.Search;
 
-/// <summary>
-/// Many queries: 32 rows at a time are turned into a panel once and multiplied with all queries by <see cref="DotBlock"/>,
-/// 8 by 8. What is compared is one number a pair, an inner product with one more term that carries the row's length
-/// (Euclidean) or its error bound (inner product).
-/// </summary>
+/// <content>
+/// Many queries: panels of 32 rows are multiplied with all queries by <see cref="DotBlock"/>, 8 by 8. Each pair is compared by an inner
+/// product with one additional term, the row's length (Euclidean) or its error bound (inner product).
+/// </content>
 internal sealed partial class RowSearch
 {
-    /// <summary>From here on making panels costs less than reading the rows again for each query.</summary>
+    /// <summary>From this number of queries on, panels cost less than reading the rows again for each query.</summary>
     private const int SmallestPanelBatch = 3;
 
-    /// <summary>So many queries and a panel stay in the second-level cache.</summary>
+    /// <summary>That many queries and a panel fit into the second-level cache.</summary>
     private const int GroupQueries = 1024;
 
     private const int PendingRows = 32;
@@ -42,7 +41,7 @@ internal sealed partial class RowSearch
         return found;
     }
 
-    /// <summary>A row as it is screened: all its dimensions and the additional term.</summary>
+    /// <summary>A row prepared for screening: all its dimensions and the additional term.</summary>
     private void Prepare(int row, Span<float> prepared)
     {
         int length = 0;
@@ -70,7 +69,7 @@ internal sealed partial class RowSearch
         }
     }
 
-    /// <summary>A query as it is screened, all its dimensions; its squared length is returned.</summary>
+    /// <summary>A query prepared for screening; returns its squared length.</summary>
     private double Prepare(QueryRows queries, int query, double square, Span<float> prepared)
     {
         int length = 0;
@@ -90,7 +89,7 @@ internal sealed partial class RowSearch
         return SquareOf(packed);
     }
 
-    /// <summary>What screened numbers of rows with at least this score do not fall below.</summary>
+    /// <summary>The lower bound of the screened numbers of rows with at least this score.</summary>
     private float LeastScreened(double worst, double centredSquare)
     {
         double error = ErrorFactor(_mean.Length);
@@ -103,7 +102,7 @@ internal sealed partial class RowSearch
         return MathF.BitDecrement((float)(limit - Underflow));
     }
 
-    /// <summary>Queries packed for the left side, and the limit of each that all threads share.</summary>
+    /// <summary>Queries packed for the left side of the product, and the limit of each, shared by all threads.</summary>
     private sealed class PanelQueries
     {
         private readonly RowSearch _search;
@@ -125,7 +124,15 @@ internal sealed partial class RowSearch
             var row = new float[Length];
             for (int q = 0; q < count; q++)
             {
-                Pack(q, row);
+                Squares[q] = search.SquareOf(queries, first + q);
+                double centredSquare = search.Prepare(queries, first + q, Squares[q], row);
+                _centredSquares[q] = centredSquare;
+                row[^1] = search.Metric == RankingMetric.InnerProduct ? MathF.BitIncrement((float)Math.Sqrt(centredSquare)) : 1;
+                Span<float> block = Packed.AsSpan(q / DotBlock.Rows * Length * DotBlock.Rows, Length * DotBlock.Rows);
+                for (int d = 0; d < Length; d++)
+                {
+                    block[(d * DotBlock.Rows) + (q % DotBlock.Rows)] = row[d];
+                }
             }
         }
 
@@ -144,11 +151,11 @@ internal sealed partial class RowSearch
         public float[] Packed { get; }
 
         /// <summary>
-        /// [blocks x 8]: rows below are not among the best. Threads write without a lock: an older limit only lets more through.
+        /// [blocks x 8]: rows below it are not among the best. Written without a lock: an older limit only lets more rows through.
         /// </summary>
         public float[] Limits { get; }
 
-        /// <summary>[Q]: what <see cref="Score"/> wants to know.</summary>
+        /// <summary>[Q] squared lengths, for <see cref="Score"/>.</summary>
         public double[] Squares { get; }
 
         public void Narrow(int q, double worst)
@@ -159,22 +166,9 @@ internal sealed partial class RowSearch
                 Limits[q] = rounded;
             }
         }
-
-        private void Pack(int q, float[] row)
-        {
-            Squares[q] = _search.SquareOf(Queries, First + q);
-            double centredSquare = _search.Prepare(Queries, First + q, Squares[q], row);
-            _centredSquares[q] = centredSquare;
-            row[^1] = _search.Metric == RankingMetric.InnerProduct ? MathF.BitIncrement((float)Math.Sqrt(centredSquare)) : 1;
-            Span<float> block = Packed.AsSpan(q / DotBlock.Rows * Length * DotBlock.Rows, Length * DotBlock.Rows);
-            for (int d = 0; d < Length; d++)
-            {
-                block[(d * DotBlock.Rows) + (q % DotBlock.Rows)] = row[d];
-            }
-        }
     }
 
-    /// <summary>One thread's part of the way.</summary>
+    /// <summary>One thread's state.</summary>
     private sealed class PanelWork
     {
         private readonly RowSearch _search;
@@ -253,7 +247,7 @@ internal sealed partial class RowSearch
             }
         }
 
-        // What is not a number is never left out.
+        // NaN is never screened out.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private uint NotBelow(int r, float limit)
         {

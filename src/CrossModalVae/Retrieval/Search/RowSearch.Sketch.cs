@@ -1,13 +1,11 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace CrossModalVae.Retrieval.Search;
 
-/// <summary>One query after another: the rows are screened in 8 bits, a quarter of what there is to read.</summary>
+/// <content>Repeated single queries: rows are screened in 8 bits, a quarter of the bytes to read.</content>
 internal sealed partial class RowSearch
 {
-    /// <summary>Making the sketch costs as much as so many queries without it.</summary>
+    /// <summary>Making the sketch costs as much as that many queries without it.</summary>
     private const int QueriesBeforeSketch = 8;
 
     private readonly Lock _sketchGate = new();
@@ -28,7 +26,7 @@ internal sealed partial class RowSearch
 
         lock (_sketchGate)
         {
-            // The inner product's additional term bounds rounding, which the sketch bounds by itself.
+            // The inner product's additional term bounds rounding, which the sketch bounds itself.
             return _sketch ??= RowSketch.Create(Count, _mean.Length, Prepare, ErrorFactor(_mean.Length), IsEuclidean, WorkerCount);
         }
     }
@@ -39,16 +37,16 @@ internal sealed partial class RowSearch
         var screened = new float[sketch.Stride];
         double centredSquare = Prepare(queries, query, square, screened);
         var best = new BestRows(k);
-        float[] limit = [float.NegativeInfinity]; // shared: the best that any thread knows; an older value only lets more through
+        float[] limit = [float.NegativeInfinity]; // shared by all threads; an older value only lets more rows through
         OverChunks(
-            () => new SketchStream(this, sketch, queries, query, square, centredSquare, screened, mask, new BestRows(k), limit),
+            () => new SketchStream(this, sketch, queries, query, square, centredSquare, screened, mask, k, limit),
             (first, end, stream) => stream.Run(first, end),
             stream => stream.Best.AddTo(best),
             cancellationToken);
         return best.Sorted();
     }
 
-    /// <summary>One thread's part of the way.</summary>
+    /// <summary>Screens the sketch of rows.</summary>
     private sealed class SketchStream(
         RowSearch search,
         RowSketch sketch,
@@ -58,43 +56,14 @@ internal sealed partial class RowSearch
         double centredSquare,
         float[] screened,
         RowMask? mask,
-        BestRows best,
+        int k,
         float[] limit)
+        : Scan(search, queries, query, square, mask, k)
     {
+        private readonly RowSearch _search = search;
         private readonly float _length = MathF.BitIncrement((float)Math.Sqrt(centredSquare));
 
-        public BestRows Best => best;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run(int first, int end)
-        {
-            int whole = first + ((end - first) / Group * Group);
-            for (int row = first; row < whole; row += Group)
-            {
-                uint allowed = mask?.Sixteen(row) ?? 0xFFFF;
-                if (allowed == 0)
-                {
-                    continue;
-                }
-
-                for (uint near = Near(row) & allowed; near != 0; near &= near - 1)
-                {
-                    Take(row + BitOperations.TrailingZeroCount(near));
-                }
-            }
-
-            for (int row = whole; row < end; row++)
-            {
-                if (mask is null || mask[row])
-                {
-                    Take(row);
-                }
-            }
-        }
-
-        // A bit for each of 16 rows that may still be among the best. What is not a number is never left out.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private uint Near(int row)
+        protected override uint Near(int row)
         {
             Vector512<float> dots = Vector512.Create(
                 Vector256.Create(
@@ -109,18 +78,6 @@ internal sealed partial class RowSearch
             return 0xFFFF & ~(uint)Vector512.LessThan(upper, Vector512.Create(limit[0])).ExtractMostSignificantBits();
         }
 
-        private void Take(int row)
-        {
-            if (search.Metric == RankingMetric.MsVae && best.IsFull && !search.MayReach(queries, query, row, best.WorstScore))
-            {
-                return;
-            }
-
-            best.Add(new RankedRow(row, search.Score(queries, query, square, row)));
-            if (best.IsFull)
-            {
-                limit[0] = Math.Max(limit[0], search.LeastScreened(best.WorstScore, centredSquare));
-            }
-        }
+        protected override void Narrow(double worst) => limit[0] = Math.Max(limit[0], _search.LeastScreened(worst, centredSquare));
     }
 }

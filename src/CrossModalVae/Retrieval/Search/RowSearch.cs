@@ -4,20 +4,17 @@ using System.Runtime.InteropServices;
 namespace CrossModalVae.Retrieval.Search;
 
 /// <summary>
-/// Exact search among rows as they lie in memory. Rows are screened in single precision with a proven bound on the error, and
-/// those that may be among the k best are scored in double precision by one routine; so neither the number of threads nor who
-/// else asks changes a bit of what comes out.
+/// Exact search among rows in memory. Rows are screened in single precision with a proven bound on the error, and those that may be among
+/// the k best are scored in double precision by one routine, so that the result is the same bits for any number of threads and queries.
 /// </summary>
 internal sealed partial class RowSearch
 {
     private const double UnitRoundoff = 1.0 / (1 << 24);
 
-    /// <summary>
-    /// Far above what underflow may lose in single precision, far below scores that matter where it is above the bound at all.
-    /// </summary>
+    /// <summary>Far above what underflow can lose in single precision, far below any score that matters.</summary>
     private const double Underflow = 1e-36;
 
-    /// <summary>Sums of products stay far from infinity up to here; beyond, nothing is screened and all is scored.</summary>
+    /// <summary>Above this sums of products might overflow: nothing is screened, and every row is scored.</summary>
     private const double LargestSum = 1e36;
 
     private const double SmallestSquare = 1e-60;
@@ -30,16 +27,13 @@ internal sealed partial class RowSearch
     private readonly float[] _mean; // [D of all screened parts], Euclidean kinds
     private readonly float _largest;
 
-    /// <param name="metric">The metric.</param>
-    /// <param name="parts">The matrices it compares.</param>
-    /// <param name="workerCount">Threads; results do not depend on it.</param>
     public RowSearch(RankingMetric metric, RowMatrix[] parts, int workerCount)
     {
         Metric = metric;
         _parts = parts;
         WorkerCount = workerCount;
         Dimensions = [.. parts.Select(part => part.Dimension)];
-        _mean = new float[ScreenedParts.Sum(part => part.Dimension)];
+        _mean = new float[metric == RankingMetric.MsVae ? Dimensions[0] : Dimensions.Sum()];
         if (metric == RankingMetric.Cosine)
         {
             _squares = new double[Count];
@@ -63,13 +57,11 @@ internal sealed partial class RowSearch
 
     public int WorkerCount { get; }
 
-    /// <summary>The first number that is not finite, where there is one; nothing can be searched then.</summary>
+    /// <summary>The first number that is not finite; nothing can be searched where there is one.</summary>
     public (int Part, int Row, int Column, float Value)? NotFinite { get; private set; }
 
-    // Reconstructions are looked at only where the means alone do not settle it.
+    // Reconstructions are compared only where the means alone cannot exclude a row.
     private ReadOnlySpan<RowMatrix> Screened => Metric == RankingMetric.MsVae ? _parts.AsSpan(0, 1) : _parts;
-
-    private IEnumerable<RowMatrix> ScreenedParts => Metric == RankingMetric.MsVae ? _parts.Take(1) : _parts;
 
     private bool IsEuclidean => Metric is not (RankingMetric.Cosine or RankingMetric.InnerProduct);
 
@@ -96,7 +88,7 @@ internal sealed partial class RowSearch
             : FindByPanels(queries, k, mask, cancellationToken);
     }
 
-    /// <summary>The score that decides: double precision, the same bits wherever and whenever it is asked for.</summary>
+    /// <summary>The exact score, in double precision.</summary>
     public double Score(QueryRows queries, int query, double querySquare, int row)
     {
         switch (Metric)
@@ -116,7 +108,7 @@ internal sealed partial class RowSearch
         }
     }
 
-    /// <summary>What <see cref="Score"/> wants to know of a query: its squared length, for the cosine.</summary>
+    /// <summary>The squared length of a query, which <see cref="Score"/> needs for the cosine.</summary>
     public double SquareOf(QueryRows queries, int query) => Metric == RankingMetric.Cosine ? SquareOf(queries.Part(0, query)) : 0;
 
     /// <summary>The score of every row.</summary>
@@ -172,7 +164,7 @@ internal sealed partial class RowSearch
         return best.Sorted();
     }
 
-    /// <summary>Runs over all rows in chunks, each worker with a state of its own.</summary>
+    /// <summary>Visits all rows in chunks, each thread with a state of its own and taking the next chunk when it is ready.</summary>
     private void OverChunks<TState>(
         Func<TState> begin, Action<int, int, TState> run, Action<TState> finish, CancellationToken cancellationToken) => ParallelLoop.For(
             ParallelLoop.BlockCount(Count, ChunkRows),
@@ -182,7 +174,7 @@ internal sealed partial class RowSearch
             WorkerCount,
             cancellationToken);
 
-    /// <summary>One pass: is every number finite, how large are they, norms, and the middle of it all.</summary>
+    /// <summary>One pass over all rows: checks that numbers are finite; computes the largest magnitude, norms and the mean.</summary>
     private float Survey()
     {
         float largest = 0;
@@ -232,29 +224,19 @@ internal sealed partial class RowSearch
                 }
             }
 
-            SurveyNorm(row, rows[0]);
+            if (Metric == RankingMetric.Cosine)
+            {
+                // Below the smallest square a row is too short for single precision; NaN is never screened out.
+                double square = _squares[row] = SquareOf(rows[0]);
+                _inverseNorms[row] = square == 0 ? 0 : square < SmallestSquare ? float.NaN : (float)(1 / Math.Sqrt(square));
+            }
+            else if (Metric == RankingMetric.InnerProduct)
+            {
+                _norms[row] = MathF.BitIncrement((float)Math.Sqrt(SquareOf(rows[0])));
+            }
         }
 
         sums[first / ChunkRows] = sum;
-    }
-
-    private void SurveyNorm(int row, float[] values)
-    {
-        if (!IsEuclidean)
-        {
-            double square = SquareOf(values);
-            if (Metric == RankingMetric.Cosine)
-            {
-                _squares[row] = square;
-
-                // Of a row this short single precision holds too little; not a number, it is never screened out.
-                _inverseNorms[row] = square == 0 ? 0 : square < SmallestSquare ? float.NaN : (float)(1 / Math.Sqrt(square));
-            }
-            else
-            {
-                _norms[row] = MathF.BitIncrement((float)Math.Sqrt(square));
-            }
-        }
     }
 
     private void Report(int part, int row, float[] values)

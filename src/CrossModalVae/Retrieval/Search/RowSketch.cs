@@ -4,9 +4,8 @@ using System.Runtime.CompilerServices;
 namespace CrossModalVae.Retrieval.Search;
 
 /// <summary>
-/// Rows in 8 bits a number with a bound on what that loses: a quarter of the bytes for a query to wait for. A row x is kept as
-/// scale x code, and the length of what is left over bounds the inner product with any query: |q.x - scale q.code| is at most
-/// |q| |x - scale code| (Cauchy and Schwarz).
+/// Rows quantised to 8 bits, a quarter of the bytes to read, with a bound on the error: a row x is kept as scale x code, and |q.x - scale
+/// q.code| is at most |q| |x - scale code| (Cauchy-Schwarz) for any query q.
 /// </summary>
 internal sealed class RowSketch
 {
@@ -31,10 +30,10 @@ internal sealed class RowSketch
     /// <summary>[N].</summary>
     public float[] Scales { get; }
 
-    /// <summary>[N]: what is added to the inner product.</summary>
+    /// <summary>[N] added to the inner product.</summary>
     public float[] Offsets { get; }
 
-    /// <summary>[N]: times the query's length, what the inner product may be off by.</summary>
+    /// <summary>[N] times the query's length: the bound on the inner product's error.</summary>
     public float[] Errors { get; }
 
     /// <summary>The codes of a row; those of the next follow.</summary>
@@ -43,13 +42,10 @@ internal sealed class RowSketch
     /// <summary>Whether a sketch of so many rows fits into one array.</summary>
     public static bool Fits(int count, int dimension) => (long)count * (dimension + Lanes) < 1 << 30;
 
-    /// <summary>Makes one.</summary>
-    /// <param name="count">N.</param>
-    /// <param name="dimension">D, with the additional term at the end.</param>
-    /// <param name="prepare">Gives a row as it is screened, [D + 1].</param>
-    /// <param name="relativeError">The bound on rounding in single precision.</param>
-    /// <param name="carriesOffset">Whether the additional term is to be added; else it is left out.</param>
-    /// <param name="workerCount">Threads.</param>
+    /// <summary>
+    /// Quantises rows that <paramref name="prepare"/> gives, [D + 1] with the additional term last, which is kept where
+    /// <paramref name="carriesOffset"/> says so.
+    /// </summary>
     public static RowSketch Create(int count, int dimension, RowReader prepare, double relativeError, bool carriesOffset, int workerCount)
     {
         var sketch = new RowSketch(count, dimension);
@@ -75,7 +71,7 @@ internal sealed class RowSketch
     private void Keep(int row, ReadOnlySpan<float> values, double relativeError)
     {
         float largest = Math.Abs(TensorPrimitives.MaxMagnitude(values));
-        float scale = Scales[row] = largest / LargestCode; // not a number where a value is none; such a row is never screened out
+        float scale = Scales[row] = largest / LargestCode; // NaN where a value is NaN; such a row is never screened out
         Span<sbyte> codes = _codes.AsSpan(row * Stride, values.Length);
         double left = 0, square = 0;
         for (int d = 0; d < codes.Length; d++)

@@ -53,20 +53,20 @@ public sealed class TrialEvaluatorTests : IDisposable
                 "Retrieval s FaceToVoice 2 2",
             ],
             report.Lists.Select(list => $"{list.Kind} {list.Stratum} {list.Direction} {list.CandidateCount} {list.TrialCount}"));
-        MetricValue auc = report.Lists[0].Figures[EvaluationFigure.Auc];
+        MetricValue auc = report.Lists[0].Metrics[EvaluationMetric.Auc];
         Assert.Equal(4 / 6.0, auc.Value, SumTolerance); // of 2 x 3 pairs the 2 with (a, c) are the wrong way round
         Assert.Equal((0.5, 5), (auc.Chance, auc.Count));
         Assert.Equal(3, report.Lists[0].IdentityCount);
         Assert.Equal([CorpusSplit.Test], report.Lists[0].Splits);
-        Assert.Equal(new MetricValue(0.5, 0.5, 2), Bare(report.Lists[1].Figures[EvaluationFigure.ListedMatching]));
-        Assert.Equal(new MetricValue(1, 1 / 3.0, 1), Bare(report.Lists[2].Figures[EvaluationFigure.ListedMatching]));
-        IReadOnlyDictionary<EvaluationFigure, MetricValue> voices = report.Lists[3].Figures; // a's face is second to c's, b's is first
-        Assert.Equal(0.75, voices[EvaluationFigure.MeanReciprocalRank].Value);
-        Assert.Equal(0.5, voices[EvaluationFigure.RecallAt1].Value);
-        Assert.Equal(1, voices[EvaluationFigure.RecallAt5].Value);
-        Assert.Equal(0.75, voices[EvaluationFigure.MeanAveragePrecision].Value);
-        Assert.Equal(ChanceLevel.ReciprocalRank(3, 1), voices[EvaluationFigure.MeanReciprocalRank].Chance, SumTolerance);
-        Assert.Equal(1, report.Lists[4].Figures[EvaluationFigure.MeanReciprocalRank].Value); // c has no voice and does not ask
+        Assert.Equal(new MetricValue(0.5, 0.5, 2), Bare(report.Lists[1].Metrics[EvaluationMetric.ListedMatching]));
+        Assert.Equal(new MetricValue(1, 1 / 3.0, 1), Bare(report.Lists[2].Metrics[EvaluationMetric.ListedMatching]));
+        IReadOnlyDictionary<EvaluationMetric, MetricValue> voices = report.Lists[3].Metrics; // a's face is second to c's, b's is first
+        Assert.Equal(0.75, voices[EvaluationMetric.MeanReciprocalRank].Value);
+        Assert.Equal(0.5, voices[EvaluationMetric.RecallAt1].Value);
+        Assert.Equal(1, voices[EvaluationMetric.RecallAt5].Value);
+        Assert.Equal(0.75, voices[EvaluationMetric.MeanAveragePrecision].Value);
+        Assert.Equal(ChanceLevel.ReciprocalRank(3, 1), voices[EvaluationMetric.MeanReciprocalRank].Chance, SumTolerance);
+        Assert.Equal(1, report.Lists[4].Metrics[EvaluationMetric.MeanReciprocalRank].Value); // c has no voice and does not ask
     }
 
     [Theory]
@@ -87,10 +87,10 @@ public sealed class TrialEvaluatorTests : IDisposable
         foreach (TrialListScores list in report.Lists)
         {
             DirectionScores drawn = CrossModalProtocol.Evaluate(WithBoth(set), list.Direction!.Value, metric, new ProtocolOptions());
-            Assert.Equal(5, list.Figures.Count);
-            Assert.All(list.Figures, pair => Assert.Equal(drawn.Figures[pair.Key].Value, pair.Value.Value, SumTolerance));
+            Assert.Equal(5, list.Metrics.Count);
+            Assert.All(list.Metrics, pair => Assert.Equal(drawn.Metrics[pair.Key].Value, pair.Value.Value, SumTolerance));
             Assert.All(
-                list.Figures, pair => Assert.Equal(drawn.Figures[pair.Key].ByIdentity!.Value, pair.Value.ByIdentity!.Value, SumTolerance));
+                list.Metrics, pair => Assert.Equal(drawn.Metrics[pair.Key].ByIdentity!.Value, pair.Value.ByIdentity!.Value, SumTolerance));
         }
     }
 
@@ -118,9 +118,9 @@ public sealed class TrialEvaluatorTests : IDisposable
             e.Message);
         Assert.Equal((2, 4), (report.TrialCount, report.MissingCount));
         Assert.Equal([(2, 1), (0, 2), (0, 1), (0, 1)], report.Lists.Select(list => (list.TrialCount, list.MissingCount)));
-        Assert.Equal(1, report.Lists[0].Figures[EvaluationFigure.Auc].Value);
-        Assert.Empty(report.Lists[1].Figures);
-        Assert.Empty(report.Lists[2].Figures);
+        Assert.Equal(1, report.Lists[0].Metrics[EvaluationMetric.Auc].Value);
+        Assert.Empty(report.Lists[1].Metrics);
+        Assert.Empty(report.Lists[2].Metrics);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class TrialEvaluatorTests : IDisposable
 
         TrialReport report = TrialEvaluator.Evaluate(set, [Verify("a", "a")], new TrialOptions());
 
-        Assert.Empty(report.Lists[0].Figures);
+        Assert.Empty(report.Lists[0].Metrics);
         Assert.Equal(1, report.Lists[0].TrialCount);
     }
 
@@ -144,7 +144,7 @@ public sealed class TrialEvaluatorTests : IDisposable
         var row = Assert.Throws<InvalidDataException>(() => TrialEvaluator.Evaluate(twice, [Verify("a", "a")], new TrialOptions()));
         var split = Assert.Throws<InvalidDataException>(() => TrialEvaluator.Evaluate(leaked, [Verify("a", "a")], new TrialOptions()));
 
-        Assert.Equal("The embeddings have the voice of 'a/1' twice; expected once, so that a trial's score is one.", row.Message);
+        Assert.Equal("The embeddings have the voice of 'a/1' twice; expected once, so that a trial has one score.", row.Message);
         Assert.StartsWith("Identity 'a' has ", split.Message, StringComparison.Ordinal);
     }
 
@@ -187,10 +187,10 @@ public sealed class TrialEvaluatorTests : IDisposable
 
         Assert.Equal(4, report.Lists[0].Differences.Count);
         Assert.All(report.Lists[0].Differences.Values, difference =>
-            Assert.Equal(new FigureDifference(0, new Interval(0, 0), 0, new Interval(0, 0)), difference));
+            Assert.Equal(new MetricDifference(0, new Interval(0, 0), 0, new Interval(0, 0)), difference));
         Assert.Equal(
             $"The against embeddings lack the {EnumText.Of(set.Rows[0].Modality)} of '{set.Rows[0].Identity}/{set.Rows[0].Clip}'; "
-            + "expected all that are evaluated, since scores on other trials compare with nothing.",
+            + "expected all that are evaluated, since only scores on the same trials can be compared.",
             e.Message);
     }
 

@@ -5,7 +5,7 @@ using CrossModalVae.Metrics;
 namespace CrossModalVae.Tests.Evaluation;
 
 /// <summary>Against scikit-learn, scipy and numpy: Golden/Metrics/make.py.</summary>
-public class GoldenFiguresTests
+public class GoldenMetricsTests
 {
     private const double SumTolerance = 1e-12; // double sums of the same terms in another order
     private const double RootTolerance = 1e-9; // brentq ends when its bracket is this small on a curve of up to 500 points
@@ -48,10 +48,10 @@ public class GoldenFiguresTests
             [.. trials.Select((trial, i) => i + 1 == trials.Length || trials[i + 1][0] != trial[0])],
             [.. trials.Select(_ => 1.0)]);
 
-        double[][] figures = roc.Figures(new IdentityBootstrap(draws), CancellationToken.None);
-        double[] whole = roc.Figures();
+        double[][] figures = roc.Metrics(new IdentityBootstrap(draws), CancellationToken.None);
+        double[] whole = roc.Metrics();
 
-        for (int f = 0; f < WeightedRoc.FigureCount; f++)
+        for (int f = 0; f < WeightedRoc.MetricCount; f++)
         {
             double tolerance = f == 1 ? RootTolerance : SumTolerance;
             Assert.Equal(golden[0][f], whole[f], tolerance);
@@ -71,10 +71,10 @@ public class GoldenFiguresTests
             float[] scores = [.. rows[probe][5..].Select(score => (float)score)];
             int[] relevant = [.. Enumerable.Range(3 * probe, 3)]; // 3 clips a person
 
-            int[] ranks = GalleryRanks.Of(scores, relevant, [.. Enumerable.Range(0, scores.Length)]);
+            int[] ranks = ProbeResult.Ranks(scores, relevant, [.. Enumerable.Range(0, scores.Length)]);
 
             Assert.Equal(
-                rows[probe][..5], RetrievalFigure.All.Select(figure => figure.Score(ranks)), (a, b) => Math.Abs(a - b) < SumTolerance);
+                rows[probe][..5], RetrievalMetric.All.Select(figure => figure.Score(ranks)), (a, b) => Math.Abs(a - b) < SumTolerance);
         }
     }
 

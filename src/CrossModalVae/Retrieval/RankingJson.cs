@@ -1,13 +1,15 @@
 using System.Text.Json.Nodes;
+using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Retrieval;
 
-/// <summary>The fields <c>by</c>, <c>aggregate</c> and <c>top_count</c> of rankings and calibrations.</summary>
-internal static class IdentityAggregationJson
+/// <summary>The fields that rankings and calibrations share.</summary>
+internal static class RankingJson
 {
     private const string Clips = "clip";
     private const string Identities = "identity";
 
+    /// <summary>Writes <c>by</c>, <c>aggregate</c> and <c>top_count</c>.</summary>
     public static void Write(JsonObject json, IdentityAggregation? identities)
     {
         json["by"] = identities is null ? Clips : Identities;
@@ -21,8 +23,8 @@ internal static class IdentityAggregationJson
         }
     }
 
-    /// <exception cref="InvalidDataException">A field that the others ask for is missing, or is there without them.</exception>
-    public static IdentityAggregation? Read(StrictJson json)
+    /// <exception cref="InvalidDataException">A field that the others require is missing, or is there without them.</exception>
+    public static IdentityAggregation? ReadIdentities(StrictJson json)
     {
         bool byIdentity = json["by"].AsString() == Identities;
         IdentityScore? score = Field(json, "aggregate", byIdentity, "by identity")?.AsEnum<IdentityScore>();
@@ -32,10 +34,27 @@ internal static class IdentityAggregationJson
             : null;
     }
 
-    private static StrictJson? Field(StrictJson json, string name, bool isAsked, string by)
+    /// <summary>Writes <c>a</c>, <c>b</c>, <c>trial_prior</c> and <c>prior</c>.</summary>
+    public static void Write(JsonObject json, ScoreCalibration calibration)
+    {
+        json["a"] = calibration.Slope;
+        json["b"] = calibration.Intercept;
+        json["trial_prior"] = calibration.TrialPrior;
+        json["prior"] = calibration.Prior;
+    }
+
+    public static ScoreCalibration ReadCalibration(StrictJson json) => new()
+    {
+        Slope = json["a"].AsDouble(),
+        Intercept = json["b"].AsDouble(),
+        TrialPrior = json["trial_prior"].AsDouble(),
+        Prior = json["prior"].AsDouble(),
+    };
+
+    private static StrictJson? Field(StrictJson json, string name, bool isRequired, string by)
     {
         StrictJson? field = json.Find(name);
-        return isAsked == field is not null ? field
+        return isRequired == field is not null ? field
             : field is null ? throw json["by"].Fault($"also '{name}', as {by} asks for it")
             : throw field.Fault($"none, as it belongs to {by}");
     }

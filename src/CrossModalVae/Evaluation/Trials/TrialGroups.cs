@@ -1,0 +1,292 @@
+using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
+using CrossModalVae.Retrieval;
+using CrossModalVae.Retrieval.Search;
+
+namespace CrossModalVae.Evaluation.Trials;
+
+/// <summary>A list's scores without metrics, and its metrics on every bootstrap draw; none where nothing was left to score.</summary>
+internal sealed record TrialListSample(TrialListScores Scores, IReadOnlyDictionary<EvaluationMetric, MetricSample> Metrics)
+{
+    public TrialListScores ToScores(TrialListSample? against, double confidence) => Scores with
+    {
+        Metrics = Metrics.ToDictionary(pair => pair.Key, pair => pair.Value.ToMetric(confidence)),
+        Differences = against is null
+            ? new Dictionary<EvaluationMetric, MetricDifference>()
+            : Metrics.ToDictionary(pair => pair.Key, pair => pair.Value.Minus(against.Metrics[pair.Key], confidence)),
+    };
+}
+
+/// <summary>Listed trials of one kind and stratum, which are scored together.</summary>
+internal abstract class TrialGroup(TrialKind kind, string? stratum, TrialRows rows, TrialOptions options)
+{
+    private readonly HashSet<string> _identities = new(StringComparer.Ordinal);
+    private readonly SortedSet<CorpusSplit> _splits = [];
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private long _missingCount;
+
+    protected TrialRows Rows { get; } = rows;
+
+    protected TrialOptions Options { get; } = options;
+
+    public static TrialGroup For(Trial first, TrialRows rows, TrialOptions options) => first switch
+    {
+        VerificationTrial => new VerificationGroup(first.Stratum, rows, options),
+        MatchingTrial matching => new MatchingGroup(matching, rows, options),
+        _ => new RetrievalGroup(first.Stratum, rows, options),
+    };
+
+    /// <summary>Adds a trial; false, and counted, where the embeddings lack one of its clips.</summary>
+    public bool Add(Trial trial)
+    {
+        bool isScored = TryScore(trial);
+        _missingCount += isScored ? 0 : 1;
+        return isScored;
+    }
+
+    public abstract IEnumerable<TrialListSample> Samples(CancellationToken cancellationToken);
+
+    protected abstract bool TryScore(Trial trial);
+
+    protected TrialListScores Scores(long trialCount, RetrievalDirection? direction = null, int? candidateCount = null) => new()
+    {
+        Kind = kind,
+        Stratum = stratum,
+        Direction = direction,
+        CandidateCount = candidateCount,
+        TrialCount = trialCount,
+        MissingCount = _missingCount,
+        IdentityCount = _identities.Count,
+        Splits = [.. _splits],
+    };
+
+    /// <summary>Counts the identity and split of a scored row.</summary>
+    protected void Count(int row)
+    {
+        EmbeddingRow own = Rows.Embeddings.Rows[row];
+        _identities.Add(own.Identity);
+        _splits.Add(own.Split);
+    }
+
+    /// <summary>The number of a row's identity in the bootstrap, in order of first use.</summary>
+    protected int IdentityNumber(int row)
+    {
+        string identity = Rows.Embeddings.Rows[row].Identity;
+        return _numbers.TryGetValue(identity, out int number) ? number : _numbers[identity] = _numbers.Count;
+    }
+
+    /// <summary>Draws of the numbered identities.</summary>
+    protected IdentityBootstrap Bootstrap() => new(_numbers.Count, Options.DrawCount, Options.Seed);
+}
+
+/// <summary>Verification trials of one stratum.</summary>
+internal sealed class VerificationGroup(string? stratum, TrialRows rows, TrialOptions options)
+    : TrialGroup(TrialKind.Verification, stratum, rows, options)
+{
+    private readonly VerificationTrials _trials = new();
+
+    public override IEnumerable<TrialListSample> Samples(CancellationToken cancellationToken) =>
+    [
+        new TrialListSample(
+            Scores(_trials.Count),
+            _trials.HasBothClasses
+                ? _trials.Samples(Bootstrap(), cancellationToken).ToDictionary(pair => pair.Metric, pair => pair.Sample)
+                : []),
+    ];
+
+    protected override bool TryScore(Trial trial)
+    {
+        var own = (VerificationTrial)trial;
+        if (Rows.Find(Modality.Voice, own.Voice) is not int voice || Rows.Find(Modality.Face, own.Face) is not int face)
+        {
+            return false;
+        }
+
+        float score = Rows.Score(voice, face);
+        if (own.IsTarget)
+        {
+            _trials.AddTarget(score, IdentityNumber(voice));
+        }
+        else
+        {
+            _trials.AddNonTarget(score, IdentityNumber(voice), IdentityNumber(face));
+        }
+
+        Count(voice);
+        Count(face);
+        return true;
+    }
+}
+
+/// <summary>Matching trials of one stratum, direction and number of candidates.</summary>
+internal sealed class MatchingGroup(MatchingTrial first, TrialRows rows, TrialOptions options)
+    : TrialGroup(TrialKind.Matching, first.Stratum, rows, options)
+{
+    private readonly float[] _negatives = new float[first.Negatives.Count];
+    private readonly int[] _rowsOfNegatives = new int[first.Negatives.Count];
+    private readonly IdentityMean _accuracy = new();
+
+    public override IEnumerable<TrialListSample> Samples(CancellationToken cancellationToken)
+    {
+        var metrics = new Dictionary<EvaluationMetric, MetricSample>();
+        if (_accuracy.Count > 0)
+        {
+            metrics[EvaluationMetric.ListedMatching] = _accuracy.Sample(Bootstrap());
+        }
+
+        return [new TrialListSample(Scores(_accuracy.Count, first.Direction, _negatives.Length + 1), metrics)];
+    }
+
+    protected override bool TryScore(Trial trial)
+    {
+        var own = (MatchingTrial)trial;
+        (Modality asking, Modality answering) = ProtocolPlan.Sides(first.Direction);
+        if (Rows.Find(asking, own.Probe) is not int probe || Rows.Find(answering, own.Positive) is not int positive)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < _negatives.Length; i++)
+        {
+            if (Rows.Find(answering, own.Negatives[i]) is not int negative)
+            {
+                return false;
+            }
+
+            _rowsOfNegatives[i] = negative;
+            _negatives[i] = Rows.Score(probe, negative);
+        }
+
+        double share = ProbeResult.MatchingShare(Rows.Score(probe, positive), _negatives);
+        _accuracy.Add(IdentityNumber(probe), share, 1.0 / (_negatives.Length + 1), 1);
+        Count(probe);
+        Count(positive);
+        Array.ForEach(_rowsOfNegatives, Count);
+        return true;
+    }
+}
+
+/// <summary>The voices and faces of one listed gallery; each is a probe among all of the other modality.</summary>
+internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptions options)
+    : TrialGroup(TrialKind.Retrieval, stratum, rows, options)
+{
+    private readonly List<int> _voices = [];
+    private readonly List<int> _faces = [];
+
+    public override IEnumerable<TrialListSample> Samples(CancellationToken cancellationToken) =>
+    [
+        Sample(RetrievalDirection.VoiceToFace, _voices, _faces, cancellationToken),
+        Sample(RetrievalDirection.FaceToVoice, _faces, _voices, cancellationToken),
+    ];
+
+    protected override bool TryScore(Trial trial)
+    {
+        var own = (RetrievalItem)trial;
+        if (Rows.Find(own.Modality, own.Clip) is not int row)
+        {
+            return false;
+        }
+
+        (own.Modality == Modality.Voice ? _voices : _faces).Add(row);
+        Count(row);
+        IdentityNumber(row); // the same in both directions, so that their draws are the same
+        return true;
+    }
+
+    private TrialListSample Sample(RetrievalDirection direction, List<int> probes, List<int> gallery, CancellationToken cancellationToken)
+    {
+        (int Probe, int[] Ranks)[] ranked = RelevantRanks(probes, gallery, cancellationToken);
+        return new TrialListSample(
+            Scores(ranked.Length, direction, gallery.Count), ranked.Length == 0 ? [] : Metrics(ranked, gallery.Count));
+    }
+
+    private Dictionary<EvaluationMetric, MetricSample> Metrics((int Probe, int[] Ranks)[] ranked, int galleryCount)
+    {
+        IdentityBootstrap bootstrap = Bootstrap();
+        return RetrievalMetric.All.ToDictionary(metric => metric.Metric, metric =>
+        {
+            var mean = new IdentityMean();
+            Dictionary<int, double> chances = ranked.Select(own => own.Ranks.Length)
+                .Distinct()
+                .ToDictionary(count => count, count => metric.Chance(galleryCount, count));
+            foreach ((int probe, int[] ranks) in ranked)
+            {
+                mean.Add(IdentityNumber(probe), metric.Score(ranks), chances[ranks.Length], 1);
+            }
+
+            return mean.Sample(bootstrap);
+        });
+    }
+
+    /// <summary>The ranks of every probe's relevant items; probes without any are omitted.</summary>
+    private (int Probe, int[] Ranks)[] RelevantRanks(List<int> probes, List<int> gallery, CancellationToken cancellationToken)
+    {
+        EmbeddingSet all = Rows.Embeddings;
+        Dictionary<string, int[]> relevant = Enumerable.Range(0, gallery.Count)
+            .GroupBy(i => all.Rows[gallery[i]].Identity, StringComparer.Ordinal)
+            .ToDictionary(own => own.Key, own => own.ToArray(), StringComparer.Ordinal);
+        int[] usable = [.. probes.Where(probe => relevant.ContainsKey(all.Rows[probe].Identity))];
+        if (usable.Length == 0)
+        {
+            return [];
+        }
+
+        int[] tieOrder = [.. Enumerable.Range(0, gallery.Count)];
+        SeededRandom.For(Options.Seed, "ties").Shuffle(tieOrder.AsSpan());
+        var ranker = new Ranker(all.Pick(gallery), Options.Metric);
+        var ranked = new (int Probe, int[] Ranks)[usable.Length];
+        ParallelLoop.For(
+            usable.Length,
+            () => new float[gallery.Count],
+            (i, scores) =>
+            {
+                ranker.Score(all, usable[i], scores);
+                ranked[i] = (usable[i], ProbeResult.Ranks(scores, relevant[all.Rows[usable[i]].Identity], tieOrder));
+            },
+            cancellationToken: cancellationToken);
+        return ranked;
+    }
+}
+
+/// <summary>The rows of an embedding set by what they stand for, and the score of any two.</summary>
+internal sealed class TrialRows
+{
+    private readonly PairScores _scores;
+    private readonly Dictionary<(Modality, ClipKey), int> _rows = [];
+
+    /// <exception cref="InvalidDataException">A row is there twice.</exception>
+    public TrialRows(EmbeddingSet embeddings, RankingMetric metric)
+    {
+        Embeddings = embeddings;
+        Rows.Check(embeddings.Values, embeddings.Count, embeddings.Dimension);
+        _scores = new PairScores(embeddings, metric);
+        for (int row = 0; row < embeddings.Count; row++)
+        {
+            EmbeddingRow own = embeddings.Rows[row];
+            if (!_rows.TryAdd((own.Modality, own.Key), row))
+            {
+                throw new InvalidDataException($"The embeddings have the {own.Label} twice; expected once, so that a trial has one score.");
+            }
+        }
+    }
+
+    public EmbeddingSet Embeddings { get; }
+
+    /// <summary>The first clip that was looked up and is missing.</summary>
+    public (Modality Modality, ClipKey Clip)? FirstMissing { get; private set; }
+
+    /// <summary>The row of a clip's modality, or null.</summary>
+    public int? Find(Modality modality, ClipKey clip)
+    {
+        if (_rows.TryGetValue((modality, clip), out int row))
+        {
+            return row;
+        }
+
+        FirstMissing ??= (modality, clip);
+        return null;
+    }
+
+    /// <summary>The similarity of two rows, higher is nearer; as <see cref="Retrieval.Ranker"/> has it.</summary>
+    public float Score(int a, int b) => (float)_scores.Of(a, b);
+}
