@@ -1,6 +1,6 @@
 namespace CrossModalVae.Pipelines.FrontEnds;
 
-/// <summary>Runs a front end, the slow part of a pipeline, over a block of rows on all cores; the first bad row in row order throws.</summary>
+/// <summary>Runs a front end over a block of rows on all cores; of several bad rows the first one throws.</summary>
 /// <typeparam name="TInput">What is read of a row.</typeparam>
 /// <param name="capacity">Rows of a block.</param>
 /// <param name="featureCount">Values of a row's features.</param>
