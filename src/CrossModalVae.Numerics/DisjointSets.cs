@@ -3,24 +3,14 @@ using System.Runtime.CompilerServices;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// Disjoint sets that several threads may join at once; which sets come out does not depend on the order of the
-/// joins. A set's root is its smallest member.
+/// Disjoint sets (union-find) that several threads may join at once; the resulting sets do not depend on the order of the unions. A set's
+/// root is its smallest member.
 /// </summary>
-internal sealed class DisjointSets
+internal sealed class DisjointSets(int count)
 {
-    private readonly int[] _parents;
+    private readonly int[] _parents = [.. Enumerable.Range(0, count)];
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public DisjointSets(int count)
-    {
-        _parents = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            _parents[i] = i;
-        }
-    }
-
-    /// <summary>The root of an item's set, the smallest member joined so far.</summary>
+    /// <summary>The root of an item's set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(int item)
     {
@@ -35,7 +25,7 @@ internal sealed class DisjointSets
             int grandparent = Volatile.Read(ref _parents[parent]);
             if (grandparent != parent)
             {
-                // Halves the path for who comes next; if another thread was faster, its path is as good.
+                // Halves the path for later calls; where another thread was faster, its path is as good.
                 Interlocked.CompareExchange(ref _parents[item], grandparent, parent);
             }
 
@@ -43,10 +33,9 @@ internal sealed class DisjointSets
         }
     }
 
-    /// <summary>Joins two sets.</summary>
-    /// <returns>Whether they were two.</returns>
+    /// <summary>Unites two sets; returns whether they were different.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool Join(int one, int other)
+    public bool Union(int one, int other)
     {
         while (true)
         {

@@ -5,23 +5,16 @@ using System.Runtime.Intrinsics;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// The inner products of 8 rows with the 32 rows of a panel at once: the loop that all distances between many points go through. Products
-/// are added in the order of the dimensions, one rounding a step, whatever the width of the machine's vectors.
+/// The inner products of 8 rows with the 32 rows of a panel: the loop behind all distances between many points. Products are added in the
+/// order of the dimensions with fused multiply-add, whatever the width of the machine's vectors.
 /// </summary>
 internal static class DotBlock
 {
-    /// <summary>Rows of the left side.</summary>
     public const int Rows = 8;
 
-    /// <summary>Rows of a panel, the right side.</summary>
     public const int Lanes = 32;
 
-    /// <summary>Computes a block.</summary>
-    /// <param name="left">[dimension, stride]: dimension k of row r at k x stride + r; 8 rows from its start.</param>
-    /// <param name="stride">Distance of dimensions in <paramref name="left"/>, at least 8.</param>
-    /// <param name="panel">[dimension, 32].</param>
-    /// <param name="dimension">D.</param>
-    /// <param name="products">[8, 32] receives the inner products.</param>
+    /// <summary>Fills <paramref name="products"/>, [8, 32], from left, [D, stride] with 8 rows at its start, and panel, [D, 32].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute(ReadOnlySpan<float> left, int stride, ReadOnlySpan<float> panel, int dimension, Span<float> products)
     {

@@ -15,7 +15,7 @@ internal sealed class NearestRows
         Distances = new double[count * k];
     }
 
-    /// <summary>Neighbours of each point.</summary>
+    /// <summary>Neighbours of a point.</summary>
     public int K { get; }
 
     /// <summary>[N, K]: the other set's rows, nearest first.</summary>
@@ -24,68 +24,61 @@ internal sealed class NearestRows
     /// <summary>[N, K]: their distances in the metric.</summary>
     public double[] Distances { get; }
 
-    /// <summary>Finds the nearest points of another set, or of the same one.</summary>
-    /// <param name="points">Whose neighbours are sought; results are in the order of the caller's rows.</param>
-    /// <param name="others">Among whom; where it is <paramref name="points"/> itself, a point is not its own neighbour.</param>
-    /// <param name="k">How many, at least 1 and at most the others there are.</param>
-    /// <param name="progress">Receives the share done, from several threads; null for nobody.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <summary>
+    /// Finds the k nearest of <paramref name="others"/> for each of <paramref name="points"/>, in the order of the caller's rows; where
+    /// both are one set, a point is not its own neighbour. Report receives the share done, from several threads.
+    /// </summary>
     public static NearestRows Find(
-        PointTiles points, PointTiles others, int k, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+        PointTiles points, PointTiles others, int k, Action<double>? report = null, CancellationToken cancellationToken = default)
     {
         bool isSame = ReferenceEquals(points, others);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(k, others.Count - (isSame ? 1 : 0));
         var result = new NearestRows(points.Count, k);
         float widest = points.WidestBound(others);
-        int groups = ParallelLoop.BlockCount(points.TileCount, TileGroup.Size);
-        int done = 0;
-        ParallelLoop.For(
-            groups,
-            () => new Search(points, others, isSame, k, widest),
-            (index, search) =>
+        var pool = new ObjectPool<Candidates[]>(() =>
+            [.. Enumerable.Range(0, TileGroup.Size * PointTiles.TileSize).Select(_ => new Candidates(k, widest))]);
+        TileGroup.ForEach(
+            points,
+            others,
+            group =>
             {
-                search.Run(index * TileGroup.Size, result);
-                progress?.Report((double)Interlocked.Increment(ref done) / groups);
+                Candidates[] candidates = pool.Rent();
+                new Search(points, others, isSame, group, candidates).Run(result);
+                pool.Return(candidates);
             },
-            cancellationToken: cancellationToken);
+            report,
+            cancellationToken);
         return result;
     }
 
-    private sealed class Search(PointTiles points, PointTiles others, bool isSame, int k, float widest)
+    private readonly struct Search(PointTiles points, PointTiles others, bool isSame, TileGroup group, Candidates[] all)
     {
-        private readonly TileGroup _group = new(points, others);
-        private readonly float[] _bounds = new float[DotBlock.Rows * DotBlock.Lanes];
-        private readonly Candidates[] _candidates =
-        [
-            .. Enumerable.Range(0, TileGroup.Size * PointTiles.TileSize).Select(_ => new Candidates(k, widest)),
-        ];
-
-        public void Run(int firstTile, NearestRows result)
+        public void Run(NearestRows result)
         {
-            _group.MoveTo(firstTile);
-            foreach (Candidates candidates in _candidates)
+            int firstTile = group.First;
+            foreach (Candidates candidates in all)
             {
                 candidates.Clear();
             }
 
-            for (int tile = firstTile; tile < _group.End; tile++)
+            for (int tile = firstTile; tile < group.End; tile++)
             {
-                _group.Left(tile).Take(tile, points.Lanes(tile));
+                group.Left(tile).Take(tile, points.Lanes(tile));
             }
 
-            // Sets in the same order of space have their near tiles at the same share of the way.
-            int middle = isSame ? firstTile : (int)((long)firstTile * others.TileCount / Math.Max(1, points.TileCount));
-            var outwards = new Outwards(middle, others.TileCount);
-            while (outwards.TryNext(out int other))
+            // Sets in the same spatial order have near tiles at the same relative position.
+            int start = isSame ? firstTile : (int)((long)firstTile * others.TileCount / Math.Max(1, points.TileCount));
+            var tiles = new NearestFirst(start, others.TileCount);
+            while (tiles.TryNext(out int other))
             {
-                for (int tile = firstTile; tile < _group.End; tile++)
+                for (int tile = firstTile; tile < group.End; tile++)
                 {
                     Visit(tile, other);
                 }
             }
 
-            for (int tile = firstTile; tile < _group.End; tile++)
+            for (int tile = firstTile; tile < group.End; tile++)
             {
                 for (int lane = 0; lane < points.CountOf(tile); lane++)
                 {
@@ -95,29 +88,29 @@ internal sealed class NearestRows
             }
         }
 
-        private Candidates Of(int tile, int lane) => _candidates[((tile - _group.First) * PointTiles.TileSize) + lane];
+        private Candidates Of(int tile, int lane) => all[((tile - group.First) * PointTiles.TileSize) + lane];
 
         private void Visit(int tile, int other)
         {
-            LeftBlock left = _group.Left(tile);
+            TileRows left = group.Left(tile);
             float farthest = 0;
             for (int lane = 0; lane < left.Count; lane++)
             {
                 farthest = Math.Max(farthest, Of(tile, lane).Threshold);
             }
 
-            if (float.IsFinite(farthest) && _group.IsApart(tile, other, Radius.OfSquare(points, farthest)))
+            if (float.IsFinite(farthest) && group.IsApart(tile, other, DistanceLimit.OfSquare(points, farthest)))
             {
                 return;
             }
 
             for (int first = 0; first < left.Count; first += DotBlock.Rows)
             {
-                left.LowerBounds(first, others, other, _bounds);
+                left.LowerBounds(first, others, other, group.Bounds);
                 for (int r = 0; r < Math.Min(DotBlock.Rows, left.Count - first); r++)
                 {
                     Candidates candidates = Of(tile, first + r);
-                    ReadOnlySpan<float> row = _bounds.AsSpan(r * DotBlock.Lanes, DotBlock.Lanes);
+                    ReadOnlySpan<float> row = group.Bounds.AsSpan(r * DotBlock.Lanes, DotBlock.Lanes);
                     for (uint near = DotBlock.AtMost(row, candidates.Threshold); near != 0; near &= near - 1)
                     {
                         int lane = BitOperations.TrailingZeroCount(near);
@@ -139,7 +132,7 @@ internal sealed class NearestRows
         private int[] _positions = new int[(2 * k) + 32];
         private int _count;
 
-        /// <summary>Whose squared distance is surely above is not among the k nearest.</summary>
+        /// <summary>A point whose squared distance is surely above this is not among the k nearest.</summary>
         public float Threshold { get; private set; }
 
         public void Clear()

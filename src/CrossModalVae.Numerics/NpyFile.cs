@@ -13,8 +13,9 @@ namespace CrossModalVae.Numerics;
 public static partial class NpyFile
 {
     private const int Alignment = 64;
+    private const int BlockLength = 1 << 20;
 
-    /// <summary>Bytes of the header of any matrix that this library writes: room for two numbers of 32 bits is there at once.</summary>
+    /// <summary>Bytes of the header of any matrix that this library writes: it has room for any two 32-bit numbers.</summary>
     internal const int HeaderBytes = 128;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
@@ -40,22 +41,10 @@ public static partial class NpyFile
         AtomicFile.Write(path, stream =>
         {
             stream.Write(Header(rowCount, columnCount, FeaturePrecision.Float32));
-            if (BitConverter.IsLittleEndian)
+            for (int start = 0; start < values.Length; start += BlockLength) // a cast of the whole would overflow an int's count of bytes
             {
-                // A cast of the whole would overflow an int's count of bytes.
-                for (int start = 0; start < values.Length; start += 1 << 20)
-                {
-                    stream.Write(MemoryMarshal.AsBytes(values.Span[start..Math.Min(values.Length, start + (1 << 20))]));
-                }
-            }
-            else
-            {
-                Span<byte> bytes = stackalloc byte[sizeof(float)];
-                foreach (float value in values.Span)
-                {
-                    BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
-                    stream.Write(bytes);
-                }
+                ReadOnlySpan<float> block = values.Span[start..Math.Min(values.Length, start + BlockLength)];
+                stream.Write(BitConverter.IsLittleEndian ? MemoryMarshal.AsBytes(block) : LittleEndian(block));
             }
         });
     }
@@ -64,8 +53,8 @@ public static partial class NpyFile
     /// <param name="path">The file.</param>
     /// <returns>[RowCount, ColumnCount] row-major.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is no .npy file, holds something else than a float32 matrix in C order, or is
-    /// shorter or longer than its header says.</exception>
+    /// <exception cref="InvalidDataException">The file is not an .npy file, holds anything but a float32 matrix in C order, or is shorter
+    /// or longer than its header says.</exception>
     public static (float[] Values, int RowCount, int ColumnCount) Read(string path)
     {
         using FileStream stream = InputFile.Open(path, "a NumPy .npy file");
@@ -75,21 +64,21 @@ public static partial class NpyFile
         if (count > Array.MaxLength)
         {
             throw new InvalidDataException(
-                $"{path}: holds {Text(rowCount)} x {Text(columnCount)} numbers; "
-                + $"expected at most {Text(Array.MaxLength)}: read it in shards.");
+                $"{path}: holds {rowCount} x {columnCount} numbers; "
+                + $"expected at most {Array.MaxLength}: read it in shards.");
         }
 
         if (stream.Length != expected)
         {
             throw new InvalidDataException(
-                $"{path}: has {Text(stream.Length)} bytes; expected {Text(expected)}, {Text(rowCount)} x {Text(columnCount)} "
+                $"{path}: has {stream.Length} bytes; expected {expected}, {rowCount} x {columnCount} "
                 + "float32 and the header.");
         }
 
         var values = new float[count];
-        for (int start = 0; start < values.Length; start += 1 << 20)
+        for (int start = 0; start < values.Length; start += BlockLength)
         {
-            stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan(start, Math.Min(values.Length - start, 1 << 20))));
+            stream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan(start, Math.Min(values.Length - start, BlockLength))));
         }
 
         if (!BitConverter.IsLittleEndian)
@@ -104,8 +93,8 @@ public static partial class NpyFile
     /// <summary>The header of a matrix, <see cref="HeaderBytes"/> long.</summary>
     internal static byte[] Header(int rowCount, int columnCount, FeaturePrecision precision)
     {
-        string dictionary = $"{{'descr': '{Description(precision)}', 'fortran_order': False, 'shape': ({Text(rowCount)}, "
-            + $"{Text(columnCount)}), }}";
+        string dictionary = $"{{'descr': '{Description(precision)}', 'fortran_order': False, 'shape': ({rowCount}, "
+            + $"{columnCount}), }}";
 
         // 6 magic, 2 version, 2 length; padded with blanks and a line feed to a multiple of 64.
         int length = dictionary.Length + 1;
@@ -131,7 +120,7 @@ public static partial class NpyFile
         {
             1 => 2,
             2 => 4,
-            _ => throw new InvalidDataException($"{path}: is .npy version {Text(start[6])}.{Text(start[7])}; expected 1.0 or 2.0."),
+            _ => throw new InvalidDataException($"{path}: is .npy version {start[6]}.{start[7]}; expected 1.0 or 2.0."),
         };
         var length = new byte[4];
         uint headerLength = stream.ReadAtLeast(length.AsSpan(0, lengthBytes), lengthBytes, throwOnEndOfStream: false) == lengthBytes
@@ -165,13 +154,18 @@ public static partial class NpyFile
                 : throw new InvalidDataException($"{path}: 'shape' is ({shape}); expected two axes, rows and columns.");
     }
 
+    private static byte[] LittleEndian(ReadOnlySpan<float> values)
+    {
+        int[] words = MemoryMarshal.Cast<float, int>(values).ToArray();
+        BinaryPrimitives.ReverseEndianness(words, words);
+        return MemoryMarshal.AsBytes(words.AsSpan()).ToArray();
+    }
+
     private static string Value(string path, string header, string key, Regex pattern) => pattern.Match(header) is { Success: true } match
         ? match.Groups[1].Value
         : throw new InvalidDataException($"{path}: the header has no readable '{key}'; expected 'descr', 'fortran_order' and 'shape'.");
 
     private static string Description(FeaturePrecision precision) => precision == FeaturePrecision.Float32 ? "<f4" : "<f2";
-
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex("'descr': *'([^']*)'")]
     private static partial Regex DescriptionPattern();

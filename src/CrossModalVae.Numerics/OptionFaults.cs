@@ -4,14 +4,13 @@ using static System.FormattableString;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// What is wrong with an options record, a sentence for every fault in the order of the checks. An option's range is one line of the
-/// record's <c>Validate</c>; the message names the option as the line does.
+/// The faults of an options record, one sentence each in the order of the checks. An option's range is one line of the record's
+/// <c>Validate</c>; the message takes the option's name from that line.
 /// </summary>
 internal sealed class OptionFaults
 {
     private readonly List<string> _faults = [];
 
-    /// <summary>The faults so far.</summary>
     public IReadOnlyList<string> All => _faults;
 
     /// <summary>Refuses a whole number below a limit.</summary>
@@ -22,26 +21,26 @@ internal sealed class OptionFaults
     public void AtLeast(double value, double least, [CallerArgumentExpression(nameof(value))] string name = "")
         => Check(value >= least && double.IsFinite(value), name, value, Invariant($"must be >= {least}"));
 
-    /// <summary>Refuses a number that is a limit, below it or not finite.</summary>
+    /// <summary>Refuses a number that is not above a limit or not finite.</summary>
     public void Above(double value, double limit, [CallerArgumentExpression(nameof(value))] string name = "")
         => Check(value > limit && double.IsFinite(value), name, value, Invariant($"must be > {limit}"));
 
-    /// <summary>Refuses a number outside of a range whose ends belong to it.</summary>
+    /// <summary>Refuses a number outside [least, most].</summary>
     public void Within(double value, double least, double most, [CallerArgumentExpression(nameof(value))] string name = "")
         => Check(value >= least && value <= most, name, value, Invariant($"must be {least} to {most}"));
 
-    /// <summary>Refuses a number outside of a range whose lower end does not belong to it.</summary>
+    /// <summary>Refuses a number outside (limit, most].</summary>
     public void AboveAndAtMost(double value, double limit, double most, [CallerArgumentExpression(nameof(value))] string name = "")
         => Check(value > limit && value <= most, name, value, Invariant($"must be > {limit} and <= {most}"));
 
-    /// <summary>Refuses a number outside of a range whose upper end does not belong to it.</summary>
+    /// <summary>Refuses a number outside [least, limit).</summary>
     public void AtLeastAndBelow(double value, double least, double limit, [CallerArgumentExpression(nameof(value))] string name = "")
         => Check(value >= least && value < limit, name, value, Invariant($"must be >= {least} and < {limit}"));
 
     /// <summary>Refuses a probability outside of 0 to 1.</summary>
     public void Probability(double value, [CallerArgumentExpression(nameof(value))] string name = "") => Within(value, 0, 1, name);
 
-    /// <summary>Refuses two ends of a range outside of their limits or in the wrong order.</summary>
+    /// <summary>Refuses the ends of a range outside their limits or in the wrong order.</summary>
     public void Range(
         double low,
         double high,
@@ -62,7 +61,7 @@ internal sealed class OptionFaults
     public void OneOf<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : struct, Enum => Check(Enum.IsDefined(value), name, value, $"must be one of {string.Join(", ", Enum.GetNames<T>())}");
 
-    /// <summary>The same in the words of the front ends: "must be A, B or C".</summary>
+    /// <summary>As <see cref="OneOf"/>, worded "must be A, B or C" for the front ends.</summary>
     public void Member<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : struct, Enum
     {
@@ -82,14 +81,13 @@ internal sealed class OptionFaults
     /// <summary>Adds a sentence.</summary>
     public void Add(string fault) => _faults.Add(fault);
 
-    /// <summary>Adds the sentences of a section within.</summary>
+    /// <summary>Adds the sentences of a nested section.</summary>
     public void Add(IEnumerable<string> faults) => _faults.AddRange(faults);
 
-    /// <summary>Refuses the record where there are faults.</summary>
-    /// <exception cref="ArgumentException">There are; the message has them all.</exception>
+    /// <summary>Throws an <see cref="ArgumentException"/> with all faults where there are any.</summary>
     public void ThrowIfAny() => Throw(_faults);
 
-    /// <summary>The same of faults that were collected before.</summary>
+    /// <summary>As <see cref="ThrowIfAny"/>, of faults that were collected before.</summary>
     public static void Throw(IReadOnlyList<string> faults)
     {
         if (faults.Count > 0)

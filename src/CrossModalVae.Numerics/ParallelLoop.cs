@@ -85,8 +85,8 @@ internal static class ParallelLoop
     }
 
     /// <summary>
-    /// Runs body(block, first item, end) over blocks whose bounds depend on the number of items only: sums kept by block and added in
-    /// order do not depend on the number of workers.
+    /// Runs body(block, first item, end) over blocks whose bounds depend on the number of items only: sums kept by block and added in order
+    /// do not depend on the number of workers.
     /// </summary>
     public static void ForBlocks(
         int itemCount, int blockSize, Action<int, int, int> body, int? workerCount = null, CancellationToken cancellationToken = default) =>

@@ -1,19 +1,20 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// Points in an order that keeps near ones together, cut into tiles of 32 that <see cref="DotBlock"/> takes whole, each within a known
-/// ball. Squared distances in single precision screen pairs with a proven bound on their error; <see cref="IsWithin"/> decides the rest in
-/// double precision from the caller's own values, so that what comes out does not depend on the screening.
+/// Points in spatial order, cut into tiles of 32 that <see cref="DotBlock"/> takes whole, each within a known ball. Squared distances in
+/// single precision screen pairs with a proven bound on their error; <see cref="IsWithin"/> decides the rest in double precision from the
+/// caller's own values, so that results do not depend on the screening.
 /// </summary>
 /// <remarks>
 /// Euclidean points are centred and scaled by a power of two, cosine points brought to length 1, where
 /// squared distance = 2 x cosine distance (a row of zeros counts as at cosine distance 1 from every other).
 /// Error of s = |x|^2 + |y|^2 - 2 x.y: at most (D + 20) 2^-24 (|x|^2 + |y|^2), by the usual bound on inner products (Higham 2002, section
 /// 3.1) with room for the roundings of centring and of the norms.
-/// Loops over all values are compiled at their best at once: points are prepared once in a process, mostly, and 20,000 x 100 are done
-/// before the runtime would have come to it.
+/// The short loops skip tier 0 (AggressiveOptimization): points are mostly prepared once in a process, and DBSCAN of 20,000 x 100 would be
+/// over before tier 1 is compiled.
 /// </remarks>
 internal sealed class PointTiles
 {
@@ -36,13 +37,8 @@ internal sealed class PointTiles
 
     private PointTiles(float[] values, double[]? norms, double[] mean, double scale, int[] order, RowReader read)
     {
-        int dimension = mean.Length;
-        _mean = mean;
-        _values = values;
-        _norms = norms;
-        Dimension = dimension;
-        Scale = scale;
-        Order = order;
+        (_values, _norms, _mean, Scale, Order) = (values, norms, mean, scale, order);
+        int dimension = Dimension = mean.Length;
         Metric = norms is null ? DistanceMetric.Euclidean : DistanceMetric.Cosine;
         TileCount = (order.Length + TileSize - 1) / TileSize;
         int groups = (TileCount + TileSize - 1) / TileSize;
@@ -93,16 +89,8 @@ internal sealed class PointTiles
     /// <summary>The widest error bound of a squared distance between a point here and one of the other set.</summary>
     public float WidestBound(PointTiles others)
     {
-        float Widest(PointTiles points)
-        {
-            float widest = 0;
-            for (int position = 0; position < points.Count; position++)
-            {
-                widest = Math.Max(widest, points._upper[position] - points._lower[position]);
-            }
-
-            return widest;
-        }
+        static float Widest(PointTiles points) =>
+            Enumerable.Range(0, points.Count).Select(i => points._upper[i] - points._lower[i]).DefaultIfEmpty().Max();
 
         return MathF.BitIncrement(Widest(this) + Widest(others));
     }
@@ -145,10 +133,10 @@ internal sealed class PointTiles
         return norms > 0 ? Math.Max(0, 1 - (Dot(Row(row), others.Row(other)) / norms)) : 1;
     }
 
-    /// <summary>Lower bounds of the squared distances between 8 tile centres of this set and all tile centres of another one.</summary>
-    /// <param name="firstTile">The first of the 8, a multiple of 8.</param>
-    /// <param name="others">The other set; may be this one.</param>
-    /// <param name="bounds">[8, ceil(others' tiles / 32) x 32].</param>
+    /// <summary>
+    /// Fills <paramref name="bounds"/>, [8, <see cref="CentreWidth"/> of the others], with lower bounds of the squared distances between 8
+    /// tile centres of this set, from <paramref name="firstTile"/> on, and all of another one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CentreDistances(int firstTile, PointTiles others, Span<float> bounds)
     {
@@ -173,17 +161,11 @@ internal sealed class PointTiles
     /// <summary>The width of the rows that <see cref="CentreDistances"/> fills for this set.</summary>
     public int CentreWidth => _centreLower.Length;
 
-    /// <summary>Some of the points.</summary>
-    /// <param name="positions">Which, in the order that they have in the new set; near ones together as here where they ascend.</param>
+    /// <summary>Some of the points, in the order of <paramref name="positions"/>; in spatial order where these ascend.</summary>
     public PointTiles Subset(int[] positions) =>
         new(_values, _norms, _mean, Scale, [.. positions.Select(p => Order[p])], (index, row) => Gather(positions[index], row));
 
-    /// <summary>Prepares points.</summary>
-    /// <param name="values">[N, D] row-major, finite; kept, not copied.</param>
-    /// <param name="count">N.</param>
-    /// <param name="dimension">D.</param>
-    /// <param name="metric">The distance.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <summary>Prepares points, [N, D] and finite; the values are kept, not copied.</summary>
     public static PointTiles Create(
         float[] values, int count, int dimension, DistanceMetric metric, CancellationToken cancellationToken = default)
     {
@@ -192,10 +174,7 @@ internal sealed class PointTiles
         return Create(values, count, metric, mean, scale, cancellationToken);
     }
 
-    /// <summary>Prepares other points of the same space to be compared with these.</summary>
-    /// <param name="values">[N, D] row-major, finite; kept, not copied.</param>
-    /// <param name="count">N.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <summary>Prepares other points of the same space to be compared with these; the values are kept, not copied.</summary>
     public PointTiles CreateOther(float[] values, int count, CancellationToken cancellationToken = default) =>
         Create(values, count, Metric, _mean, Scale, cancellationToken);
 
@@ -249,7 +228,6 @@ internal sealed class PointTiles
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double[] Mean(float[] values, int count, int dimension)
     {
         var mean = new double[dimension];
@@ -261,15 +239,10 @@ internal sealed class PointTiles
             }
         }
 
-        for (int d = 0; d < dimension; d++)
-        {
-            mean[d] /= Math.Max(1, count);
-        }
-
+        TensorPrimitives.Divide(mean, Math.Max(1, count), mean);
         return mean;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double PowerOfTwoScale(float[] values, double[] mean)
     {
         double largest = 0;
@@ -372,8 +345,6 @@ internal sealed class PointTiles
             largest = Math.Max(largest, square);
         }
 
-        _radii[tile] = BitRoundUp(Math.Sqrt(largest));
+        _radii[tile] = MathF.BitIncrement((float)Math.Sqrt(largest));
     }
-
-    private static float BitRoundUp(double value) => MathF.BitIncrement((float)value);
 }

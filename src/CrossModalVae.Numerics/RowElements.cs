@@ -31,8 +31,8 @@ internal readonly struct Float32Elements : IRowElements
 }
 
 /// <summary>
-/// Half precision, widened in registers: the exponent's bias is mended by a multiplication, which is exact for
-/// subnormal numbers too. Finite numbers only.
+/// Half precision, widened in registers: the exponent's bias is mended by a multiplication, which is exact for subnormal numbers too.
+/// Finite numbers only.
 /// </summary>
 internal readonly struct Float16Elements : IRowElements
 {

@@ -6,91 +6,23 @@ using System.Runtime.Intrinsics.X86;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// A query against rows as they lie in memory. Single precision, for 4 rows at once, is what screens: any order of additions, within the
-/// usual bound on its error. Double precision is what decides: one order of additions, whatever the machine, the number of threads, and who
-/// else is asked for, so equal rows have equal scores to the last bit.
+/// A query against rows as they lie in memory. Single precision, for 4 rows at once, screens: in any order of additions, within the usual
+/// bound on its error. Double precision decides: in one order of additions, whatever the machine, the number of threads and the other
+/// queries, so equal rows have equal scores to the last bit.
 /// </summary>
 internal static class RowKernels
 {
     private const int Lanes = 16;
 
-    /// <summary>Inner products of 4 rows that follow each other, in single precision.</summary>
-    /// <param name="rows">The first of them.</param>
-    /// <param name="query">[D].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Inner products of a query [D] with 4 consecutive rows, in single precision.</summary>
     public static Vector128<float> Dots<T>(ref readonly byte rows, ReadOnlySpan<float> query)
-        where T : struct, IRowElements
-    {
-        int dimension = query.Length, stride = dimension * T.Size, whole = dimension / Lanes * Lanes;
-        ref float q = ref MemoryMarshal.GetReference(query);
-        ref byte r0 = ref Unsafe.AsRef(in rows);
-        ref byte r1 = ref Unsafe.AddByteOffset(ref r0, (nint)stride);
-        ref byte r2 = ref Unsafe.AddByteOffset(ref r1, (nint)stride);
-        ref byte r3 = ref Unsafe.AddByteOffset(ref r2, (nint)stride);
-        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
-        for (int d = 0; d < whole; d += Lanes)
-        {
-            nint at = d * T.Size;
-            Vector512<float> x = Vector512.LoadUnsafe(ref q, (nuint)d);
-            s0 = Vector512.FusedMultiplyAdd(T.Load(ref Unsafe.AddByteOffset(ref r0, at)), x, s0);
-            s1 = Vector512.FusedMultiplyAdd(T.Load(ref Unsafe.AddByteOffset(ref r1, at)), x, s1);
-            s2 = Vector512.FusedMultiplyAdd(T.Load(ref Unsafe.AddByteOffset(ref r2, at)), x, s2);
-            s3 = Vector512.FusedMultiplyAdd(T.Load(ref Unsafe.AddByteOffset(ref r3, at)), x, s3);
-        }
+        where T : struct, IRowElements => Four<T, Products>(in rows, query);
 
-        Vector128<float> sums = Sums(s0, s1, s2, s3);
-        for (int d = whole; d < dimension; d++)
-        {
-            nint at = d * T.Size;
-            Vector128<float> four = Four<T>(ref r0, ref r1, ref r2, ref r3, at);
-            sums = Vector128.FusedMultiplyAdd(four, Vector128.Create(Unsafe.Add(ref q, d)), sums);
-        }
-
-        return sums;
-    }
-
-    /// <summary>Squared distances of 4 rows that follow each other, in single precision.</summary>
-    /// <param name="rows">The first of them.</param>
-    /// <param name="query">[D].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Squared distances of a query [D] to 4 consecutive rows, in single precision.</summary>
     public static Vector128<float> SquaredDistances<T>(ref readonly byte rows, ReadOnlySpan<float> query)
-        where T : struct, IRowElements
-    {
-        int dimension = query.Length, stride = dimension * T.Size, whole = dimension / Lanes * Lanes;
-        ref float q = ref MemoryMarshal.GetReference(query);
-        ref byte r0 = ref Unsafe.AsRef(in rows);
-        ref byte r1 = ref Unsafe.AddByteOffset(ref r0, (nint)stride);
-        ref byte r2 = ref Unsafe.AddByteOffset(ref r1, (nint)stride);
-        ref byte r3 = ref Unsafe.AddByteOffset(ref r2, (nint)stride);
-        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
-        for (int d = 0; d < whole; d += Lanes)
-        {
-            nint at = d * T.Size;
-            Vector512<float> x = Vector512.LoadUnsafe(ref q, (nuint)d);
-            Vector512<float> e0 = T.Load(ref Unsafe.AddByteOffset(ref r0, at)) - x;
-            Vector512<float> e1 = T.Load(ref Unsafe.AddByteOffset(ref r1, at)) - x;
-            Vector512<float> e2 = T.Load(ref Unsafe.AddByteOffset(ref r2, at)) - x;
-            Vector512<float> e3 = T.Load(ref Unsafe.AddByteOffset(ref r3, at)) - x;
-            s0 = Vector512.FusedMultiplyAdd(e0, e0, s0);
-            s1 = Vector512.FusedMultiplyAdd(e1, e1, s1);
-            s2 = Vector512.FusedMultiplyAdd(e2, e2, s2);
-            s3 = Vector512.FusedMultiplyAdd(e3, e3, s3);
-        }
+        where T : struct, IRowElements => Four<T, SquaredDifferences>(in rows, query);
 
-        Vector128<float> sums = Sums(s0, s1, s2, s3);
-        for (int d = whole; d < dimension; d++)
-        {
-            nint at = d * T.Size;
-            Vector128<float> e = Four<T>(ref r0, ref r1, ref r2, ref r3, at) - Vector128.Create(Unsafe.Add(ref q, d));
-            sums = Vector128.FusedMultiplyAdd(e, e, sums);
-        }
-
-        return sums;
-    }
-
-    /// <summary>The squared distance of one row, in single precision.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="query">[D].</param>
+    /// <summary>The squared distance of a query [D] to one row, in single precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float SquaredDistance<T>(ref readonly byte row, ReadOnlySpan<float> query)
         where T : struct, IRowElements
@@ -101,11 +33,10 @@ internal static class RowKernels
         int d = 0;
         for (; d + (2 * Lanes) <= query.Length; d += 2 * Lanes)
         {
-            Vector512<float> e0 = T.Load(ref Unsafe.AddByteOffset(ref r, (nint)d * T.Size)) - Vector512.LoadUnsafe(ref q, (nuint)d);
-            Vector512<float> e1 = T.Load(ref Unsafe.AddByteOffset(ref r, (nint)(d + Lanes) * T.Size))
-                - Vector512.LoadUnsafe(ref q, (nuint)(d + Lanes));
-            s0 = Vector512.FusedMultiplyAdd(e0, e0, s0);
-            s1 = Vector512.FusedMultiplyAdd(e1, e1, s1);
+            Vector512<float> x0 = T.Load(ref Unsafe.AddByteOffset(ref r, (nint)d * T.Size));
+            Vector512<float> x1 = T.Load(ref Unsafe.AddByteOffset(ref r, (nint)(d + Lanes) * T.Size));
+            s0 = SquaredDifferences.Add(x0, Vector512.LoadUnsafe(ref q, (nuint)d), s0);
+            s1 = SquaredDifferences.Add(x1, Vector512.LoadUnsafe(ref q, (nuint)(d + Lanes)), s1);
         }
 
         float sum = Vector512.Sum(s0 + s1);
@@ -118,19 +49,52 @@ internal static class RowKernels
         return sum;
     }
 
-    /// <summary>The inner product of a row and a query in double precision, the same on every machine.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="query">[D].</param>
+    /// <summary>The inner product of a row and a query [D] in double precision, the same on every machine.</summary>
     public static double ExactDot<T>(ref readonly byte row, ReadOnlySpan<float> query)
         where T : struct, IRowElements => Exact<T, Products>(in row, query);
 
-    /// <summary>The squared distance of a row and a query in double precision, the same on every machine.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="query">[D].</param>
+    /// <summary>The squared distance of a row and a query [D] in double precision, the same on every machine.</summary>
     public static double ExactSquaredDistance<T>(ref readonly byte row, ReadOnlySpan<float> query)
         where T : struct, IRowElements => Exact<T, SquaredDifferences>(in row, query);
 
-    // Number d goes into sum d % 16; the 16 sums are then added in halves. What is missing at the end counts as zeros.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Vector128<float> Four<T, TTerm>(ref readonly byte rows, ReadOnlySpan<float> query)
+        where T : struct, IRowElements
+        where TTerm : struct, ITerm
+    {
+        int dimension = query.Length, stride = dimension * T.Size, whole = dimension / Lanes * Lanes;
+        ref float q = ref MemoryMarshal.GetReference(query);
+        ref byte r0 = ref Unsafe.AsRef(in rows);
+        ref byte r1 = ref Unsafe.AddByteOffset(ref r0, (nint)stride);
+        ref byte r2 = ref Unsafe.AddByteOffset(ref r1, (nint)stride);
+        ref byte r3 = ref Unsafe.AddByteOffset(ref r2, (nint)stride);
+        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        for (int d = 0; d < whole; d += Lanes)
+        {
+            nint at = d * T.Size;
+            Vector512<float> x = Vector512.LoadUnsafe(ref q, (nuint)d);
+            s0 = TTerm.Add(T.Load(ref Unsafe.AddByteOffset(ref r0, at)), x, s0);
+            s1 = TTerm.Add(T.Load(ref Unsafe.AddByteOffset(ref r1, at)), x, s1);
+            s2 = TTerm.Add(T.Load(ref Unsafe.AddByteOffset(ref r2, at)), x, s2);
+            s3 = TTerm.Add(T.Load(ref Unsafe.AddByteOffset(ref r3, at)), x, s3);
+        }
+
+        Vector128<float> sums = Sums(s0, s1, s2, s3);
+        for (int d = whole; d < dimension; d++)
+        {
+            nint at = d * T.Size;
+            Vector128<float> four = Vector128.Create(
+                T.One(ref Unsafe.AddByteOffset(ref r0, at)),
+                T.One(ref Unsafe.AddByteOffset(ref r1, at)),
+                T.One(ref Unsafe.AddByteOffset(ref r2, at)),
+                T.One(ref Unsafe.AddByteOffset(ref r3, at)));
+            sums = TTerm.Add(four, Vector128.Create(Unsafe.Add(ref q, d)), sums);
+        }
+
+        return sums;
+    }
+
+    // Number d goes into sum d % 16; the 16 sums are then added in halves. Missing ones at the end count as zeros.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Exact<T, TTerm>(ref readonly byte row, ReadOnlySpan<float> query)
         where T : struct, IRowElements
@@ -187,33 +151,36 @@ internal static class RowKernels
         return half.GetLower() + half.GetUpper();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Four<T>(ref byte r0, ref byte r1, ref byte r2, ref byte r3, nint at)
-        where T : struct, IRowElements => Vector128.Create(
-            T.One(ref Unsafe.AddByteOffset(ref r0, at)),
-            T.One(ref Unsafe.AddByteOffset(ref r1, at)),
-            T.One(ref Unsafe.AddByteOffset(ref r2, at)),
-            T.One(ref Unsafe.AddByteOffset(ref r3, at)));
-
     private interface ITerm
     {
+        static abstract Vector512<float> Add(Vector512<float> x, Vector512<float> y, Vector512<float> sum);
+
+        static abstract Vector128<float> Add(Vector128<float> x, Vector128<float> y, Vector128<float> sum);
+
         static abstract Vector512<double> Add(Vector512<double> x, Vector512<double> y, Vector512<double> sum);
     }
 
     private readonly struct Products : ITerm
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Add(Vector512<float> x, Vector512<float> y, Vector512<float> sum) =>
+            Vector512.FusedMultiplyAdd(x, y, sum);
+
+        public static Vector128<float> Add(Vector128<float> x, Vector128<float> y, Vector128<float> sum) =>
+            Vector128.FusedMultiplyAdd(x, y, sum);
+
         public static Vector512<double> Add(Vector512<double> x, Vector512<double> y, Vector512<double> sum) =>
             Vector512.FusedMultiplyAdd(x, y, sum);
     }
 
     private readonly struct SquaredDifferences : ITerm
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<double> Add(Vector512<double> x, Vector512<double> y, Vector512<double> sum)
-        {
-            Vector512<double> difference = x - y;
-            return Vector512.FusedMultiplyAdd(difference, difference, sum);
-        }
+        public static Vector512<float> Add(Vector512<float> x, Vector512<float> y, Vector512<float> sum) =>
+            Vector512.FusedMultiplyAdd(x - y, x - y, sum);
+
+        public static Vector128<float> Add(Vector128<float> x, Vector128<float> y, Vector128<float> sum) =>
+            Vector128.FusedMultiplyAdd(x - y, x - y, sum);
+
+        public static Vector512<double> Add(Vector512<double> x, Vector512<double> y, Vector512<double> sum) =>
+            Vector512.FusedMultiplyAdd(x - y, x - y, sum);
     }
 }

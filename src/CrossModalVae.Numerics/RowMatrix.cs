@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// A row-major matrix of float32 or float16, in an array or in mapped memory, as the kernels of <see cref="RowKernels"/> read it. Who maps
-/// the memory keeps it mapped for as long as rows are read.
+/// A row-major matrix of float32 or float16, in an array or in mapped memory, as the kernels of <see cref="RowKernels"/> read it. The owner
+/// of mapped memory keeps it mapped as long as rows are read.
 /// </summary>
 internal readonly unsafe struct RowMatrix
 {
@@ -27,13 +27,10 @@ internal readonly unsafe struct RowMatrix
         (Count, Dimension, Precision) = (count, dimension, precision);
     }
 
-    /// <summary>N.</summary>
     public int Count { get; }
 
-    /// <summary>D.</summary>
     public int Dimension { get; }
 
-    /// <summary>How numbers are kept.</summary>
     public FeaturePrecision Precision { get; }
 
     /// <summary>The first byte of a row; the rows after it follow.</summary>
@@ -42,8 +39,8 @@ internal readonly unsafe struct RowMatrix
         ? ref Unsafe.As<float, byte>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), (nint)row * Dimension))
         : ref *(_start + ((long)row * Dimension * FeatureCodec.Size(Precision)));
 
-    /// <summary>A row in single precision.</summary>
-    public void Widen(int row, Span<float> values)
+    /// <summary>Copies a row in single precision.</summary>
+    public void CopyRow(int row, Span<float> values)
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.CreateReadOnlySpan(in Row(row), Dimension * FeatureCodec.Size(Precision));
         if (Precision == FeaturePrecision.Float32)

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace CrossModalVae.Numerics;
 
-/// <summary>Checks of a row-major matrix that a caller handed in.</summary>
+/// <summary>Checks of a caller's row-major matrix, and its rows at unit length.</summary>
 internal static class Rows
 {
     public static void Check(float[] values, int rowCount, int dimension)
@@ -26,17 +26,24 @@ internal static class Rows
         }
     }
 
-    public static bool AllEqual(float[] values, int dimension)
+    /// <summary>Whether all rows are equal: the matrix then equals itself shifted by a row.</summary>
+    public static bool AllEqual(float[] values, int dimension) =>
+        values.AsSpan(dimension).SequenceEqual(values.AsSpan(0, values.Length - dimension));
+
+    /// <summary>A copy with every row at length 1; rows of zeros stay zero.</summary>
+    public static float[] ToUnitLength(float[] values, int dimension)
     {
-        ReadOnlySpan<float> first = values.AsSpan(0, dimension);
-        for (int offset = dimension; offset < values.Length; offset += dimension)
+        var result = new float[values.Length];
+        for (int offset = 0; offset < values.Length; offset += dimension)
         {
-            if (!first.SequenceEqual(values.AsSpan(offset, dimension)))
+            ReadOnlySpan<float> row = values.AsSpan(offset, dimension);
+            float norm = TensorPrimitives.Norm(row);
+            if (norm > 0)
             {
-                return false;
+                TensorPrimitives.Divide(row, norm, result.AsSpan(offset, dimension));
             }
         }
 
-        return true;
+        return result;
     }
 }

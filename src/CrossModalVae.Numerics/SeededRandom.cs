@@ -4,18 +4,14 @@ using System.Text;
 namespace CrossModalVae.Numerics;
 
 /// <summary>
-/// A random generator whose stream is part of this library's contract: the same seed gives the same numbers on every
-/// machine and .NET version. xoshiro256** (Blackman, Vigna 2018) seeded by SplitMix64. Not thread-safe: give every
-/// worker its own, made by <see cref="For"/>.
+/// A random generator whose stream is part of this library's contract: the same seed gives the same numbers on every machine and .NET
+/// version. xoshiro256** (Blackman, Vigna 2018) seeded by SplitMix64. Not thread-safe: give each worker its own from <see cref="For"/>.
 /// </summary>
 public sealed class SeededRandom
 {
     private const double DoubleUnit = 1.0 / (1UL << 53);
 
-    private ulong _s0;
-    private ulong _s1;
-    private ulong _s2;
-    private ulong _s3;
+    private ulong _s0, _s1, _s2, _s3;
     private double? _spareGaussian;
 
     /// <summary>A generator for a seed.</summary>
@@ -111,6 +107,19 @@ public sealed class SeededRandom
             int j = NextInt32(i + 1);
             (items[i], items[j]) = (items[j], items[i]);
         }
+    }
+
+    /// <summary>Indexes 0 to count - 1 in order, or so many of them at random where the sample is smaller.</summary>
+    internal int[] Sample(int count, int sampleCount)
+    {
+        int[] all = [.. Enumerable.Range(0, count)];
+        if (sampleCount >= count)
+        {
+            return all;
+        }
+
+        Shuffle(all.AsSpan());
+        return all[..sampleCount];
     }
 
     private static ulong SplitMix64(ref ulong state)

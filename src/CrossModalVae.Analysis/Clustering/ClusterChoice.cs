@@ -1,29 +1,29 @@
 namespace CrossModalVae.Clustering;
 
-/// <summary>Which clusters of a tree are taken, and what that makes of each row.</summary>
+/// <summary>The clusters selected from a tree, and the label and probability of a point in them.</summary>
 internal sealed class ClusterChoice
 {
     private readonly ClusterTree _tree;
     private readonly HdbscanOptions _options;
-    private readonly int[] _owners; // by cluster: the taken one that it is or is part of; -1
-    private readonly int[] _numbers; // by taken cluster: its label; -1 where no row has it
+    private readonly int[] _owners; // by cluster: the selected one that contains it, or -1
+    private readonly int[] _numbers; // by selected cluster: its label; -1 where no row has it
 
     public ClusterChoice(ClusterTree tree, HdbscanOptions options)
     {
         _tree = tree;
         _options = options;
-        bool[] isTaken = options.Selection == ClusterSelection.Leaf ? Leaves() : MostStable();
-        bool isRootAlone = options.Selection == ClusterSelection.Eom && isTaken[0];
-        if (options.SelectionEpsilon > 0 && tree.Count > 1 && !isRootAlone)
+        bool[] isSelected = options.Selection == ClusterSelection.Leaf ? Leaves() : MostStable();
+        bool isRootSelected = options.Selection == ClusterSelection.Eom && isSelected[0];
+        if (options.SelectionEpsilon > 0 && tree.Count > 1 && !isRootSelected)
         {
-            isTaken = Widen(isTaken);
+            isSelected = MergeBelowEpsilon(isSelected);
         }
 
         _owners = new int[tree.Count];
         for (int cluster = 0; cluster < tree.Count; cluster++)
         {
-            int parent = tree.Parent(cluster);
-            _owners[cluster] = parent >= 0 && _owners[parent] >= 0 ? _owners[parent] : isTaken[cluster] ? cluster : -1;
+            int parent = tree[cluster].Parent;
+            _owners[cluster] = parent >= 0 && _owners[parent] >= 0 ? _owners[parent] : isSelected[cluster] ? cluster : -1;
         }
 
         _numbers = new int[tree.Count];
@@ -38,17 +38,17 @@ internal sealed class ClusterChoice
         }
     }
 
-    /// <summary>Clusters taken that have rows.</summary>
+    /// <summary>Selected clusters that have rows.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The label of what falls out of a cluster at a density.</summary>
+    /// <summary>The label of a point that leaves a cluster at a density.</summary>
     public int Label(int cluster, double lambda)
     {
         int owner = Owner(cluster, lambda);
         return owner < 0 ? HdbscanResult.Noise : _numbers[owner];
     }
 
-    /// <summary>How strongly it belongs there, 0 to 1.</summary>
+    /// <summary>Its membership probability, 0 to 1.</summary>
     public double Probability(int cluster, double lambda)
     {
         int owner = Owner(cluster, lambda);
@@ -57,34 +57,34 @@ internal sealed class ClusterChoice
             return 0;
         }
 
-        double most = _tree.MaxLambda(owner);
+        double most = _tree[owner].MaxLambda;
         return most == 0 || !double.IsFinite(lambda) ? 1 : Math.Min(lambda, most) / most;
     }
 
-    // Of the root only the densest part is a cluster: what is left when the first of it falls out.
+    // Of the root only the densest part is a cluster: the points left when the first ones leave it.
     private int Owner(int cluster, double lambda)
     {
         int owner = _owners[cluster];
-        double least = _options.SelectionEpsilon > 0 ? 1 / _options.SelectionEpsilon : _tree.MaxLambda(0);
+        double least = _options.SelectionEpsilon > 0 ? 1 / _options.SelectionEpsilon : _tree[0].MaxLambda;
         return owner == 0 && lambda < least ? -1 : owner;
     }
 
-    // A cluster gives way to what it parts into where that is more stable in sum; from the leaves up.
+    // From the leaves up: a cluster is replaced by its children where their total stability is higher.
     private bool[] MostStable()
     {
-        var isTaken = new bool[_tree.Count];
-        var below = new double[_tree.Count]; // the sum of what is taken of its parts
+        var isSelected = new bool[_tree.Count];
+        var below = new double[_tree.Count]; // total stability of what is selected below it
         int last = _options.AllowSingleCluster && _tree.RowClusters.Length > 1 ? 0 : 1;
         for (int cluster = _tree.Count - 1; cluster >= last; cluster--)
         {
-            isTaken[cluster] = below[cluster] <= _tree.Stability(cluster);
+            isSelected[cluster] = below[cluster] <= _tree[cluster].Stability;
             if (cluster > 0)
             {
-                below[_tree.Parent(cluster)] += isTaken[cluster] ? _tree.Stability(cluster) : below[cluster];
+                below[_tree[cluster].Parent] += isSelected[cluster] ? _tree[cluster].Stability : below[cluster];
             }
         }
 
-        return isTaken;
+        return isSelected;
     }
 
     private bool[] Leaves()
@@ -93,32 +93,32 @@ internal sealed class ClusterChoice
         for (int cluster = 1; cluster < _tree.Count; cluster++)
         {
             isLeaf[cluster] = true;
-            isLeaf[_tree.Parent(cluster)] = false;
+            isLeaf[_tree[cluster].Parent] = false;
         }
 
         return isLeaf;
     }
 
-    private bool[] Widen(bool[] isTaken)
+    private bool[] MergeBelowEpsilon(bool[] isSelected)
     {
-        var isWidened = new bool[_tree.Count];
+        var isMerged = new bool[_tree.Count];
         for (int cluster = 1; cluster < _tree.Count; cluster++)
         {
-            if (isTaken[cluster])
+            if (isSelected[cluster])
             {
-                isWidened[Around(cluster)] = true;
+                isMerged[AncestorBornAtEpsilon(cluster)] = true;
             }
         }
 
-        return isWidened;
+        return isMerged;
     }
 
-    // A cluster born at a distance below epsilon gives way to the smallest one around it that was not.
-    private int Around(int cluster)
+    // A cluster born at a distance below epsilon is replaced by its nearest ancestor that was not.
+    private int AncestorBornAtEpsilon(int cluster)
     {
-        while (1 / _tree.Birth(cluster) < _options.SelectionEpsilon)
+        while (1 / _tree[cluster].Birth < _options.SelectionEpsilon)
         {
-            int parent = _tree.Parent(cluster);
+            int parent = _tree[cluster].Parent;
             if (parent == 0)
             {
                 return _options.AllowSingleCluster ? 0 : cluster;

@@ -1,6 +1,6 @@
 namespace CrossModalVae.Clustering;
 
-/// <summary>Which component each point belongs to, and which components each tile has.</summary>
+/// <summary>The component of each point, and the components of each tile.</summary>
 internal sealed class Components
 {
     private readonly int[] _ofRow;
@@ -55,9 +55,8 @@ internal sealed class Components
 
     public int OfPosition(int position) => _ofPosition[position];
 
-    /// <summary>Where a point's component is among <see cref="InTile"/> of its tile.</summary>
+    /// <summary>The index of a point's component in <see cref="InTile"/> of its tile.</summary>
     public int PlaceInTile(int position) => _placeOfPosition[position];
 
-    /// <summary>The components that a tile has points of.</summary>
     public ReadOnlySpan<int> InTile(int tile) => _inTiles.AsSpan(_starts[tile].._starts[tile + 1]);
 }

@@ -3,9 +3,8 @@ using System.Numerics;
 namespace CrossModalVae.Clustering;
 
 /// <summary>
-/// Looks at all pairs of points of different components, and offers a board every edge that may be the shortest it asks
-/// for. Pairs of tiles too far apart, or of one component, are left out; of the rest most are screened in single
-/// precision and a few computed in double precision.
+/// Compares all pairs of points of different components and offers a board every edge that may be the shortest one. Pairs of tiles that are
+/// too far apart or within one component are skipped; most others are screened in single precision, a few computed in double precision.
 /// </summary>
 internal sealed class CrossPass
 {
@@ -20,44 +19,21 @@ internal sealed class CrossPass
 
     public CrossPass(PointTiles points, double[] core, Components components, IEdgeBoard board, CancellationToken cancellationToken)
     {
-        _points = points;
-        _core = core;
-        _components = components;
-        _board = board;
-        _cancellationToken = cancellationToken;
+        (_points, _core, _components, _board, _cancellationToken) = (points, core, components, board, cancellationToken);
         _coreSquares = [.. points.Order.Select(row => MathF.BitDecrement((float)points.Squared(core[row])))];
-        _leastCoreSquares = new float[points.TileCount];
-        _hasLargest = new bool[points.TileCount];
-        for (int tile = 0; tile < points.TileCount; tile++)
-        {
-            _leastCoreSquares[tile] = _coreSquares.AsSpan(tile * PointTiles.TileSize, points.CountOf(tile)).ToArray().Min();
-            _hasLargest[tile] = components.InTile(tile).Contains(components.Largest);
-        }
+        _leastCoreSquares = [.. _coreSquares.Chunk(PointTiles.TileSize).Select(tile => tile.Min())];
+        _hasLargest =
+            [.. Enumerable.Range(0, points.TileCount).Select(tile => components.InTile(tile).Contains(components.Largest))];
     }
 
-    /// <summary>Looks at all.</summary>
-    /// <param name="report">Receives the share done, from several threads; null for nobody.</param>
-    public void Run(Action<double>? report)
-    {
-        int groups = ParallelLoop.BlockCount(_points.TileCount, TileGroup.Size);
-        int done = 0;
-        ParallelLoop.For(
-            groups,
-            () => (Group: new TileGroup(_points, _points), Bounds: new float[DotBlock.Rows * DotBlock.Lanes]),
-            (index, own) =>
-            {
-                Visit(own.Group, index * TileGroup.Size, own.Bounds);
-                report?.Invoke((double)Interlocked.Increment(ref done) / groups);
-            },
-            cancellationToken: _cancellationToken);
-    }
+    /// <summary>Compares all pairs; report receives the share done, from several threads.</summary>
+    public void Run(Action<double>? report) => TileGroup.ForEach(_points, _points, Visit, report, _cancellationToken);
 
-    // The largest component asks for nothing, so its points are never on the left.
-    private void Visit(TileGroup group, int firstTile, float[] bounds)
+    // The largest component needs no edge, so its points are never the left operand.
+    private void Visit(TileGroup group)
     {
-        group.MoveTo(firstTile);
         bool isAny = false;
-        for (int tile = firstTile; tile < group.End; tile++)
+        for (int tile = group.First; tile < group.End; tile++)
         {
             uint lanes = 0;
             for (int lane = 0; lane < _points.CountOf(tile); lane++)
@@ -73,12 +49,12 @@ internal sealed class CrossPass
         }
 
         Span<float> limits = stackalloc float[PointTiles.TileSize];
-        var outwards = new Outwards(firstTile, _points.TileCount);
-        while (isAny && outwards.TryNext(out int other))
+        var tiles = new NearestFirst(group.First, _points.TileCount);
+        while (isAny && tiles.TryNext(out int other))
         {
-            for (int tile = firstTile; tile < group.End; tile++)
+            for (int tile = group.First; tile < group.End; tile++)
             {
-                // From a tile without the largest component this pair is looked at too.
+                // A tile without the largest component is compared in both roles; once is enough.
                 if (group.Left(tile).Count == 0 || (other < tile && !_hasLargest[other]))
                 {
                     continue;
@@ -86,9 +62,9 @@ internal sealed class CrossPass
 
                 float reach = Reach(tile, other, limits);
                 if (Math.Max(_leastCoreSquares[tile], _leastCoreSquares[other]) <= reach
-                    && !(float.IsFinite(reach) && group.IsApart(tile, other, Radius.OfSquare(_points, reach))))
+                    && !(float.IsFinite(reach) && group.IsApart(tile, other, DistanceLimit.OfSquare(_points, reach))))
                 {
-                    Compare(group.Left(tile), other, limits, bounds);
+                    Compare(group.Left(tile), other, limits, group.Bounds);
                 }
             }
         }
@@ -122,7 +98,7 @@ internal sealed class CrossPass
         return limit;
     }
 
-    private void Compare(LeftBlock left, int other, ReadOnlySpan<float> limits, float[] bounds)
+    private void Compare(TileRows left, int other, ReadOnlySpan<float> limits, float[] bounds)
     {
         for (int first = 0; first < left.Count; first += DotBlock.Rows)
         {

@@ -2,9 +2,9 @@ namespace CrossModalVae.Clustering;
 
 /// <summary>
 /// Density-based clustering (Ester, Kriegel, Sander, Xu 1996). Core points, clusters, cluster numbers and noise are those of scikit-learn;
-/// a border point near several clusters belongs to the one with the lowest number, as there. Distances are computed when needed, on all
-/// cores, and never stored: O(n) memory beyond the data; O(n^2) time at worst, far less where the points lie in groups. Whether two points
-/// are within eps is decided in double precision.
+/// a border point of several clusters belongs to the one with the lowest number, as there. Distances are computed when needed, on all
+/// cores, and never stored: O(n) memory beyond the data; O(n^2) time at worst, far less for clustered points. Whether two points are within
+/// eps is decided in double precision.
 /// </summary>
 public sealed class Dbscan
 {
@@ -24,7 +24,7 @@ public sealed class Dbscan
     /// <param name="values">[N, dimension] row-major; all finite.</param>
     /// <param name="rowCount">N.</param>
     /// <param name="dimension">Values of one point, above 0.</param>
-    /// <param name="progress">Receives the share done, 0 to 1, from several threads; null for nobody.</param>
+    /// <param name="progress">Receives the share done, 0 to 1, from several threads; or null.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="ArgumentException">Sizes do not fit, or a value is not finite.</exception>

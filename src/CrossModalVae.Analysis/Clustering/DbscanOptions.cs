@@ -16,22 +16,10 @@ public sealed record DbscanOptions
     /// <exception cref="ArgumentException">Names every fault.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (Eps is double eps && !(eps > 0 && double.IsFinite(eps)))
-        {
-            faults.Add(FormattableString.Invariant($"'Eps' is {eps}; must be > 0."));
-        }
-
-        if (MinSamples < 1)
-        {
-            faults.Add($"'MinSamples' is {MinSamples}; must be >= 1.");
-        }
-
-        if (!Enum.IsDefined(Metric))
-        {
-            faults.Add($"'Metric' is {Metric}; must be one of {string.Join(", ", Enum.GetNames<DistanceMetric>())}.");
-        }
-
-        OptionFaults.Throw(faults);
+        var faults = new OptionFaults();
+        faults.Above(Eps ?? 1, 0, nameof(Eps));
+        faults.AtLeast(MinSamples, 1);
+        faults.OneOf(Metric);
+        faults.ThrowIfAny();
     }
 }

@@ -1,6 +1,6 @@
 namespace CrossModalVae.Clustering;
 
-/// <summary>What <see cref="Dbscan.Fit"/> found.</summary>
+/// <summary>The result of <see cref="Dbscan.Fit"/>.</summary>
 public sealed class DbscanResult
 {
     /// <summary>The label of points in no cluster.</summary>
@@ -20,7 +20,7 @@ public sealed class DbscanResult
     /// <summary>Whether each point is a core point.</summary>
     public IReadOnlyList<bool> IsCore { get; }
 
-    /// <summary>The eps in use: the option, or what was chosen.</summary>
+    /// <summary>The eps in use: the option, or the chosen value.</summary>
     public double Eps { get; }
 
     /// <summary>How many clusters there are.</summary>

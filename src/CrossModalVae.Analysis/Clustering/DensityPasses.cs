@@ -4,22 +4,21 @@ using System.Runtime.CompilerServices;
 namespace CrossModalVae.Clustering;
 
 /// <summary>
-/// The passes of DBSCAN over tiles: who is a core point, which core points hang together, which cluster a border point belongs to. Tiles
-/// that are too far apart, or whose answer is known already, are left out; nothing is kept about pairs.
+/// The passes of DBSCAN over tiles: which points are core points, which core points are connected, which cluster a border point belongs to.
+/// Tiles that are too far apart or already decided are skipped; nothing is kept about pairs.
 /// </summary>
 internal sealed class DensityPasses(double eps, int minSamples, IProgress<double>? progress, CancellationToken cancellationToken)
 {
     private const int GroupSize = TileGroup.Size;
     private const int Passes = 4;
 
-    // A point within a cluster has its neighbours in the tiles next to its own; the few points that do
-    // not are cheaper together, in full tiles.
+    // A point within a cluster has its neighbours in the tiles next to its own; the few others are cheaper together, in full tiles.
     private const int NearTiles = 32;
 
     /// <summary>Core points and labels, by row.</summary>
     public (bool[] IsCore, int[] Labels) Run(PointTiles points)
     {
-        var counts = new int[points.Count]; // neighbours of each position, itself among them; for core points, as many as were counted
+        var counts = new int[points.Count]; // neighbours, itself included; of core points, at least minSamples
         CountNeighbours(points, [.. Enumerable.Range(0, points.Count)], points, counts, NearTiles, pass: 0);
         int[] open = [.. Enumerable.Range(0, points.Count).Where(position => counts[position] < minSamples)];
         CountNeighbours(points.Subset(open), open, points, counts, points.TileCount, pass: 1);
@@ -41,11 +40,11 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
         return (isCore, labels);
     }
 
-    // A point is done with as soon as it has enough neighbours; nearest tiles come first, so in a cluster that is soon.
-    private void CountNeighbours(PointTiles some, int[] positions, PointTiles all, int[] totals, int most, int pass) =>
+    // A point is finished once it has enough neighbours; the nearest tiles come first, so in a cluster that is soon.
+    private void CountNeighbours(PointTiles some, int[] positions, PointTiles all, int[] totals, int maxTiles, int pass) =>
         ForEachGroup(some, all, pass, group =>
         {
-            var radius = new Radius(all, eps);
+            var limit = new DistanceLimit(all, eps);
             Span<int> counts = stackalloc int[GroupSize * PointTiles.TileSize];
             Span<uint> open = stackalloc uint[GroupSize];
             Span<uint> within = stackalloc uint[PointTiles.TileSize];
@@ -56,12 +55,12 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
                 group.Left(tile).Take(tile, open[tile - group.First]);
             }
 
-            var outwards = new Outwards(positions[group.First * PointTiles.TileSize] / PointTiles.TileSize, all.TileCount);
-            for (int n = 0; n < most && open.ContainsAnyExcept(0u) && outwards.TryNext(out int other); n++)
+            var tiles = new NearestFirst(positions[group.First * PointTiles.TileSize] / PointTiles.TileSize, all.TileCount);
+            for (int n = 0; n < maxTiles && open.ContainsAnyExcept(0u) && tiles.TryNext(out int other); n++)
             {
                 for (int tile = group.First; tile < group.End; tile++)
                 {
-                    if (open[tile - group.First] != 0 && !group.IsApart(tile, other, radius))
+                    if (open[tile - group.First] != 0 && !group.IsApart(tile, other, limit))
                     {
                         Count(
                             group.Left(tile),
@@ -79,9 +78,9 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
                 totals[positions[i]] = counts[i - (group.First * PointTiles.TileSize)];
             }
 
-            void Count(LeftBlock left, int tile, int other, Span<int> counts, ref uint open, Span<uint> within)
+            void Count(TileRows left, int tile, int other, Span<int> counts, ref uint open, Span<uint> within)
             {
-                if (!left.Within(all, other, radius, within))
+                if (!left.Within(all, other, limit, within))
                 {
                     return;
                 }
@@ -97,7 +96,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
                     }
                 }
 
-                // Fewer blocks of 8 would do.
+                // Repack where the open points fit into fewer blocks of 8.
                 if ((BitOperations.PopCount(open) + DotBlock.Rows - 1) / DotBlock.Rows < (left.Count + DotBlock.Rows - 1) / DotBlock.Rows)
                 {
                     left.Take(tile, open);
@@ -108,7 +107,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
     // Pairs of tiles that already belong together need no distances.
     private void Connect(PointTiles core, DisjointSets sets) => ForEachGroup(core, core, pass: 2, group =>
     {
-        var radius = new Radius(core, eps);
+        var limit = new DistanceLimit(core, eps);
         Span<uint> within = stackalloc uint[PointTiles.TileSize];
         Span<int> roots = stackalloc int[GroupSize]; // -1 where a tile's points do not belong together yet
         roots.Fill(-1);
@@ -122,14 +121,14 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
             int otherRoot = RootOfAll(core, sets, other);
             for (int tile = group.First; tile < Math.Min(group.End, other + 1); tile++)
             {
-                if (group.IsApart(tile, other, radius))
+                if (group.IsApart(tile, other, limit))
                 {
                     continue;
                 }
 
                 ref int root = ref roots[tile - group.First];
                 root = root < 0 ? RootOfAll(core, sets, tile) : sets.Find(root);
-                if ((root < 0 || root != otherRoot) && group.Left(tile).Within(core, other, radius, within))
+                if ((root < 0 || root != otherRoot) && group.Left(tile).Within(core, other, limit, within))
                 {
                     Join(sets, group.Left(tile), other, within);
                     otherRoot = RootOfAll(core, sets, other);
@@ -139,13 +138,13 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
     });
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Join(DisjointSets sets, LeftBlock left, int other, ReadOnlySpan<uint> within)
+    private static void Join(DisjointSets sets, TileRows left, int other, ReadOnlySpan<uint> within)
     {
         for (int r = 0; r < left.Count; r++)
         {
             for (uint found = within[r]; found != 0; found &= found - 1)
             {
-                sets.Join(left.Positions[r], (other * PointTiles.TileSize) + BitOperations.TrailingZeroCount(found));
+                sets.Union(left.Positions[r], (other * PointTiles.TileSize) + BitOperations.TrailingZeroCount(found));
             }
         }
     }
@@ -167,7 +166,6 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
     }
 
     // Clusters are numbered by their first core point, as scikit-learn's grow one after another.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NumberClusters(PointTiles core, DisjointSets sets, int[] labels)
     {
         var numbers = new int[core.Count];
@@ -185,8 +183,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
         }
     }
 
-    // Of the clusters with a core point near enough, the first: it would have been the first to reach the point.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // A border point belongs to the first of the clusters with a core point within eps, the first to reach it in scikit-learn.
     private void LabelBorder(PointTiles border, PointTiles core, int[] labels)
     {
         var lowest = new int[core.TileCount];
@@ -197,7 +194,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
 
         ForEachGroup(border, core, pass: 3, group =>
         {
-            var radius = new Radius(core, eps);
+            var limit = new DistanceLimit(core, eps);
             Span<uint> within = stackalloc uint[PointTiles.TileSize];
             Span<int> best = stackalloc int[GroupSize * PointTiles.TileSize];
             Span<int> worst = stackalloc int[GroupSize];
@@ -214,8 +211,8 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
                 {
                     int t = tile - group.First;
                     if (lowest[other] < worst[t]
-                        && !group.IsApart(tile, other, radius)
-                        && group.Left(tile).Within(core, other, radius, within))
+                        && !group.IsApart(tile, other, limit)
+                        && group.Left(tile).Within(core, other, limit, within))
                     {
                         worst[t] = Improve(best.Slice(t * PointTiles.TileSize, group.Left(tile).Count), other, within);
                     }
@@ -224,7 +221,7 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
 
             for (int tile = group.First; tile < group.End; tile++)
             {
-                LeftBlock left = group.Left(tile);
+                TileRows left = group.Left(tile);
                 for (int r = 0; r < left.Count; r++)
                 {
                     int label = best[((tile - group.First) * PointTiles.TileSize) + r];
@@ -252,19 +249,6 @@ internal sealed class DensityPasses(double eps, int minSamples, IProgress<double
     }
 
     // Tiles go in groups, so that a tile of the other side is read once for many points.
-    private void ForEachGroup(PointTiles points, PointTiles others, int pass, Action<TileGroup> work)
-    {
-        int groups = ParallelLoop.BlockCount(points.TileCount, GroupSize);
-        int done = 0;
-        ParallelLoop.For(
-            groups,
-            () => new TileGroup(points, others),
-            (index, group) =>
-            {
-                group.MoveTo(index * GroupSize);
-                work(group);
-                progress?.Report((pass + ((double)Interlocked.Increment(ref done) / groups)) / Passes);
-            },
-            cancellationToken: cancellationToken);
-    }
+    private void ForEachGroup(PointTiles points, PointTiles others, int pass, Action<TileGroup> work) => TileGroup.ForEach(
+        points, others, work, progress is null ? null : done => progress.Report((pass + done) / Passes), cancellationToken);
 }

@@ -2,27 +2,27 @@ namespace CrossModalVae.Clustering;
 
 /// <summary>
 /// Hierarchical density-based clustering, HDBSCAN* (Campello, Moulavi, Sander 2013; Campello et al. 2015; McInnes, Healy 2017): DBSCAN at
-/// every eps at once, and of the tree of clusters those that last. No eps to choose; clusters may differ in density. Exact, on all cores;
-/// O(n) memory beyond the data and max(16, minimum samples) neighbours a point; O(n^2) time at worst, far less where the points lie in
-/// groups. Distances are compared in double precision, and what comes out depends neither on the number of threads nor, but for the
+/// every eps, then the most persistent clusters of the resulting tree. There is no eps to choose, and clusters may differ in density.
+/// Exact, on all cores; O(n) memory beyond the data and max(16, minimum samples) neighbours a point; O(n^2) time at worst, far less for
+/// clustered points. Distances are compared in double precision; the result does not depend on the number of threads nor, except for the
 /// clusters' numbers, on the order of the points.
 /// </summary>
 /// <remarks>
-/// As the reference implementation (hdbscan 0.8) has it, but for these. What merges at one distance merges at once, as Campello et al.
-/// define it; the reference merges two by two, in an order that its algorithms choose differently, so that a point whose core distance is
-/// the very distance at which two clusters meet is noise here and in one of the two there. Clusters are numbered by their first point.
-/// Outlier scores are never NaN: 1 beside points without distance. Rows fewer than two are noise. New rows join a single cluster of
-/// everything by the same density as fitted ones, and their outlier scores lie in 0 to 1.
+/// Differences from the reference implementation (hdbscan 0.8): all merges at one distance happen together, as Campello et al. define it;
+/// the reference merges pairwise in an order that depends on its algorithm, so a point whose core distance equals the distance at which two
+/// clusters merge is noise here and in one of the two there. Clusters are numbered by their first point. Outlier scores are never NaN: 1
+/// next to coinciding points. A single row is noise. New rows join a single cluster of all points at the same density as fitted ones, and
+/// their outlier scores lie in 0 to 1.
 /// </remarks>
 public sealed class Hdbscan
 {
-    private const int FewestNeighbours = 16; // enough that nearly all components find their way out among them
-    private const double NeighbourShare = 0.4; // of the time, for progress
+    private const int FewestNeighbours = 16; // enough that nearly all components find their shortest outgoing edge among them
+    private const double NeighbourShare = 0.4; // of the time, for the progress
 
     private readonly HdbscanOptions _options;
 
     /// <summary>Stores and checks the options.</summary>
-    /// <param name="options">Minimum cluster size and samples, metric, and how clusters are chosen.</param>
+    /// <param name="options">Minimum cluster size and samples, metric, and cluster selection.</param>
     /// <exception cref="ArgumentException">An option is out of range; all faults are named.</exception>
     public Hdbscan(HdbscanOptions options)
     {
@@ -35,7 +35,7 @@ public sealed class Hdbscan
     /// <param name="values">[N, dimension] row-major; all finite; kept by the result.</param>
     /// <param name="rowCount">N.</param>
     /// <param name="dimension">Values of one point, above 0.</param>
-    /// <param name="progress">Receives the share done, 0 to 1, from several threads; null for nobody.</param>
+    /// <param name="progress">Receives the share done, 0 to 1, from several threads; or null.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="ArgumentException">Sizes do not fit, or a value is not finite.</exception>
@@ -52,28 +52,22 @@ public sealed class Hdbscan
 
         PointTiles points = PointTiles.Create(values, rowCount, dimension, _options.Metric, cancellationToken);
         int neighbours = Math.Min(rowCount - 1, Math.Max(minSamples, FewestNeighbours));
-        NearestRows nearest = NearestRows.Find(points, points, neighbours, Part(progress, 0, NeighbourShare), cancellationToken);
+        NearestRows nearest = NearestRows.Find(
+            points, points, neighbours, progress is null ? null : done => progress.Report(NeighbourShare * done), cancellationToken);
         double[] core = Core(nearest, rowCount, Math.Min(minSamples, neighbours));
         List<SpanningEdge> edges = SpanningTree.Find(
-            points, nearest, core, progress: Part(progress, NeighbourShare, 1), cancellationToken: cancellationToken);
+            points,
+            nearest,
+            core,
+            report: progress is null ? null : done => progress.Report(NeighbourShare + ((1 - NeighbourShare) * done)),
+            cancellationToken: cancellationToken);
         var tree = new ClusterTree(rowCount, new MergeTree(rowCount, edges), _options.MinClusterSize);
         return Result(points, dimension, tree, Core(nearest, rowCount, Math.Min(minSamples - 1, neighbours)), minSamples);
     }
 
-    private HdbscanResult Result(PointTiles? points, int dimension, ClusterTree tree, double[] core, int minSamples)
-    {
-        var choice = new ClusterChoice(tree, _options);
-        return new HdbscanResult(tree, choice, new HdbscanModel(points, dimension, tree, choice, core, minSamples));
-    }
+    private HdbscanResult Result(PointTiles? points, int dimension, ClusterTree tree, double[] core, int minSamples) =>
+        new(points, dimension, tree, new ClusterChoice(tree, _options), core, minSamples);
 
     private static double[] Core(NearestRows nearest, int rowCount, int neighbour) =>
         [.. Enumerable.Range(0, rowCount).Select(row => neighbour == 0 ? 0 : nearest.Distances[(row * nearest.K) + neighbour - 1])];
-
-    private static Share? Part(IProgress<double>? progress, double from, double to) =>
-        progress is null ? null : new Share(progress, from, to);
-
-    private sealed class Share(IProgress<double> whole, double from, double to) : IProgress<double>
-    {
-        public void Report(double value) => whole.Report(from + ((to - from) * value));
-    }
 }

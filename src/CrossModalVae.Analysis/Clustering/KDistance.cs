@@ -1,6 +1,6 @@
 namespace CrossModalVae.Clustering;
 
-/// <summary>The k-distance curve, from which eps is chosen where the caller leaves it open (Ester et al. 1996, section 4.2).</summary>
+/// <summary>The k-distance curve, from which eps is chosen where the caller gives none (Ester et al. 1996, section 4.2).</summary>
 public static class KDistance
 {
     private const double SmallestEps = 1e-6;
@@ -22,8 +22,8 @@ public static class KDistance
 
     /// <summary>
     /// The knee of an ascending curve: the value farthest below the straight line from its first to its last point, both axes scaled to 1
-    /// (Satopaa et al. 2011). Where the curve is flat it is the curve's value; never below 1e-6, so that equal points stay together
-    /// in single precision.
+    /// (Satopaa et al. 2011). Where the curve is flat it is the curve's value; never below 1e-6, so that equal points stay together in
+    /// single precision.
     /// </summary>
     /// <param name="curve">Ascending values, at least one.</param>
     public static double Knee(IReadOnlyList<double> curve)
@@ -49,18 +49,13 @@ public static class KDistance
 
     internal static double[] Curve(PointTiles points, int k, CancellationToken cancellationToken)
     {
-        var curve = new double[points.Count];
         int others = Math.Min(k, points.Count) - 1; // the point itself is the first, at distance 0
-        if (others > 0)
+        if (others < 1)
         {
-            NearestRows nearest = NearestRows.Find(points, points, others, cancellationToken: cancellationToken);
-            for (int i = 0; i < curve.Length; i++)
-            {
-                curve[i] = nearest.Distances[(i * others) + others - 1];
-            }
+            return new double[points.Count];
         }
 
-        Array.Sort(curve);
-        return curve;
+        NearestRows nearest = NearestRows.Find(points, points, others, cancellationToken: cancellationToken);
+        return [.. Enumerable.Range(1, points.Count).Select(i => nearest.Distances[(i * others) - 1]).Order()];
     }
 }

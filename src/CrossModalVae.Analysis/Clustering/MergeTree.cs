@@ -1,16 +1,13 @@
 namespace CrossModalVae.Clustering;
 
 /// <summary>
-/// Single linkage of rows: which groups merge at which distance. All that merges at one distance merges at once, so the tree does not
-/// depend on which of several minimum spanning trees it is made from; children are in the order of their first rows.
+/// Single linkage of rows: which groups merge at which distance. All merges at one distance are one node, so the tree does not depend on
+/// which of several minimum spanning trees it is built from; children are in the order of their first rows.
 /// </summary>
 internal sealed class MergeTree
 {
     private readonly int _rowCount;
-    private readonly List<int> _children = [];
-    private readonly List<int> _starts = [0]; // [inner nodes + 1], into _children
-    private readonly List<int> _sizes = [];
-    private readonly List<double> _distances = [];
+    private readonly List<(int[] Children, int Size, double Distance)> _nodes = []; // inner nodes
 
     /// <param name="rowCount">N, at least 2.</param>
     /// <param name="edges">The N - 1 edges of a minimum spanning tree.</param>
@@ -32,39 +29,28 @@ internal sealed class MergeTree
 
             for (int i = start; i < end; i++)
             {
-                sets.Join(sorted[i].One, sorted[i].Other);
+                sets.Union(sorted[i].One, sorted[i].Other);
             }
 
             foreach (IGrouping<int, int> group in merged.GroupBy(sets.Find).ToList())
             {
-                Add([.. group.Select(root => nodes[root])], sorted[start].Weight);
+                int[] children = [.. group.Select(root => nodes[root])];
+                _nodes.Add((children, children.Sum(SizeOf), sorted[start].Weight));
                 nodes[group.Key] = Root;
             }
         }
     }
 
     /// <summary>The node of all rows. Nodes below N are rows.</summary>
-    public int Root => _rowCount + _sizes.Count - 1;
+    public int Root => _rowCount + _nodes.Count - 1;
 
-    /// <summary>Rows of a node.</summary>
-    public int SizeOf(int node) => node < _rowCount ? 1 : _sizes[node - _rowCount];
+    public int SizeOf(int node) => node < _rowCount ? 1 : _nodes[node - _rowCount].Size;
 
-    /// <summary>1 / the distance at which a node's children are apart; infinite where that is 0.</summary>
-    public double LambdaOf(int node) => 1 / _distances[node - _rowCount];
+    /// <summary>1 / the distance at which a node's children merge; infinite where that is 0.</summary>
+    public double LambdaOf(int node) => 1 / _nodes[node - _rowCount].Distance;
 
-    /// <summary>A node's children; none of a row.</summary>
-    public IEnumerable<int> ChildrenOf(int node)
-    {
-        if (node >= _rowCount)
-        {
-            for (int i = _starts[node - _rowCount]; i < _starts[node - _rowCount + 1]; i++)
-            {
-                yield return _children[i];
-            }
-        }
-    }
+    public int[] ChildrenOf(int node) => node < _rowCount ? [] : _nodes[node - _rowCount].Children;
 
-    /// <summary>A node's rows.</summary>
     public IEnumerable<int> RowsOf(int node)
     {
         var open = new Stack<int>([node]);
@@ -80,13 +66,5 @@ internal sealed class MergeTree
                 open.Push(child);
             }
         }
-    }
-
-    private void Add(int[] children, double distance)
-    {
-        _children.AddRange(children);
-        _starts.Add(_children.Count);
-        _sizes.Add(children.Sum(SizeOf));
-        _distances.Add(distance);
     }
 }

@@ -1,6 +1,6 @@
 namespace CrossModalVae.Metrics;
 
-/// <summary>What a ranking in random order scores on average, exactly: N items of which R are relevant.</summary>
+/// <summary>The exact expected scores of a ranking in random order, of N items of which R are relevant.</summary>
 public static class ChanceLevel
 {
     /// <summary>Expected reciprocal rank of the first relevant item: sum over r of (1/r) P(first relevant item at rank r).</summary>
@@ -48,12 +48,7 @@ public static class ChanceLevel
             return 1;
         }
 
-        double harmonic = 0;
-        for (int r = 1; r <= itemCount; r++)
-        {
-            harmonic += 1.0 / r;
-        }
-
+        double harmonic = Enumerable.Range(1, itemCount).Sum(r => 1.0 / r);
         return (harmonic + ((relevantCount - 1) * (itemCount - harmonic) / (itemCount - 1))) / itemCount;
     }
 

@@ -1,21 +1,20 @@
 namespace CrossModalVae.Metrics;
 
 /// <summary>
-/// How well a clustering agrees with true classes, by scikit-learn's definitions. Label values mean nothing
-/// but equality. All are higher the better.
+/// Agreement of a clustering with true classes by scikit-learn's definitions; higher is better. Labels are compared for equality only.
 /// </summary>
 public sealed record ClusterAgreement
 {
     /// <summary>
-    /// Adjusted Rand index, 1 for equal partitions, 0 on average for random ones (Hubert, Arabie
-    /// 1985). Two trivial equal partitions give 1.
+    /// Adjusted Rand index, 1 for equal partitions, 0 on average for random ones (Hubert, Arabie 1985). Two trivial equal partitions give
+    /// 1.
     /// </summary>
     public required double AdjustedRandScore { get; init; }
 
     /// <summary>
-    /// Adjusted mutual information: how far the mutual information is above what random partitions of the same sizes have on average,
-    /// over the arithmetic mean of both entropies likewise; 1 for equal partitions, 0 on average for random ones (Vinh, Epps, Bailey
-    /// 2010). Two trivial equal partitions give 1.
+    /// Adjusted mutual information: how far the mutual information is above what random partitions of the same sizes have on average, over
+    /// the arithmetic mean of both entropies likewise; 1 for equal partitions, 0 on average for random ones (Vinh, Epps, Bailey 2010). Two
+    /// trivial equal partitions give 1.
     /// </summary>
     public required double AdjustedMutualInformationScore { get; init; }
 
@@ -42,8 +41,8 @@ public sealed record ClusterAgreement
     public required double PurityScore { get; init; }
 
     /// <summary>
-    /// Compares two partitions of the same points. O(N), and for the expected mutual information at most O(N) for every two
-    /// different sizes of a class and a cluster.
+    /// Compares two partitions of the same points. O(N), and for the expected mutual information at most O(N) for every two different sizes
+    /// of a class and a cluster.
     /// </summary>
     /// <param name="classes">True class of each point; at least one.</param>
     /// <param name="clusters">Cluster of each point.</param>
@@ -105,4 +104,32 @@ public sealed record ClusterAgreement
 
     private static double Entropy(Dictionary<int, int> counts, double total) =>
         counts.Count == 1 ? 0 : -counts.Values.Sum(count => count / total * Math.Log(count / total));
+}
+
+/// <summary>The contingency table of two partitions.</summary>
+internal sealed record Contingency(
+    Dictionary<(int Row, int Column), int> Cells, Dictionary<int, int> Rows, Dictionary<int, int> Columns, int Total)
+{
+    public static Contingency Count(ReadOnlySpan<int> classes, ReadOnlySpan<int> clusters)
+    {
+        if (classes.Length != clusters.Length || classes.IsEmpty)
+        {
+            throw new ArgumentException(
+                $"'classes' has {classes.Length} labels and 'clusters' {clusters.Length}; must be equally many and at least one.",
+                nameof(clusters));
+        }
+
+        var table = new Contingency([], [], [], classes.Length);
+        for (int i = 0; i < classes.Length; i++)
+        {
+            Increment(table.Cells, (classes[i], clusters[i]));
+            Increment(table.Rows, classes[i]);
+            Increment(table.Columns, clusters[i]);
+        }
+
+        return table;
+    }
+
+    private static void Increment<T>(Dictionary<T, int> counts, T key)
+        where T : notnull => counts[key] = counts.GetValueOrDefault(key) + 1;
 }

@@ -1,12 +1,12 @@
 namespace CrossModalVae.Metrics;
 
 /// <summary>
-/// The detection cost of NIST's speaker recognition evaluations: C = C_miss P_miss P_target + C_fa P_fa (1 - P_target), over the cost of
-/// the better of accepting all and rejecting all, so that 1 is what a system without information has.
+/// The detection cost of NIST's speaker recognition evaluations: C = C_miss P_miss P_target + C_fa P_fa (1 - P_target), divided by the
+/// lower cost of accepting all and rejecting all, so that a system without information has a cost of 1.
 /// </summary>
 public sealed record DetectionCost
 {
-    /// <summary>How likely a trial is a target where the system is used, above 0 and below 1. Default 0.01.</summary>
+    /// <summary>The prior probability of a target trial in use, above 0 and below 1. Default 0.01.</summary>
     public double TargetPrior { get; init; } = 0.01;
 
     /// <summary>Cost of a missed target, above 0. Default 1.</summary>
@@ -30,34 +30,21 @@ public sealed record DetectionCost
     {
         ArgumentNullException.ThrowIfNull(curve);
         Validate();
-        double least = double.PositiveInfinity;
-        for (int i = 0; i < curve.FalseAcceptanceRate.Count; i++)
-        {
-            least = Math.Min(
-                least, (MissFactor * (1 - curve.TrueAcceptanceRate[i])) + (FalseAcceptanceFactor * curve.FalseAcceptanceRate[i]));
-        }
-
-        return least;
+        return curve.FalseAcceptanceRate.Zip(curve.TrueAcceptanceRate)
+            .Min(point => (MissFactor * (1 - point.Second)) + (FalseAcceptanceFactor * point.First));
     }
 
     /// <summary>Reports every fault at once.</summary>
     /// <exception cref="ArgumentException">The prior or a cost is out of its range.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (!(TargetPrior > 0 && TargetPrior < 1))
-        {
-            faults.Add(FormattableString.Invariant($"'TargetPrior' is {TargetPrior}; must be above 0 and below 1."));
-        }
-
+        var faults = new OptionFaults();
+        faults.Check(TargetPrior is > 0 and < 1, nameof(TargetPrior), TargetPrior, "must be above 0 and below 1");
         foreach ((string name, double cost) in new[] { (nameof(MissCost), MissCost), (nameof(FalseAcceptanceCost), FalseAcceptanceCost) })
         {
-            if (!(cost > 0 && double.IsFinite(cost)))
-            {
-                faults.Add(FormattableString.Invariant($"'{name}' is {cost}; must be above 0."));
-            }
+            faults.Check(cost > 0 && double.IsFinite(cost), name, cost, "must be above 0");
         }
 
-        OptionFaults.Throw(faults);
+        faults.ThrowIfAny();
     }
 }

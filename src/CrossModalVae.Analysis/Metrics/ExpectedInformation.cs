@@ -1,8 +1,8 @@
 namespace CrossModalVae.Metrics;
 
 /// <summary>
-/// The mean mutual information of random partitions with given sizes, exactly (Vinh, Epps, Bailey 2010, theorem 1). Rows of a size and
-/// columns of a size have the same expectation, so each two sizes are summed once, with a table of logarithms of factorials.
+/// The exact mean mutual information of random partitions with given sizes (Vinh, Epps, Bailey 2010, theorem 1). Rows and columns of equal
+/// sizes have equal expectations, so each pair of sizes is summed once, with a table of log-factorials.
 /// </summary>
 internal static class ExpectedInformation
 {
@@ -43,7 +43,7 @@ internal static class ExpectedInformation
     private static (int Size, int Count)[] Sizes(Dictionary<int, int> counts) =>
         [.. counts.Values.CountBy(size => size).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))];
 
-    // Summed with what each step rounds off (Kahan), else a hundred thousand steps show in the tenth digit.
+    // Kahan summation; plain sums over a hundred thousand steps err in the tenth digit.
     private static double[] LogFactorials(int n)
     {
         var table = new double[n + 1];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CrossModalVae.Metrics;
@@ -36,7 +37,7 @@ internal static class OrderedKeys
             Span<int> starts = counts.AsSpan(pass * Buckets, Buckets);
             if (starts.Contains(keys.Length))
             {
-                continue; // all alike here
+                continue; // one value only
             }
 
             int sum = 0;
@@ -48,7 +49,7 @@ internal static class OrderedKeys
             ref uint target = ref MemoryMarshal.GetArrayDataReference(to);
             foreach (uint key in from)
             {
-                System.Runtime.CompilerServices.Unsafe.Add(ref target, starts[Digit(key, pass)]++) = key;
+                Unsafe.Add(ref target, starts[Digit(key, pass)]++) = key;
             }
 
             (from, to) = (to, from);

@@ -5,18 +5,13 @@ namespace CrossModalVae.Metrics;
 /// </summary>
 internal static class PlattFit
 {
-    private const int MostIterations = 100;
+    private const int MaxIterations = 100;
 
-    /// <summary>Lin, Lin, Weng add this to the Hessian's diagonal.</summary>
-    private const double Ridge = 1e-12;
+    private const double Ridge = 1e-12; // added to the Hessian's diagonal by Lin, Lin, Weng
 
-    /// <summary>
-    /// Where a step promises less than this share of the loss, Newton's method converges quadratically
-    /// and no line search can tell by how much.
-    /// </summary>
-    private const double NearlyThere = 1e-10;
-
-    /// <summary>So many steps from there leave rounding alone.</summary>
+    // Below this predicted share of the loss a line search cannot measure progress, while Newton's method converges quadratically: three
+    // more steps leave only rounding.
+    private const double ConvergedShare = 1e-10;
     private const int LastSteps = 3;
 
     public static ScoreCalibration Run(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isTarget)
@@ -40,7 +35,7 @@ internal static class PlattFit
     {
         double value = loss.At(a, b);
         int lastSteps = 0;
-        for (int iteration = 0; iteration < MostIterations; iteration++)
+        for (int iteration = 0; iteration < MaxIterations; iteration++)
         {
             // Gradient g and Hessian H of the loss in (a, b); step = -H^-1 g.
             (double ga, double gb, double haa, double hab, double hbb) = loss.Derivatives(a, b);
@@ -50,7 +45,7 @@ internal static class PlattFit
             double da = -((hbb * ga) - (hab * gb)) / determinant;
             double db = -((haa * gb) - (hab * ga)) / determinant;
             double slope = (ga * da) + (gb * db);
-            if (-slope <= NearlyThere * value)
+            if (-slope <= ConvergedShare * value)
             {
                 (a, b) = (a + da, b + db);
                 if (++lastSteps == LastSteps)
@@ -61,7 +56,7 @@ internal static class PlattFit
                 continue;
             }
 
-            // Half the step until the loss falls by a share of what the slope promises (Armijo).
+            // Halve the step until the loss falls by a share of the slope's prediction (Armijo).
             double step = 1;
             double next = loss.At(a + da, b + db);
             while (next > value + (1e-4 * step * slope) && step > 1e-10)
@@ -73,24 +68,19 @@ internal static class PlattFit
             (a, b, value) = (a + (step * da), b + (step * db), next);
         }
 
-        throw UserError.Mark(new InvalidOperationException($"The calibration did not settle within {MostIterations} iterations."));
+        throw UserError.Mark(new InvalidOperationException($"The calibration did not converge within {MaxIterations} iterations."));
     }
 
     private static int Check(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isTarget)
     {
-        if (scores.Length != isTarget.Length)
-        {
-            throw new ArgumentException(
-                $"'scores' has {scores.Length} values and 'isTarget' {isTarget.Length}; must be equally many.", nameof(isTarget));
-        }
-
+        TrialCheck.RequireSameLength(scores.Length, nameof(scores), isTarget.Length, nameof(isTarget));
         int targets = 0;
         for (int i = 0; i < scores.Length; i++)
         {
             if (!double.IsFinite(scores[i]))
             {
                 throw UserError.Mark(new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"'scores' has {scores[i]} at trial {i}; must be finite."),
+                    FormattableString.Invariant($"'scores' has {scores[i]} at trial {i}; must be finite."),
                     nameof(scores)));
             }
 
@@ -121,7 +111,7 @@ internal static class PlattFit
         return spread > 0 && double.IsFinite(spread) && scores.ContainsAnyExcept(first)
             ? (centre, spread)
             : throw UserError.Mark(new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"All {scores.Length} scores are {first}; ")
+                FormattableString.Invariant($"All {scores.Length} scores are {first}; ")
                     + "they must differ, or there is nothing to tell people apart by.",
                 nameof(scores)));
     }
@@ -159,5 +149,29 @@ internal static class PlattFit
 
             return (ga, gb, haa, hab, hbb);
         }
+    }
+}
+
+/// <summary>The logistic function, its inverse and softplus, accurate at both ends.</summary>
+internal static class Logistic
+{
+    /// <summary>1 / (1 + exp(-x)).</summary>
+    public static double Probability(double logOdds)
+    {
+        double e = Math.Exp(-Math.Abs(logOdds));
+        return logOdds >= 0 ? 1 / (1 + e) : e / (1 + e);
+    }
+
+    /// <summary>ln(p / (1 - p)).</summary>
+    public static double LogOdds(double probability) => Math.Log(probability / (1 - probability));
+
+    /// <summary>ln(1 + exp(x)).</summary>
+    public static double Softplus(double x)
+    {
+        double e = Math.Exp(-Math.Abs(x));
+
+        // ln(1 + e) for e below 1: the series' first terms where adding e to 1 would lose it.
+        double tail = e < 1e-5 ? e - (e * e / 2) + (e * e * e / 3) : Math.Log(1 + e);
+        return Math.Max(x, 0) + tail;
     }
 }

@@ -1,30 +1,19 @@
 namespace CrossModalVae.Metrics;
 
-/// <summary>How far predicted probabilities are from what happened; all of them lower is better.</summary>
-/// <param name="BrierLoss">The mean of (p - y)^2 (Brier 1950), 0 to 1; 0.25 for always saying one half.</param>
+/// <summary>Losses of predicted probabilities; lower is better.</summary>
+/// <param name="BrierLoss">The mean of (p - y)^2 (Brier 1950), 0 to 1; 0.25 for always predicting one half.</param>
 /// <param name="ExpectedCalibrationError">See <see cref="ReliabilityTable.ExpectedError"/>, in ten bins.</param>
-/// <param name="LogLoss">The mean of -ln p of what happened, at least 0; ln 2 = 0.693 for always saying one half.</param>
+/// <param name="LogLoss">The mean of -ln p of the outcome, at least 0; ln 2 = 0.693 for always predicting one half.</param>
 public sealed record ProbabilityLosses(double BrierLoss, double ExpectedCalibrationError, double LogLoss)
 {
-    /// <summary>
-    /// The losses of predictions given as log-odds, so that a sure prediction that fails costs what it should and not infinity.
-    /// </summary>
+    /// <summary>The losses of predictions given as log-odds, so that a confident wrong prediction has its exact finite loss.</summary>
     /// <param name="logOdds">[N] ln(p / (1 - p)), finite.</param>
-    /// <param name="cameTrue">[N] whether it was so.</param>
+    /// <param name="cameTrue">[N] the outcomes.</param>
     /// <exception cref="ArgumentException">Lengths differ, there is no trial, or a number is not finite.</exception>
     public static ProbabilityLosses Compute(ReadOnlySpan<double> logOdds, ReadOnlySpan<bool> cameTrue)
     {
-        if (logOdds.Length != cameTrue.Length)
-        {
-            throw new ArgumentException(
-                $"'logOdds' has {logOdds.Length} values and 'cameTrue' {cameTrue.Length}; must be equally many.", nameof(cameTrue));
-        }
-
-        if (logOdds.IsEmpty)
-        {
-            throw new ArgumentException("'logOdds' is empty; must have at least one trial.", nameof(logOdds));
-        }
-
+        TrialCheck.RequireSameLength(logOdds.Length, nameof(logOdds), cameTrue.Length, nameof(cameTrue));
+        TrialCheck.RequireAny(logOdds.Length, nameof(logOdds));
         var probabilities = new double[logOdds.Length];
         double brier = 0, logLoss = 0;
         for (int i = 0; i < logOdds.Length; i++)
@@ -32,7 +21,7 @@ public sealed record ProbabilityLosses(double BrierLoss, double ExpectedCalibrat
             if (!double.IsFinite(logOdds[i]))
             {
                 throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"'logOdds' has {logOdds[i]} at trial {i}; must be finite."),
+                    FormattableString.Invariant($"'logOdds' has {logOdds[i]} at trial {i}; must be finite."),
                     nameof(logOdds));
             }
 
@@ -44,5 +33,25 @@ public sealed record ProbabilityLosses(double BrierLoss, double ExpectedCalibrat
 
         double error = ReliabilityTable.ExpectedError(ReliabilityTable.Compute(probabilities, cameTrue));
         return new ProbabilityLosses(brier / logOdds.Length, error, logLoss / logOdds.Length);
+    }
+}
+
+/// <summary>Checks of trials that a caller passes as parallel spans.</summary>
+internal static class TrialCheck
+{
+    public static void RequireSameLength(int count, string name, int otherCount, string otherName)
+    {
+        if (count != otherCount)
+        {
+            throw new ArgumentException($"'{name}' has {count} values and '{otherName}' {otherCount}; must be equally many.", otherName);
+        }
+    }
+
+    public static void RequireAny(int count, string name)
+    {
+        if (count == 0)
+        {
+            throw new ArgumentException($"'{name}' is empty; must have at least one trial.", name);
+        }
     }
 }

@@ -3,12 +3,12 @@ namespace CrossModalVae.Metrics;
 /// <summary>How often predictions of a probability come true, in bins of equal width (Guo et al. 2017, section 2).</summary>
 public static class ReliabilityTable
 {
-    /// <summary>Bins that a table usually has.</summary>
+    /// <summary>The default number of bins.</summary>
     public const int UsualBinCount = 10;
 
     /// <summary>The table of predicted trials.</summary>
     /// <param name="probabilities">[N] 0 to 1.</param>
-    /// <param name="cameTrue">[N] whether it was so.</param>
+    /// <param name="cameTrue">[N] the outcomes.</param>
     /// <param name="binCount">M, at least 1: bin m holds the probabilities above (m - 1) / M up to m / M, the first also 0.</param>
     /// <returns>The bins that have trials, in ascending order.</returns>
     /// <exception cref="ArgumentException">Lengths differ, there is no trial, or a probability lies outside 0 to 1.</exception>
@@ -16,12 +16,20 @@ public static class ReliabilityTable
         ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> cameTrue, int binCount = UsualBinCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(binCount, 1);
-        Require(probabilities, cameTrue);
+        TrialCheck.RequireSameLength(probabilities.Length, nameof(probabilities), cameTrue.Length, nameof(cameTrue));
+        TrialCheck.RequireAny(probabilities.Length, nameof(probabilities));
         var sums = new double[binCount];
         var hits = new long[binCount];
         var counts = new long[binCount];
         for (int i = 0; i < probabilities.Length; i++)
         {
+            if (!(probabilities[i] is >= 0 and <= 1))
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"'probabilities' has {probabilities[i]} at trial {i}; must be 0 to 1."),
+                    nameof(probabilities));
+            }
+
             int bin = BinOf(probabilities[i], binCount);
             sums[bin] += probabilities[i];
             hits[bin] += cameTrue[i] ? 1 : 0;
@@ -36,8 +44,7 @@ public static class ReliabilityTable
     }
 
     /// <summary>
-    /// The expected calibration error: the mean of |observed - predicted| over bins, each weighing
-    /// as its trials do; 0 to 1, lower is better.
+    /// The expected calibration error: the mean of |observed - predicted| over bins, weighted by their trials; 0 to 1, lower is better.
     /// </summary>
     /// <param name="bins">A table.</param>
     /// <exception cref="ArgumentException">The table is empty.</exception>
@@ -67,31 +74,12 @@ public static class ReliabilityTable
 
         return bin;
     }
-
-    private static void Require(ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> cameTrue)
-    {
-        if (probabilities.Length != cameTrue.Length)
-        {
-            throw new ArgumentException(
-                $"'probabilities' has {probabilities.Length} values and 'cameTrue' {cameTrue.Length}; must be equally many.",
-                nameof(cameTrue));
-        }
-
-        if (probabilities.IsEmpty)
-        {
-            throw new ArgumentException("'probabilities' is empty; must have at least one trial.", nameof(probabilities));
-        }
-
-        for (int i = 0; i < probabilities.Length; i++)
-        {
-            if (!(probabilities[i] is >= 0 and <= 1))
-            {
-                throw new ArgumentException(
-                    string.Create(
-                        System.Globalization.CultureInfo.InvariantCulture,
-                        $"'probabilities' has {probabilities[i]} at trial {i}; must be 0 to 1."),
-                    nameof(probabilities));
-            }
-        }
-    }
 }
+
+/// <summary>One row of a <see cref="ReliabilityTable"/>: predictions of about the same probability.</summary>
+/// <param name="Predicted">Mean predicted probability of its trials, 0 to 1.</param>
+/// <param name="Observed">Share of them that came true, 0 to 1.</param>
+/// <param name="Count">How many trials, at least 1.</param>
+/// <param name="Low">Lower end of the observed share's interval, or null.</param>
+/// <param name="High">Upper end of the observed share's interval, or null.</param>
+public readonly record struct ReliabilityBin(double Predicted, double Observed, long Count, double? Low = null, double? High = null);

@@ -30,11 +30,10 @@ public sealed partial class RocCurve
     {
         get
         {
-            double[] falseRates = _falseRates, trueRates = _trueRates;
             double area = 0;
-            for (int i = 1; i < falseRates.Length; i++)
+            for (int i = 1; i < _falseRates.Length; i++)
             {
-                area += (falseRates[i] - falseRates[i - 1]) * (trueRates[i] + trueRates[i - 1]) / 2;
+                area += (_falseRates[i] - _falseRates[i - 1]) * (_trueRates[i] + _trueRates[i - 1]) / 2;
             }
 
             return area;
@@ -47,12 +46,7 @@ public sealed partial class RocCurve
     /// <exception cref="ArgumentException">Lengths differ, a score is NaN, or all trials are of one class.</exception>
     public static RocCurve Compute(ReadOnlySpan<float> scores, ReadOnlySpan<bool> isTarget)
     {
-        if (scores.Length != isTarget.Length)
-        {
-            throw new ArgumentException(
-                $"'scores' has {scores.Length} values and 'isTarget' {isTarget.Length}; must be equally many.", nameof(isTarget));
-        }
-
+        TrialCheck.RequireSameLength(scores.Length, nameof(scores), isTarget.Length, nameof(isTarget));
         int targetCount = isTarget.Count(true);
         int nonTargetCount = scores.Length - targetCount;
         var targets = new uint[targetCount];
@@ -87,7 +81,7 @@ public sealed partial class RocCurve
         return Merge(keys[0], keys[1]);
     }
 
-    // Both ascending; thresholds fall, so both are gone through from their ends.
+    // Both ascending; thresholds fall, so both are read from their ends.
     private static RocCurve Merge(uint[] targets, uint[] nonTargets)
     {
         var falseRates = new double[targets.Length + nonTargets.Length + 1];

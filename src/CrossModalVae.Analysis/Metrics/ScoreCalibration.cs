@@ -1,13 +1,12 @@
 namespace CrossModalVae.Metrics;
 
 /// <summary>
-/// From a score to the probability that both sides are the same person: ln(p / (1 - p)) = a s + b + logit(prior) - logit(trial prior), with
+/// Maps a score to the probability that both sides are the same person: ln(p / (1 - p)) = a s + b + logit(prior) - logit(trial prior), with
 /// a and b fitted to trials by Platt scaling (Platt 1999).
 /// </summary>
 /// <remarks>
-/// Platt writes p = 1 / (1 + exp(A s + B)): A = -a, B = -b. How probable a match is depends on how many there are to be
-/// found: the fit knows the trials' share of targets, and <see cref="Prior"/> says what it is where the score is used. A
-/// change of it shifts the log-odds and nothing else.
+/// Platt writes p = 1 / (1 + exp(A s + B)): A = -a, B = -b. The probability of a match depends on the share of targets: the fit knows that
+/// of its trials, and <see cref="Prior"/> is that of the application. Changing it shifts the log-odds.
 /// </remarks>
 public sealed record ScoreCalibration
 {
@@ -34,8 +33,8 @@ public sealed record ScoreCalibration
     /// <param name="scores">[N], finite, higher meaning more alike.</param>
     /// <param name="isTarget">[N] whether the trial's two sides are the same person.</param>
     /// <returns>The calibration with the trials' own share of targets as both priors.</returns>
-    /// <exception cref="ArgumentException">Lengths differ, a score is not finite, all trials are of one
-    /// class, or all scores are equal.</exception>
+    /// <exception cref="ArgumentException">Lengths differ, a score is not finite, all trials are of one class, or all scores are
+    /// equal.</exception>
     public static ScoreCalibration Fit(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isTarget) => PlattFit.Run(scores, isTarget);
 
     /// <summary>The log-odds of a score: ln(p / (1 - p)).</summary>
@@ -50,23 +49,17 @@ public sealed record ScoreCalibration
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
+        var faults = new OptionFaults();
         foreach ((string name, double value) in new[] { (nameof(Slope), Slope), (nameof(Intercept), Intercept) })
         {
-            if (!double.IsFinite(value))
-            {
-                faults.Add($"'{name}' is {value.ToString(CultureInfo.InvariantCulture)}; must be finite.");
-            }
+            faults.Check(double.IsFinite(value), name, value, "must be finite");
         }
 
         foreach ((string name, double value) in new[] { (nameof(TrialPrior), TrialPrior), (nameof(Prior), Prior) })
         {
-            if (!(value is > 0 and < 1))
-            {
-                faults.Add($"'{name}' is {value.ToString(CultureInfo.InvariantCulture)}; must be > 0 and < 1.");
-            }
+            faults.Check(value is > 0 and < 1, name, value, "must be > 0 and < 1");
         }
 
-        OptionFaults.Throw(faults);
+        faults.ThrowIfAny();
     }
 }

@@ -3,8 +3,7 @@ using System.Numerics.Tensors;
 namespace CrossModalVae.Metrics;
 
 /// <summary>
-/// How much nearer points are to their own cluster than to the next one, -1 to 1 (Rousseeuw 1987), by
-/// scikit-learn's definition. Needs no true classes.
+/// How much nearer points are to their own cluster than to the next one, -1 to 1 (Rousseeuw 1987), by scikit-learn's definition.
 /// </summary>
 public static class Silhouette
 {
@@ -12,15 +11,15 @@ public static class Silhouette
 
     /// <summary>
     /// The mean over points of (b - a) / max(a, b): a the mean distance to the other points of the own cluster, b that to the points of the
-    /// nearest other cluster; 0 for a point alone in its cluster. Of many points a sample is asked, each against all points (scikit-learn's
-    /// sample is a set of its own, in which clusters get thin). O(sample x N x dimension) time, all cores; O(sample x dimension) memory.
+    /// nearest other cluster; 0 for a point alone in its cluster. A sample of points is scored, each against all points (scikit-learn's
+    /// sample replaces the points, so clusters get sparse). O(sample x N x dimension) time, all cores; O(sample x dimension) memory.
     /// </summary>
     /// <param name="values">[N, dimension] row-major; all finite.</param>
     /// <param name="rowCount">N.</param>
     /// <param name="dimension">Values of one point, above 0.</param>
     /// <param name="labels">The cluster of each point; values mean nothing but equality.</param>
     /// <param name="metric">The distance; a row of zeros has cosine distance 1 to every other row.</param>
-    /// <param name="sampleSize">Points asked, at least 1; all where there are no more, and then the score is exact.</param>
+    /// <param name="sampleSize">Points scored, at least 1; with N or more the score is exact.</param>
     /// <param name="seed">Draws the sample.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The score; null where it is not defined: fewer than two clusters, or as many as points.</returns>
@@ -53,37 +52,25 @@ public static class Silhouette
 
         var sizes = new int[numbers.Count];
         Array.ForEach(clusters, cluster => sizes[cluster]++);
-        int[] sample = Sample(rowCount, sampleSize, seed);
+        int[] sample = new SeededRandom(seed).Sample(rowCount, sampleSize);
         var scores = new double[sample.Length];
         ParallelLoop.ForBlocks(
             sample.Length,
             BlockRows,
             (_, first, end) =>
             {
-                ReadOnlySpan<int> asked = sample.AsSpan(first..end);
-                double[][] sums = Sums(values, dimension, asked, clusters, sizes.Length, metric);
-                for (int i = 0; i < asked.Length; i++)
+                ReadOnlySpan<int> sampled = sample.AsSpan(first..end);
+                double[][] sums = Sums(values, dimension, sampled, clusters, sizes.Length, metric);
+                for (int i = 0; i < sampled.Length; i++)
                 {
-                    scores[first + i] = Of(clusters[asked[i]], sums[i], sizes);
+                    scores[first + i] = ScoreOf(clusters[sampled[i]], sums[i], sizes);
                 }
             },
             cancellationToken: cancellationToken);
         return scores.Average();
     }
 
-    private static int[] Sample(int rowCount, int sampleSize, long seed)
-    {
-        int[] rows = [.. Enumerable.Range(0, rowCount)];
-        if (sampleSize >= rowCount)
-        {
-            return rows;
-        }
-
-        new SeededRandom(seed).Shuffle(rows.AsSpan());
-        return rows[..sampleSize];
-    }
-
-    private static double Of(int own, double[] sums, int[] sizes)
+    private static double ScoreOf(int own, double[] sums, int[] sizes)
     {
         if (sizes[own] == 1)
         {
@@ -100,26 +87,26 @@ public static class Silhouette
         return larger > 0 ? (next - within) / larger : 0;
     }
 
-    // [asked, clusters]: each row's summed distance to the points of each cluster.
+    // [sampled, clusters]: each row's summed distance to the points of each cluster.
     private static double[][] Sums(
-        float[] values, int dimension, ReadOnlySpan<int> asked, int[] clusters, int clusterCount, DistanceMetric metric)
+        float[] values, int dimension, ReadOnlySpan<int> sampled, int[] clusters, int clusterCount, DistanceMetric metric)
     {
-        var sums = new double[asked.Length][];
-        var rows = new double[asked.Length][];
-        for (int i = 0; i < asked.Length; i++)
+        var sums = new double[sampled.Length][];
+        var rows = new double[sampled.Length][];
+        for (int i = 0; i < sampled.Length; i++)
         {
             sums[i] = new double[clusterCount];
             rows[i] = new double[dimension];
-            Prepare(values, asked[i], metric, rows[i]);
+            Prepare(values, sampled[i], metric, rows[i]);
         }
 
         var other = new double[dimension];
         for (int j = 0; j < clusters.Length; j++)
         {
             Prepare(values, j, metric, other);
-            for (int i = 0; i < asked.Length; i++)
+            for (int i = 0; i < sampled.Length; i++)
             {
-                if (asked[i] != j)
+                if (sampled[i] != j)
                 {
                     sums[i][clusters[j]] += metric == DistanceMetric.Cosine
                         ? Math.Max(0, 1 - TensorPrimitives.Dot<double>(rows[i], other))

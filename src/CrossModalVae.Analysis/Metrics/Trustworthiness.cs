@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace CrossModalVae.Metrics;
 
 /// <summary>
-/// Trustworthiness of a layout (Venna, Kaski 2001): how far the neighbours that it shows are neighbours in the input. 1 where every one of
-/// them is, about 0.5 for a random layout.
+/// Trustworthiness of a layout (Venna, Kaski 2001): to what extent its neighbours are neighbours in the input; 1 where all of them are,
+/// about 0.5 for a random layout.
 /// </summary>
 public static class Trustworthiness
 {
@@ -22,8 +22,8 @@ public static class Trustworthiness
     /// <param name="dimension">Values of one input point.</param>
     /// <param name="layoutDimension">Values of one point of the layout.</param>
     /// <param name="neighbourCount">k, at least 1 and below N / 2.</param>
-    /// <param name="sampleCount">At most this many points, drawn with a fixed seed, are looked at as centres; null looks at
-    /// all. O(sample N dimension) time.</param>
+    /// <param name="sampleCount">At most this many points, drawn with a fixed seed, are scored; null scores all. O(sample N dimension)
+    /// time.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="ArgumentException">Sizes do not fit, or k is out of its range.</exception>
     public static double Score(
@@ -53,7 +53,7 @@ public static class Trustworthiness
                 $"'neighbourCount' is {neighbourCount}; must be at least 1 and below half of the {rowCount} points.");
         }
 
-        int[] centres = Sample(rowCount, sampleCount ?? rowCount);
+        int[] centres = new SeededRandom(SampleSeed).Sample(rowCount, sampleCount ?? rowCount);
         var excess = new long[centres.Length];
         ParallelLoop.For(
             centres.Length,
@@ -67,18 +67,6 @@ public static class Trustworthiness
             cancellationToken: cancellationToken);
         double worst = (double)centres.Length * neighbourCount * ((2.0 * rowCount) - (3.0 * neighbourCount) - 1) / 2;
         return 1 - (excess.Sum() / worst);
-    }
-
-    private static int[] Sample(int rowCount, int sampleCount)
-    {
-        int[] all = [.. Enumerable.Range(0, rowCount)];
-        if (sampleCount >= rowCount)
-        {
-            return all;
-        }
-
-        new SeededRandom(SampleSeed).Shuffle(all.AsSpan());
-        return all[..sampleCount];
     }
 
     private static void Distances(float[] values, int dimension, int centre, float[] distances)

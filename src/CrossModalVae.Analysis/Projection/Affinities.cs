@@ -1,18 +1,19 @@
+using System.Numerics.Tensors;
+
 namespace CrossModalVae.Projection;
 
 /// <summary>
-/// Input affinities of t-SNE: Gaussian over each point's nearest neighbours, as wide as the perplexity
-/// asks (van der Maaten, Hinton 2008, eq. 1).
+/// Input affinities of t-SNE: a Gaussian over each point's nearest neighbours, its width set by the perplexity (van der Maaten, Hinton
+/// 2008, eq. 1).
 /// </summary>
 internal static class Affinities
 {
-    // scikit-learn's.
-    private const double EntropyTolerance = 1e-5;
+    private const double EntropyTolerance = 1e-5; // scikit-learn's
     private const int MaxSteps = 100;
     private const int BlockSize = 64;
 
     /// <summary>
-    /// How many neighbours carry a point's affinities: three times the perplexity and one (van der Maaten 2014), or all there are.
+    /// The number of neighbours with an affinity: three times the perplexity plus one (van der Maaten 2014), or all available.
     /// </summary>
     public static int NeighbourCount(double perplexity, int available) => (int)Math.Min(available, Math.Floor((3 * perplexity) + 1));
 
@@ -80,17 +81,11 @@ internal static class Affinities
         return new SparseRows(rowStarts, [.. columns], [.. joint]);
     }
 
-    // Bisection on the precision beta, from 1, doubled or halved until it is bracketed. Subtracting the smallest distance
-    // leaves p as it is and keeps its sum at 1 or more. Where the neighbours are too many at the same smallest distance,
-    // the search ends at the narrowest Gaussian.
+    // Bisection on the precision beta, from 1, doubled or halved until it is bracketed. Subtracting the smallest distance does not change p
+    // and keeps its sum at 1 or more. With too many neighbours at the same smallest distance, the search ends at the narrowest Gaussian.
     private static void Row(ReadOnlySpan<float> squares, double logPerplexity, double[] p)
     {
-        double beta = 1, low = double.NegativeInfinity, high = double.PositiveInfinity, smallest = squares[0];
-        foreach (float square in squares)
-        {
-            smallest = Math.Min(smallest, square);
-        }
-
+        double beta = 1, low = double.NegativeInfinity, high = double.PositiveInfinity, smallest = TensorPrimitives.Min(squares);
         for (int step = 0; ; step++)
         {
             double sum = 0, weighted = 0;
@@ -105,11 +100,7 @@ internal static class Affinities
             double excess = Math.Log(sum) + (beta * weighted / sum) - logPerplexity; // of the entropy, in nats
             if (Math.Abs(excess) <= EntropyTolerance || step == MaxSteps)
             {
-                for (int k = 0; k < p.Length; k++)
-                {
-                    p[k] /= sum;
-                }
-
+                TensorPrimitives.Divide(p, sum, p);
                 return;
             }
 
@@ -151,4 +142,27 @@ internal static class Affinities
 
         return (starts, sources, moved);
     }
+}
+
+/// <summary>The nearest fitted points of each query: exact, nearest first, ties by row.</summary>
+/// <param name="Indices">[queries, Count] row-major.</param>
+/// <param name="SquaredDistances">[queries, Count] row-major, in the points' own scale.</param>
+/// <param name="Count">Neighbours of one query.</param>
+internal sealed record Neighbours(int[] Indices, float[] SquaredDistances, int Count)
+{
+    /// <summary>Finds them; where queries are the points themselves, no point is its own neighbour.</summary>
+    public static Neighbours Find(PointTiles queries, PointTiles points, int count, CancellationToken cancellationToken)
+    {
+        NearestRows nearest = NearestRows.Find(queries, points, count, cancellationToken: cancellationToken);
+        return new Neighbours(nearest.Rows, [.. nearest.Distances.Select(distance => (float)(distance * distance))], count);
+    }
+}
+
+/// <summary>A sparse square matrix by rows, columns ascending.</summary>
+/// <param name="Starts">[N + 1] where each row starts.</param>
+/// <param name="Columns">[entries].</param>
+/// <param name="Values">[entries].</param>
+internal sealed record SparseRows(int[] Starts, int[] Columns, float[] Values)
+{
+    public int Count => Starts.Length - 1;
 }

@@ -44,13 +44,7 @@ internal static class Attraction
 
             sums[block] = sum;
         });
-        double total = 0;
-        foreach (double sum in sums)
-        {
-            total += sum;
-        }
-
-        return total;
+        return sums.Sum();
     }
 
     private static (float X, float Y) Row(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, float[] x, float[] y, float px, float py)

@@ -26,13 +26,11 @@ internal sealed class GridConvolution
 
     public GridConvolution(int length, double spacing, LayoutLoops loops)
     {
-        Length = length;
-        Spacing = spacing;
-        _loops = loops;
+        (Length, Spacing, _loops) = (length, spacing, loops);
         _grid = length / 2;
         _width = (_grid + 1 + Lanes - 1) / Lanes * Lanes;
         _fft = new ComplexFft<Lanes256<float>, float>(length);
-        _pool = new ObjectPool<Buffers>(() => new Buffers(length));
+        _pool = new ObjectPool<Buffers>(() => new Buffers(Buffer(), Buffer(), Buffer(), Buffer(), Buffer(), Buffer()));
         _w = new float[(_grid + 1) * _width];
         _forceX = new float[_w.Length];
         _forceY = new float[_w.Length];
@@ -42,6 +40,7 @@ internal sealed class GridConvolution
         _otherIm = new float[_re.Length];
         _sums = new double[_width / Lanes];
         TransformKernels();
+        AlignedBuffer<float> Buffer() => new(length * Lanes);
     }
 
     public int Length { get; }
@@ -171,17 +170,8 @@ internal sealed class GridConvolution
     }
 
     // 2 for rows that also stand for their mirror, 1 for k1 = 0 and G, 0 beyond.
-    private Vector256<float> Mirrored(int first)
-    {
-        Span<float> twice = stackalloc float[Lanes];
-        for (int l = 0; l < Lanes; l++)
-        {
-            int k = first + l;
-            twice[l] = k > _grid ? 0 : k == 0 || k == _grid ? 1 : 2;
-        }
-
-        return Vector256.Create<float>(twice);
-    }
+    private Vector256<float> Mirrored(int first) => Vector256.Create<float>(
+        [.. Enumerable.Range(first, Lanes).Select(k => k > _grid ? 0f : k == 0 || k == _grid ? 1 : 2)]);
 
     // w + i dx w^2 over all offsets: w is even, so its transform is real and even; the force is real and odd, so its transform is imaginary
     // and odd. One transform therefore holds both, and they part by the sign of k1. Both are divided by the spline's symbol, once for the
@@ -252,20 +242,14 @@ internal sealed class GridConvolution
     private double Offset(int index) => (index <= _grid ? index : index - Length) * Spacing;
 
     /// <summary>One worker's buffers, [length, lanes] each.</summary>
-    private sealed class Buffers(int length)
+    private sealed record Buffers(
+        AlignedBuffer<float> Re,
+        AlignedBuffer<float> Im,
+        AlignedBuffer<float> XRe,
+        AlignedBuffer<float> XIm,
+        AlignedBuffer<float> YRe,
+        AlignedBuffer<float> YIm)
     {
-        public AlignedBuffer<float> Re { get; } = new(length * Lanes);
-
-        public AlignedBuffer<float> Im { get; } = new(length * Lanes);
-
-        public AlignedBuffer<float> XRe { get; } = new(length * Lanes);
-
-        public AlignedBuffer<float> XIm { get; } = new(length * Lanes);
-
-        public AlignedBuffer<float> YRe { get; } = new(length * Lanes);
-
-        public AlignedBuffer<float> YIm { get; } = new(length * Lanes);
-
         /// <summary>A row of a matrix becomes a lane of Re and Im.</summary>
         public void SetLane(int lane, float[] re, float[] im, int start, int count)
         {

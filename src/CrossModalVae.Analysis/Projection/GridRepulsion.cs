@@ -5,39 +5,31 @@ namespace CrossModalVae.Projection;
 
 /// <summary>
 /// Repulsion through a grid in O(N + M^2 log M): points are spread over the nodes of a grid by cubic B-splines, the grid is convolved with
-/// the force and with w by Fourier transforms, and the forces are read off by the same splines. The idea is FIt-SNE's (Linderman et al.
-/// 2019, interpolation by convolution); three things differ: B-splines with a prefiltered kernel take the place of piecewise Lagrange
-/// polynomials (smooth forces, and a third of the error at the same spacing), the odd force kernel is convolved itself, so one charge a
-/// point does instead of four, and Z is a sum over the spectrum and needs no transform back.
+/// the force and with w by Fourier transforms, and the forces are interpolated by the same splines. This is FIt-SNE's method (Linderman et
+/// al. 2019) with three differences: B-splines with a prefiltered kernel instead of piecewise Lagrange polynomials (smooth forces, and a
+/// third of the error at the same spacing); the odd force kernel is convolved directly, with one charge per point instead of four; Z is a
+/// sum over the spectrum without an inverse transform.
 /// </summary>
-internal sealed class GridRepulsion : IRepulsion
+/// <param name="maxSpacing">Distance of nodes where the layout is wide; less where it is small.</param>
+/// <param name="loops">Workers and cancellation.</param>
+internal sealed class GridRepulsion(double maxSpacing, LayoutLoops loops) : IRepulsion
 {
     private const int BlockSize = 1024;
 
-    // Nodes around the outermost points: the spline's own, and those over which the prefilter of the kernel fades (0.27 a node).
+    // Nodes around the outermost points: the spline's own, and those over which the kernel's prefilter decays (0.27 per node).
     private const int Margin = 12;
     private const int SmallestLength = 256;
     private const int LargestLength = 4096;
 
-    private readonly LayoutLoops _loops;
-    private readonly double _spacing;
     private float[] _grid = []; // [G, G], x by y
     private float[] _fieldX = [];
     private float[] _fieldY = [];
     private GridConvolution? _convolution;
 
-    /// <param name="spacing">Distance of nodes where the layout is wide; less where it is small.</param>
-    /// <param name="loops">Who does the work.</param>
-    public GridRepulsion(double spacing, LayoutLoops loops)
-    {
-        _spacing = spacing;
-        _loops = loops;
-    }
-
     public double Compute(float[] x, float[] y, float[] forceX, float[] forceY)
     {
-        (float left, float right) = Range(x);
-        (float bottom, float top) = Range(y);
+        float left = TensorPrimitives.Min<float>(x), right = TensorPrimitives.Max<float>(x);
+        float bottom = TensorPrimitives.Min<float>(y), top = TensorPrimitives.Max<float>(y);
         (int length, double spacing) = Choose(Math.Max((double)right - left, (double)top - bottom));
         if (_convolution is null || _convolution.Spacing != spacing || _convolution.Length < length || _convolution.Length > 2 * length)
         {
@@ -48,22 +40,22 @@ internal sealed class GridRepulsion : IRepulsion
                 _fieldY = new float[_grid.Length];
             }
 
-            _convolution = new GridConvolution(length, spacing, _loops);
+            _convolution = new GridConvolution(length, spacing, loops);
         }
 
-        // Centred, so that what the prefilter's fading leaves over is shared by both sides.
+        // Centred, so that both sides share what is left of the prefilter's decay.
         var places = new GridPlaces(_convolution.Length / 2, spacing, (left + right) / 2.0, (bottom + top) / 2.0);
         Array.Clear(_grid);
         Spread(places, x, y);
         double z = _convolution.Convolve(_grid, _fieldX, _fieldY);
-        _loops.ForBlocks(x.Length, BlockSize, (_, first, end) => Gather(places, x, y, forceX, forceY, first, end));
+        loops.ForBlocks(x.Length, BlockSize, (_, first, end) => Gather(places, x, y, forceX, forceY, first, end));
         return z - x.Length;
     }
 
     // The coarsest grid that is fine enough: the spacing asked for, halved while the layout fills less than the smallest grid.
     private (int Length, double Spacing) Choose(double span)
     {
-        double spacing = _spacing;
+        double spacing = maxSpacing;
         int Needed() => (int)Math.Min(int.MaxValue / 4, Math.Ceiling(span / spacing)) + Margin;
         while (span > 0 && Needed() <= ((SmallestLength / 2) + Margin) / 2)
         {
@@ -84,7 +76,7 @@ internal sealed class GridRepulsion : IRepulsion
         return (length, spacing);
     }
 
-    // In the order of points and on one thread: it is a small part of the whole, and sums must not depend on threads.
+    // In the order of points on one thread: it is a small part of the whole, and sums must not depend on threads.
     private void Spread(GridPlaces places, float[] x, float[] y)
     {
         int size = places.Size;
@@ -125,7 +117,35 @@ internal sealed class GridRepulsion : IRepulsion
             forceY[i] = fy;
         }
     }
+}
 
-    private static (float Low, float High) Range(float[] values) =>
-        (TensorPrimitives.Min<float>(values), TensorPrimitives.Max<float>(values));
+/// <summary>The positions of points on the grid.</summary>
+internal readonly struct GridPlaces(int size, double spacing, double centreX, double centreY)
+{
+    private readonly float _scale = (float)(1 / spacing);
+    private readonly float _centreX = (float)centreX;
+    private readonly float _centreY = (float)centreY;
+
+    public int Size => size;
+
+    /// <summary>The first of a point's 4 x 4 nodes, and their weights.</summary>
+    public int Weights(float x, float y, Span<float> wx, Span<float> wy)
+    {
+        float u = ((x - _centreX) * _scale) + (size / 2);
+        float v = ((y - _centreY) * _scale) + (size / 2);
+        int row = (int)u, column = (int)v;
+        Spline(u - row, wx);
+        Spline(v - column, wy);
+        return ((row - 1) * size) + column - 1;
+    }
+
+    private static void Spline(float t, Span<float> w)
+    {
+        const float Sixth = 1f / 6;
+        float s = 1 - t, t2 = t * t, s2 = s * s;
+        w[0] = Sixth * s2 * s;
+        w[1] = (2f / 3) - (t2 * (1 - (0.5f * t)));
+        w[2] = (2f / 3) - (s2 * (1 - (0.5f * s)));
+        w[3] = Sixth * t2 * t;
+    }
 }

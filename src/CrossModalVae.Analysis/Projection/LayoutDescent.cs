@@ -5,47 +5,36 @@ namespace CrossModalVae.Projection;
 /// <summary>
 /// Gradient descent with momentum and gains on the points of a layout (Jacobs 1988, as in the first t-SNE and scikit-learn).
 /// </summary>
-internal sealed class LayoutDescent
+internal sealed class LayoutDescent(SparseRows joint, float[] x, float[] y, IRepulsion repulsion, LayoutLoops loops)
 {
-    private const float LargestCoordinate = 1e15f; // squares of sums of such are far from single precision's end
+    private const float LargestCoordinate = 1e15f; // squares of such sums are far below single precision's largest number
     private const float SmallestGain = 0.01f;
     private const float GainStep = 0.2f;
     private const float GainDecay = 0.8f;
     private const float EarlyMomentum = 0.5f;
     private const float Momentum = 0.8f;
 
-    private readonly SparseRows _joint;
-    private readonly IRepulsion _repulsion;
-    private readonly LayoutLoops _loops;
-    private readonly float[][] _positions; // x, y: [N] each
-    private readonly float[][] _attraction;
-    private readonly float[][] _repulsive;
-    private readonly float[][] _updates;
-    private readonly float[][] _gains;
-
-    public LayoutDescent(SparseRows joint, float[] x, float[] y, IRepulsion repulsion, LayoutLoops loops)
-    {
-        _joint = joint;
-        _repulsion = repulsion;
-        _loops = loops;
-        _positions = [x, y];
-        float[][] Pair() => [new float[x.Length], new float[x.Length]];
-        (_attraction, _repulsive, _updates, _gains) = (Pair(), Pair(), Pair(), Pair());
-    }
+    private readonly float[][] _positions = [x, y]; // [2, N], as all of these
+    private readonly float[][] _attraction = Pair(x.Length);
+    private readonly float[][] _repulsive = Pair(x.Length);
+    private readonly float[][] _updates = Pair(x.Length);
+    private readonly float[][] _gains = Pair(x.Length);
 
     /// <summary>Runs both stages; each starts at rest, as scikit-learn's do.</summary>
     public void Run(TSneOptions options, double learningRate, IProgress<int>? progress)
     {
         for (int iteration = 0; iteration < options.IterationCount; iteration++)
         {
-            _loops.CancellationToken.ThrowIfCancellationRequested();
+            loops.CancellationToken.ThrowIfCancellationRequested();
             bool early = iteration < options.ExaggeratedIterationCount;
             if (iteration == 0 || iteration == options.ExaggeratedIterationCount)
             {
-                Rest();
+                Array.ForEach(_updates, Array.Clear);
+                Array.ForEach(_gains, gains => Array.Fill(gains, 1));
             }
 
-            Gradient(out double z);
+            Attraction.Compute(joint, _positions[0], _positions[1], _attraction[0], _attraction[1], loops);
+            double z = repulsion.Compute(_positions[0], _positions[1], _repulsive[0], _repulsive[1]);
             float exaggeration = early ? (float)options.EarlyExaggeration : 1;
             Step(exaggeration, (float)(1 / z), (float)learningRate, early ? EarlyMomentum : Momentum);
             RequireBounded(iteration, options, learningRate);
@@ -53,7 +42,7 @@ internal sealed class LayoutDescent
         }
     }
 
-    // NaN is not below either. Points that are so far apart no longer pull at each other, so nothing brings them back.
+    // Also refuses NaN. Points that far apart no longer attract each other, so the layout cannot recover.
     private void RequireBounded(int iteration, TSneOptions options, double learningRate)
     {
         foreach (float[] positions in _positions)
@@ -68,22 +57,9 @@ internal sealed class LayoutDescent
         }
     }
 
-    private void Gradient(out double z)
-    {
-        Attraction.Compute(_joint, _positions[0], _positions[1], _attraction[0], _attraction[1], _loops);
-        z = _repulsion.Compute(_positions[0], _positions[1], _repulsive[0], _repulsive[1]);
-    }
+    private static float[][] Pair(int count) => [new float[count], new float[count]];
 
-    private void Rest()
-    {
-        for (int axis = 0; axis < 2; axis++)
-        {
-            Array.Clear(_updates[axis]);
-            Array.Fill(_gains[axis], 1);
-        }
-    }
-
-    // gradient = exaggeration A - F / Z; a gain grows where the last step went down the slope and shrinks where it overshot.
+    // gradient = exaggeration A - F / Z; a gain grows where the last step went downhill and shrinks where it overshot.
     private void Step(float exaggeration, float inverseZ, float rate, float momentum)
     {
         for (int axis = 0; axis < 2; axis++)
@@ -100,4 +76,13 @@ internal sealed class LayoutDescent
             }
         }
     }
+}
+
+/// <summary>The number of workers and the cancellation token that all loops of one t-SNE run share.</summary>
+internal sealed record LayoutLoops(int? WorkerCount, CancellationToken CancellationToken)
+{
+    public void For(int count, Action<int> body) => ParallelLoop.For(count, body, WorkerCount, CancellationToken);
+
+    public void ForBlocks(int itemCount, int blockSize, Action<int, int, int> body) =>
+        ParallelLoop.ForBlocks(itemCount, blockSize, body, WorkerCount, CancellationToken);
 }

@@ -19,12 +19,7 @@ internal static class LeadingAxes
     {
         int dimension = rows.Dimension;
         var covariance = new double[dimension, dimension];
-        var columns = new double[dimension][];
-        for (int d = 0; d < dimension; d++)
-        {
-            columns[d] = new double[Math.Min(BlockSize, rows.Count)];
-        }
-
+        double[][] columns = [.. Enumerable.Range(0, dimension).Select(_ => new double[Math.Min(BlockSize, rows.Count)])];
         var row = new double[dimension];
         for (int first = 0; first < rows.Count; first += BlockSize)
         {
@@ -110,5 +105,49 @@ internal static class LeadingAxes
         }
 
         return image / Math.Max(1, rows.Count - 1);
+    }
+}
+
+/// <summary>Rows of a matrix less their mean, in double precision, a block at a time.</summary>
+internal sealed class CentredRows
+{
+    private readonly RowReader _read;
+
+    public CentredRows(int count, int dimension, RowReader read)
+    {
+        (Count, Dimension, _read) = (count, dimension, read);
+        var row = new double[dimension];
+        Mean = new double[dimension];
+        for (int i = 0; i < count; i++)
+        {
+            read(i, row);
+            TensorPrimitives.Add(Mean, row, Mean);
+        }
+
+        TensorPrimitives.Divide(Mean, count, Mean);
+        for (int i = 0; i < count; i++)
+        {
+            Read(i, row);
+            TotalVariance += TensorPrimitives.SumOfSquares<double>(row);
+        }
+
+        TotalVariance /= Math.Max(1, count - 1);
+    }
+
+    /// <summary>Writes one row.</summary>
+    internal delegate void RowReader(int row, Span<double> to);
+
+    public int Count { get; }
+
+    public int Dimension { get; }
+
+    public double[] Mean { get; }
+
+    public double TotalVariance { get; }
+
+    public void Read(int row, Span<double> to)
+    {
+        _read(row, to);
+        TensorPrimitives.Subtract(to, Mean, to);
     }
 }

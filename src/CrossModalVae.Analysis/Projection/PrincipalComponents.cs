@@ -4,8 +4,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace CrossModalVae.Projection;
 
 /// <summary>
-/// Principal component analysis (Pearson 1901): the orthogonal directions along which centred points vary most. Each direction's sign is
-/// that which makes its largest loading positive (scikit-learn's svd_flip by components), so that equal data give equal signs.
+/// Principal component analysis (Pearson 1901): the orthogonal directions along which centred points vary most. Each direction's sign makes
+/// its largest loading positive (scikit-learn's svd_flip by components), so that equal data give equal signs.
 /// </summary>
 public sealed class PrincipalComponents
 {
@@ -15,10 +15,7 @@ public sealed class PrincipalComponents
 
     private PrincipalComponents(double[] mean, double[][] axes, double[] variances, double totalVariance)
     {
-        _mean = mean;
-        _axes = axes;
-        _variances = variances;
-        TotalVariance = totalVariance;
+        (_mean, _axes, _variances, TotalVariance) = (mean, axes, variances, totalVariance);
     }
 
     /// <summary>[D] the mean of the fitted points.</summary>
@@ -40,7 +37,7 @@ public sealed class PrincipalComponents
     /// <summary>[D, K] the directions as columns.</summary>
     internal Matrix<double> Axes => Matrix<double>.Build.DenseOfColumnArrays(_axes);
 
-    /// <summary>Finds the leading components: exactly for up to 1,024 values a point, by subspace iteration to ten digits beyond.</summary>
+    /// <summary>Finds the leading components: exactly for D up to 1,024, by subspace iteration to ten digits beyond.</summary>
     /// <param name="values">[N, dimension] row-major; all finite, at least two rows.</param>
     /// <param name="rowCount">N.</param>
     /// <param name="dimension">D.</param>
@@ -87,7 +84,7 @@ public sealed class PrincipalComponents
         return scores;
     }
 
-    /// <summary>The points that coordinates stand for: what <see cref="Transform"/> left out is taken to be the mean.</summary>
+    /// <summary>Reconstructs points from coordinates; components that <see cref="Transform"/> left out take their mean.</summary>
     /// <param name="scores">[M, K] row-major.</param>
     /// <param name="rowCount">M.</param>
     /// <returns>[M, D] row-major.</returns>
@@ -111,13 +108,7 @@ public sealed class PrincipalComponents
 
     internal static PrincipalComponents Fit(Matrix<double> rows, int count) =>
         Fit(
-            new CentredRows(rows.RowCount, rows.ColumnCount, (row, to) =>
-            {
-                for (int column = 0; column < to.Length; column++)
-                {
-                    to[column] = rows[row, column];
-                }
-            }),
+            new CentredRows(rows.RowCount, rows.ColumnCount, (row, to) => rows.Row(row).AsArray().CopyTo(to)),
             count,
             CancellationToken.None);
 

@@ -5,7 +5,7 @@ namespace CrossModalVae.Projection;
 
 /// <summary>
 /// t-distributed stochastic neighbour embedding in two dimensions (van der Maaten, Hinton 2008): points that are near in the input are near
-/// in the layout. Put voices and faces of a corpus into one matrix to see both in one picture.
+/// in the layout. One matrix of voices and faces gives one picture of both.
 /// </summary>
 /// <remarks>
 /// Affinities, schedule and step sizes are scikit-learn's. Repulsion is exact over all pairs for up to 4,000 points, and convolved on a
@@ -17,7 +17,7 @@ public sealed class TSne
     /// <summary>Coordinates of a point in the layout.</summary>
     public const int LayoutDimension = 2;
 
-    // Where the two ways of repulsion cost the same (bench/results/tsne.md).
+    // Where both kinds of repulsion take the same time (bench/results/tsne.md).
     internal int LargestExact { get; init; } = 4_000;
 
     internal int? ThreadCount { get; init; }
@@ -86,8 +86,7 @@ public sealed class TSne
     }
 
     /// <summary>
-    /// KL(P || Q) of any layout of points, in nats, as <see cref="TSneResult.KullbackLeiblerLoss"/> is:
-    /// what this and other t-SNE are compared by.
+    /// KL(P || Q) of any layout of points, in nats, as <see cref="TSneResult.KullbackLeiblerLoss"/>: for comparing t-SNE implementations.
     /// </summary>
     /// <param name="values">[N, dimension] row-major; as for <see cref="Fit"/>.</param>
     /// <param name="layout">[N, 2] row-major.</param>
@@ -95,8 +94,8 @@ public sealed class TSne
     /// <param name="dimension">Values of one point, above 0.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The divergence at the options' perplexity and metric, 0 or more.</returns>
-    /// <exception cref="ArgumentException">Sizes do not fit, a value is not finite, there are too few
-    /// points, or all of them are equal.</exception>
+    /// <exception cref="ArgumentException">Sizes do not fit, a value is not finite, there are too few points, or all of them are
+    /// equal.</exception>
     public double Divergence(float[] values, float[] layout, int rowCount, int dimension, CancellationToken cancellationToken = default)
     {
         Rows.Check(layout, rowCount, LayoutDimension);
@@ -125,7 +124,7 @@ public sealed class TSne
         return Attraction.KullbackLeibler(joint, x, y, z, loops);
     }
 
-    // A checked copy of a caller's points, of length 1 where only their direction counts: results keep it.
+    // A checked copy of a caller's points, scaled to length 1 for the cosine: results keep it.
     private float[] Prepare(float[] values, int rowCount, int dimension)
     {
         Rows.Check(values, rowCount, dimension);
@@ -138,7 +137,7 @@ public sealed class TSne
                 nameof(values)));
         }
 
-        float[] points = _options.Metric == DistanceMetric.Cosine ? PointSet.Normalise(values, dimension) : [.. values];
+        float[] points = _options.Metric == DistanceMetric.Cosine ? Rows.ToUnitLength(values, dimension) : [.. values];
         if (Rows.AllEqual(points, dimension))
         {
             throw UserError.Mark(new ArgumentException(

@@ -3,7 +3,7 @@ namespace CrossModalVae.Projection;
 /// <summary>Options of <see cref="TSne"/>; the defaults are scikit-learn's.</summary>
 public sealed record TSneOptions
 {
-    /// <summary>About how many neighbours each point attends to; above 1, at most a third of the number of points. Default 30.</summary>
+    /// <summary>The effective number of neighbours of each point; above 1, at most a third of the number of points. Default 30.</summary>
     public double Perplexity { get; init; } = 30;
 
     /// <summary>Steps of gradient descent, those of the early exaggeration included; at least 1. Default 1000.</summary>
@@ -24,54 +24,40 @@ public sealed record TSneOptions
     /// <summary>Where points start. Default the principal components.</summary>
     public TSneInitialisation Initialisation { get; init; } = TSneInitialisation.Pca;
 
-    /// <summary>
-    /// What nearness means in the input; cosine is the Euclidean distance of rows brought to length 1. Default Euclidean.
-    /// </summary>
+    /// <summary>The distance of input points; cosine is the Euclidean distance of rows scaled to length 1. Default Euclidean.</summary>
     public DistanceMetric Metric { get; init; } = DistanceMetric.Euclidean;
 
-    /// <summary>Seed of the random start, and of the jitter (a hundredth of the start's size) that parts equal points. Default 1.</summary>
+    /// <summary>Seed of the random start, and of the jitter (a hundredth of the start's size) separating equal points. Default 1.</summary>
     public long Seed { get; init; } = 1;
 
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">Names every fault.</exception>
     public void Validate()
     {
-        var faults = new List<string>();
-        if (!(Perplexity > 1 && double.IsFinite(Perplexity)))
-        {
-            faults.Add(FormattableString.Invariant($"'Perplexity' is {Perplexity}; must be > 1."));
-        }
-
-        if (IterationCount < 1)
-        {
-            faults.Add($"'IterationCount' is {IterationCount}; must be >= 1.");
-        }
-
-        if (ExaggeratedIterationCount < 0 || ExaggeratedIterationCount > Math.Max(IterationCount, 0))
-        {
-            faults.Add($"'ExaggeratedIterationCount' is {ExaggeratedIterationCount}; must be 0 to 'IterationCount', {IterationCount}.");
-        }
-
-        if (!(EarlyExaggeration >= 1 && double.IsFinite(EarlyExaggeration)))
-        {
-            faults.Add(FormattableString.Invariant($"'EarlyExaggeration' is {EarlyExaggeration}; must be >= 1."));
-        }
-
-        if (LearningRate is double rate && !(rate > 0 && double.IsFinite(rate)))
-        {
-            faults.Add(FormattableString.Invariant($"'LearningRate' is {rate}; must be > 0."));
-        }
-
-        if (!Enum.IsDefined(Initialisation))
-        {
-            faults.Add($"'Initialisation' is {Initialisation}; must be one of {string.Join(", ", Enum.GetNames<TSneInitialisation>())}.");
-        }
-
-        if (!Enum.IsDefined(Metric))
-        {
-            faults.Add($"'Metric' is {Metric}; must be one of {string.Join(", ", Enum.GetNames<DistanceMetric>())}.");
-        }
-
-        OptionFaults.Throw(faults);
+        var faults = new OptionFaults();
+        faults.Above(Perplexity, 1);
+        faults.AtLeast(IterationCount, 1);
+        faults.Check(
+            ExaggeratedIterationCount >= 0 && ExaggeratedIterationCount <= Math.Max(IterationCount, 0),
+            nameof(ExaggeratedIterationCount),
+            ExaggeratedIterationCount,
+            $"must be 0 to 'IterationCount', {IterationCount}");
+        faults.AtLeast(EarlyExaggeration, 1.0);
+        faults.Above(LearningRate ?? 1, 0, nameof(LearningRate));
+        faults.OneOf(Initialisation);
+        faults.OneOf(Metric);
+        faults.ThrowIfAny();
     }
+}
+
+/// <summary>Where the points of a t-SNE layout start.</summary>
+public enum TSneInitialisation
+{
+    /// <summary>
+    /// At their first two principal components, scaled to a standard deviation of 1e-4: keeps the large-scale order (Kobak, Berens 2019).
+    /// </summary>
+    Pca,
+
+    /// <summary>At random, normal with a standard deviation of 1e-4, as in the first paper.</summary>
+    Random,
 }

@@ -4,21 +4,19 @@ namespace CrossModalVae.Files;
 
 /// <summary>
 /// Writes a file under a temporary name beside its destination and renames it once complete, so that no reader ever sees half of it. The
-/// temporary name, <c>NAME.xxxxxxxxxxxxxxxx.partial</c> with 16 random digits, is no other writer's: not of a thread, a process, or a
-/// container on the same share. A writer deletes its own where it fails; what a killed one leaves is never read and may be deleted.
+/// temporary name, <c>NAME.xxxxxxxxxxxxxxxx.partial</c> with 16 random digits, is unique among threads, processes and containers on a
+/// share. A writer that fails deletes its temporary file; one left by a killed process is never read and may be deleted.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
-    /// <summary>The ending of a file that is still being written.</summary>
+    /// <summary>The suffix of a file that is still being written.</summary>
     public const string PartialSuffix = ".partial";
 
     /// <summary>
-    /// Writes <paramref name="path"/> through <paramref name="write"/>; on any failure the destination is as it was before.
+    /// Writes <paramref name="path"/>, in a folder created where missing; on any failure the destination is as it was before.
     /// </summary>
-    /// <param name="path">The final name; its folder is created where missing.</param>
-    /// <param name="write">Receives the stream of the temporary file.</param>
-    /// <exception cref="IOException">The folder or the file cannot be written (read-only, disk
-    /// full); the message names the file.</exception>
+    /// <exception cref="IOException">The folder or the file cannot be written (read-only, disk full); the message names the
+    /// file.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -50,9 +48,6 @@ public static class AtomicFile
     }
 
     /// <summary>Writes text in UTF-8 without a byte-order mark.</summary>
-    /// <param name="path">The final name.</param>
-    /// <param name="text">The whole content.</param>
-    /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
     public static void WriteAllText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
@@ -67,7 +62,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The first failure is the one to report; a leftover keeps its temporary name and harms nobody.
+            // The first failure is the one to report; a leftover keeps its temporary name.
         }
     }
 }

@@ -1,16 +1,14 @@
 namespace CrossModalVae.Files;
 
 /// <summary>
-/// Replaces a folder as a whole: it is filled under a temporary name beside its place and renamed once complete. A process that dies
-/// between the two renames leaves the folder before it under its second name, where <see cref="Recover"/> finds it.
+/// Replaces a folder as a whole: the new one is filled under a temporary name beside it and renamed once complete. A process that dies
+/// between the two renames leaves the old folder under its backup name, where <see cref="Recover"/> finds it.
 /// </summary>
-public static class AtomicFolder
+internal static class AtomicFolder
 {
     private const string OldSuffix = ".old";
 
-    /// <summary>Fills <paramref name="path"/> anew; on any failure it is as it was before.</summary>
-    /// <param name="path">The final name.</param>
-    /// <param name="fill">Receives the temporary folder, empty.</param>
+    /// <summary>Fills <paramref name="path"/> anew, through an empty temporary folder; on any failure it is as it was before.</summary>
     /// <exception cref="IOException">The folder cannot be written (read-only, disk full); the message names it.</exception>
     public static void Replace(string path, Action<string> fill)
     {
@@ -46,9 +44,7 @@ public static class AtomicFolder
         }
     }
 
-    /// <summary>Puts back a folder that a process left under its second name.</summary>
-    /// <param name="path">The final name.</param>
-    /// <returns>Whether there is a folder of that name now.</returns>
+    /// <summary>Restores a folder that a process left under its backup name; returns whether the folder exists now.</summary>
     public static bool Recover(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -4,12 +4,10 @@ using System.Runtime.InteropServices;
 namespace CrossModalVae.Files;
 
 /// <summary>
-/// CRC-32C (Castagnoli, reflected, initial value and final exclusive-or all ones; RFC 3720), by the
-/// processor's own instruction where it has one.
+/// CRC-32C (Castagnoli, reflected, initial value and final exclusive-or all ones; RFC 3720), in hardware where available.
 /// </summary>
 internal static class Crc32C
 {
-    /// <summary>The checksum of some bytes.</summary>
     public static uint Compute(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;

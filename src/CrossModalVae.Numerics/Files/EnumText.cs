@@ -1,15 +1,13 @@
-using System.Text;
+using System.Text.Json;
 
 namespace CrossModalVae.Files;
 
 /// <summary>
 /// The names of enum members as files and the command line spell them: kebab-case, <c>GaussianWasserstein</c> is gaussian-wasserstein.
 /// </summary>
-public static class EnumText
+internal static class EnumText
 {
     /// <summary>The spelling of one member.</summary>
-    /// <param name="value">A named member.</param>
-    /// <typeparam name="T">The enum.</typeparam>
     /// <exception cref="ArgumentOutOfRangeException">The value has no name.</exception>
     public static string Of<T>(T value)
         where T : struct, Enum
@@ -21,14 +19,10 @@ public static class EnumText
     }
 
     /// <summary>Every spelling, in the order of the members.</summary>
-    /// <typeparam name="T">The enum.</typeparam>
     public static IReadOnlyList<string> All<T>()
         where T : struct, Enum => [.. Enum.GetNames<T>().Select(Kebab)];
 
     /// <summary>The member of a spelling; the comparison is exact.</summary>
-    /// <param name="text">A kebab-case name.</param>
-    /// <param name="value">The member, where true is returned.</param>
-    /// <typeparam name="T">The enum.</typeparam>
     public static bool TryParse<T>(string text, out T value)
         where T : struct, Enum
     {
@@ -45,19 +39,5 @@ public static class EnumText
         return false;
     }
 
-    private static string Kebab(string name)
-    {
-        var text = new StringBuilder(name.Length + 4);
-        for (int i = 0; i < name.Length; i++)
-        {
-            if (i > 0 && char.IsAsciiLetterUpper(name[i]))
-            {
-                text.Append('-');
-            }
-
-            text.Append(char.ToLowerInvariant(name[i]));
-        }
-
-        return text.ToString();
-    }
+    private static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 }

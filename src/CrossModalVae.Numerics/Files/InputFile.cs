@@ -3,48 +3,26 @@ using Microsoft.Win32.SafeHandles;
 namespace CrossModalVae.Files;
 
 /// <summary>Opens files for reading with messages that say what was expected where.</summary>
-public static class InputFile
+internal static class InputFile
 {
-    /// <summary>Opens a file that must exist.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="what">What it should be, for the message: "a manifest".</param>
+    /// <summary>Opens a file that must exist; <paramref name="what"/> names it in messages: "a manifest".</summary>
     /// <exception cref="FileNotFoundException">There is no such file; the message says where it was looked for.</exception>
     /// <exception cref="IOException">The file is a folder or cannot be read.</exception>
     public static FileStream Open(string path, string what)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path))
-        {
-            throw new IOException($"{path}: is a folder; expected {what}.");
-        }
-
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FileNotFoundException($"{path}: there is no such file; expected {what}.", path, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"{path}: cannot be read: {e.Message}", e);
-        }
+        return Open(path, what, static file => new FileStream(
+            file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan));
     }
 
-    /// <summary>Reads a file of moderate size whole, with as few system calls as there can be.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="what">What it should be, for the message: "a JPEG or PNG image".</param>
-    /// <param name="largestBytes">Its largest length; nothing is read of a longer one.</param>
-    /// <param name="buffer">Receives the bytes; replaced by a longer one where it is too short.</param>
-    /// <returns>How many bytes there are.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file; the message says where it was looked for.</exception>
-    /// <exception cref="InvalidDataException">The file is longer than that.</exception>
-    /// <exception cref="IOException">The file is a folder or cannot be read.</exception>
+    /// <summary>
+    /// Reads a whole file with as few system calls as possible into a buffer, replaced by a longer one where it is too short, and returns
+    /// the number of bytes. A file longer than <paramref name="largestBytes"/> is refused unread.
+    /// </summary>
     internal static int ReadAll(string path, string what, long largestBytes, ref byte[] buffer)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using SafeFileHandle handle = OpenHandle(path, what);
+        using SafeFileHandle handle = Open(path, what, static file => File.OpenHandle(file));
         long length = RandomAccess.GetLength(handle);
         if (length > largestBytes)
         {
@@ -65,11 +43,11 @@ public static class InputFile
         return count;
     }
 
-    private static SafeFileHandle OpenHandle(string path, string what)
+    private static T Open<T>(string path, string what, Func<string, T> open)
     {
         try
         {
-            return File.OpenHandle(path);
+            return open(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

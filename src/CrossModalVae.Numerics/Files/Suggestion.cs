@@ -1,14 +1,12 @@
 namespace CrossModalVae.Files;
 
-/// <summary>Finds the known word a misspelt one was probably meant to be.</summary>
-public static class Suggestion
+/// <summary>Suggests a known word for a misspelt one.</summary>
+internal static class Suggestion
 {
     /// <summary>
     /// The known word nearest to <paramref name="found"/> by edits (insertion, deletion, substitution, transposition of neighbours), or
     /// null where none is within a third of its length; of equally near words the first.
     /// </summary>
-    /// <param name="found">What somebody wrote.</param>
-    /// <param name="known">What could have been meant.</param>
     public static string? For(string found, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(found);
@@ -34,18 +32,14 @@ public static class Suggestion
         var d = new int[a.Length + 1, b.Length + 1];
         for (int i = 0; i <= a.Length; i++)
         {
-            d[i, 0] = i;
-        }
-
-        for (int j = 0; j <= b.Length; j++)
-        {
-            d[0, j] = j;
-        }
-
-        for (int i = 1; i <= a.Length; i++)
-        {
-            for (int j = 1; j <= b.Length; j++)
+            for (int j = 0; j <= b.Length; j++)
             {
+                if (i == 0 || j == 0)
+                {
+                    d[i, j] = i + j;
+                    continue;
+                }
+
                 int substitution = d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 d[i, j] = Math.Min(substitution, 1 + Math.Min(d[i - 1, j], d[i, j - 1]));
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])

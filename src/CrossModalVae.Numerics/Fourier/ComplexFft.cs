@@ -46,8 +46,8 @@ internal sealed class ComplexFft<T, TNumber>
     public ReadOnlySpan<int> Places => _places;
 
     /// <summary>
-    /// X[k] = sum_j x[j] e^(-2 pi i j k / Length), in place, X[k] left at <see cref="Places"/>[k]. With the parts exchanged,
-    /// <c>Forward(im, re)</c>, it is the inverse times the length.
+    /// X[k] = sum_j x[j] e^(-2 pi i j k / Length), in place, X[k] left at <see cref="Places"/>[k]. With the parts exchanged, <c>Forward(im,
+    /// re)</c>, it is the inverse times the length.
     /// </summary>
     /// <param name="re">[Length, lanes] real parts.</param>
     /// <param name="im">[Length, lanes] imaginary parts.</param>

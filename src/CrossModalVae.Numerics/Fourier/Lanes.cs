@@ -4,9 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace CrossModalVae.Fourier;
 
-/// <summary>
-/// Numbers side by side, one signal or frame a lane. Every width does the same with each lane, to the last bit.
-/// </summary>
+/// <summary>Numbers side by side, one signal or frame a lane. Every width does the same with each lane, to the last bit.</summary>
 /// <typeparam name="T">The lanes.</typeparam>
 /// <typeparam name="TNumber">A lane: Single or Double.</typeparam>
 internal interface ILanes<T, TNumber>
@@ -111,9 +109,10 @@ internal readonly struct Lanes128<TNumber> : ILanes<Lanes128<TNumber>, TNumber>
     public static Lanes128<TNumber> SquareRoot(Lanes128<TNumber> a) => new(Vector128.Sqrt(a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128<TNumber> MultiplyAdd(Lanes128<TNumber> a, Lanes128<TNumber> b, Lanes128<TNumber> c) => new(typeof(TNumber) == typeof(float)
-        ? Vector128.FusedMultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, TNumber>()
-        : Vector128.FusedMultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, TNumber>());
+    public static Lanes128<TNumber> MultiplyAdd(Lanes128<TNumber> a, Lanes128<TNumber> b, Lanes128<TNumber> c) =>
+        new(typeof(TNumber) == typeof(float)
+            ? Vector128.FusedMultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, TNumber>()
+            : Vector128.FusedMultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, TNumber>());
 
     public void Store(ref TNumber destination, nuint offset) => _value.StoreUnsafe(ref destination, offset);
 }
@@ -157,9 +156,10 @@ internal readonly struct Lanes256<TNumber> : ILanes<Lanes256<TNumber>, TNumber>
     public static Lanes256<TNumber> SquareRoot(Lanes256<TNumber> a) => new(Vector256.Sqrt(a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256<TNumber> MultiplyAdd(Lanes256<TNumber> a, Lanes256<TNumber> b, Lanes256<TNumber> c) => new(typeof(TNumber) == typeof(float)
-        ? Vector256.FusedMultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, TNumber>()
-        : Vector256.FusedMultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, TNumber>());
+    public static Lanes256<TNumber> MultiplyAdd(Lanes256<TNumber> a, Lanes256<TNumber> b, Lanes256<TNumber> c) =>
+        new(typeof(TNumber) == typeof(float)
+            ? Vector256.FusedMultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, TNumber>()
+            : Vector256.FusedMultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, TNumber>());
 
     public void Store(ref TNumber destination, nuint offset) => _value.StoreUnsafe(ref destination, offset);
 }
@@ -203,9 +203,10 @@ internal readonly struct Lanes512<TNumber> : ILanes<Lanes512<TNumber>, TNumber>
     public static Lanes512<TNumber> SquareRoot(Lanes512<TNumber> a) => new(Vector512.Sqrt(a._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<TNumber> MultiplyAdd(Lanes512<TNumber> a, Lanes512<TNumber> b, Lanes512<TNumber> c) => new(typeof(TNumber) == typeof(float)
-        ? Vector512.FusedMultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, TNumber>()
-        : Vector512.FusedMultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, TNumber>());
+    public static Lanes512<TNumber> MultiplyAdd(Lanes512<TNumber> a, Lanes512<TNumber> b, Lanes512<TNumber> c) =>
+        new(typeof(TNumber) == typeof(float)
+            ? Vector512.FusedMultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, TNumber>()
+            : Vector512.FusedMultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, TNumber>());
 
     public void Store(ref TNumber destination, nuint offset) => _value.StoreUnsafe(ref destination, offset);
 }

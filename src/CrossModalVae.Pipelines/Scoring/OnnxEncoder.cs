@@ -68,7 +68,7 @@ public sealed class OnnxEncoder : IDisposable
     /// <summary>The metadata written into the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Threads that score batches besides the caller's; none on a CUDA device, which runs one batch after the other.</summary>
+    /// <summary>Pool threads that score batches besides the caller's; none on a CUDA device, which runs batches in turn.</summary>
     internal int WorkerCount => Device.CudaIndex is null ? Environment.ProcessorCount - 1 : 0;
 
     /// <summary>Scores rows, in batches.</summary>

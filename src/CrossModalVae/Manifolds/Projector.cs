@@ -42,7 +42,7 @@ public static class Projector
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         int dimension = embeddings.Dimension, count = Math.Min(2, dimension);
-        float[] points = metric == DistanceMetric.Cosine ? PointSet.Normalise(embeddings.Values, dimension) : embeddings.Values;
+        float[] points = metric == DistanceMetric.Cosine ? Rows.ToUnitLength(embeddings.Values, dimension) : embeddings.Values;
         PrincipalComponents components = PrincipalComponents.Fit(points, embeddings.Count, dimension, count, cancellationToken);
         if (components.TotalVariance == 0)
         {

@@ -153,7 +153,7 @@ public sealed class Gallery : IDisposable
         var values = new float[rows.Count * matrix.Dimension];
         for (int i = 0; i < rows.Count; i++)
         {
-            matrix.Widen(rows[i], values.AsSpan(i * matrix.Dimension, matrix.Dimension));
+            matrix.CopyRow(rows[i], values.AsSpan(i * matrix.Dimension, matrix.Dimension));
         }
 
         return values;

@@ -47,7 +47,7 @@ internal sealed partial class RowSearch
         int length = 0;
         foreach (RowMatrix part in Screened)
         {
-            part.Widen(row, prepared.Slice(length, part.Dimension));
+            part.CopyRow(row, prepared.Slice(length, part.Dimension));
             length += part.Dimension;
         }
 

@@ -204,7 +204,7 @@ internal sealed partial class RowSearch
             for (int part = 0; part < _parts.Length; part++)
             {
                 float[] values = rows[part];
-                _parts[part].Widen(row, values);
+                _parts[part].CopyRow(row, values);
                 float size = Math.Abs(TensorPrimitives.MaxMagnitude<float>(values)); // NaN where any value is
                 if (!float.IsFinite(size))
                 {
