@@ -36,25 +36,20 @@ internal static class ClusterVerb
         {
             embeddings, output, modality, method, eps, minClusterSize, minSamples, selection, metric, seed, pictures, json,
         };
-        command.Validators.Add(result =>
+        (Option Option, ClusteringMethod Owner)[] owned =
+        [
+            (eps, ClusteringMethod.Dbscan),
+            (pictures, ClusteringMethod.Dbscan),
+            (minClusterSize, ClusteringMethod.Hdbscan),
+            (selection, ClusteringMethod.Hdbscan),
+        ];
+        foreach ((Option option, ClusteringMethod owner) in owned)
         {
-            // A value that is no method is refused by its own message; to read it here would throw.
-            ClusteringMethod chosen = ClusteringMethod.Dbscan;
-            if (result.GetResult(method) is { Tokens: [{ Value: string text }, ..] } && !EnumText.TryParse(text, out chosen))
-            {
-                return;
-            }
+            command.RefuseIf(
+                result => result.IsGiven(option) && (result.GetValue(method) ?? ClusteringMethod.Dbscan) != owner,
+                $"{option.Name} goes with --method {EnumText.Of(owner)} only.");
+        }
 
-            (ClusteringMethod Owner, Option[] Own)[] owners =
-                [(ClusteringMethod.Dbscan, [eps, pictures]), (ClusteringMethod.Hdbscan, [minClusterSize, selection])];
-            foreach ((ClusteringMethod owner, Option[] own) in owners)
-            {
-                if (chosen != owner && own.FirstOrDefault(result.IsGiven) is Option other)
-                {
-                    result.AddError($"{other.Name} goes with --method {EnumText.Of(owner)} only.");
-                }
-            }
-        });
         return command.Runs((parsed, cancellationToken) =>
         {
             Modality kind = modality.ValueOrDefault(parsed);

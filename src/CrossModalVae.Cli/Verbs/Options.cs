@@ -152,9 +152,16 @@ internal static class VerbExtensions
     internal static void RefuseIf(this Command command, Func<CommandResult, bool> condition, string message) =>
         command.Validators.Add(result =>
         {
-            if (condition(result))
+            try
             {
-                result.AddError(message);
+                if (condition(result))
+                {
+                    result.AddError(message);
+                }
+            }
+            catch (InvalidOperationException e) when (e.Source == typeof(Command).Assembly.GetName().Name)
+            {
+                // The condition read an option whose value cannot be parsed; that option's own message refuses it.
             }
         });
 
