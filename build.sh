@@ -24,6 +24,7 @@ usage() {
 ./build.sh bench [verb...]  build and run the benchmarks against their rivals (bench/README.md)
 ./build.sh pack             build the NuGet packages and the tool into artifacts/packages
 ./build.sh format           check the format of every source file
+./build.sh api              record the libraries' public API anew (src/*/PublicAPI.Unshipped.txt)
 ./build.sh build            build only; then `dotnet artifacts/bin/CrossModalVae.Cli/release/cmvae.dll --help`
 ./build.sh reference        retrain the demo recipe and rewrite onnx/demo
 ./build.sh doctor           say what this machine has and lacks
@@ -126,6 +127,24 @@ check_format() {
   dotnet format CrossModalVae.sln --verify-no-changes --severity warn --no-restore
 }
 
+# What the analyzer finds missing in empty records is the public API.
+record_api() {
+  local file log project
+  set_up
+  restore
+  log=$(mktemp)
+  for file in src/*/PublicAPI.Unshipped.txt; do
+    echo '#nullable enable' > "$file"
+  done
+  dotnet build CrossModalVae.sln -c $configuration -p:Accelerator="$accelerator" -p:TreatWarningsAsErrors=false --no-restore --no-incremental \
+    -nologo -v quiet > "$log" || { cat "$log" >&2; fail "the build failed; src/*/PublicAPI.Unshipped.txt are empty now."; }
+  for file in src/*/PublicAPI.Unshipped.txt; do
+    project=$(basename "$(dirname "$file")")
+    sed -n "s/.*warning RS0016: Symbol '\(.*\)' is not part of the declared public API.*\/$project\.csproj\].*/\1/p" "$log" | LC_ALL=C sort -u >> "$file"
+  done
+  rm -f "$log"
+}
+
 pack() {
   build
   rm -rf artifacts/packages
@@ -150,6 +169,7 @@ case $verb in
   bench) build; dotnet "$bench" "$@" ;;
   pack) pack ;;
   format) check_format ;;
+  api) record_api ;;
   build) build ;;
   reference) build; dotnet "$cmvae" demo --reference onnx/demo "$@" ;;
   doctor) doctor ;;
