@@ -15,7 +15,7 @@ public sealed class CalibratorTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Fit_PeopleWhoCanBeToldApart_ComesTrueOnOthers()
+    public void Fit_SeparableIdentities_IsCalibratedOnHeldOutOnes()
     {
         EmbeddingSet embeddings = Corpus(60);
 
@@ -123,7 +123,7 @@ public sealed class CalibratorTests : IDisposable
     }
 
     [Fact]
-    public void Fit_FewPeople_SaysThatNobodyIsHeldOut() => Assert.False(Calibrator.Fit(Corpus(10), new CalibrationOptions()).IsHeldOut);
+    public void Fit_FewIdentities_IsNotHeldOut() => Assert.False(Calibrator.Fit(Corpus(10), new CalibrationOptions()).IsHeldOut);
 
     [Fact]
     public void Fit_TestSplit_IsRefusedUnlessSaid()

@@ -118,7 +118,7 @@ public class ScoreCalibrationTests
     [InlineData(new[] { 0.5, 0.5 }, new[] { true, false },
         "All 2 scores are 0.5; they must differ, or there is nothing to tell people apart by.")]
     [InlineData(new[] { 0.5 }, new[] { true, false }, "'scores' has 1 values and 'isTarget' 2; must be equally many.")]
-    public void Fit_TrialsThatSayNothing_AreRefused(double[] scores, bool[] isTarget, string sentence)
+    public void Fit_TrialsWithoutInformation_AreRefused(double[] scores, bool[] isTarget, string sentence)
     {
         var e = Assert.Throws<ArgumentException>(() => ScoreCalibration.Fit(scores, isTarget));
 

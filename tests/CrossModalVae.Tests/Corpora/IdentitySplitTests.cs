@@ -21,7 +21,7 @@ public class IdentitySplitTests
     }
 
     [Fact]
-    public void Deal_OtherSeed_OtherPeople()
+    public void Deal_OtherSeed_OtherIdentities()
     {
         IReadOnlyDictionary<string, CorpusSplit> one = IdentitySplit.Deal(Hundred, new IdentitySplitOptions { Seed = 1 });
         IReadOnlyDictionary<string, CorpusSplit> two = IdentitySplit.Deal(Hundred, new IdentitySplitOptions { Seed = 2 });
@@ -34,7 +34,7 @@ public class IdentitySplitTests
     [InlineData(2, 2, 0, 0)]
     [InlineData(3, 1, 1, 1)]
     [InlineData(10, 7, 1, 2)]
-    public void Deal_FewPeople_LeavesNoSplitEmptyFromThreeOn(int count, int train, int validation, int test)
+    public void Deal_FewIdentities_LeavesNoSplitEmptyFromThreeOn(int count, int train, int validation, int test)
     {
         IReadOnlyDictionary<string, CorpusSplit> splits = IdentitySplit.Deal(Hundred.Take(count), new IdentitySplitOptions());
 

@@ -137,7 +137,7 @@ public class CrossModalProtocolTests
     }
 
     [Fact]
-    public void Evaluate_Intervals_HoldTheirFiguresAndNarrowWithPeople()
+    public void Evaluate_Intervals_CoverTheirMetricsAndNarrowWithIdentities()
     {
         DirectionScores few = CrossModalProtocol.Evaluate(
             Make(identities: 15, clips: 2, noise: 1), RetrievalDirection.VoiceToFace, RankingMetric.Cosine, Options);
@@ -149,7 +149,7 @@ public class CrossModalProtocolTests
         foreach (MetricValue value in many.Metrics.Values)
         {
             Assert.InRange(value.Value, value.Interval!.Value.Low, value.Interval.Value.High);
-            Assert.Equal(value.Value, value.ByIdentity!.Value, SumTolerance); // everybody has two clips
+            Assert.Equal(value.Value, value.ByIdentity!.Value, SumTolerance); // every identity has two clips
         }
 
         Assert.True(Width(many) < Width(few) / 2); // ten times the people: about a third
@@ -160,7 +160,7 @@ public class CrossModalProtocolTests
     }
 
     [Fact]
-    public void Evaluate_OnePersonWithManyClips_WeighsByClipsOrAlike()
+    public void Evaluate_OneIdentityWithManyClips_CountsByClipsOrOnce()
     {
         // a is always found among b, c and d, who are never found; a has 6 clips and they one each.
         ClipKey[] items = [.. Enumerable.Range(0, 6).Select(i => new ClipKey("a", $"{i}")), new("b", "0"), new("c", "0"), new("d", "0")];

@@ -14,7 +14,7 @@ public class EvaluatorTests
     private static readonly ProtocolOptions Options = new() { DrawCount = 200 };
 
     [Fact]
-    public void Evaluate_GenderOracle_IsNothingAmongOneGender()
+    public void Evaluate_GenderOracle_IsAtChanceWithinOneGender()
     {
         EvaluationReport report = Evaluate(People(40, 3, noise: 1), [EvaluationSystem.GenderOracle(), EvaluationSystem.Random(3)]);
 
@@ -44,7 +44,7 @@ public class EvaluatorTests
         string Group(Stratum stratum, EmbeddingRow row) => Strata.GroupOf(stratum, row)!;
         foreach (Stratum stratum in Strata.All)
         {
-            // Scores 1 across groups, 0 within: whoever is ever asked about another group loses.
+            // Scores 1 across groups, 0 within: a probe compared with another group loses.
             var spy = EvaluationSystem.OfIdentities(
                 SystemKind.Ceiling,
                 (voice, face) => voice.Identity == face.Identity ? 0.5 : Group(stratum, voice) == Group(stratum, face) ? 0 : 1);
@@ -78,7 +78,7 @@ public class EvaluatorTests
 
         Assert.Equal(40, scores.Systems[0].Find(Stratum.Random, RetrievalDirection.VoiceToFace)!.IdentityCount);
         Assert.Equal(39, scores.Systems[0].Find(Stratum.Gender, RetrievalDirection.VoiceToFace)!.IdentityCount);
-        // nobody shares a nationality, no age is known
+        // no two identities share a nationality, no age is known
         Assert.Equal([Stratum.Random, Stratum.Gender], scores.Systems[0].Scores.Select(one => one.Stratum).Distinct());
     }
 
@@ -104,7 +104,7 @@ public class EvaluatorTests
     }
 
     [Fact]
-    public void Evaluate_FewerThanTenPeople_SaysSo()
+    public void Evaluate_FewerThanTenIdentities_Warns()
     {
         PopulationScores few = Evaluate(People(8, 3, noise: 1)).Populations[0];
         PopulationScores enough = Evaluate(People(10, 3, noise: 1)).Populations[0];
@@ -115,7 +115,7 @@ public class EvaluatorTests
     }
 
     [Fact]
-    public void Evaluate_AFigureOfFewPeopleInALargerStratum_SaysSo()
+    public void Evaluate_MetricOfFewIdentitiesInALargerStratum_Warns()
     {
         EmbeddingSet set = People(13, 2, noise: 1);
         EmbeddingRow[] rows =
@@ -184,13 +184,13 @@ public class EvaluatorTests
     }
 
     [Fact]
-    public void Evaluate_DuplicatesOfOtherPeople_AreRefused()
+    public void Evaluate_DuplicatesOfOtherIdentities_AreRefused()
     {
         EmbeddingSet set = People(12, 2, noise: 1);
         float[] values = [.. set.Values];
         for (int i = 0; i < set.Count; i++)
         {
-            // p0's two clips under everybody's name
+            // p0's two clips under every identity
             set[i % 4].CopyTo(values.AsSpan(i * set.Dimension));
         }
 

@@ -35,7 +35,7 @@ public class GoldenMetricsTests
     [InlineData("tied")]
     [InlineData("inverted")]
     [InlineData("separate")]
-    public void WeightedRoc_DrawnPeople_AgreesWithScikitLearnsSampleWeights(string name)
+    public void WeightedRoc_DrawnIdentities_AgreesWithScikitLearnsSampleWeights(string name)
     {
         double[][] trials = [.. Rows($"{name}.trials").OrderByDescending(trial => trial[0])];
         int[][] draws = [.. Rows($"{name}.draws").Select(row => row.Select(count => (int)count).ToArray())];

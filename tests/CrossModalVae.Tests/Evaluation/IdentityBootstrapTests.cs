@@ -9,7 +9,7 @@ public class IdentityBootstrapTests
     private const double SumTolerance = 1e-12; // double sums of the same terms in another order
 
     [Fact]
-    public void Draw_Again_IsAsManyPeopleAndTheSame()
+    public void Draw_SameSeed_HasAsManyIdentitiesAndIsTheSame()
     {
         var first = new IdentityBootstrap(7, 100, seed: 5);
         var second = new IdentityBootstrap(7, 40, seed: 5);
@@ -28,7 +28,7 @@ public class IdentityBootstrapTests
     {
         var mean = new IdentityMean();
         mean.Add(0, value: 3, chance: 2, count: 4); // 3 of 4
-        mean.Add(2, value: 0, chance: 1, count: 2); // 0 of 2; nobody asks as 1
+        mean.Add(2, value: 0, chance: 1, count: 2); // 0 of 2; identity 1 has no probe
 
         MetricSample sample = mean.Sample(new IdentityBootstrap([[1, 0, 2], [0, 3, 0], [2, 1, 0]]));
 
@@ -54,7 +54,7 @@ public class IdentityBootstrapTests
     }
 
     [Fact]
-    public void VerificationTrials_PeopleAlike_WeighTheirTrialsDown()
+    public void VerificationTrials_MacroAverage_WeighsTrialsByIdentity()
     {
         // Person 0: three targets above everything; person 1: one target below everything. One non-target each in between.
         var trials = new VerificationTrials();
@@ -83,7 +83,7 @@ public class IdentityBootstrapTests
     }
 
     [Fact]
-    public void Interval_NothingDefined_IsNone()
+    public void Interval_AllDrawsNaN_IsNull()
     {
         Assert.Null(Interval.Of([double.NaN, double.NaN], 0.95));
         Assert.Null(Interval.Of([], 0.95));

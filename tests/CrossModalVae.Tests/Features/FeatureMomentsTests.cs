@@ -43,7 +43,7 @@ public class FeatureMomentsTests
     }
 
     [Fact]
-    public void Compute_NobodyHasTheModality_Refused()
+    public void Compute_NoClipHasTheModality_Refused()
     {
         FeatureTable table = FeatureTables.Of(("a", null, [1]), ("b", null, [2]));
 

@@ -115,7 +115,7 @@ public sealed class FeatureStoreViewsTests : IDisposable
     }
 
     [Fact]
-    public void Build_ManifestThatLeavesOpenWhoIsTrainedOn_IsRefused()
+    public void Build_AugmentedWithoutValidationSplit_IsRefused()
     {
         Manifest undecided = Split(_ => CorpusSplit.Train);
 

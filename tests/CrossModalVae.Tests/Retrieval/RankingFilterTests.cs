@@ -39,7 +39,7 @@ public class RankingFilterTests
     public void Accepts_KnownRow_AsWhatIsKnownSays(RankingFilter filter, bool accepted) => Assert.Equal(accepted, filter.Accepts(Ann));
 
     [Fact]
-    public void Accepts_RowOfWhichTheAskedIsNotKnown_IsNot()
+    public void Accepts_RowWithUnknownField_IsExcluded()
     {
         EmbeddingRow unknown = Ann with { Gender = null, Nationality = null, Age = null };
 

@@ -48,7 +48,7 @@ public class RankingRequestTests
     }
 
     [Fact]
-    public void Rank_Filtered_ListsOnlyThoseWhoPass()
+    public void Rank_Filtered_ListsOnlyRowsThatPass()
     {
         var request = new RankingRequest { Filter = new RankingFilter { Gender = "m" } };
 
@@ -68,7 +68,7 @@ public class RankingRequestTests
     }
 
     [Fact]
-    public void Rank_NobodyPasses_SaysWhatWasAskedFor()
+    public void Rank_NoRowPasses_NamesTheFilter()
     {
         var request = new RankingRequest { Filter = new RankingFilter { Gender = "f", Split = CorpusSplit.Train } };
 
@@ -143,7 +143,7 @@ public class RankingRequestTests
     }
 
     [Fact]
-    public void Rank_NobodyAsks_IsRefused()
+    public void Rank_NoProbe_IsRefused()
     {
         var e = Assert.Throws<ArgumentException>(() => new RankingRequest().Rank(new Ranker(Gallery), Gallery.Slice(0, 0)));
 

@@ -6,18 +6,6 @@ using CrossModalVae.Retrieval.Search;
 
 namespace CrossModalVae.Evaluation.Trials;
 
-/// <summary>A list's scores without metrics, and its metrics on every bootstrap draw; none where nothing was left to score.</summary>
-internal sealed record TrialListSample(TrialListScores Scores, IReadOnlyDictionary<EvaluationMetric, MetricSample> Metrics)
-{
-    public TrialListScores ToScores(TrialListSample? against, double confidence) => Scores with
-    {
-        Metrics = Metrics.ToDictionary(pair => pair.Key, pair => pair.Value.ToMetric(confidence)),
-        Differences = against is null
-            ? new Dictionary<EvaluationMetric, MetricDifference>()
-            : Metrics.ToDictionary(pair => pair.Key, pair => pair.Value.Minus(against.Metrics[pair.Key], confidence)),
-    };
-}
-
 /// <summary>Listed trials of one kind and stratum, which are scored together.</summary>
 internal abstract class TrialGroup(TrialKind kind, string? stratum, TrialRows rows, TrialOptions options)
 {

@@ -71,3 +71,15 @@ public enum TrialKind
     /// <summary>The ranking of a whole gallery.</summary>
     Retrieval,
 }
+
+/// <summary>A list's scores without metrics, and its metrics on every bootstrap draw; none where nothing was left to score.</summary>
+internal sealed record TrialListSample(TrialListScores Scores, IReadOnlyDictionary<EvaluationMetric, MetricSample> Metrics)
+{
+    public TrialListScores ToScores(TrialListSample? against, double confidence) => Scores with
+    {
+        Metrics = Metrics.ToDictionary(pair => pair.Key, pair => pair.Value.ToMetric(confidence)),
+        Differences = against is null
+            ? new Dictionary<EvaluationMetric, MetricDifference>()
+            : Metrics.ToDictionary(pair => pair.Key, pair => pair.Value.Minus(against.Metrics[pair.Key], confidence)),
+    };
+}

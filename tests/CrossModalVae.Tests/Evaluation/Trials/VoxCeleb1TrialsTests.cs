@@ -46,7 +46,7 @@ public sealed class VoxCeleb1TrialsTests : IDisposable
     [Theory]
     [InlineData(VoxCeleb1TrialPeople.SeenHeard, 4)]
     [InlineData(VoxCeleb1TrialPeople.UnseenUnheard, 18)]
-    public void Write_SomePeople_LeavesTheOthersOut(VoxCeleb1TrialPeople people, int count)
+    public void Write_SeenOrUnseenOnly_OmitsTheOtherLists(VoxCeleb1TrialPeople people, int count)
     {
         IReadOnlyList<VoxCeleb1TrialList> lists =
             new VoxCeleb1Trials(new VoxCeleb1TrialOptions { Lists = Excerpts, People = people }).Write(_folder["trials.jsonl"]);
