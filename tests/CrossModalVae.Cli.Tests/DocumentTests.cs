@@ -6,16 +6,21 @@ using System.Text.RegularExpressions;
 
 namespace CrossModalVae.Cli.Tests;
 
-/// <summary>README and docs say what is there: files that they link to, commands and options that exist, every option of a recipe.</summary>
+/// <summary>
+/// README and docs say what is there: files that they link to, commands and options that exist, every option of a recipe.
+/// </summary>
 public partial class DocumentTests
 {
-    private const string Begin = "<!-- options: made from data-schemas/recipe.schema.json; a test compares, CMVAE_UPDATE_DOCS=1 rewrites -->\n";
+    private const string Begin =
+        "<!-- options: made from data-schemas/recipe.schema.json; a test compares, CMVAE_UPDATE_DOCS=1 rewrites -->\n";
     private const string End = "<!-- /options -->";
 
     public static TheoryData<string> Documents =>
     [
         "README.md", "bench/README.md", "onnx/README.md", "samples/DropIn/README.md",
-        .. Directory.GetFiles(Repository.File("docs"), "*.md").Select(file => $"docs/{Path.GetFileName(file)}").Order(StringComparer.Ordinal),
+        .. Directory.GetFiles(Repository.File("docs"), "*.md")
+            .Select(file => $"docs/{Path.GetFileName(file)}")
+            .Order(StringComparer.Ordinal),
     ];
 
     [Theory]
@@ -91,7 +96,8 @@ public partial class DocumentTests
             text.Append("| option | values | default | |\n|---|---|---|---|\n");
             foreach ((string option, JsonNode? rule) in options)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| `{option}` | {Values(rule!)} | {Default(rule!)} | {rule!["description"]} |\n");
+                text.Append(
+                    CultureInfo.InvariantCulture, $"| `{option}` | {Values(rule!)} | {Default(rule!)} | {rule!["description"]} |\n");
             }
         }
 
@@ -112,9 +118,10 @@ public partial class DocumentTests
     private static string Range(JsonNode rule)
     {
         string kind = rule["type"]!.ToString();
-        string low = rule["minimum"] is JsonNode least ? $"from {least}" : rule["exclusiveMinimum"] is JsonNode above ? $"above {above}" : "";
-        string high = rule["maximum"] is JsonNode most ? $"to {most}" : rule["exclusiveMaximum"] is JsonNode below ? $"below {below}" : "";
-        return string.Join(' ', new[] { kind, low, high }.Where(part => part.Length > 0));
+        (string Name, string Word)[] bounds =
+            [("minimum", "from"), ("exclusiveMinimum", "above"), ("maximum", "to"), ("exclusiveMaximum", "below")];
+        return string.Join(
+            ' ', bounds.Where(bound => rule[bound.Name] is not null).Select(bound => $"{bound.Word} {rule[bound.Name]}").Prepend(kind));
     }
 
     private static string Default(JsonNode rule) => rule["default"] is JsonNode value ? $"`{value.ToJsonString().Trim('"')}`" : "";

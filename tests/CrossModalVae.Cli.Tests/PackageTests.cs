@@ -101,7 +101,8 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 
         string version = PackedFeed.Succeed(PackedFeed.Run(cmvae, empty, "--version"));
         Assert.StartsWith(PackedFeed.Version, version, StringComparison.Ordinal);
-        string demo = PackedFeed.Succeed(PackedFeed.Run(cmvae, empty, "demo", "--identities", "60", "--clips-per-identity", "2", "--epochs", "2"));
+        string[] small = ["--identities", "60", "--clips-per-identity", "2", "--epochs", "2"];
+        string demo = PackedFeed.Succeed(PackedFeed.Run(cmvae, empty, ["demo", .. small]));
         Assert.Contains("27 of 10 people (GRID) through every step", demo, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(empty, "artifacts", "demo", "summary.json")));
     }
@@ -152,7 +153,7 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         Array.ForEach(natives, File.Delete);
         PackedFeed.Outcome score = PackedFeed.Run("dotnet", Repository.Root, program);
         Assert.NotEqual(0, score.ExitCode);
-        Assert.Contains("add the package Microsoft.ML.OnnxRuntime (or Microsoft.ML.OnnxRuntime.Gpu)", score.Error, StringComparison.Ordinal);
+        Assert.Contains("add the package Microsoft.ML.OnnxRuntime (or ", score.Error, StringComparison.Ordinal);
     }
 
     private static bool IsManaged(string file) => Path.GetFileName(file).StartsWith("Microsoft.ML.", StringComparison.Ordinal);

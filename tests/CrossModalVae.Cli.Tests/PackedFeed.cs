@@ -38,7 +38,9 @@ public sealed class PackedFeed : IDisposable
 
     /// <summary>The one version that this repository uses of a package of other people.</summary>
     internal static string VersionOf(string package) => XDocument.Load(Repository.File("Directory.Packages.props"))
-        .Descendants("PackageVersion").Single(entry => entry.Attribute("Include")!.Value == package).Attribute("Version")!.Value.Trim('[', ']');
+        .Descendants("PackageVersion")
+        .Single(entry => entry.Attribute("Include")!.Value == package)
+        .Attribute("Version")!.Value.Trim('[', ']');
 
     /// <summary>Runs the .NET command line in a folder, restoring into the empty cache.</summary>
     internal Outcome Dotnet(string workingFolder, params string[] arguments) => Dotnet(workingFolder, useEmptyCache: true, arguments);

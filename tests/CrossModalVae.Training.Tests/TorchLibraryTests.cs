@@ -8,8 +8,8 @@ public class TorchLibraryTests
     public void Sentence_NoLibtorch_NamesThePackages(string loaderMessage)
     {
         Assert.Equal(
-            "libtorch cannot be loaded: add the package TorchSharp-cpu (or TorchSharp-cuda-linux, TorchSharp-cuda-windows) to the application, "
-            + "in the version of TorchSharp.",
+            "libtorch cannot be loaded: add the package TorchSharp-cpu (or TorchSharp-cuda-linux, TorchSharp-cuda-windows) "
+            + "to the application, in the version of TorchSharp.",
             TorchLibrary.Sentence(loaderMessage));
     }
 
