@@ -32,8 +32,8 @@ public static class DetPicture
             options,
             (780, 540),
             "Detection error tradeoff",
-            new Axis("false acceptances (% of other people's trials)", low, high) { Probit = true },
-            new Axis("false rejections (% of the same person's trials)", low, high) { Probit = true });
+            new Axis("false acceptances (% of non-target trials)", low, high) { Probit = true },
+            new Axis("false rejections (% of target trials)", low, high) { Probit = true });
         RocPicture.FillLegend(chart.Legend, series);
         Panel panel = chart.Panel;
         panel.Curve([(100 - high, high), (high, 100 - high)], Palette.Chance, "chance");

@@ -39,7 +39,7 @@ public static class MatchingPicture
             options,
             (760, 480),
             "1:N matching",
-            Axis.Covering("N, people to choose from", [first, largest]) with { Whole = true },
+            Axis.Covering("N, candidates", [first, largest]) with { Whole = true },
             new Axis("matching accuracy (%)", 0, 100));
         FillLegend(chart.Legend, series, largest);
         Panel panel = chart.Panel;

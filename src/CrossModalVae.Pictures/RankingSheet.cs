@@ -139,13 +139,13 @@ public static class RankingSheet
 
     private static void DrawKey(Brush brush, double middle, double small)
     {
-        const string Same = "the same person";
+        const string Same = "the same identity";
         double baseline = middle + (EmbeddedFont.Middle * small);
         double after = Margin + 24 + (EmbeddedFont.Width(Same, small) * 1.1) + Gap;
         DrawBadge(brush, Margin + Badge, middle, right: true);
         brush.Text(Same, Margin + 22, baseline, small, SKTextAlign.Left, Palette.Ink);
         DrawBadge(brush, after + Badge, middle, right: false);
-        brush.Text("somebody else; beneath: rank · score, identity", after + 22, baseline, small, SKTextAlign.Left, Palette.Ink);
+        brush.Text("another identity; beneath: rank · score, identity", after + 22, baseline, small, SKTextAlign.Left, Palette.Ink);
     }
 
     // A level meter stands for a voice.

@@ -24,8 +24,8 @@ public static class RocPicture
             options,
             (780, 540),
             "Receiver operating characteristic",
-            new Axis("false acceptances (% of other people's trials)", 0, 100),
-            new Axis("true acceptances (% of the same person's trials)", 0, 100));
+            new Axis("false acceptances (% of non-target trials)", 0, 100),
+            new Axis("true acceptances (% of target trials)", 0, 100));
         FillLegend(chart.Legend, series);
         Panel panel = chart.Panel;
         panel.Curve([(0, 0), (100, 100)], Palette.Chance, "chance");

@@ -24,7 +24,7 @@ public class RankingSheetTests
         string[] texts = picture.Texts();
         Assert.Equal(
             ["Nearest", "voice", "s1", "1 · 0.900", "s2", "2 · 0.500", "s1", "no face", "3 · −0.250", "s3", "face", "s3"], texts.Take(12));
-        Assert.Equal(["the same person", "somebody else; beneath: rank · score, identity"], texts.TakeLast(2));
+        Assert.Equal(["the same identity", "another identity; beneath: rank · score, identity"], texts.TakeLast(2));
         XElement[] scores = [.. picture.Elements("text").Where(text => text.Value.StartsWith('2'))];
         Assert.Equal("bold", scores[0].Attribute("font-weight")!.Value); // the same person's, in bold
         Assert.Null(scores[1].Attribute("font-weight"));

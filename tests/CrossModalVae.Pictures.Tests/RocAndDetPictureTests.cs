@@ -30,7 +30,7 @@ public class RocAndDetPictureTests
         Assert.Equal(Palette.Blue, picture.Pixel(x, y));
         Assert.Equal(["four trials", "AUC 75.0%, EER 50.0%", "chance", "AUC 50%, EER 50%", "equal error rate"], picture.LegendTexts());
         Assert.Contains("Receiver operating characteristic", picture.Texts());
-        Assert.Contains("false acceptances (% of other people's trials)", picture.Texts());
+        Assert.Contains("false acceptances (% of non-target trials)", picture.Texts());
         Assert.Empty(picture.Collisions());
     }
 

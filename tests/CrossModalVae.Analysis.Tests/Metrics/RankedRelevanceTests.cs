@@ -56,4 +56,15 @@ public class RankedRelevanceTests
         Assert.Equal(precision, ChanceLevel.AveragePrecision(items, relevant), DrawTolerance);
         Assert.Equal(hit, ChanceLevel.Hit(items, relevant, 2), DrawTolerance);
     }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(5, 0)]
+    [InlineData(5, 6)]
+    public void ChanceLevel_SizesThatCannotBe_AreRefused(int items, int relevant)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => ChanceLevel.ReciprocalRank(items, relevant));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ChanceLevel.AveragePrecision(items, relevant));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ChanceLevel.Hit(items, relevant, 1));
+    }
 }

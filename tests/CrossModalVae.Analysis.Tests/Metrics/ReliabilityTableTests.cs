@@ -73,4 +73,38 @@ public class ReliabilityTableTests
 
         Assert.StartsWith("'logOdds' has NaN at trial 1; must be finite.", e.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void BinOf_EveryEdgeOfUpTo60Bins_IsTheLastOfItsBin()
+    {
+        for (int bins = 1; bins <= 60; bins++)
+        {
+            for (int edge = 1; edge <= bins; edge++)
+            {
+                double probability = (double)edge / bins;
+                Assert.Equal(edge - 1, ReliabilityTable.BinOf(probability, bins));
+                Assert.Equal(edge - 1, ReliabilityTable.BinOf(Math.BitDecrement(probability), bins));
+                if (edge < bins)
+                {
+                    Assert.Equal(edge, ReliabilityTable.BinOf(Math.BitIncrement(probability), bins));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void ExpectedError_NoBins_IsRefused()
+    {
+        var e = Assert.Throws<ArgumentException>(() => ReliabilityTable.ExpectedError([]));
+
+        Assert.StartsWith("'bins' is empty; must have at least one bin.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compute_NoBinOrNoTrial_IsRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => ReliabilityTable.Compute([0.5], [true], 0));
+        Assert.Throws<ArgumentException>(() => ReliabilityTable.Compute([], []));
+        Assert.Throws<ArgumentException>(() => ReliabilityTable.Compute([0.5, 0.5], [true]));
+    }
 }

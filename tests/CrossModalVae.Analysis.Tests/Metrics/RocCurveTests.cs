@@ -122,4 +122,36 @@ public class RocCurveTests
 
         Assert.StartsWith("'scores' has NaN at trial 1; must be a number.", e.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void EqualErrorRateBy_ConvexHull_IsTheLeastOverAllChords()
+    {
+        for (long seed = 1; seed <= 50; seed++)
+        {
+            var random = new SeededRandom(seed);
+            float[] scores = [.. Enumerable.Range(0, 40).Select(_ => (float)random.NextInt32(25))];
+            bool[] isTarget = [.. scores.Select((score, i) => i < 2 ? i == 0 : random.NextInt32(40) < score + 5)];
+            RocCurve curve = RocCurve.Compute(scores, isTarget);
+
+            double least = double.PositiveInfinity;
+            for (int a = 0; a < curve.FalseAcceptanceRate.Count; a++)
+            {
+                for (int b = a + 1; b < curve.FalseAcceptanceRate.Count; b++)
+                {
+                    double before = 1 - curve.TrueAcceptanceRate[a] - curve.FalseAcceptanceRate[a];
+                    double after = 1 - curve.TrueAcceptanceRate[b] - curve.FalseAcceptanceRate[b];
+                    if (before >= 0 && after <= 0 && before > after)
+                    {
+                        double step = curve.FalseAcceptanceRate[b] - curve.FalseAcceptanceRate[a];
+                        least = Math.Min(least, curve.FalseAcceptanceRate[a] + (before / (before - after) * step));
+                    }
+                }
+            }
+
+            Assert.Equal(least, curve.EqualErrorRateBy(EqualErrorRateDefinition.ConvexHull), Exact);
+        }
+    }
+
+    [Fact]
+    public void Compute_OtherLengths_IsRefused() => Assert.Throws<ArgumentException>(() => RocCurve.Compute([1f, 2f], [true]));
 }

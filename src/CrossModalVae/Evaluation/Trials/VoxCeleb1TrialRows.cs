@@ -81,7 +81,7 @@ internal sealed partial class VoxCeleb1TrialRows(IReadOnlyList<Person> people)
         return negative.Identity != probe.Identity
             ? new MatchingTrial(direction, probe, positive, [negative]) { Stratum = stratum }
             : throw new InvalidDataException(
-                $"{place}: 'negative' is {fields[2]}, of {negative.Identity}; expected somebody else than the probe's person.");
+                $"{place}: 'negative' is {fields[2]}, of {negative.Identity}; expected another identity than the probe's.");
     }
 
     private RetrievalItem Retrieval(string line, string place, Modality modality, string stratum)

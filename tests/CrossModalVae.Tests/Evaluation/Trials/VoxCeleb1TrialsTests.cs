@@ -111,7 +111,7 @@ public sealed class VoxCeleb1TrialsTests : IDisposable
     [InlineData("matching/matching_v2f_U.csv", "id1/v/00001.wav B/1.6/w/0001.jpg A/1.6/w/0001.jpg",
         "line 1: 'positive' is B/1.6/w/0001.jpg, of id2; expected one of id1, the probe's person.")]
     [InlineData("matching/matching_v2f_U.csv", "id1/v/00001.wav A/1.6/w/0001.jpg A/1.6/w/0002.jpg",
-        "line 1: 'negative' is A/1.6/w/0002.jpg, of id1; expected somebody else than the probe's person.")]
+        "line 1: 'negative' is A/1.6/w/0002.jpg, of id1; expected another identity than the probe's.")]
     [InlineData("matching/matching_f2v_U.csv", "id1/v/00001.wav A/1.6/w/0001.jpg B/1.6/w/0002.jpg",
         "line 1: 'probe' is \"id1/v/00001.wav\"; expected Name/1.6/video/frame.jpg.")]
     [InlineData("retrieval/wav_20k.csv", "VoxCeleb1 ID\twav\nid2\tid1/v/00001.wav",

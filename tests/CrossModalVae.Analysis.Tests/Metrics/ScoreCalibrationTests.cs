@@ -1,7 +1,7 @@
 using System.Globalization;
 using CrossModalVae.Metrics;
 
-namespace CrossModalVae.Tests.Calibration;
+namespace CrossModalVae.Analysis.Tests.Metrics;
 
 public class ScoreCalibrationTests
 {
