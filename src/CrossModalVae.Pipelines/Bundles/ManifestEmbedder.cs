@@ -67,7 +67,7 @@ internal sealed class ManifestEmbedder
 
                 getMean[m](ref buffer);
                 values.AddRange(buffer.GetValues());
-                rows.Add(RowOf(clip, _modalities[m]));
+                rows.Add(EmbeddingRow.Of(clip, _modalities[m]));
                 if (hasDeviations)
                 {
                     getLogVariance[m](ref buffer);
@@ -138,15 +138,4 @@ internal sealed class ManifestEmbedder
 
     private static string ColumnOf(Modality modality) =>
         modality == Modality.Joint ? PipelineBundle.JointColumn : OnnxContract.Mean(modality);
-
-    private static EmbeddingRow RowOf(Clip clip, Modality modality) => new()
-    {
-        Identity = clip.Identity,
-        Clip = clip.Name,
-        Modality = modality,
-        Split = clip.Split,
-        Gender = clip.Gender,
-        Nationality = clip.Nationality,
-        Age = clip.Age,
-    };
 }
