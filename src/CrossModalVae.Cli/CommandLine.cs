@@ -1,4 +1,6 @@
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Cli.Verbs;
 
 namespace CrossModalVae.Cli;
@@ -6,47 +8,74 @@ namespace CrossModalVae.Cli;
 /// <summary>The command line: verbs, exit codes, and the message of what went wrong.</summary>
 internal static class CommandLine
 {
+    internal const string ProgramName = "cmvae";
     internal const int Done = 0;
     internal const int Failed = 1;
     internal const int CallersMistake = 2;
 
-    internal static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error) => RunAsync(CreateRoot(), args, output, error);
+    internal static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, StopSignals? signals = null) =>
+        RunAsync(CreateRoot(), args, output, error, signals);
 
-    internal static async Task<int> RunAsync(RootCommand root, string[] args, TextWriter output, TextWriter error)
+    internal static async Task<int> RunAsync(
+        RootCommand root, string[] args, TextWriter output, TextWriter error, StopSignals? signals = null)
     {
-        ParseResult parsed = root.Parse(args);
-        string[] faults = [.. parsed.Errors.Select(fault => fault.Message), .. EmptyValues(parsed)];
-        if (faults.Length > 0)
+        using var results = StatusWriter.ForOutput(output);
+        using var status = StatusWriter.ForError(error);
+        ParseResult parsed = Parse(root, args);
+        bool asksForHelp = parsed.Action is { ClearsParseErrors: true } and not ParseErrorAction; // or for the version
+        if (!asksForHelp && IsBare(parsed))
+        {
+            HelpText.Write(parsed.CommandResult.Command, results, StatusWriter.WidthOf(results) ?? HelpText.PlainWidth);
+            return CallersMistake;
+        }
+
+        IReadOnlyList<string> faults = asksForHelp ? [] : Faults.Of(parsed);
+        if (faults.Count > 0)
         {
             foreach (string fault in faults)
             {
-                error.WriteLine($"cmvae: {fault}");
+                status.WriteLine($"cmvae: {fault}");
             }
 
-            string help = $"cmvae: see 'cmvae {parsed.CommandResult.Command.Name} --help'.";
-            error.WriteLine(help.Replace("cmvae cmvae", "cmvae", StringComparison.Ordinal));
+            status.WriteLine($"cmvae: see '{Verb.PathOf(parsed.CommandResult.Command)} --help'.");
             return CallersMistake;
         }
 
         var configuration = new InvocationConfiguration
         {
-            Output = output,
-            Error = error,
+            Output = results,
+            Error = status,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = Timeout.InfiniteTimeSpan, // after Ctrl-C a verb needs time to leave a clean state
+            ProcessTerminationTimeout = null, // signals are StopSignals' matter
         };
+        DateTime start = DateTime.UtcNow;
+        StatusWriter.Say(status, Verb.PathOf(parsed.CommandResult.Command));
         try
         {
-            return await parsed.InvokeAsync(configuration);
+            int exitCode = await parsed.InvokeAsync(configuration, signals?.Token ?? CancellationToken.None);
+            if (signals?.ExitCode is not int stopped)
+            {
+                return exitCode;
+            }
+
+            status.WriteLine("cmvae: stopped when everything was done.");
+            return stopped;
         }
         catch (Exception e)
         {
-            return Report(e, parsed, error);
+            return Report(e, parsed, status, signals?.ExitCode);
         }
     }
 
+    /// <summary>Parses a command line, as the program does. "help VERB" is "VERB --help".</summary>
+    internal static ParseResult Parse(RootCommand root, string[] args) => root.Parse(
+        args is ["help", ..] ? [.. args[1..], "--help"] : args,
+        new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false }); // an identity may begin with @
+
     internal static RootCommand CreateRoot() =>
-        new("Joint representations of faces and voices: train, export, embed, cluster, calibrate, rank, evaluate, project.")
+        WithHelp(new(
+            "Joint representations of faces and voices: make or check a corpus, train a model on it, embed clips with it, and evaluate, "
+            + "rank, cluster and draw what comes out. 'cmvae demo' does all of it on made-up people.")
         {
             DemoVerb.Create(),
             CorpusVerb.Create(),
@@ -61,16 +90,29 @@ internal static class CommandLine
             EvaluateVerb.Create(),
             ProjectVerb.Create(),
             DoctorVerb.Create(),
-        };
+        });
+
+    private static RootCommand WithHelp(RootCommand root)
+    {
+        HelpText.Set(root);
+        return root;
+    }
+
+    private static bool IsBare(ParseResult parsed) => parsed.CommandResult.Command is { Action: null, Subcommands.Count: > 0 }
+        && parsed.UnmatchedTokens.Count == 0
+        && parsed.CommandResult.Children.OfType<OptionResult>().All(option => option.Implicit);
 
     // A user's error is printed as its message alone; anything else is a defect of ours and keeps its stack trace (see UserError).
-    private static int Report(Exception e, ParseResult parsed, TextWriter error)
+    private static int Report(Exception e, ParseResult parsed, TextWriter error, int? stopped)
     {
+        StatusWriter.Say(error, null);
         Exception[] causes = e is AggregateException several ? [.. several.Flatten().InnerExceptions] : [e];
-        if (causes.All(cause => cause is OperationCanceledException))
+
+        // Ctrl-C reaches ffmpeg too, and what it then leaves half-done is no fault of the file.
+        if (causes.All(IsCancellation) || (stopped is not null && causes.All(cause => IsCancellation(cause) || IsUserError(cause))))
         {
             error.WriteLine($"cmvae: {Stopped(parsed)}");
-            return Failed;
+            return stopped ?? StopSignals.Interrupted;
         }
 
         if (causes.All(IsUserError))
@@ -82,6 +124,8 @@ internal static class CommandLine
         error.WriteLine($"cmvae: internal error; please report it with these lines.\n{e}");
         return Failed;
     }
+
+    private static bool IsCancellation(Exception e) => e is OperationCanceledException;
 
     private static bool IsUserError(Exception e) => e switch
     {
@@ -102,20 +146,19 @@ internal static class CommandLine
                 : "stopped before anything was written; run the same command again.";
         }
 
-        return parsed.CommandResult.Command.Name is "prepare" or "demo"
-            ? "stopped; nothing is lost: the same command continues."
+        if (OutputGuard.Named(parsed).Any(output => output.Option.Rule == OutputRule.Continue))
+        {
+            return "stopped; nothing is lost: the same command continues.";
+        }
+
+        return OutputGuard.Existing(parsed).FirstOrDefault() is string written && !OutputGuard.Given(parsed, OutputGuard.ForceName)
+            ? $"stopped when '{written}' was written already; run the same command again with {OutputGuard.ForceName}."
             : "stopped before the end; run the same command again.";
     }
 
     private static string Sentence(Exception e) => e is ArgumentException { ParamName: string name }
         ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
         : e.Message;
-
-    // An empty value comes from an unset shell variable; no option accepts one.
-    private static IEnumerable<string> EmptyValues(ParseResult parsed) => parsed.CommandResult.Children
-        .OfType<OptionResult>()
-        .Where(result => result.Tokens.Any(token => token.Value.Length == 0))
-        .Select(result => $"{result.Option.Name} is empty; must have a value.");
 }
 
 /// <summary>A user's error found by the command line itself: its message is printed alone, exit code 2.</summary>

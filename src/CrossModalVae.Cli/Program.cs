@@ -1,3 +1,5 @@
 using CrossModalVae.Cli;
+using CrossModalVae.Cli.Terminal;
 
-return await CommandLine.RunAsync(args, Console.Out, Console.Error);
+using var signals = StopSignals.Listen(Console.Error);
+return await CommandLine.RunAsync(args, Console.Out, Console.Error, signals);

@@ -25,7 +25,10 @@ public sealed class GalleryVerbTests : IDisposable
         string appended = await Run("gallery", "append", "--embeddings", _folder["e2"], "--gallery", _folder["g"]);
         string info = await Run("gallery", "info", "--gallery", _folder["g"], "--json");
 
-        Assert.Equal($"{_folder["g"]}: 20 rows appended, now 20 x 6\n", created);
+        Assert.Equal(
+            $"{_folder["g"]}: 20 rows appended, now 20 x 6\n"
+            + $"wrote {_folder["g"]}: embeddings.npy, gallery.json, reconstructions.npy, rows.jsonl, standard_deviations.npy\n",
+            created);
         Assert.Equal($"{_folder["g"]}: 25 rows appended, now 45 x 6\n", appended);
         var json = JsonNode.Parse(info)!;
         Assert.Equal((45, 6, "float16", true, 11), (

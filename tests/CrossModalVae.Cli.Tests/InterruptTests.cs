@@ -24,7 +24,7 @@ public class InterruptTests
         (int exitCode, string error) = await InterruptAt("epoch 2/6", [.. train, "--out", folder["stopped"]]);
         await Run([.. train, "--out", folder["stopped"], "--resume"]);
 
-        Assert.Equal(1, exitCode);
+        Assert.Equal(130, exitCode);
         Assert.EndsWith(Stopped, error.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal(
             await File.ReadAllBytesAsync(Path.Combine(folder["whole"], "weights.safetensors")),
@@ -51,7 +51,7 @@ public class InterruptTests
         bool isStopped = Directory.Exists(folder["e.partial"]);
         await Run([.. embed, "--resume"]);
 
-        Assert.Equal(1, exitCode);
+        Assert.Equal(130, exitCode);
         Assert.EndsWith(Stopped, error.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain("embedding: 1200/1200", error, StringComparison.Ordinal);
         Assert.Equal((false, true), (isThere, isStopped));

@@ -111,7 +111,7 @@ public sealed class PrepareTests : IDisposable
         Cmvae.Interrupt(process);
         await process.WaitForExitAsync().WaitAsync(Patience);
 
-        Assert.Equal(1, process.ExitCode);
+        Assert.Equal(130, process.ExitCode);
         Assert.Equal("cmvae: stopped; nothing is lost: the same command continues.", error);
         Assert.Equal([_folder["f.partial"]], _folder.Partials);
         var json = JsonNode.Parse(await Run([.. prepare, "--out", _folder["f"], "--json"]))!;

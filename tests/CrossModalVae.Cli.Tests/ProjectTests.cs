@@ -73,14 +73,51 @@ public sealed class ProjectTests : IDisposable
     }
 
     [Fact]
-    public async Task Project_TooFewRowsForThePerplexity_SaysSo()
+    public async Task Project_FewRows_TakesAPerplexityThatFitsAndSaysSo()
     {
         Write(Modality.Voice);
 
-        (int exitCode, _, string error) = await Cmvae.RunAsync("project", "--embeddings", _folder["e"], "--out", _folder["p"]);
+        (int exitCode, string output, string error) = await Cmvae.RunAsync("project", "--embeddings", _folder["e"], "--out", _folder["p"]);
+
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith("note: perplexity 13.3 instead of 30, a third of the 40 rows", error, StringComparison.Ordinal);
+        Assert.Contains("perplexity 13.3, KL divergence", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Project_PerplexityForMoreRows_NamesTheOptionAndItsLargestValue()
+    {
+        Write(Modality.Voice);
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "project", "--embeddings", _folder["e"], "--out", _folder["p"], "--perplexity", "13.4");
 
         Assert.Equal(2, exitCode);
-        Assert.Equal("cmvae: 'values' has 40 rows; must have at least 90, three times the perplexity of 30.", error.TrimEnd());
+        Assert.Equal(
+            "cmvae: --perplexity is 13.4; must be at most 13.3 for 40 rows, a third of them. Leave it out to have one that fits.",
+            error.TrimEnd());
+    }
+
+    [Theory]
+    [InlineData(3, null)]
+    [InlineData(4, 1.3)]
+    [InlineData(89, 29.6)]
+    [InlineData(90, 30.0)]
+    [InlineData(100_000, 30.0)]
+    public void Perplexity_OfRows_IsAThirdOfThemUpToTheStandard(int rows, double? expected)
+    {
+        using var error = new StringWriter();
+
+        object Found() => Verbs.Perplexity.For(rows, null, error);
+
+        if (expected is null)
+        {
+            Assert.StartsWith("t-SNE needs at least 4 rows and has 3", Assert.Throws<UserErrorException>(Found).Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal((expected, expected < 30), ((double)Found(), error.ToString().Length > 0));
+        }
     }
 
     // Half of the people are in training, half in test.

@@ -186,7 +186,7 @@ public sealed class RankTests : IDisposable
     [InlineData("--query-identity a --calibration c",
         "--calibration does not go with --query-identity: it was fitted to the scores of single query clips.")]
     [InlineData("--query a/1 --prior 0.5", "--prior goes with --calibration only.")]
-    [InlineData("--query a/1 --calibration c --prior 1", "--prior is 1; must be > 0 and < 1.")]
+    [InlineData("--query a/1 --calibration c --prior 1", "--prior is 1; must be above 0 and below 1.")]
     [InlineData("--query a/1 --aggregate mean", "--aggregate goes with --by identity only.")]
     [InlineData("--query a/1 --by identity --top 3", "--top goes with --aggregate top-m only.")]
     public async Task Rank_OptionsThatDoNotGoTogether_AreRefused(string options, string sentence) =>

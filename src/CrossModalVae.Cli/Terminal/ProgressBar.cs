@@ -18,7 +18,7 @@ internal sealed class ProgressBar(string title, int total, TextWriter error, boo
     private bool _open;
 
     internal static ProgressBar Start(string title, int total, TextWriter error) =>
-        new(title, total, error, ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected);
+        new(title, total, error, error is StatusWriter { IsTerminal: true });
 
     /// <summary>Prints a line of its own, above the bar where there is one.</summary>
     internal void Line(int value, string text)

@@ -52,7 +52,7 @@ internal static class RankingTables
         {
             if (shown)
             {
-                table.AddColumn(new TableColumn(name) { Alignment = number ? Justify.Right : null });
+                table.AddColumn(new TableColumn(Tables.Heading(name)) { Alignment = number ? Justify.Right : null });
             }
         }
     }

@@ -13,12 +13,12 @@ internal static class Tables
         var table = new Table().Border(TableBorder.Simple);
         foreach (string column in text)
         {
-            table.AddColumn(new TableColumn(column).NoWrap());
+            table.AddColumn(new TableColumn(Heading(column)).NoWrap());
         }
 
         foreach (string column in numbers)
         {
-            table.AddColumn(new TableColumn(column).RightAligned());
+            table.AddColumn(new TableColumn(Heading(column)).RightAligned());
         }
 
         return table;
@@ -29,15 +29,24 @@ internal static class Tables
 
     internal static void Write(TextWriter writer, Table table)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        if (!ReferenceEquals(writer, Console.Out) || Console.IsOutputRedirected)
+        var status = writer as StatusWriter;
+        bool hasColour = status is { HasColour: true };
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = hasColour ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = hasColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(status?.Inner ?? writer),
+        });
+        if (StatusWriter.WidthOf(writer) is null)
         {
             console.Profile.Width = PlainWidth;
-            console.Profile.Capabilities.Ansi = false;
         }
 
         console.Write(table);
     }
+
+    /// <summary>A column's name; bold where the terminal can.</summary>
+    internal static string Heading(string text) => text.Length == 0 ? "" : $"[bold]{Markup.Escape(text)}[/]";
 
     /// <summary>A metric with three decimals, "-" where it is not defined.</summary>
     internal static string Metric(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";

@@ -10,22 +10,29 @@ internal static class CalibrateVerb
     internal static Command Create()
     {
         Option<string> embeddings = Options.Embeddings();
-        Option<string> output = Options.Out("The calibration to write (JSON).", "FILE");
+        Output output = Options.Out("The calibration to write (JSON).", "FILE");
         Choice<CorpusSplit> split = new(
             "--split", "The split of the trials; test is refused without --allow-test.", CorpusSplit.Validation);
         Option<bool> allowTest = new("--allow-test") { Description = "Fit to the test split: nothing is going to be evaluated on it." };
         Choice<RetrievalDirection> direction = Options.Direction();
         Choice<RankingMetric> metric = Options.Metric();
         RankVerb.Scoring scoring = new();
-        Option<double?> prior = Options.Prior("The prior probability of a match where the calibration is used. Default 0.5.");
+        Option<double?> prior = Options.Prior("The prior probability of a match where the calibration is used. Default: 0.5.");
         Option<int> trials = Options.Count(
-            "--trials-per-identity", "Target trials drawn for every identity, and as many non-target trials.", 100, 1);
+            "--trials-per-identity", "Target trials drawn for every identity, and as many non-target trials.", 100, 1, Options.MostDraws);
         Option<long> seed = Options.Seed("Seed of the drawn trials.");
-        Option<string?> pictures = Options.Pictures("the reliability curve");
+        Output pictures = Options.Pictures("the reliability curve", "reliability");
         Option<bool> json = Options.Json();
 
-        var command = new Command(
-            "calibrate", "Fit the probability that two clips are of the same person to trials, and measure how often it is right.")
+        var command = new Verb(
+            "calibrate",
+            "Fit a map from scores to the probability that two clips are of the same person, and measure how often it is right.",
+            (
+                "on the validation people, for 'cmvae rank --calibration'",
+                "cmvae calibrate --embeddings embeddings/first --out calibration.json"),
+            (
+                "for rankings of people instead of clips, with the reliability curve",
+                "cmvae calibrate --embeddings embeddings/first --out people.json --by identity --pictures pictures"))
             {
                 embeddings, output, split, allowTest, direction, metric, prior, trials, seed, pictures, json,
             };

@@ -11,7 +11,7 @@ internal static class ClusterVerb
     internal static Command Create()
     {
         Option<string> embeddings = Options.Embeddings();
-        Option<string> output = Options.Out("The clustering to write (JSON).", "FILE");
+        Output output = Options.Out("The clustering to write (JSON).", "FILE");
         var defaults = new ClusteringOptions();
         Choice<Modality> modality = new("--modality", "What to cluster.", Modality.Joint);
         Choice<ClusteringMethod> method = new(
@@ -19,20 +19,26 @@ internal static class ClusterVerb
             "dbscan: clusters of one density, by eps; hdbscan: of any density, by their smallest size.",
             ClusteringMethod.Dbscan);
         Option<double?> eps = Options.Eps();
-        Option<int?> minClusterSize = Options.OptionalCount("--min-cluster-size", "HDBSCAN's smallest cluster. Default 5.", 2);
+        Option<int?> minClusterSize = Options.OptionalCount("--min-cluster-size", "HDBSCAN's smallest cluster. Default: 5.", 2);
         Option<int?> minSamples = Options.OptionalCount(
             "--min-samples",
-            "DBSCAN: the points within eps of a core point, itself included, default 5; "
-            + "HDBSCAN: k of the core distance, the distance to the k-th other point, default the smallest cluster.",
+            "DBSCAN: the points within eps that make a core point, itself included; HDBSCAN: the core distance is that to the N-th "
+            + "other point. Default: 5 for DBSCAN, the smallest cluster for HDBSCAN.",
             1);
         Choice<ClusterSelection> selection = new(
             "--selection", "HDBSCAN's clusters: eom, the most stable ones (excess of mass), or leaf, the smallest.", defaults.Selection);
         Choice<DistanceMetric> metric = Options.Distance();
         Option<long> seed = Options.Seed("Seed of the silhouette's sample.");
-        Option<string?> pictures = Options.Pictures("DBSCAN's k-distance curve with eps");
+        Output pictures = Options.Pictures("DBSCAN's k-distance curve with eps", "k-distance");
         Option<bool> json = Options.Json();
 
-        var command = new Command("cluster", "Cluster embeddings with DBSCAN or HDBSCAN and compare the clusters with the identities.")
+        var command = new Verb(
+            "cluster",
+            "Cluster embeddings with DBSCAN or HDBSCAN, and compare the clusters with the identities.",
+            ("clusters of any density", "cmvae cluster --embeddings embeddings/first --out clusters.json --method hdbscan"),
+            (
+                "voices, by DBSCAN at the knee of the k-distance curve, which is drawn",
+                "cmvae cluster --embeddings embeddings/first --out voices.json --modality voice --pictures pictures"))
         {
             embeddings, output, modality, method, eps, minClusterSize, minSamples, selection, metric, seed, pictures, json,
         };

@@ -13,19 +13,25 @@ internal static class CorpusTrialsVerb
             Required = true,
             HelpName = "DIR",
         };
-        Option<string> output = Options.Out("The trial list to write, for 'cmvae evaluate --trials'.", "FILE");
+        Output output = Options.Out("The trial list to write, for 'cmvae evaluate --trials'.", "FILE");
         Choice<VoxCeleb1TrialPeople> people = new(
             "--people",
             "The identities of the verification trials; matching and retrieval have unseen-unheard ones only.",
             VoxCeleb1TrialPeople.All);
         Option<string?> root = Options.Folder("--root", "A VoxCeleb1 tree, for --manifest-out.");
-        Option<string?> manifest = Options.File(
+        Output manifest = new(
             "--manifest-out",
-            "Also write the manifest of every utterance and frame that the trials name, one file a clip: what to embed before evaluating.");
+            "Also write the manifest of every utterance and frame that the trials name, one file a clip: what to embed before evaluating.",
+            "FILE");
         Option<string?> meta = Options.File("--meta", "vox1_meta.csv. Default: beside the lists.");
         Option<string?> splits = Options.File(
             "--splits", "An identity split file. Default: Splits/identity_splits.txt beside the lists.");
-        var command = new Command("trials", "Make a trial list of the published VoxCeleb1 lists: verification, matching, retrieval.")
+        var command = new Verb(
+            "trials",
+            "Make a trial list of the published VoxCeleb1 lists: verification, matching, retrieval.",
+            (
+                "the trials, and the manifest of what they name",
+                "cmvae corpus trials --lists vox1/lists --out trials.jsonl --root vox1 --manifest-out named.jsonl"))
         {
             lists, output, people, root, manifest, meta, splits,
         };

@@ -20,12 +20,21 @@ internal static class CorpusVerb
     private static Command CreateSynth()
     {
         var standard = new SyntheticCorpusOptions();
-        Option<int> identities = Options.Count("--identities", "Synthetic identities.", standard.Identities, 1);
-        Option<int> clips = Options.Count("--clips-per-identity", "Clips of each.", standard.ClipsPerIdentity, 1);
-        Option<int> frames = Options.Count("--frames-per-clip", "Face frames of each clip.", standard.FramesPerClip, 1);
+        Option<int> identities = Options.Count("--identities", "Synthetic identities.", standard.Identities, 1, 1_000_000);
+        Option<int> clips = Options.Count("--clips-per-identity", "Clips of each identity.", standard.ClipsPerIdentity, 1, 10_000);
+        Option<int> frames = Options.Count("--frames-per-clip", "Face frames of each clip.", standard.FramesPerClip, 1, 10_000);
         Option<long> seed = Options.Seed("The same seed gives the same bytes.");
-        Option<string> output = Options.Out("The corpus's folder.", "DIR");
-        var command = new Command("synth", "Make a corpus of synthetic people whose best possible score is known.")
+        Output output = new(
+            "--out", "The corpus's folder. The same command continues a stopped one.", "DIR", "*")
+        {
+            Required = true,
+            Rule = OutputRule.Continue,
+            Marker = "synthetic-card.json", // as SyntheticCorpus writes it first
+        };
+        var command = new Verb(
+            "synth",
+            "Make a corpus of synthetic people whose best possible score is known.",
+            ("100 people to try the program on", "cmvae corpus synth --identities 100 --out corpus"))
         {
             identities, clips, frames, seed, output,
         };
@@ -48,7 +57,7 @@ internal static class CorpusVerb
     private static Command CreateFolder()
     {
         Option<string> root = new("--root") { Description = "The folder that the patterns start from.", Required = true, HelpName = "DIR" };
-        Option<string> output = Options.Out("The manifest to write.", "FILE");
+        Output output = Options.Out("The manifest to write.", "FILE");
         Option<string[]> voices = Patterns(
             "--pattern",
             "How voices are named, e.g. {identity}/{video}/{clip}.flac; {split}, {gender} and * too. "
@@ -57,10 +66,15 @@ internal static class CorpusVerb
             "--face-pattern",
             "How face frames are named, e.g. {identity}/{clip}/*.jpg. Without both patterns: {identity}/{clip}/*.jpg, .jpeg and .png.");
         (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions();
-        var command = new Command(
+        var command = new Verb(
             "folder",
             "Make a manifest of folders whose files are named by a pattern. A clip may lack a modality: embed takes what is there, "
-            + "train needs some voices and some faces.")
+            + "train needs some voices and some faces.",
+            ("clips/ANNA/first/voice.wav and frames beside it", "cmvae corpus folder --root clips --out clips/manifest.jsonl"),
+            (
+                "files named by a pattern of your own",
+                "cmvae corpus folder --root clips --out clips/manifest.jsonl --pattern {identity}-{clip}.wav "
+                + "--face-pattern {identity}-{clip}.jpg"))
         {
             root, output, voices, faces, validation, test, seed,
         };
@@ -82,15 +96,19 @@ internal static class CorpusVerb
     private static Command CreateVoxCeleb()
     {
         Option<string> root = new("--root") { Description = "The VoxCeleb1 tree.", Required = true, HelpName = "DIR" };
-        Option<string> output = Options.Out("The manifest to write.", "FILE");
+        Output output = Options.Out("The manifest to write.", "FILE");
         Option<string?> meta = Options.File("--meta", "vox1_meta.csv. Default: in the tree.");
         Option<string?> splits = Options.File(
             "--splits", "iden_split.txt or an identity split file. Default: identities split by share.");
-        Option<int> faces = Options.Count("--faces-per-clip", "Face frames taken of a clip's video, evenly spaced.", 8, 1);
+        Option<int> faces = Options.Count("--faces-per-clip", "Face frames taken of a clip's video, evenly spaced.", 8, 1, 10_000);
         Option<bool> resume = Options.Resume("Continue a stopped or killed run, to the same bytes.");
         (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions();
-        var command = new Command(
-            "voxceleb", "Make a manifest of a VoxCeleb1 tree: wav/<id>/<video>/<n>.wav, unzippedFaces/<Name>/1.6/<video>/<frame>.jpg.")
+        var command = new Verb(
+            "voxceleb",
+            "Make a manifest of a VoxCeleb1 tree: wav/<id>/<video>/<n>.wav, unzippedFaces/<Name>/1.6/<video>/<frame>.jpg.",
+            (
+                "with the published split of people",
+                "cmvae corpus voxceleb --root vox1 --out vox1/manifest.jsonl --splits vox1/identity_splits.txt"))
             {
                 root, output, meta, splits, faces, resume, validation, test, seed,
             };
@@ -113,14 +131,17 @@ internal static class CorpusVerb
     private static Command CreateCheck()
     {
         Option<string> manifest = Options.Manifest();
-        Option<int> jobs = Options.Count("--jobs", "Files opened at once.", Environment.ProcessorCount, 1);
-        var command = new Command("check", "Open every file that a manifest names, report all broken ones, and count.") { manifest, jobs };
+        Option<int?> jobs = Options.Workers("--jobs", "Files opened at once.");
+        var command = new Verb(
+            "check",
+            "Open every file that a manifest names, report all broken ones, and count.",
+            ("before a long training", "cmvae corpus check --manifest corpus/manifest.jsonl")) { manifest, jobs };
         return command.Runs((parsed, cancellationToken) =>
         {
             Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
             using ProgressBar progress = ProgressBar.Start("checking", corpus.Clips.Count, parsed.InvocationConfiguration.Error);
             CorpusReport report = CorpusCheck.Run(
-                corpus, parsed.GetValue(jobs), progress, fault => progress.Line($"cmvae: {fault}"), cancellationToken);
+                corpus, parsed.GetValue(jobs) ?? Environment.ProcessorCount, progress, fault => progress.Line($"cmvae: {fault}"), cancellationToken);
             return Print(parsed, report);
         });
     }
@@ -129,16 +150,14 @@ internal static class CorpusVerb
         new(name) { Description = what + " May be given more than once.", HelpName = "PATTERN", Arity = ArgumentArity.OneOrMore };
 
     private static (Option<double> Validation, Option<double> Test, Option<long> Seed) SplitOptions() =>
-        (Share("--validation-share", 0.1), Share("--test-share", 0.2), Options.Seed("Seed of the split by identity."));
+        (Share("--validation-share", "validation", 0.1), Share("--test-share", "test", 0.2), Options.Seed("Seed of the split by identity."));
 
-    private static Option<double> Share(string name, double standard) => Options.Checked(
-        new Option<double>(name)
-        {
-            Description = "Share of the identities, where no split file says otherwise.",
-            DefaultValueFactory = _ => standard,
-            HelpName = "X",
-        },
-        value => value is >= 0 and < 1 ? null : Invariant($"{name} is {value}; must be from 0 to below 1."));
+    private static Option<double> Share(string name, string split, double standard) => Options.Number(
+        name,
+        $"Share of the identities that become the {split} split, where no split file says otherwise.",
+        "X",
+        standard,
+        new NumberRange(Whole: false, 0, 1, Below: true));
 
     private static IdentitySplitOptions Split(ParseResult parsed, Option<double> validation, Option<double> test, Option<long> seed) =>
         new()

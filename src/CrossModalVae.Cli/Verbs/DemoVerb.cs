@@ -6,27 +6,38 @@ namespace CrossModalVae.Cli.Verbs;
 /// <summary><c>cmvae demo</c>: every step on a synthetic corpus and on real clips.</summary>
 internal static class DemoVerb
 {
+    private const int MostIdentities = 1_000_000;
+    private const int MostClips = 10_000;
+
     internal static Command Create()
     {
         var standard = new SyntheticCorpusOptions();
-        Option<string> output = new("--out")
+        Output output = new(
+            "--out", "The folder for everything that is written. The same command continues a stopped demo.", "DIR", "*")
         {
-            Description = "The folder for everything that is written.",
             DefaultValueFactory = _ => Path.Combine("artifacts", "demo"),
-            HelpName = "DIR",
+            Rule = OutputRule.Continue,
+            Marker = Demo.OptionsFile,
         };
-        Option<int> identities = Options.Count("--identities", "Synthetic identities.", standard.Identities, 20);
-        Option<int> clips = Options.Count("--clips-per-identity", "Clips of each.", standard.ClipsPerIdentity, 2);
+        Option<int> identities = Options.Count("--identities", "Synthetic identities.", standard.Identities, 20, MostIdentities);
+        Option<int> clips = Options.Count("--clips-per-identity", "Clips of each identity.", standard.ClipsPerIdentity, 2, MostClips);
         Option<long> seed = Options.Seed("Seed of the corpus.");
-        Option<int?> epochs = Options.OptionalCount("--epochs", "Overrides the epochs of both recipes, for a quick look.", 1);
+        Option<int?> epochs = Options.OptionalCount("--epochs", "Overrides the epochs of both recipes, for a quick look. Default: the recipes'.", 1, Options.MostDraws);
         Option<string?> grid = Options.File(
-            "--grid", "The manifest of the real clips. Default the 27 clips of the GRID corpus that come with this program.");
-        Option<string?> reference = Options.Folder("--reference", "Also write the demo recipe's model to this folder.");
-        Option<string> device = Options.Device();
+            "--grid", "The manifest of the real clips. Default: the 27 clips of the GRID corpus that come with this program.");
+        Output reference = new("--reference", "Also write the demo recipe's model to this folder.", "DIR", ExportVerb.Files)
+        {
+            IsOwnFolder = true,
+        };
+        CheckedText device = Options.Device();
         Option<bool> json = Options.Json();
 
-        var command = new Command(
-            "demo", "Make a corpus, train, export, embed, cluster, rank and evaluate, on synthetic and on real clips.")
+        var command = new Verb(
+            "demo",
+            "Make a corpus of synthetic people, train, export, embed, cluster, rank and evaluate on it, and take 27 real clips through the "
+            + "same steps.",
+            ("everything, into artifacts/demo; some minutes on two cores", "cmvae demo"),
+            ("a quick look", "cmvae demo --identities 40 --epochs 3 --out /tmp/quick"))
             {
                 output, identities, clips, seed, epochs, grid, reference, device, json,
             };

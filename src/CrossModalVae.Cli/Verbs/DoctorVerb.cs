@@ -7,7 +7,10 @@ internal static class DoctorVerb
 {
     internal static Command Create()
     {
-        var command = new Command("doctor", "Say which engines this machine has and what is missing for a GPU.");
+        var command = new Verb(
+            "doctor",
+            "Say which engines this machine has and what is missing for a GPU.",
+            ("what to look at first when something does not run", "cmvae doctor"));
         return command.Runs((parsed, _) =>
         {
             foreach ((string name, string finding) in Doctor.Examine())

@@ -17,14 +17,10 @@ internal static class EmbedVerb
             Required = true,
             HelpName = "MODEL",
         };
-        Option<string> output = Options.Out("The embedding folder: embeddings.npy and rows.jsonl.", "DIR");
-        Choice<CorpusSplit> split = new("--split", "Embed this split only. Default all.");
-        Option<string> modality = new("--modality")
-        {
-            Description = "voice, face, joint, both (voice and face), or all.",
-            DefaultValueFactory = _ => "all",
-        };
-        modality.AcceptOnlyFromAmong("voice", "face", "joint", "both", "all");
+        Output output = Options.Out("The embedding folder: embeddings.npy and rows.jsonl.", "DIR", Embedding.Files);
+        Choice<CorpusSplit> split = new("--split", "Embed this split only. Default: all.");
+        CheckedText modality = Options.Word(
+            "--modality", "What to embed; both is voice and face, all is joint too.", "all", "voice", "face", "joint", "both", "all");
         Option<bool> deviations = new("--standard-deviations")
         {
             Description = "Also write the posteriors' standard deviations, for the metric gaussian-wasserstein. Not for joint.",
@@ -36,16 +32,22 @@ internal static class EmbedVerb
         Option<string?> features = Options.Features();
         Option<string?> recipe = Options.File(
             "--recipe", "Score by this recipe, which may differ from the model's in scoring, clustering and ranking only.");
-        Option<string?> shard = new("--shard")
+        CheckedText shard = new("--shard", Shard.Fault)
         {
             Description = "Embed the i-th of n parts of the corpus, from 0/n to n-1/n; the parts' files can be concatenated.",
             HelpName = "i/n",
         };
         Option<bool> resume = Options.Resume("Continue a stopped run.");
-        Option<string> device = Options.Device();
+        CheckedText device = Options.Device();
         Option<bool> json = Options.Json();
 
-        var command = new Command("embed", "Compute embeddings of a corpus with an exported model.")
+        var command = new Verb(
+            "embed",
+            "Compute the embeddings of a corpus's clips with an exported model.",
+            ("all clips", "cmvae embed --manifest corpus/manifest.jsonl --model models/first --out embeddings/first"),
+            (
+                "the second of four parts, on a machine of its own; continues where it was stopped",
+                "cmvae embed --manifest corpus/manifest.jsonl --model models/first --out embeddings/part1 --shard 1/4 --resume"))
         {
             manifest, model, output, split, modality, deviations, reconstructions, features, recipe, shard, resume, device, json,
         };
@@ -77,6 +79,7 @@ internal static class EmbedVerb
                     | (parsed.GetValue(reconstructions) ? EmbeddingParts.Reconstructions : 0),
                 Shard = Shard.Parse(parsed.GetValue(shard)),
                 Resume = parsed.GetValue(resume),
+                Force = OutputGuard.Given(parsed, OutputGuard.ForceName),
             };
             EmbeddingSet embeddings = Embedding.Run(
                 bundle, corpus, store, options, folder, parsed.InvocationConfiguration.Error, cancellationToken);

@@ -12,7 +12,7 @@ internal static class EvaluateVerb
     internal static Command Create()
     {
         Option<string> embeddings = Options.Embeddings();
-        Option<string> output = Options.Out("The metrics to write (JSON).", "FILE");
+        Output output = Options.Out("The metrics to write (JSON).", "FILE");
         Choice<CorpusSplit> split = new(
             "--split",
             "Which split to score. Default: test, and beside it identities drawn from train, seen in training, with as many clips.");
@@ -30,7 +30,7 @@ internal static class EvaluateVerb
         Option<string?> recipe = Options.File(
             "--recipe", "With --manifest: also score the linear baseline (CCA) on the features that this recipe makes of the corpus.");
         Option<string?> features = Options.Features();
-        Option<string?> pictures = Options.Pictures("the ROC, DET and 1:N matching curves");
+        Output pictures = Options.Pictures("the ROC, DET and 1:N matching curves", "*roc", "*det", "*matching");
         Option<string?> list = Options.File(
             "--trials",
             "Score exactly the trials of this list ('cmvae corpus trials') and nothing else; writes trial scores instead of metrics.");
@@ -39,10 +39,19 @@ internal static class EvaluateVerb
             Description = "With --trials: leave out, and count, trials whose clips the embeddings lack.",
         };
         Option<bool> json = Options.Json();
-        var command = new Command(
+        var command = new Verb(
             "evaluate",
-            "Verification, matching and retrieval in both directions and in every stratum, with chance levels, intervals and baselines; "
-            + "and clustering.")
+            "Score embeddings by the field's protocol: verification, matching and retrieval in both directions and in every stratum, with "
+            + "chance levels, intervals and baselines; and clustering.",
+            (
+                "the test split, with ROC, DET and matching curves",
+                "cmvae evaluate --embeddings embeddings/first --out metrics.json --pictures pictures"),
+            (
+                "beside the linear baseline on the same features",
+                "cmvae evaluate --embeddings embeddings/first --out metrics.json --manifest corpus/manifest.jsonl --recipe recipe.json"),
+            (
+                "exactly the trials of a published list",
+                "cmvae evaluate --embeddings embeddings/first --out scores.json --trials trials.jsonl"))
         {
             embeddings, output, split, against, manifest, recipe, features, metric, eps, minSamples, trials, draws, seed, pictures, list,
             allowMissing, json,

@@ -5,10 +5,18 @@ namespace CrossModalVae.Cli.Verbs;
 /// <summary><c>cmvae export</c>: a run's model as ONNX graphs.</summary>
 internal static class ExportVerb
 {
+    /// <summary>The files of a model folder.</summary>
+    internal static string[] Files { get; } =
+        [ModelCard.FileName, OnnxContract.VoiceEncoderFile, OnnxContract.FaceEncoderFile, OnnxContract.DecoderFile];
+
     internal static Command Create()
     {
         Option<string> run = new("--run") { Description = "The run folder that 'cmvae train' wrote.", Required = true, HelpName = "RUN" };
-        Option<string> output = Options.Out("The model folder: voice encoder, face encoder, decoder, card.", "MODEL");
+        Output output = new("--out", "The model folder: voice encoder, face encoder, decoder, card.", "MODEL", Files)
+        {
+            Required = true,
+            IsOwnFolder = true,
+        };
         Option<string> data = new("--data")
         {
             Description = "What the model was trained on, in words, for the card.",
@@ -18,8 +26,12 @@ internal static class ExportVerb
         Option<string?> licence = new("--licence") { Description = "The training data's licence, for the card.", HelpName = "TEXT" };
         Option<bool> json = Options.Json();
 
-        var command = new Command(
-            "export", "Export a run's encoders and decoder to ONNX; refuses where ONNX Runtime disagrees with the trainer.")
+        var command = new Verb(
+            "export",
+            "Write a run's encoders and decoder as ONNX graphs, with a model card; refused where ONNX Runtime disagrees with the trainer.",
+            (
+                "with what the card says about the data",
+                "cmvae export --run runs/first --out models/first --data \"our interviews of 2024\" --licence \"internal use\""))
             {
                 run, output, data, licence, json,
             };

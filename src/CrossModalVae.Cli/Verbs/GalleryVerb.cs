@@ -3,6 +3,9 @@ namespace CrossModalVae.Cli.Verbs;
 /// <summary><c>cmvae gallery</c>: makes memory-mapped galleries of embeddings, appends to them, and says what they hold.</summary>
 internal static class GalleryVerb
 {
+    // As GalleryWriter writes them.
+    private static string[] Files { get; } = ["gallery.json", .. Workflows.Embedding.Files, "embeddings.next"];
+
     internal static Command Create()
     {
         var command = new Command("gallery", "Make a gallery of embeddings on disk, append to it, say what it holds.");
@@ -15,18 +18,21 @@ internal static class GalleryVerb
     private static Command CreateCreate()
     {
         Option<string> embeddings = Options.Embeddings();
-        Option<string> output = Options.Out("The gallery's folder.", "DIR");
+        Output output = Options.Out("The gallery's folder.", "DIR", Files);
         Choice<FeaturePrecision> precision = Options.Precision("How numbers are stored; float16 halves memory and time, and rounds.");
         (Choice<Modality> modality, Choice<CorpusSplit> split) = Selection();
         Option<bool> json = Options.Json();
-        var command = new Command(
-            "create", "Make a gallery of embeddings, with their standard deviations and reconstructions where they have them.")
+        var command = new Verb(
+            "create",
+            "Make a gallery of embeddings, with their standard deviations and reconstructions where they have them.",
+            ("of faces, in half the memory", "cmvae gallery create --embeddings embeddings/first --out faces --modality face --precision float16"))
             {
                 embeddings, output, precision, modality, split, json,
             };
         return command.Runs((parsed, _) =>
         {
             EmbeddingSet set = Select(parsed.GetValue(embeddings)!, parsed.GetValue(modality), parsed.GetValue(split));
+            output.Clear(parsed.GetValue(output)!); // --force, or nothing there
             using GalleryWriter writer = GalleryWriter.Create(
                 parsed.GetValue(output)!, GalleryOptions.For(set, precision.ValueOrDefault(parsed)));
             Append(writer, set, parsed, json);
@@ -39,8 +45,10 @@ internal static class GalleryVerb
         Option<string> gallery = Options.Gallery();
         (Choice<Modality> modality, Choice<CorpusSplit> split) = Selection();
         Option<bool> json = Options.Json();
-        var command = new Command(
-            "append", "Append embeddings to a gallery: all of them or, when stopped, none. Readers may have it open.")
+        var command = new Verb(
+            "append",
+            "Append embeddings to a gallery: all of them or, when stopped, none. Readers may have it open.",
+            ("more faces", "cmvae gallery append --embeddings embeddings/second --gallery faces --modality face"))
             {
                 embeddings, gallery, modality, split, json,
             };
@@ -56,7 +64,7 @@ internal static class GalleryVerb
     {
         Option<string> gallery = Options.Gallery();
         Option<bool> json = Options.Json();
-        var command = new Command("info", "Say what a gallery holds.") { gallery, json };
+        var command = new Verb("info", "Say what a gallery holds.", ("how many rows, of whom", "cmvae gallery info --gallery faces")) { gallery, json };
         return command.Runs((parsed, _) =>
         {
             using Gallery opened = Gallery.Open(parsed.GetValue(gallery)!);
@@ -90,7 +98,7 @@ internal static class GalleryVerb
     }
 
     private static (Choice<Modality> Modality, Choice<CorpusSplit> Split) Selection() => (
-        new("--modality", "Take this modality's rows only. Default all."), new("--split", "Take this split's rows only. Default all."));
+        new("--modality", "Take this modality's rows only. Default: all."), new("--split", "Take this split's rows only. Default: all."));
 
     private static EmbeddingSet Select(string folder, Modality? modality, CorpusSplit? split)
     {

@@ -1,17 +1,23 @@
-using System.CommandLine.Parsing;
+using CrossModalVae.Models;
 
 namespace CrossModalVae.Cli.Verbs;
 
 /// <summary>Options that several verbs share, so that names, help texts, defaults and checks are the same everywhere.</summary>
 internal static class Options
 {
+    /// <summary>Bounds what would only use up memory or time: draws, people, epochs.</summary>
+    internal const int MostDraws = 1_000_000;
+
+    private const int MostWorkers = 1024;
+
     internal static Option<string> Manifest() =>
         new("--manifest") { Description = "The corpus: a manifest (JSON Lines).", Required = true, HelpName = "FILE" };
 
     internal static Option<string> Recipe() => new("--recipe") { Description = "The recipe (JSON).", Required = true, HelpName = "FILE" };
 
-    internal static Option<string> Out(string what, string helpName) =>
-        new("--out") { Description = what, Required = true, HelpName = helpName };
+    /// <summary>The folder, or where no files are named the one file, that a verb writes.</summary>
+    internal static Output Out(string what, string helpName, params string[] files) =>
+        new("--out", what, helpName, files) { Required = true };
 
     internal static Option<string> Embeddings() => new("--embeddings")
     {
@@ -31,7 +37,12 @@ internal static class Options
         "--features",
         "The feature store that 'cmvae prepare' made of the corpus by this recipe: no wav or jpg file is opened. Default: compute them.");
 
-    internal static Option<string?> Pictures(string what) => Folder("--pictures", $"Also draw {what} into this folder, as SVG and PNG.");
+    /// <summary>Pictures into a folder that may hold others; the names are without .svg and .png, * for any characters.</summary>
+    internal static Output Pictures(string what, params string[] names) => new(
+        "--pictures",
+        $"Also draw {what} into this folder, as SVG and PNG.",
+        "DIR",
+        [.. names.SelectMany(name => new[] { $"{name}.svg", $"{name}.png" })]);
 
     /// <summary>A file that may be left out; the description says what then.</summary>
     internal static Option<string?> File(string name, string what) => new(name) { Description = what, HelpName = "FILE" };
@@ -44,9 +55,10 @@ internal static class Options
 
     internal static Option<bool> Resume(string what) => new("--resume") { Description = what };
 
-    internal static Option<string> Device() => new("--device")
+    internal static CheckedText Device() => new(
+        "--device", value => ComputeDevice.TryParse(value, out _) ? null : $"--device is '{value}'; must be auto, cpu or cuda:N.")
     {
-        Description = "cpu, cuda:N, or auto (a GPU where the engine finds one).",
+        Description = "Where to compute: the CPU, a CUDA GPU by its number, or auto: a GPU where the engine finds one.",
         DefaultValueFactory = _ => "auto",
         HelpName = "auto|cpu|cuda:N",
     };
@@ -60,67 +72,101 @@ internal static class Options
     internal static Choice<FeaturePrecision> Precision(string what) => new("--precision", what, FeaturePrecision.Float32);
 
     /// <summary>DBSCAN's eps; null means auto.</summary>
-    internal static Option<double?> Eps() => new("--eps")
+    internal static Option<double?> Eps() => new NumberOption<double?>("--eps", new NumberRange(Whole: false, 0, Above: true), word: "auto")
     {
-        Description = "DBSCAN's largest distance of neighbours, or auto: the knee of the k-distance curve. Default auto.",
+        Description = "DBSCAN's largest distance of neighbours, or auto: the knee of the k-distance curve. Default: auto.",
         HelpName = "X|auto",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (text == "auto")
-            {
-                return null;
-            }
-
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double eps) && double.IsFinite(eps) && eps > 0)
-            {
-                return eps;
-            }
-
-            result.AddError($"--eps is '{text}'; must be a number above 0, or auto.");
-            return null;
-        },
     };
 
     /// <summary>The probability of a target trial before its score is known.</summary>
-    internal static Option<double?> Prior(string what) => Checked(
-        new Option<double?>("--prior") { Description = what, HelpName = "P" },
-        value => value is null or (> 0 and < 1) ? null : Invariant($"--prior is {value}; must be > 0 and < 1."));
+    internal static Option<double?> Prior(string what) =>
+        OptionalNumber("--prior", what, "P", new NumberRange(Whole: false, 0, 1, Above: true, Below: true));
 
-    internal static Option<long> Seed(string what) => new("--seed") { Description = what, DefaultValueFactory = _ => 1, HelpName = "N" };
+    internal static Option<long> Seed(string what) => new NumberOption<long>("--seed", new NumberRange(Whole: true, null))
+    {
+        Description = what,
+        DefaultValueFactory = _ => 1,
+        HelpName = "N",
+    };
 
-    internal static Option<int> Count(string name, string what, int standard, int least) => Checked(
-        new Option<int>(name) { Description = what, DefaultValueFactory = _ => standard, HelpName = "N" },
-        value => value >= least ? null : $"{name} is {value}; must be at least {least}.");
+    internal static Option<int> Count(string name, string what, int standard, int least, int most = int.MaxValue) =>
+        new NumberOption<int>(name, new NumberRange(Whole: true, least, most == int.MaxValue ? null : most))
+        {
+            Description = what,
+            DefaultValueFactory = _ => standard,
+            HelpName = "N",
+        };
 
     /// <summary>A count that may be left out; the description says what then.</summary>
-    internal static Option<int?> OptionalCount(string name, string what, int least) => Checked(
-        new Option<int?>(name) { Description = what, HelpName = "N" },
-        value => value < least ? $"{name} is {value}; must be at least {least}." : null);
-
-    /// <summary>Adds a check whose sentence is the message of the fault.</summary>
-    internal static Option<T> Checked<T>(Option<T> option, Func<T, string?> fault)
-    {
-        option.Validators.Add(result =>
+    internal static Option<int?> OptionalCount(string name, string what, int least, int most = int.MaxValue) =>
+        new NumberOption<int?>(name, new NumberRange(Whole: true, least, most == int.MaxValue ? null : most))
         {
-            if (!result.Errors.Any() && fault(result.GetValue(option)!) is string message)
-            {
-                result.AddError(message);
-            }
-        });
+            Description = what,
+            HelpName = "N",
+        };
+
+    /// <summary>How many threads or files at once; more than the largest is a slip of the finger.</summary>
+    internal static Option<int?> Workers(string name, string what) =>
+        OptionalCount(name, $"{what} Default: one per processor.", 1, MostWorkers);
+
+    /// <summary>A number with decimals.</summary>
+    internal static Option<double> Number(string name, string what, string helpName, double standard, NumberRange range) =>
+        new NumberOption<double>(name, range) { Description = what, DefaultValueFactory = _ => standard, HelpName = helpName };
+
+    /// <summary>A number with decimals that may be left out; the description says what then.</summary>
+    internal static Option<double?> OptionalNumber(string name, string what, string helpName, NumberRange range) =>
+        new NumberOption<double?>(name, range) { Description = what, HelpName = helpName };
+
+    /// <summary>One of a few words.</summary>
+    internal static CheckedText Word(string name, string what, string? standard, params string[] words)
+    {
+        var option = new CheckedText(
+            name, value => words.Contains(value) ? null : $"{name} is '{value}'; must be one of {string.Join(", ", words)}.")
+        {
+            Description = what,
+            HelpName = string.Join('|', words),
+        };
+        if (standard is not null)
+        {
+            option.DefaultValueFactory = _ => standard;
+        }
+
         return option;
     }
 }
 
+/// <summary>An option of a text of a certain form.</summary>
+/// <param name="name">The name, with its dashes.</param>
+/// <param name="fault">What is wrong with a text; null where nothing is.</param>
+internal sealed class CheckedText(string name, Func<string, string?> fault) : Option<string?>(name), ICheckedOption
+{
+    /// <inheritdoc/>
+    public string? Fault(string text) => fault(text);
+}
+
+/// <summary>A choice as the help text sees it.</summary>
+internal interface IChoice
+{
+    /// <summary>The default's word; null where there is none.</summary>
+    string? Standard { get; }
+
+    /// <summary>What can be chosen.</summary>
+    IReadOnlyList<string> Words { get; }
+}
+
 /// <summary>An option whose values are the members of an enum in the spelling of our files.</summary>
-internal sealed class Choice<T> : Option<T?>
+internal sealed class Choice<T> : Option<T?>, IChoice, ICheckedOption
     where T : struct, Enum
 {
     private readonly T _standard;
 
     /// <summary>A choice with a default, which the description names.</summary>
     internal Choice(string name, string what, T standard)
-        : this(name, $"{what} Default {EnumText.Of(standard)}.") => _standard = standard;
+        : this(name, what)
+    {
+        _standard = standard;
+        Standard = EnumText.Of(standard);
+    }
 
     /// <summary>A choice that may be left out; the description says what then.</summary>
     internal Choice(string name, string what)
@@ -136,69 +182,21 @@ internal sealed class Choice<T> : Option<T?>
                 return value;
             }
 
-            result.AddError($"{name} is '{text}'; must be one of {string.Join(", ", EnumText.All<T>())}.");
+            result.AddError(Fault(text)!);
             return null;
         };
     }
 
+    /// <inheritdoc/>
+    public string? Fault(string text) =>
+        EnumText.TryParse(text, out T _) ? null : $"{Name} is '{text}'; must be one of {string.Join(", ", Words)}.";
+
+    /// <inheritdoc/>
+    public string? Standard { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Words => [.. EnumText.All<T>()];
+
     /// <summary>What was chosen, or the default.</summary>
     internal T ValueOrDefault(ParseResult parsed) => parsed.GetValue(this) ?? _standard;
-}
-
-/// <summary>What every verb does: it refuses options that do not go together, works, and prints its result.</summary>
-internal static class VerbExtensions
-{
-    /// <summary>Adds a check of the command's options whose sentence is the message of the fault.</summary>
-    internal static void RefuseIf(this Command command, Func<CommandResult, bool> condition, string message) =>
-        command.Validators.Add(result =>
-        {
-            try
-            {
-                if (condition(result))
-                {
-                    result.AddError(message);
-                }
-            }
-            catch (InvalidOperationException e) when (e.Source == typeof(Command).Assembly.GetName().Name)
-            {
-                // The condition read an option whose value cannot be parsed; that option's own message refuses it.
-            }
-        });
-
-    /// <summary>Whether an option stands on the command line.</summary>
-    internal static bool IsGiven(this CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
-
-    /// <summary>Sets the verb's work. It runs on a thread of the pool, so that Ctrl-C is seen at once.</summary>
-    internal static Command Runs(this Command command, Action<ParseResult, CancellationToken> work) =>
-        command.Runs((parsed, cancellationToken) =>
-        {
-            work(parsed, cancellationToken);
-            return CommandLine.Done;
-        });
-
-    /// <summary>The same of work that ends with an exit code.</summary>
-    internal static Command Runs(this Command command, Func<ParseResult, CancellationToken, int> work)
-    {
-        command.SetAction((parsed, cancellationToken) => Task.Run(() => work(parsed, cancellationToken), CancellationToken.None));
-        return command;
-    }
-
-    /// <summary>Prints a result on stdout: as JSON where --json asks for it, else as text.</summary>
-    internal static void Print(this ParseResult parsed, Option<bool> json, Func<string> text, Action<TextWriter> print)
-    {
-        TextWriter writer = parsed.InvocationConfiguration.Output;
-        if (parsed.GetValue(json))
-        {
-            writer.Write(text());
-        }
-        else
-        {
-            print(writer);
-        }
-    }
-
-    /// <summary>The same of one line each.</summary>
-    internal static void PrintLine(this ParseResult parsed, Option<bool> json, object result, string text) =>
-        parsed.InvocationConfiguration.Output.WriteLine(
-            parsed.GetValue(json) ? System.Text.Json.JsonSerializer.Serialize(result) : text);
 }

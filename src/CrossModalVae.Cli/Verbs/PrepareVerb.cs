@@ -10,16 +10,23 @@ internal static class PrepareVerb
     {
         Option<string> manifest = Options.Manifest();
         Option<string> recipe = Options.Recipe();
-        Option<string> output = Options.Out(
-            "The feature store. The same command continues a stopped preparation.", "FILE");
+        Output output = new("--out", "The feature store. The same command continues a stopped preparation.", "FILE")
+        {
+            Required = true,
+            Rule = OutputRule.Continue,
+        };
         Choice<FeaturePrecision> precision = Options.Precision(
             "How numbers are stored: float32 exactly, float16 in half the space with an error of at most 0.05 %.");
-        Option<int> jobs = Options.Count("--jobs", "Clips processed at once.", Environment.ProcessorCount, 1);
+        Option<int?> jobs = Options.Workers("--jobs", "Clips processed at once.");
         var folders = new AugmentationFolders();
         Option<bool> json = Options.Json();
 
-        var command = new Command(
-            "prepare", "Compute the features of a corpus into a store, for 'train --features' and 'embed --features'.")
+        var command = new Verb(
+            "prepare",
+            "Compute the features of a corpus once, into a store for 'train --features' and 'embed --features'.",
+            (
+                "once; every training by a recipe of the same front ends then starts at once",
+                "cmvae prepare --manifest corpus/manifest.jsonl --recipe recipe.json --out corpus.features"))
             {
                 manifest, recipe, output, precision, jobs, folders.Noise, folders.Responses, json,
             };
@@ -29,7 +36,7 @@ internal static class PrepareVerb
             var options = new FeatureStoreOptions
             {
                 Precision = precision.ValueOrDefault(parsed),
-                Jobs = parsed.GetValue(jobs),
+                Jobs = parsed.GetValue(jobs) ?? Environment.ProcessorCount,
             };
             Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
             Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);

@@ -14,40 +14,49 @@ internal static class ProjectVerb
     {
         var standard = new TSneOptions();
         Option<string> embeddings = Options.Embeddings();
-        Option<string> output = Options.Out(
-            $"The folder for {FileName}, {ResultPictures.ManifoldName}.svg and {ResultPictures.ManifoldName}.png.", "DIR");
+        Output output = Options.Out(
+            $"The folder for {FileName}, {ResultPictures.ManifoldName}.svg and {ResultPictures.ManifoldName}.png.",
+            "DIR",
+            FileName,
+            $"{ResultPictures.ManifoldName}.svg",
+            $"{ResultPictures.ManifoldName}.png");
         Choice<ProjectionMethod> method = new("--method", "t-SNE or principal components.", ProjectionMethod.Tsne);
-        Choice<CorpusSplit> split = new("--split", "Only this split's rows. Default all.");
-        Choice<Modality> modality = new("--modality", "Only this modality's rows. Default voices and faces together.");
+        Choice<CorpusSplit> split = new("--split", "Only this split's rows. Default: all.");
+        Choice<Modality> modality = new("--modality", "Only this modality's rows. Default: voices and faces together.");
         Choice<DistanceMetric> metric = Options.Distance();
-        Option<double> perplexity = Options.Checked(
-            new Option<double>("--perplexity")
-            {
-                Description = "The effective number of neighbours of a point (t-SNE).",
-                DefaultValueFactory = _ => standard.Perplexity,
-                HelpName = "X",
-            },
-            value => value > 1 && double.IsFinite(value) ? null : Invariant($"--perplexity is {value}; must be above 1."));
+        Option<double?> perplexity = Options.OptionalNumber(
+            "--perplexity",
+            Invariant($"t-SNE's effective number of neighbours of a point, at most a third of the rows. Default: {standard.Perplexity}, or ")
+            + "where there are fewer rows a third of them.",
+            "X",
+            new NumberRange(Whole: false, 1, Above: true));
         Option<int> iterations = Options.Count(
-            "--iterations", "Steps of t-SNE.", standard.IterationCount, standard.ExaggeratedIterationCount);
+            "--iterations", "Steps of t-SNE.", standard.IterationCount, standard.ExaggeratedIterationCount, Options.MostDraws);
         Option<long> seed = Options.Seed("Seed of t-SNE's initial layout.");
         Option<bool> json = Options.Json();
 
-        var command = new Command("project", "Project voices and faces into one plane, by t-SNE or principal components.")
+        var command = new Verb(
+            "project",
+            "Project voices and faces into one plane, by t-SNE or principal components, and draw it.",
+            ("the test people, by t-SNE", "cmvae project --embeddings embeddings/first --split test --out plane"),
+            ("by principal components, whose axes mean something", "cmvae project --embeddings embeddings/first --out plane --method pca"))
         {
             embeddings, output, method, split, modality, metric, perplexity, iterations, seed, json,
         };
         return command.Runs((parsed, cancellationToken) =>
         {
             EmbeddingSet rows = Select(parsed.GetValue(embeddings)!, parsed.GetValue(split), parsed.GetValue(modality));
+            bool isTsne = method.ValueOrDefault(parsed) == ProjectionMethod.Tsne;
             var options = new TSneOptions
             {
-                Perplexity = parsed.GetValue(perplexity),
+                Perplexity = isTsne
+                    ? Perplexity.For(rows.Count, parsed.GetValue(perplexity), parsed.InvocationConfiguration.Error)
+                    : standard.Perplexity,
                 IterationCount = parsed.GetValue(iterations),
                 Seed = parsed.GetValue(seed),
                 Metric = metric.ValueOrDefault(parsed),
             };
-            ProjectionRecord projection = method.ValueOrDefault(parsed) == ProjectionMethod.Tsne
+            ProjectionRecord projection = isTsne
                 ? Tsne(rows, options, parsed.InvocationConfiguration.Error, cancellationToken)
                 : Projector.Pca(rows, options.Metric, cancellationToken);
             string folder = parsed.GetValue(output)!;

@@ -27,11 +27,19 @@ internal static class RankVerb
         Option<string?> calibration = Options.File(
             "--calibration", "What 'cmvae calibrate' wrote: adds the probability that a match is of the same person.");
         Option<double?> prior = Options.Prior("The prior probability of a match. Default: the calibration's.");
-        Option<string?> output = Options.File("--out", "Also write the ranking to a file (JSON).");
-        Option<string?> pictures = Options.Pictures("the probe and the faces of its matches (needs --manifest)");
+        Output output = new("--out", "Also write the ranking to a file (JSON).", "FILE");
+        Output pictures = Options.Pictures("the query and the faces of its matches (needs --manifest)", "ranking");
         Option<string?> manifest = Options.File("--manifest", "The corpus of the embeddings, for the faces of --pictures.");
         Option<bool> json = Options.Json();
-        var command = new Command("rank", "Rank the other modality's clips, or identities, by similarity to a voice or a face.")
+        var command = new Verb(
+            "rank",
+            "Rank the other modality's clips, or identities, by similarity to a voice or a face: whose face goes with this voice?",
+            (
+                "the ten faces nearest to a voice",
+                "cmvae rank --embeddings embeddings/first --query id10270/5r0dWxy17C8/00001 --split test"),
+            (
+                "the people whose voices fit the face of a person best",
+                "cmvae rank --embeddings embeddings/first --query-identity id10270 --direction face-to-voice --by identity --k 5"))
         {
             embeddings, query, person, combine, gallery, direction, count, metric, calibration, prior, output, pictures, manifest, json,
         };
@@ -100,7 +108,7 @@ internal static class RankVerb
             "With --by identity, its score: its best clip's, the mean of all, or the mean of its --top best.",
             IdentityScore.Best);
 
-        private readonly Option<int?> _top = Options.OptionalCount("--top", "With --aggregate top-m: m. Default 5.", 1);
+        private readonly Option<int?> _top = Options.OptionalCount("--top", "With --aggregate top-m: m. Default: 5.", 1);
 
         internal void AddTo(Command command)
         {
@@ -134,7 +142,9 @@ internal static class RankVerb
     /// <summary>Which rows of the gallery take part.</summary>
     private sealed class Filters
     {
-        private readonly Option<string?> _gender = new("--gender") { Description = "Only rows of this gender.", HelpName = "m|f" };
+        private const double MostYears = 150;
+
+        private readonly CheckedText _gender = Options.Word("--gender", "Only rows of this gender.", null, "m", "f");
         private readonly Choice<CorpusSplit> _split = new("--split", "Only rows of this split.");
         private readonly Option<string?> _nationality = new("--nationality")
         {
@@ -153,8 +163,6 @@ internal static class RankVerb
             {
                 command.Options.Add(option);
             }
-
-            _gender.AcceptOnlyFromAmong("m", "f");
         }
 
         internal RankingFilter Read(ParseResult parsed) => new()
@@ -167,6 +175,7 @@ internal static class RankVerb
             Exclude = _exclude.ValueOrDefault(parsed),
         };
 
-        private static Option<double?> Age(string name, string what) => new(name) { Description = what, HelpName = "YEARS" };
+        private static Option<double?> Age(string name, string what) =>
+            Options.OptionalNumber(name, what, "YEARS", new NumberRange(Whole: false, 0, MostYears));
     }
 }

@@ -11,17 +11,36 @@ internal static class TrainVerb
     {
         Option<string> manifest = Options.Manifest();
         Option<string> recipe = Options.Recipe();
-        Option<string> output = Options.Out("The run folder: recipe as used, log, checkpoint, weights, metrics.", "RUN");
+        Output output = Options.Out(
+            "The run folder: recipe as used, log, checkpoint, weights, metrics, loss curves.",
+            "RUN",
+            "recipe.json",
+            "log.jsonl",
+            "checkpoint*",
+            "weights.safetensors",
+            "metrics.json",
+            "loss.svg",
+            "loss.png");
         Option<string?> features = Options.Features();
         Option<bool> resume = Options.Resume("Continue from the run folder's last finished epoch, to the same numbers.");
-        Option<string> device = Options.Device();
-        Option<long?> seed = new("--seed") { Description = "Overrides the recipe's seed.", HelpName = "N" };
-        Option<int?> epochs = Options.OptionalCount("--epochs", "Overrides the recipe's epochs.", 1);
-        Option<int?> threads = Options.OptionalCount("--threads", "CPU threads. Default one per processor.", 1);
+        CheckedText device = Options.Device();
+        Option<long?> seed = new NumberOption<long?>("--seed", new NumberRange(Whole: true, null))
+        {
+            Description = "Overrides the recipe's seed. Default: the recipe's.",
+            HelpName = "N",
+        };
+        Option<int?> epochs = Options.OptionalCount("--epochs", "Overrides the recipe's number of epochs. Default: the recipe's.", 1, Options.MostDraws);
+        Option<int?> threads = Options.Workers("--threads", "CPU threads.");
         var folders = new AugmentationFolders();
         Option<bool> json = Options.Json();
 
-        var command = new Command("train", "Train a multimodal variational autoencoder on a corpus's training split.")
+        var command = new Verb(
+            "train",
+            "Train a multimodal variational autoencoder on a corpus's training split.",
+            ("by a recipe", "cmvae train --manifest corpus/manifest.jsonl --recipe recipe.json --out runs/first"),
+            (
+                "on prepared features; continues a stopped run",
+                "cmvae train --manifest corpus/manifest.jsonl --recipe recipe.json --features corpus.features --out runs/first --resume"))
         {
             manifest, recipe, output, features, resume, device, seed, epochs, threads, folders.Noise, folders.Responses, json,
         };
@@ -43,6 +62,11 @@ internal static class TrainVerb
             Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
             (FeatureTable train, FeatureTable validation) = Workflows.CorpusFeatures.ForTraining(
                 corpus, chosen, sources, parsed.GetValue(features), options.Seed, error, cancellationToken);
+            if (!options.Resume)
+            {
+                output.Clear(run); // --force, or nothing there
+            }
+
             TrainingResult result = TrainingRun.Run(chosen, train, validation, run, options, error, cancellationToken);
             string auc = result.Best.ValidationAuc is double score
                 ? Invariant($", validation AUC {score:0.000} (chance 0.5)")

@@ -22,6 +22,9 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
 {
     private const string Licence = "none: computed, no real person";
 
+    /// <summary>The file that says which options a demo's folder was made with.</summary>
+    internal const string OptionsFile = "options.txt";
+
     /// <summary>Where the demo's pictures lie, in its folder.</summary>
     internal const string PictureFolder = "pictures";
 
@@ -199,7 +202,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
 
     private void RequireSameOptions()
     {
-        string file = In("options.txt");
+        string file = In(OptionsFile);
         string now =
             $"identities {options.Corpus.Identities}, clips per identity {options.Corpus.ClipsPerIdentity}, seed {options.Corpus.Seed}, "
             + $"epochs {options.Epochs?.ToString(CultureInfo.InvariantCulture) ?? "of the recipes"}";

@@ -16,6 +16,9 @@ internal sealed record EmbeddingOptions
     public Shard Shard { get; init; } = Shard.Whole;
 
     public bool Resume { get; init; }
+
+    /// <summary>Whether embeddings of another model, split or manifest are replaced.</summary>
+    public bool Force { get; init; }
 }
 
 /// <summary>The i-th of n contiguous parts of a corpus, i from 0.</summary>
@@ -24,21 +27,20 @@ internal readonly record struct Shard(int Index, int Count)
     /// <summary>All of it.</summary>
     internal static Shard Whole => new(0, 1);
 
-    internal static Shard Parse(string? text)
-    {
-        if (text is null)
-        {
-            return Whole;
-        }
+    internal static Shard Parse(string? text) =>
+        text is null ? Whole : TryParse(text) ?? throw new UserErrorException(Fault(text)!);
 
-        string[] parts = text.Split('/');
-        return parts.Length == 2
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int index)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            && index < count
-                ? new Shard(index, count)
-                : throw new UserErrorException($"--shard is '{text}'; must be i/n with i from 0 to n - 1, as in 0/4.");
-    }
+    /// <summary>What is wrong with a text that should name a part; null where nothing is.</summary>
+    internal static string? Fault(string? text) => text is null || TryParse(text) is not null
+        ? null
+        : $"--shard is '{text}'; must be i/n with i from 0 to n - 1, as in 0/4.";
+
+    private static Shard? TryParse(string text) => text.Split('/') is [string first, string second]
+        && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+        && int.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+        && index < count
+            ? new Shard(index, count)
+            : null;
 
     /// <summary>Where this part begins and ends among <paramref name="total"/> items.</summary>
     internal (int Start, int End) Of(int total) => ((int)((long)total * Index / Count), (int)((long)total * (Index + 1) / Count));
@@ -50,6 +52,13 @@ internal readonly record struct Shard(int Index, int Count)
 /// </summary>
 internal static class Embedding
 {
+    /// <summary>The files of an embedding folder.</summary>
+    internal static string[] Files { get; } =
+    [
+        EmbeddingFile.MatrixName, EmbeddingFile.RowsName, EmbeddingFile.StandardDeviationsName, EmbeddingFile.ReconstructionsName,
+        EmbeddingJob.FileName,
+    ];
+
     /// <summary>Clips of one chunk: a few seconds of work, so little is lost when a run is stopped.</summary>
     private const int ChunkClips = 512;
 
@@ -73,11 +82,18 @@ internal static class Embedding
         features?.RequireRecipe(bundle.Recipe); // refused before anything is written
         string parts = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + AtomicFile.PartialSuffix;
         Clip[][] chunks = [.. clips.Chunk(ChunkClips)];
-        var job = new EmbeddingJob(bundle, manifest, chunks, features, options.Modalities, options.Parts);
+        var job = new EmbeddingJob(bundle, manifest, chunks, features, options.Modalities, options.Parts, $"{options.Split} {options.Shard}");
         if (options.Resume && job.IsFinished(folder))
         {
             error.WriteLine($"{folder}: everything was computed before, from the same model, corpus and options");
             return EmbeddingFile.Read(folder);
+        }
+
+        if (options.Resume && !options.Force && job.IsOfAnother(folder))
+        {
+            throw new UserErrorException(
+                $"{folder}: holds embeddings of another model, manifest, split or modality; choose another --out, or replace them with "
+                + "--force.");
         }
 
         Open(parts, folder, options.Resume, job);

@@ -19,6 +19,7 @@ internal sealed class EmbeddingJob
     private readonly Clip[][] _parts;
     private readonly string?[] _sources;
     private readonly string _inputs;
+    private readonly string _work;
 
     internal EmbeddingJob(
         PipelineBundle bundle,
@@ -26,11 +27,13 @@ internal sealed class EmbeddingJob
         Clip[][] parts,
         FeatureStore? features,
         IReadOnlyList<Modality> modalities,
-        EmbeddingParts extras)
+        EmbeddingParts extras,
+        string part)
     {
         (_manifest, _parts, _sources) = (manifest, parts, new string?[parts.Length]);
         string model = $"{bundle.Card.WeightsHash} {bundle.Card.RecipeHash}";
         string options = $"{bundle.Recipe.Scoring.Joint} {string.Join(',', modalities)} {extras}";
+        _work = HashOf([model, options, part, Path.GetFullPath(manifest.FilePath)]);
         bool rounded = features?.Precision == FeaturePrecision.Float16; // float32 has the same numbers as the files
         _inputs = HashOf(
             parts.SelectMany(clips => clips).Select(clip => JsonSerializer.Serialize(clip)) // every field: rows carry split, gender, ...
@@ -53,6 +56,13 @@ internal sealed class EmbeddingJob
     internal bool IsFinished(string folder) =>
         Read(folder) is string found && found.StartsWith(_inputs, StringComparison.Ordinal) && found == Finished(folder);
 
+    /// <summary>
+    /// Whether a folder holds embeddings of another model, manifest, split or modality. Those of other clips or files under the same
+    /// manifest's name are of the same work, which is done anew.
+    /// </summary>
+    internal bool IsOfAnother(string folder) => File.Exists(Path.Combine(folder, EmbeddingFile.MatrixName))
+        && Read(folder)?.EndsWith(_work, StringComparison.Ordinal) != true;
+
     /// <summary>Removes a folder's mark before its embeddings change.</summary>
     internal static void Begin(string folder) => File.Delete(Path.Combine(Directory.CreateDirectory(folder).FullName, FileName));
 
@@ -73,7 +83,7 @@ internal sealed class EmbeddingJob
             [EmbeddingFile.MatrixName, EmbeddingFile.RowsName, EmbeddingFile.StandardDeviationsName, EmbeddingFile.ReconstructionsName];
         string written = HashOf(
             names.Select(name => Path.Combine(folder, name)).Select(path => File.Exists(path) ? HashOfFile(path) : "absent"));
-        return $"{_inputs} {HashOf(Enumerable.Range(0, _parts.Length).Select(Sources))} {written}";
+        return $"{_inputs} {HashOf(Enumerable.Range(0, _parts.Length).Select(Sources))} {written} {_work}";
     }
 
     // Size and time of last change reveal a file that was replaced under its old name.
