@@ -171,7 +171,7 @@ case $verb in
   format) check_format ;;
   api) record_api ;;
   build) build ;;
-  reference) build; dotnet "$cmvae" demo --reference onnx/demo "$@" ;;
+  reference) build; dotnet "$cmvae" demo --reference onnx/demo --force "$@" ;;
   doctor) doctor ;;
   help | --help | -h) usage ;;
   *) usage >&2; fail "no verb '$verb'." ;;

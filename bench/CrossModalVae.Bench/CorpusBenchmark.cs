@@ -40,7 +40,7 @@ internal sealed class CorpusBenchmark : IBenchmark
             Console.WriteLine();
             Console.WriteLine("| command | seconds | peak memory, MiB |");
             Console.WriteLine("|---|---:|---:|");
-            Measure(cmvae, "corpus", "voxceleb", "--root", root, "--out", manifest);
+            Measure(cmvae, "corpus", "voxceleb", "--root", root, "--out", manifest, "--force");
             Measure(cmvae, "corpus", "check", "--manifest", manifest, "--jobs", jobs);
             MeasureReader(manifest);
         }

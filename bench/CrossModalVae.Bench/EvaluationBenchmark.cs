@@ -123,7 +123,8 @@ internal sealed class EvaluationBenchmark : IBenchmark
             CommandRun.Of(cmvae, "-", "evaluate", "--embeddings", embeddings, "--out", out1, "--draws", count));
         Print(
             "the same with --against",
-            CommandRun.Of(cmvae, "-", "evaluate", "--embeddings", embeddings, "--against", other, "--out", out1, "--draws", count));
+            CommandRun.Of(
+                cmvae, "-", "evaluate", "--embeddings", embeddings, "--against", other, "--out", out1, "--draws", count, "--force"));
 
         static void Print(string name, CommandRun run) =>
             Console.WriteLine(

@@ -49,7 +49,7 @@ internal static class CommandLine
             ProcessTerminationTimeout = null, // signals are StopSignals' matter
         };
         DateTime start = DateTime.UtcNow;
-        StatusWriter.Say(status, Verb.PathOf(parsed.CommandResult.Command));
+        StatusWriter.Say(status, $"{Verb.PathOf(parsed.CommandResult.Command)} is working");
         try
         {
             int exitCode = await parsed.InvokeAsync(configuration, signals?.Token ?? CancellationToken.None);

@@ -39,7 +39,10 @@ internal static class Cmvae
     private const int InterruptSignal = 2;
 
     /// <summary>Sends what Ctrl-C sends.</summary>
-    internal static void Interrupt(Process process) => Assert.Equal(0, Kill(process.Id, InterruptSignal));
+    internal static void Interrupt(Process process) => Signal(process, InterruptSignal);
+
+    /// <summary>Sends a signal.</summary>
+    internal static void Signal(Process process, int signal) => Assert.Equal(0, Kill(process.Id, signal));
 
     // By the system call: slim container images carry no program of the name.
     [DllImport("libc", EntryPoint = "kill")]

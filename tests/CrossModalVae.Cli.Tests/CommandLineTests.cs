@@ -39,12 +39,14 @@ public class CommandLineTests
         "--split does not go with --trials: the list says what is scored.")]
     [InlineData("train --manifest m --recipe r --out o --device tpu", "--device is 'tpu'; must be auto, cpu or cuda:N.")]
     [InlineData("embed --manifest m --model m --out o --device cuda:x", "--device is 'cuda:x'; must be auto, cpu or cuda:N.")]
-    [InlineData("embed --manifest m --model m --out o --modality smell", "--modality is 'smell'; must be one of voice, face, joint, both, all.")]
+    [InlineData("embed --manifest m --model m --out o --modality smell",
+        "--modality is 'smell'; must be one of voice, face, joint, both, all.")]
     [InlineData("embed --manifest m --model m --out o --shard 4/4", "--shard is '4/4'; must be i/n with i from 0 to n - 1, as in 0/4.")]
     [InlineData("cluster --embeddings e --out o --min-samples x", "--min-samples is 'x'; must be a whole number of at least 1.")]
     [InlineData("project --embeddings e --out o --perplexity 5,5",
         "--perplexity is '5,5'; must be a number above 1, written with a decimal point and without separators, as in 5.5.")]
-    [InlineData("rank --embeddings e --query a/b --k 1,000", "--k is '1,000'; must be a whole number of at least 1, written without separators.")]
+    [InlineData("rank --embeddings e --query a/b --k 1,000",
+        "--k is '1,000'; must be a whole number of at least 1, written without separators.")]
     [InlineData("rank --embeddings e --query a/b --least-age NaN", "--least-age is 'NaN'; must be a number from 0 to 150.")]
     [InlineData("train --manifest m --recipe r --out o --seed x", "--seed is 'x'; must be a whole number.")]
     [InlineData("train --manifest m --recipe r --out o --threads 999999", "--threads is 999999; must be from 1 to 1024.")]

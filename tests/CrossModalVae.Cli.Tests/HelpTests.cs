@@ -76,11 +76,14 @@ public class HelpTests
     [InlineData("corpus fodler", "'fodler' is no verb of 'cmvae corpus'; did you mean 'folder'?", "cmvae corpus")]
     [InlineData("check", "'check' is no verb of 'cmvae'; did you mean 'cmvae corpus check'?", "cmvae")]
     [InlineData("xyzzy", "'xyzzy' is no verb of 'cmvae'.", "cmvae")]
-    [InlineData("cluster --embedings e --out o", "'--embedings' is no option of 'cmvae cluster'; did you mean '--embeddings'?", "cmvae cluster")]
-    [InlineData("corpus folder --rot=r --out o", "'--rot' is no option of 'cmvae corpus folder'; did you mean '--root'?", "cmvae corpus folder")]
+    [InlineData("cluster --embedings e --out o",
+        "'--embedings' is no option of 'cmvae cluster'; did you mean '--embeddings'?", "cmvae cluster")]
+    [InlineData("corpus folder --rot=r --out o",
+        "'--rot' is no option of 'cmvae corpus folder'; did you mean '--root'?", "cmvae corpus folder")]
     [InlineData("gallery info --gallery g extra", "'extra' belongs to no option of 'cmvae gallery info'; a value with spaces needs quotes.",
         "cmvae gallery info")]
-    [InlineData("evaluate --embeddings e --out --jsn", "--out is '--jsn', which looks like an option; did you mean '--json'?", "cmvae evaluate")]
+    [InlineData("evaluate --embeddings e --out --jsn",
+        "--out is '--jsn', which looks like an option; did you mean '--json'?", "cmvae evaluate")]
     [InlineData("corpus check", "--manifest FILE is missing.", "cmvae corpus check")]
     [InlineData("train", "--manifest FILE, --recipe FILE and --out RUN are missing.", "cmvae train")]
     public async Task Run_WrongWord_SaysWhatWasMeantAndWhoseHelpToRead(string line, string sentence, string help)

@@ -13,7 +13,10 @@ public class OptionWalkTests
     private const int Accepted = 77;
 
     private static readonly string[] NoNumbers =
-        ["x", "NaN", "nan", "Infinity", "-Infinity", "∞", "1e999", "5,5", "1,000", "1 000", "1_000", "1.000.000", "0x10", "٣", "5.", "1-", "--"];
+    [
+        "x", "NaN", "nan", "Infinity", "-Infinity", "∞", "1e999", "5,5", "1,000", "1 000", "1_000", "1.000.000", "0x10", "٣", "5.", "1-",
+        "--",
+    ];
 
     private static readonly string[] NotWhole = ["1.5", "1e3", "1.0"];
 
@@ -115,7 +118,8 @@ public class OptionWalkTests
         Assert.Empty(others);
     }
 
-    private static bool Number(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is { IsPrimitive: true } plain && plain != typeof(bool);
+    private static bool Number(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) is { IsPrimitive: true } plain && plain != typeof(bool);
 
     private static IEnumerable<string> Outside(NumberRange range)
     {

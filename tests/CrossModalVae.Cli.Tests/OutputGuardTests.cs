@@ -85,7 +85,8 @@ public sealed class OutputGuardTests : IDisposable
         (int device, _, string deviceError) = await Cmvae.RunAsync(Line(verb, name, "/dev/null"));
 
         Assert.Equal((2, 2, 2, 2), (kind, below, locked, device));
-        Assert.Equal($"cmvae: {wrong}: is a {(isFile ? "folder" : "file")}; {name} must name a {(isFile ? "file" : "folder")}.\n", kindError);
+        (string is_, string must) = isFile ? ("folder", "file") : ("file", "folder");
+        Assert.Equal($"cmvae: {wrong}: is a {is_}; {name} must name a {must}.\n", kindError);
         Assert.EndsWith($"cannot be written: '{_folder["f"]}' is a file.\n", belowError, StringComparison.Ordinal);
         Assert.StartsWith("cmvae: /proc/cmvae/out: cannot be written: ", lockedError, StringComparison.Ordinal);
         Assert.StartsWith("cmvae: /dev/null: is a ", deviceError, StringComparison.Ordinal);
@@ -106,7 +107,8 @@ public sealed class OutputGuardTests : IDisposable
             (int exitCode, _, string error) = await Cmvae.RunAsync(call);
 
             Assert.Equal(2, exitCode);
-            Assert.Equal($"cmvae: {_folder["home"]}: holds other files ('letters.txt'); --out must name a new or an empty folder.\n", error);
+            Assert.Equal(
+                $"cmvae: {_folder["home"]}: holds other files ('letters.txt'); --out must name a new or an empty folder.\n", error);
         }
 
         Assert.Equal([_folder["home", "letters.txt"]], Directory.GetFileSystemEntries(_folder["home"]));

@@ -32,7 +32,7 @@ public sealed class ProjectTests : IDisposable
             record.Rows.Where(other => other != row)
                 .MinBy(other => Math.Pow(other.X - row.X, 2) + Math.Pow(other.Y - row.Y, 2))!.Identity));
         Assert.StartsWith(
-            "tsne of 40 voice, 40 face rows of 8 identities: perplexity 8, KL divergence 0.", output, StringComparison.Ordinal);
+            "tsne of 40 voice rows and 40 face rows of 8 identities: perplexity 8, KL divergence 0.", output, StringComparison.Ordinal);
         Assert.Contains("t-sne: 400/400", error, StringComparison.Ordinal);
         Assert.Equal(
             ["manifold.png", "manifold.svg", "projection.json"],
@@ -112,7 +112,8 @@ public sealed class ProjectTests : IDisposable
 
         if (expected is null)
         {
-            Assert.StartsWith("t-SNE needs at least 4 rows and has 3", Assert.Throws<UserErrorException>(Found).Message, StringComparison.Ordinal);
+            string message = Assert.Throws<UserErrorException>(Found).Message;
+            Assert.StartsWith("t-SNE needs at least 4 rows and has 3", message, StringComparison.Ordinal);
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CrossModalVae.Files;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace CrossModalVae.Projection;
@@ -50,7 +51,8 @@ public sealed class PrincipalComponents
         Rows.Check(values, rowCount, dimension);
         if (rowCount < 2)
         {
-            throw UserError.Mark(new ArgumentException($"'values' has {rowCount} rows; must have at least 2.", nameof(values)));
+            throw UserError.Mark(
+                new ArgumentException($"'values' has {Counted.Of(rowCount, "row")}; must have at least 2.", nameof(values)));
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(componentCount, 1);

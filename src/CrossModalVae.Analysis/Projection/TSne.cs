@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CrossModalVae.Files;
 using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Projection;
@@ -132,8 +133,8 @@ public sealed class TSne
         {
             double least = Math.Ceiling(3 * _options.Perplexity);
             throw UserError.Mark(new ArgumentException(
-                FormattableString.Invariant(
-                    $"'values' has {rowCount} rows; must have at least {least}, three times the perplexity of {_options.Perplexity}."),
+                $"'values' has {Counted.Of(rowCount, "row")}; "
+                + FormattableString.Invariant($"must have at least {least}, three times the perplexity of {_options.Perplexity}."),
                 nameof(values)));
         }
 

@@ -15,7 +15,8 @@ internal static class CalibrationTables
         writer.WriteLine(
             $"{EnumText.Of(report.Direction)}, {EnumText.Of(report.Metric)}: "
             + Invariant($"log-odds = {fit.Slope:0.####} x score {sign} {Math.Abs(fit.Intercept):0.####}, fitted to ")
-            + $"{report.TrialCount} trials of {report.People.Count} identities of the {EnumText.Of(report.Split)} split; "
+            + $"{Counted.Of(report.TrialCount, "trial")} of {Counted.Of(report.People.Count, "identity")} "
+            + $"of the {EnumText.Of(report.Split)} split; "
             + Invariant($"prior {fit.Prior:0.####}"));
         Table losses = Tables.Start(["lower is better"], "Brier", "ECE", "log-loss");
         Add("always one half", new ProbabilityLosses(0.25, 0, Math.Log(2)));

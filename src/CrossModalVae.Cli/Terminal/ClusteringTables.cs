@@ -14,9 +14,11 @@ internal static class ClusteringTables
         ClusteringOptions options = record.Options;
         string chosen = record.IsEpsChosen ? " (chosen)" : "";
         string method = options.Method == ClusteringMethod.Hdbscan
-            ? $"HDBSCAN, clusters of {options.MinClusterSize} or more, {options.MinSamples} samples, {EnumText.Of(options.Selection)}"
-            : Invariant($"DBSCAN, eps {options.Eps:0.####}{chosen}, {options.MinSamples} samples");
-        writer.WriteLine($"{record.Scores.PointCount} {EnumText.Of(record.Modality)} rows; {method}, {EnumText.Of(options.Metric)}");
+            ? $"HDBSCAN, clusters of {options.MinClusterSize} or more, "
+                + $"{Counted.Of(options.MinSamples, "sample")}, {EnumText.Of(options.Selection)}"
+            : Invariant($"DBSCAN, eps {options.Eps:0.####}{chosen}, {Counted.Of(options.MinSamples, "sample")}");
+        writer.WriteLine($"{Counted.Of(record.Scores.PointCount, $"{EnumText.Of(record.Modality)} row")}; "
+            + $"{method}, {EnumText.Of(options.Metric)}");
         Print(writer, new Dictionary<Modality, ClusteringScores> { [record.Modality] = record.Scores });
     }
 

@@ -29,12 +29,12 @@ internal static class PopulationTables
     {
         string seen = population.Population == Population.SeenHeard ? "seen in training" : "not seen in training";
         writer.WriteLine(
-            $"{EnumText.Of(population.Population).ToUpperInvariant()}: {population.IdentityCount} identities {seen}, "
-            + $"{population.ClipCount} clips ({EnumText.Of(population.Split)} split)");
+            $"{EnumText.Of(population.Population).ToUpperInvariant()}: {Counted.Of(population.IdentityCount, "identity")} {seen}, "
+            + $"{Counted.Of(population.ClipCount, "clip")} ({EnumText.Of(population.Split)} split)");
         string intervals = options.DrawCount == 0
             ? "no intervals asked for"
-            : Invariant($"[{options.Confidence:P0} intervals] over identities, {options.DrawCount} draws");
-        writer.WriteLine($"{options.TrialsPerProbe} trials a probe, seed {options.Seed}; {intervals}; * lower is better");
+            : Invariant($"[{options.Confidence:P0} intervals] over identities, {Counted.Of(options.DrawCount, "draw")}");
+        writer.WriteLine($"{Counted.Of(options.TrialsPerProbe, "trial")} a probe, seed {options.Seed}; {intervals}; * lower is better");
         SystemScores model = population.Systems[0];
         foreach (DirectionScores scores in Directions.Select(way => model.Find(Stratum.Random, way)).OfType<DirectionScores>())
         {

@@ -10,10 +10,11 @@ internal static class RankingTables
         RankingProbe query = ranking.Query;
         string probe = query.Clip is string clip
             ? $"query {query.Identity}/{clip}"
-            : $"query {query.Identity}, {query.ClipCount} clips by {EnumText.Of(query.Combination!.Value)}";
+            : $"query {query.Identity}, {Counted.Of(query.ClipCount, "clip")} by {EnumText.Of(query.Combination!.Value)}";
         string filter = ranking.Filter.IsEmpty ? "" : $" ({ranking.Filter.Describe()})";
         writer.WriteLine(
-            $"{EnumText.Of(ranking.Direction)}, {probe}, {EnumText.Of(ranking.Metric)}, among {ranking.GalleryCount} clips{filter}");
+            $"{EnumText.Of(ranking.Direction)}, {probe}, {EnumText.Of(ranking.Metric)}, "
+            + $"among {Counted.Of(ranking.GalleryCount, "clip")}{filter}");
 
         bool byIdentity = ranking.Identities is not null;
         var table = new Table().Border(TableBorder.Simple);

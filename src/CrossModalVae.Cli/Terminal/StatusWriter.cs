@@ -67,7 +67,7 @@ internal sealed class StatusWriter : TextWriter
             writer,
             isTerminal,
             own && WantsColour(Console.IsErrorRedirected, Environment.GetEnvironmentVariable),
-            patience ?? TimeSpan.FromSeconds(isTerminal ? 1 : 5));
+            patience ?? (own ? TimeSpan.FromSeconds(isTerminal ? 1 : 5) : null));
     }
 
     /// <summary>A stream of stated abilities, for tests.</summary>

@@ -37,7 +37,9 @@ internal sealed class StopSignals : IDisposable
     /// <summary>The exit code that the first signal asks for; null where none has come.</summary>
     internal int? ExitCode => Volatile.Read(ref _code) is > 0 and int code ? code : null;
 
-    /// <summary>Listens to the process's signals. Ten seconds are less than the thirty that Slurm and Kubernetes wait before they kill.</summary>
+    /// <summary>
+    /// Listens to the process's signals. Ten seconds are less than the thirty that Slurm and Kubernetes wait before they kill.
+    /// </summary>
     internal static StopSignals Listen(TextWriter error) => new(registers: true, TimeSpan.FromSeconds(10), code =>
     {
         error.WriteLine();

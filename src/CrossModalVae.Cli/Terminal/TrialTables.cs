@@ -9,7 +9,7 @@ internal static class TrialTables
 {
     internal static void Print(TextWriter writer, TrialReport report)
     {
-        writer.WriteLine($"{report.TrialCount} trials scored by {EnumText.Of(report.Metric)}");
+        writer.WriteLine($"{Counted.Of(report.TrialCount, "trial")} scored by {EnumText.Of(report.Metric)}");
         if (report.MissingCount > 0)
         {
             writer.WriteLine(

@@ -54,6 +54,7 @@ internal static class CalibrateVerb
                 Seed = parsed.GetValue(seed),
                 TrialsPerIdentity = parsed.GetValue(trials),
             };
+            parsed.Say("fitting to trials");
             CalibrationReport report = Calibrator.Fit(EmbeddingFile.Read(parsed.GetValue(embeddings)!), options, cancellationToken);
             CalibrationFile.Write(parsed.GetValue(output)!, report);
             if (parsed.GetValue(pictures) is string folder)

@@ -68,6 +68,7 @@ internal static class ClusterVerb
                     + $"expected some (cmvae embed --modality {EnumText.Of(kind)}).");
             }
 
+            parsed.Say($"clustering {Counted.Of(own.Count, "row")} by {EnumText.Of(method.ValueOrDefault(parsed))}");
             ClusteringRecord record = EmbeddingSteps.WriteClusters(
                 own,
                 kind,

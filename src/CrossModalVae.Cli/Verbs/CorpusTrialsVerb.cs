@@ -48,8 +48,9 @@ internal static class CorpusTrialsVerb
                 People = people.ValueOrDefault(parsed),
             });
             string path = parsed.GetValue(output)!;
+            parsed.Say("converting the lists");
             IReadOnlyList<VoxCeleb1TrialList> made = published.Write(path, cancellationToken);
-            writer.WriteLine($"{path}: {made.Sum(list => list.TrialCount)} trials of {made.Count} lists");
+            writer.WriteLine($"{path}: {Counted.Of(made.Sum(list => list.TrialCount), "trial")} of {Counted.Of(made.Count, "list")}");
             foreach (VoxCeleb1TrialList list in made)
             {
                 string direction = list.Direction is RetrievalDirection asks ? $", {EnumText.Of(asks)}"
@@ -59,6 +60,7 @@ internal static class CorpusTrialsVerb
 
             if (parsed.GetValue(manifest) is string clips)
             {
+                parsed.Say("listing the clips that the trials name");
                 var corpus = new VoxCeleb1Options { Root = parsed.GetValue(root)!, SplitFile = parsed.GetValue(splits) };
                 CorpusVerb.Print(parsed, clips, published.WriteManifest(clips, corpus, cancellationToken));
             }

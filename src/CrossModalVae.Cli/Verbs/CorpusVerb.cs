@@ -50,7 +50,8 @@ internal static class CorpusVerb
             Manifest manifest = Workflows.Synthesis.Run(
                 options, parsed.GetValue(output)!, parsed.InvocationConfiguration.Error, cancellationToken);
             parsed.InvocationConfiguration.Output.WriteLine(
-                $"{manifest.FilePath}: {manifest.Clips.Count} clips of {options.Identities} identities");
+                $"{manifest.FilePath}: {Counted.Of(manifest.Clips.Count, "clip")} of "
+                + Counted.Of(options.Identities, "identity"));
         });
     }
 
@@ -141,7 +142,11 @@ internal static class CorpusVerb
             Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
             using ProgressBar progress = ProgressBar.Start("checking", corpus.Clips.Count, parsed.InvocationConfiguration.Error);
             CorpusReport report = CorpusCheck.Run(
-                corpus, parsed.GetValue(jobs) ?? Environment.ProcessorCount, progress, fault => progress.Line($"cmvae: {fault}"), cancellationToken);
+                corpus,
+                parsed.GetValue(jobs) ?? Environment.ProcessorCount,
+                progress,
+                fault => progress.Line($"cmvae: {fault}"),
+                cancellationToken);
             return Print(parsed, report);
         });
     }
@@ -149,8 +154,10 @@ internal static class CorpusVerb
     private static Option<string[]> Patterns(string name, string what) =>
         new(name) { Description = what + " May be given more than once.", HelpName = "PATTERN", Arity = ArgumentArity.OneOrMore };
 
-    private static (Option<double> Validation, Option<double> Test, Option<long> Seed) SplitOptions() =>
-        (Share("--validation-share", "validation", 0.1), Share("--test-share", "test", 0.2), Options.Seed("Seed of the split by identity."));
+    private static (Option<double> Validation, Option<double> Test, Option<long> Seed) SplitOptions() => (
+        Share("--validation-share", "validation", 0.1),
+        Share("--test-share", "test", 0.2),
+        Options.Seed("Seed of the split by identity."));
 
     private static Option<double> Share(string name, string split, double standard) => Options.Number(
         name,
@@ -171,8 +178,8 @@ internal static class CorpusVerb
     {
         TextWriter writer = parsed.InvocationConfiguration.Output;
         writer.WriteLine(
-            $"{path}: {report.ClipCount} clips of {report.IdentityCount} identities, {report.VoiceCount} with a voice, "
-            + $"{report.FaceCount} with a face, {report.PairCount} with both; "
+            $"{path}: {Counted.Of(report.ClipCount, "clip")} of {Counted.Of(report.IdentityCount, "identity")}, "
+            + $"{report.VoiceCount} with a voice, {report.FaceCount} with a face, {report.PairCount} with both; "
             + string.Join(", ", report.ClipsPerSplit.Select(split => $"{split.Value} {EnumText.Of(split.Key)}")));
         Print(writer, report.Notices);
     }
@@ -181,17 +188,19 @@ internal static class CorpusVerb
     {
         TextWriter writer = parsed.InvocationConfiguration.Output;
         writer.WriteLine(
-            $"{report.ClipCount} clips of {report.IdentityCount} identities, {report.PairCount} with voice and face, "
-            + Invariant($"{report.FrameCount} frames, {report.Hours:0.00} hours"));
+            $"{Counted.Of(report.ClipCount, "clip")} of {Counted.Of(report.IdentityCount, "identity")}, "
+            + $"{report.PairCount} with voice and face, "
+            + Invariant($"{Counted.Of(report.FrameCount, "frame")}, {report.Hours:0.00} hours"));
         foreach (CorpusSplitCounts split in report.Splits)
         {
             writer.WriteLine(
-                $"  {EnumText.Of(split.Split)}: {split.IdentityCount} identities, {split.ClipCount} clips, {split.PairCount} pairs, "
-                + Invariant($"{split.FrameCount} frames, {split.Hours:0.00} hours"));
+                $"  {EnumText.Of(split.Split)}: {Counted.Of(split.IdentityCount, "identity")}, "
+                + $"{Counted.Of(split.ClipCount, "clip")}, {Counted.Of(split.PairCount, "pair")}, "
+                + Invariant($"{Counted.Of(split.FrameCount, "frame")}, {split.Hours:0.00} hours"));
         }
 
         Print(writer, report.Notices);
-        writer.WriteLine(report.IsSound ? "sound" : $"{report.FaultCount} {(report.FaultCount == 1 ? "fault" : "faults")}");
+        writer.WriteLine(report.IsSound ? "sound" : Counted.Of(report.FaultCount, "fault"));
         return report.IsSound ? CommandLine.Done : CommandLine.CallersMistake;
     }
 

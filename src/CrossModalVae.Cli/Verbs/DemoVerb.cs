@@ -22,7 +22,8 @@ internal static class DemoVerb
         Option<int> identities = Options.Count("--identities", "Synthetic identities.", standard.Identities, 20, MostIdentities);
         Option<int> clips = Options.Count("--clips-per-identity", "Clips of each identity.", standard.ClipsPerIdentity, 2, MostClips);
         Option<long> seed = Options.Seed("Seed of the corpus.");
-        Option<int?> epochs = Options.OptionalCount("--epochs", "Overrides the epochs of both recipes, for a quick look. Default: the recipes'.", 1, Options.MostDraws);
+        Option<int?> epochs = Options.OptionalCount(
+            "--epochs", "Overrides the epochs of both recipes, for a quick look. Default: the recipes'.", 1, Options.MostDraws);
         Option<string?> grid = Options.File(
             "--grid", "The manifest of the real clips. Default: the 27 clips of the GRID corpus that come with this program.");
         Output reference = new("--reference", "Also write the demo recipe's model to this folder.", "DIR", ExportVerb.Files)

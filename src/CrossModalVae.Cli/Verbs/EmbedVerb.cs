@@ -86,7 +86,7 @@ internal static class EmbedVerb
             parsed.PrintLine(
                 json,
                 new { folder, rows = embeddings.Count, dimension = embeddings.Dimension },
-                $"{folder}: {embeddings.Count} rows x {embeddings.Dimension}");
+                $"{folder}: {Counted.Of(embeddings.Count, "row")} x {embeddings.Dimension}");
         });
     }
     // Auto is the first CUDA device where a driver is loaded and this ONNX Runtime has the provider, else the CPU.

@@ -93,6 +93,7 @@ internal static class EvaluateVerb
                 DrawCount = parsed.GetValue(draws),
             };
             EmbeddingSet? other = parsed.GetValue(against) is string folder ? EmbeddingFile.Read(folder) : null;
+            parsed.Say($"scoring the trials of {path}");
             TrialReport report = TrialEvaluator.Evaluate(all, TrialReader.Read(path), options, other, cancellationToken);
             TrialReportFile.Write(parsed.GetValue(output)!, report);
             Warn(parsed, report.Warnings);

@@ -38,6 +38,7 @@ internal static class ExportVerb
         return command.Runs((parsed, cancellationToken) =>
         {
             string model = parsed.GetValue(output)!;
+            parsed.Say("comparing the graphs with the trainer");
             ModelCard card = Workflows.Export.Run(
                 parsed.GetValue(run)!, model, parsed.GetValue(data)!, parsed.GetValue(licence), scores: null, cancellationToken);
             double error = card.Parity.Measured.Max(m => m.LargestError);

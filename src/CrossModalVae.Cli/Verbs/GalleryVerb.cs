@@ -25,17 +25,19 @@ internal static class GalleryVerb
         var command = new Verb(
             "create",
             "Make a gallery of embeddings, with their standard deviations and reconstructions where they have them.",
-            ("of faces, in half the memory", "cmvae gallery create --embeddings embeddings/first --out faces --modality face --precision float16"))
+            (
+                "of faces, in half the memory",
+                "cmvae gallery create --embeddings embeddings/first --out faces --modality face --precision float16"))
             {
                 embeddings, output, precision, modality, split, json,
             };
-        return command.Runs((parsed, _) =>
+        return command.Runs((parsed, cancellationToken) =>
         {
             EmbeddingSet set = Select(parsed.GetValue(embeddings)!, parsed.GetValue(modality), parsed.GetValue(split));
             output.Clear(parsed.GetValue(output)!); // --force, or nothing there
             using GalleryWriter writer = GalleryWriter.Create(
                 parsed.GetValue(output)!, GalleryOptions.For(set, precision.ValueOrDefault(parsed)));
-            Append(writer, set, parsed, json);
+            Append(writer, set, parsed, json, cancellationToken);
         });
     }
 
@@ -52,11 +54,11 @@ internal static class GalleryVerb
             {
                 embeddings, gallery, modality, split, json,
             };
-        return command.Runs((parsed, _) =>
+        return command.Runs((parsed, cancellationToken) =>
         {
             EmbeddingSet set = Select(parsed.GetValue(embeddings)!, parsed.GetValue(modality), parsed.GetValue(split));
             using GalleryWriter writer = GalleryWriter.Open(parsed.GetValue(gallery)!);
-            Append(writer, set, parsed, json);
+            Append(writer, set, parsed, json, cancellationToken);
         });
     }
 
@@ -64,7 +66,8 @@ internal static class GalleryVerb
     {
         Option<string> gallery = Options.Gallery();
         Option<bool> json = Options.Json();
-        var command = new Verb("info", "Say what a gallery holds.", ("how many rows, of whom", "cmvae gallery info --gallery faces")) { gallery, json };
+        var command = new Verb(
+            "info", "Say what a gallery holds.", ("how many rows, of whom", "cmvae gallery info --gallery faces")) { gallery, json };
         return command.Runs((parsed, _) =>
         {
             using Gallery opened = Gallery.Open(parsed.GetValue(gallery)!);
@@ -88,10 +91,11 @@ internal static class GalleryVerb
             };
             string[] lines =
             [
-                $"{opened.Folder}: {opened.Count} rows x {opened.Options.Dimension}, {precision}, {identities} identities",
-                .. modalities.Select(rows => $"  {rows.Key}: {rows.Value} rows"),
+                $"{opened.Folder}: {Counted.Of(opened.Count, "row")} x {opened.Options.Dimension}, {precision}, "
+                    + $"{Counted.Of(identities, "identity")}",
+                .. modalities.Select(rows => $"  {rows.Key}: {Counted.Of(rows.Value, "row")}"),
                 $"  standard deviations: {(deviations ? "kept" : "not kept")}",
-                $"  reconstructions: {(features > 0 ? $"{features} features" : "not kept")}",
+                $"  reconstructions: {(features > 0 ? Counted.Of(features, "feature") : "not kept")}",
             ];
             parsed.PrintLine(json, result, string.Join(Environment.NewLine, lines));
         });
@@ -109,12 +113,15 @@ internal static class GalleryVerb
             : throw new InvalidDataException($"{folder}: has no row of this modality and split; expected some.");
     }
 
-    private static void Append(GalleryWriter writer, EmbeddingSet set, ParseResult parsed, Option<bool> json)
+    private static void Append(
+        GalleryWriter writer, EmbeddingSet set, ParseResult parsed, Option<bool> json, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        parsed.Say($"appending {Counted.Of(set.Count, "row")}");
         writer.Append(set);
         parsed.PrintLine(
             json,
             new { folder = writer.Folder, appended = set.Count, rows = writer.Count, dimension = writer.Options.Dimension },
-            $"{writer.Folder}: {set.Count} rows appended, now {writer.Count} x {writer.Options.Dimension}");
+            $"{writer.Folder}: {Counted.Of(set.Count, "row")} appended, now {writer.Count} x {writer.Options.Dimension}");
     }
 }

@@ -72,7 +72,9 @@ internal sealed class HelpText : SynchronousCommandLineAction
         }
     }
 
-    /// <summary>The default of an option in words, as its help says it; null where it has none, or its description says what then.</summary>
+    /// <summary>
+    /// The default of an option in words, as its help says it; null where it has none, or its description says what then.
+    /// </summary>
     internal static string? Standard(Option option) => option switch
     {
         IChoice choice => choice.Standard,

@@ -33,7 +33,9 @@ internal readonly record struct NumberRange(bool Whole, double? Least, double? M
 /// <summary>An option that checks its values by itself.</summary>
 internal interface ICheckedOption
 {
-    /// <summary>What is wrong with a value: a sentence with the option's name, the value and what it must be; null where nothing is.</summary>
+    /// <summary>
+    /// What is wrong with a value: a sentence with the option's name, the value and what it must be; null where nothing is.
+    /// </summary>
     string? Fault(string text);
 }
 

@@ -58,7 +58,8 @@ internal static class PrepareVerb
             parsed.PrintLine(
                 json,
                 result,
-                Invariant($"{file}: {report.ClipCount} clips{Views(report)} in {result.precision}, {report.Bytes / 1e6:0.0} MB; ")
+                $"{file}: {Counted.Of(report.ClipCount, "clip")}{Views(report)} in "
+                + Invariant($"{result.precision}, {report.Bytes / 1e6:0.0} MB; ")
                 + Computed(report, seconds));
         });
     }
@@ -66,7 +67,7 @@ internal static class PrepareVerb
     private static string Views(FeatureStoreReport report) =>
         report.RowCount == report.ClipCount
             ? ""
-            : Invariant($" and {report.RowCount - report.ClipCount} augmented views");
+            : Invariant($" and {Counted.Of(report.RowCount - report.ClipCount, "augmented view")}");
 
     private static string Computed(FeatureStoreReport report, double seconds) => report.ComputedCount == 0
         ? "all of it was prepared before"

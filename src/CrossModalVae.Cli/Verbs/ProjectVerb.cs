@@ -26,8 +26,8 @@ internal static class ProjectVerb
         Choice<DistanceMetric> metric = Options.Distance();
         Option<double?> perplexity = Options.OptionalNumber(
             "--perplexity",
-            Invariant($"t-SNE's effective number of neighbours of a point, at most a third of the rows. Default: {standard.Perplexity}, or ")
-            + "where there are fewer rows a third of them.",
+            "t-SNE's effective number of neighbours of a point, at most a third of the rows. "
+            + Invariant($"Default: {standard.Perplexity}, or where there are fewer rows a third of them."),
             "X",
             new NumberRange(Whole: false, 1, Above: true));
         Option<int> iterations = Options.Count(
@@ -56,6 +56,7 @@ internal static class ProjectVerb
                 Seed = parsed.GetValue(seed),
                 Metric = metric.ValueOrDefault(parsed),
             };
+            parsed.Say($"placing {Counted.Of(rows.Count, "row")}");
             ProjectionRecord projection = isTsne
                 ? Tsne(rows, options, parsed.InvocationConfiguration.Error, cancellationToken)
                 : Projector.Pca(rows, options.Metric, cancellationToken);
@@ -89,16 +90,17 @@ internal static class ProjectVerb
     private static string Sentence(ProjectionRecord projection)
     {
         string counts = string.Join(
-            ", ",
+            " and ",
             projection.Rows.GroupBy(row => row.Modality)
                 .OrderBy(group => group.Key)
-                .Select(group => $"{group.Count()} {EnumText.Of(group.Key)}"));
+                .Select(group => Counted.Of(group.Count(), $"{EnumText.Of(group.Key)} row")));
         string quality = projection.Method == ProjectionMethod.Tsne
             ? Invariant($"perplexity {projection.Perplexity:0.##}, KL divergence {projection.KullbackLeiblerLoss:0.000}")
             : Invariant($"{projection.ExplainedVarianceRatio:0.0%} of the variance");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{EnumText.Of(projection.Method)} of {counts} rows of {projection.Rows.Select(row => row.Identity).Distinct().Count()} "
-            + $"identities: {quality}, trustworthiness {projection.TrustworthinessScore:0.000} (random layout 0.5)");
+            $"{EnumText.Of(projection.Method)} of {counts} of "
+            + $"{Counted.Of(projection.Rows.Select(row => row.Identity).Distinct().Count(), "identity")}: "
+            + $"{quality}, trustworthiness {projection.TrustworthinessScore:0.000} (random layout 0.5)");
     }
 }

@@ -79,6 +79,7 @@ internal static class RankVerb
                     Filter = filters.Read(parsed),
                 },
             };
+            parsed.Say("ranking");
             Ranking ranking = GalleryRanking.Run(options, parsed.InvocationConfiguration.Error, cancellationToken);
             if (parsed.GetValue(output) is string path)
             {

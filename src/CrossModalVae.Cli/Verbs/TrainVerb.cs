@@ -29,7 +29,8 @@ internal static class TrainVerb
             Description = "Overrides the recipe's seed. Default: the recipe's.",
             HelpName = "N",
         };
-        Option<int?> epochs = Options.OptionalCount("--epochs", "Overrides the recipe's number of epochs. Default: the recipe's.", 1, Options.MostDraws);
+        Option<int?> epochs = Options.OptionalCount(
+            "--epochs", "Overrides the recipe's number of epochs. Default: the recipe's.", 1, Options.MostDraws);
         Option<int?> threads = Options.Workers("--threads", "CPU threads.");
         var folders = new AugmentationFolders();
         Option<bool> json = Options.Json();

@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using CrossModalVae.Cli.Terminal;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -53,6 +54,7 @@ internal static class VerbExtensions
         OutputGuard.RequireFree(parsed);
         DateTime start = DateTime.UtcNow;
         int exitCode = work(parsed, cancellationToken);
+        StatusWriter.Say(parsed.InvocationConfiguration.Error, null);
         TextWriter writer = OutputGuard.Given(parsed, "--json")
             ? parsed.InvocationConfiguration.Error
             : parsed.InvocationConfiguration.Output;
@@ -63,6 +65,9 @@ internal static class VerbExtensions
 
         return exitCode;
     }
+
+    /// <summary>Names what is being done now; shown where it takes long.</summary>
+    internal static void Say(this ParseResult parsed, string stage) => StatusWriter.Say(parsed.InvocationConfiguration.Error, stage);
 
     /// <summary>Prints a result on stdout: as JSON where --json asks for it, else as text.</summary>
     internal static void Print(this ParseResult parsed, Option<bool> json, Func<string> text, Action<TextWriter> print)

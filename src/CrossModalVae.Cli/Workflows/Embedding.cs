@@ -82,7 +82,8 @@ internal static class Embedding
         features?.RequireRecipe(bundle.Recipe); // refused before anything is written
         string parts = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + AtomicFile.PartialSuffix;
         Clip[][] chunks = [.. clips.Chunk(ChunkClips)];
-        var job = new EmbeddingJob(bundle, manifest, chunks, features, options.Modalities, options.Parts, $"{options.Split} {options.Shard}");
+        var job = new EmbeddingJob(
+            bundle, manifest, chunks, features, options.Modalities, options.Parts, $"{options.Split} {options.Shard}");
         if (options.Resume && job.IsFinished(folder))
         {
             error.WriteLine($"{folder}: everything was computed before, from the same model, corpus and options");

@@ -127,7 +127,7 @@ internal static class ResultPictures
                 ])),
         ];
         string of = rankings.Any(ranking => ranking.Matches.Any(match => match.ClipCount is not null)) ? "identities among" : "of";
-        string title = $"{arrow}: the nearest {rows.Max(row => row.Matches.Count)} {of} {galleryCount} clips";
+        string title = $"{arrow}: the nearest {rows.Max(row => row.Matches.Count)} {of} {Counted.Of(galleryCount, "clip")}";
         RankingSheet.Draw(rows, new PictureOptions { Title = title }).SaveBoth(folder, prefix + "ranking");
 
         string? Face(string identity, string name)

@@ -87,8 +87,8 @@ internal sealed class SplitEvaluation
         }
 
         Error.WriteLine(
-            $"seen-heard: {drawn.Count} of the {identities.Length} identities of the training split, drawn by the seed to have as many "
-            + "clips as the test split; --split train scores all.");
+            $"seen-heard: {drawn.Count} of the {Counted.Of(identities.Length, "identity")} of the training split, drawn "
+            + "by the seed to have as many clips as the test split; --split train scores all.");
         return embeddings.Where(row => row.Split == CorpusSplit.Test || drawn.Contains(row.Identity));
 
         Dictionary<string, int> ClipsOf(Func<EmbeddingRow, bool> chosen) =>

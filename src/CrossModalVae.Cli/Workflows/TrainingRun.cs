@@ -16,8 +16,8 @@ internal static class TrainingRun
         CancellationToken cancellationToken)
     {
         error.WriteLine(
-            $"training '{recipe.Name}' on {DeviceChoice.Resolve(options.Device).Description}: {train.Count} clips of {Identities(train)} "
-            + $"identities, validated on {validation.Count} of {Identities(validation)}");
+            $"training '{recipe.Name}' on {DeviceChoice.Resolve(options.Device).Description}: {Counted.Of(train.Count, "clip")} of "
+            + $"{Counted.Of(Identities(train), "identity")}, validated on {validation.Count} of {Identities(validation)}");
         using ProgressBar bar = ProgressBar.Start("epochs", options.Epochs ?? recipe.Training.Epochs, error);
         var lines = new Relay<EpochLog>(log => bar.Line(log.Epoch, Line(log)));
         TrainingResult result = new Trainer(recipe, options).Run(train, validation, runFolder, lines, cancellationToken);

@@ -43,7 +43,7 @@ public sealed class LinearBaseline
         if (pairs.Count < 3)
         {
             throw UserError.Mark(new ArgumentException(
-                $"'train' has {pairs.Count} clips with both modalities; must have at least 3.", nameof(train)));
+                $"'train' has {Counted.Of(pairs.Count, "clip")} with both modalities; must have at least 3.", nameof(train)));
         }
 
         FeatureStatistics voice = pairs.ComputeStatistics(Modality.Voice, out _);

@@ -33,8 +33,8 @@ internal sealed record CalibrationTrials(double[] Scores, bool[] IsTarget, int[]
         if (identityCount < 2)
         {
             throw UserError.Mark(new ArgumentException(
-                $"There are {identityCount} identities with both a voice and a face; "
-                + "must be at least 2 to tell people apart.", nameof(embeddings)));
+                $"The rows have {Counted.Of(identityCount, "identity")} with both a voice and a face; "
+                + "must have at least 2 to tell people apart.", nameof(embeddings)));
         }
 
         string[] people = [.. items.Select(item => item.Identity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

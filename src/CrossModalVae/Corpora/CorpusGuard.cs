@@ -31,7 +31,7 @@ internal static class CorpusGuard
         if (count < 2)
         {
             throw new InvalidDataException(
-                $"The {part} has {count} {(count == 1 ? "identity" : "identities")}; at least 2 are needed to tell people apart.");
+                $"The {part} has {Counted.Of(count, "identity")}; at least 2 are needed to tell people apart.");
         }
     }
 

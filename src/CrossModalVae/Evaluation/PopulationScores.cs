@@ -39,7 +39,8 @@ public sealed record PopulationScores
                 .Select(few =>
                     (scores.Stratum, Metrics: few.Count() == scores.Metrics.Count ? "" : $", {string.Join(", ", few)}", Count: few.Key)))
             .Distinct() // most hold for both directions
-            .Select(few => $"{EnumText.Of(Population)}, stratum {Strata.Name(few.Stratum)}{few.Metrics}: {few.Count} identities; "
+            .Select(few => $"{EnumText.Of(Population)}, stratum {Strata.Name(few.Stratum)}{few.Metrics}: "
+                + $"{Counted.Of(few.Count, "identity")}; "
                 + $"with fewer than {FewestIdentities} an interval is too wide to mean anything."),
     ];
 }

@@ -65,7 +65,8 @@ internal sealed class DirectionPlan
         if (both < 2)
         {
             throw UserError.Mark(new ArgumentException(
-                $"There are {both} identities with both a voice and a face; must be at least 2 to tell people apart.", nameof(rows)));
+                $"The rows have {Counted.Of(both, "identity")} with both a voice and a face; must have at least 2 to tell people apart.",
+                nameof(rows)));
         }
 
         _galleryOrder = ClipOrder.Of(gallery);

@@ -49,7 +49,7 @@ public sealed record RankingRequest
         if (mask is { AllowedCount: 0 })
         {
             throw UserError.Mark(new ArgumentException(
-                $"None of the gallery's {gallery.Count} rows passes the filter: {Filter.Describe()}.", nameof(gallery)));
+                $"None of the gallery's {Counted.Of(gallery.Count, "row")} passes the filter: {Filter.Describe()}.", nameof(gallery)));
         }
 
         return Matches(gallery, Search(gallery, probes, SearchCount(gallery, mask), mask, cancellationToken));

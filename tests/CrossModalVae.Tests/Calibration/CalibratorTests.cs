@@ -161,7 +161,7 @@ public sealed class CalibratorTests : IDisposable
         var voices = Assert.Throws<ArgumentException>(
             () => Calibrator.Fit(Corpus(20).Where(row => row.Modality == Modality.Voice), new CalibrationOptions()));
         Assert.StartsWith(
-            "There are 0 identities with both a voice and a face; must be at least 2 to tell people apart.",
+            "The rows have 0 identities with both a voice and a face; must have at least 2 to tell people apart.",
             voices.Message,
             StringComparison.Ordinal);
     }

@@ -215,7 +215,8 @@ public class CrossModalProtocolTests
         var e = Assert.Throws<ArgumentException>(() => CrossModalProtocol.Evaluate(
             RetrievalDirection.VoiceToFace, items, items, (_, row) => row.Clear(), Options));
 
-        Assert.StartsWith("There are 1 identities with both a voice and a face; must be at least 2", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The rows have 1 identity with both a voice and a face; must have at least 2", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed record TrialReport(RankingMetric Metric, long TrialCount, long Mis
     public IReadOnlyList<string> Warnings =>
     [
         .. Lists.Where(list => list.Metrics.Count > 0 && list.IdentityCount < PopulationScores.FewestIdentities).Select(list =>
-            $"{EnumText.Of(list.Kind)} {list.Stratum ?? "all"}: {list.IdentityCount} identities; "
+            $"{EnumText.Of(list.Kind)} {list.Stratum ?? "all"}: {Counted.Of(list.IdentityCount, "identity")}; "
             + $"with fewer than {PopulationScores.FewestIdentities} an interval is too wide to mean anything."),
     ];
 }
