@@ -13,6 +13,7 @@ public static partial class CrossModalCatalog
     /// <param name="folder">What relative paths are relative to. Default: the current folder.</param>
     /// <param name="startColumnName">Where the clip starts in its file, in seconds, Single or Double. Default: at the start.</param>
     /// <param name="durationColumnName">How long it lasts, in seconds, Single or Double; NaN means to the end. Default: to the end.</param>
+    /// <param name="reading">Which faults of sound files are tolerated, and the list of files that had them. Default: none.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static VoiceSpectrogramEstimator VoiceSpectrogram(
         this TransformsCatalog catalog,
@@ -21,11 +22,12 @@ public static partial class CrossModalCatalog
         VoiceOptions? options = null,
         string? folder = null,
         string? startColumnName = null,
-        string? durationColumnName = null)
+        string? durationColumnName = null,
+        SoundReading? reading = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         var columns = new VoiceColumns(outputColumnName, inputColumnName ?? outputColumnName, startColumnName, durationColumnName);
-        return new VoiceSpectrogramEstimator(catalog, columns, new VoiceFrontEnd(options ?? new VoiceOptions()), folder);
+        return new VoiceSpectrogramEstimator(catalog, columns, new VoiceFrontEnd(options ?? new VoiceOptions(), reading), folder);
     }
 
     /// <summary>Paths of a clip's jpg frames to face features, Vector of Single; see <see cref="FaceTensorEstimator"/>.</summary>

@@ -17,8 +17,11 @@ public sealed class PipelineBundle : IDisposable
     /// <summary>The column of joint embeddings in <see cref="CreateJointPipeline"/>.</summary>
     public const string JointColumn = "joint_embedding";
 
-    private PipelineBundle(string folder, ModelCard card, Recipe recipe, ExecutionDevice device)
+    private readonly SoundReading? _reading;
+
+    private PipelineBundle(string folder, ModelCard card, Recipe recipe, ExecutionDevice device, SoundReading? reading)
     {
+        _reading = reading;
         Card = card;
         Recipe = recipe;
         Device = device;
@@ -82,11 +85,13 @@ public sealed class PipelineBundle : IDisposable
     /// Default: recipe.json of the folder, else the card's own.
     /// </param>
     /// <param name="device">Where the graphs are computed. Default the CPU.</param>
+    /// <param name="reading">Which faults of sound files are tolerated, and the list of files that had them. Default none.</param>
     /// <exception cref="FileNotFoundException">The card, a graph or the recipe is missing.</exception>
     /// <exception cref="InvalidDataException">A file is not what it must be, the recipe is another one, a graph has another SHA-256 than
     /// the card says, or is not this library's.</exception>
     /// <exception cref="InvalidOperationException">The device is not there; the message names what is missing.</exception>
-    public static PipelineBundle Load(string modelFolder, string? recipeFile = null, ExecutionDevice device = default)
+    public static PipelineBundle Load(
+        string modelFolder, string? recipeFile = null, ExecutionDevice device = default, SoundReading? reading = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFolder);
         ModelCard card = ModelCardReader.Read(modelFolder);
@@ -94,7 +99,7 @@ public sealed class PipelineBundle : IDisposable
         string ownRecipe = Path.Combine(modelFolder, ModelFolder.RecipeFile);
         string? chosen = recipeFile ?? (File.Exists(ownRecipe) ? ownRecipe : null);
         Recipe recipe = chosen is null ? card.Recipe : ReadRecipe(chosen, modelFolder, card);
-        return new PipelineBundle(modelFolder, card, recipe, device);
+        return new PipelineBundle(modelFolder, card, recipe, device, reading);
     }
 
     /// <summary>Wav path to voice_features, voice_mean and voice_log_variance.</summary>
@@ -106,7 +111,13 @@ public sealed class PipelineBundle : IDisposable
         columns ??= new BundleColumns();
         return ml.Transforms
             .VoiceSpectrogram(
-                OnnxContract.VoiceFeatures, columns.VoicePath, Recipe.Voice, columns.Folder, columns.StartSeconds, columns.DurationSeconds)
+                OnnxContract.VoiceFeatures,
+                columns.VoicePath,
+                Recipe.Voice,
+                columns.Folder,
+                columns.StartSeconds,
+                columns.DurationSeconds,
+                _reading)
             .Append(ScoreVoice(ml));
     }
 

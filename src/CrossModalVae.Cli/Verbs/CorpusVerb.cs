@@ -1,3 +1,4 @@
+using CrossModalVae.Audio;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Synthesis;
 
@@ -133,20 +134,24 @@ internal static class CorpusVerb
     {
         Option<string> manifest = Options.Manifest();
         Option<int?> jobs = Options.Workers("--jobs", "Files opened at once.");
+        Choice<ToleratedFault> tolerate = Tolerance.Option();
         var command = new Verb(
             "check",
             "Open every file that a manifest names, report all broken ones, and count.",
-            ("before a long training", "cmvae corpus check --manifest corpus/manifest.jsonl")) { manifest, jobs };
+            ("before a long training", "cmvae corpus check --manifest corpus/manifest.jsonl")) { manifest, jobs, tolerate };
         return command.Runs((parsed, cancellationToken) =>
         {
             Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
             using ProgressBar progress = ProgressBar.Start("checking", corpus.Clips.Count, parsed.InvocationConfiguration.Error);
+            SoundReading reading = parsed.Reading(tolerate);
             CorpusReport report = CorpusCheck.Run(
                 corpus,
                 parsed.GetValue(jobs) ?? Environment.ProcessorCount,
                 progress,
                 fault => progress.Line($"cmvae: {fault}"),
+                reading,
                 cancellationToken);
+            parsed.ListTolerated(reading);
             return Print(parsed, report);
         });
     }

@@ -1,3 +1,4 @@
+using CrossModalVae.Audio;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Models;
 using CrossModalVae.Pipelines;
@@ -38,6 +39,7 @@ internal static class EmbedVerb
             HelpName = "i/n",
         };
         Option<bool> resume = Options.Resume("Continue a stopped run.");
+        Choice<ToleratedFault> tolerate = Tolerance.Option();
         CheckedText device = Options.Device();
         Option<bool> json = Options.Json();
 
@@ -49,7 +51,7 @@ internal static class EmbedVerb
                 "the second of four parts, on a machine of its own; continues where it was stopped",
                 "cmvae embed --manifest corpus/manifest.jsonl --model models/first --out embeddings/part1 --shard 1/4 --resume"))
         {
-            manifest, model, output, split, modality, deviations, reconstructions, features, recipe, shard, resume, device, json,
+            manifest, model, output, split, modality, deviations, reconstructions, features, recipe, shard, resume, tolerate, device, json,
         };
         command.RefuseIf(
             result => (result.GetValue(deviations) || result.GetValue(reconstructions))
@@ -59,8 +61,9 @@ internal static class EmbedVerb
         return command.Runs((parsed, cancellationToken) =>
         {
             string folder = parsed.GetValue(output)!;
+            SoundReading reading = parsed.Reading(tolerate);
             using PipelineBundle bundle = PipelineBundle.Load(
-                parsed.GetValue(model)!, parsed.GetValue(recipe), ScoringDevice(parsed.GetValue(device)!));
+                parsed.GetValue(model)!, parsed.GetValue(recipe), ScoringDevice(parsed.GetValue(device)!), reading);
             Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
             Modality[] modalities = parsed.GetValue(modality) switch
             {
@@ -83,9 +86,10 @@ internal static class EmbedVerb
             };
             EmbeddingSet embeddings = Embedding.Run(
                 bundle, corpus, store, options, folder, parsed.InvocationConfiguration.Error, cancellationToken);
+            parsed.ListTolerated(reading);
             parsed.PrintLine(
                 json,
-                new { folder, rows = embeddings.Count, dimension = embeddings.Dimension },
+                new { folder, rows = embeddings.Count, dimension = embeddings.Dimension, tolerated = reading.Tolerated },
                 $"{folder}: {Counted.Of(embeddings.Count, "row")} x {embeddings.Dimension}");
         });
     }

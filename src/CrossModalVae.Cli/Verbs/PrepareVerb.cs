@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CrossModalVae.Audio;
 using CrossModalVae.Cli.Terminal;
 
 namespace CrossModalVae.Cli.Verbs;
@@ -18,6 +19,7 @@ internal static class PrepareVerb
         Choice<FeaturePrecision> precision = Options.Precision(
             "How numbers are stored: float32 exactly, float16 in half the space with an error of at most 0.05 %.");
         Option<int?> jobs = Options.Workers("--jobs", "Clips processed at once.");
+        Choice<ToleratedFault> tolerate = Tolerance.Option();
         var folders = new AugmentationFolders();
         Option<bool> json = Options.Json();
 
@@ -28,15 +30,17 @@ internal static class PrepareVerb
                 "once; every training by a recipe of the same front ends then starts at once",
                 "cmvae prepare --manifest corpus/manifest.jsonl --recipe recipe.json --out corpus.features"))
             {
-                manifest, recipe, output, precision, jobs, folders.Noise, folders.Responses, json,
+                manifest, recipe, output, precision, jobs, tolerate, folders.Noise, folders.Responses, json,
             };
         return command.Runs((parsed, cancellationToken) =>
         {
             string file = parsed.GetValue(output)!;
+            SoundReading reading = parsed.Reading(tolerate);
             var options = new FeatureStoreOptions
             {
                 Precision = precision.ValueOrDefault(parsed),
                 Jobs = parsed.GetValue(jobs) ?? Environment.ProcessorCount,
+                Reading = reading,
             };
             Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
             Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
@@ -45,6 +49,7 @@ internal static class PrepareVerb
             using ProgressBar progress = ProgressBar.Start("preparing", builder.CountRows(corpus), parsed.InvocationConfiguration.Error);
             FeatureStoreReport report = builder.Build(corpus, file, progress, cancellationToken);
             double seconds = watch.Elapsed.TotalSeconds;
+            parsed.ListTolerated(reading);
             var result = new
             {
                 file,
@@ -54,6 +59,7 @@ internal static class PrepareVerb
                 bytes = report.Bytes,
                 precision = EnumText.Of(options.Precision),
                 seconds = Math.Round(seconds, 3),
+                tolerated = reading.Tolerated,
             };
             parsed.PrintLine(
                 json,

@@ -1,3 +1,4 @@
+using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Training;
@@ -32,6 +33,7 @@ internal static class TrainVerb
         Option<int?> epochs = Options.OptionalCount(
             "--epochs", "Overrides the recipe's number of epochs. Default: the recipe's.", 1, Options.MostDraws);
         Option<int?> threads = Options.Workers("--threads", "CPU threads.");
+        Choice<ToleratedFault> tolerate = Tolerance.Option();
         var folders = new AugmentationFolders();
         Option<bool> json = Options.Json();
 
@@ -43,7 +45,7 @@ internal static class TrainVerb
                 "on prepared features; continues a stopped run",
                 "cmvae train --manifest corpus/manifest.jsonl --recipe recipe.json --features corpus.features --out runs/first --resume"))
         {
-            manifest, recipe, output, features, resume, device, seed, epochs, threads, folders.Noise, folders.Responses, json,
+            manifest, recipe, output, features, resume, device, seed, epochs, threads, tolerate, folders.Noise, folders.Responses, json,
         };
         return command.Runs((parsed, cancellationToken) =>
         {
@@ -61,8 +63,10 @@ internal static class TrainVerb
             Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
             AugmentationSources sources = folders.Sources(parsed, chosen);
             Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
+            SoundReading reading = parsed.Reading(tolerate);
             (FeatureTable train, FeatureTable validation) = Workflows.CorpusFeatures.ForTraining(
-                corpus, chosen, sources, parsed.GetValue(features), options.Seed, error, cancellationToken);
+                corpus, chosen, sources, parsed.GetValue(features), options.Seed, reading, error, cancellationToken);
+            parsed.ListTolerated(reading);
             if (!options.Resume)
             {
                 output.Clear(run); // --force, or nothing there

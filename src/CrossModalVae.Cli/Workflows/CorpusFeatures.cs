@@ -1,3 +1,4 @@
+using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Cli.Terminal;
 
@@ -13,12 +14,13 @@ internal static class CorpusFeatures
         AugmentationSources sources,
         string? store,
         long? seed,
+        SoundReading? reading,
         TextWriter error,
         CancellationToken cancellationToken)
     {
         using FeatureStore? features = store is null ? null : FeatureStore.Open(store);
-        FeatureTable table = Get(manifest, recipe, features, clip => clip.Split != CorpusSplit.Test, error, cancellationToken);
-        return Split(table, manifest, recipe, sources, features, seed, error, cancellationToken);
+        FeatureTable table = Get(manifest, recipe, features, clip => clip.Split != CorpusSplit.Test, reading, error, cancellationToken);
+        return Split(table, manifest, recipe, sources, features, seed, reading, error, cancellationToken);
     }
 
     /// <summary>
@@ -32,6 +34,7 @@ internal static class CorpusFeatures
         AugmentationSources sources,
         FeatureStore? store,
         long? seed,
+        SoundReading? reading,
         TextWriter error,
         CancellationToken cancellationToken)
     {
@@ -43,7 +46,7 @@ internal static class CorpusFeatures
             (train, validation) = Training.ValidationSplit.ByIdentity(train, recipe.Training.ValidationShare, seed ?? recipe.Training.Seed);
         }
 
-        return (Augment(manifest, recipe, sources, store, train, error, cancellationToken), validation);
+        return (Augment(manifest, recipe, sources, store, train, reading, error, cancellationToken), validation);
     }
 
     private static FeatureTable Augment(
@@ -52,6 +55,7 @@ internal static class CorpusFeatures
         AugmentationSources sources,
         FeatureStore? store,
         FeatureTable train,
+        SoundReading? reading,
         TextWriter error,
         CancellationToken cancellationToken)
     {
@@ -65,7 +69,7 @@ internal static class CorpusFeatures
             return store.Augment(manifest, recipe, sources, train, progress: null, cancellationToken);
         }
 
-        var extractor = new FeatureExtractor(recipe, sources.WithVoices(manifest, train.Clips));
+        var extractor = new FeatureExtractor(recipe, sources.WithVoices(manifest, train.Clips), reading);
         using ProgressBar progress = ProgressBar.Start("augmented views", train.Count * extractor.AugmentedViewCount, error);
         return extractor.Augment(manifest, train, progress, cancellationToken);
     }
@@ -79,6 +83,7 @@ internal static class CorpusFeatures
         Recipe recipe,
         FeatureStore? store,
         Func<Clip, bool> condition,
+        SoundReading? reading,
         TextWriter error,
         CancellationToken cancellationToken)
     {
@@ -90,7 +95,7 @@ internal static class CorpusFeatures
             return store.Read(manifest, condition, progress: null, cancellationToken);
         }
 
-        var extractor = new FeatureExtractor(recipe);
+        var extractor = new FeatureExtractor(recipe, reading);
         using ProgressBar progress = ProgressBar.Start("features", manifest.Clips.Count(condition), error);
         return extractor.Extract(manifest, condition, progress, cancellationToken);
     }

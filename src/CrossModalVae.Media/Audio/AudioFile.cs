@@ -1,25 +1,28 @@
+using System.Buffers;
 using CrossModalVae.Audio.Ffmpeg;
+using Microsoft.Win32.SafeHandles;
 using static System.FormattableString;
 
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// Reads sound files at their own rate, mixed down to one channel: wav files by this library (<see cref="WavFile"/>), other audio files
-/// and the sound track of videos through the program <c>ffmpeg</c> on the PATH. The file extension alone decides between the two.
+/// Reads sound files at their own rate, mixed down to one channel: uncompressed wav (<see cref="WavFile"/>) and NIST SPHERE files by this
+/// library, compressed wav, other audio files and the sound track of videos through the program <c>ffmpeg</c> on the PATH. The content
+/// decides between them, not the name; only where the content tells nothing, a name with one of <see cref="MediaEndings"/> goes to ffmpeg.
 /// </summary>
 public static class AudioFile
 {
     /// <summary>Extensions of files that ffmpeg decodes: audio first, then video.</summary>
     public static IReadOnlyList<string> MediaEndings { get; } =
     [
-        ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aac", ".wma", ".aif", ".aiff", ".sph",
+        ".flac", ".mp3", ".m4a", ".ogg", ".oga", ".opus", ".aac", ".wma", ".aif", ".aiff", ".sph", ".caf", ".amr", ".mka",
         ".mp4", ".mkv", ".avi", ".webm", ".mov", ".mpg", ".mpeg", ".flv", ".wmv",
     ];
 
     /// <summary>The ffmpeg that would be used, the first on the PATH; null where there is none.</summary>
     public static string? FfmpegPath => FfmpegProgram.TryFind();
 
-    /// <summary>Whether a file is read through ffmpeg, by its extension.</summary>
+    /// <summary>Whether a file of this name is normally read through ffmpeg. A file's content may say otherwise.</summary>
     /// <param name="path">Path or name.</param>
     public static bool NeedsFfmpeg(string path)
     {
@@ -27,18 +30,19 @@ public static class AudioFile
         return MediaEndings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Throws where a file needs ffmpeg and there is none, before a long run reports it for each file.</summary>
+    /// <summary>Throws where a file of this name needs ffmpeg and there is none, before a long run reports it for each file.</summary>
     /// <exception cref="FileNotFoundException">There is no ffmpeg on the PATH.</exception>
     internal static void RequireReader(string path)
     {
-        if (NeedsFfmpeg(path))
+        if (NeedsFfmpeg(path) && FfmpegPath is null && File.Exists(path))
         {
-            FfmpegProgram.Find(path);
+            using SafeFileHandle file = WavReader.Open(path);
+            _ = ReadLayout(file, path, SoundReading.Strict) ?? throw FfmpegProgram.Missing(path, null);
         }
     }
 
     /// <summary>
-    /// Reads a clip, or a part of it, mixed down to one channel. Of a wav file only the selected samples are read; ffmpeg seeks.
+    /// Reads a clip, or a part of it, mixed down to one channel. Of an uncompressed file only the selected samples are read; ffmpeg seeks.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="startSeconds">Where to start, from 0; rounded to the nearest sample. Default 0.</param>
@@ -51,25 +55,67 @@ public static class AudioFile
     /// <exception cref="ArgumentOutOfRangeException">A negative start, or a duration that is not above 0.</exception>
     public static AudioClip Read(
         string path, double startSeconds = 0, double? durationSeconds = null, CancellationToken cancellationToken = default) =>
-            NeedsFfmpeg(path)
-                ? FfmpegReader.ReadAll(path, startSeconds, durationSeconds, cancellationToken)
-                : WavFile.Read(path, startSeconds, durationSeconds);
+            Read(path, SoundReading.Strict, startSeconds, durationSeconds, cancellationToken);
+
+    /// <summary>As <see cref="Read(string, double, double?, CancellationToken)"/>, with faults tolerated.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="reading">Which faults are tolerated.</param>
+    /// <param name="startSeconds">Where to start, from 0; rounded to the nearest sample. Default 0.</param>
+    /// <param name="durationSeconds">How much to read, above 0; null, and anything beyond the end, means to the end. Default null.</param>
+    /// <param name="cancellationToken">Stops the decoder.</param>
+    /// <returns>At least one sample at the file's own rate.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file, or no ffmpeg to read it with.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read, with the decoder's own reason; or the part starts after the end, has
+    /// more samples than an array, or holds a sample beyond ±<see cref="AudioClip.MaxMagnitude"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A negative start, or a duration that is not above 0.</exception>
+    public static AudioClip Read(
+        string path,
+        SoundReading reading,
+        double startSeconds = 0,
+        double? durationSeconds = null,
+        CancellationToken cancellationToken = default) =>
+            Read(path, reading, startSeconds, durationSeconds, cancellationToken, out _);
+
+    /// <summary>The same, with what was not quite right with the file.</summary>
+    internal static AudioClip Read(
+        string path,
+        SoundReading reading,
+        double startSeconds,
+        double? durationSeconds,
+        CancellationToken cancellationToken,
+        out SoundNotes notes)
+    {
+        byte[] scratch = ArrayPool<byte>.Shared.Rent(WavReader.MinScratchLength);
+        try
+        {
+            using IClipReader reader = Open(
+                path, startSeconds, durationSeconds, null, scratch, reading, cancellationToken, FfmpegReader.MaxHeldCount);
+            notes = reader.Notes;
+            RequireArrayLength(path, reader.SampleCount);
+            var samples = new float[reader.SampleCount];
+            reader.Read(0, samples);
+            return new AudioClip(samples, reader.SampleRateHz);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scratch);
+        }
+    }
 
     /// <summary>
-    /// How long a file is. Of a wav file the header is read; any other file is decoded from end to end, because its headers may only guess.
+    /// How long a file is. Of an uncompressed file the header is read; any other file is decoded from end to end, because its headers may
+    /// only guess.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Stops the decoder.</param>
     /// <exception cref="FileNotFoundException">There is no such file, or no ffmpeg to read it with.</exception>
     /// <exception cref="InvalidDataException">The file cannot be read.</exception>
-    public static double DurationSeconds(string path, CancellationToken cancellationToken = default)
-    {
-        if (!NeedsFfmpeg(path))
-        {
-            return WavFile.ReadInfo(path).DurationSeconds;
-        }
+    public static double DurationSeconds(string path, CancellationToken cancellationToken = default) =>
+        DurationSeconds(path, SoundReading.Strict, cancellationToken);
 
-        using var reader = new FfmpegReader(path, 0, null, cancellationToken);
+    internal static double DurationSeconds(string path, SoundReading reading, CancellationToken cancellationToken)
+    {
+        using IClipReader reader = Open(path, 0, null, null, [], reading, cancellationToken);
         return (double)reader.SampleCount / reader.SampleRateHz;
     }
 
@@ -81,16 +127,77 @@ public static class AudioFile
         double? durationSeconds,
         double? neededSeconds,
         byte[] scratch,
-        CancellationToken cancellationToken)
+        SoundReading reading,
+        CancellationToken cancellationToken,
+        int heldCount = FfmpegReader.DefaultHeldCount)
     {
-        if (NeedsFfmpeg(path))
+        CheckPart(startSeconds, durationSeconds);
+        SafeFileHandle file = WavReader.Open(path);
+        string? kind;
+        try
         {
-            double? decoded = neededSeconds < (durationSeconds ?? double.PositiveInfinity) ? neededSeconds : durationSeconds;
-            CheckPart(startSeconds, durationSeconds);
-            return new FfmpegReader(path, startSeconds, decoded, cancellationToken);
+            SoundLayout? layout = ReadLayout(file, path, reading);
+            if (layout is { Foreign: null })
+            {
+                Note(path, layout.Notes, reading);
+                return new WavReader(file, path, layout, scratch, startSeconds, durationSeconds);
+            }
+
+            kind = layout?.Foreign ?? Kind(file, path);
+            Note(path, layout?.Notes ?? 0, reading);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
 
-        return new WavReader(path, scratch, startSeconds, durationSeconds);
+        file.Dispose();
+        double? decoded = neededSeconds < (durationSeconds ?? double.PositiveInfinity) ? neededSeconds : durationSeconds;
+        var ffmpeg = new FfmpegReader(path, kind, startSeconds, decoded, reading, cancellationToken, heldCount);
+        Note(path, ffmpeg.Notes, reading);
+        return ffmpeg;
+    }
+
+    private static void Note(string path, SoundNotes notes, SoundReading reading)
+    {
+        if (notes.HasFlag(SoundNotes.Truncated))
+        {
+            reading.AddTolerated(path);
+        }
+    }
+
+    // Null where only ffmpeg can tell.
+    private static SoundLayout? ReadLayout(SafeFileHandle file, string path, SoundReading reading)
+    {
+        Span<byte> head = stackalloc byte[SoundContent.HeadLength];
+        head = head[..ReadHead(file, head)];
+        if (SoundContent.IsSphere(head))
+        {
+            return SphereHeader.Read(file, path, reading.ToleratesTruncation);
+        }
+
+        bool isMedia = SoundContent.MediaKind(head) is not null || (NeedsFfmpeg(path) && !SoundContent.IsRiff(head));
+        return isMedia ? null : WavHeader.Read(file, path, reading.ToleratesTruncation);
+    }
+
+    // What to call a file that needs ffmpeg, where its name does not say it.
+    private static string? Kind(SafeFileHandle file, string path)
+    {
+        Span<byte> head = stackalloc byte[SoundContent.HeadLength];
+        string? kind = SoundContent.MediaKind(head[..ReadHead(file, head)]);
+        return kind is null || NeedsFfmpeg(path) ? null : $"a file of the kind {kind}";
+    }
+
+    private static int ReadHead(SafeFileHandle file, Span<byte> head)
+    {
+        int count = 0;
+        while (count < head.Length && RandomAccess.Read(file, head[count..], count) is int got and > 0)
+        {
+            count += got;
+        }
+
+        return count;
     }
 
     internal static void RequireArrayLength(string path, long sampleCount)

@@ -12,4 +12,8 @@ internal interface ISampleSource
 }
 
 /// <summary>A part of an open file, mixed down to one channel. Not thread-safe.</summary>
-internal interface IClipReader : ISampleSource, IDisposable;
+internal interface IClipReader : ISampleSource, IDisposable
+{
+    /// <summary>What was not quite right with the file.</summary>
+    SoundNotes Notes { get; }
+}

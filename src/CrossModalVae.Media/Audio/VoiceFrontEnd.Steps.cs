@@ -5,8 +5,8 @@ namespace CrossModalVae.Audio;
 // The steps in their order.
 public sealed partial class VoiceFrontEnd
 {
-    // Read, resample, crop or pad: fills work.Signal.
-    private void Load<TSource>(TSource source, Work work)
+    // Read, resample, crop or pad: fills work.Signal. Returns whether all samples that were read are the same.
+    private bool Load<TSource>(TSource source, Work work)
         where TSource : ISampleSource
     {
         Resampler? resampler = _resamplers.From(source.SampleRateHz);
@@ -16,9 +16,11 @@ public sealed partial class VoiceFrontEnd
         long first = centred ? (available - count) / 2 : 0;
         int start = centred ? (_sampleCount - count) / 2 : 0;
         Span<float> used = work.Signal.AsSpan(start, count);
+        bool isConstant;
         if (resampler is null)
         {
             source.Read(first, used);
+            isConstant = !used.ContainsAnyExcept(used[0]);
         }
         else
         {
@@ -26,6 +28,7 @@ public sealed partial class VoiceFrontEnd
             long from = Math.Max(0, inputFirst);
             Span<float> input = work.Input((int)(Math.Min(source.SampleCount, inputFirst + inputCount) - from));
             source.Read(from, input);
+            isConstant = !input.ContainsAnyExcept(input[0]);
             resampler.Resample(input, from, used, first);
         }
 
@@ -33,6 +36,8 @@ public sealed partial class VoiceFrontEnd
         {
             VoiceSignal.Reflect(work.Signal, start, count);
         }
+
+        return isConstant;
     }
 
     // From work.Signal to features.

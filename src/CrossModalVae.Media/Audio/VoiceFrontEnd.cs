@@ -26,6 +26,7 @@ public sealed partial class VoiceFrontEnd
     private const double ResamplerReachSeconds = 0.1;
 
     private readonly VoiceOptions _options;
+    private readonly SoundReading _reading;
     private readonly VoiceSpectrogram _spectrogram;
     private readonly int _sampleCount;
     private readonly int _margin; // padding at either end for frames centred on the first and the last sample
@@ -35,12 +36,13 @@ public sealed partial class VoiceFrontEnd
 
     /// <summary>Checks the options and prepares window, transform and dither.</summary>
     /// <param name="options">The recipe's voice section.</param>
+    /// <param name="reading">Which faults of files are tolerated, and the list of files that had them. Default none.</param>
     /// <exception cref="ArgumentException">The options are faulty; the message names every fault.</exception>
-    public VoiceFrontEnd(VoiceOptions options)
+    public VoiceFrontEnd(VoiceOptions options, SoundReading? reading = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _options = options;
+        (_options, _reading) = (options, reading ?? SoundReading.Strict);
         _sampleCount = options.SampleCount;
         _resamplers = new ResamplerCache(options.SampleRateHz);
         _margin = options.Framing == VoiceFraming.CenterReflect ? options.FftLength / 2 : 0;
@@ -74,8 +76,8 @@ public sealed partial class VoiceFrontEnd
     /// <param name="cancellationToken">Stops a decoder.</param>
     /// <returns>[<see cref="FeatureCount"/>]; without pooling [frames, bins], row-major.</returns>
     /// <exception cref="FileNotFoundException">There is no such file, or no program to decode it with.</exception>
-    /// <exception cref="InvalidDataException">The file cannot be read, or the clip is shorter than one frame, or too short for a
-    /// recipe that refuses short clips.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read, or the clip is shorter than one frame, too short for a
+    /// recipe that refuses short clips, or the same sample from end to end.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A negative start, or a duration that is not above 0.</exception>
     public float[] Extract(
         string path, double startSeconds = 0, double? durationSeconds = null, CancellationToken cancellationToken = default)
@@ -92,7 +94,7 @@ public sealed partial class VoiceFrontEnd
     /// <param name="features">Receives [<see cref="FeatureCount"/>].</param>
     /// <param name="cancellationToken">Stops a decoder.</param>
     /// <exception cref="FileNotFoundException">There is no such file, or no program to decode it with.</exception>
-    /// <exception cref="InvalidDataException">The file cannot be read, or the clip is too short.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read, or the clip is too short or without sound.</exception>
     /// <exception cref="ArgumentException">A negative start, a duration that is not above 0, or a
     /// destination of another length.</exception>
     public void Extract(
@@ -102,13 +104,18 @@ public sealed partial class VoiceFrontEnd
         Work work = _pool.Rent();
         try
         {
-            using IClipReader reader = AudioFile.Open(path, startSeconds, durationSeconds, NeededSeconds, work.Scratch, cancellationToken);
+            using IClipReader reader = AudioFile.Open(
+                path, startSeconds, durationSeconds, NeededSeconds, work.Scratch, _reading, cancellationToken);
             if (LengthFault(reader.SampleCount, reader.SampleRateHz) is string fault)
             {
                 throw new InvalidDataException($"{path}: {fault}");
             }
 
-            Load(reader, work);
+            if (Load(reader, work))
+            {
+                RequireSound(path, startSeconds, durationSeconds, work.Scratch, cancellationToken);
+            }
+
             Process(work, features);
         }
         finally
@@ -150,12 +157,39 @@ public sealed partial class VoiceFrontEnd
     /// <summary>Refuses a clip that <see cref="Extract(string, double, double?, CancellationToken)"/> would refuse as too short.</summary>
     internal void RequireLength(string path, double startSeconds, double? durationSeconds)
     {
-        using IClipReader reader = AudioFile.Open(path, startSeconds, durationSeconds, NeededSeconds, [], CancellationToken.None);
+        using IClipReader reader = AudioFile.Open(
+            path, startSeconds, durationSeconds, NeededSeconds, [], _reading, CancellationToken.None);
         if (LengthFault(reader.SampleCount, reader.SampleRateHz) is string fault)
         {
             throw new InvalidDataException($"{path}: {fault}");
         }
     }
+
+    // A crop of one value, such as channels that cancel each other or digital silence: the clip, from end to end, must not be so.
+    private void RequireSound(
+        string path, double startSeconds, double? durationSeconds, byte[] scratch, CancellationToken cancellationToken)
+    {
+        const int Block = 1 << 14;
+        using IClipReader reader = AudioFile.Open(path, startSeconds, durationSeconds, null, scratch, _reading, cancellationToken);
+        var samples = new float[(int)Math.Min(Block, reader.SampleCount)];
+        reader.Read(0, samples.AsSpan(0, 1));
+        float value = samples[0];
+        for (long first = 0; first < reader.SampleCount; first += samples.Length)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Span<float> block = samples.AsSpan(0, (int)Math.Min(samples.Length, reader.SampleCount - first));
+            reader.Read(first, block);
+            if (block.ContainsAnyExcept(value))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidDataException($"{path}: {ConstantFault(value)}");
+    }
+
+    /// <summary>What is wrong with a clip of one value.</summary>
+    internal static string ConstantFault(float value) => Invariant($"every sample is {value}; expected a voice.");
 
     // Where the crop is the clip's start, the rest need not be decoded.
     private double? NeededSeconds =>

@@ -5,10 +5,12 @@ using CrossModalVae.Files;
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// Reads and writes wav files. Read: PCM of 8, 16, 24 and 32 bits, IEEE floats of 32 and 64 bits, A-law and mu-law, plain or
-/// WAVE_FORMAT_EXTENSIBLE, RIFF or, beyond 4 GB, RF64 and BW64, any number of channels, 1 to 768 kHz, chunks in any order. Channels are
-/// averaged with equal weights. A data chunk longer than the file is refused as truncated, the size 0xFFFFFFFF of unfinished recordings
-/// included. Written: 16-bit PCM, one channel.
+/// Reads and writes wav files. Read: PCM of 8 to 32 bits, also 12 in 16, 20 in 24 and 24 in 32, IEEE floats of 32 and 64 bits, A-law and
+/// mu-law, plain or WAVE_FORMAT_EXTENSIBLE, RIFF, RIFX (most significant byte first) or, beyond 4 GB, RF64 and BW64, any number of
+/// channels, 1 to 768 kHz, chunks in any order, several data chunks as one sound. Channels are averaged with equal weights. A data chunk
+/// longer than the file is refused as truncated; sizes that mean "unknown" (0xFFFFFFFF, 0x7FFFF000 and near 2^31 and 2^32, 0), as a
+/// writer into a pipe leaves them, mean the file's end. Bytes after the last whole sample are left out. Compressed wav files are read by
+/// <see cref="AudioFile"/>. Written: 16-bit PCM, one channel.
 /// </summary>
 public static class WavFile
 {

@@ -6,8 +6,10 @@ namespace CrossModalVae.Augmentation;
 internal readonly record struct VoiceSegment(string Path, double StartSeconds = 0, double? DurationSeconds = null);
 
 /// <summary>Reads crops of recordings at one rate; only the crop of a long file is read. Thread-safe.</summary>
-internal sealed class RecordingReader(int sampleRateHz)
+internal sealed class RecordingReader(int sampleRateHz, SoundReading? reading = null)
 {
+    private readonly SoundReading _reading = reading ?? SoundReading.Strict;
+
     private readonly ResamplerCache _resamplers = new(sampleRateHz);
 
     public int SampleRateHz => sampleRateHz;
@@ -40,7 +42,7 @@ internal sealed class RecordingReader(int sampleRateHz)
     /// <summary>A part of a recording.</summary>
     public float[] Read(string path, double startSeconds, double durationSeconds)
     {
-        AudioClip clip = AudioFile.Read(path, startSeconds, durationSeconds);
+        AudioClip clip = AudioFile.Read(path, _reading, startSeconds, durationSeconds);
         return Convert(clip.Samples.Span, clip.SampleRateHz);
     }
 
@@ -48,9 +50,9 @@ internal sealed class RecordingReader(int sampleRateHz)
     public float[] Convert(ReadOnlySpan<float> samples, int fromHz) =>
         _resamplers.From(fromHz)?.Resample(samples) ?? samples.ToArray();
 
-    private static double Available(VoiceSegment segment)
+    private double Available(VoiceSegment segment)
     {
-        double rest = AudioFile.DurationSeconds(segment.Path) - segment.StartSeconds;
+        double rest = AudioFile.DurationSeconds(segment.Path, _reading, CancellationToken.None) - segment.StartSeconds;
         return Math.Min(rest, segment.DurationSeconds ?? rest);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class VoiceAugmenter
 
     /// <exception cref="ArgumentException">The options are faulty; the message names every fault.</exception>
     /// <exception cref="InvalidOperationException">The options ask for babble and the sources have no voices for it.</exception>
-    public VoiceAugmenter(VoiceAugmentationOptions options, int sampleRateHz, AugmentationSources sources)
+    public VoiceAugmenter(
+        VoiceAugmentationOptions options, int sampleRateHz, AugmentationSources sources, SoundReading? reading = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(sources);
@@ -31,7 +32,7 @@ internal sealed class VoiceAugmenter
         sources.Require(options);
         _options = options;
         _sources = sources;
-        Recordings = new RecordingReader(sampleRateHz);
+        Recordings = new RecordingReader(sampleRateHz, reading);
     }
 
     /// <summary>The rate of the signals, in Hz.</summary>

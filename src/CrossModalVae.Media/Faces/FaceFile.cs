@@ -20,9 +20,11 @@ internal static class FaceFile
     /// <summary>Whether a file that has passed <see cref="Check"/> is a JPEG.</summary>
     public static bool IsJpeg(ReadOnlySpan<byte> file) => file[0] == 0xFF;
 
+    /// <summary>Checks a file. False for a JPEG without its end marker: whether its pixels are all there, only its decoder can
+    /// tell.</summary>
     /// <exception cref="InvalidDataException">The file is empty, of another format, ends early, or its sides are too small or too
     /// large.</exception>
-    public static void Check(string path, ReadOnlySpan<byte> file)
+    public static bool Check(string path, ReadOnlySpan<byte> file)
     {
         if (file.IsEmpty)
         {
@@ -31,21 +33,26 @@ internal static class FaceFile
 
         if (file is [0xFF, 0xD8, ..])
         {
-            (long width, long height) = CheckJpeg(path, file);
+            (long width, long height, bool isClosed) = CheckJpeg(path, file);
             CheckSize(path, width, height);
+            return isClosed;
         }
-        else if (file.StartsWith(PngStructure.Signature))
+
+        if (file.StartsWith(PngStructure.Signature))
         {
             Require(path, PngStructure.Read(file, out PngStructure png));
             CheckSize(path, png.Width, png.Height);
             Require(path, png.CheckData(file));
+            return true;
         }
-        else
-        {
-            throw new InvalidDataException(
-                $"{path}: begins with the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}; {Expected} (FFD8 or 89504E47).");
-        }
+
+        throw new InvalidDataException(
+            $"{path}: begins with the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}; {Expected} (FFD8 or 89504E47).");
     }
+
+    /// <summary>A JPEG that ends before its end marker, and whose pixels are not all there.</summary>
+    public static InvalidDataException Truncated(string path, int bytes) =>
+        new($"{path}: is truncated: {bytes} bytes without the JPEG end-of-image marker (FFD9); {Expected}.");
 
     private static void Require(string path, string? fault)
     {
@@ -69,7 +76,7 @@ internal static class FaceFile
         }
     }
 
-    private static (long Width, long Height) CheckJpeg(string path, ReadOnlySpan<byte> file)
+    private static (long Width, long Height, bool IsClosed) CheckJpeg(string path, ReadOnlySpan<byte> file)
     {
         (long Width, long Height)? size = null;
         bool scanned = false;
@@ -79,7 +86,7 @@ internal static class FaceFile
             if (marker == JpegSegments.EndOfImage)
             {
                 return scanned && size is not null
-                    ? size.Value
+                    ? (size.Value.Width, size.Value.Height, true)
                     : throw new InvalidDataException(
                         $"{path}: the JPEG ends at byte {at} without {(size is null ? "a frame header" : "any pixels")}; {Expected}.");
             }
@@ -106,8 +113,8 @@ internal static class FaceFile
             scanned |= marker == JpegSegments.StartOfScan;
         }
 
-        throw new InvalidDataException(
-            $"{path}: is truncated: {file.Length} bytes without the JPEG end-of-image marker (FFD9); {Expected}.");
+        // Frames of cameras may end in zeros, or whatever came before in the buffer, instead of a marker.
+        return scanned && size is not null ? (size.Value.Width, size.Value.Height, false) : throw Truncated(path, file.Length);
     }
 
     // A block of 64 pixels takes at least one bit, so no more memory is reserved than the file can fill. Huffman-coded frames only.

@@ -10,9 +10,8 @@ namespace CrossModalVae.Faces;
 /// </summary>
 /// <remarks>
 /// The resize is that of Pillow's Image.resize with BILINEAR (and reducing_gap None): the weighted mean under a triangle of two output
-/// pixels' width. <see cref="FaceDecoding.Exact"/> agrees with Pillow within 2 levels of 255, grey and RGB
-/// (8 for RGB of the few JPEG kinds that ImageSharp decodes: CMYK, arithmetic coding, unusual samplings); Pillow rounds to whole levels
-/// between the axes and at the end, this does not. <see cref="FaceDecoding.Fast"/> differs from it by at most 2 levels of 255 in the mean
+/// pixels' width. <see cref="FaceDecoding.Exact"/> agrees with Pillow within 2 levels of 255, grey and RGB, for JPEG and PNG of every kind
+/// that both read; Pillow rounds to whole levels between the axes and at the end, this does not. <see cref="FaceDecoding.Fast"/> differs from it by at most 2 levels of 255 in the mean
 /// over a face photograph: the cosine transform's reduction is a mean over squares of 2, 4 or 8 pixels, and grey skips the clamping of
 /// colours beyond the range of RGB. Frames may differ in size.
 /// </remarks>
@@ -47,7 +46,7 @@ public sealed class FaceFrontEnd
     /// standard deviation 1 where the recipe normalises over the clip.</returns>
     /// <exception cref="ArgumentException">There are no frames.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A file cannot be used; see <see cref="FaceImage.Load"/>.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be used; see <see cref="FaceImage.Load(string)"/>.</exception>
     public float[] Extract(IReadOnlyList<string> jpgPaths)
     {
         var features = new float[FeatureCount];
@@ -60,7 +59,7 @@ public sealed class FaceFrontEnd
     /// <param name="features">Receives [<see cref="FeatureCount"/>]; after an exception its content is undefined.</param>
     /// <exception cref="ArgumentException">There are no frames, or the destination has another length.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A file cannot be used; see <see cref="FaceImage.Load"/>.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be used; see <see cref="FaceImage.Load(string)"/>.</exception>
     public void Extract(IReadOnlyList<string> jpgPaths, Span<float> features) => Extract(jpgPaths, [], features);
 
     /// <summary>The features of parts of a clip's frames.</summary>
@@ -70,7 +69,7 @@ public sealed class FaceFrontEnd
     /// <exception cref="ArgumentException">There are no frames, boxes for another number of frames, or the destination has another
     /// length.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A file cannot be used, see <see cref="FaceImage.Load"/>, or a box does not lie in its
+    /// <exception cref="InvalidDataException">A file cannot be used, see <see cref="FaceImage.Load(string)"/>, or a box does not lie in its
     /// picture.</exception>
     public void Extract(IReadOnlyList<string> jpgPaths, IReadOnlyList<FaceBox?> boxes, Span<float> features) =>
         Extract(jpgPaths, boxes, null, features);

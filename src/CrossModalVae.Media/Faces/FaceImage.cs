@@ -49,10 +49,19 @@ public sealed class FaceImage
     /// <exception cref="InvalidDataException">The file is empty, of another format, truncated, broken, smaller than
     /// <see cref="SmallestSide"/> on a side or larger than <see cref="LargestPixelCount"/>; the message names file, found and
     /// expected.</exception>
-    public static FaceImage Load(string path)
+    public static FaceImage Load(string path) => Load(path, CancellationToken.None);
+
+    /// <summary>As <see cref="Load(string)"/>, with a way to stop a decoder.</summary>
+    /// <param name="path">The file; its content decides its format, not its name.</param>
+    /// <param name="cancellationToken">Stops the decoder.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">The path is a folder or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">As <see cref="Load(string)"/>.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static FaceImage Load(string path, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new FaceReader().ReadImage(path, null);
+        return new FaceReader(cancellationToken).ReadImage(path, null);
     }
 
     /// <summary>A face that takes over its pixels.</summary>

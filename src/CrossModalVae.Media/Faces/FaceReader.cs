@@ -1,25 +1,23 @@
-using System.Runtime.InteropServices;
 using CrossModalVae.Faces.Jpeg;
 using CrossModalVae.Files;
 using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 using SixLabors.ImageSharp.PixelFormats;
-using SixLabors.ImageSharp.Processing;
 
 namespace CrossModalVae.Faces;
 
 /// <summary>
-/// Reads one face file at a time: checks it, decodes it, and passes its rows on as stored. Common JPEG files are decoded by
-/// <see cref="JpegFaceDecoder"/>, others and PNG by ImageSharp. Keeps its buffers between files; not thread-safe.
+/// Reads one face file at a time: checks it, decodes it, and passes its rows on as stored. JPEG files are decoded by
+/// <see cref="JpegFaceDecoder"/>, PNG by ImageSharp. Keeps its buffers between files; not thread-safe.
 /// </summary>
-internal sealed class FaceReader
+internal sealed class FaceReader(CancellationToken cancellationToken = default)
 {
     // More than the largest picture takes as an uncompressed PNG with alpha.
     private const long LargestFileBytes = 5L * FaceImage.LargestPixelCount;
 
     // Decoders of other formats never see a file.
-    private static readonly Configuration Formats = new(new JpegConfigurationModule(), new PngConfigurationModule());
+    private static readonly Configuration Formats = new(new PngConfigurationModule());
 
     private readonly JpegFaceDecoder _jpeg = new();
     private byte[] _file = [];
@@ -33,8 +31,8 @@ internal sealed class FaceReader
     /// <summary>As <see cref="Read(string, FaceBox?, FaceOptions, FaceResampler)"/>, from bytes; the path is for messages.</summary>
     public void Read(string path, ReadOnlySpan<byte> file, FaceBox? box, FaceOptions options, FaceResampler resampler)
     {
-        JpegHeader? header = Check(path, file);
-        if (header is not { IsSupported: true })
+        (JpegHeader? header, bool isClosed) = Check(path, file);
+        if (header is null)
         {
             ReadByLibrary(path, file, box, resampler);
             return;
@@ -44,8 +42,9 @@ internal sealed class FaceReader
         bool isRotated = orientation >= 5;
         FaceBox part = Part(path, box, isRotated ? height : width, isRotated ? width : height).Stored(orientation, width, height);
         int blockSize = BlockSize(options, part, isRotated);
-        bool lumaOnly = options is { Colour: FaceColour.Grey, Decoding: FaceDecoding.Fast } || header.Components.Count == 1;
-        Decode(path, file, header, blockSize, lumaOnly);
+        bool wantsLuma = options is { Colour: FaceColour.Grey, Decoding: FaceDecoding.Fast } && header.HasLuma && isClosed;
+        bool lumaOnly = wantsLuma || header.Components.Count == 1;
+        Decode(path, file, header, isClosed, blockSize, lumaOnly);
         Begin(resampler, _jpeg.Width, _jpeg.Height, orientation, part, blockSize);
         for (int y = resampler.FirstRow; y < resampler.EndRow; y++)
         {
@@ -86,16 +85,13 @@ internal sealed class FaceReader
     // Upright pixels, [height, width, 3].
     private (byte[] Pixels, int Width, int Height) ReadPixels(string path, ReadOnlySpan<byte> file)
     {
-        JpegHeader? header = Check(path, file);
-        if (header is not { IsSupported: true })
+        (JpegHeader? header, bool isClosed) = Check(path, file);
+        if (header is null)
         {
-            using Image<Rgb24> image = DecodeByLibrary(path, file);
-            var upright = new byte[3 * image.Width * image.Height];
-            image.CopyPixelDataTo(upright);
-            return (upright, image.Width, image.Height);
+            return DecodeByLibrary(path, file);
         }
 
-        Decode(path, file, header, 8, lumaOnly: false);
+        Decode(path, file, header, isClosed, 8, lumaOnly: false);
         (int width, int height) = (header.Width, header.Height);
         var stored = new byte[3 * width * height];
         Colours colours = Reserve(width);
@@ -146,47 +142,58 @@ internal sealed class FaceReader
         resampler.Begin(width, height, orientation, part.Left * scale, part.Top * scale, part.Width * scale, part.Height * scale);
     }
 
-    private static JpegHeader? Check(string path, ReadOnlySpan<byte> file)
+    private static (JpegHeader? Jpeg, bool IsClosed) Check(string path, ReadOnlySpan<byte> file)
     {
-        FaceFile.Check(path, file);
-        return FaceFile.IsJpeg(file) ? JpegHeader.Read(file) : null;
+        bool isClosed = FaceFile.Check(path, file);
+        JpegHeader? header = FaceFile.IsJpeg(file) ? JpegHeader.Read(file) : null;
+        return header is { Unread: string fault } ? throw Undecodable(path, fault, null) : (header, isClosed);
     }
 
-    // Any exception of a decoder is a fault of the file; no code of this library runs inside the try block.
-    private static Image<Rgb24> DecodeByLibrary(string path, ReadOnlySpan<byte> file)
+    // Upright pixels. Any exception of a decoder is a fault of the file; no code of this library runs inside the try block.
+    private (byte[] Pixels, int Width, int Height) DecodeByLibrary(string path, ReadOnlySpan<byte> file)
     {
+        byte[] copy = file.ToArray(); // the decoder may outlive this call
+        int orientation = PngStructure.Orientation(file);
         try
         {
-            Image<Rgb24> image = Image.Load<Rgb24>(Formats, file);
-            image.Mutate(x => x.AutoOrient());
-            return image;
+            using Image<Rgb24> image = ForeignDecoder.Run(() => Image.Load<Rgb24>(Formats, copy), cancellationToken);
+            orientation = orientation > 0 ? orientation : LegacyOrientation(image);
+            var pixels = new byte[3 * image.Width * image.Height];
+            image.CopyPixelDataTo(pixels);
+            return orientation == 1
+                ? (pixels, image.Width, image.Height)
+                : Upright(pixels, image.Width, image.Height, orientation);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
-            throw Undecodable(
-                path, e is ImageFormatException or NotSupportedException ? e.Message.Trim().TrimEnd('.') : "its content is damaged", e);
+            bool isSaid = e is ImageFormatException or NotSupportedException or TimeoutException;
+            throw Undecodable(path, isSaid ? e.Message.Trim().TrimEnd('.') : "its content is damaged", e);
         }
     }
 
-    // At full size under either decoding: these kinds are rare.
+    // ImageMagick writes EXIF into text chunks, which the library reads.
+    private static int LegacyOrientation(Image image) =>
+        image.Metadata.ExifProfile?.Values.FirstOrDefault(value => value.Tag == ExifTag.Orientation)?.GetValue()
+            is ushort orientation and >= 1 and <= 8
+                ? orientation
+                : 1;
+
+    // At full size under either decoding.
     private void ReadByLibrary(string path, ReadOnlySpan<byte> file, FaceBox? box, FaceResampler resampler)
     {
-        using Image<Rgb24> image = DecodeByLibrary(path, file);
-        Begin(resampler, image.Width, image.Height, 1, Part(path, box, image.Width, image.Height), 8);
-        image.ProcessPixelRows(rows =>
+        (byte[] pixels, int width, int height) = DecodeByLibrary(path, file);
+        Begin(resampler, width, height, 1, Part(path, box, width, height), 8);
+        for (int y = resampler.FirstRow; y < resampler.EndRow; y++)
         {
-            for (int y = resampler.FirstRow; y < resampler.EndRow; y++)
-            {
-                AddPixels(resampler, y, MemoryMarshal.AsBytes(rows.GetRowSpan(y)));
-            }
-        });
+            AddPixels(resampler, y, pixels.AsSpan(3 * y * width, 3 * width));
+        }
     }
 
-    private void Decode(string path, ReadOnlySpan<byte> file, JpegHeader header, int blockSize, bool lumaOnly)
+    private void Decode(string path, ReadOnlySpan<byte> file, JpegHeader header, bool isClosed, int blockSize, bool lumaOnly)
     {
-        if (_jpeg.Decode(file, header, blockSize, lumaOnly) is string fault)
+        if (_jpeg.Decode(file, header, blockSize, lumaOnly, cancellationToken) is string fault)
         {
-            throw Undecodable(path, fault, null);
+            throw isClosed ? Undecodable(path, fault, null) : FaceFile.Truncated(path, file.Length);
         }
     }
 

@@ -59,6 +59,19 @@ internal readonly record struct PngStructure(long Width, long Height, int BitsPe
         return $"is truncated: {file.Length} bytes without the PNG end chunk (IEND)";
     }
 
+    /// <summary>The EXIF orientation of a file that <see cref="Read"/> has accepted: the first valid one of its eXIf chunks; 0 where there is
+    /// none.</summary>
+    public static int Orientation(ReadOnlySpan<byte> file)
+    {
+        int orientation = 0, at = Signature.Length;
+        while (orientation == 0 && Next(file, ref at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content))
+        {
+            orientation = type.SequenceEqual("eXIf"u8) ? ExifOrientation.Read(content) : 0;
+        }
+
+        return orientation;
+    }
+
     /// <summary>Inflates the pixel data of the file to count it; returns what is wrong, or null.</summary>
     public string? CheckData(ReadOnlySpan<byte> file)
     {

@@ -21,6 +21,15 @@ public static class CorpusCheck
     // How many checked clips may wait for the slowest one before them: faults are reported in corpus order.
     private const int MostWaitingClips = 4096;
 
+    private static readonly (SoundNotes Note, string What)[] NoteTexts =
+    [
+        (SoundNotes.StatedEmpty, "voices whose header states 0 bytes of samples, read to the end of the file"),
+        (SoundNotes.OddTail, "voices with bytes after the last whole sample, left out"),
+        (SoundNotes.InferredBlock, "voices whose header states a wrong block size, inferred from channels and bits"),
+        (SoundNotes.SeveralData, "voices with several data chunks, read one after the other"),
+        (SoundNotes.Truncated, "voices that end early, tolerated: read as far as they go"),
+    ];
+
     /// <summary>
     /// Checks a corpus. The report does not depend on <paramref name="jobs"/>. Memory is the manifest's and some 40 bytes a file, however
     /// many are broken.
@@ -30,6 +39,7 @@ public static class CorpusCheck
     /// <param name="progress">Receives the number of clips done, in rising order.</param>
     /// <param name="faults">Receives every fault, a sentence with clip, file and reason, in corpus order while the check runs; one call at
     /// a time. May be null.</param>
+    /// <param name="reading">Which faults of sound files are notices instead. Default none.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Counts, and the first <see cref="MostKeptFaults"/> faults.</returns>
     /// <exception cref="FileNotFoundException">A voice is no wav file, and there is no ffmpeg on the PATH.</exception>
@@ -38,9 +48,11 @@ public static class CorpusCheck
         int? jobs = null,
         IProgress<int>? progress = null,
         Action<string>? faults = null,
+        SoundReading? reading = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
+        reading ??= new SoundReading();
         if (jobs is int count)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(jobs));
@@ -56,11 +68,12 @@ public static class CorpusCheck
         ParallelLoop.ForOrdered(
             manifest.Clips.Count,
             MostWaitingClips,
-            i => Check(manifest, manifest.Clips[i], cancellationToken),
+            i => Check(manifest, manifest.Clips[i], reading, cancellationToken),
             (i, check) =>
             {
                 report.Add(i, check.Seconds, check.SampleRateHz);
                 check.Faults.ForEach(report.Add);
+                AddNotes(report.Tally, check.Notes, manifest.Clips[i].Voice);
                 duplicates.Add(i, check.Voice, check.Faces);
                 progress?.Report(i + 1);
             },
@@ -71,22 +84,38 @@ public static class CorpusCheck
     }
 
     /// <summary>The result for one clip; contents are kept as hashes, so that any corpus fits in memory.</summary>
-    private sealed record ClipCheck(List<string> Faults, double Seconds, int SampleRateHz, UInt128? Voice, UInt128?[] Faces);
+    private sealed record ClipCheck(
+        List<string> Faults, double Seconds, int SampleRateHz, SoundNotes Notes, UInt128? Voice, UInt128?[] Faces);
 
-    private static ClipCheck Check(Manifest manifest, Clip clip, CancellationToken cancellationToken)
+    private static void AddNotes(CorpusTally tally, SoundNotes notes, string? voice)
+    {
+        foreach ((SoundNotes note, string what) in NoteTexts)
+        {
+            if (notes.HasFlag(note))
+            {
+                tally.Add(what, voice!);
+            }
+        }
+    }
+
+    private static ClipCheck Check(Manifest manifest, Clip clip, SoundReading reading, CancellationToken cancellationToken)
     {
         var faults = new List<string>();
         double seconds = 0;
         int sampleRateHz = 0;
+        SoundNotes notes = SoundNotes.None;
         UInt128? voice = null;
         if (manifest.VoicePath(clip) is string path)
         {
             Try(clip, faults, () =>
             {
-                AudioClip sound = AudioFile.Read(path, clip.StartSeconds, clip.DurationSeconds, cancellationToken);
+                AudioClip sound = AudioFile.Read(
+                    path, reading, clip.StartSeconds, clip.DurationSeconds, cancellationToken, out notes);
                 (seconds, sampleRateHz) = (sound.DurationSeconds, sound.SampleRateHz);
                 ReadOnlySpan<float> samples = sound.Samples.Span;
-                if (clip.DurationSeconds is double asked && seconds < asked - DurationToleranceSeconds)
+                if (clip.DurationSeconds is double asked
+                    && seconds < asked - DurationToleranceSeconds
+                    && !notes.HasFlag(SoundNotes.Truncated)) // told as a notice
                 {
                     faults.Add(
                         $"Clip '{clip.Key}': {path}: has {Seconds(seconds)} from {Seconds(clip.StartSeconds)} on; "
@@ -95,9 +124,7 @@ public static class CorpusCheck
 
                 if (!samples.ContainsAnyExcept(samples[0]))
                 {
-                    faults.Add(
-                        $"Clip '{clip.Key}': {path}: "
-                        + $"every sample is {samples[0].ToString(CultureInfo.InvariantCulture)}; expected a voice.");
+                    faults.Add($"Clip '{clip.Key}': {path}: {VoiceFrontEnd.ConstantFault(samples[0])}");
                 }
                 else
                 {
@@ -113,7 +140,7 @@ public static class CorpusCheck
             int index = f;
             Try(clip, faults, () =>
             {
-                FaceImage image = FaceImage.Load(paths[index]);
+                FaceImage image = FaceImage.Load(paths[index], cancellationToken);
                 if (clip.FaceBoxes.Count > 0 && clip.FaceBoxes[index] is FaceBox box)
                 {
                     box.RequireWithin(paths[index], image.Width, image.Height);
@@ -132,7 +159,7 @@ public static class CorpusCheck
             });
         }
 
-        return new ClipCheck(faults, seconds, sampleRateHz, voice, faces);
+        return new ClipCheck(faults, seconds, sampleRateHz, notes, voice, faces);
     }
 
     private static void Try(Clip clip, List<string> faults, Action check)

@@ -16,12 +16,13 @@ public sealed class FeatureExtractor
 
     /// <summary>Prepares the front ends of a recipe, without augmentation.</summary>
     /// <param name="recipe">Its voice and face sections are used.</param>
+    /// <param name="reading">Which faults of sound files are tolerated, and the list of files that had them. Default none.</param>
     /// <exception cref="ArgumentException">An option is out of range; all faults are named.</exception>
-    public FeatureExtractor(Recipe recipe)
+    public FeatureExtractor(Recipe recipe, SoundReading? reading = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         _recipe = recipe;
-        _voice = new VoiceFrontEnd(recipe.Voice);
+        _voice = new VoiceFrontEnd(recipe.Voice, reading);
         _face = new FaceFrontEnd(recipe.Face);
         VoiceShape = recipe.Voice.Pooling == TimePooling.None ? [_voice.FrameCount, _voice.BinCount] : [_voice.FeatureCount];
         int planes = _face.FeatureCount / (recipe.Face.Width * recipe.Face.Height);
@@ -31,15 +32,16 @@ public sealed class FeatureExtractor
     /// <summary>Prepares the front ends and the augmentation of a recipe.</summary>
     /// <param name="recipe">Its voice, face and augmentation sections are used.</param>
     /// <param name="sources">Noise, speech and room recordings.</param>
+    /// <param name="reading">Which faults of sound files are tolerated, and the list of files that had them. Default none.</param>
     /// <exception cref="ArgumentException">An option is out of range; all faults are named.</exception>
     /// <exception cref="InvalidOperationException">The sources lack what the recipe needs.</exception>
-    public FeatureExtractor(Recipe recipe, AugmentationSources sources)
-        : this(recipe)
+    public FeatureExtractor(Recipe recipe, AugmentationSources sources, SoundReading? reading = null)
+        : this(recipe, reading)
     {
         if (recipe.Augmentation is AugmentationOptions options)
         {
             options.Validate();
-            _augmenter = new VoiceAugmenter(options.Voice, recipe.Voice.SampleRateHz, sources);
+            _augmenter = new VoiceAugmenter(options.Voice, recipe.Voice.SampleRateHz, sources, reading);
         }
     }
 

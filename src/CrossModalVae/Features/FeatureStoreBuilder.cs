@@ -66,7 +66,7 @@ public sealed class FeatureStoreBuilder
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var content = new FeatureStoreContent(_recipe, manifest, _sources);
+        var content = new FeatureStoreContent(_recipe, manifest, _sources, _options.Reading);
         FeatureStoreHeader header = FeatureStoreHeader.Create(_recipe, content, _options.Precision);
         if (File.Exists(path) || Directory.Exists(path))
         {

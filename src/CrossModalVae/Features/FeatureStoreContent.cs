@@ -1,3 +1,4 @@
+using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Corpora;
 using CrossModalVae.Recipes;
@@ -14,12 +15,12 @@ internal sealed class FeatureStoreContent
     private readonly int _viewCount;
 
     /// <exception cref="InvalidDataException">The recipe augments, and the manifest lacks a training or validation split.</exception>
-    public FeatureStoreContent(Recipe recipe, Manifest manifest, AugmentationSources sources)
+    public FeatureStoreContent(Recipe recipe, Manifest manifest, AugmentationSources sources, SoundReading? reading = null)
     {
         Manifest = manifest;
         if (recipe.Augmentation is null)
         {
-            Extractor = new FeatureExtractor(recipe);
+            Extractor = new FeatureExtractor(recipe, reading);
             _training = [];
             return;
         }
@@ -34,7 +35,7 @@ internal sealed class FeatureStoreContent
                 + "or prepare by a recipe without 'augmentation'.");
         }
 
-        Extractor = new FeatureExtractor(recipe, sources.WithVoices(manifest, _training));
+        Extractor = new FeatureExtractor(recipe, sources.WithVoices(manifest, _training), reading);
         _viewCount = Extractor.AugmentedViewCount;
         Views = FeatureStoreViews.Of(recipe, _training, sources);
     }

@@ -1,3 +1,5 @@
+using CrossModalVae.Audio;
+
 namespace CrossModalVae.Features;
 
 /// <summary>How a feature store is made.</summary>
@@ -12,6 +14,9 @@ public sealed record FeatureStoreOptions
     /// Clips processed in parallel, at least 1; null for one a processor. The store's bytes do not depend on it. Default null.
     /// </summary>
     public int? Jobs { get; init; }
+
+    /// <summary>Which faults of sound files are tolerated, and the list of files that had them. Default null: none.</summary>
+    public SoundReading? Reading { get; init; }
 
     /// <summary>Reports every fault of these options at once.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>

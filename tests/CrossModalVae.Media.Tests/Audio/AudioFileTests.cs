@@ -91,7 +91,7 @@ public sealed class AudioFileTests : IDisposable
     {
         (string wav, string flac) = Encode("flac");
         float[] expected = WavFile.Read(wav).Samples.ToArray();
-        using var reader = new FfmpegReader(flac, 0, null, CancellationToken.None, heldCount: 1_000);
+        using var reader = new FfmpegReader(flac, null, 0, null, new SoundReading(), CancellationToken.None, heldCount: 1_000);
         var part = new float[5_000];
 
         reader.Read(500, part);
@@ -180,7 +180,7 @@ public sealed class AudioFileTests : IDisposable
     [Fact]
     public void Find_NoFfmpegOnThePath_SaysWhatToDo()
     {
-        var e = Assert.Throws<FileNotFoundException>(() => FfmpegProgram.Find("a/b.flac", _folder.Root));
+        var e = Assert.Throws<FileNotFoundException>(() => FfmpegProgram.Find("a/b.flac", null, _folder.Root));
 
         Assert.Equal(
             "a/b.flac: .flac files are read through the program 'ffmpeg', which is not on the PATH; "

@@ -205,6 +205,36 @@ public sealed class VoiceFrontEndTests : IDisposable
         Assert.Equal(before, Extract(frontEnd, Voice(2)));
     }
 
+    [Fact]
+    public void Extract_ChannelsThatCancelEachOther_SaysWhatTheCheckSays()
+    {
+        short[] samples = [.. Decoded.Sound().SelectMany(x => new[] { x, (short)-x })];
+        byte[] data = WavBytes.Chunk("data", WavBytes.Pcm16(samples));
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("antiphase.wav", WavBytes.Riff(WavBytes.Format(channels: 2), data));
+        string other = folder.Write("rate.wav", WavBytes.Riff(WavBytes.Format(channels: 2, rate: 22_050), data));
+        var frontEnd = new VoiceFrontEnd(new VoiceOptions { DurationSeconds = 0.5 });
+
+        foreach (string silent in new[] { path, other })
+        {
+            Assert.Equal(
+                $"{silent}: every sample is 0; expected a voice.",
+                Assert.Throws<InvalidDataException>(() => frontEnd.Extract(silent)).Message);
+        }
+    }
+
+    [Fact]
+    public void Extract_CropOfSilenceInASoundingClip_IsNotRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write(
+            "late.wav", WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", WavBytes.Pcm16([.. new short[16_000], .. Decoded.Sound()]))));
+        var frontEnd = new VoiceFrontEnd(new VoiceOptions { DurationSeconds = 0.5 });
+
+        Assert.Equal(frontEnd.FeatureCount, frontEnd.Extract(path).Length);
+        Assert.Throws<InvalidDataException>(() => frontEnd.Extract(path, 0, 1));
+    }
+
     private static float[] Extract(VoiceFrontEnd frontEnd, AudioClip clip)
     {
         var features = new float[frontEnd.FeatureCount];

@@ -51,6 +51,34 @@ internal static class WavBytes
         ]);
     }
 
+    /// <summary>RIFX: every number, samples too, has its most significant byte first. The samples are given as for RIFF.</summary>
+    public static byte[] Swapped(int tag, int channels, int bits, byte[] data, bool extensible)
+    {
+        byte[] format = extensible ? Extensible(tag, channels, 16_000, bits, bits) : Format(tag, channels, 16_000, bits);
+        int[] fields = [4, 4, 2, 2, 4, 4, 2, 2, .. extensible ? new[] { 2, 2, 4, 4, 2, 2 } : []]; // then the GUID's last eight bytes
+        byte[] chunk = Turn(format, fields);
+        byte[] content = Turn(data, [.. Enumerable.Repeat(bits / 8, data.Length * 8 / bits)]);
+        byte[] body = [.. "WAVE"u8, .. chunk, .. "data"u8, .. UInt32((uint)data.Length).Reverse(), .. content, .. new byte[data.Length % 2]];
+        return [.. "RIFX"u8, .. UInt32((uint)body.Length).Reverse(), .. body];
+
+        static byte[] Turn(byte[] bytes, int[] fields)
+        {
+            byte[] turned = [.. bytes];
+            int at = 0;
+            foreach (int field in fields)
+            {
+                if (at > 0 || bytes[0] != 'f') // but the chunk's name
+                {
+                    Array.Reverse(turned, at, field);
+                }
+
+                at += field;
+            }
+
+            return turned;
+        }
+    }
+
     public static byte[] Pcm16(params short[] samples) => [.. samples.SelectMany(s => UInt16((ushort)s))];
 
     private static byte[] UInt16(int value)

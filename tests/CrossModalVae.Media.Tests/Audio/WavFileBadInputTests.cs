@@ -41,35 +41,28 @@ public sealed class WavFileBadInputTests : IDisposable
             "byte 24: found a rate of 4000000000 Hz; expected 1000 to 768000 Hz."
         },
         { WavBytes.Riff(WavBytes.Format(block: 4), Data), "byte 32: found a block of 4 bytes; expected 2 (1 x 16 bits)." },
-        { WavBytes.Riff(WavBytes.Format(bits: 12, block: 2), Data), "byte 34: found 12 bits a sample; expected 8, 16, 24 or 32 for PCM." },
+        { WavBytes.Riff(WavBytes.Format(bits: 4, block: 1), Data), "byte 34: found 4 bits a sample; expected 8 to 32 for PCM." },
+        { WavBytes.Riff(WavBytes.Format(bits: 64), Data), "byte 34: found 64 bits a sample; expected 8 to 32 for PCM." },
         { WavBytes.Riff(WavBytes.Format(tag: 3), Data), "byte 34: found 16 bits a sample; expected 32 or 64 for floats." },
         {
             WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", [])),
             "byte 40: the 'data' chunk is empty; expected at least one sample."
         },
         {
-            WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", [1, 2, 3])),
-            "byte 40: the 'data' chunk holds 3 bytes; expected a multiple of 2, one sample of every channel."
+            WavBytes.Riff(WavBytes.Format(channels: 2), WavBytes.Chunk("data", [1, 2, 3])),
+            "byte 40: the 'data' chunk holds 3 bytes; expected at least 4, one sample of every channel."
         },
         {
             WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", new byte[960], 9_600)),
             "byte 36: the 'data' chunk promises 9600 bytes; the file holds 960 more."
         },
         {
-            WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", new byte[960], 0xFFFFFFFF)),
-            "byte 36: the 'data' chunk promises 4294967295 bytes; the file holds 960 more."
-        },
-        {
             WavBytes.Riff(WavBytes.Chunk("LIST", [0, 0], 0xFFFFFFF0), WavBytes.Format(), Data),
             "byte 12: the 'LIST' chunk promises 4294967280 bytes; the file holds 38 more."
         },
         {
-            WavBytes.Long("RF64", ulong.MaxValue, WavBytes.Format(), WavBytes.Chunk("data", new byte[960], uint.MaxValue)),
+            WavBytes.Long("RF64", ulong.MaxValue - 1, WavBytes.Format(), WavBytes.Chunk("data", new byte[960], uint.MaxValue)),
             "byte 72: the 'data' chunk promises 9223372036854775807 bytes; the file holds 960 more."
-        },
-        {
-            WavBytes.Riff(WavBytes.Chunk("ds64", new byte[28]), WavBytes.Format(), WavBytes.Chunk("data", new byte[960], uint.MaxValue)),
-            "byte 72: the 'data' chunk promises 4294967295 bytes; the file holds 960 more."
         },
         {
             [.. "RF64"u8, .. new byte[4], .. "WAVE"u8, .. WavBytes.Chunk("ds64", new byte[8])],

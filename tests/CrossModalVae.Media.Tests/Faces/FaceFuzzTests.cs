@@ -15,8 +15,8 @@ public sealed class FaceFuzzTests
     // A tenth of this on two cores; only a hang takes longer.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    // FaceFile grants 512 pixels a byte; a pixel takes 3 samples, 3 coefficients of 2 bytes and 6 bytes of RGB, as stored and upright, and
-    // sides are padded to whole MCUs of 16; the reader's own buffers, tables and messages come on top.
+    // FaceFile grants 512 pixels a byte; a pixel takes 4 samples, 4 coefficients of 2 bytes and 6 bytes of RGB, as stored and upright, and
+    // sides are padded to whole MCUs of 32; the reader's own buffers, tables and messages come on top.
     private const long LargestBytesPerByte = 512 * 32;
 
     // Deflate packs 1,032 bytes into one and a byte holds up to 8 pixels, which take 3 bytes as decoded and 3 upright.
@@ -27,7 +27,8 @@ public sealed class FaceFuzzTests
     [
         "base420.jpg", "base422.jpg", "base444.jpg", "optimised.jpg", "restart.jpg", "progressive420.jpg", "progressive444.jpg",
         "grey.jpg", "progressivegrey.jpg",
-        "coarse.jpg", "orientation6.jpg", "cmyk.jpg",
+        "coarse.jpg", "orientation6.jpg", "cmyk.jpg", "sampodd.jpg", "samprestart.jpg", "sampprogressive.jpg", "fractional.jpg",
+        "rgb420.jpg", "ycck.jpg", "scans.jpg",
     ];
 
     [Fact]

@@ -41,6 +41,42 @@ public sealed class PngStructureTests
         count: 300);
 
     [Fact]
+    public void Read_MoreDataThanNeeded_GivesTheSamePixels() => Property.Holds(
+        Gen.Select(Pictures, Gen.Int[1, 3_000]),
+        longer =>
+        {
+            (((byte colour, byte depth), int width, int height, bool interlaced), int more) = longer;
+
+            FaceImage exact = Read(Png(width, height, colour, depth, interlaced, _ => { }));
+            FaceImage image = Read(Png(width, height, colour, depth, interlaced, rows => rows.AddRange(new byte[more])));
+
+            Assert.Equal(exact.Pixels.ToArray(), image.Pixels.ToArray());
+        },
+        count: 300);
+
+    [Fact]
+    public void Read_PackedDataCutAnywhere_Refuses()
+    {
+        const int Checksum = 4; // without it all pixels are there
+        foreach ((byte colour, byte depth) in PngFiles.Kinds)
+        {
+            foreach (bool interlaced in new[] { false, true })
+            {
+                byte[] data = PngFiles.Deflate(PngFiles.Rows(new SeededRandom(2), 13, 11, colour, depth, interlaced));
+                for (int cut = 0; cut < data.Length - Checksum - 2; cut += 7)
+                {
+                    byte[] file = PngFiles.File(
+                        PngFiles.Header(13, 11, colour, depth, interlaced),
+                        colour == 3 ? PngFiles.Palette(depth) : [],
+                        PngFiles.Chunk("IDAT", data[..cut]),
+                        PngFiles.End());
+                    Assert.Contains("the PNG's pixel data", Fault(file), StringComparison.Ordinal);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Read_SecondHeader_Refuses()
     {
         byte[] header = PngFiles.Header(9, 9, 0, 8, false);

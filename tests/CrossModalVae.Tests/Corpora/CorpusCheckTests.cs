@@ -109,6 +109,45 @@ public sealed class CorpusCheckTests : IDisposable
     }
 
     [Fact]
+    public void Run_FilesThatAreNotQuiteRight_AreCountedAsNotices()
+    {
+        foreach ((string name, int seed) in new[] { ("piped.wav", 1), ("odd.wav", 2), ("block.wav", 3), ("cut.wav", 4), ("twice.wav", 5) })
+        {
+            Tone(name, seed, seconds: 1);
+        }
+
+        Change("piped.wav", bytes => Array.Clear(bytes, 40, 4));
+        Change("block.wav", bytes => bytes[32] = 1);
+        File.WriteAllBytes(_folder["odd.wav"], [.. File.ReadAllBytes(_folder["odd.wav"]), 7]);
+        Change("odd.wav", bytes => bytes[40]++);
+        File.WriteAllBytes(_folder["cut.wav"], File.ReadAllBytes(_folder["cut.wav"])[..20_001]);
+        File.WriteAllBytes(_folder["twice.wav"], [.. File.ReadAllBytes(_folder["twice.wav"]), .. "data"u8, 4, 0, 0, 0, 1, 2, 3, 4]);
+        Manifest manifest = Manifest(
+            [
+                .. new[] { "piped.wav", "odd.wav", "block.wav", "cut.wav", "twice.wav" }
+                    .Select(name => new Clip { Identity = "p", Name = name, Voice = name, Split = CorpusSplit.Train }),
+            ]);
+        var reading = new SoundReading { ToleratesTruncation = true };
+
+        CorpusReport strict = CorpusCheck.Run(manifest), tolerant = CorpusCheck.Run(manifest, reading: reading);
+
+        Assert.Equal(
+            $"Clip 'p/cut.wav': {_folder["cut.wav"]}: byte 36: the 'data' chunk promises 32000 bytes; the file holds 19957 more.",
+            Assert.Single(strict.Faults));
+        Assert.Empty(tolerant.Faults);
+        Assert.Equal([_folder["cut.wav"]], reading.Tolerated);
+        Assert.Equal(
+            [
+                "voices whose header states 0 bytes of samples, read to the end of the file: piped.wav",
+                "voices with bytes after the last whole sample, left out: odd.wav",
+                "voices whose header states a wrong block size, inferred from channels and bits: block.wav",
+                "voices that end early, tolerated: read as far as they go: cut.wav",
+                "voices with several data chunks, read one after the other: twice.wav",
+            ],
+            tolerant.Notices.Select(notice => $"{notice.What}: {string.Join(' ', notice.Examples)}"));
+    }
+
+    [Fact]
     public void Run_ProgressAndCancellation_AreHeard()
     {
         Tone("a.wav", 1, seconds: 1);
@@ -148,6 +187,13 @@ public sealed class CorpusCheckTests : IDisposable
     {
         ManifestWriter.Write(_folder["manifest.jsonl"], clips);
         return ManifestReader.Read(_folder["manifest.jsonl"]);
+    }
+
+    private void Change(string name, Action<byte[]> change)
+    {
+        byte[] bytes = File.ReadAllBytes(_folder[name]);
+        change(bytes);
+        File.WriteAllBytes(_folder[name], bytes);
     }
 
     private void Tone(string name, int seed, int seconds)

@@ -9,12 +9,21 @@ internal static class FfmpegProgram
 
     private static string Name => OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg";
 
-    /// <summary>Path of ffmpeg; where there is none, the message names the file that needs it.</summary>
-    public static string Find(string mediaPath, string? searchPath = null) =>
-        TryFind(searchPath) ?? throw new FileNotFoundException(
-            $"{mediaPath}: {Path.GetExtension(mediaPath)} files are read through the program 'ffmpeg', which is not on the PATH; "
+    /// <summary>
+    /// Path of ffmpeg; where there is none, the message names the file that needs it, and what it is ("a file of the kind FLAC") where that
+    /// is not in its name.
+    /// </summary>
+    public static string Find(string mediaPath, string? kind = null, string? searchPath = null) =>
+        TryFind(searchPath) ?? throw Missing(mediaPath, kind);
+
+    public static FileNotFoundException Missing(string mediaPath, string? kind)
+    {
+        string what = kind is null ? $"{Path.GetExtension(mediaPath)} files are" : $"is {kind}, which is";
+        return new FileNotFoundException(
+            $"{mediaPath}: {what} read through the program 'ffmpeg', which is not on the PATH; "
             + "install it, or convert the file to wav.",
             Name);
+    }
 
     /// <summary>Path of ffmpeg, or null. <paramref name="searchPath"/> has folders as in PATH; null is the process's PATH.</summary>
     public static string? TryFind(string? searchPath = null) =>
@@ -24,10 +33,24 @@ internal static class FfmpegProgram
             .FirstOrDefault(candidate =>
                 File.Exists(candidate) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(candidate) & Executable) != 0));
 
-    /// <summary>Starts decoding a file's first sound track to the pipe, as a Sun .au file of 32-bit floats at its own rate.</summary>
-    public static Process Start(string program, string mediaPath, double startSeconds, double? durationSeconds)
+    /// <summary>
+    /// Starts decoding a file's first sound track to the pipe, as a Sun .au file of 32-bit floats at its own rate. A damaged file is refused,
+    /// not read in part, but where <paramref name="decodesDamaged"/>.
+    /// </summary>
+    public static Process Start(string program, string mediaPath, double startSeconds, double? durationSeconds, bool decodesDamaged)
     {
-        // "file:" and a full path: no name is taken for an option or a protocol. -xerror: a damaged file is refused, not read in part.
+        string[] strict = decodesDamaged ? [] : ["-xerror"];
+        string[] start = startSeconds > 0 ? ["-ss", Text(startSeconds)] : [];
+        string[] length = durationSeconds is double duration ? ["-t", Text(duration)] : [];
+        return Start(program, mediaPath, [.. strict, .. start, .. length], ["-c:a", "pcm_f32be", "-f", "au", "pipe:1"]);
+    }
+
+    /// <summary>Starts decoding a file to nowhere, for the messages.</summary>
+    public static Process StartForMessages(string program, string mediaPath) => Start(program, mediaPath, [], ["-f", "null", "-"]);
+
+    private static Process Start(string program, string mediaPath, string[] before, string[] after)
+    {
+        // "file:" and a full path: no name is taken for an option or a protocol.
         var info = new ProcessStartInfo(program)
         {
             UseShellExecute = false,
@@ -35,12 +58,10 @@ internal static class FfmpegProgram
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        string[] start = startSeconds > 0 ? ["-ss", Text(startSeconds)] : [];
-        string[] length = durationSeconds is double duration ? ["-t", Text(duration)] : [];
         string[] arguments =
         [
-            "-nostdin", "-hide_banner", "-loglevel", "error", "-xerror", "-threads", "1", "-protocol_whitelist", "file,pipe",
-            .. start, .. length, "-i", $"file:{Path.GetFullPath(mediaPath)}", "-map", "0:a:0", "-c:a", "pcm_f32be", "-f", "au", "pipe:1",
+            "-nostdin", "-hide_banner", "-loglevel", "error", "-threads", "1", "-protocol_whitelist", "file,pipe", .. before,
+            "-i", $"file:{Path.GetFullPath(mediaPath)}", "-map", "0:a:0", .. after,
         ];
         foreach (string argument in arguments)
         {

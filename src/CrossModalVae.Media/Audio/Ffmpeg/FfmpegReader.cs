@@ -11,6 +11,9 @@ internal sealed class FfmpegReader : IClipReader
     /// <summary>Samples kept in memory: 32 MiB, three minutes at 48 kHz.</summary>
     public const int DefaultHeldCount = 1 << 23;
 
+    /// <summary>For all of a clip: as many as an array holds.</summary>
+    public static readonly int MaxHeldCount = Array.MaxLength;
+
     private const int FirstCount = 1 << 17;
 
     // ffmpeg cuts by time, not by sample, and after a seek the first frames of MP3 are silent, because they need bits of earlier frames.
@@ -20,60 +23,51 @@ internal sealed class FfmpegReader : IClipReader
     private const double ExtraSeconds = 0.01;
 
     private readonly string _path;
+    private readonly string? _kind;
     private readonly double _startSeconds;
     private readonly double? _durationSeconds;
     private readonly double _seekSeconds;
     private readonly CancellationToken _cancellationToken;
-    private readonly float[] _held;
+    private readonly int _heldCount;
+    private float[] _held = [];
+    private bool _decodesDamaged;
 
+    /// <summary>Decodes a part of a file; <paramref name="kind"/> says what it is where its name does not.</summary>
     public FfmpegReader(
-        string path, double startSeconds, double? durationSeconds, CancellationToken cancellationToken, int heldCount = DefaultHeldCount)
+        string path,
+        string? kind,
+        double startSeconds,
+        double? durationSeconds,
+        SoundReading reading,
+        CancellationToken cancellationToken,
+        int heldCount = DefaultHeldCount)
     {
-        (_path, _startSeconds, _durationSeconds, _cancellationToken) = (path, startSeconds, durationSeconds, cancellationToken);
+        (_path, _kind, _startSeconds, _durationSeconds) = (path, kind, startSeconds, durationSeconds);
+        (_cancellationToken, _heldCount) = (cancellationToken, heldCount);
         _seekSeconds = Math.Max(0, Math.Floor(startSeconds - PreRollSeconds));
-        using FfmpegStream stream = Open();
-        SampleRateHz = stream.SampleRateHz;
-        long limit = Limit();
-        var skipped = new float[FirstCount];
-        bool starts = Skip(stream, PreRoll, skipped);
-        _held = new float[(int)Math.Min(FirstCount, heldCount)];
-        int held = starts ? Fill(stream, ref _held, (int)Math.Min(limit, heldCount)) : 0;
-        SampleCount = held;
-        if (held == heldCount)
+        try
         {
-            while (SampleCount < limit
-                && stream.Read(skipped.AsSpan(0, (int)Math.Min(skipped.Length, limit - SampleCount))) is int got and > 0)
-            {
-                SampleCount += got;
-            }
+            Decode();
         }
-
-        if (SampleCount == 0)
+        catch (InvalidDataException) when (reading.ToleratesTruncation)
         {
-            throw new InvalidDataException(startSeconds > 0
-                ? Invariant($"{path}: ends before {startSeconds:0.###} s, where the clip is said to start.")
-                : $"{path}: ffmpeg finds no sound in it.");
+            _decodesDamaged = true;
+            Decode();
+            Notes = SoundNotes.Truncated;
         }
     }
 
-    public int SampleRateHz { get; }
+    public int SampleRateHz { get; private set; }
 
-    public long SampleCount { get; }
+    public long SampleCount { get; private set; }
 
-    public static AudioClip ReadAll(string path, double startSeconds, double? durationSeconds, CancellationToken cancellationToken)
-    {
-        AudioFile.CheckPart(startSeconds, durationSeconds);
-        using var reader = new FfmpegReader(path, startSeconds, durationSeconds, cancellationToken, Array.MaxLength);
-        AudioFile.RequireArrayLength(path, reader.SampleCount);
-        ReadOnlyMemory<float> samples = reader._held.AsMemory(0, (int)reader.SampleCount);
-        reader.Check(0, samples.Span);
-        return new AudioClip(samples, reader.SampleRateHz);
-    }
+    public SoundNotes Notes { get; }
 
     public void Read(long firstIndex, Span<float> destination)
     {
         if (firstIndex + destination.Length <= _held.Length)
         {
+            // All of what is asked for exists, so it is in the part that was filled.
             _held.AsSpan((int)firstIndex, destination.Length).CopyTo(destination);
         }
         else
@@ -87,6 +81,33 @@ internal sealed class FfmpegReader : IClipReader
     public void Dispose()
     {
         // Each pass has stopped its own decoder.
+    }
+
+    private void Decode()
+    {
+        using FfmpegStream stream = Open();
+        SampleRateHz = stream.SampleRateHz;
+        long limit = Limit();
+        var skipped = new float[FirstCount];
+        bool starts = Skip(stream, PreRoll, skipped);
+        _held = new float[(int)Math.Min(FirstCount, _heldCount)];
+        int held = starts ? Fill(stream, ref _held, (int)Math.Min(limit, _heldCount)) : 0;
+        SampleCount = held;
+        if (held == _heldCount)
+        {
+            while (SampleCount < limit
+                && stream.Read(skipped.AsSpan(0, (int)Math.Min(skipped.Length, limit - SampleCount))) is int got and > 0)
+            {
+                SampleCount += got;
+            }
+        }
+
+        if (SampleCount == 0)
+        {
+            throw new InvalidDataException(_startSeconds > 0
+                ? Invariant($"{_path}: ends before {_startSeconds:0.###} s, where the clip is said to start.")
+                : $"{_path}: ffmpeg finds no sound in it.");
+        }
     }
 
     private static int Fill(FfmpegStream stream, ref float[] buffer, int limit)
@@ -124,8 +145,13 @@ internal sealed class FfmpegReader : IClipReader
 
     private long PreRoll => (long)Math.Round(_startSeconds * SampleRateHz) - ((long)_seekSeconds * SampleRateHz);
 
-    private FfmpegStream Open() =>
-        new(_path, _seekSeconds, _startSeconds - _seekSeconds + _durationSeconds + ExtraSeconds, _cancellationToken);
+    private FfmpegStream Open() => new(
+        _path,
+        _seekSeconds,
+        _startSeconds - _seekSeconds + _durationSeconds + ExtraSeconds,
+        _cancellationToken,
+        _kind,
+        _decodesDamaged);
 
     private long Limit() => _durationSeconds is double duration
         ? (long)Math.Clamp(Math.Round(duration * SampleRateHz), 1, long.MaxValue / 2)

@@ -14,6 +14,7 @@ internal sealed partial class FfmpegStream : IDisposable
     private const int MaxErrorLength = 4096;
 
     private readonly string _path;
+    private readonly string _program;
     private readonly Process _process;
     private readonly Stream _pipe;
     private readonly Task<string> _errors;
@@ -23,7 +24,13 @@ internal sealed partial class FfmpegStream : IDisposable
     private int _start;
     private int _end;
 
-    public FfmpegStream(string path, double startSeconds, double? durationSeconds, CancellationToken cancellationToken)
+    public FfmpegStream(
+        string path,
+        double startSeconds,
+        double? durationSeconds,
+        CancellationToken cancellationToken,
+        string? kind = null,
+        bool decodesDamaged = false)
     {
         if (!File.Exists(path))
         {
@@ -33,12 +40,13 @@ internal sealed partial class FfmpegStream : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         _path = path;
         _cancellationToken = cancellationToken;
-        _process = FfmpegProgram.Start(FfmpegProgram.Find(path), path, startSeconds, durationSeconds);
+        _program = FfmpegProgram.Find(path, kind);
+        _process = FfmpegProgram.Start(_program, path, startSeconds, durationSeconds, decodesDamaged);
         try
         {
             _pipe = _process.StandardOutput.BaseStream;
-            _errors = Task.Run(ReadErrors, CancellationToken.None);
-            _cancellation = cancellationToken.Register(Kill);
+            _errors = Task.Run(() => ReadErrors(_process), CancellationToken.None);
+            _cancellation = cancellationToken.Register(() => Kill(_process));
             ReadHeader();
         }
         catch
@@ -85,7 +93,7 @@ internal sealed partial class FfmpegStream : IDisposable
     public void Dispose()
     {
         _cancellation.Dispose();
-        Kill();
+        Kill(_process);
         _process.WaitForExit();
         _process.Dispose();
     }
@@ -175,18 +183,36 @@ internal sealed partial class FfmpegStream : IDisposable
             return;
         }
 
-        // "[mov,mp4 @ 0x55d55e7e4100] moov atom not found": without the address.
-        string line = _errors.Result.Split('\n', 2)[0].Trim();
-        string reason = line.Length == 0 ? $"exit code {_process.ExitCode}" : Origin().Replace(line, "").TrimEnd('.');
+        string reason = Reason(_errors.Result);
+        if (reason.Length == 0)
+        {
+            reason = ReasonOfAnotherRun();
+        }
+
+        reason = reason.Length == 0 ? $"exit code {_process.ExitCode}" : reason;
         throw new InvalidDataException($"{_path}: ffmpeg cannot read its sound: {reason}.");
     }
 
+    // "[mov,mp4 @ 0x55d55e7e4100] moov atom not found.": the first line without the address.
+    private static string Reason(string errors) => Origin().Replace(errors.Split('\n', 2)[0].Trim(), "").TrimEnd('.');
+
+    // Where ffmpeg stops at a fault that it otherwise reports and passes over, it says nothing.
+    private string ReasonOfAnotherRun()
+    {
+        using Process process = FfmpegProgram.StartForMessages(_program, _path);
+        using CancellationTokenRegistration cancellation = _cancellationToken.Register(() => Kill(process));
+        string errors = ReadErrors(process);
+        process.WaitForExit();
+        _cancellationToken.ThrowIfCancellationRequested();
+        return Reason(errors);
+    }
+
     // The start is enough; the rest is read and dropped so that ffmpeg never waits.
-    private string ReadErrors()
+    private static string ReadErrors(Process process)
     {
         var text = new StringBuilder();
         var buffer = new char[MaxErrorLength];
-        while (_process.StandardError.Read(buffer) is int got and > 0)
+        while (process.StandardError.Read(buffer) is int got and > 0)
         {
             text.Append(buffer, 0, Math.Min(got, MaxErrorLength - text.Length));
         }
@@ -194,13 +220,13 @@ internal sealed partial class FfmpegStream : IDisposable
         return text.ToString();
     }
 
-    private void Kill()
+    private static void Kill(Process process)
     {
         try
         {
-            if (!_process.HasExited)
+            if (!process.HasExited)
             {
-                _process.Kill();
+                process.Kill();
             }
         }
         catch (InvalidOperationException)

@@ -10,8 +10,8 @@ namespace CrossModalVae.Faces.Jpeg;
 /// </summary>
 internal ref struct JpegBits
 {
-    /// <summary>More than 16 of the largest MCUs, of 6 blocks x 64 coefficients x 31 bits each, and the buffer take.</summary>
-    public const int Padding = 1536 * 17;
+    /// <summary>More than 16 of the largest MCUs, of 10 blocks x 64 coefficients x 31 bits each, and the buffer take.</summary>
+    public const int Padding = 2560 * 17;
 
     private readonly ReadOnlySpan<byte> _data;
     private readonly int _end;
@@ -27,6 +27,9 @@ internal ref struct JpegBits
 
     /// <summary>Whether more was read than the interval has.</summary>
     public readonly bool IsExhausted => (8L * _position) - _count > 8L * _end;
+
+    /// <summary>Bytes of which at least a bit was read, from the start of the memory.</summary>
+    public readonly int ConsumedBytes => (int)(((8L * _position) - _count + 7) / 8);
 
     /// <summary>Reads a DC coefficient's difference to the previous one; false where there is no such code.</summary>
     public bool TryReadDifference(JpegHuffmanTable table, out int difference)

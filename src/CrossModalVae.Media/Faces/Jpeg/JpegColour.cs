@@ -61,6 +61,36 @@ internal static class JpegColour
         }
     }
 
+    /// <summary>A chroma row of other sampling factors: sample x of the picture is the sample of the component that covers it.</summary>
+    public static void Repeat(ReadOnlySpan<byte> samples, int factor, int largest, Span<byte> row)
+    {
+        for (int x = 0; x < row.Length; x++)
+        {
+            row[x] = samples[Math.Min((int)((long)x * factor / largest), samples.Length - 1)];
+        }
+    }
+
+    /// <summary>Inverts a row.</summary>
+    public static void Invert(ReadOnlySpan<byte> samples, Span<byte> row)
+    {
+        for (int x = 0; x < row.Length; x++)
+        {
+            row[x] = (byte)(255 - samples[x]);
+        }
+    }
+
+    /// <summary>Inks to light, in place: black is inverted, cyan, magenta and yellow are not (Pillow's cmyk2rgb, Convert.c).</summary>
+    public static void AddBlack(Span<byte> red, Span<byte> green, Span<byte> blue, ReadOnlySpan<byte> black)
+    {
+        for (int x = 0; x < red.Length; x++)
+        {
+            int light = black[x];
+            red[x] = Clamp(light - Multiply(red[x], light));
+            green[x] = Clamp(light - Multiply(green[x], light));
+            blue[x] = Clamp(light - Multiply(blue[x], light));
+        }
+    }
+
     /// <summary>The colours of a row.</summary>
     public static void ToRgb(
         ReadOnlySpan<byte> luma, ReadOnlySpan<byte> cb, ReadOnlySpan<byte> cr, Span<byte> red, Span<byte> green, Span<byte> blue)
@@ -107,6 +137,13 @@ internal static class JpegColour
         }
 
         return x;
+    }
+
+    // a x b / 255, rounded.
+    private static int Multiply(int a, int b)
+    {
+        int product = (a * b) + 128;
+        return ((product >> 8) + product) >> 8;
     }
 
     private static byte Clamp(int value) => (byte)Math.Clamp(value, 0, 255);

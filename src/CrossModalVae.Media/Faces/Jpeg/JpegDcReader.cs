@@ -14,7 +14,8 @@ internal sealed class JpegDcReader
 
     /// <summary>Whether this reader can read a scan: its Huffman tables occur again.</summary>
     public static bool CanRead(JpegState state, JpegScan scan) =>
-        scan.Dc.All(table => state.Dc[table] is { IsKnown: true })
+        !state.Entropy.IsOpen
+        && scan.Dc.All(table => state.Dc[table] is { IsKnown: true })
         && scan.Ac.All(table => state.Ac[table] is { IsKnown: true })
         && state.Entropy.Length <= JpegBlockFinder.MaxBytes;
 

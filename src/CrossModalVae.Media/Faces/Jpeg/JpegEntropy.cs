@@ -9,7 +9,13 @@ internal sealed class JpegEntropy
     /// <summary>How many restart intervals there are.</summary>
     public int Count => _ends.Count;
 
-    /// <summary>Reads a scan's data after its header and moves to the marker that ends it.</summary>
+    /// <summary>Whether the file ends without a marker after the data.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>Bytes of all intervals without the zeros at their end.</summary>
+    public int NonZeroLength => _bytes.AsSpan(0, Length).LastIndexOfAnyExcept((byte)0) + 1;
+
+    /// <summary>Reads a scan's data after its header and moves to the marker that ends it, or to the end of the file.</summary>
     public void Read(ReadOnlySpan<byte> file, ref int at)
     {
         if (_bytes.Length < file.Length - at + JpegBits.Padding)
@@ -18,14 +24,23 @@ internal sealed class JpegEntropy
         }
 
         _ends.Clear();
+        IsOpen = false;
         int count = 0;
         while (true)
         {
-            // FaceFile has found a marker after every scan.
             ReadOnlySpan<byte> rest = file[at..];
             int plain = rest.IndexOf((byte)0xFF);
+            IsOpen = plain < 0 || plain == rest.Length - 1;
+            plain = plain < 0 ? rest.Length : plain;
             rest[..plain].CopyTo(_bytes.AsSpan(count));
             (count, at) = (count + plain, at + plain);
+            if (IsOpen)
+            {
+                at = file.Length;
+                End(count);
+                return;
+            }
+
             byte next = file[at + 1];
             if (next == 0)
             {
@@ -43,11 +58,16 @@ internal sealed class JpegEntropy
             }
             else
             {
-                _ends.Add(count);
-                Array.Clear(_bytes, count, JpegBits.Padding); // broken data read into it, with the same result for every earlier file
+                End(count);
                 return;
             }
         }
+    }
+
+    private void End(int count)
+    {
+        _ends.Add(count);
+        Array.Clear(_bytes, count, JpegBits.Padding); // broken data read into it, with the same result for every earlier file
     }
 
     /// <summary>All intervals, one after the other, and the padding after them.</summary>

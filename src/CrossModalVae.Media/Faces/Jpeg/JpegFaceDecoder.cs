@@ -1,9 +1,9 @@
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// Decodes common JPEG files (<see cref="JpegHeader.IsSupported"/>) for faces, the same bits as libjpeg with its defaults: at full size or
-/// at 1/2, 1/4 or 1/8 of it in the cosine domain, in colour or only luma. ImageSharp decodes more than a face tensor needs: for a small
-/// grey picture chroma is only skipped here, several coefficients at a time, which saves most of the work. Corrupt data are refused, never
+/// Decodes JPEG files for faces, the same bits as libjpeg with its defaults and, of CMYK, Pillow's conversion: at full size or at 1/2, 1/4
+/// or 1/8 of it in the cosine domain, in colour or only luma. ImageSharp decodes more than a face tensor needs: for a small grey picture
+/// chroma is only skipped here, several coefficients at a time, which saves most of the work. Corrupt or missing data are refused, never
 /// filled in. Keeps its memory between files; not thread-safe.
 /// </summary>
 internal sealed class JpegFaceDecoder
@@ -15,19 +15,21 @@ internal sealed class JpegFaceDecoder
 
     private readonly JpegState _state = new();
     private readonly bool[] _hasQuantisation = new bool[4];
-    private readonly bool[] _decoded = new bool[3];
+    private readonly bool[] _decoded = new bool[4];
+    private readonly int[] _bits = new int[4 * 64]; // of each component's coefficients, the lowest bit that a progressive scan gave
+    private readonly JpegUpsampling[] _upsampling = new JpegUpsampling[4];
     private readonly Queue<JpegHuffmanTable> _kept = new(MaxKeptTables);
     private readonly JpegDcReader _dcOnly = new();
     private readonly JpegSequentialReader _sequential = new();
     private readonly JpegProgressiveReader _progressive = new();
-    private byte[] _chroma = []; // [2, width]
+    private byte[] _rows = []; // [components, width]
     private ushort[] _sums = []; // [width]
 
     /// <summary>Width of the decoded picture, as stored, in pixels.</summary>
-    public int Width => _state.Planes[0].Width;
+    public int Width { get; private set; }
 
     /// <summary>Height of the decoded picture, as stored, in pixels.</summary>
-    public int Height => _state.Planes[0].Height;
+    public int Height { get; private set; }
 
     /// <summary>The smallest block size (1, 2, 4 or 8 samples for 8 pixels) that decodes a size in pixels to at least another
     /// one.</summary>
@@ -44,23 +46,29 @@ internal sealed class JpegFaceDecoder
 
     /// <summary>Decodes a file that <see cref="FaceFile"/> has accepted and whose kind is supported, at <paramref name="blockSize"/>
     /// samples (8, 4, 2 or 1) for 8 pixels. Returns what is wrong, the end of a sentence, or null.</summary>
-    public string? Decode(ReadOnlySpan<byte> file, JpegHeader header, int blockSize, bool lumaOnly)
+    public string? Decode(
+        ReadOnlySpan<byte> file, JpegHeader header, int blockSize, bool lumaOnly, CancellationToken cancellationToken = default)
     {
         (_state.Header, _state.LumaOnly, _state.RestartInterval) = (header, lumaOnly || header.Components.Count == 1, 0);
         Array.Clear(_state.Dc);
         Array.Clear(_state.Ac);
         Array.Clear(_hasQuantisation);
         Array.Clear(_decoded);
+        Array.Fill(_bits, int.MaxValue);
         int planes = _state.LumaOnly ? 1 : header.Components.Count;
+        (Width, Height) = (JpegMcuGrid.Ceiling(header.Width * blockSize, 8), JpegMcuGrid.Ceiling(header.Height * blockSize, 8));
         for (int c = 0; c < planes; c++)
         {
-            _state.Planes[c].Begin(header, header.Components[c], ComponentBlockSize(c, blockSize));
+            JpegComponent component = header.Components[c];
+            _upsampling[c] = JpegUpsampling.Of(header, component, blockSize);
+            _state.Planes[c].Begin(header, component, _upsampling[c].BlockSize);
         }
 
         int scans = 0;
         for (int at = 2;
             JpegSegments.Next(file, ref at, out byte marker, out ReadOnlySpan<byte> content) && marker != JpegSegments.EndOfImage;)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             string? fault = marker switch
             {
                 JpegSegments.StartOfScan when ++scans > MaxScanCount => $"has more than {MaxScanCount} scans",
@@ -81,14 +89,21 @@ internal sealed class JpegFaceDecoder
             }
         }
 
-        for (int c = 0; c < planes; c++)
+        for (int c = 0; c < header.Components.Count; c++)
         {
             if (!_decoded[c])
             {
                 return $"no scan has its component {header.Components[c].Id}";
             }
 
-            if (header.IsProgressive)
+            // A file that is cut between two scans has whole scans, but not all of them.
+            int missing = header.IsProgressive ? 64 - _bits.AsSpan(64 * c, 64).Count(0) : 0;
+            if (missing > 0)
+            {
+                return $"its scans end early: {missing} of 64 coefficients of its component {header.Components[c].Id} are not whole";
+            }
+
+            if (header.IsProgressive && c < planes)
             {
                 JpegProgressiveReader.Transform(_state.Planes[c], _state.Quantisation[header.Components[c].Quantisation]);
             }
@@ -103,53 +118,44 @@ internal sealed class JpegFaceDecoder
     /// <summary>A row in colour, [<see cref="Width"/>] each.</summary>
     public void Colours(int y, Span<byte> red, Span<byte> green, Span<byte> blue)
     {
-        ReadOnlySpan<byte> luma = Luma(y);
-        if (_state.Header.Components.Count == 1)
+        int width = Width + JpegUpsampling.Padding;
+        Span<byte> rows = ScratchBuffer.Reserve(ref _rows, 4 * width);
+        ScratchBuffer.Reserve(ref _sums, width);
+        ReadOnlySpan<byte> first = Row(0, y, rows[..width]);
+        if (_state.Header.ColourSpace == JpegColourSpace.Grey)
         {
-            luma.CopyTo(red);
-            luma.CopyTo(green);
-            luma.CopyTo(blue);
+            first.CopyTo(red);
+            first.CopyTo(green);
+            first.CopyTo(blue);
             return;
         }
 
-        int width = Width + 2; // with the padding to whole samples of halved chroma
-        Span<byte> chroma = ScratchBuffer.Reserve(ref _chroma, 2 * width);
-        ScratchBuffer.Reserve(ref _sums, width);
-        JpegColour.ToRgb(luma, Chroma(1, y, chroma[..width]), Chroma(2, y, chroma[width..]), red, green, blue);
+        ReadOnlySpan<byte> second = Row(1, y, rows.Slice(width, width)), third = Row(2, y, rows.Slice(2 * width, width));
+        switch (_state.Header.ColourSpace)
+        {
+            case JpegColourSpace.YCbCr:
+                JpegColour.ToRgb(first, second, third, red, green, blue);
+                break;
+            case JpegColourSpace.Rgb:
+                first.CopyTo(red);
+                second.CopyTo(green);
+                third.CopyTo(blue);
+                break;
+            case JpegColourSpace.Ycck:
+                JpegColour.ToRgb(first, second, third, red, green, blue);
+                JpegColour.AddBlack(red, green, blue, Row(3, y, rows.Slice(3 * width, width)));
+                break;
+            default:
+                JpegColour.Invert(first, red);
+                JpegColour.Invert(second, green);
+                JpegColour.Invert(third, blue);
+                JpegColour.AddBlack(red, green, blue, Row(3, y, rows.Slice(3 * width, width)));
+                break;
+        }
     }
 
-    // As libjpeg (jdmaster.c): chroma at half size on both axes is decoded at twice the scale where there is one.
-    private int ComponentBlockSize(int component, int blockSize)
-    {
-        bool halved = component > 0 && _state.Header.HorizontalRatio == 2 && _state.Header.VerticalRatio == 2;
-        return halved && blockSize < 8 ? 2 * blockSize : blockSize;
-    }
-
-    private ReadOnlySpan<byte> Chroma(int component, int y, Span<byte> row)
-    {
-        (JpegPlane plane, JpegPlane luma) = (_state.Planes[component], _state.Planes[0]);
-        bool halvedWidth = plane.Stride != luma.Stride, halvedHeight = plane.BlockRows * plane.BlockSize != luma.BlockRows * luma.BlockSize;
-        int near = halvedHeight ? y / 2 : y, far = halvedHeight ? near + (2 * (y % 2)) - 1 : y;
-        bool interpolates = luma.BlockSize > 1; // as libjpeg: not at 1/8
-        if (halvedWidth && interpolates)
-        {
-            JpegColour.UpsampleHorizontally(plane.Row(near), plane.Row(far), halvedHeight, _sums, row);
-        }
-        else if (halvedWidth)
-        {
-            JpegColour.Repeat(plane.Row(near), row);
-        }
-        else if (halvedHeight && interpolates)
-        {
-            JpegColour.UpsampleVertically(plane.Row(near), plane.Row(far), y % 2 == 0, row);
-        }
-        else
-        {
-            return plane.Row(near)[..Width];
-        }
-
-        return row[..Width];
-    }
+    private ReadOnlySpan<byte> Row(int component, int y, Span<byte> row) =>
+        _upsampling[component].Row(_state.Planes[component], y, row, _sums)[..Width];
 
     private string? ReadScan(ReadOnlySpan<byte> file, ReadOnlySpan<byte> content, ref int at)
     {
@@ -159,11 +165,7 @@ internal sealed class JpegFaceDecoder
             return "a scan's header is broken";
         }
 
-        if (_state.LumaOnly && scan.Components[0] != 0)
-        {
-            return null; // chroma only; the search for the next marker skips it
-        }
-
+        UseStandardTables(scan);
         foreach (int c in scan.Components)
         {
             if (!_hasQuantisation[header.Components[c].Quantisation])
@@ -177,6 +179,15 @@ internal sealed class JpegFaceDecoder
             }
 
             _decoded[c] |= scan.First == 0;
+            if (header.IsProgressive)
+            {
+                _bits.AsSpan((64 * c) + scan.First, scan.Last - scan.First + 1).Fill(scan.Low);
+            }
+        }
+
+        if (_state.LumaOnly && header.IsProgressive && scan.Components[0] != 0)
+        {
+            return null; // chroma only; the search for the next marker skips it
         }
 
         _state.Entropy.Read(file, ref at);
@@ -185,8 +196,31 @@ internal sealed class JpegFaceDecoder
             return _progressive.Read(_state, scan);
         }
 
-        bool needsDcOnly = _state.LumaOnly && _state.Planes[0].BlockSize == 1;
+        bool needsDcOnly = _state.LumaOnly && scan.Components[0] == 0 && _state.Planes[0].BlockSize == 1;
         return needsDcOnly && JpegDcReader.CanRead(_state, scan) && _dcOnly.TryRead(_state, scan) ? null : _sequential.Read(_state, scan);
+    }
+
+    // Frames of Motion JPEG have no tables: they mean the standard's examples, as for libjpeg.
+    private void UseStandardTables(JpegScan scan)
+    {
+        if (_state.Header.IsProgressive)
+        {
+            return;
+        }
+
+        for (int i = 0; i < scan.Components.Length; i++)
+        {
+            (int dc, int ac) = (scan.Dc[i], scan.Ac[i]);
+            if (dc < 2)
+            {
+                _state.Dc[dc] ??= Table(JpegStandardTables.Dc(dc));
+            }
+
+            if (ac < 2)
+            {
+                _state.Ac[ac] ??= Table(JpegStandardTables.Ac(ac));
+            }
+        }
     }
 
     private string? ReadQuantisationTables(ReadOnlySpan<byte> content)

@@ -31,7 +31,7 @@ internal sealed class JpegPlane
     /// <summary>Starts a picture.</summary>
     public void Begin(JpegHeader header, JpegComponent component, int blockSize)
     {
-        (int mcuWidth, int mcuHeight) = (8 * header.HorizontalRatio, 8 * header.VerticalRatio);
+        (int mcuWidth, int mcuHeight) = (8 * header.HorizontalFactor, 8 * header.VerticalFactor);
         (int horizontal, int vertical) = (component.HorizontalFactor, component.VerticalFactor);
         BlockSize = blockSize;
         BlockColumns = horizontal * JpegMcuGrid.Ceiling(header.Width, mcuWidth);

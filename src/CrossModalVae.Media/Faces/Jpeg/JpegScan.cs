@@ -37,6 +37,12 @@ internal sealed record JpegScan(
             (components[i], dc[i], ac[i]) = (found, tables >> 4, tables & 15);
         }
 
+        // T.81 B.2.3: an MCU has at most ten blocks.
+        if (count > 1 && components.Sum(c => header.Components[c].HorizontalFactor * header.Components[c].VerticalFactor) > JpegMcuGrid.MaxBlocks)
+        {
+            return null;
+        }
+
         ReadOnlySpan<byte> end = content[^3..];
         var scan = new JpegScan(components, dc, ac, end[0], end[1], end[2] >> 4, end[2] & 15);
         return !header.IsProgressive || scan.IsProgression ? scan : null;
@@ -53,15 +59,15 @@ internal sealed record JpegScan(
 /// </summary>
 internal readonly record struct JpegMcuGrid(int Columns, int Rows, bool IsInterleaved)
 {
-    /// <summary>Blocks of the largest MCU, where both chroma components are halved on both axes.</summary>
-    public const int MaxBlocks = 6;
+    /// <summary>Blocks of the largest MCU that T.81 allows.</summary>
+    public const int MaxBlocks = 10;
 
     public int Count => Columns * Rows;
 
     /// <summary>The MCUs of a scan.</summary>
     public static JpegMcuGrid Of(JpegHeader header, JpegScan scan)
     {
-        (int width, int height) = (8 * header.HorizontalRatio, 8 * header.VerticalRatio);
+        (int width, int height) = (8 * header.HorizontalFactor, 8 * header.VerticalFactor);
         if (scan.Components.Length > 1)
         {
             return new JpegMcuGrid(Ceiling(header.Width, width), Ceiling(header.Height, height), true);

@@ -11,7 +11,7 @@ internal sealed class JpegState
     /// <summary>MCUs of a restart interval; 0 for a single interval.</summary>
     public int RestartInterval { get; set; }
 
-    public JpegPlane[] Planes { get; } = [new(), new(), new()];
+    public JpegPlane[] Planes { get; } = [new(), new(), new(), new()];
 
     public JpegHuffmanTable?[] Dc { get; } = new JpegHuffmanTable?[4];
 
@@ -26,8 +26,10 @@ internal sealed class JpegState
 /// <summary>Reads a scan, one restart interval after the other and MCU by MCU.</summary>
 internal abstract class JpegScanReader
 {
+    private const string EndsEarly = "its data end early";
+
     /// <summary>The last DC coefficient of each component.</summary>
-    protected int[] Predictions { get; } = new int[3];
+    protected int[] Predictions { get; } = new int[4];
 
     /// <summary>Reads a scan; returns what is wrong, or null.</summary>
     public string? Read(JpegState state, JpegScan scan)
@@ -59,8 +61,14 @@ internal abstract class JpegScanReader
 
                 if (bits.IsExhausted)
                 {
-                    return "its data end early";
+                    return EndsEarly;
                 }
+            }
+
+            // Where no marker ends the data, something must follow it, and zeros are no data (a file that was reserved, then half filled).
+            if (entropy.IsOpen && i == entropy.Count - 1 && bits.ConsumedBytes is int used && (used >= entropy.Length || used > entropy.NonZeroLength))
+            {
+                return EndsEarly;
             }
         }
 

@@ -1,0 +1,199 @@
+using CrossModalVae.Audio;
+using CrossModalVae.Audio.Ffmpeg;
+
+namespace CrossModalVae.Media.Tests.Audio;
+
+/// <summary>The content of a sound file decides how it is read, and ffmpeg is the oracle for what only it decodes.</summary>
+public sealed class WrongNameTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [SkippableTheory]
+    [InlineData("flac", "FLAC")]
+    [InlineData("ogg", "Ogg")]
+    [InlineData("mp3", "MP3")]
+    [InlineData("m4a", "MP4 or M4A")]
+    [InlineData("aac", "AAC")]
+    [InlineData("aiff", "AIFF")]
+    [InlineData("au", "AU")]
+    [InlineData("caf", "CAF")]
+    [InlineData("w64", "Wave64")]
+    [InlineData("mka", "Matroska or WebM")]
+    [InlineData("wma", "WMA or WMV")]
+    [InlineData("avi", "AVI")]
+    [InlineData("wv", "WavPack")]
+    public void Read_CompressedFileNamedWav_GivesWhatTheRightNameGives(string ending, string kind)
+    {
+        Decoded.Require();
+        string right = Encode(ending), wrong = _folder["wrong.wav"];
+        File.Copy(right, wrong);
+
+        Assert.Equal(Decoded.ByFfmpeg(right, 1), AudioFile.Read(wrong).Samples.ToArray());
+        Assert.Equal(kind, SoundContent.MediaKind(File.ReadAllBytes(wrong).AsSpan(0, SoundContent.HeadLength)));
+        var frontEnd = new VoiceFrontEnd(new VoiceOptions { DurationSeconds = 0.5 });
+        Assert.Equal(frontEnd.FeatureCount, frontEnd.Extract(wrong).Length);
+    }
+
+    [SkippableFact]
+    public void Read_Mp3WithoutATag_IsTold()
+    {
+        Decoded.Require();
+        string right = Encode("mp3", "-id3v2_version", "0", "-write_xing", "0"), wrong = _folder["wrong.wav"];
+        File.Copy(right, wrong);
+
+        Assert.Equal(0xFF, File.ReadAllBytes(wrong)[0]);
+        Assert.Equal(AudioFile.Read(right).Samples.ToArray(), AudioFile.Read(wrong).Samples.ToArray());
+    }
+
+    [Theory]
+    [InlineData("a.flac")]
+    [InlineData("a.mp3")]
+    [InlineData("a")]
+    public void Read_WavUnderAnotherName_NeedsNoFfmpeg(string name)
+    {
+        short[] samples = Decoded.Sound(100);
+        string path = _folder.Write(name, WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", WavBytes.Pcm16(samples))));
+
+        Assert.Equal(samples.Select(x => x / 32_768f), AudioFile.Read(path).Samples.ToArray());
+    }
+
+    [Theory]
+    [InlineData("x.wav")]
+    [InlineData("x.bin")]
+    public void Read_ContentThatNobodyKnows_SaysWhatWasExpected(string name)
+    {
+        string path = _folder.Write(name, "Hello, this is no sound file.");
+
+        Assert.Equal(
+            $"{path}: byte 0: found 'Hell'; expected 'RIFF'.", Assert.Throws<InvalidDataException>(() => AudioFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void Find_NoFfmpegForAWrongName_NamesTheKindAndTheProgram()
+    {
+        var e = Assert.Throws<FileNotFoundException>(() => FfmpegProgram.Find("a/b.wav", "a file of the kind FLAC", _folder.Root));
+
+        Assert.Equal(
+            "a/b.wav: is a file of the kind FLAC, which is read through the program 'ffmpeg', which is not on the PATH; "
+            + "install it, or convert the file to wav.",
+            e.Message);
+    }
+
+    [SkippableTheory]
+    [InlineData("adpcm_ms", 0x0002)]
+    [InlineData("adpcm_ima_wav", 0x0011)]
+    [InlineData("libgsm_ms", 0x0031)]
+    [InlineData("libmp3lame", 0x0055)]
+    [InlineData("g726", 0x0045)]
+    public void Read_CompressedWav_GivesWhatFfmpegGives(string codec, int tag)
+    {
+        Decoded.Require();
+        string path = _folder["compressed.wav"];
+        string[] rate = codec is "libgsm_ms" or "g726" ? ["-ar", "8000"] : [];
+        Decoded.Ffmpeg(["-i", Sound(), .. rate, "-c:a", codec, path]);
+
+        Assert.Equal(tag, BitConverter.ToUInt16(File.ReadAllBytes(path), 20));
+        Assert.Equal(Decoded.ByFfmpeg(path, 1), AudioFile.Read(path).Samples.ToArray());
+    }
+
+    [SkippableFact]
+    public void Read_CompressedWavCut_IsRefusedOrTolerated()
+    {
+        Decoded.Require();
+        string path = _folder["compressed.wav"];
+        Decoded.Ffmpeg("-i", Sound(), "-c:a", "adpcm_ima_wav", path);
+        byte[] bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
+        var reading = new SoundReading { ToleratesTruncation = true };
+
+        var e = Assert.Throws<InvalidDataException>(() => AudioFile.Read(path));
+
+        Assert.Matches("the 'data' chunk promises [0-9]+ bytes; the file holds [0-9]+ more\\.$", e.Message);
+        Assert.InRange(AudioFile.Read(path, reading).Samples.Length, 6_000, 10_000);
+        Assert.Equal([path], reading.Tolerated);
+    }
+
+    [SkippableFact]
+    public void Read_CutFlac_IsReadAsFarAsFfmpegCanWhereTolerated()
+    {
+        Decoded.Require();
+        string path = Encode("flac");
+        byte[] bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
+        var reading = new SoundReading { ToleratesTruncation = true };
+
+        Assert.Throws<InvalidDataException>(() => AudioFile.Read(path));
+        Assert.InRange(AudioFile.Read(path, reading).Samples.Length, 1_000, 12_000);
+        Assert.Equal([path], reading.Tolerated);
+    }
+
+    [SkippableFact]
+    public void Read_Mp3WithZerosAtItsEnd_CarriesFfmpegsReason()
+    {
+        Decoded.Require();
+        string path = Encode("mp3");
+        File.WriteAllBytes(path, [.. File.ReadAllBytes(path), .. new byte[4_000]]);
+
+        var e = Assert.Throws<InvalidDataException>(() => AudioFile.Read(path));
+
+        Assert.StartsWith($"{path}: ffmpeg cannot read its sound: ", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Invalid data found when processing input", e.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("pcm_s24le", 1, "plain")]
+    [InlineData("pcm_s32le", 2, "plain")]
+    [InlineData("pcm_f32le", 1, "plain")]
+    [InlineData("pcm_f64le", 2, "plain")]
+    [InlineData("pcm_alaw", 1, "plain")]
+    [InlineData("pcm_mulaw", 2, "plain")]
+    [InlineData("pcm_u8", 2, "plain")]
+    [InlineData("pcm_s16le", 1, "odd tail")]
+    [InlineData("pcm_s16le", 1, "pipe")]
+    [InlineData("pcm_s16le", 1, "zero")]
+    [InlineData("pcm_s16le", 1, "12 bits")]
+    [InlineData("pcm_s24le", 2, "20 bits")]
+    [InlineData("pcm_s16le", 1, "rf64")]
+    public void Read_UncompressedKinds_GiveWhatFfmpegGives(string codec, int channels, string kind)
+    {
+        Decoded.Require();
+        string made = _folder["made.wav"];
+        Decoded.Ffmpeg(
+        [
+            "-i", Sound(), "-ac", $"{channels}", "-c:a", codec, "-bitexact", .. kind == "rf64" ? new[] { "-rf64", "always" } : [], made,
+        ]);
+        byte[] bytes = File.ReadAllBytes(made);
+        int data = bytes.AsSpan().IndexOf("data"u8);
+        bytes = kind switch
+        {
+            "odd tail" => [.. bytes[..(data + 4)], .. BitConverter.GetBytes(bytes.Length - data - 7), .. bytes[(data + 8)..], 9],
+            "pipe" => [.. bytes[..4], 255, 255, 255, 255, .. bytes[8..(data + 4)], 255, 255, 255, 255, .. bytes[(data + 8)..]],
+            "zero" => [.. bytes[..4], 0, 0, 0, 0, .. bytes[8..(data + 4)], 0, 0, 0, 0, .. bytes[(data + 8)..]],
+            "12 bits" => [.. bytes[..34], 12, 0, .. bytes[36..]],
+            "20 bits" => [.. bytes[..34], 20, 0, .. bytes[36..]],
+            _ => bytes,
+        };
+        string path = _folder.Write("kind.wav", bytes);
+
+        float[] expected = Decoded.ByFfmpeg(path, channels);
+
+        Assert.True(expected.Length >= 15_999);
+        Assert.Equal(expected, AudioFile.Read(path).Samples.ToArray());
+    }
+
+    private string Sound()
+    {
+        string path = _folder["sound.wav"];
+        File.WriteAllBytes(path, WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", WavBytes.Pcm16(Decoded.Sound()))));
+        return path;
+    }
+
+    private string Encode(string ending, params string[] arguments)
+    {
+        string path = _folder[$"sound.{ending}"];
+        Decoded.Ffmpeg(["-i", Sound(), .. arguments, path]);
+        return path;
+    }
+}
