@@ -63,7 +63,7 @@ public sealed class TolerateTests : IDisposable
         BitConverter.GetBytes(samples.Length).CopyTo(header, 40);
         await File.WriteAllBytesAsync(cut, [.. header, .. samples]);
         (_, _, string check) = await Cmvae.RunAsync(verbs[0]);
-        (int exitCode, _, string said) = await Cmvae.RunAsync(embed);
+        (int exitCode, _, string said) = await Cmvae.RunAsync([.. embed, "--force"]);
         Assert.Equal(2, exitCode);
         Assert.Contains($"{cut}: every sample is 0; expected a voice.", check, StringComparison.Ordinal);
         Assert.Contains($"{cut}: every sample is 0; expected a voice.", said, StringComparison.Ordinal);
