@@ -40,6 +40,11 @@ public static class DetPicture
         panel.Curve([(low, low), (high, high)], Palette.Stroke(Palette.Faint, 1.5), "equal errors");
         for (int i = 0; i < series.Count; i++)
         {
+            RocPicture.DrawBand(panel, series[i], Palette.Line(i), high, highIsUp: false, low);
+        }
+
+        for (int i = 0; i < series.Count; i++)
+        {
             panel.Curve(Rates(series[i].Curve).Where(rates => Within(rates.X) && Within(rates.Y)), Palette.Line(i), "curve");
         }
 

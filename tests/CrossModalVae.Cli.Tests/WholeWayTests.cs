@@ -44,13 +44,13 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         PopulationScores population = Assert.Single(EvaluationFile.Read(folder["m.json"]).Populations);
         Assert.Equal(Population.SeenHeard, population.Population);
         Assert.Equal(
-            [SystemKind.Model, SystemKind.GenderOracle, SystemKind.Random, SystemKind.Ceiling],
+            [SystemKind.Model, SystemKind.GenderOracle, SystemKind.RandomScores, SystemKind.Ceiling],
             population.Systems.Select(system => system.Kind));
         foreach (SystemScores system in population.Systems)
         {
             foreach (RetrievalDirection direction in Enum.GetValues<RetrievalDirection>())
             {
-                DirectionScores scores = system.Find(Stratum.Random, direction)!;
+                DirectionScores scores = system.Find(Stratum.Everybody, direction)!;
                 Assert.Equal(EvaluationMetrics.All, scores.Metrics.Keys);
                 Assert.All(scores.Metrics.Values, figure => Assert.InRange(figure.Value, 0, 1));
                 Assert.All(scores.Metrics.Values, figure => Assert.InRange(figure.Chance, 0, 1));
@@ -73,26 +73,80 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
 
         (int exitCode, string table, string error) = await Cmvae.RunAsync(
             "evaluate", "--embeddings", folder["e"], "--against", folder["e"], "--manifest", corpus.Manifest,
-            "--recipe", Repository.File("pipelines", "demo.json"), "--draws", "50", "--out", folder["m.json"]);
+            "--recipe", Repository.File("pipelines", "demo.json"), "--draws", "50", "--out", folder["m.json"], "--full");
 
         Assert.True(exitCode == 0, error);
         EvaluationReport report = EvaluationFile.Read(folder["m.json"]);
         Assert.Equal([Population.UnseenUnheard, Population.SeenHeard], report.Populations.Select(population => population.Population));
         Assert.All(report.Populations, population => Assert.Equal(
-            [SystemKind.Model, SystemKind.Against, SystemKind.Linear, SystemKind.GenderOracle, SystemKind.Random, SystemKind.Ceiling],
+            [SystemKind.Model, SystemKind.Against, SystemKind.Linear, SystemKind.GenderOracle, SystemKind.RandomScores, SystemKind.Ceiling],
             population.Systems.Select(system => system.Kind)));
         Assert.Equal(new Interval(0, 0), report.Populations[0].Differences[0].Metrics[EvaluationMetric.Auc].Interval);
-        const string Few = "unseen-unheard, stratum random: 6 identities; with fewer than 10 an interval is too wide to mean anything.";
+        const string Few = "unseen-unheard, everybody: 6 identities; with fewer than 10 an interval is too wide to mean anything.";
         Assert.Contains(Few, report.Populations[0].Warnings);
         Assert.Contains($"warning: {Few}", table, StringComparison.Ordinal);
         Assert.Contains($"warning: {Few}", error, StringComparison.Ordinal);
         string scores = table[..table.IndexOf("Clusters against identities", StringComparison.Ordinal)];
         Assert.Contains("SEEN-HEARD: 6 identities seen in training", scores, StringComparison.Ordinal);
         Assert.Contains("seen-heard: 6 of the 21 identities of the training split, drawn by the seed", error, StringComparison.Ordinal);
+        string tables = scores[scores.IndexOf("UNSEEN-UNHEARD", StringComparison.Ordinal)..];
         Assert.InRange(
-            scores.Split('\n').Where(line => !line.StartsWith("warning", StringComparison.Ordinal)).Max(line => line.TrimEnd().Length),
+            tables.Split('\n')
+                .Where(line => !line.StartsWith("warning", StringComparison.Ordinal) && !line.StartsWith("note", StringComparison.Ordinal))
+                .Max(line => line.TrimEnd().Length),
             60,
             100);
+        Assert.StartsWith(string.Join(Environment.NewLine, report.Summary), table, StringComparison.Ordinal);
+        Assert.EndsWith($"metrics: {folder["m.json"]}{Environment.NewLine}", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("random others", table, StringComparison.Ordinal);
+        Assert.Contains("everybody, v→f", table, StringComparison.Ordinal);
+        Assert.Matches(@"random scores +\.\d{3} \[", table);
+        Assert.Contains("evaluate: 25/25", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_WithoutFull_PrintsTheSummaryAndTheFilesOnly()
+    {
+        using var folder = new TemporaryFolder();
+        await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"]);
+
+        string output = await Run(
+            "evaluate", "--embeddings", folder["e"], "--split", "train", "--draws", "50", "--out", folder["m.json"], "--pictures",
+            folder["p"]);
+
+        IReadOnlyList<string> summary = EvaluationFile.Read(folder["m.json"]).Summary;
+        Assert.InRange(summary.Count, 8, 14);
+        Assert.Equal(
+            [
+                .. summary,
+                "",
+                $"metrics: {folder["m.json"]} (--full prints all of them)",
+                $"pictures: {folder["p"]}: roc, det, matching (.svg, .png)",
+                "",
+            ],
+            output.ReplaceLineEndings("\n").Split('\n'));
+        string[] legend = [.. XDocument.Load(Path.Combine(folder["p"], "roc.svg")).Descendants().Select(element => element.Value)];
+        Assert.Contains("gender oracle, voice → face", legend);
+        Assert.Contains(legend, text => text.StartsWith("AUC ", StringComparison.Ordinal) && text.Contains('[', StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("own", PositiveClips.Own)]
+    [InlineData("any", PositiveClips.Any)]
+    public async Task Evaluate_Positives_AreInFileAndText(string name, PositiveClips positives)
+    {
+        using var folder = new TemporaryFolder();
+        await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"]);
+
+        string output = await Run(
+            "evaluate", "--embeddings", folder["e"], "--split", "train", "--positives", name, "--draws", "0", "--out", folder["m.json"]);
+
+        EvaluationReport report = EvaluationFile.Read(folder["m.json"]);
+        Assert.Equal(positives, report.Options.Positives);
+        Assert.Contains(
+            positives == PositiveClips.Own ? "positives: the probe's own clip;" : "positives: all clips of the probe's person, its own too;",
+            output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -245,8 +299,9 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
             "evaluate", "--embeddings", folder["e"], "--out", "/proc/cmvae/metrics.json");
 
         Assert.Equal(2, exitCode);
-        Assert.StartsWith("cmvae: /proc/cmvae/metrics.json: cannot be written: ", error, StringComparison.Ordinal);
-        Assert.Single(error.TrimEnd().Split('\n'));
+        string sentence = Assert.Single(
+            error.TrimEnd().Split('\n'), line => !line.StartsWith("evaluate: ", StringComparison.Ordinal)); // progress
+        Assert.StartsWith("cmvae: /proc/cmvae/metrics.json: cannot be written: ", sentence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,6 +81,12 @@ public sealed partial class RocCurve
         return Merge(keys[0], keys[1]);
     }
 
+    /// <summary>
+    /// A curve of known points from (0, 0) to (1, 1), both rates ascending; points on a line between two others may lack.
+    /// </summary>
+    internal static RocCurve OfCorners(double[] falseAcceptanceRate, double[] trueAcceptanceRate) =>
+        new(falseAcceptanceRate, trueAcceptanceRate);
+
     // Both ascending; thresholds fall, so both are read from their ends.
     private static RocCurve Merge(uint[] targets, uint[] nonTargets)
     {

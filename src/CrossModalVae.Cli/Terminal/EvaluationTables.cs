@@ -6,6 +6,17 @@ namespace CrossModalVae.Cli.Terminal;
 /// <summary>Prints an evaluation: the identities of every split by themselves, then clusters and nearest identities of the first.</summary>
 internal static class EvaluationTables
 {
+    /// <summary>The report's summary, a line a sentence.</summary>
+    internal static void PrintSummary(TextWriter writer, EvaluationReport report)
+    {
+        foreach (string line in report.Summary)
+        {
+            writer.WriteLine(line);
+        }
+
+        writer.WriteLine();
+    }
+
     internal static void Print(TextWriter writer, EvaluationReport report)
     {
         foreach (PopulationScores population in report.Populations)

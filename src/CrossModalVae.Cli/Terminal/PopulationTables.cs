@@ -19,24 +19,35 @@ internal static class PopulationTables
         EvaluationMetric.MatchingOf10,
     ];
 
-    private static readonly EvaluationMetric[] OfSystems =
-        [EvaluationMetric.Auc, EvaluationMetric.MatchingOf10, EvaluationMetric.MeanReciprocalRank];
+    // Two metrics with their intervals in both directions fill the width.
+    private static readonly EvaluationMetric[] OfSystems = [EvaluationMetric.Auc, EvaluationMetric.MatchingOf10];
 
     private static readonly SystemKind[] Order =
-        [SystemKind.Random, SystemKind.GenderOracle, SystemKind.Linear, SystemKind.Against, SystemKind.Model, SystemKind.Ceiling];
+        [SystemKind.RandomScores, SystemKind.GenderOracle, SystemKind.Linear, SystemKind.Against, SystemKind.Model, SystemKind.Ceiling];
 
     internal static void Print(TextWriter writer, PopulationScores population, ProtocolOptions options)
     {
-        string seen = population.Population == Population.SeenHeard ? "seen in training" : "not seen in training";
+        string seen = population.Population switch
+        {
+            Population.SeenHeard => "seen in training",
+            Population.Validation => "that chose the epoch",
+            _ => "not seen in training",
+        };
         writer.WriteLine(
             $"{EnumText.Of(population.Population).ToUpperInvariant()}: {Counted.Of(population.IdentityCount, "identity")} {seen}, "
-            + $"{Counted.Of(population.ClipCount, "clip")} ({EnumText.Of(population.Split)} split)");
+            + $"{Counted.Of(population.ClipCount, "clip")} ({EnumText.Of(population.Split)} split), {population.OneClipIdentityCount} with one clip");
         string intervals = options.DrawCount == 0
             ? "no intervals asked for"
             : Invariant($"[{options.Confidence:P0} intervals] over identities, {Counted.Of(options.DrawCount, "draw")}");
-        writer.WriteLine($"{Counted.Of(options.TrialsPerProbe, "trial")} a probe, seed {options.Seed}; {intervals}; * lower is better");
+        writer.WriteLine($"positives: {EnumText.Of(options.Positives)} (--positives); {intervals}; * lower is better");
+        if (population.ModalityGap is ModalityGap gap)
+        {
+            writer.WriteLine(Invariant(
+                $"modality gap {gap.Distance:0.000}, spread {gap.Spread:0.000}: {gap.RelativeDistance:0.00} times the spread"));
+        }
+
         SystemScores model = population.Systems[0];
-        foreach (DirectionScores scores in Directions.Select(way => model.Find(Stratum.Random, way)).OfType<DirectionScores>())
+        foreach (DirectionScores scores in Directions.Select(way => model.Find(Stratum.Everybody, way)).OfType<DirectionScores>())
         {
             PrintMetrics(writer, scores);
         }
@@ -44,6 +55,11 @@ internal static class PopulationTables
         PrintStrata(writer, population);
         PrintSystems(writer, population);
         PrintDifferences(writer, population);
+        foreach (string note in population.Notes)
+        {
+            writer.WriteLine($"note: {note}");
+        }
+
         foreach (string warning in population.Warnings)
         {
             writer.WriteLine($"warning: {warning}");
@@ -51,6 +67,9 @@ internal static class PopulationTables
 
         writer.WriteLine();
     }
+
+    /// <summary>A system in prose.</summary>
+    internal static string Name(SystemKind kind) => EnumText.Of(kind).Replace('-', ' ');
 
     internal static string Name(EvaluationMetric metric)
     {
@@ -106,7 +125,7 @@ internal static class PopulationTables
         Table table = Tables.Start(["others are"], ["identities", .. OfStrata.Select(Name)]);
         foreach (DirectionScores scores in Directions.SelectMany(way => population.Systems[0].Scores.Where(own => own.Direction == way)))
         {
-            string stratum = scores.Stratum == Stratum.Random ? "random" : $"same {Strata.Name(scores.Stratum)}";
+            string stratum = scores.Stratum == Stratum.Everybody ? "everybody" : $"same {Strata.Name(scores.Stratum)}";
             table.Row([
                 $"{stratum}, {Short(scores.Direction)}",
                 Tables.Number(scores.IdentityCount),
@@ -121,30 +140,31 @@ internal static class PopulationTables
     {
         (EvaluationMetric Metric, RetrievalDirection Direction)[] columns =
             [.. OfSystems.SelectMany(metric => Directions.Select(direction => (metric, direction)))];
-        Table table = Tables.Start(["system, random others"], columns.Select(column => $"{Name(column.Metric)} {Short(column.Direction)}"));
-        AddRow("chance", population.Systems[0], value => value.Chance);
+        Table table = Tables.Start(["system, everybody"], columns.Select(column => $"{Name(column.Metric)} {Short(column.Direction)}"));
+        AddRow("chance", population.Systems[0], value => Tables.Metric(value.Chance));
         foreach (SystemScores system in Order.Select(population.Find).OfType<SystemScores>())
         {
-            AddRow(EnumText.Of(system.Kind), system, value => value.Value);
+            string people = system.IdentityCount == population.IdentityCount ? "" : $" ({system.IdentityCount} people)";
+            AddRow($"{Name(system.Kind)}{people}", system, Short);
         }
 
         Tables.Write(writer, table);
 
-        void AddRow(string name, SystemScores system, Func<MetricValue, double> pick) => table.Row([
+        void AddRow(string name, SystemScores system, Func<MetricValue, string> text) => table.Row([
             name,
-            .. columns.Select(column => system.Find(Stratum.Random, column.Direction)?.Metrics.GetValueOrDefault(column.Metric))
-                .Select(value => Tables.Metric(value is null ? null : pick(value))),
+            .. columns.Select(column => system.Find(Stratum.Everybody, column.Direction)?.Metrics.GetValueOrDefault(column.Metric))
+                .Select(value => value is null ? "-" : text(value)),
         ]);
     }
 
     private static void PrintDifferences(TextWriter writer, PopulationScores population)
     {
         foreach (IGrouping<SystemKind, DirectionDifference> other in population.Differences
-            .Where(difference => difference.Stratum == Stratum.Random)
+            .Where(difference => difference.Stratum == Stratum.Everybody)
             .GroupBy(difference => difference.Against))
         {
             writer.WriteLine("Model minus another system on the same draws of identities; ! where the interval leaves out 0");
-            Table table = Tables.Start([$"minus {EnumText.Of(other.Key)}"], other.Select(difference => Arrow(difference.Direction)));
+            Table table = Tables.Start([$"minus {Name(other.Key)}"], other.Select(difference => Arrow(difference.Direction)));
             foreach (EvaluationMetric metric in other.First().Metrics.Keys.Order())
             {
                 table.Row([Name(metric), .. other.Select(difference => Signed(difference.Metrics[metric]))]);

@@ -21,9 +21,14 @@ internal static class EvaluateVerb
         Choice<RankingMetric> metric = Options.Metric();
         Option<double?> eps = Options.Eps();
         Option<int> minSamples = Options.Count("--min-samples", "DBSCAN's minimum samples.", 5, 1);
-        Option<int> trials = Options.Count("--trials-per-probe", "Verification and matching trials drawn for every probe.", 25, 1);
+        Choice<PositiveClips> positives = new(
+            "--positives",
+            "Which clips of a probe's person are positives, in every metric: clips other than the probe's own, its own alone, or any.",
+            PositiveClips.Other);
+        Option<int> trials = Options.Count(
+            "--trials-per-probe", "Verification trials of each class drawn for every probe, beyond 20 million pairs.", 25, 1);
         Option<int> draws = Options.Count("--draws", "Bootstrap draws of identities for the 95 % intervals; 0: no intervals.", 1000, 0);
-        Option<long> seed = Options.Seed("Seed of the drawn trials and identities.");
+        Option<long> seed = Options.Seed("Seed of the bootstrap draws, and of trials where they are drawn.");
         Option<string?> against = Options.Folder(
             "--against",
             "Another system's embeddings of the same clips: every metric's difference on the same trials and draws, with its interval.");
@@ -38,6 +43,7 @@ internal static class EvaluateVerb
         {
             Description = "With --trials: leave out, and count, trials whose clips the embeddings lack.",
         };
+        Option<bool> full = new("--full") { Description = "Print every table after the summary." };
         Option<bool> json = Options.Json();
         var command = new Verb(
             "evaluate",
@@ -53,8 +59,8 @@ internal static class EvaluateVerb
                 "exactly the trials of a published list",
                 "cmvae evaluate --embeddings embeddings/first --out scores.json --trials trials.jsonl"))
         {
-            embeddings, output, split, against, manifest, recipe, features, metric, eps, minSamples, trials, draws, seed, pictures, list,
-            allowMissing, json,
+            embeddings, output, split, positives, against, manifest, recipe, features, metric, eps, minSamples, trials, draws, seed, pictures,
+            list, allowMissing, full, json,
         };
         command.RefuseIf(
             result => result.GetValue(recipe) is not null && result.GetValue(manifest) is null,
@@ -63,7 +69,7 @@ internal static class EvaluateVerb
             result => result.GetValue(features) is not null && result.GetValue(recipe) is null, "--features goes with --recipe only.");
         command.RefuseIf(
             result => !result.IsGiven(list) && result.GetValue(allowMissing), "--allow-missing goes with --trials only.");
-        foreach (Option option in new Option[] { split, manifest, recipe, features, eps, minSamples, trials, pictures })
+        foreach (Option option in new Option[] { split, positives, manifest, recipe, features, eps, minSamples, trials, pictures, full })
         {
             command.RefuseIf(
                 result => result.IsGiven(list) && result.IsGiven(option),
@@ -97,7 +103,11 @@ internal static class EvaluateVerb
             TrialReport report = TrialEvaluator.Evaluate(all, TrialReader.Read(path), options, other, cancellationToken);
             TrialReportFile.Write(parsed.GetValue(output)!, report);
             Warn(parsed, report.Warnings);
-            parsed.Print(json, () => TrialReportFile.Text(report), writer => TrialTables.Print(writer, report));
+            parsed.Print(json, () => TrialReportFile.Text(report), writer =>
+            {
+                TrialTables.Print(writer, report);
+                writer.WriteLine($"trial scores: {parsed.GetValue(output)}");
+            });
         }
 
         void EvaluateSplits(ParseResult parsed, EmbeddingSet all, CancellationToken cancellationToken)
@@ -120,6 +130,7 @@ internal static class EvaluateVerb
                 Protocol = new ProtocolOptions
                 {
                     Seed = parsed.GetValue(seed),
+                    Positives = positives.ValueOrDefault(parsed),
                     TrialsPerProbe = parsed.GetValue(trials),
                     DrawCount = parsed.GetValue(draws),
                 },
@@ -128,12 +139,25 @@ internal static class EvaluateVerb
             EvaluationReport report = evaluation.Evaluate(all, cancellationToken);
             EvaluationFile.Write(parsed.GetValue(output)!, report);
             Warn(parsed, report.Populations.SelectMany(population => population.Warnings));
-            if (parsed.GetValue(pictures) is string folder)
+            string? folder = parsed.GetValue(pictures);
+            IReadOnlyList<string> drawn = folder is null ? [] : ResultPictures.WriteEvaluation(report, folder);
+            parsed.Print(json, () => EvaluationFile.Text(report), writer =>
             {
-                ResultPictures.WriteEvaluation(report, folder);
-            }
+                EvaluationTables.PrintSummary(writer, report);
+                if (parsed.GetValue(full))
+                {
+                    EvaluationTables.Print(writer, report);
+                }
 
-            parsed.Print(json, () => EvaluationFile.Text(report), writer => EvaluationTables.Print(writer, report));
+                writer.WriteLine($"metrics: {parsed.GetValue(output)}{(parsed.GetValue(full) ? "" : " (--full prints all of them)")}");
+                if (folder is not null)
+                {
+                    writer.WriteLine(
+                        drawn.Count == 0
+                            ? $"pictures: none, as there is no metric to draw"
+                            : $"pictures: {folder}: {string.Join(", ", drawn)} (.svg, .png)");
+                }
+            });
         }
     }
 

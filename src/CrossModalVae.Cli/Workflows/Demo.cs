@@ -50,7 +50,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             recipe.Ranking,
             recipe.Clustering,
             Protocol,
-            [EvaluationSystem.GenderOracle(), EvaluationSystem.Random(Protocol.Seed), SplitEvaluation.Ceiling(truth)],
+            [EvaluationSystem.GenderOracle(), EvaluationSystem.RandomScores(Protocol.Seed), SplitEvaluation.Ceiling(truth)],
+            progress: null,
             cancellationToken);
         EvaluationFile.Write(In("demo-metrics.json"), evaluation);
         WriteClusters(embeddings, recipe, In("demo-clusters.json"), In(PictureFolder), "demo-", cancellationToken);

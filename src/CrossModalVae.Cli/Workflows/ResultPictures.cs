@@ -1,3 +1,4 @@
+using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Clustering;
 using CrossModalVae.Clusters;
 using CrossModalVae.Evaluation;
@@ -12,7 +13,7 @@ internal static class ResultPictures
 {
     internal const string ManifoldName = "manifold";
 
-    private static readonly SystemKind[] Drawn = [SystemKind.Model, SystemKind.Against, SystemKind.Linear, SystemKind.Ceiling];
+    private static readonly SystemKind[] Drawn = [SystemKind.Model, SystemKind.Against, SystemKind.Linear, SystemKind.GenderOracle, SystemKind.Ceiling];
 
     /// <summary>loss: every term of the objective over a run's epochs, and the validation AUC, in the run's folder.</summary>
     internal static void WriteLosses(RunFolder run)
@@ -58,9 +59,10 @@ internal static class ResultPictures
         }
     }
 
-    /// <summary>roc, det and matching; of identities seen in training in files of their own.</summary>
-    internal static void WriteEvaluation(EvaluationReport report, string folder, string prefix = "")
+    /// <summary>roc, det and matching; of identities seen in training in files of their own. Returns the names.</summary>
+    internal static IReadOnlyList<string> WriteEvaluation(EvaluationReport report, string folder, string prefix = "")
     {
+        var written = new List<string>();
         foreach (PopulationScores population in report.Populations)
         {
             bool seen = population.Population == Population.SeenHeard && report.Populations.Count > 1;
@@ -68,19 +70,37 @@ internal static class ResultPictures
             (string Name, DirectionScores Scores)[] systems =
             [
                 .. Drawn.Select(population.Find).OfType<SystemScores>().SelectMany(system => Enum.GetValues<RetrievalDirection>()
-                    .Select(direction => (Name: Name(system.Kind, direction), Scores: system.Find(Stratum.Random, direction)!))),
+                    .Select(direction => (Name: Name(system, direction, population), Scores: system.Find(Stratum.Everybody, direction)))
+                    .Where(system => system.Scores is not null)
+                    .Select(system => (system.Name, system.Scores!))),
             ];
-            RocSeries[] trials = [.. systems.Select(system => new RocSeries(system.Name, system.Scores.Verification!))];
+            if (systems.Length == 0)
+            {
+                continue; // too few people for a metric
+            }
+
+            written.AddRange([name + "roc", name + "det", name + "matching"]);
+            RocSeries[] trials =
+            [
+                .. systems.Select(system => new RocSeries(system.Name, system.Scores.Verification!)
+                {
+                    Band = [.. system.Scores.VerificationBand.Select(at => new RocBandPoint(at.FalseAcceptanceRate, at.Low, at.High))],
+                    AucInterval = system.Scores.Auc.Interval is (double low, double high) ? (low, high) : null,
+                }),
+            ];
             RocPicture.Draw(trials).SaveBoth(folder, name + "roc");
             DetPicture.Draw(trials).SaveBoth(folder, name + "det");
             MatchingPicture.Draw([.. systems.Select(system => new MatchingSeries(system.Name, Points(system.Scores)))])
                 .SaveBoth(folder, name + "matching");
         }
 
-        static string Name(SystemKind kind, RetrievalDirection direction)
+        return written;
+
+        static string Name(SystemScores system, RetrievalDirection direction, PopulationScores population)
         {
             string arrow = direction == RetrievalDirection.VoiceToFace ? "voice → face" : "face → voice";
-            return kind == SystemKind.Model ? arrow : $"{EnumText.Of(kind)}, {arrow}";
+            string people = system.IdentityCount == population.IdentityCount ? "" : $" ({system.IdentityCount} people)";
+            return system.Kind == SystemKind.Model ? arrow : $"{PopulationTables.Name(system.Kind)}{people}, {arrow}";
         }
 
         static MatchingPoint[] Points(DirectionScores scores) =>

@@ -1,4 +1,5 @@
 using CrossModalVae.Baselines;
+using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Clusters;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Synthesis;
@@ -45,12 +46,7 @@ internal sealed class SplitEvaluation
                 + "expected some (cmvae embed --split).");
         }
 
-        var others = new List<EvaluationSystem> { EvaluationSystem.Random(Protocol.Seed) };
-        if (own.Rows.Select(row => row.Gender).Where(gender => gender is not null).Distinct().Count() > 1)
-        {
-            others.Add(EvaluationSystem.GenderOracle());
-        }
-
+        var others = new List<EvaluationSystem> { EvaluationSystem.RandomScores(Protocol.Seed), EvaluationSystem.GenderOracle() };
         if (Manifest is not null)
         {
             AddOfCorpus(ManifestReader.Read(Manifest), others, cancellationToken);
@@ -63,8 +59,23 @@ internal sealed class SplitEvaluation
             others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Against, against, Metric));
         }
 
-        return Evaluator.Evaluate(
-            own, new RankingOptions { Metric = Metric }, Clustering, Protocol, [.. others.OrderBy(other => other.Kind)], cancellationToken);
+        ProgressBar? bar = null;
+        try
+        {
+            return Evaluator.Evaluate(
+                own,
+                new RankingOptions { Metric = Metric },
+                Clustering,
+                Protocol,
+                [.. others.OrderBy(other => other.Kind)],
+                new Relay<EvaluationStep>(step =>
+                    (bar ??= ProgressBar.Start("evaluate", step.TotalCount, Error)).Report(step.DoneCount)),
+                cancellationToken);
+        }
+        finally
+        {
+            bar?.Dispose();
+        }
     }
 
     // The protocol is quadratic in clips, and retrieval metrics depend on the gallery's size, so identities seen in training are drawn

@@ -17,6 +17,9 @@ public sealed class LinearBaseline
     private static readonly int[] ComponentCounts = [8, 16, 32, 64, 128];
     private static readonly int[] DirectionCounts = [2, 4, 8, 16, 32];
 
+    // All clips of an identity are positives: every validation split has those.
+    private static readonly ProtocolOptions Tuning = new() { Positives = PositiveClips.Any, DrawCount = 0 };
+
     private readonly CanonicalCorrelation _cca;
     private readonly FeatureStatistics _voice;
     private readonly FeatureStatistics _face;
@@ -66,7 +69,7 @@ public sealed class LinearBaseline
                 EmbeddingSet embeddings = candidate.Embed(validation);
                 double auc = Enum.GetValues<RetrievalDirection>().Average(direction =>
                     CrossModalProtocol.Evaluate(
-                        embeddings, direction, RankingMetric.Cosine, new ProtocolOptions { DrawCount = 0 }, cancellationToken).Auc.Value);
+                        embeddings, direction, RankingMetric.Cosine, Tuning, cancellationToken).Auc.Value);
                 if (best is null || auc > best.Value.Auc)
                 {
                     best = (candidate, auc);

@@ -9,19 +9,19 @@ namespace CrossModalVae.Evaluation;
 /// against the whole gallery.
 /// </summary>
 /// <remarks>
-/// Three steps, a file each: plan the trials (<c>ProtocolPlan</c>), score every probe (<c>ProbeResult</c>), aggregate the metrics over the
-/// trials and over bootstrap draws (<c>DirectionSample</c>; verification in <c>VerificationTrials</c>). Trials are drawn: every probe gets
-/// the same number. A trial is a positive (another clip of the probe's identity where there is one) and negatives of up to nine different
-/// other identities, each equally likely. The first negative serves verification and 1:2 matching, so verification is balanced (Nagrani et
-/// al. 2018); 1:3 takes one more, and so on. Retrieval is exhaustive: all gallery clips of the probe's identity are relevant. Ties in a
-/// ranking are broken in a seeded random order, so that a system without information scores at chance level. The draws depend on seed,
-/// clips and direction, not on the order of rows.
+/// Three steps, a file each: plan who is compared with whom (<c>DirectionPlan</c>), score every probe (<c>ProbeScorer</c>), aggregate the
+/// metrics over the trials and over bootstrap draws (<c>DirectionSample</c>; verification in <c>ExactVerification</c> and
+/// <c>VerificationTrials</c>). <see cref="ProtocolOptions.Positives"/> says which clips of the probe's identity are positives, for all
+/// metrics alike. Nothing is drawn up to <see cref="ProtocolOptions.EnumeratedPairs"/>: verification takes every pair; 1:N matching is the
+/// probability that a positive beats N - 1 distractors of the group drawn without replacement, in closed form, a tie counting as its share;
+/// in retrieval all positives are relevant, and tied rows count by the expectation over their orders. Beyond, verification draws trials for
+/// every probe; matching and retrieval are as before. Nothing depends on the order of rows.
 /// </remarks>
 public static class CrossModalProtocol
 {
     /// <summary>
-    /// Runs the protocol in the stratum <see cref="Stratum.Random"/> on embeddings: voice and face rows of the same identities, ranked by a
-    /// distance.
+    /// Runs the protocol in the stratum <see cref="Stratum.Everybody"/> on embeddings: voice and face rows of the same identities, ranked
+    /// by a distance.
     /// </summary>
     /// <param name="embeddings">Rows of both modalities; joint rows are ignored.</param>
     /// <param name="direction">The modalities of probes and gallery.</param>
@@ -46,7 +46,7 @@ public static class CrossModalProtocol
     }
 
     /// <summary>
-    /// Runs the protocol in the stratum <see cref="Stratum.Random"/> on any scorer. Probes without a relevant item in the gallery are left
+    /// Runs the protocol in the stratum <see cref="Stratum.Everybody"/> on any scorer. Probes without a positive in the gallery are left
     /// out.
     /// </summary>
     /// <param name="direction">The modalities of probes and gallery.</param>
@@ -84,7 +84,7 @@ public static class CrossModalProtocol
         EvaluationSystem system,
         ProtocolOptions options,
         CancellationToken cancellationToken) =>
-            new ProtocolPlan(rows, [Stratum.Random], options, direction).Score(system, cancellationToken)[0].ToScores(options.Confidence);
+            new ProtocolPlan(rows, [Stratum.Everybody], options, direction).Score(system, cancellationToken)[0].ToScores(options.Confidence);
 }
 
 /// <summary>Scores the whole gallery for one probe; called from several threads at once.</summary>

@@ -1,4 +1,3 @@
-using CrossModalVae.Embeddings;
 using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Evaluation;
@@ -8,65 +7,67 @@ namespace CrossModalVae.Evaluation;
 /// every bootstrap draw.
 /// </summary>
 internal sealed record DirectionSample(
-    RetrievalDirection Direction, StratumPlan Plan, IReadOnlyDictionary<EvaluationMetric, MetricSample> Metrics, RocCurve Curve)
+    RetrievalDirection Direction,
+    StratumPlan Plan,
+    IReadOnlyDictionary<EvaluationMetric, MetricSample> Metrics,
+    RocCurve Curve,
+    IReadOnlyList<RocInterval> Band)
 {
+    /// <summary>Aggregates.</summary>
+    /// <param name="direction">The direction.</param>
+    /// <param name="plan">The stratum.</param>
+    /// <param name="sums">What its probes gave.</param>
+    /// <param name="numbers">[probes] the number of each probe's identity.</param>
+    /// <param name="exact">Verification over every pair; null where trials are drawn.</param>
+    /// <param name="confidence">Of the intervals around the curve; null for none.</param>
+    /// <param name="bootstrap">The draws.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     public static DirectionSample Of(
         RetrievalDirection direction,
         StratumPlan plan,
-        IReadOnlyList<EmbeddingRow> probes,
-        ProbeResult?[] results,
-        IReadOnlyDictionary<string, int> identities,
+        StratumSums sums,
+        int[] numbers,
+        ExactVerification? exact,
+        double? confidence,
         IdentityBootstrap bootstrap,
         CancellationToken cancellationToken)
     {
         var trials = new VerificationTrials();
-        var means = new SortedDictionary<EvaluationMetric, IdentityMean>();
-        var chances = new Dictionary<(EvaluationMetric, int, int), double>();
-        for (int i = 0; i < results.Length; i++)
+        for (int probe = 0; probe < numbers.Length; probe++)
         {
-            if (results[i] is ProbeResult probe)
+            if (sums.Trials[probe] is ProbeTrials own)
             {
-                Add(probe, identities[probes[i].Identity]);
-            }
-        }
-
-        var metrics = trials.Samples(bootstrap, cancellationToken).ToDictionary(pair => pair.Metric, pair => pair.Sample);
-        foreach ((EvaluationMetric metric, IdentityMean mean) in means)
-        {
-            metrics[metric] = mean.Sample(bootstrap);
-        }
-
-        return new DirectionSample(direction, plan, metrics, trials.Curve());
-
-        void Add(ProbeResult probe, int identity)
-        {
-            foreach ((float target, float nonTarget, string other) in probe.Trials)
-            {
-                trials.AddTarget(target, identity);
-                trials.AddNonTarget(nonTarget, identity, identities[other]);
-            }
-
-            for (int k = 0; k < probe.Matched.Length; k++)
-            {
-                int candidates = k + EvaluationMetrics.SmallestMatching;
-                Mean(EvaluationMetrics.Matching(candidates))
-                    .Add(identity, probe.Matched[k], probe.Trials.Length / (double)candidates, probe.Trials.Length);
-            }
-
-            foreach (RetrievalMetric retrieval in RetrievalMetric.All)
-            {
-                (EvaluationMetric, int, int) key = (retrieval.Metric, probe.GalleryCount, probe.RelevantRanks.Length);
-                if (!chances.TryGetValue(key, out double chance))
+                Array.ForEach(own.Targets, score => trials.AddTarget(score, numbers[probe], own.TargetWeight));
+                for (int i = 0; i < own.NonTargets.Length; i++)
                 {
-                    chance = chances[key] = retrieval.Chance(probe.GalleryCount, probe.RelevantRanks.Length);
+                    trials.AddNonTarget(own.NonTargets[i], numbers[probe], own.Others[i], own.NonTargetWeight);
                 }
-
-                Mean(retrieval.Metric).Add(identity, retrieval.Score(probe.RelevantRanks), chance, 1);
             }
         }
 
-        IdentityMean Mean(EvaluationMetric metric) =>
-            means.TryGetValue(metric, out IdentityMean? mean) ? mean : means[metric] = new IdentityMean();
+        var metrics = new Dictionary<EvaluationMetric, MetricSample>();
+        foreach ((EvaluationMetric metric, MetricSample sample) in trials.Samples(bootstrap, cancellationToken))
+        {
+            metrics[metric] = exact is null ? sample : sample with
+            {
+                Count = plan.TargetCount + plan.NonTargetCount,
+                Pooled = sample.Pooled.MovedTo(exact.Pooled[(int)metric]),
+                ByIdentity = sample.ByIdentity.MovedTo(exact.ByIdentity[(int)metric]),
+            };
+        }
+
+        GalleryInfluence? influence = sums.Influence();
+        foreach ((EvaluationMetric metric, IdentityMean mean) in Means(plan, sums, numbers))
+        {
+            metrics[metric] = mean.Sample(bootstrap, influence?.Of(metric - EvaluationMetric.MatchingOf2));
+        }
+
+        WeightedRoc roc = trials.Pooled(bootstrap.IdentityCount);
+        RocCurve curve = exact?.Curve ?? roc.Curve();
+        IReadOnlyList<RocInterval> band = confidence is double share && bootstrap.DrawCount > 0
+            ? RocInterval.Around(curve, roc, share, bootstrap, cancellationToken)
+            : [];
+        return new DirectionSample(direction, plan, metrics, curve, band);
     }
 
     public DirectionScores ToScores(double confidence) => new()
@@ -76,11 +77,61 @@ internal sealed record DirectionSample(
         ProbeCount = Plan.ProbeCount,
         GalleryCount = Plan.GalleryCount,
         IdentityCount = Plan.IdentityCount,
+        LeftOutProbeCount = Plan.LeftOutProbeCount,
+        LeftOutIdentityCount = Plan.LeftOutIdentityCount,
+        SmallGroupIdentityCount = Plan.SmallGroupIdentityCount,
+        PairCount = Plan.TargetCount + Plan.NonTargetCount,
+        IsEnumerated = Plan.IsEnumerated,
         Metrics = Metrics.ToDictionary(pair => pair.Key, pair => pair.Value.ToMetric(confidence)),
         NearestEqualErrorRate = Curve.EqualErrorRateBy(EqualErrorRateDefinition.Nearest),
         ConvexHullEqualErrorRate = Curve.EqualErrorRateBy(EqualErrorRateDefinition.ConvexHull),
-        Verification = Curve,
+        Verification = Plan.Stratum == Stratum.Everybody ? Curve : null,
+        VerificationBand = Band,
     };
+
+    private static SortedDictionary<EvaluationMetric, IdentityMean> Means(StratumPlan plan, StratumSums sums, int[] numbers)
+    {
+        var means = new SortedDictionary<EvaluationMetric, IdentityMean>();
+        var chances = new Dictionary<(EvaluationMetric, int, int), double>();
+        for (int probe = 0; probe < numbers.Length; probe++)
+        {
+            if (plan.Groups[probe] is not StratumGroup group)
+            {
+                continue;
+            }
+
+            Span<double> values = sums.Values(probe);
+            int relevant = plan.Positives[probe].Length, items = group.DistractorCount(numbers[probe]) + relevant;
+            for (int m = 0; m < values.Length; m++)
+            {
+                EvaluationMetric metric = ProbeScorer.MetricOf(m);
+                if (!double.IsNaN(values[m]))
+                {
+                    if (!means.TryGetValue(metric, out IdentityMean? mean))
+                    {
+                        mean = means[metric] = new IdentityMean();
+                    }
+
+                    mean.Add(numbers[probe], values[m], Chance(metric, items, relevant), 1);
+                }
+            }
+        }
+
+        return means;
+
+        double Chance(EvaluationMetric metric, int items, int relevant)
+        {
+            if (metric < EvaluationMetric.MeanReciprocalRank)
+            {
+                return 1.0 / (metric - EvaluationMetric.MatchingOf2 + EvaluationMetrics.SmallestMatching);
+            }
+
+            var key = (metric, items, relevant);
+            return chances.TryGetValue(key, out double known)
+                ? known
+                : chances[key] = RetrievalMetric.All[metric - EvaluationMetric.MeanReciprocalRank].Chance(items, relevant);
+        }
+    }
 }
 
 /// <summary>A metric averaged over trials (pooled), and macro-averaged over the probes' identities.</summary>
@@ -110,7 +161,12 @@ internal sealed record MetricSample(long Count, int IdentityCount, WeightedSampl
 /// <param name="Value">On the trials as they are.</param>
 /// <param name="Chance">The chance level on them.</param>
 /// <param name="Draws">On each bootstrap draw of identities; NaN where the draw left nothing to score.</param>
-internal sealed record WeightedSample(double Value, double Chance, double[] Draws);
+internal sealed record WeightedSample(double Value, double Chance, double[] Draws)
+{
+    /// <summary>The same spread around another value: that of all pairs, where the draws are of a sample of them.</summary>
+    public WeightedSample MovedTo(double value) =>
+        this with { Value = value, Draws = Array.ConvertAll(Draws, draw => Math.Clamp(draw + (value - Value), 0, 1)) };
+}
 
 /// <summary>A metric of rankings.</summary>
 /// <param name="Metric">Which.</param>
@@ -151,7 +207,11 @@ internal sealed class IdentityMean
         Count += count;
     }
 
-    public MetricSample Sample(IdentityBootstrap bootstrap)
+    /// <summary>The means on the trials as they are and on every draw.</summary>
+    /// <param name="bootstrap">The draws.</param>
+    /// <param name="influence">By how much the sums over probes change with each identity of the gallery; null where the candidates stay.
+    /// </param>
+    public MetricSample Sample(IdentityBootstrap bootstrap, (double[] Pooled, double[] ByIdentity)? influence = null)
     {
         int[] asking = [.. Enumerable.Range(0, _sums.Count).Where(k => _sums[k].Count > 0)];
         var pooled = new double[bootstrap.DrawCount];
@@ -170,6 +230,11 @@ internal sealed class IdentityMean
 
             pooled[draw] = sum / count; // NaN where no probe's identity was drawn
             byIdentity[draw] = means / people;
+            if (influence is (double[] pooledChanges, double[] byIdentityChanges))
+            {
+                pooled[draw] = Math.Clamp(pooled[draw] + Change(drawn, pooledChanges, Count), 0, 1);
+                byIdentity[draw] = Math.Clamp(byIdentity[draw] + Change(drawn, byIdentityChanges, asking.Length), 0, 1);
+            }
         });
         return new MetricSample(
             Count,
@@ -177,5 +242,17 @@ internal sealed class IdentityMean
             new WeightedSample(_sums.Sum(own => own.Value) / Count, _sums.Sum(own => own.Chance) / Count, pooled),
             new WeightedSample(
                 asking.Average(k => _sums[k].Value / _sums[k].Count), asking.Average(k => _sums[k].Chance / _sums[k].Count), byIdentity));
+    }
+
+    // To first order: an identity drawn twice adds once more what its rows change, one not drawn takes it away.
+    private static double Change(ReadOnlySpan<int> drawn, double[] changes, double count)
+    {
+        double change = 0;
+        for (int j = 0; j < changes.Length; j++)
+        {
+            change += (drawn[j] - 1) * changes[j];
+        }
+
+        return change / count;
     }
 }

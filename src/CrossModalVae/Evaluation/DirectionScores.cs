@@ -8,8 +8,8 @@ public sealed record DirectionScores
     /// <summary>The direction.</summary>
     public required RetrievalDirection Direction { get; init; }
 
-    /// <summary>The stratum from which negatives were drawn and ranked.</summary>
-    public Stratum Stratum { get; init; } = Stratum.Random;
+    /// <summary>The stratum whose identities the probes are compared with.</summary>
+    public Stratum Stratum { get; init; } = Stratum.Everybody;
 
     /// <summary>Probe clips.</summary>
     public required int ProbeCount { get; init; }
@@ -20,7 +20,27 @@ public sealed record DirectionScores
     /// <summary>Identities among the probes.</summary>
     public required int IdentityCount { get; init; }
 
-    /// <summary>The metrics; 1 of N is absent where no probe has N - 1 other identities in its stratum.</summary>
+    /// <summary>
+    /// Probes that are left out: their identity is in the gallery, but no positive of theirs (<see cref="PositiveClips"/>).
+    /// </summary>
+    public int LeftOutProbeCount { get; init; }
+
+    /// <summary>Identities all of whose probes are such: with one clip, where positives are other clips.</summary>
+    public int LeftOutIdentityCount { get; init; }
+
+    /// <summary>Identities left out because their group of the stratum has fewer than five.</summary>
+    public int SmallGroupIdentityCount { get; init; }
+
+    /// <summary>Pairs of a probe and a gallery clip, of targets and of non-targets together.</summary>
+    public long PairCount { get; init; }
+
+    /// <summary>Whether verification takes every pair; else trials were drawn.</summary>
+    public bool IsEnumerated { get; init; }
+
+    /// <summary>
+    /// The metrics. 1 of N is absent where no probe's group has N identities; any metric is where fewer than five identities ask
+    /// (<see cref="PopulationScores.FewestIdentitiesOfMetric"/>), in <see cref="Evaluator"/>'s results.
+    /// </summary>
     public required IReadOnlyDictionary<EvaluationMetric, MetricValue> Metrics { get; init; }
 
     /// <summary>The equal error rate at the nearest threshold, see <see cref="EqualErrorRateDefinition"/>; pooled.</summary>
@@ -30,12 +50,18 @@ public sealed record DirectionScores
     public required double ConvexHullEqualErrorRate { get; init; }
 
     /// <summary>
-    /// The error rates of the verification trials at every threshold, of the same trials as the metrics; null where these were read from a
-    /// file.
+    /// The error rates of verification, of the same trials as the metrics; null in strata other than everybody, and where these were read
+    /// from a file.
     /// </summary>
     public RocCurve? Verification { get; init; }
 
-    /// <summary>Verification: area under the ROC curve over balanced trials.</summary>
+    /// <summary>
+    /// Bootstrap intervals around that curve, false acceptances ascending; of the model alone, empty where there are no draws or the scores
+    /// were read from a file.
+    /// </summary>
+    public IReadOnlyList<RocInterval> VerificationBand { get; init; } = [];
+
+    /// <summary>Verification: area under the ROC curve.</summary>
     public MetricValue Auc => Metrics[EvaluationMetric.Auc];
 
     /// <summary>Verification: equal error rate, interpolated, over the same trials; lower is better.</summary>
@@ -47,7 +73,7 @@ public sealed record DirectionScores
     /// <summary>Retrieval: mean over probes of average precision over all relevant items.</summary>
     public MetricValue MeanAveragePrecision => Metrics[EvaluationMetric.MeanAveragePrecision];
 
-    /// <summary>Matching: share of trials in which the right one of N scores highest; null where there are fewer identities.</summary>
+    /// <summary>Matching: probability that the right one of N scores highest; null where there are fewer identities.</summary>
     /// <param name="candidateCount">N, 2 to 10.</param>
     public MetricValue? MatchingAccuracy(int candidateCount) => Metrics.GetValueOrDefault(EvaluationMetrics.Matching(candidateCount));
 
@@ -68,5 +94,10 @@ public sealed record DirectionScores
 /// <param name="Stratum">The stratum.</param>
 /// <param name="Direction">The direction.</param>
 /// <param name="Metrics">The model's metric minus the other's.</param>
+/// <param name="IdentityCount">Identities that ask in both: for the gender oracle those with a known gender.</param>
 public sealed record DirectionDifference(
-    SystemKind Against, Stratum Stratum, RetrievalDirection Direction, IReadOnlyDictionary<EvaluationMetric, MetricDifference> Metrics);
+    SystemKind Against,
+    Stratum Stratum,
+    RetrievalDirection Direction,
+    IReadOnlyDictionary<EvaluationMetric, MetricDifference> Metrics,
+    int IdentityCount);

@@ -40,17 +40,30 @@ public static partial class EvaluationFile
             ["population"] = EnumText.Of(scores.Population),
             ["split"] = EnumText.Of(scores.Split),
             ["identity_count"] = scores.IdentityCount,
+            ["one_clip_identity_count"] = scores.OneClipIdentityCount,
             ["clip_count"] = scores.ClipCount,
-            ["warnings"] = new JsonArray([.. scores.Warnings.Select(warning => JsonValue.Create(warning))]),
+            ["notes"] = Sentences(scores.Notes),
+            ["warnings"] = Sentences(scores.Warnings),
             ["systems"] = new JsonArray(
             [
                 .. scores.Systems.Select(system => new JsonObject
                 {
                     ["system"] = EnumText.Of(system.Kind),
+                    ["identity_count"] = system.IdentityCount,
                     ["scores"] = new JsonArray([.. system.Scores.Select(ToJson)]),
                 }),
             ]),
         };
+        if (scores.ModalityGap is ModalityGap gap)
+        {
+            json["modality_gap"] = new JsonObject
+            {
+                ["distance"] = gap.Distance,
+                ["spread"] = gap.Spread,
+                ["relative_distance"] = double.IsFinite(gap.RelativeDistance) ? gap.RelativeDistance : null,
+            };
+        }
+
         if (scores.Differences.Count > 0)
         {
             json["differences"] = new JsonArray([.. scores.Differences.Select(ToJson)]);
@@ -66,6 +79,11 @@ public static partial class EvaluationFile
         ["query_count"] = scores.ProbeCount,
         ["gallery_count"] = scores.GalleryCount,
         ["identity_count"] = scores.IdentityCount,
+        ["left_out_query_count"] = scores.LeftOutProbeCount,
+        ["left_out_identity_count"] = scores.LeftOutIdentityCount,
+        ["small_group_identity_count"] = scores.SmallGroupIdentityCount,
+        ["pair_count"] = scores.PairCount,
+        ["all_pairs"] = scores.IsEnumerated,
         ["eer_nearest"] = scores.NearestEqualErrorRate,
         ["eer_convex_hull"] = scores.ConvexHullEqualErrorRate,
         ["figures"] = Metrics(scores.Metrics, ToJson),
@@ -76,8 +94,12 @@ public static partial class EvaluationFile
         ["against"] = EnumText.Of(difference.Against),
         ["stratum"] = Strata.Name(difference.Stratum),
         ["direction"] = EnumText.Of(difference.Direction),
+        ["identity_count"] = difference.IdentityCount,
         ["figures"] = Metrics(difference.Metrics, ToJson),
     };
+
+    private static JsonArray Sentences(IEnumerable<string> sentences) =>
+        new([.. sentences.Select(sentence => JsonValue.Create(sentence))]);
 
     private static JsonObject Metrics<T>(IReadOnlyDictionary<EvaluationMetric, T> metrics, Func<T, JsonObject> toJson) =>
         new(metrics.OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(
@@ -99,9 +121,17 @@ public static partial class EvaluationFile
         {
             Split = json["split"].AsEnum<CorpusSplit>(),
             IdentityCount = json["identity_count"].AsInt32(),
+            OneClipIdentityCount = json["one_clip_identity_count"].AsInt32(),
             ClipCount = json["clip_count"].AsInt32(),
+            ModalityGap = json.Find("modality_gap") is StrictJson gap
+                ? new ModalityGap(gap["distance"].AsDouble(), gap["spread"].AsDouble())
+                : null,
+            Notes = json["notes"].AsArray(note => note.AsString()),
             Systems = json["systems"].AsArray(
-                system => new SystemScores(system["system"].AsEnum<SystemKind>(), system["scores"].AsArray(DirectionOf))),
+                system => new SystemScores(system["system"].AsEnum<SystemKind>(), system["scores"].AsArray(DirectionOf))
+                {
+                    IdentityCount = system["identity_count"].AsInt32(),
+                }),
             Differences = json.Find("differences")?.AsArray(DifferenceOf) ?? [],
         };
         return json["population"].AsEnum<Population>() == scores.Population
@@ -116,6 +146,11 @@ public static partial class EvaluationFile
         ProbeCount = json["query_count"].AsInt32(),
         GalleryCount = json["gallery_count"].AsInt32(),
         IdentityCount = json["identity_count"].AsInt32(),
+        LeftOutProbeCount = json["left_out_query_count"].AsInt32(),
+        LeftOutIdentityCount = json["left_out_identity_count"].AsInt32(),
+        SmallGroupIdentityCount = json["small_group_identity_count"].AsInt32(),
+        PairCount = json["pair_count"].AsInt64(),
+        IsEnumerated = json["all_pairs"].AsBoolean(),
         NearestEqualErrorRate = json["eer_nearest"].AsDouble(),
         ConvexHullEqualErrorRate = json["eer_convex_hull"].AsDouble(),
         Metrics = json["figures"].Children.ToDictionary(metric => MetricNamed[metric.Name!], MetricOf),
@@ -126,7 +161,8 @@ public static partial class EvaluationFile
         StratumOf[json["stratum"].AsString()],
         json["direction"].AsEnum<RetrievalDirection>(),
         json["figures"].Children.ToDictionary(metric => MetricNamed[metric.Name!], metric => new MetricDifference(
-            metric["value"].AsDouble(), IntervalOf(metric), metric["by_identity"]["value"].AsDouble(), IntervalOf(metric["by_identity"]))));
+            metric["value"].AsDouble(), IntervalOf(metric), metric["by_identity"]["value"].AsDouble(), IntervalOf(metric["by_identity"]))),
+        json["identity_count"].AsInt32());
 
     private static MetricValue MetricOf(StrictJson json) => new(
         json["value"].AsDouble(), json["chance"].AsDouble(), json["count"].AsInt64())

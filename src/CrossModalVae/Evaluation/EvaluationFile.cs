@@ -35,6 +35,8 @@ public static partial class EvaluationFile
             Options = new ProtocolOptions
             {
                 Seed = protocol["seed"].AsInt64(),
+                Positives = protocol["positives"].AsEnum<PositiveClips>(),
+                EnumeratedPairs = protocol["enumerated_pairs"].AsInt64(),
                 TrialsPerProbe = protocol["trials_per_probe"].AsInt32(),
                 DrawCount = protocol["draw_count"].AsInt32(),
                 Confidence = protocol["confidence"].AsDouble(),
@@ -49,10 +51,13 @@ public static partial class EvaluationFile
     {
         ArgumentNullException.ThrowIfNull(report);
         JsonObject json = JsonFile.Start(FileSchema.Metrics);
+        json["summary"] = Sentences(report.Summary);
         json["metric"] = EnumText.Of(report.Metric);
         json["protocol"] = new JsonObject
         {
             ["seed"] = report.Options.Seed,
+            ["positives"] = EnumText.Of(report.Options.Positives),
+            ["enumerated_pairs"] = report.Options.EnumeratedPairs,
             ["trials_per_probe"] = report.Options.TrialsPerProbe,
             ["draw_count"] = report.Options.DrawCount,
             ["confidence"] = report.Options.Confidence,

@@ -17,7 +17,7 @@ public enum EvaluationMetric
     /// <summary>Verification: smallest normalised detection cost where 5 % of trials are targets, costs 1; lower is better.</summary>
     DetectionCostAt5Percent,
 
-    /// <summary>Matching: share of trials in which the right one of 2 scores highest.</summary>
+    /// <summary>Matching: probability that the right one of 2 scores highest.</summary>
     MatchingOf2,
 
     /// <summary>Matching of 3.</summary>

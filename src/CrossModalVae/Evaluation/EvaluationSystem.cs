@@ -59,14 +59,15 @@ public sealed class EvaluationSystem
     }
 
     /// <summary>
-    /// Scores 1 for two clips of one gender, 0 for two of different genders, 0.5 where one is unknown: what gender alone can achieve.
+    /// Scores 1 for two clips of one gender, 0 for two of different genders: what gender alone can achieve. <see cref="Evaluator"/> scores
+    /// it on the people with a gender, and leaves it out where these are too few or of one gender.
     /// </summary>
     public static EvaluationSystem GenderOracle() => OfIdentities(
-        SystemKind.GenderOracle, (voice, face) => voice.Gender is null || face.Gender is null ? 0.5 : voice.Gender == face.Gender ? 1 : 0);
+        SystemKind.GenderOracle, (voice, face) => voice.Gender == face.Gender ? 1 : 0);
 
     /// <summary>Random scores: the chance level as measured on these trials.</summary>
     /// <param name="seed">Seed of the scores.</param>
-    public static EvaluationSystem Random(long seed) => new(SystemKind.Random, (direction, probes, _) => (probe, scores) =>
+    public static EvaluationSystem RandomScores(long seed) => new(SystemKind.RandomScores, (direction, probes, _) => (probe, scores) =>
     {
         var random = SeededRandom.For(seed, $"random scores/{direction}/{probes[probe].Identity}/{probes[probe].Clip}");
         foreach (ref float score in scores)

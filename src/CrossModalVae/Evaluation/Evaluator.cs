@@ -21,7 +21,9 @@ public static class Evaluator
     /// <param name="clustering">The clustering.</param>
     /// <param name="options">Seed, number of trials and of draws.</param>
     /// <param name="others">Systems to compare with on the same trials; the paired difference is computed to those of kind
-    /// <see cref="SystemKind.Against"/> and <see cref="SystemKind.Linear"/>.</param>
+    /// <see cref="SystemKind.Against"/>, <see cref="SystemKind.Linear"/> and <see cref="SystemKind.GenderOracle"/>, to the last on the
+    /// identities with a known gender.</param>
+    /// <param name="progress">Hears of each step before it begins, and of the end.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidDataException">The guard refuses the embeddings, or another system lacks a clip.</exception>
     /// <exception cref="ArgumentException">A split has fewer than two identities with both modalities, or an option is out of
@@ -32,6 +34,7 @@ public static class Evaluator
         ClusteringOptions clustering,
         ProtocolOptions options,
         IReadOnlyList<EvaluationSystem>? others = null,
+        IProgress<EvaluationStep>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
@@ -39,6 +42,7 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(clustering);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        embeddings = ByClip(embeddings);
         EmbeddingGuard.Check(embeddings, ranking.Metric);
         CorpusSplit[] splits = [.. embeddings.Rows.Select(row => row.Split).Distinct().OrderDescending()]; // test, validation, train
         EmbeddingSet[] parts = [.. splits.Select(split => embeddings.Where(row => row.Split == split))];
@@ -47,11 +51,18 @@ public static class Evaluator
             EmbeddingGuard.Check(part, ranking.Metric); // one population may be constant where all together are not
         }
 
-        return new EvaluationReport
+        var steps = new Steps(progress, (parts.Length * 2 * (1 + (others?.Count ?? 0))) + 1);
+        PopulationScores[] populations =
+        [
+            .. parts.Select(part => new PopulationEvaluation(part, ranking.Metric, options, others ?? [], steps.Begin, cancellationToken)
+                .Run()),
+        ];
+        steps.Begin("clusters");
+        var report = new EvaluationReport
         {
             Metric = ranking.Metric,
             Options = options,
-            Populations = [.. parts.Select(part => Evaluate(part, ranking.Metric, options, others ?? [], cancellationToken))],
+            Populations = populations,
             Clustering = Cluster(parts[0], clustering, options.Seed, cancellationToken),
             Nearest =
             [
@@ -59,44 +70,21 @@ public static class Evaluator
                 .. NearestIdentities.Table(parts[0], RetrievalDirection.VoiceToFace, ranking.Metric, NearestProbes, NearestMatches),
             ],
         };
+        steps.End();
+        return report;
     }
 
-    private static PopulationScores Evaluate(
-        EmbeddingSet part,
-        RankingMetric metric,
-        ProtocolOptions options,
-        IReadOnlyList<EvaluationSystem> others,
-        CancellationToken cancellationToken)
+    // By identity, clip and modality: nothing in a report depends on the order in which rows are stored.
+    private static EmbeddingSet ByClip(EmbeddingSet embeddings)
     {
-        var plan = new ProtocolPlan(part.Rows, Strata.All, options, Enum.GetValues<RetrievalDirection>());
-        IReadOnlyList<DirectionSample> model = plan.Score(EvaluationSystem.OfEmbeddings(SystemKind.Model, part, metric), cancellationToken);
-        var systems = new List<SystemScores> { Scores(SystemKind.Model, model) };
-        var differences = new List<DirectionDifference>();
-        foreach (EvaluationSystem other in others)
-        {
-            IReadOnlyList<DirectionSample> samples = plan.Score(other, cancellationToken);
-            systems.Add(Scores(other.Kind, samples));
-            if (other.Kind is SystemKind.Against or SystemKind.Linear)
-            {
-                differences.AddRange(model.Zip(samples, (own, theirs) => new DirectionDifference(
-                    other.Kind,
-                    own.Plan.Stratum,
-                    own.Direction,
-                    own.Metrics.ToDictionary(pair => pair.Key, pair => pair.Value.Minus(theirs.Metrics[pair.Key], options.Confidence)))));
-            }
-        }
-
-        return new PopulationScores
-        {
-            Split = part.Rows[0].Split,
-            IdentityCount = model[0].Plan.IdentityCount,
-            ClipCount = part.Rows.Select(row => (row.Identity, row.Clip)).Distinct().Count(),
-            Systems = systems,
-            Differences = differences,
-        };
-
-        SystemScores Scores(SystemKind kind, IReadOnlyList<DirectionSample> samples) =>
-            new(kind, [.. samples.Select(sample => sample.ToScores(options.Confidence))]);
+        int[] order =
+        [
+            .. Enumerable.Range(0, embeddings.Count)
+                .OrderBy(i => embeddings.Rows[i].Identity, StringComparer.Ordinal)
+                .ThenBy(i => embeddings.Rows[i].Clip, StringComparer.Ordinal)
+                .ThenBy(i => embeddings.Rows[i].Modality),
+        ];
+        return order.Select((row, i) => row == i).All(inPlace => inPlace) ? embeddings : embeddings.Pick(order);
     }
 
     private static Dictionary<Modality, ClusteringScores> Cluster(
@@ -114,5 +102,18 @@ public static class Evaluator
         }
 
         return scores;
+    }
+
+    private sealed class Steps(IProgress<EvaluationStep>? progress, int total)
+    {
+        private int _begun;
+
+        public void Begin(string name)
+        {
+            progress?.Report(new EvaluationStep(name, Math.Min(_begun, total), total));
+            _begun++;
+        }
+
+        public void End() => progress?.Report(new EvaluationStep("done", total, total));
     }
 }

@@ -8,14 +8,25 @@ public sealed record PopulationScores
     /// <summary>With fewer identities an interval is too wide to be meaningful.</summary>
     public const int FewestIdentities = 10;
 
+    /// <summary>With fewer identities there is no metric: one or two people would decide it.</summary>
+    public const int FewestIdentitiesOfMetric = StratumPlan.FewestIdentities;
+
     /// <summary>The split.</summary>
     public required CorpusSplit Split { get; init; }
 
-    /// <summary>Whether the identities were in the training split.</summary>
-    public Population Population => Split == CorpusSplit.Train ? Population.SeenHeard : Population.UnseenUnheard;
+    /// <summary>What the identities were in training.</summary>
+    public Population Population => Split switch
+    {
+        CorpusSplit.Train => Population.SeenHeard,
+        CorpusSplit.Validation => Population.Validation,
+        _ => Population.UnseenUnheard,
+    };
 
     /// <summary>Identities with both modalities.</summary>
     public required int IdentityCount { get; init; }
+
+    /// <summary>Those of them with one clip, which has no other clip as its positive.</summary>
+    public int OneClipIdentityCount { get; init; }
 
     /// <summary>Clips scored.</summary>
     public required int ClipCount { get; init; }
@@ -25,6 +36,12 @@ public sealed record PopulationScores
 
     /// <summary>The model minus each system it is compared with.</summary>
     public IReadOnlyList<DirectionDifference> Differences { get; init; } = [];
+
+    /// <summary>The distance between the voices' and the faces' clouds; null where it was not computed.</summary>
+    public ModalityGap? ModalityGap { get; init; }
+
+    /// <summary>What was left out and why, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The system of a kind; null where it was not scored.</summary>
     /// <param name="kind">The kind.</param>
@@ -39,17 +56,22 @@ public sealed record PopulationScores
                 .Select(few =>
                     (scores.Stratum, Metrics: few.Count() == scores.Metrics.Count ? "" : $", {string.Join(", ", few)}", Count: few.Key)))
             .Distinct() // most hold for both directions
-            .Select(few => $"{EnumText.Of(Population)}, stratum {Strata.Name(few.Stratum)}{few.Metrics}: "
-                + $"{Counted.Of(few.Count, "identity")}; "
+            .Select(few => $"{EnumText.Of(Population)}, {Strata.Title(few.Stratum)}{few.Metrics}: {Counted.Of(few.Count, "identity")}; "
                 + $"with fewer than {FewestIdentities} an interval is too wide to mean anything."),
     ];
 }
 
-/// <summary>Whether the identities of an evaluation were in the training split; metrics of the two are not comparable.</summary>
+/// <summary>What the identities of an evaluation were in training; metrics of different populations are not comparable.</summary>
 public enum Population
 {
-    /// <summary>Identities outside of the training split: generalisation.</summary>
+    /// <summary>Identities of the test split: generalisation.</summary>
     UnseenUnheard,
+
+    /// <summary>
+    /// Identities of the validation split: the model is not fitted to them, but the epoch that was kept, and the size of the linear
+    /// baseline, were chosen by their scores, which are therefore a little too good.
+    /// </summary>
+    Validation,
 
     /// <summary>
     /// Identities of the training split: memorisation. As splits here separate identities, these are the training clips, not further clips
@@ -63,6 +85,9 @@ public enum Population
 /// <param name="Scores">By stratum, then direction.</param>
 public sealed record SystemScores(SystemKind Kind, IReadOnlyList<DirectionScores> Scores)
 {
+    /// <summary>Identities it was scored on: for the gender oracle those with a known gender.</summary>
+    public int IdentityCount { get; init; }
+
     /// <summary>The scores of a stratum and direction; null where the stratum has no trial.</summary>
     /// <param name="stratum">The stratum.</param>
     /// <param name="direction">The direction.</param>
@@ -86,7 +111,7 @@ public enum SystemKind
     GenderOracle,
 
     /// <summary>Random scores.</summary>
-    Random,
+    RandomScores,
 
     /// <summary>The ideal matcher of a synthetic corpus.</summary>
     Ceiling,

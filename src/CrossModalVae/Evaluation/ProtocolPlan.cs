@@ -26,152 +26,31 @@ internal sealed class ProtocolPlan
         _directions = [.. directions.Select(direction => new DirectionPlan(direction, rows, identities, strata, options))];
     }
 
+    /// <summary>The strata of each direction, those without a trial too.</summary>
+    public IEnumerable<(RetrievalDirection Direction, IReadOnlyList<StratumPlan> Strata)> Strata =>
+        _directions.Select(direction => (direction.Direction, direction.Strata));
+
+    /// <summary>The identities that have a trial among everybody, in both directions.</summary>
+    public IEnumerable<string> AskingIdentities => _directions.Select(direction => direction.AskingIdentities)
+        .Aggregate((one, other) => one.Intersect(other, StringComparer.Ordinal));
+
     /// <summary>The modalities of the probes and of the gallery.</summary>
     public static (Modality Probe, Modality Gallery) Sides(RetrievalDirection direction) =>
         direction == RetrievalDirection.VoiceToFace ? (Modality.Voice, Modality.Face) : (Modality.Face, Modality.Voice);
 
-    /// <summary>Scores a system in every direction, by stratum.</summary>
-    public IReadOnlyList<DirectionSample> Score(EvaluationSystem system, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Scores a system in every direction, by stratum; <paramref name="begin"/> hears each direction before it is scored.
+    /// </summary>
+    public IReadOnlyList<DirectionSample> Score(
+        EvaluationSystem system, CancellationToken cancellationToken, Action<RetrievalDirection>? begin = null) =>
     [
-        .. _directions.SelectMany(direction => direction.Score(system, _bootstrap, cancellationToken))
+        .. _directions.SelectMany(direction =>
+            {
+                begin?.Invoke(direction.Direction);
+                return direction.Score(system, _bootstrap, cancellationToken);
+            })
             .OrderBy(sample => sample.Plan.Stratum),
     ];
-}
-
-/// <summary>The plan of one direction, and the loop that scores a system on it.</summary>
-internal sealed class DirectionPlan
-{
-    private readonly RetrievalDirection _direction;
-    private readonly int[] _galleryOrder; // where each row of _gallery was among those given
-    private readonly EmbeddingRow[] _probes; // by identity and clip
-    private readonly EmbeddingRow[] _gallery; // likewise
-    private readonly string[] _probeNames;
-    private readonly IReadOnlyDictionary<string, int> _identities;
-    private readonly StratumPlan[] _strata;
-    private readonly ProtocolOptions _options;
-
-    public DirectionPlan(
-        RetrievalDirection direction,
-        IReadOnlyList<EmbeddingRow> rows,
-        IReadOnlyDictionary<string, int> identities,
-        IReadOnlyList<Stratum> strata,
-        ProtocolOptions options)
-    {
-        (_direction, _identities, _options) = (direction, identities, options);
-        (Modality asking, Modality answering) = ProtocolPlan.Sides(direction);
-        EmbeddingRow[] probes = [.. rows.Where(row => row.Modality == asking)];
-        EmbeddingRow[] gallery = [.. rows.Where(row => row.Modality == answering)];
-        int both = probes.Select(row => row.Identity).Intersect(gallery.Select(row => row.Identity), StringComparer.Ordinal).Count();
-        if (both < 2)
-        {
-            throw UserError.Mark(new ArgumentException(
-                $"The rows have {Counted.Of(both, "identity")} with both a voice and a face; must have at least 2 to tell people apart.",
-                nameof(rows)));
-        }
-
-        _galleryOrder = ClipOrder.Of(gallery);
-        _probes = [.. ClipOrder.Of(probes).Select(i => probes[i])];
-        _gallery = [.. _galleryOrder.Select(i => gallery[i])];
-        _probeNames = ClipOrder.Names(_probes);
-        int[] tieOrder = [.. Enumerable.Range(0, gallery.Length)];
-        SeededRandom.For(options.Seed, "ties").Shuffle(tieOrder.AsSpan());
-        _strata = [.. strata.Select(stratum => new StratumPlan(stratum, _probes, _gallery, tieOrder)).Where(plan => plan.ProbeCount > 0)];
-    }
-
-    /// <summary>Scores a system in every stratum that has trials.</summary>
-    /// <exception cref="ArgumentException">A score is NaN.</exception>
-    public IReadOnlyList<DirectionSample> Score(EvaluationSystem system, IdentityBootstrap bootstrap, CancellationToken cancellationToken)
-    {
-        GalleryScorer scorer = system.Scorer(_direction, _probes, _gallery);
-        ProbeResult?[][] results = [.. _strata.Select(_ => new ProbeResult?[_probes.Length])];
-        ParallelLoop.For(
-            _probes.Length,
-            () => new float[_gallery.Length],
-            (probe, scores) => ScoreProbe(probe, scorer, scores, results),
-            cancellationToken: cancellationToken);
-        return
-        [
-            .. _strata.Select(
-                (plan, s) => DirectionSample.Of(_direction, plan, _probes, results[s], _identities, bootstrap, cancellationToken)),
-        ];
-    }
-
-    private void ScoreProbe(int probe, GalleryScorer scorer, float[] scores, ProbeResult?[][] results)
-    {
-        if (Array.TrueForAll(_strata, plan => plan.Groups[probe] is null))
-        {
-            return; // no relevant item in any stratum
-        }
-
-        scorer(probe, scores);
-        int nan = Array.FindIndex(scores, float.IsNaN);
-        if (nan >= 0)
-        {
-            throw UserError.Mark(new ArgumentException(
-                $"The score of probe '{_probeNames[probe]}' against row {_galleryOrder[nan]} of the gallery is NaN; must be a number."));
-        }
-
-        for (int s = 0; s < _strata.Length; s++)
-        {
-            if (_strata[s].Groups[probe] is StratumGroup group)
-            {
-                string stratum = _strata[s].Stratum == Stratum.Random ? "" : $"{Strata.Name(_strata[s].Stratum)}/";
-                var random = SeededRandom.For(_options.Seed, $"{stratum}{_direction}/{_probeNames[probe]}");
-                results[s][probe] = ProbeResult.Compute(
-                    Array.ConvertAll(group.Rows, row => scores[row]), _probes[probe].Key, group, _options.TrialsPerProbe, random);
-            }
-        }
-    }
-}
-
-/// <summary>Which part of the gallery each probe is compared with, in one stratum of one direction.</summary>
-internal sealed class StratumPlan
-{
-    public StratumPlan(Stratum stratum, IReadOnlyList<EmbeddingRow> probes, IReadOnlyList<EmbeddingRow> gallery, int[] tieOrder)
-    {
-        Stratum = stratum;
-        Dictionary<string, StratumGroup> groups = Enumerable.Range(0, gallery.Count)
-            .GroupBy(row => Strata.GroupOf(stratum, gallery[row]) ?? "", StringComparer.Ordinal)
-            .Where(rows => stratum == Stratum.Random || rows.Key.Length > 0)
-            .ToDictionary(
-                rows => rows.Key,
-                rows => new StratumGroup(
-                    [.. rows], [.. rows.Select(row => tieOrder[row])], new GalleryIndex([.. rows.Select(row => gallery[row].Key)])),
-                StringComparer.Ordinal);
-        Groups =
-        [
-            .. probes.Select(probe => Strata.GroupOf(stratum, probe) is string name && groups.TryGetValue(name, out StratumGroup? group)
-                && group.Index.Contains(probe.Identity) && group.Index.IdentityCount > 1 ? group : null),
-        ];
-        GalleryCount = Groups.OfType<StratumGroup>().Distinct().Sum(group => group.Rows.Length);
-        ProbeCount = Groups.Count(group => group is not null);
-        IdentityCount = probes.Where((_, i) => Groups[i] is not null)
-            .Select(probe => probe.Identity).Distinct(StringComparer.Ordinal).Count();
-    }
-
-    public Stratum Stratum { get; }
-
-    /// <summary>[probes] the part of the gallery that a probe is compared with; null where it has no trial.</summary>
-    public StratumGroup?[] Groups { get; }
-
-    public int GalleryCount { get; }
-
-    public int ProbeCount { get; }
-
-    public int IdentityCount { get; }
-}
-
-/// <summary>The part of a gallery that the probes of one group (one gender, say) are compared with.</summary>
-internal sealed class StratumGroup(int[] rows, int[] tieOrder, GalleryIndex index)
-{
-    /// <summary>Rows of the whole gallery.</summary>
-    public int[] Rows { get; } = rows;
-
-    /// <summary>[Rows]: of equal scores the lower comes first.</summary>
-    public int[] TieOrder { get; } = tieOrder;
-
-    /// <summary>The rows by identity, numbered within the part.</summary>
-    public GalleryIndex Index { get; } = index;
 }
 
 /// <summary>A gallery's rows by identity, for drawing trials.</summary>

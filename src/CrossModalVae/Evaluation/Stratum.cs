@@ -10,15 +10,26 @@ public static class Strata
     /// <summary>All strata.</summary>
     public static IReadOnlyList<Stratum> All { get; } = Array.AsReadOnly(Enum.GetValues<Stratum>());
 
-    /// <summary>The name in files and tables, as the published lists have it: random, G, N, A, GNA.</summary>
+    /// <summary>The name in files: everybody (the published lists' "random"), and as these have it G, N, A, GNA.</summary>
     /// <param name="stratum">The stratum.</param>
     public static string Name(Stratum stratum) => stratum switch
     {
-        Stratum.Random => "random",
+        Stratum.Everybody => "everybody",
         Stratum.Gender => "G",
         Stratum.Nationality => "N",
         Stratum.Age => "A",
         _ => "GNA",
+    };
+
+    /// <summary>What it is in prose: everybody, same gender, same nationality, ...</summary>
+    /// <param name="stratum">The stratum.</param>
+    public static string Title(Stratum stratum) => stratum switch
+    {
+        Stratum.Everybody => "everybody",
+        Stratum.Gender => "same gender",
+        Stratum.Nationality => "same nationality",
+        Stratum.Age => "same age group",
+        _ => "same gender, nationality and age group",
     };
 
     /// <summary>The group of a clip; null where it is unknown, so that the clip is in no trial of the stratum.</summary>
@@ -27,7 +38,7 @@ public static class Strata
         string? age = row.Age is double years ? Math.Floor(years / AgeGroupYears).ToString(CultureInfo.InvariantCulture) : null;
         return stratum switch
         {
-            Stratum.Random => "",
+            Stratum.Everybody => "",
             Stratum.Gender => row.Gender,
             Stratum.Nationality => row.Nationality,
             Stratum.Age => age,
@@ -43,7 +54,7 @@ public static class Strata
 public enum Stratum
 {
     /// <summary>All identities.</summary>
-    Random,
+    Everybody,
 
     /// <summary>Identities of the probe's gender.</summary>
     Gender,

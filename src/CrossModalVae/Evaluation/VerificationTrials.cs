@@ -11,33 +11,32 @@ internal sealed class VerificationTrials
 {
     private const int SameIdentity = -1;
 
-    private readonly List<(float Score, bool IsTarget, int Asking, int Other)> _trials = [];
+    private readonly List<(float Score, bool IsTarget, int Asking, int Other, double Weight)> _trials = [];
 
     public int Count => _trials.Count;
 
     public bool HasBothClasses => _trials.Exists(trial => trial.IsTarget) && _trials.Exists(trial => !trial.IsTarget);
 
-    /// <summary>Adds a target trial; its score is not NaN.</summary>
-    public void AddTarget(float score, int identity) => _trials.Add((score, true, identity, SameIdentity));
+    /// <summary>Adds a target trial, which stands for so many pairs; its score is not NaN.</summary>
+    public void AddTarget(float score, int identity, double weight = 1) => _trials.Add((score, true, identity, SameIdentity, weight));
 
     /// <summary>Adds a non-target trial with the identities of probe and other side; its score is not NaN.</summary>
-    public void AddNonTarget(float score, int asking, int other) => _trials.Add((score, false, asking, other));
+    public void AddNonTarget(float score, int asking, int other, double weight = 1) =>
+        _trials.Add((score, false, asking, other, weight));
 
-    /// <summary>The curve of the trials as they are.</summary>
-    /// <exception cref="ArgumentException">All trials are of one class.</exception>
-    public RocCurve Curve() =>
-        RocCurve.Compute([.. _trials.Select(trial => trial.Score)], [.. _trials.Select(trial => trial.IsTarget)]);
+    /// <summary>The trials by falling score, each weighing as many pairs as it stands for.</summary>
+    public WeightedRoc Pooled(int identityCount) => Sorted(identityCount, trial => trial.Weight);
 
     /// <summary>The metrics of verification, the first of <see cref="EvaluationMetric"/>.</summary>
     public IEnumerable<(EvaluationMetric Metric, MetricSample Sample)> Samples(
         IdentityBootstrap bootstrap, CancellationToken cancellationToken)
     {
-        int[] targets = Counts(isTarget: true), nonTargets = Counts(isTarget: false); // by the probe's identity
+        double[] targets = Weights(isTarget: true), nonTargets = Weights(isTarget: false); // by the probe's identity
         bool isSame = IsUniform(targets) && IsUniform(nonTargets); // both averages are the same then
-        WeightedRoc pooled = Sorted(bootstrap.IdentityCount, _ => 1);
+        WeightedRoc pooled = Pooled(bootstrap.IdentityCount);
         double[][] pooledDraws = pooled.Metrics(bootstrap, cancellationToken);
         WeightedRoc byIdentity = isSame ? pooled : Sorted(
-            bootstrap.IdentityCount, trial => 1.0 / (trial.IsTarget ? targets : nonTargets)[trial.Asking]);
+            bootstrap.IdentityCount, trial => trial.Weight / (trial.IsTarget ? targets : nonTargets)[trial.Asking]);
         double[][] byIdentityDraws = isSame ? pooledDraws : byIdentity.Metrics(bootstrap, cancellationToken);
         double[] pooledValues = pooled.Metrics(), byIdentityValues = isSame ? pooledValues : byIdentity.Metrics();
         int identityCount = _trials.Select(trial => trial.Asking).Distinct().Count();
@@ -52,10 +51,10 @@ internal sealed class VerificationTrials
                 new WeightedSample(byIdentityValues[m], chance, byIdentityDraws[m])));
         }
 
-        static bool IsUniform(int[] counts) => counts.Where(count => count > 0).Distinct().Count() == 1;
+        static bool IsUniform(double[] weights) => weights.Where(weight => weight > 0).Distinct().Count() == 1;
     }
 
-    private WeightedRoc Sorted(int identityCount, Func<(float Score, bool IsTarget, int Asking, int Other), double> weight)
+    private WeightedRoc Sorted(int identityCount, Func<(float Score, bool IsTarget, int Asking, int Other, double Weight), double> weight)
     {
         // Falling score; equal scores in the order they came.
         ulong[] keys = [.. _trials.Select((trial, i) => ((ulong)~OrderedKeys.Of(trial.Score) << 32) | (uint)i)];
@@ -70,15 +69,15 @@ internal sealed class VerificationTrials
             Array.ConvertAll(sorted, trial => weight(trial)));
     }
 
-    private int[] Counts(bool isTarget)
+    private double[] Weights(bool isTarget)
     {
-        var counts = new int[_trials.Max(trial => trial.Asking) + 1];
-        foreach ((_, _, int asking, _) in _trials.Where(trial => trial.IsTarget == isTarget))
+        var weights = new double[_trials.Max(trial => trial.Asking) + 1];
+        foreach ((_, _, int asking, _, double weight) in _trials.Where(trial => trial.IsTarget == isTarget))
         {
-            counts[asking]++;
+            weights[asking] += weight;
         }
 
-        return counts;
+        return weights;
     }
 }
 
@@ -194,6 +193,74 @@ internal sealed class WeightedRoc(int identityCount, int[] asking, int[] others,
         metrics[1] = equal + undefined;
         metrics[2] = firstCost + undefined;
         metrics[3] = secondCost + undefined;
+    }
+
+    /// <summary>The curve of the trials as they are.</summary>
+    public RocCurve Curve()
+    {
+        (double[] falseRates, double[] trueRates) = (new double[weights.Length + 1], new double[weights.Length + 1]);
+        int count = 1;
+        foreach ((double falseRate, double trueRate) in Points(drawn: []))
+        {
+            (falseRates[count], trueRates[count]) = (falseRate, trueRate);
+            count++;
+        }
+
+        return RocCurve.OfCorners(falseRates[..count], trueRates[..count]);
+    }
+
+    /// <summary>True acceptance rates at given false acceptance rates on every draw, [rates][draws]; NaN where one left no trial of a
+    /// class.
+    /// </summary>
+    public double[][] TrueRates(double[] rates, IdentityBootstrap bootstrap, CancellationToken cancellationToken)
+    {
+        double[][] result = [.. rates.Select(_ => new double[bootstrap.DrawCount])];
+        ParallelLoop.For(
+            bootstrap.DrawCount,
+            draw =>
+            {
+                double falseBefore = 0, trueBefore = 0;
+                int next = 0;
+                foreach ((double falseRate, double trueRate) in Points([.. bootstrap.Draw(draw), 1]))
+                {
+                    for (; next < rates.Length && rates[next] < falseRate; next++)
+                    {
+                        double share = (rates[next] - falseBefore) / (falseRate - falseBefore);
+                        result[next][draw] = trueBefore + (share * (trueRate - trueBefore));
+                    }
+
+                    (falseBefore, trueBefore) = (falseRate, trueRate);
+                }
+
+                for (; next < rates.Length; next++)
+                {
+                    result[next][draw] = trueBefore; // NaN where a class is empty
+                }
+            },
+            cancellationToken: cancellationToken);
+        return result;
+    }
+
+    // The points of the curve after (0, 0); no draw is the trials as they are.
+    private IEnumerable<(double False, double True)> Points(int[] drawn)
+    {
+        double targets = 0, nonTargets = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            _ = isTarget[i] ? targets += Weight(i) : nonTargets += Weight(i);
+        }
+
+        double accepted = 0, falselyAccepted = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            _ = isTarget[i] ? accepted += Weight(i) : falselyAccepted += Weight(i);
+            if (ends[i])
+            {
+                yield return (falselyAccepted / nonTargets, accepted / targets);
+            }
+        }
+
+        double Weight(int i) => drawn.Length == 0 ? weights[i] : weights[i] * drawn[asking[i]] * drawn[others[i]];
     }
 
     private (Vector256<double> Targets, Vector256<double> NonTargets) Totals(ReadOnlySpan<Vector256<double>> drawnCounts)

@@ -71,7 +71,7 @@ public class GoldenMetricsTests
             float[] scores = [.. rows[probe][5..].Select(score => (float)score)];
             int[] relevant = [.. Enumerable.Range(3 * probe, 3)]; // 3 clips a person
 
-            int[] ranks = ProbeResult.Ranks(scores, relevant, [.. Enumerable.Range(0, scores.Length)]);
+            int[] ranks = ProbeRanks.Ranks(scores, relevant, [.. Enumerable.Range(0, scores.Length)]);
 
             Assert.Equal(
                 rows[probe][..5], RetrievalMetric.All.Select(figure => figure.Score(ranks)), (a, b) => Math.Abs(a - b) < SumTolerance);

@@ -145,7 +145,7 @@ internal sealed class MatchingGroup(MatchingTrial first, TrialRows rows, TrialOp
             _negatives[i] = Rows.Score(probe, negative);
         }
 
-        double share = ProbeResult.MatchingShare(Rows.Score(probe, positive), _negatives);
+        double share = ProbeRanks.MatchingShare(Rows.Score(probe, positive), _negatives);
         _accuracy.Add(IdentityNumber(probe), share, 1.0 / (_negatives.Length + 1), 1);
         Count(probe);
         Count(positive);
@@ -229,7 +229,7 @@ internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptio
             (i, scores) =>
             {
                 ranker.Score(all, usable[i], scores);
-                ranked[i] = (usable[i], ProbeResult.Ranks(scores, relevant[all.Rows[usable[i]].Identity], tieOrder));
+                ranked[i] = (usable[i], ProbeRanks.Ranks(scores, relevant[all.Rows[usable[i]].Identity], tieOrder));
             },
             cancellationToken: cancellationToken);
         return ranked;

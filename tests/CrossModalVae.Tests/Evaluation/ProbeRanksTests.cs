@@ -3,7 +3,7 @@ using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Tests.Evaluation;
 
-public class ProbeResultTests
+public class ProbeRanksTests
 {
     [Theory]
     [InlineData(1, 1, 1)]
@@ -21,7 +21,7 @@ public class ProbeResultTests
             int[] tieOrder = Shuffled(count, random);
             int[] relevant = Shuffled(count, random)[..relevantCount];
 
-            int[] ranks = ProbeResult.Ranks(scores, relevant, tieOrder);
+            int[] ranks = ProbeRanks.Ranks(scores, relevant, tieOrder);
 
             int[] sorted = [.. Enumerable.Range(0, count).OrderByDescending(i => scores[i]).ThenBy(i => tieOrder[i])];
             Assert.Equal(Enumerable.Range(0, count).Where(i => relevant.Contains(sorted[i])).Select(i => i + 1), ranks);

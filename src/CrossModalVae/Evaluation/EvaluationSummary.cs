@@ -1,0 +1,178 @@
+using static System.FormattableString;
+
+namespace CrossModalVae.Evaluation;
+
+/// <summary>
+/// The first lines of an evaluation: on whom, how good, and whether better than chance, gender and a linear baseline, and by how much.
+/// </summary>
+internal static class EvaluationSummary
+{
+    private static readonly RetrievalDirection[] Directions = Enum.GetValues<RetrievalDirection>();
+
+    public static IReadOnlyList<string> Lines(EvaluationReport report)
+    {
+        PopulationScores first = report.Populations[0];
+        return
+        [
+            On(first, report.Options),
+            .. HasMetrics(first) ? Metrics(report, first) : [TooFew(first, report.Options)],
+            .. report.Populations.Skip(1).Where(HasMetrics).Select(Beside),
+            .. Gap(first),
+            .. first.Notes,
+            .. first.IdentityCount < PopulationScores.FewestIdentities
+                ? [$"{first.IdentityCount} people are too few to say anything about quality."]
+                : Array.Empty<string>(),
+        ];
+    }
+
+    /// <summary>What the people of a population were in training.</summary>
+    public static string Title(PopulationScores population) => population.Population switch
+    {
+        Population.SeenHeard => "seen in training",
+        Population.Validation => "not trained on, but the epoch was chosen on them",
+        _ => "not seen in training",
+    };
+
+    private static bool HasMetrics(PopulationScores population) =>
+        Array.TrueForAll(Directions, way => population.Systems[0].Find(Stratum.Everybody, way) is not null);
+
+    private static string On(PopulationScores population, ProtocolOptions options)
+    {
+        string positives = options.Positives switch
+        {
+            PositiveClips.Own => "the probe's own clip",
+            PositiveClips.Any => "all clips of the probe's person, its own too",
+            _ => "other clips of the probe's person, never its own",
+        };
+        string one = population.OneClipIdentityCount == 1 ? "1 person has" : $"{population.OneClipIdentityCount} people have";
+        return $"{population.IdentityCount} people {Title(population)}, {population.ClipCount} clips ({EnumText.Of(population.Split)} split); "
+            + $"positives: {positives}; {one} one clip.";
+    }
+
+    private static string TooFew(PopulationScores population, ProtocolOptions options)
+    {
+        string remedy = options.Positives == PositiveClips.Any ? "" : ", or positives any (--positives)";
+        return $"No metric: fewer than {PopulationScores.FewestIdentitiesOfMetric} of {population.IdentityCount} people ask; it takes more "
+            + $"people{remedy}.";
+    }
+
+    private static IEnumerable<string> Metrics(EvaluationReport report, PopulationScores population)
+    {
+        DirectionScores[] model = [.. Directions.Select(way => population.Systems[0].Find(Stratum.Everybody, way)!)];
+        yield return $"AUC {Both(model, EvaluationMetric.Auc)} (voice to face, face to voice); chance 0.500"
+            + (Of(population, SystemKind.RandomScores) is DirectionScores[] random
+                ? $", random scores {Both(random, EvaluationMetric.Auc)}."
+                : ".");
+        yield return Verdict(population, SystemKind.GenderOracle, "gender alone", "not compared")
+            + (population.Find(SystemKind.GenderOracle) is SystemScores oracle && oracle.IdentityCount < population.IdentityCount
+                ? $" ({oracle.IdentityCount} people with a known gender)"
+                : "");
+        yield return Verdict(
+            population, SystemKind.Linear, "the linear baseline (CCA)", "not scored; --manifest and --recipe add it");
+        if (population.Find(SystemKind.Against) is not null)
+        {
+            yield return Verdict(population, SystemKind.Against, "the other system", "");
+        }
+
+        if (Directions.Select(way => population.Systems[0].Find(Stratum.Gender, way)).ToArray() is [DirectionScores _, DirectionScores _] same)
+        {
+            yield return $"Among people of the same gender: AUC {Both([.. same!], EvaluationMetric.Auc)}: what is left when gender does not "
+                + "help.";
+        }
+
+        EvaluationMetric largest = model[0].Metrics.Keys.Where(metric => metric <= EvaluationMetric.MatchingOf10).Max();
+        if (largest > EvaluationMetric.MatchingOf2 && model.All(scores => scores.Metrics.ContainsKey(largest)))
+        {
+            int candidates = largest - EvaluationMetric.MatchingOf2 + EvaluationMetrics.SmallestMatching;
+            yield return $"Right one of {candidates}: {Both(model, largest)}; chance {Text(1.0 / candidates)}. Of 2: "
+                + $"{Both(model, EvaluationMetric.MatchingOf2)}; chance 0.500.";
+        }
+
+        yield return $"Retrieval: MRR {Both(model, EvaluationMetric.MeanReciprocalRank)}, chance {Text(model[0].MeanReciprocalRank.Chance)}; "
+            + $"R@1 {Both(model, EvaluationMetric.RecallAt1, intervals: false)}, chance {Text(model[0].Recall(1).Chance)}.";
+        if (Of(population, SystemKind.Ceiling) is DirectionScores[] ceiling)
+        {
+            yield return $"Ceiling of this synthetic corpus: AUC {Both(ceiling, EvaluationMetric.Auc, intervals: false)}; the model is "
+                + $"{Share(model[0], ceiling[0])} and {Share(model[1], ceiling[1])} of the way from chance to it.";
+        }
+
+        string pairs = model[0].IsEnumerated
+            ? Invariant($"all {model[0].PairCount} and {model[1].PairCount} pairs, nothing drawn")
+            : "trials are drawn, see below";
+        yield return report.Options.DrawCount > 0
+            ? Invariant($"Verification: {pairs}; [{report.Options.Confidence:P0} intervals] over people, both sides of a pair.")
+            : $"Verification: {pairs}; no intervals asked for.";
+    }
+
+    // Of another population, one line.
+    private static string Beside(PopulationScores population)
+    {
+        DirectionScores[] model = Of(population, SystemKind.Model)!;
+        return $"Beside it {population.IdentityCount} people {Title(population)}: AUC {Both(model, EvaluationMetric.Auc)}.";
+    }
+
+    private static IEnumerable<string> Gap(PopulationScores population)
+    {
+        if (population.ModalityGap is ModalityGap gap)
+        {
+            yield return Invariant(
+                $"Modality gap: centroids of voices and faces lie {gap.Distance:0.000} apart, {gap.RelativeDistance:0.00} times the spread.");
+        }
+    }
+
+    private static string Verdict(PopulationScores population, SystemKind kind, string name, string absent)
+    {
+        DirectionDifference?[] differences =
+        [
+            .. Directions.Select(way => population.Differences.FirstOrDefault(
+                one => one.Against == kind && one.Stratum == Stratum.Everybody && one.Direction == way)),
+        ];
+        if (Of(population, kind) is not DirectionScores[] other || differences.Contains(null))
+        {
+            return $"Against {name}: {absent}.";
+        }
+
+        MetricDifference[] auc = [.. differences.Select(difference => difference!.Metrics[EvaluationMetric.Auc])];
+        string[] words = [.. auc.Select(Word)];
+        string verdict = words[0] == words[1] ? words[0] : $"{words[0]} and {words[1]}";
+        return $"Against {name} (AUC {Both(other, EvaluationMetric.Auc, intervals: false)}): {verdict}, by {Signed(auc[0])} and "
+            + $"{Signed(auc[1])} AUC";
+    }
+
+    private static string Word(MetricDifference difference) => difference.Interval switch
+    {
+        (double low, _) when low > 0 => "better",
+        (_, double high) when high < 0 => "worse",
+        null => difference.Value > 0 ? "better (no interval)" : difference.Value < 0 ? "worse (no interval)" : "equal",
+        _ => "no clear difference",
+    };
+
+    private static DirectionScores[]? Of(PopulationScores population, SystemKind kind)
+    {
+        DirectionScores?[] scores = [.. Directions.Select(way => population.Find(kind)?.Find(Stratum.Everybody, way))];
+        return scores.Contains(null) ? null : [.. scores.OfType<DirectionScores>()];
+    }
+
+    private static string Both(DirectionScores[] scores, EvaluationMetric metric, bool intervals = true) => string.Join(
+        ", ", scores.Select(one => Text(one.Metrics[metric], intervals)));
+
+    private static string Text(MetricValue value, bool interval) => interval && value.Interval is (double low, double high)
+        ? Invariant($"{value.Value:0.000} [{low:0.000}, {high:0.000}]")
+        : Text(value.Value);
+
+    private static string Text(double value) => Invariant($"{value:0.000}");
+
+    private static string Signed(MetricDifference difference)
+    {
+        string value = Invariant($"{difference.Value:+0.000;-0.000;0.000}");
+        return difference.Interval is (double low, double high)
+            ? Invariant($"{value} [{low:+0.000;-0.000;0.000}, {high:+0.000;-0.000;0.000}]")
+            : value;
+    }
+
+    private static string Share(DirectionScores model, DirectionScores ceiling)
+    {
+        double way = ceiling.Auc.Value - ceiling.Auc.Chance;
+        return way > 0 ? Invariant($"{(model.Auc.Value - model.Auc.Chance) / way:0 %}") : "-";
+    }
+}

@@ -1,0 +1,168 @@
+using CrossModalVae.Embeddings;
+using CrossModalVae.Retrieval;
+
+namespace CrossModalVae.Evaluation;
+
+/// <summary>Scores the systems on the identities of one split, beside the model, and says what was left out.</summary>
+internal sealed class PopulationEvaluation(
+    EmbeddingSet part,
+    RankingMetric metric,
+    ProtocolOptions options,
+    IReadOnlyList<EvaluationSystem> others,
+    Action<string> begin,
+    CancellationToken cancellationToken)
+{
+    private static readonly RetrievalDirection[] Directions = Enum.GetValues<RetrievalDirection>();
+
+    private readonly List<SystemScores> _systems = [];
+    private readonly List<DirectionDifference> _differences = [];
+    private readonly List<string> _notes = [];
+    private readonly string[] _people = IdentitiesWithBoth(part.Rows);
+
+    public PopulationScores Run()
+    {
+        var plan = new ProtocolPlan(part.Rows, Strata.All, options, Directions);
+        var own = EvaluationSystem.OfEmbeddings(SystemKind.Model, part, metric);
+        IReadOnlyList<DirectionSample> model = Score(plan, own);
+        NoteLeftOut(plan);
+        Add(SystemKind.Model, model, _people.Length);
+        foreach (EvaluationSystem other in others)
+        {
+            if (other.Kind == SystemKind.GenderOracle)
+            {
+                CompareWithGender(plan, model, own, other);
+            }
+            else
+            {
+                IReadOnlyList<DirectionSample> samples = Score(plan, other);
+                Add(other.Kind, samples, _people.Length);
+                if (other.Kind is SystemKind.Against or SystemKind.Linear)
+                {
+                    AddDifferences(other.Kind, model, samples);
+                }
+            }
+        }
+
+        return new PopulationScores
+        {
+            Split = part.Rows[0].Split,
+            IdentityCount = _people.Length,
+            OneClipIdentityCount = part.Rows.GroupBy(row => row.Identity, StringComparer.Ordinal)
+                .Count(rows => rows.Select(row => row.Clip).Distinct(StringComparer.Ordinal).Count() == 1
+                    && _people.Contains(rows.Key, StringComparer.Ordinal)),
+            ClipCount = part.Rows.Select(row => (row.Identity, row.Clip)).Distinct().Count(),
+            ModalityGap = ModalityGap.Compute(part),
+            Systems = _systems,
+            Differences = _differences,
+            Notes = _notes,
+        };
+    }
+
+    private static string[] IdentitiesWithBoth(IReadOnlyList<EmbeddingRow> rows)
+    {
+        IEnumerable<string> Of(Modality modality) => rows.Where(row => row.Modality == modality).Select(row => row.Identity);
+        return [.. Of(Modality.Voice).Intersect(Of(Modality.Face), StringComparer.Ordinal)];
+    }
+
+    private static bool HasMetric(DirectionSample sample) => sample.Plan.IdentityCount >= PopulationScores.FewestIdentitiesOfMetric;
+
+    private static bool HasMetric(MetricSample sample) => sample.IdentityCount >= PopulationScores.FewestIdentitiesOfMetric;
+
+    private IReadOnlyList<DirectionSample> Score(ProtocolPlan plan, EvaluationSystem system) => plan.Score(
+        system, cancellationToken, direction => begin($"{EnumText.Of(system.Kind)}, {EnumText.Of(direction)}"));
+
+    private void Add(SystemKind kind, IReadOnlyList<DirectionSample> samples, int identityCount) => _systems.Add(
+        new SystemScores(
+            kind,
+            [
+                .. samples.Where(HasMetric).Select(sample => sample with
+                {
+                    Metrics = sample.Metrics.Where(pair => HasMetric(pair.Value)).ToDictionary(),
+                }).Select(sample => sample.ToScores(options.Confidence)),
+            ])
+        {
+            IdentityCount = identityCount,
+        });
+
+    private void AddDifferences(SystemKind kind, IReadOnlyList<DirectionSample> model, IReadOnlyList<DirectionSample> others) =>
+        _differences.AddRange(model.Zip(others).Where(pair => HasMetric(pair.First)).Select(pair => new DirectionDifference(
+            kind,
+            pair.First.Plan.Stratum,
+            pair.First.Direction,
+            pair.First.Metrics.Where(own => HasMetric(own.Value))
+                .ToDictionary(own => own.Key, own => own.Value.Minus(pair.Second.Metrics[own.Key], options.Confidence)),
+            pair.First.Plan.IdentityCount)));
+
+    // An unknown gender is no gender: the oracle, and the model beside it, are scored on the people with one.
+    private void CompareWithGender(
+        ProtocolPlan plan, IReadOnlyList<DirectionSample> model, EvaluationSystem own, EvaluationSystem oracle)
+    {
+        HashSet<string> unknown = [.. part.Rows.Where(row => row.Gender is null).Select(row => row.Identity)];
+        EmbeddingRow[] known = [.. part.Rows.Where(row => !unknown.Contains(row.Identity))];
+        HashSet<string> asking = [.. plan.AskingIdentities.Where(identity => !unknown.Contains(identity))];
+        int people = _people.Count(identity => !unknown.Contains(identity));
+        if (asking.Count < PopulationScores.FewestIdentitiesOfMetric)
+        {
+            string askingOnly = asking.Count == people ? "" : $", {asking.Count} of them with a trial";
+            _notes.Add($"gender oracle: absent, as {people} of {_people.Length} people have a known gender{askingOnly}.");
+            return;
+        }
+
+        if (known.Where(row => asking.Contains(row.Identity)).Select(row => row.Gender).Distinct().Count() < 2)
+        {
+            _notes.Add($"gender oracle: absent, as all {people} people with a known gender have the same one.");
+            return;
+        }
+
+        if (unknown.Count > 0)
+        {
+            _notes.Add(
+                $"gender oracle: over the {people} of {_people.Length} people with a known gender; the model is compared with it on the same "
+                + "people.");
+            plan = new ProtocolPlan(known, Strata.All, options, Directions);
+            model = Score(plan, own);
+        }
+
+        IReadOnlyList<DirectionSample> samples = Score(plan, oracle);
+        Add(oracle.Kind, samples, people);
+        AddDifferences(oracle.Kind, model, samples);
+    }
+
+    // A sentence that holds in both directions is said once.
+    private void NoteLeftOut(ProtocolPlan plan) => _notes.AddRange(plan.Strata
+        .SelectMany(direction => direction.Strata.SelectMany(
+            stratum => Notes(stratum).Select(note => (stratum.Stratum, direction.Direction, Note: note))))
+        .GroupBy(own => (own.Stratum, own.Note))
+        .OrderBy(own => own.Key.Stratum)
+        .Select(own => own.Count() == Directions.Length
+            ? $"{Strata.Title(own.Key.Stratum)}: {own.Key.Note}"
+            : $"{Strata.Title(own.Key.Stratum)}, {EnumText.Of(own.First().Direction)}: {own.Key.Note}"));
+
+    private IEnumerable<string> Notes(StratumPlan plan)
+    {
+        if (plan.Stratum == Stratum.Everybody && plan.LeftOutProbeCount > 0)
+        {
+            yield return $"{plan.LeftOutProbeCount} probes without a positive (--positives {EnumText.Of(options.Positives)}) do not ask, "
+                + $"{People(plan.LeftOutIdentityCount)} altogether; others are still compared with their clips.";
+        }
+
+        if (plan.SmallGroupIdentityCount > 0)
+        {
+            yield return $"{People(plan.SmallGroupIdentityCount)} in groups of fewer than {PopulationScores.FewestIdentitiesOfMetric} left "
+                + "out.";
+        }
+
+        if (plan.ProbeCount > 0 && plan.IdentityCount < PopulationScores.FewestIdentitiesOfMetric)
+        {
+            yield return $"no metric, as {People(plan.IdentityCount)} ask; it takes {PopulationScores.FewestIdentitiesOfMetric}.";
+        }
+
+        if (plan.Stratum == Stratum.Everybody && !plan.IsEnumerated)
+        {
+            yield return $"{plan.TargetCount + plan.NonTargetCount} pairs, over {options.EnumeratedPairs}: verification draws up to "
+                + $"{options.TrialsPerProbe} target and as many non-target trials a probe; matching and retrieval are exact.";
+        }
+
+        static string People(int count) => count == 1 ? "1 person" : $"{count} people";
+    }
+}
