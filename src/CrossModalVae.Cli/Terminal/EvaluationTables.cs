@@ -13,8 +13,6 @@ internal static class EvaluationTables
         {
             writer.WriteLine(line);
         }
-
-        writer.WriteLine();
     }
 
     internal static void Print(TextWriter writer, EvaluationReport report)

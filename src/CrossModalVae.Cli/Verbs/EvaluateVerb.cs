@@ -103,11 +103,7 @@ internal static class EvaluateVerb
             TrialReport report = TrialEvaluator.Evaluate(all, TrialReader.Read(path), options, other, cancellationToken);
             TrialReportFile.Write(parsed.GetValue(output)!, report);
             Warn(parsed, report.Warnings);
-            parsed.Print(json, () => TrialReportFile.Text(report), writer =>
-            {
-                TrialTables.Print(writer, report);
-                writer.WriteLine($"trial scores: {parsed.GetValue(output)}");
-            });
+            parsed.Print(json, () => TrialReportFile.Text(report), writer => TrialTables.Print(writer, report));
         }
 
         void EvaluateSplits(ParseResult parsed, EmbeddingSet all, CancellationToken cancellationToken)
@@ -139,23 +135,22 @@ internal static class EvaluateVerb
             EvaluationReport report = evaluation.Evaluate(all, cancellationToken);
             EvaluationFile.Write(parsed.GetValue(output)!, report);
             Warn(parsed, report.Populations.SelectMany(population => population.Warnings));
-            string? folder = parsed.GetValue(pictures);
-            IReadOnlyList<string> drawn = folder is null ? [] : ResultPictures.WriteEvaluation(report, folder);
+            if (parsed.GetValue(pictures) is string folder)
+            {
+                ResultPictures.WriteEvaluation(report, folder);
+            }
+
             parsed.Print(json, () => EvaluationFile.Text(report), writer =>
             {
                 EvaluationTables.PrintSummary(writer, report);
                 if (parsed.GetValue(full))
                 {
+                    writer.WriteLine();
                     EvaluationTables.Print(writer, report);
                 }
-
-                writer.WriteLine($"metrics: {parsed.GetValue(output)}{(parsed.GetValue(full) ? "" : " (--full prints all of them)")}");
-                if (folder is not null)
+                else
                 {
-                    writer.WriteLine(
-                        drawn.Count == 0
-                            ? $"pictures: none, as there is no metric to draw"
-                            : $"pictures: {folder}: {string.Join(", ", drawn)} (.svg, .png)");
+                    writer.WriteLine("--full prints every table.");
                 }
             });
         }

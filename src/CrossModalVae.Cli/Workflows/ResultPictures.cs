@@ -59,10 +59,9 @@ internal static class ResultPictures
         }
     }
 
-    /// <summary>roc, det and matching; of identities seen in training in files of their own. Returns the names.</summary>
-    internal static IReadOnlyList<string> WriteEvaluation(EvaluationReport report, string folder, string prefix = "")
+    /// <summary>roc, det and matching; of identities seen in training in files of their own.</summary>
+    internal static void WriteEvaluation(EvaluationReport report, string folder, string prefix = "")
     {
-        var written = new List<string>();
         foreach (PopulationScores population in report.Populations)
         {
             bool seen = population.Population == Population.SeenHeard && report.Populations.Count > 1;
@@ -79,7 +78,6 @@ internal static class ResultPictures
                 continue; // too few people for a metric
             }
 
-            written.AddRange([name + "roc", name + "det", name + "matching"]);
             RocSeries[] trials =
             [
                 .. systems.Select(system => new RocSeries(system.Name, system.Scores.Verification!)
@@ -93,8 +91,6 @@ internal static class ResultPictures
             MatchingPicture.Draw([.. systems.Select(system => new MatchingSeries(system.Name, Points(system.Scores)))])
                 .SaveBoth(folder, name + "matching");
         }
-
-        return written;
 
         static string Name(SystemScores system, RetrievalDirection direction, PopulationScores population)
         {

@@ -8,9 +8,10 @@ namespace CrossModalVae.Evaluation;
 /// <remarks>
 /// The weight of a trial in a draw. Verification: a target trial weighs as often as its identity was drawn, a non-target trial the product
 /// of both identities' counts, as in the vertex bootstrap of pairs (Owen, "The pigeonhole bootstrap", 2007; for one population on both
-/// sides Davezies, D'Haultfoeuille, Guyonvarch 2021), which is slightly conservative. Matching and retrieval: a trial weighs as often as
-/// the probe's identity was drawn; the candidates stay, since a gallery that holds an identity twice would be another task. Simulated over
-/// 80 and 150 corpora of 120 and 40 identities, 95 % intervals covered the true value in 91 to 95 % of them.
+/// sides Davezies, D'Haultfoeuille, Guyonvarch 2021), which is slightly conservative. Matching and retrieval: a probe weighs as often as
+/// its identity was drawn; what each identity's rows change as candidates is known from leaving them out, and is added to first order as
+/// often as it was drawn (infinitesimal jackknife: Efron 1982), since ranking a gallery anew for every draw would cost too much. Simulated
+/// over 200 corpora of 40 identities, 95 % intervals hold the true value in 91 to 97 % of them, those of minDCF at 1 % in 82 %.
 /// </remarks>
 internal sealed class IdentityBootstrap
 {

@@ -89,32 +89,30 @@ public class IdentityBootstrapTests
         Assert.Null(Interval.Of([], 0.95));
     }
 
-    /// <summary>95 % intervals of verification must hold the true AUC in about 95 % of corpora: people are what is sampled.</summary>
+    /// <summary>
+    /// 95 % intervals must hold the true value in about 95 % of corpora, of every metric and in both averages: people are what is sampled,
+    /// as probes and as candidates.
+    /// </summary>
     [Fact]
     [Trait("Category", "Slow")]
     public void Intervals_ManyCorpora_HoldTheTruth()
     {
         const int Corpora = 200, People = 40;
-        (int auc, int matching, double truth) = (0, 0, 0.0);
-        var reports = new List<DirectionScores>();
-        for (int corpus = 0; corpus < Corpora; corpus++)
+        DirectionScores[] reports = [.. Enumerable.Range(0, Corpora).Select(corpus => Simulate(corpus, People))];
+        foreach (EvaluationMetric metric in reports[0].Metrics.Keys)
         {
-            reports.Add(Simulate(corpus, People));
+            MetricValue[] values = [.. reports.Select(report => report.Metrics[metric])];
+            double truth = values.Average(value => value.Value);
+            double share = values.Count(value => Holds(value.Interval!.Value, truth)) / (double)Corpora;
+            double byIdentity = values.Count(value => Holds(value.ByIdentity!.Interval!.Value, truth)) / (double)Corpora;
+
+            // Five standard errors of 200 corpora around 0.95 are 0.08; resampling trials would hold it in about half. The rates at rare
+            // targets (minDCF) are minima over thresholds, whose draws are biased.
+            double least = metric is EvaluationMetric.DetectionCostAt1Percent or EvaluationMetric.DetectionCostAt5Percent ? 0.7 : 0.87;
+            Assert.True(share >= least && byIdentity >= least, $"{metric}: {share}, {byIdentity}");
         }
 
-        truth = reports.Average(report => report.Auc.Value);
-        double matched = reports.Average(report => report.MatchingAccuracy(10)!.Value);
-        foreach (DirectionScores report in reports)
-        {
-            auc += Holds(report.Auc, truth) ? 1 : 0;
-            matching += Holds(report.MatchingAccuracy(10)!, matched) ? 1 : 0;
-        }
-
-        // 200 corpora: five standard errors around 0.95 are 0.08; resampling trials would hold it in about half.
-        Assert.InRange(auc / (double)Corpora, 0.87, 1);
-        Assert.InRange(matching / (double)Corpora, 0.85, 1); // for matching the candidates stay: a little narrow
-
-        static bool Holds(MetricValue value, double truth) => value.Interval!.Value.Low <= truth && truth <= value.Interval.Value.High;
+        static bool Holds(Interval interval, double truth) => interval.Low <= truth && truth <= interval.High;
     }
 
     private static DirectionScores Simulate(int seed, int people)
