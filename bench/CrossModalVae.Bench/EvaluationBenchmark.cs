@@ -113,7 +113,7 @@ internal sealed class EvaluationBenchmark : IBenchmark
             count = draws.ToString(CultureInfo.InvariantCulture);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{clips} test clips of {people} people x {dimension}, 5 strata, both directions, 25 trials a probe, {draws} draws, "
+            $"{clips} test clips of {people} people x {dimension}, 5 strata, both directions, every pair up to 20 million, {draws} draws, "
             + $"{Environment.ProcessorCount} processors; the whole process."));
         Console.WriteLine();
         Console.WriteLine("| command | seconds | peak MB |");

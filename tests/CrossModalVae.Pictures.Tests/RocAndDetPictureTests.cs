@@ -1,5 +1,6 @@
 using CrossModalVae.Metrics;
 using ScottPlot;
+using ScottPlot.Plottables;
 
 namespace CrossModalVae.Pictures.Tests;
 
@@ -32,6 +33,32 @@ public class RocAndDetPictureTests
         Assert.Contains("Receiver operating characteristic", picture.Texts());
         Assert.Contains("false acceptances (% of non-target trials)", picture.Texts());
         Assert.Empty(picture.Collisions());
+    }
+
+    [Fact]
+    public void RocAndDet_Band_IsTheIntervalByHand()
+    {
+        RocSeries series = Four with
+        {
+            Band = [new RocBandPoint(0.1, 0.3, 0.6), new RocBandPoint(0.5, 0.7, 0.9), new RocBandPoint(0.9, 0.95, 1)],
+            AucInterval = (0.612, 0.858),
+        };
+
+        Picture roc = RocPicture.Draw([series]), det = DetPicture.Draw([series]);
+
+        Polygon band = Assert.Single(roc.Panels[0].Plot.PlottableList.OfType<Polygon>());
+        Assert.Equal(
+            [(10, 60), (50, 90), (90, 100), (90, 95), (50, 70), (10, 30)],
+            band.Coordinates.Select(corner => (Math.Round(corner.X, 6), Math.Round(corner.Y, 6))));
+        Polygon misses = Assert.Single(det.Panels[0].Plot.PlottableList.OfType<Polygon>());
+        double highest = misses.Coordinates.Max(corner => corner.Y);
+        Assert.Equal(Quantile(0.7), highest, Exact); // 1 - 0.3
+        Assert.Equal(Quantile(0.1), misses.Coordinates.Min(corner => corner.X), Exact);
+        Assert.Contains("AUC 75.0 [61.2, 85.8], EER 50.0%", roc.LegendTexts());
+        Assert.Contains("AUC 75.0 [61.2, 85.8], EER 50.0%", det.LegendTexts());
+        Assert.Empty(roc.Collisions());
+        Assert.Empty(det.Collisions());
+        Assert.Empty(RocPicture.Draw([Four]).Panels[0].Plot.PlottableList.OfType<Polygon>());
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal static class EvaluationSummary
             .. Gap(first),
             .. first.Notes,
             .. first.IdentityCount < PopulationScores.FewestIdentities
-                ? [$"{first.IdentityCount} people are too few to say anything about quality."]
+                ? [$"{Counted.Of(first.IdentityCount, "person")}: too few to say anything about quality."]
                 : Array.Empty<string>(),
         ];
     }
@@ -44,8 +44,8 @@ internal static class EvaluationSummary
             PositiveClips.Any => "all clips of the probe's person, its own too",
             _ => "other clips of the probe's person, never its own",
         };
-        string one = population.OneClipIdentityCount == 1 ? "1 person has" : $"{population.OneClipIdentityCount} people have";
-        return $"{population.IdentityCount} people {Title(population)}, {population.ClipCount} clips ({EnumText.Of(population.Split)} split); "
+        string one = Counted.Of(population.OneClipIdentityCount, "person") + (population.OneClipIdentityCount == 1 ? " has" : " have");
+        return $"{Counted.Of(population.IdentityCount, "person")} {Title(population)}, {Counted.Of(population.ClipCount, "clip")} ({EnumText.Of(population.Split)} split); "
             + $"positives: {positives}; {one} one clip.";
     }
 
@@ -108,7 +108,7 @@ internal static class EvaluationSummary
     private static string Beside(PopulationScores population)
     {
         DirectionScores[] model = Of(population, SystemKind.Model)!;
-        return $"Beside it {population.IdentityCount} people {Title(population)}: AUC {Both(model, EvaluationMetric.Auc)}.";
+        return $"Beside it {Counted.Of(population.IdentityCount, "person")} {Title(population)}: AUC {Both(model, EvaluationMetric.Auc)}.";
     }
 
     private static IEnumerable<string> Gap(PopulationScores population)

@@ -142,19 +142,19 @@ internal sealed class PopulationEvaluation(
     {
         if (plan.Stratum == Stratum.Everybody && plan.LeftOutProbeCount > 0)
         {
-            yield return $"{plan.LeftOutProbeCount} probes without a positive (--positives {EnumText.Of(options.Positives)}) do not ask, "
-                + $"{People(plan.LeftOutIdentityCount)} altogether; others are still compared with their clips.";
+            yield return $"{Counted.Of(plan.LeftOutProbeCount, "probe")} without a positive (--positives {EnumText.Of(options.Positives)}) left out, of "
+                + $"{Counted.Of(plan.LeftOutIdentityCount, "person")} who do not ask at all; others are still compared with them.";
         }
 
         if (plan.SmallGroupIdentityCount > 0)
         {
-            yield return $"{People(plan.SmallGroupIdentityCount)} in groups of fewer than {PopulationScores.FewestIdentitiesOfMetric} left "
+            yield return $"{Counted.Of(plan.SmallGroupIdentityCount, "person")} in groups of fewer than {PopulationScores.FewestIdentitiesOfMetric} left "
                 + "out.";
         }
 
         if (plan.ProbeCount > 0 && plan.IdentityCount < PopulationScores.FewestIdentitiesOfMetric)
         {
-            yield return $"no metric, as {People(plan.IdentityCount)} ask; it takes {PopulationScores.FewestIdentitiesOfMetric}.";
+            yield return $"no metric, as {Counted.Of(plan.IdentityCount, "person")} ask; it takes {PopulationScores.FewestIdentitiesOfMetric}.";
         }
 
         if (plan.Stratum == Stratum.Everybody && !plan.IsEnumerated)
@@ -162,7 +162,5 @@ internal sealed class PopulationEvaluation(
             yield return $"{plan.TargetCount + plan.NonTargetCount} pairs, over {options.EnumeratedPairs}: verification draws up to "
                 + $"{options.TrialsPerProbe} target and as many non-target trials a probe; matching and retrieval are exact.";
         }
-
-        static string People(int count) => count == 1 ? "1 person" : $"{count} people";
     }
 }

@@ -138,8 +138,8 @@ public sealed class PopulationTests : IDisposable
         Assert.Equal((14, 6, 6), (
             report.VoiceToFace.IdentityCount, report.VoiceToFace.LeftOutIdentityCount, report.VoiceToFace.LeftOutProbeCount));
         Assert.Contains(
-            "everybody: 6 probes without a positive (--positives other) do not ask, 6 people altogether; "
-            + "others are still compared with their clips.",
+            "everybody: 6 probes without a positive (--positives other) left out, of 6 people who do not ask at all; "
+            + "others are still compared with them.",
             scores.Notes);
         Assert.EndsWith(
             "positives: other clips of the probe's person, never its own; 6 people have one clip.", report.Summary[0],
