@@ -138,7 +138,9 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         EvaluationReport report = EvaluationFile.Read(folder["m.json"]);
         Assert.Equal(positives, report.Options.Positives);
         Assert.Contains(
-            positives == PositiveClips.Own ? "positives: the probe's own clip;" : "positives: all clips of the probe's person, its own too;",
+            positives == PositiveClips.Own
+                ? "positives: the probe's own clip;"
+                : "positives: all clips of the probe's person, its own too;",
             output,
             StringComparison.Ordinal);
     }

@@ -35,7 +35,8 @@ internal static class PopulationTables
         };
         writer.WriteLine(
             $"{EnumText.Of(population.Population).ToUpperInvariant()}: {Counted.Of(population.IdentityCount, "identity")} {seen}, "
-            + $"{Counted.Of(population.ClipCount, "clip")} ({EnumText.Of(population.Split)} split), {population.OneClipIdentityCount} with one clip");
+            + $"{Counted.Of(population.ClipCount, "clip")} ({EnumText.Of(population.Split)} split), "
+            + $"{population.OneClipIdentityCount} with one clip");
         string intervals = options.DrawCount == 0
             ? "no intervals asked for"
             : Invariant($"[{options.Confidence:P0} intervals] over identities, {Counted.Of(options.DrawCount, "draw")}");

@@ -59,8 +59,8 @@ internal static class EvaluateVerb
                 "exactly the trials of a published list",
                 "cmvae evaluate --embeddings embeddings/first --out scores.json --trials trials.jsonl"))
         {
-            embeddings, output, split, positives, against, manifest, recipe, features, metric, eps, minSamples, trials, draws, seed, pictures,
-            list, allowMissing, full, json,
+            embeddings, output, split, positives, against, manifest, recipe, features, metric, eps, minSamples, trials, draws, seed,
+            pictures, list, allowMissing, full, json,
         };
         command.RefuseIf(
             result => result.GetValue(recipe) is not null && result.GetValue(manifest) is null,

@@ -13,7 +13,8 @@ internal static class ResultPictures
 {
     internal const string ManifoldName = "manifold";
 
-    private static readonly SystemKind[] Drawn = [SystemKind.Model, SystemKind.Against, SystemKind.Linear, SystemKind.GenderOracle, SystemKind.Ceiling];
+    private static readonly SystemKind[] Drawn =
+        [SystemKind.Model, SystemKind.Against, SystemKind.Linear, SystemKind.GenderOracle, SystemKind.Ceiling];
 
     /// <summary>loss: every term of the objective over a run's epochs, and the validation AUC, in the run's folder.</summary>
     internal static void WriteLosses(RunFolder run)

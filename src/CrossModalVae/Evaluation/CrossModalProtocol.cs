@@ -84,7 +84,8 @@ public static class CrossModalProtocol
         EvaluationSystem system,
         ProtocolOptions options,
         CancellationToken cancellationToken) =>
-            new ProtocolPlan(rows, [Stratum.Everybody], options, direction).Score(system, cancellationToken)[0].ToScores(options.Confidence);
+            new ProtocolPlan(rows, [Stratum.Everybody], options, direction).Score(system, cancellationToken)[0]
+                .ToScores(options.Confidence);
 }
 
 /// <summary>Scores the whole gallery for one probe; called from several threads at once.</summary>

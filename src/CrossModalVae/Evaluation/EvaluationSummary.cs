@@ -45,8 +45,8 @@ internal static class EvaluationSummary
             _ => "other clips of the probe's person, never its own",
         };
         string one = Counted.Of(population.OneClipIdentityCount, "person") + (population.OneClipIdentityCount == 1 ? " has" : " have");
-        return $"{Counted.Of(population.IdentityCount, "person")} {Title(population)}, {Counted.Of(population.ClipCount, "clip")} ({EnumText.Of(population.Split)} split); "
-            + $"positives: {positives}; {one} one clip.";
+        return $"{Counted.Of(population.IdentityCount, "person")} {Title(population)}, {Counted.Of(population.ClipCount, "clip")} "
+            + $"({EnumText.Of(population.Split)} split); positives: {positives}; {one} one clip.";
     }
 
     private static string TooFew(PopulationScores population, ProtocolOptions options)
@@ -74,10 +74,11 @@ internal static class EvaluationSummary
             yield return Verdict(population, SystemKind.Against, "the other system", "");
         }
 
-        if (Directions.Select(way => population.Systems[0].Find(Stratum.Gender, way)).ToArray() is [DirectionScores _, DirectionScores _] same)
+        DirectionScores[] same =
+            [.. Directions.Select(way => population.Systems[0].Find(Stratum.Gender, way)).OfType<DirectionScores>()];
+        if (same.Length == Directions.Length)
         {
-            yield return $"Among people of the same gender: AUC {Both([.. same!], EvaluationMetric.Auc)}: what is left when gender does not "
-                + "help.";
+            yield return $"Among people of the same gender: AUC {Both(same, EvaluationMetric.Auc)}: what is left when gender does not help.";
         }
 
         EvaluationMetric largest = model[0].Metrics.Keys.Where(metric => metric <= EvaluationMetric.MatchingOf10).Max();
@@ -88,8 +89,8 @@ internal static class EvaluationSummary
                 + $"{Both(model, EvaluationMetric.MatchingOf2)}; chance 0.500.";
         }
 
-        yield return $"Retrieval: MRR {Both(model, EvaluationMetric.MeanReciprocalRank)}, chance {Text(model[0].MeanReciprocalRank.Chance)}; "
-            + $"R@1 {Both(model, EvaluationMetric.RecallAt1, intervals: false)}, chance {Text(model[0].Recall(1).Chance)}.";
+        yield return $"Retrieval: MRR {Both(model, EvaluationMetric.MeanReciprocalRank)}, chance "
+            + $"{Text(model[0].MeanReciprocalRank.Chance)}; R@1 {Both(model, EvaluationMetric.RecallAt1, intervals: false)}, chance {Text(model[0].Recall(1).Chance)}.";
         if (Of(population, SystemKind.Ceiling) is DirectionScores[] ceiling)
         {
             yield return $"Ceiling of this synthetic corpus: AUC {Both(ceiling, EvaluationMetric.Auc, intervals: false)}; the model is "
@@ -115,8 +116,8 @@ internal static class EvaluationSummary
     {
         if (population.ModalityGap is ModalityGap gap)
         {
-            yield return Invariant(
-                $"Modality gap: centroids of voices and faces lie {gap.Distance:0.000} apart, {gap.RelativeDistance:0.00} times the spread.");
+            yield return Invariant($"Modality gap: the centroids of voices and faces lie {gap.Distance:0.000} apart, ")
+                + Invariant($"{gap.RelativeDistance:0.00} times the spread.");
         }
     }
 

@@ -59,7 +59,8 @@ internal sealed record ExactVerification(double[] Pooled, double[] ByIdentity, R
             nonTargets.Add(block);
         }
 
-        Corner[] pooled = Corners(Array.ConvertAll(targets.Pairs, count => (double)count), Array.ConvertAll(nonTargets.Pairs, count => (double)count));
+        Corner[] pooled = Corners(
+            Array.ConvertAll(targets.Pairs, count => (double)count), Array.ConvertAll(nonTargets.Pairs, count => (double)count));
         Corner[] byIdentity = Corners(targets.Shares, nonTargets.Shares);
         return new ExactVerification(
             Metrics(pooled), Metrics(byIdentity), CurveOf(pooled, plan, pairs, galleryCount, numbers, levels));

@@ -117,8 +117,8 @@ internal sealed class PopulationEvaluation(
         if (unknown.Count > 0)
         {
             _notes.Add(
-                $"gender oracle: over the {people} of {_people.Length} people with a known gender; the model is compared with it on the same "
-                + "people.");
+                $"gender oracle: over the {people} of {_people.Length} people with a known gender; the model is compared with it on "
+                + "the same people.");
             plan = new ProtocolPlan(known, Strata.All, options, Directions);
             model = Score(plan, own);
         }
@@ -142,19 +142,20 @@ internal sealed class PopulationEvaluation(
     {
         if (plan.Stratum == Stratum.Everybody && plan.LeftOutProbeCount > 0)
         {
-            yield return $"{Counted.Of(plan.LeftOutProbeCount, "probe")} without a positive (--positives {EnumText.Of(options.Positives)}) left out, of "
-                + $"{Counted.Of(plan.LeftOutIdentityCount, "person")} who do not ask at all; others are still compared with them.";
+            yield return $"{Counted.Of(plan.LeftOutProbeCount, "probe")} without a positive (--positives {EnumText.Of(options.Positives)}) left "
+                + $"out, of {Counted.Of(plan.LeftOutIdentityCount, "person")} who do not ask at all; others are still compared with them.";
         }
 
         if (plan.SmallGroupIdentityCount > 0)
         {
-            yield return $"{Counted.Of(plan.SmallGroupIdentityCount, "person")} in groups of fewer than {PopulationScores.FewestIdentitiesOfMetric} left "
-                + "out.";
+            yield return $"{Counted.Of(plan.SmallGroupIdentityCount, "person")} in groups of fewer than "
+                + $"{PopulationScores.FewestIdentitiesOfMetric} left out.";
         }
 
         if (plan.ProbeCount > 0 && plan.IdentityCount < PopulationScores.FewestIdentitiesOfMetric)
         {
-            yield return $"no metric, as {Counted.Of(plan.IdentityCount, "person")} ask; it takes {PopulationScores.FewestIdentitiesOfMetric}.";
+            yield return $"no metric of {Counted.Of(plan.IdentityCount, "person")} who ask; it takes "
+                + $"{PopulationScores.FewestIdentitiesOfMetric}.";
         }
 
         if (plan.Stratum == Stratum.Everybody && !plan.IsEnumerated)

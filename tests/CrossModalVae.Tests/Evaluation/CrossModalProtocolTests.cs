@@ -165,7 +165,8 @@ public class CrossModalProtocolTests
         // a is always found among b, c and d, who are never found; a has 6 clips and they one each.
         ClipKey[] items = [.. Enumerable.Range(0, 6).Select(i => new ClipKey("a", $"{i}")), new("b", "0"), new("c", "0"), new("d", "0")];
 
-        DirectionScores scores = CrossModalProtocol.Evaluate(RetrievalDirection.VoiceToFace, items, items, Score, Options with { Positives = PositiveClips.Any });
+        DirectionScores scores = CrossModalProtocol.Evaluate(
+            RetrievalDirection.VoiceToFace, items, items, Score, Options with { Positives = PositiveClips.Any });
 
         Assert.Equal(6 / 9.0, scores.MatchingAccuracy(2)!.Value, SumTolerance);
         Assert.Equal(1 / 4.0, scores.MatchingAccuracy(2)!.ByIdentity!.Value, SumTolerance);

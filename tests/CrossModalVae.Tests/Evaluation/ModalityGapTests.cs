@@ -40,5 +40,8 @@ public class ModalityGapTests
     private static EmbeddingSet Set(params (Modality Modality, float X, float Y)[] rows) => new(
         [.. rows.SelectMany(row => new[] { row.X, row.Y })],
         2,
-        [.. rows.Select((row, i) => new EmbeddingRow { Identity = "a", Clip = $"{i}", Modality = row.Modality, Split = CorpusSplit.Test })]);
+        [
+            .. rows.Select((row, i) =>
+                new EmbeddingRow { Identity = "a", Clip = $"{i}", Modality = row.Modality, Split = CorpusSplit.Test }),
+        ]);
 }

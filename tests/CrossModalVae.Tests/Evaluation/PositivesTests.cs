@@ -296,7 +296,8 @@ public class PositivesTests
             RetrievalDirection.VoiceToFace, items, items, (_, row) => row.Clear(), new ProtocolOptions()));
 
         Assert.StartsWith(
-            "No voice has a face of another clip of its identity, so that positives 'other' leave no trial; must be own or any (--positives).",
+            "No voice has a face of another clip of its identity, so that positives 'other' leave no trial; "
+            + "must be own or any (--positives).",
             e.Message,
             StringComparison.Ordinal);
     }
@@ -323,7 +324,10 @@ public class PositivesTests
     {
         ClipKey[] voices = Keys("voices"), faces = Keys("faces");
         float[][] scores =
-            [.. golden.GetProperty("scores").EnumerateArray().Select(row => row.EnumerateArray().Select(value => value.GetSingle()).ToArray())];
+        [
+            .. golden.GetProperty("scores").EnumerateArray()
+                .Select(row => row.EnumerateArray().Select(value => value.GetSingle()).ToArray()),
+        ];
         return direction == RetrievalDirection.VoiceToFace
             ? (voices, faces, scores)
             : (faces, voices, [.. faces.Select((_, f) => voices.Select((_, v) => scores[v][f]).ToArray())]);
