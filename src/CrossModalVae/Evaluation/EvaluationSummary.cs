@@ -78,7 +78,8 @@ internal static class EvaluationSummary
             [.. Directions.Select(way => population.Systems[0].Find(Stratum.Gender, way)).OfType<DirectionScores>()];
         if (same.Length == Directions.Length)
         {
-            yield return $"Among people of the same gender: AUC {Both(same, EvaluationMetric.Auc)}: what is left when gender does not help.";
+            yield return $"Among people of the same gender: AUC {Both(same, EvaluationMetric.Auc)}: what is left when gender does not "
+                + "help.";
         }
 
         EvaluationMetric largest = model[0].Metrics.Keys.Where(metric => metric <= EvaluationMetric.MatchingOf10).Max();
@@ -90,7 +91,8 @@ internal static class EvaluationSummary
         }
 
         yield return $"Retrieval: MRR {Both(model, EvaluationMetric.MeanReciprocalRank)}, chance "
-            + $"{Text(model[0].MeanReciprocalRank.Chance)}; R@1 {Both(model, EvaluationMetric.RecallAt1, intervals: false)}, chance {Text(model[0].Recall(1).Chance)}.";
+            + $"{Text(model[0].MeanReciprocalRank.Chance)}; R@1 {Both(model, EvaluationMetric.RecallAt1, intervals: false)}, chance "
+            + $"{Text(model[0].Recall(1).Chance)}.";
         if (Of(population, SystemKind.Ceiling) is DirectionScores[] ceiling)
         {
             yield return $"Ceiling of this synthetic corpus: AUC {Both(ceiling, EvaluationMetric.Auc, intervals: false)}; the model is "
