@@ -44,9 +44,11 @@ public sealed class OutputGuardTests : IDisposable
 
         (int exitCode, string result, string error) = await Cmvae.RunAsync(Line(verb, name, path));
 
+        bool resumes = Leaves(CommandLine.CreateRoot()).Single(leaf => Verb.PathOf(leaf) == verb).Options.Any(o => o.Name == "--resume");
+        string resume = resumes ? "continue it with --resume, " : "";
         string what = output.Files.Count == 0 ? "exists already" : $"holds '{Path.GetFileName(file)}' already";
         Assert.Equal(
-            (2, "", $"cmvae: {path}: {what}; choose another {name}, or replace it with --force.\n"),
+            (2, "", $"cmvae: {path}: {what}; {resume}choose another {name}, or replace it with --force.\n"),
             (exitCode, result, error.ReplaceLineEndings("\n")));
         Assert.Equal("another's", await File.ReadAllTextAsync(file));
     }

@@ -29,7 +29,7 @@ internal static class OutputGuard
             RequirePlace(option, path);
             if (!(resumes && option.Name == "--out"))
             {
-                RequireFree(option, path, force, canForce: parsed.CommandResult.Command.Options.Any(o => o.Name == ForceName));
+                RequireFree(option, path, force, Ways(option, parsed.CommandResult.Command));
             }
         }
 
@@ -123,9 +123,16 @@ internal static class OutputGuard
         }
     }
 
-    private static void RequireFree(Output option, string path, bool force, bool canForce)
+    // What a user can do about an output that exists.
+    private static string Ways(Output option, Command command)
     {
-        string way = canForce ? $"choose another {option.Name}, or replace it with {ForceName}" : $"choose another {option.Name}";
+        string[] names = [.. command.Options.Select(known => known.Name)];
+        string resume = option.Name == "--out" && names.Contains("--resume") ? "continue it with --resume, " : "";
+        return $"{resume}choose another {option.Name}{(names.Contains(ForceName) ? $", or replace it with {ForceName}" : "")}";
+    }
+
+    private static void RequireFree(Output option, string path, bool force, string way)
+    {
         if (option.Files.Count == 0)
         {
             if (File.Exists(path) && option.Rule == OutputRule.Refuse && !force)

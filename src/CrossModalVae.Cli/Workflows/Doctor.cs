@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using CrossModalVae.Audio;
 using CrossModalVae.Eng;
 using CrossModalVae.Models;
+using CrossModalVae.Training;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 
@@ -15,15 +16,48 @@ internal static class Doctor
         yield return (
             "runtime",
             $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} processors");
-        yield return ("libtorch", $"{torch.get_num_threads()} threads, "
-            + $"{(torch.cuda.is_available() ? $"{torch.cuda.device_count()} CUDA devices" : "no CUDA: training runs on the CPU")}");
+        (bool trains, string torchFinding) = Engine(
+            () => DeviceChoice.Resolve("cpu"),
+            () => $"{Counted.Of(torch.get_num_threads(), "thread")}, " + (torch.cuda.is_available()
+                ? Counted.Of(torch.cuda.device_count(), "CUDA device")
+                : "no CUDA: training runs on the CPU"));
+        yield return ("libtorch", torchFinding);
         yield return ("libLibTorchSharp", LibTorchSharp());
-        string[] providers = OrtEnv.Instance().GetAvailableProviders();
-        yield return ("ONNX Runtime", $"{OrtEnv.Instance().GetVersionString()}, {string.Join(", ", providers)}");
+        (bool scores, string onnxFinding) = Engine(
+            () => NativeEngine.Require(() => OrtEnv.Instance(), () => NativeEngine.OnnxRuntimeMissing),
+            () => $"{OrtEnv.Instance().GetVersionString()}, {string.Join(", ", OrtEnv.Instance().GetAvailableProviders())}");
+        yield return ("ONNX Runtime", onnxFinding);
         yield return ("ffmpeg", AudioFile.FfmpegPath ?? "not on the PATH: voices must be wav files (apt-get install ffmpeg)");
         yield return ("GPU driver", ComputeDevice.HasDriver
             ? File.ReadLines(ComputeDevice.DriverFile).First()
             : $"none loaded ({ComputeDevice.DriverFile} is absent)");
+        yield return ("in short", InShort(trains, scores, AudioFile.FfmpegPath is not null));
+    }
+
+    /// <summary>What works here and what does not, in a line.</summary>
+    internal static string InShort(bool trains, bool scores, bool readsAnySound)
+    {
+        string[] missing =
+        [
+            .. trains ? [] : new[] { "training (libtorch)" },
+            .. scores ? [] : new[] { "export and embedding (ONNX Runtime)" },
+            .. readsAnySound ? [] : new[] { "voices other than wav (ffmpeg)" },
+        ];
+        return missing.Length == 0 ? "everything works here" : $"does not work here: {string.Join(", ", missing)}";
+    }
+
+    /// <summary>Whether an engine loads, and what it then says of itself or why it does not.</summary>
+    internal static (bool Loads, string Finding) Engine(Action load, Func<string> finding)
+    {
+        try
+        {
+            load();
+            return (true, finding());
+        }
+        catch (DllNotFoundException e) when (UserError.IsMarked(e))
+        {
+            return (false, e.Message);
+        }
     }
 
     // The build marks the requirement weak where this machine's libstdc++ is older (eng/WeakSymbolVersion).
