@@ -25,10 +25,10 @@ public class CorpusVerbTests
         for (int kill = 0; kill < 10; kill++)
         {
             bool resume = File.Exists(killed + ".partial.done");
-            await KillAt(random.NextInt32(6), [.. Arguments(folder.Root, killed), .. resume ? ["--resume"] : Array.Empty<string>()]);
+            await KillAt(random.NextInt32(6), [.. Arguments(folder.Root, killed), .. resume ? ["--resume"] : new[] { "--force" }]);
         }
 
-        await Run([.. Arguments(folder.Root, killed), .. File.Exists(killed + ".partial.done") ? ["--resume"] : Array.Empty<string>()]);
+        await Run([.. Arguments(folder.Root, killed), .. File.Exists(killed + ".partial.done") ? ["--resume"] : new[] { "--force" }]);
 
         Assert.Equal(await File.ReadAllBytesAsync(whole), await File.ReadAllBytesAsync(killed));
         Assert.Empty(Directory.GetFiles(folder.Root, "*.partial*"));
