@@ -28,7 +28,8 @@ internal static class Tolerance
         if (files.Count > 0)
         {
             TextWriter error = parsed.InvocationConfiguration.Error;
-            error.WriteLine($"{files.Count} sound {(files.Count == 1 ? "file that ends" : "files that end")} early, read as far as they go:");
+            string what = files.Count == 1 ? "file that ends" : "files that end";
+            error.WriteLine($"{files.Count} sound {what} early, read as far as they go:");
             foreach (string file in files)
             {
                 error.WriteLine($"  {file}");

@@ -118,7 +118,8 @@ internal sealed class SplitEvaluation
         if (Recipe is not null)
         {
             using FeatureStore? store = Features is null ? null : FeatureStore.Open(Features);
-            FeatureTable all = CorpusFeatures.Get(manifest, RecipeReader.Read(Recipe), store, _ => true, reading: null, Error, cancellationToken);
+            FeatureTable all = CorpusFeatures.Get(
+                manifest, RecipeReader.Read(Recipe), store, _ => true, reading: null, Error, cancellationToken);
             EmbeddingSet linear = FitLinear(all, cancellationToken).Embed(all);
             others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Linear, linear, RankingMetric.Cosine));
         }

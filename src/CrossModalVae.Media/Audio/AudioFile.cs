@@ -134,6 +134,7 @@ public static class AudioFile
         CheckPart(startSeconds, durationSeconds);
         SafeFileHandle file = WavReader.Open(path);
         string? kind;
+        SoundNotes notes;
         try
         {
             SoundLayout? layout = ReadLayout(file, path, reading);
@@ -144,7 +145,8 @@ public static class AudioFile
             }
 
             kind = layout?.Foreign ?? Kind(file, path);
-            Note(path, layout?.Notes ?? 0, reading);
+            notes = layout?.Notes ?? Promise(file, path, reading);
+            Note(path, notes, reading);
         }
         catch
         {
@@ -154,7 +156,7 @@ public static class AudioFile
 
         file.Dispose();
         double? decoded = neededSeconds < (durationSeconds ?? double.PositiveInfinity) ? neededSeconds : durationSeconds;
-        var ffmpeg = new FfmpegReader(path, kind, startSeconds, decoded, reading, cancellationToken, heldCount);
+        var ffmpeg = new FfmpegReader(path, kind, notes, startSeconds, decoded, reading, cancellationToken, heldCount);
         Note(path, ffmpeg.Notes, reading);
         return ffmpeg;
     }
@@ -179,6 +181,20 @@ public static class AudioFile
 
         bool isMedia = SoundContent.MediaKind(head) is not null || (NeedsFfmpeg(path) && !SoundContent.IsRiff(head));
         return isMedia ? null : WavHeader.Read(file, path, reading.ToleratesTruncation);
+    }
+
+    private static SoundNotes Promise(SafeFileHandle file, string path, SoundReading reading)
+    {
+        Span<byte> head = stackalloc byte[SoundContent.HeadLength];
+        long held = RandomAccess.GetLength(file);
+        if (SoundPromise.Length(file, head[..ReadHead(file, head)], path) is not long promised || promised <= held)
+        {
+            return SoundNotes.None;
+        }
+
+        return reading.ToleratesTruncation
+            ? SoundNotes.Truncated
+            : throw new InvalidDataException($"{path}: its content promises {promised} bytes; the file holds {held}.");
     }
 
     // What to call a file that needs ffmpeg, where its name does not say it.

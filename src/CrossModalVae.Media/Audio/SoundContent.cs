@@ -43,9 +43,13 @@ internal static class SoundContent
             [0x30, 0x26, 0xB2, 0x75] => "WMA or WMV",
             [0, 0, 1, 0xBA or 0xB3] => "MPEG",
             [0xFF, var b, ..] when (b & 0xF6) == 0xF0 => "AAC",
-            [0xFF, var b, var c, _] when b >= 0xE0 && (b & 0x18) != 0x08 && (b & 6) != 0 && c >> 4 is > 0 and < 15 && (c & 12) != 12 => "MP3",
+            [0xFF, var b, var c, _] when IsMpegFrame(b, c) => "MP3",
             _ => second.SequenceEqual("ftyp"u8) ? "MP4 or M4A"
                 : second.SequenceEqual("moov"u8) || second.SequenceEqual("mdat"u8) ? "QuickTime" : null,
         };
     }
+
+    // The version, layer, bit rate and sample rate that a frame's header states must be ones that there are.
+    private static bool IsMpegFrame(byte second, byte third) =>
+        second >= 0xE0 && (second & 0x18) != 0x08 && (second & 6) != 0 && third >> 4 is > 0 and < 15 && (third & 12) != 12;
 }

@@ -7,7 +7,7 @@ internal sealed class SoundLayout
     public WavInfo Info { get; init; }
 
     /// <summary>Runs of whole blocks, one after the other; nearly always one.</summary>
-    public IReadOnlyList<SoundPiece> Pieces { get; init; } = [];
+    public SoundPiece[] Pieces { get; init; } = [];
 
     /// <summary>Whether samples have their most significant byte first.</summary>
     public bool IsBigEndian { get; init; }
@@ -43,7 +43,7 @@ internal sealed class SoundLayout
 
         notes |= whole.Count > 1 ? SoundNotes.SeveralData : 0;
         WavInfo info = format with { SampleCount = count };
-        return count == 0 ? null : new SoundLayout { Info = info, Pieces = whole, IsBigEndian = isBigEndian, Notes = notes };
+        return count == 0 ? null : new SoundLayout { Info = info, Pieces = [.. whole], IsBigEndian = isBigEndian, Notes = notes };
     }
 
     /// <summary>The place of a block in the file, and how many blocks follow from there in one run.</summary>

@@ -11,9 +11,9 @@ namespace CrossModalVae.Faces;
 /// <remarks>
 /// The resize is that of Pillow's Image.resize with BILINEAR (and reducing_gap None): the weighted mean under a triangle of two output
 /// pixels' width. <see cref="FaceDecoding.Exact"/> agrees with Pillow within 2 levels of 255, grey and RGB, for JPEG and PNG of every kind
-/// that both read; Pillow rounds to whole levels between the axes and at the end, this does not. <see cref="FaceDecoding.Fast"/> differs from it by at most 2 levels of 255 in the mean
-/// over a face photograph: the cosine transform's reduction is a mean over squares of 2, 4 or 8 pixels, and grey skips the clamping of
-/// colours beyond the range of RGB. Frames may differ in size.
+/// that both read; Pillow rounds to whole levels between the axes and at the end, this does not. <see cref="FaceDecoding.Fast"/> differs
+/// from it by at most 2 levels of 255 in the mean over a face photograph: the cosine transform's reduction is a mean over squares of 2, 4
+/// or 8 pixels, and grey skips the clamping of colours beyond the range of RGB. Frames may differ in size.
 /// </remarks>
 public sealed class FaceFrontEnd
 {

@@ -59,8 +59,8 @@ internal readonly record struct PngStructure(long Width, long Height, int BitsPe
         return $"is truncated: {file.Length} bytes without the PNG end chunk (IEND)";
     }
 
-    /// <summary>The EXIF orientation of a file that <see cref="Read"/> has accepted: the first valid one of its eXIf chunks; 0 where there is
-    /// none.</summary>
+    /// <summary>The EXIF orientation of a file that <see cref="Read"/> has accepted: the first valid one of its eXIf chunks; 0 where there
+    /// is none.</summary>
     public static int Orientation(ReadOnlySpan<byte> file)
     {
         int orientation = 0, at = Signature.Length;

@@ -91,7 +91,8 @@ public sealed class AudioFileTests : IDisposable
     {
         (string wav, string flac) = Encode("flac");
         float[] expected = WavFile.Read(wav).Samples.ToArray();
-        using var reader = new FfmpegReader(flac, null, 0, null, new SoundReading(), CancellationToken.None, heldCount: 1_000);
+        using var reader = new FfmpegReader(
+            flac, null, SoundNotes.None, 0, null, new SoundReading(), CancellationToken.None, heldCount: 1_000);
         var part = new float[5_000];
 
         reader.Read(500, part);

@@ -23,7 +23,7 @@ internal static class Decoded
         string raw = path + ".raw";
         Ffmpeg("-i", path, "-map", "0:a:0", "-c:a", "pcm_f64le", "-f", "f64le", raw);
         double[] all = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(raw)).ToArray();
-        return [.. Enumerable.Range(0, all.Length / channels).Select(i => (float)(all.AsSpan(i * channels, channels).ToArray().Sum() / channels))];
+        return [.. all.Chunk(channels).Select(block => (float)(block.Sum() / channels))];
     }
 
     /// <summary>A second of a chirp with a little noise, 16 kHz.</summary>

@@ -21,7 +21,8 @@ public sealed class SphereTests : IDisposable
         short[] samples = Decoded.Sound(channels * 500);
         byte[] data = WavBytes.Pcm16(format == "01" ? samples : [.. samples.Select(BinaryPrimitives.ReverseEndianness)]);
         string path = Write("a.wav", data, ("channel_count", channels), ("sample_count", 500), ("sample_byte_format", format));
-        string wav = _folder.Write("right.wav", WavBytes.Riff(WavBytes.Format(channels: channels), WavBytes.Chunk("data", WavBytes.Pcm16(samples))));
+        byte[] right = WavBytes.Chunk("data", WavBytes.Pcm16(samples));
+        string wav = _folder.Write("right.wav", WavBytes.Riff(WavBytes.Format(channels: channels), right));
 
         AudioClip clip = AudioFile.Read(path);
 
@@ -124,7 +125,8 @@ public sealed class SphereTests : IDisposable
 
         string message = Assert.Throws<InvalidDataException>(() => AudioFile.Read(path)).Message;
 
-        Assert.Matches($"^{System.Text.RegularExpressions.Regex.Escape(path)}: ffmpeg (cannot read its sound: .+|finds no sound in it)\\.$", message);
+        Assert.StartsWith(path, message, StringComparison.Ordinal);
+        Assert.Matches("^: ffmpeg (cannot read its sound: .+|finds no sound in it)\\.$", message[path.Length..]);
     }
 
     private string Write(string name, byte[] data, params (string Name, object Value)[] fields)

@@ -227,8 +227,8 @@ public sealed class VoiceFrontEndTests : IDisposable
     public void Extract_CropOfSilenceInASoundingClip_IsNotRefused()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.Write(
-            "late.wav", WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", WavBytes.Pcm16([.. new short[16_000], .. Decoded.Sound()]))));
+        byte[] data = WavBytes.Chunk("data", WavBytes.Pcm16([.. new short[16_000], .. Decoded.Sound()]));
+        string path = folder.Write("late.wav", WavBytes.Riff(WavBytes.Format(), data));
         var frontEnd = new VoiceFrontEnd(new VoiceOptions { DurationSeconds = 0.5 });
 
         Assert.Equal(frontEnd.FeatureCount, frontEnd.Extract(path).Length);

@@ -58,7 +58,8 @@ internal static class WavBytes
         int[] fields = [4, 4, 2, 2, 4, 4, 2, 2, .. extensible ? new[] { 2, 2, 4, 4, 2, 2 } : []]; // then the GUID's last eight bytes
         byte[] chunk = Turn(format, fields);
         byte[] content = Turn(data, [.. Enumerable.Repeat(bits / 8, data.Length * 8 / bits)]);
-        byte[] body = [.. "WAVE"u8, .. chunk, .. "data"u8, .. UInt32((uint)data.Length).Reverse(), .. content, .. new byte[data.Length % 2]];
+        byte[] size = [.. UInt32((uint)data.Length).Reverse()], padding = new byte[data.Length % 2];
+        byte[] body = [.. "WAVE"u8, .. chunk, .. "data"u8, .. size, .. content, .. padding];
         return [.. "RIFX"u8, .. UInt32((uint)body.Length).Reverse(), .. body];
 
         static byte[] Turn(byte[] bytes, int[] fields)

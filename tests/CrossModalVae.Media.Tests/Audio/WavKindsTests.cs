@@ -21,9 +21,9 @@ public sealed class WavKindsTests : IDisposable
     public void Read_UnknownSizeOfAPipe_IsReadToTheEnd(uint size)
     {
         short[] samples = Decoded.Sound(1_001);
+        byte[] data = WavBytes.Chunk("data", WavBytes.Pcm16(samples), size);
         string path = _folder.Write(
-            "pipe.wav",
-            [.. "RIFF"u8, .. BitConverter.GetBytes(size), .. "WAVE"u8, .. WavBytes.Format(), .. WavBytes.Chunk("data", WavBytes.Pcm16(samples), size)]);
+            "pipe.wav", [.. "RIFF"u8, .. BitConverter.GetBytes(size), .. "WAVE"u8, .. WavBytes.Format(), .. data]);
 
         Assert.Equal(Levels(samples), WavFile.Read(path).Samples.ToArray());
         Assert.Equal(SoundNotes.None, Notes(path));
@@ -195,8 +195,8 @@ public sealed class WavKindsTests : IDisposable
         short[] samples = Decoded.Sound(100);
         byte[] odd = [.. "LIST"u8, 5, 0, 0, 0, 1, 2, 3, 4, 5];
 
-        string path = _folder.Write(
-            "unpadded.wav", WavBytes.Riff(odd, WavBytes.Format(), WavBytes.Chunk("data", WavBytes.Pcm16(samples)), [0x7F, 1, 2, 3, 4, 5, 6, 7, 8]));
+        byte[] data = WavBytes.Chunk("data", WavBytes.Pcm16(samples));
+        string path = _folder.Write("unpadded.wav", WavBytes.Riff(odd, WavBytes.Format(), data, [0x7F, 1, 2, 3, 4, 5, 6, 7, 8]));
 
         Assert.Equal(Levels(samples), WavFile.Read(path).Samples.ToArray());
     }
@@ -209,8 +209,8 @@ public sealed class WavKindsTests : IDisposable
         short[] samples = Decoded.Sound(channels * 500);
         byte[] whole = WavBytes.Riff(WavBytes.Format(channels: channels), WavBytes.Chunk("data", WavBytes.Pcm16(samples)));
         string path = _folder.Write("cut.wav", whole[..(44 + (300 * 2 * channels) + 1)]);
-        string part = _folder.Write(
-            "part.wav", WavBytes.Riff(WavBytes.Format(channels: channels), WavBytes.Chunk("data", WavBytes.Pcm16(samples[..(300 * channels)]))));
+        byte[] first = WavBytes.Chunk("data", WavBytes.Pcm16(samples[..(300 * channels)]));
+        string part = _folder.Write("part.wav", WavBytes.Riff(WavBytes.Format(channels: channels), first));
         var reading = new SoundReading { ToleratesTruncation = true };
 
         AudioClip clip = AudioFile.Read(path, reading);

@@ -115,17 +115,27 @@ public sealed class WrongNameTests : IDisposable
         Assert.Equal([path], reading.Tolerated);
     }
 
-    [SkippableFact]
-    public void Read_CutFlac_IsReadAsFarAsFfmpegCanWhereTolerated()
+    [SkippableTheory]
+    [InlineData("flac")]
+    [InlineData("ogg")]
+    [InlineData("opus")]
+    [InlineData("aiff")]
+    [InlineData("au")]
+    [InlineData("mka")]
+    [InlineData("wma")]
+    [InlineData("caf")]
+    [InlineData("w64")]
+    public void Read_CutFileOfFfmpegs_IsRefusedOrReadAsFarAsItGoesWhereTolerated(string ending)
     {
         Decoded.Require();
-        string path = Encode("flac");
+        string path = Encode(ending, "-af", "aloop=loop=7:size=16000"); // of several pages
         byte[] bytes = File.ReadAllBytes(path);
-        File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
+        int whole = AudioFile.Read(path).Samples.Length;
+        File.WriteAllBytes(path, bytes[..(bytes.Length / 10 * 7)]);
         var reading = new SoundReading { ToleratesTruncation = true };
 
-        Assert.Throws<InvalidDataException>(() => AudioFile.Read(path));
-        Assert.InRange(AudioFile.Read(path, reading).Samples.Length, 1_000, 12_000);
+        Assert.StartsWith($"{path}: ", Assert.Throws<InvalidDataException>(() => AudioFile.Read(path)).Message, StringComparison.Ordinal);
+        Assert.InRange(AudioFile.Read(path, reading).Samples.Length, 1_000, whole - 1);
         Assert.Equal([path], reading.Tolerated);
     }
 

@@ -10,7 +10,8 @@ public sealed class JpegKindsTests
     [
         "base420", "base422", "base440", "base444", "restart", "optimised", "grey", "grey2x2", "progressivegrey", "progressive420",
         "progressive444", "sampodd", "samp411", "samp410", "samp441", "samp311", "sampluma", "sampmixed", "sampprogressive", "samprestart",
-        "scans", "rgb444", "rgb420", "rgbprogressive", "fractional", "cmyk444", "cmyk420", "cmykprogressive", "cmykblack", "cmykplain", "ycck",
+        "scans", "rgb444", "rgb420", "rgbprogressive", "fractional", "cmyk444", "cmyk420", "cmykprogressive", "cmykblack", "cmykplain",
+        "ycck",
     ];
 
     /// <summary>Sequential files with the tables that Motion JPEG leaves out.</summary>

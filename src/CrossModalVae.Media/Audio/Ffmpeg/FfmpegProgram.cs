@@ -34,8 +34,8 @@ internal static class FfmpegProgram
                 File.Exists(candidate) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(candidate) & Executable) != 0));
 
     /// <summary>
-    /// Starts decoding a file's first sound track to the pipe, as a Sun .au file of 32-bit floats at its own rate. A damaged file is refused,
-    /// not read in part, but where <paramref name="decodesDamaged"/>.
+    /// Starts decoding a file's first sound track to the pipe, as a Sun .au file of 32-bit floats at its own rate. A damaged file is
+    /// refused, not read in part, but where <paramref name="decodesDamaged"/>.
     /// </summary>
     public static Process Start(string program, string mediaPath, double startSeconds, double? durationSeconds, bool decodesDamaged)
     {

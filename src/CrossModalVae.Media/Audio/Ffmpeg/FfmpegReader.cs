@@ -32,10 +32,12 @@ internal sealed class FfmpegReader : IClipReader
     private float[] _held = [];
     private bool _decodesDamaged;
 
-    /// <summary>Decodes a part of a file; <paramref name="kind"/> says what it is where its name does not.</summary>
+    /// <summary>Decodes a part of a file; <paramref name="kind"/> says what it is where its name does not,
+    /// <paramref name="notes"/> what is known to be wrong with it.</summary>
     public FfmpegReader(
         string path,
         string? kind,
+        SoundNotes notes,
         double startSeconds,
         double? durationSeconds,
         SoundReading reading,
@@ -44,6 +46,7 @@ internal sealed class FfmpegReader : IClipReader
     {
         (_path, _kind, _startSeconds, _durationSeconds) = (path, kind, startSeconds, durationSeconds);
         (_cancellationToken, _heldCount) = (cancellationToken, heldCount);
+        Notes = notes;
         _seekSeconds = Math.Max(0, Math.Floor(startSeconds - PreRollSeconds));
         try
         {
@@ -53,7 +56,7 @@ internal sealed class FfmpegReader : IClipReader
         {
             _decodesDamaged = true;
             Decode();
-            Notes = SoundNotes.Truncated;
+            Notes |= SoundNotes.Truncated;
         }
     }
 

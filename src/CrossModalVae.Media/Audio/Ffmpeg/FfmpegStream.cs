@@ -12,10 +12,12 @@ internal sealed partial class FfmpegStream : IDisposable
     private const uint Magic = 0x2E736E64; // ".snd"
     private const uint FloatEncoding = 6;
     private const int MaxErrorLength = 4096;
+    private const string EndsEarly = "ended prematurely";
 
     private readonly string _path;
     private readonly string _program;
     private readonly Process _process;
+    private readonly bool _decodesDamaged;
     private readonly Stream _pipe;
     private readonly Task<string> _errors;
     private readonly CancellationToken _cancellationToken;
@@ -39,7 +41,7 @@ internal sealed partial class FfmpegStream : IDisposable
 
         cancellationToken.ThrowIfCancellationRequested();
         _path = path;
-        _cancellationToken = cancellationToken;
+        (_cancellationToken, _decodesDamaged) = (cancellationToken, decodesDamaged);
         _program = FfmpegProgram.Find(path, kind);
         _process = FfmpegProgram.Start(_program, path, startSeconds, durationSeconds, decodesDamaged);
         try
@@ -178,12 +180,13 @@ internal sealed partial class FfmpegStream : IDisposable
     {
         _process.WaitForExit();
         _cancellationToken.ThrowIfCancellationRequested();
-        if (_process.ExitCode == 0)
+        string reason = Reason(_errors.Result);
+        bool endsEarly = !_decodesDamaged && reason.Contains(EndsEarly, StringComparison.Ordinal); // of Matroska: no failure to ffmpeg
+        if (_process.ExitCode == 0 && !endsEarly)
         {
             return;
         }
 
-        string reason = Reason(_errors.Result);
         if (reason.Length == 0)
         {
             reason = ReasonOfAnotherRun();

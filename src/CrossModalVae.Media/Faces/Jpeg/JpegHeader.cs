@@ -149,10 +149,12 @@ internal sealed class JpegHeader
             components[i] = new JpegComponent(c[0], single ? 1 : c[1] >> 4, single ? 1 : c[1] & 15, c[2]);
         }
 
-        bool valid = components.All(c => c is { Quantisation: < 4, HorizontalFactor: > 0 and <= MaxFactor, VerticalFactor: > 0 and <= MaxFactor })
+        bool valid = components.All(c => c.Quantisation < 4 && IsFactor(c.HorizontalFactor) && IsFactor(c.VerticalFactor))
             && components.DistinctBy(c => c.Id).Count() == components.Length;
         return valid ? components : [];
     }
+
+    private static bool IsFactor(int factor) => factor is > 0 and <= MaxFactor;
 
     // As libjpeg guesses (jdapimin.c): JFIF is YCbCr, then Adobe's transform decides, then the identifiers of the components.
     private static bool IsYCbCr(JpegComponent[] components, bool jfif, int adobe) =>

@@ -38,7 +38,8 @@ internal sealed record JpegScan(
         }
 
         // T.81 B.2.3: an MCU has at most ten blocks.
-        if (count > 1 && components.Sum(c => header.Components[c].HorizontalFactor * header.Components[c].VerticalFactor) > JpegMcuGrid.MaxBlocks)
+        int blocks = components.Select(c => header.Components[c]).Sum(c => c.HorizontalFactor * c.VerticalFactor);
+        if (count > 1 && blocks > JpegMcuGrid.MaxBlocks)
         {
             return null;
         }

@@ -66,7 +66,8 @@ internal abstract class JpegScanReader
             }
 
             // Where no marker ends the data, something must follow it, and zeros are no data (a file that was reserved, then half filled).
-            if (entropy.IsOpen && i == entropy.Count - 1 && bits.ConsumedBytes is int used && (used >= entropy.Length || used > entropy.NonZeroLength))
+            bool isLast = entropy.IsOpen && i == entropy.Count - 1;
+            if (isLast && (bits.ConsumedBytes >= entropy.Length || bits.ConsumedBytes > entropy.NonZeroLength))
             {
                 return EndsEarly;
             }

@@ -1,7 +1,8 @@
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// The example Huffman tables of ITU-T T.81 annex K.3, 0 for luma and 1 for chroma: the number of codes of 1 to 16 bits, then their symbols.
+/// The example Huffman tables of ITU-T T.81 annex K.3, 0 for luma and 1 for chroma: the number of codes of 1 to 16 bits, then their
+/// symbols.
 /// </summary>
 internal static class JpegStandardTables
 {

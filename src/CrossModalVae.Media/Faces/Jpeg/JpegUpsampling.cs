@@ -1,9 +1,9 @@
 namespace CrossModalVae.Faces.Jpeg;
 
 /// <summary>
-/// How a component's samples become rows of the picture, as libjpeg-turbo decides it (jdmaster.c, jdsample.c): components of half the width,
-/// height or both are interpolated, others repeated. Where libjpeg gives up, at fractions such as two samples for three pixels, samples are
-/// repeated too.
+/// How a component's samples become rows of the picture, as libjpeg-turbo decides it (jdmaster.c, jdsample.c): components of half the
+/// width, height or both are interpolated, others repeated. Where libjpeg gives up, at fractions such as two samples for three pixels,
+/// samples are repeated too.
 /// </summary>
 /// <param name="BlockSize">Samples of a block of the component, horizontally and vertically: 8, 4, 2 or 1.</param>
 /// <param name="Horizontal">Samples of the component for <paramref name="HorizontalOf"/> pixels.</param>

@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace CrossModalVae.Audio;
+
+/// <summary>
+/// How long files that ffmpeg decodes say they are, of the kinds whose missing end ffmpeg passes over in silence: AIFF, AU and Ogg (by its
+/// last page; RFC 3533).
+/// </summary>
+internal static class SoundPromise
+{
+    private const int OggHeaderLength = 27; // then a byte for each segment
+    private const int OggLongestPage = OggHeaderLength + 255 + (255 * 255);
+    private const uint LargestSize = 0x7FFFEFFF; // what is beyond, and 0, is what a writer into a pipe leaves
+
+    /// <summary>The length that a file's content promises; null where it promises none.</summary>
+    public static long? Length(SafeFileHandle file, ReadOnlySpan<byte> head, string path)
+    {
+        if (head.Length < SoundContent.HeadLength)
+        {
+            return null;
+        }
+
+        uint second = BinaryPrimitives.ReadUInt32BigEndian(head[4..]), third = BinaryPrimitives.ReadUInt32BigEndian(head[8..]);
+        return SoundContent.MediaKind(head) switch
+        {
+            "AIFF" when second is > 0 and <= LargestSize => 8L + second,
+            "AU" when third is > 0 and <= LargestSize => (long)second + third,
+            "Ogg" => OggLength(file, path),
+            _ => null,
+        };
+    }
+
+    private static long? OggLength(SafeFileHandle file, string path)
+    {
+        long length = RandomAccess.GetLength(file), start = Math.Max(0, length - OggLongestPage);
+        var tail = new byte[length - start];
+        WavReader.Fill(file, tail, start, path);
+        int page = tail.AsSpan().LastIndexOf("OggS"u8);
+        if (page < 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> last = tail.AsSpan(page);
+        int segments = last.Length < OggHeaderLength ? 0 : last[OggHeaderLength - 1];
+        long promised = OggHeaderLength + segments;
+        foreach (byte segment in last.Length < promised ? [] : last.Slice(OggHeaderLength, segments))
+        {
+            promised += segment;
+        }
+
+        return start + page + promised;
+    }
+}
