@@ -30,20 +30,59 @@ internal static class Rows
     public static bool AllEqual(float[] values, int dimension) =>
         values.AsSpan(dimension).SequenceEqual(values.AsSpan(0, values.Length - dimension));
 
-    /// <summary>A copy with every row at length 1; rows of zeros stay zero.</summary>
+    /// <summary>A copy with every row at length 1, whatever its size; rows of zeros stay zero.</summary>
     public static float[] ToUnitLength(float[] values, int dimension)
     {
         var result = new float[values.Length];
         for (int offset = 0; offset < values.Length; offset += dimension)
         {
-            ReadOnlySpan<float> row = values.AsSpan(offset, dimension);
-            float norm = TensorPrimitives.Norm(row);
+            Span<float> row = result.AsSpan(offset, dimension);
+            ScaleToSquares(values.AsSpan(offset, dimension), row);
+            float norm = TensorPrimitives.Norm<float>(row);
             if (norm > 0)
             {
-                TensorPrimitives.Divide(row, norm, result.AsSpan(offset, dimension));
+                TensorPrimitives.Divide(row, norm, row);
             }
         }
 
         return result;
     }
+
+    /// <summary>
+    /// Numbers whose squares and their sums neither overflow nor vanish in single precision: the same array where that holds already, else
+    /// a copy scaled by a power of two, which rounds nothing.
+    /// </summary>
+    public static float[] WithSquares(float[] values)
+    {
+        if (HasSquares(Size(values)))
+        {
+            return values;
+        }
+
+        var result = new float[values.Length];
+        ScaleToSquares(values, result);
+        return result;
+    }
+
+    private static void ScaleToSquares(ReadOnlySpan<float> from, Span<float> to)
+    {
+        float size = Size(from);
+        if (HasSquares(size))
+        {
+            from.CopyTo(to);
+            return;
+        }
+
+        int exponent = -MathF.ILogB(size);
+        for (int i = 0; i < from.Length; i++)
+        {
+            to[i] = MathF.ScaleB(from[i], exponent);
+        }
+    }
+
+    private static float Size(ReadOnlySpan<float> values) =>
+        values.Length == 0 ? 0 : MathF.Abs(TensorPrimitives.MaxMagnitude(values));
+
+    // Of the largest number: a billion of its squares are finite, and so are the squares of differences that its precision can show.
+    private static bool HasSquares(float size) => size is 0 or (> 1e-9f and < 1e14f);
 }

@@ -34,12 +34,13 @@ public sealed class Dbscan
         Rows.Check(values, rowCount, dimension);
         if (rowCount == 0)
         {
-            return new DbscanResult([], [], _options.Eps ?? 0);
+            return new DbscanResult([], [], _options.Eps ?? 0, null);
         }
 
         PointTiles points = PointTiles.Create(values, rowCount, dimension, _options.Metric, cancellationToken);
-        double eps = _options.Eps ?? KDistance.Knee(KDistance.Curve(points, _options.MinSamples, cancellationToken));
+        KDistanceKnee? knee = _options.Eps is null ? KDistance.FindKnee(points, _options.MinSamples, cancellationToken) : null;
+        double eps = _options.Eps ?? knee!.Value.Eps;
         (bool[] isCore, int[] labels) = new DensityPasses(eps, _options.MinSamples, progress, cancellationToken).Run(points);
-        return new DbscanResult(labels, isCore, eps);
+        return new DbscanResult(labels, isCore, eps, knee);
     }
 }

@@ -6,11 +6,12 @@ public sealed class DbscanResult
     /// <summary>The label of points in no cluster.</summary>
     public const int Noise = -1;
 
-    internal DbscanResult(int[] labels, bool[] isCore, double eps)
+    internal DbscanResult(int[] labels, bool[] isCore, double eps, KDistanceKnee? knee)
     {
         Labels = Array.AsReadOnly(labels);
         IsCore = Array.AsReadOnly(isCore);
         Eps = eps;
+        Knee = knee;
         ClusterCount = labels.Length == 0 ? 0 : labels.Max() + 1;
     }
 
@@ -22,6 +23,9 @@ public sealed class DbscanResult
 
     /// <summary>The eps in use: the option, or the chosen value.</summary>
     public double Eps { get; }
+
+    /// <summary>The knee of the k-distance curve that eps was chosen by; null where the options have eps.</summary>
+    public KDistanceKnee? Knee { get; }
 
     /// <summary>How many clusters there are.</summary>
     public int ClusterCount { get; }

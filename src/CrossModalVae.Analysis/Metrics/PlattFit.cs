@@ -14,7 +14,8 @@ internal static class PlattFit
     private const double ConvergedShare = 1e-10;
     private const int LastSteps = 3;
 
-    public static ScoreCalibration Run(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isTarget)
+    /// <summary>Without weights every trial weighs 1; they count trials as they are, and weigh their terms of the loss.</summary>
+    public static ScoreCalibration Run(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isTarget, double[]? weights = null)
     {
         int targets = Check(scores, isTarget);
         int others = scores.Length - targets;
@@ -25,10 +26,23 @@ internal static class PlattFit
             x[i] = (scores[i] - centre) / spread;
         }
 
-        var loss = new Loss(x, isTarget.ToArray(), (targets + 1.0) / (targets + 2.0), 1.0 / (others + 2.0));
+        weights ??= [.. Enumerable.Repeat(1.0, scores.Length)];
+        var loss = new Loss(x, isTarget.ToArray(), weights, (targets + 1.0) / (targets + 2.0), 1.0 / (others + 2.0));
         (double a, double b) = Minimise(loss, 0, Math.Log((targets + 1.0) / (others + 1.0)));
-        double prior = (double)targets / scores.Length;
+        double prior = Share(isTarget, weights);
         return new ScoreCalibration { Slope = a / spread, Intercept = b - (a * centre / spread), TrialPrior = prior, Prior = prior };
+    }
+
+    private static double Share(ReadOnlySpan<bool> isTarget, double[] weights)
+    {
+        double targets = 0, all = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            targets += isTarget[i] ? weights[i] : 0;
+            all += weights[i];
+        }
+
+        return targets / all;
     }
 
     private static (double A, double B) Minimise(Loss loss, double a, double b)
@@ -117,7 +131,7 @@ internal static class PlattFit
     }
 
     /// <summary>The cross-entropy of p = logistic(a x + b) against Platt's targets, summed over trials.</summary>
-    private sealed class Loss(double[] x, bool[] isTarget, double high, double low)
+    private sealed class Loss(double[] x, bool[] isTarget, double[] weights, double high, double low)
     {
         public double At(double a, double b)
         {
@@ -125,7 +139,7 @@ internal static class PlattFit
             for (int i = 0; i < x.Length; i++)
             {
                 double f = (a * x[i]) + b;
-                sum += Logistic.Softplus(f) - ((isTarget[i] ? high : low) * f);
+                sum += weights[i] * (Logistic.Softplus(f) - ((isTarget[i] ? high : low) * f));
             }
 
             return sum;
@@ -138,8 +152,8 @@ internal static class PlattFit
             {
                 double f = (a * x[i]) + b;
                 double p = Logistic.Probability(f);
-                double d = p - (isTarget[i] ? high : low);
-                double weight = p * Logistic.Probability(-f);
+                double d = weights[i] * (p - (isTarget[i] ? high : low));
+                double weight = weights[i] * p * Logistic.Probability(-f);
                 ga += d * x[i];
                 gb += d;
                 haa += weight * x[i] * x[i];

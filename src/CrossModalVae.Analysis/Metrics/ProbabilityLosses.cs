@@ -10,12 +10,15 @@ public sealed record ProbabilityLosses(double BrierLoss, double ExpectedCalibrat
     /// <param name="logOdds">[N] ln(p / (1 - p)), finite.</param>
     /// <param name="cameTrue">[N] the outcomes.</param>
     /// <exception cref="ArgumentException">Lengths differ, there is no trial, or a number is not finite.</exception>
-    public static ProbabilityLosses Compute(ReadOnlySpan<double> logOdds, ReadOnlySpan<bool> cameTrue)
+    public static ProbabilityLosses Compute(ReadOnlySpan<double> logOdds, ReadOnlySpan<bool> cameTrue) => Compute(logOdds, cameTrue, []);
+
+    /// <summary>The same of trials with weights, [N] or none for 1 each.</summary>
+    internal static ProbabilityLosses Compute(ReadOnlySpan<double> logOdds, ReadOnlySpan<bool> cameTrue, ReadOnlySpan<double> weights)
     {
         TrialCheck.RequireSameLength(logOdds.Length, nameof(logOdds), cameTrue.Length, nameof(cameTrue));
         TrialCheck.RequireAny(logOdds.Length, nameof(logOdds));
         var probabilities = new double[logOdds.Length];
-        double brier = 0, logLoss = 0;
+        double brier = 0, logLoss = 0, total = 0;
         for (int i = 0; i < logOdds.Length; i++)
         {
             if (!double.IsFinite(logOdds[i]))
@@ -27,12 +30,15 @@ public sealed record ProbabilityLosses(double BrierLoss, double ExpectedCalibrat
 
             probabilities[i] = Logistic.Probability(logOdds[i]);
             double missed = cameTrue[i] ? Logistic.Probability(-logOdds[i]) : probabilities[i];
-            brier += missed * missed;
-            logLoss += Logistic.Softplus(cameTrue[i] ? -logOdds[i] : logOdds[i]);
+            double weight = weights.IsEmpty ? 1 : weights[i];
+            total += weight;
+            brier += weight * missed * missed;
+            logLoss += weight * Logistic.Softplus(cameTrue[i] ? -logOdds[i] : logOdds[i]);
         }
 
-        double error = ReliabilityTable.ExpectedError(ReliabilityTable.Compute(probabilities, cameTrue));
-        return new ProbabilityLosses(brier / logOdds.Length, error, logLoss / logOdds.Length);
+        (IReadOnlyList<ReliabilityBin> bins, double[] shares) = ReliabilityTable.Weigh(probabilities, cameTrue, weights);
+        double error = bins.Zip(shares, (bin, share) => share * Math.Abs(bin.Observed - bin.Predicted)).Sum() / total;
+        return new ProbabilityLosses(brier / total, error, logLoss / total);
     }
 }
 

@@ -13,13 +13,21 @@ public static class ReliabilityTable
     /// <returns>The bins that have trials, in ascending order.</returns>
     /// <exception cref="ArgumentException">Lengths differ, there is no trial, or a probability lies outside 0 to 1.</exception>
     public static IReadOnlyList<ReliabilityBin> Compute(
-        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> cameTrue, int binCount = UsualBinCount)
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> cameTrue, int binCount = UsualBinCount) =>
+        Weigh(probabilities, cameTrue, [], binCount).Bins;
+
+    /// <summary>
+    /// The table of trials with weights, [N] or none for 1 each, and the weight of each of its bins; bins count trials as they are.
+    /// </summary>
+    internal static (IReadOnlyList<ReliabilityBin> Bins, double[] Weights) Weigh(
+        ReadOnlySpan<double> probabilities, ReadOnlySpan<bool> cameTrue, ReadOnlySpan<double> weights, int binCount = UsualBinCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(binCount, 1);
         TrialCheck.RequireSameLength(probabilities.Length, nameof(probabilities), cameTrue.Length, nameof(cameTrue));
         TrialCheck.RequireAny(probabilities.Length, nameof(probabilities));
         var sums = new double[binCount];
-        var hits = new long[binCount];
+        var hits = new double[binCount];
+        var totals = new double[binCount];
         var counts = new long[binCount];
         for (int i = 0; i < probabilities.Length; i++)
         {
@@ -31,16 +39,17 @@ public static class ReliabilityTable
             }
 
             int bin = BinOf(probabilities[i], binCount);
-            sums[bin] += probabilities[i];
-            hits[bin] += cameTrue[i] ? 1 : 0;
+            double weight = weights.IsEmpty ? 1 : weights[i];
+            sums[bin] += weight * probabilities[i];
+            hits[bin] += cameTrue[i] ? weight : 0;
+            totals[bin] += weight;
             counts[bin]++;
         }
 
-        return
-        [
-            .. Enumerable.Range(0, binCount).Where(bin => counts[bin] > 0)
-                .Select(bin => new ReliabilityBin(sums[bin] / counts[bin], (double)hits[bin] / counts[bin], counts[bin])),
-        ];
+        int[] present = [.. Enumerable.Range(0, binCount).Where(bin => counts[bin] > 0)];
+        return (
+            [.. present.Select(bin => new ReliabilityBin(Math.Min(1, sums[bin] / totals[bin]), hits[bin] / totals[bin], counts[bin]))],
+            [.. present.Select(bin => totals[bin])]);
     }
 
     /// <summary>

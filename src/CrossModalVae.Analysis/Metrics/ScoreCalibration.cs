@@ -37,6 +37,10 @@ public sealed record ScoreCalibration
     /// equal.</exception>
     public static ScoreCalibration Fit(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isTarget) => PlattFit.Run(scores, isTarget);
 
+    /// <summary>The same of trials with weights, [N], above 0; their sum is N.</summary>
+    internal static ScoreCalibration Fit(ReadOnlySpan<double> scores, ReadOnlySpan<bool> isTarget, double[] weights) =>
+        PlattFit.Run(scores, isTarget, weights);
+
     /// <summary>The log-odds of a score: ln(p / (1 - p)).</summary>
     /// <param name="score">The score.</param>
     public double LogOdds(double score) => (Slope * score) + Intercept + Logistic.LogOdds(Prior) - Logistic.LogOdds(TrialPrior);

@@ -53,6 +53,8 @@ public static class Trustworthiness
                 $"'neighbourCount' is {neighbourCount}; must be at least 1 and below half of the {rowCount} points.");
         }
 
+        values = Rows.WithSquares(values);
+        layout = Rows.WithSquares(layout);
         int[] centres = new SeededRandom(SampleSeed).Sample(rowCount, sampleCount ?? rowCount);
         var excess = new long[centres.Length];
         ParallelLoop.For(

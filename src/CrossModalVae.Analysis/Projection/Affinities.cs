@@ -21,13 +21,15 @@ internal static class Affinities
     public static float[] Conditional(Neighbours neighbours, double perplexity, LayoutLoops loops)
     {
         int count = neighbours.Count;
-        var conditional = new float[neighbours.SquaredDistances.Length];
+        var conditional = new float[neighbours.Distances.Length];
         loops.ForBlocks(conditional.Length / count, BlockSize, (_, first, end) =>
         {
             var row = new double[count];
+            var squares = new double[count];
             for (int i = first; i < end; i++)
             {
-                Row(neighbours.SquaredDistances.AsSpan(i * count, count), Math.Log(perplexity), row);
+                Squares(neighbours.Distances.AsSpan(i * count, count), squares);
+                Row(squares, Math.Log(perplexity), row);
                 for (int k = 0; k < count; k++)
                 {
                     conditional[(i * count) + k] = (float)row[k];
@@ -81,9 +83,22 @@ internal static class Affinities
         return new SparseRows(rowStarts, [.. columns], [.. joint]);
     }
 
+    // Squared distances in a unit of each point's own, a power of two near its farthest neighbour's distance: affinities do not depend on
+    // the scale of the points, and no square overflows or vanishes.
+    private static void Squares(ReadOnlySpan<double> distances, double[] squares)
+    {
+        double largest = TensorPrimitives.Max(distances);
+        int exponent = largest > 0 ? -Math.ILogB(largest) : 0;
+        for (int k = 0; k < distances.Length; k++)
+        {
+            double distance = Math.ScaleB(distances[k], exponent);
+            squares[k] = distance * distance;
+        }
+    }
+
     // Bisection on the precision beta, from 1, doubled or halved until it is bracketed. Subtracting the smallest distance does not change p
     // and keeps its sum at 1 or more. With too many neighbours at the same smallest distance, the search ends at the narrowest Gaussian.
-    private static void Row(ReadOnlySpan<float> squares, double logPerplexity, double[] p)
+    private static void Row(ReadOnlySpan<double> squares, double logPerplexity, double[] p)
     {
         double beta = 1, low = double.NegativeInfinity, high = double.PositiveInfinity, smallest = TensorPrimitives.Min(squares);
         for (int step = 0; ; step++)
@@ -146,15 +161,15 @@ internal static class Affinities
 
 /// <summary>The nearest fitted points of each query: exact, nearest first, ties by row.</summary>
 /// <param name="Indices">[queries, Count] row-major.</param>
-/// <param name="SquaredDistances">[queries, Count] row-major, in the points' own scale.</param>
+/// <param name="Distances">[queries, Count] row-major.</param>
 /// <param name="Count">Neighbours of one query.</param>
-internal sealed record Neighbours(int[] Indices, float[] SquaredDistances, int Count)
+internal sealed record Neighbours(int[] Indices, double[] Distances, int Count)
 {
     /// <summary>Finds them; where queries are the points themselves, no point is its own neighbour.</summary>
     public static Neighbours Find(PointTiles queries, PointTiles points, int count, CancellationToken cancellationToken)
     {
         NearestRows nearest = NearestRows.Find(queries, points, count, cancellationToken: cancellationToken);
-        return new Neighbours(nearest.Rows, [.. nearest.Distances.Select(distance => (float)(distance * distance))], count);
+        return new Neighbours(nearest.Rows, nearest.Distances, count);
     }
 }
 

@@ -71,8 +71,15 @@ public sealed class PrincipalComponents
     /// <exception cref="ArgumentException">Sizes do not fit, or a value is not finite.</exception>
     public float[] Transform(float[] values, int rowCount)
     {
+        double[] scores = Scores(values, rowCount);
+        return Array.ConvertAll(scores, score => (float)score);
+    }
+
+    /// <summary>The same in double precision, which holds the coordinates of points of any size.</summary>
+    internal double[] Scores(float[] values, int rowCount)
+    {
         Rows.Check(values, rowCount, _mean.Length);
-        var scores = new float[rowCount * _axes.Length];
+        var scores = new double[rowCount * _axes.Length];
         ParallelLoop.For(rowCount, row =>
         {
             var centred = new double[_mean.Length];
@@ -80,7 +87,7 @@ public sealed class PrincipalComponents
             TensorPrimitives.Subtract(centred, _mean, centred);
             for (int k = 0; k < _axes.Length; k++)
             {
-                scores[(row * _axes.Length) + k] = (float)TensorPrimitives.Dot<double>(centred, _axes[k]);
+                scores[(row * _axes.Length) + k] = TensorPrimitives.Dot<double>(centred, _axes[k]);
             }
         });
         return scores;

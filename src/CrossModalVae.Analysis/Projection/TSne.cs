@@ -161,7 +161,7 @@ public sealed class TSne
             noise *= Jitter;
             int count = Math.Min(2, dimension);
             PrincipalComponents components = PrincipalComponents.Fit(points, rowCount, dimension, count, cancellationToken);
-            float[] scores = components.Transform(points, rowCount); // [N, count]
+            double[] scores = components.Scores(points, rowCount); // [N, count]
             double scale = StartSize / Math.Sqrt(components.ExplainedVariance[0] * (rowCount - 1) / rowCount);
             for (int i = 0; i < rowCount; i++)
             {

@@ -44,6 +44,7 @@ public static class CalibrationFile
                 Seed = json["seed"].AsInt64(),
                 Calibration = RankingJson.ReadCalibration(json),
                 TrialCount = counted,
+                TargetCount = json.Find("target_count")?.AsInt64(),
                 People = json["identities"].AsArray(identity => identity.AsString()),
                 Before = Losses(json["before"]),
                 After = Losses(json["after"]),
@@ -66,6 +67,11 @@ public static class CalibrationFile
         json["seed"] = report.Seed;
         RankingJson.Write(json, report.Calibration);
         json["trial_count"] = report.TrialCount;
+        if (report.TargetCount is long targets)
+        {
+            json["target_count"] = targets;
+        }
+
         json["identities"] = new JsonArray([.. report.People.Select(person => (JsonNode)person)]);
         json["before"] = ToJson(report.Before);
         json["after"] = ToJson(report.After);

@@ -25,8 +25,11 @@ public sealed record CalibrationReport
     /// <summary>The calibration.</summary>
     public required ScoreCalibration Calibration { get; init; }
 
-    /// <summary>Target and non-target trials.</summary>
+    /// <summary>Target and non-target trials: different pairs, none of them twice.</summary>
     public required long TrialCount { get; init; }
+
+    /// <summary>How many of them are targets; null where a file does not say it.</summary>
+    public long? TargetCount { get; init; }
 
     /// <summary>The identities in them, in ordinal order.</summary>
     public required IReadOnlyList<string> People { get; init; }
@@ -73,6 +76,9 @@ public sealed record CalibrationReport
         null => "clips",
         { Score: IdentityScore.TopM } => $"identities by the mean of their {identities.TopCount} best clips",
         { Score: IdentityScore.Mean } => "identities by their mean",
+        { Score: IdentityScore.ShrunkenMean, Shrinkage: double clips } => FormattableString.Invariant(
+            $"identities by their mean, shrunken by {clips} clips"),
+        { Score: IdentityScore.ShrunkenMean } => "identities by their shrunken mean",
         _ => "identities by their best clip",
     };
 }

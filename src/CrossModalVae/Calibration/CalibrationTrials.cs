@@ -5,84 +5,69 @@ using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Calibration;
 
-/// <summary>Balanced trials drawn from scored clips: what a calibration is fitted to.</summary>
+/// <summary>Different pairs of scored clips, weighted to balance: what a calibration is fitted to.</summary>
 /// <remarks>
-/// Drawn as <see cref="CrossModalProtocol"/> draws verification trials: the same number for every identity, dealt out over its probes; a
-/// trial is a target (another clip of the same identity where there is one) and a non-target of another identity, each equally likely.
-/// Where identities are scored, the target is the probe's own identity by its other clips, and the non-target another identity by all of
-/// its clips.
+/// A target pairs a probe with another clip of its identity where there is one, a non-target with a clip of another identity, each identity
+/// equally likely. Where identities are scored, the target is the probe's own identity by its other clips, and the non-target another
+/// identity by all of its clips. An identity's pairs are all of those where there are no more than asked for, else so many of them, drawn
+/// without replacement and dealt out over its probes. All targets of an identity weigh as much as all its non-targets, and as those of
+/// any other identity.
 /// </remarks>
 /// <param name="Scores">[N].</param>
 /// <param name="IsTarget">[N].</param>
+/// <param name="Weights">[N], their sum is N.</param>
 /// <param name="Asking">[N] the probe's identity, an index of <paramref name="People"/>.</param>
 /// <param name="Others">[N] the identity of the other side, likewise.</param>
 /// <param name="People">All identities in the trials, in ordinal order.</param>
-internal sealed record CalibrationTrials(double[] Scores, bool[] IsTarget, int[] Asking, int[] Others, string[] People)
+internal sealed record CalibrationTrials(
+    double[] Scores, bool[] IsTarget, double[] Weights, int[] Asking, int[] Others, string[] People)
 {
     public static CalibrationTrials Draw(EmbeddingSet embeddings, CalibrationOptions options, CancellationToken cancellationToken)
     {
         (Modality asks, Modality answers) = ProtocolPlan.Sides(options.Direction);
         EmbeddingSet probes = Ordered(embeddings, asks);
         var gallery = new Ranker(Ordered(embeddings, answers), options.Metric);
-        ClipKey[] probeKeys = [.. probes.Rows.Select(row => row.Key)];
-        string[] probeNames = ClipOrder.Names(probes.Rows);
-        ClipKey[] items = [.. gallery.Rows.Select(row => row.Key)];
-        var index = new GalleryIndex(items);
-        int[] usable = [.. Enumerable.Range(0, probes.Count).Where(probe => index.Contains(probeKeys[probe].Identity))];
-        int identityCount = usable.Select(probe => probeKeys[probe].Identity).Distinct(StringComparer.Ordinal).Count();
-        if (identityCount < 2)
+        var pairs = new PairDraw(probes, gallery.Rows, options);
+        int[][] probesOf = pairs.ProbesByIdentity();
+        if (probesOf.Length < 2)
         {
             throw UserError.Mark(new ArgumentException(
-                $"The rows have {Counted.Of(identityCount, "identity")} with both a voice and a face; "
-                + "must have at least 2 to tell people apart.", nameof(embeddings)));
+                $"The rows have {Counted.Of(probesOf.Length, "identity")} with both a voice and a face; "
+                + "must have at least 2 to tell people apart.",
+                nameof(embeddings)));
         }
 
-        string[] people = [.. items.Select(item => item.Identity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        Dictionary<string, int> places = people.Select((name, place) => (name, place))
-            .ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
-        int[] quotas = Quotas([.. usable.Select(probe => probeKeys[probe].Identity)], options.TrialsPerIdentity);
-        var drawn = new (double Target, double Other, int OtherPlace)[usable.Length][];
+        var drawn = new List<Pair>[probesOf.Length];
+        var scores = new double[probesOf.Length][];
         ParallelLoop.For(
-            usable.Length,
-            () => new float[gallery.Count],
-            (u, scores) =>
+            probesOf.Length,
+            () => new double[gallery.Count],
+            (person, own) =>
             {
-                gallery.Score(probes, usable[u], scores);
-                ClipKey probe = probeKeys[usable[u]];
-                var random = SeededRandom.For(options.Seed, $"calibration {options.Direction}/{probeNames[usable[u]]}");
-                drawn[u] = [.. Enumerable.Range(0, quotas[u]).Select(_ => DrawOne(scores, probe, random))];
+                drawn[person] = pairs.Of(probesOf[person]);
+                scores[person] = new double[drawn[person].Count];
+                foreach (IGrouping<int, int> ofProbe in Enumerable.Range(0, drawn[person].Count).GroupBy(i => drawn[person][i].Probe))
+                {
+                    gallery.Score(probes, ofProbe.Key, own);
+                    pairs.Score(own, ofProbe.Key, drawn[person], ofProbe, scores[person]);
+                }
             },
             cancellationToken: cancellationToken);
 
-        int[] owners =
-        [
-            .. usable.Select((probe, u) => Enumerable.Repeat(places[probeKeys[probe].Identity], quotas[u])).SelectMany(owner => owner),
-        ];
-        var all = drawn.SelectMany(own => own).ToArray();
+        int count = drawn.Sum(own => own.Count);
         return new CalibrationTrials(
-            [.. all.SelectMany(trial => new[] { trial.Target, trial.Other })],
-            [.. Enumerable.Range(0, 2 * all.Length).Select(i => i % 2 == 0)],
-            [.. owners.SelectMany(owner => new[] { owner, owner })],
-            [.. all.SelectMany((trial, i) => new[] { owners[i], trial.OtherPlace })],
-            people);
+            [.. scores.SelectMany(own => own)],
+            [.. drawn.SelectMany(own => own.Select(pair => pair.IsTarget))],
+            [.. drawn.SelectMany(own => Balance(own, (double)count / (2 * drawn.Length)))],
+            [.. drawn.SelectMany(own => own.Select(pair => pairs.PlaceOfProbe(pair.Probe)))],
+            [.. drawn.SelectMany(own => own.Select(pair => pair.Place))],
+            pairs.People);
+    }
 
-        (double Target, double Other, int OtherPlace) DrawOne(float[] scores, ClipKey probe, SeededRandom random)
-        {
-            int positive = index.DrawPositive(probe, random);
-            Span<int> negative = stackalloc int[1];
-            index.DrawNegatives(probe.Identity, negative, random);
-            string other = items[negative[0]].Identity;
-            return options.Identities is null
-                ? (scores[positive], scores[negative[0]], places[other])
-                : (IdentityScoreOf(scores, probe.Identity, probe), IdentityScoreOf(scores, other, probe), places[other]);
-        }
-
-        double IdentityScoreOf(float[] scores, string identity, ClipKey probe)
-        {
-            int[] rows = [.. index.RowsOf(identity).Where(row => items[row] != probe)];
-            rows = rows.Length > 0 ? rows : [.. index.RowsOf(identity)];
-            return options.Identities!.Combine(rows.Select(row => (double)scores[row]));
-        }
+    private static IEnumerable<double> Balance(List<Pair> own, double each)
+    {
+        int targets = own.Count(pair => pair.IsTarget);
+        return own.Select(pair => each / (pair.IsTarget ? targets : own.Count - targets));
     }
 
     // By identity and clip, so that trials do not depend on the order of the rows.
@@ -92,19 +77,124 @@ internal sealed record CalibrationTrials(double[] Scores, bool[] IsTarget, int[]
         return own.Pick(ClipOrder.Of(own.Rows));
     }
 
-    // Every identity gets the same number of trials, dealt out over its probes.
-    private static int[] Quotas(string[] identities, int trialsPerIdentity)
+    /// <summary>A probe and its other side: a row of the gallery, or -1 for all of an identity's.</summary>
+    private readonly record struct Pair(int Probe, int Row, int Place, bool IsTarget);
+
+    /// <summary>Draws pairs without replacement, and scores them.</summary>
+    private sealed class PairDraw
     {
-        var quotas = new int[identities.Length];
-        foreach (int[] probes in Enumerable.Range(0, identities.Length)
-            .GroupBy(probe => identities[probe], probe => probe, (_, own) => own.ToArray(), StringComparer.Ordinal))
+        private const int WholeIdentity = -1;
+
+        private readonly CalibrationOptions _options;
+        private readonly ClipKey[] _probes;
+        private readonly ClipKey[] _items;
+        private readonly GalleryIndex _index;
+        private readonly Dictionary<string, int> _places;
+
+        public PairDraw(EmbeddingSet probes, IReadOnlyList<EmbeddingRow> gallery, CalibrationOptions options)
         {
-            for (int t = 0; t < trialsPerIdentity; t++)
+            _options = options;
+            _probes = [.. probes.Rows.Select(row => row.Key)];
+            _items = [.. gallery.Select(row => row.Key)];
+            _index = new GalleryIndex(_items);
+            People = [.. _items.Select(item => item.Identity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            _places = People.Select((name, place) => (name, place)).ToDictionary(
+                pair => pair.name, pair => pair.place, StringComparer.Ordinal);
+        }
+
+        public string[] People { get; }
+
+        public int PlaceOfProbe(int probe) => _places[_probes[probe].Identity];
+
+        /// <summary>The probes of each identity that the gallery has too.</summary>
+        public int[][] ProbesByIdentity() =>
+        [
+            .. Enumerable.Range(0, _probes.Length).Where(probe => _index.Contains(_probes[probe].Identity))
+                .GroupBy(probe => _probes[probe].Identity, (_, own) => own.ToArray(), StringComparer.Ordinal),
+        ];
+
+        /// <summary>An identity's targets, then its non-targets.</summary>
+        public List<Pair> Of(int[] probes)
+        {
+            string identity = _probes[probes[0]].Identity;
+            var random = SeededRandom.For(_options.Seed, $"calibration {_options.Direction}/{identity}");
+            int own = _places[identity];
+            bool clips = _options.Identities is null;
+            IReadOnlyList<int> rows = _index.RowsOf(identity);
+            List<Pair> pairs = clips
+                ? Some(
+                    probes,
+                    probes.Sum(probe => (long)TargetsOf(probe, rows).Count()),
+                    probe => TargetsOf(probe, rows).Select(row => new Pair(probe, row, own, true)),
+                    probe => new Pair(probe, _index.DrawPositive(_probes[probe], random), own, true))
+                : [.. probes.Take(_options.TrialsPerIdentity).Select(probe => new Pair(probe, WholeIdentity, own, true))];
+            long others = clips ? _items.Length - rows.Count : People.Length - 1;
+            pairs.AddRange(Some(probes, probes.Length * others, Others, DrawOther));
+            return pairs;
+
+            IEnumerable<Pair> Others(int probe) => clips
+                ? Enumerable.Range(0, _items.Length).Where(row => _items[row].Identity != identity)
+                    .Select(row => new Pair(probe, row, _places[_items[row].Identity], false))
+                : Enumerable.Range(0, People.Length).Where(place => place != own)
+                    .Select(place => new Pair(probe, WholeIdentity, place, false));
+
+            Pair DrawOther(int probe)
             {
-                quotas[probes[t % probes.Length]]++;
+                Span<int> row = stackalloc int[1];
+                _index.DrawNegatives(identity, row, random);
+                return new Pair(probe, clips ? row[0] : WholeIdentity, _places[_items[row[0]].Identity], false);
             }
         }
 
-        return quotas;
+        /// <summary>Scores some of the pairs, all of one probe, from the scores of all rows.</summary>
+        public void Score(double[] ofRows, int probe, List<Pair> pairs, IEnumerable<int> some, double[] scores)
+        {
+            Shrinkage? shrinkage = _options.Identities is IdentityAggregation { Score: IdentityScore.ShrunkenMean } shrunken
+                ? shrunken.ShrinkageOf(People.Select(person => Scores(person)))
+                : null;
+            foreach (int i in some)
+            {
+                scores[i] = pairs[i].Row != WholeIdentity
+                    ? ofRows[pairs[i].Row]
+                    : _options.Identities!.Combine(Scores(People[pairs[i].Place]), shrinkage);
+            }
+
+            // Without the probe's own clip, where the identity has another.
+            double[] Scores(string identity)
+            {
+                IReadOnlyList<int> rows = _index.RowsOf(identity);
+                int[] others = [.. rows.Where(row => _items[row] != _probes[probe])];
+                return [.. (others.Length > 0 ? others : rows).Select(row => ofRows[row])];
+            }
+        }
+
+        private IEnumerable<int> TargetsOf(int probe, IReadOnlyList<int> rows)
+        {
+            int[] others = [.. rows.Where(row => _items[row].Clip != _probes[probe].Clip)];
+            return others.Length > 0 ? others : rows;
+        }
+
+        // All pairs, or so many as asked for: drawn for one probe after another, those drawn before left out.
+        private List<Pair> Some(int[] probes, long total, Func<int, IEnumerable<Pair>> all, Func<int, Pair> draw)
+        {
+            int wanted = _options.TrialsPerIdentity;
+            if (total <= wanted)
+            {
+                return [.. probes.SelectMany(all)];
+            }
+
+            var seen = new HashSet<Pair>();
+            var pairs = new List<Pair>(wanted);
+            for (int turn = 0; pairs.Count < wanted; turn++)
+            {
+                Pair pair = draw(probes[turn % probes.Length]);
+                if (seen.Add(pair))
+                {
+                    pairs.Add(pair);
+                }
+            }
+
+            return pairs;
+        }
     }
 }

@@ -37,7 +37,8 @@ public static class Calibrator
         }
 
         CalibrationTrials trials = CalibrationTrials.Draw(own, options, cancellationToken);
-        ScoreCalibration fit = ScoreCalibration.Fit(trials.Scores, trials.IsTarget);
+        // Targets and non-targets weigh the same, but for the rounding of the weights' sum.
+        ScoreCalibration fit = ScoreCalibration.Fit(trials.Scores, trials.IsTarget, trials.Weights) with { TrialPrior = 0.5 };
         int askingCount = trials.Asking.Distinct().Count();
         bool isHeldOut = askingCount >= FewPeople;
         double[] logOdds = isHeldOut ? HeldOut(trials, options.Seed) : [.. trials.Scores.Select(fit.LogOdds)];
@@ -50,9 +51,10 @@ public static class Calibrator
             Seed = options.Seed,
             Calibration = fit with { Prior = options.Prior },
             TrialCount = trials.Scores.Length,
+            TargetCount = trials.IsTarget.LongCount(target => target),
             People = trials.People,
-            Before = ProbabilityLosses.Compute(trials.Scores, trials.IsTarget),
-            After = ProbabilityLosses.Compute(logOdds, trials.IsTarget),
+            Before = ProbabilityLosses.Compute(trials.Scores, trials.IsTarget, trials.Weights),
+            After = ProbabilityLosses.Compute(logOdds, trials.IsTarget, trials.Weights),
             IsHeldOut = isHeldOut,
             Reliability = ReliabilityIntervals.Table(trials, [.. logOdds.Select(Logistic.Probability)], options.Seed, cancellationToken),
         };
@@ -77,12 +79,14 @@ public static class Calibrator
                 .. Enumerable.Range(0, logOdds.Length).Where(i => folds[trials.Asking[i]] != fold && folds[trials.Others[i]] != fold),
             ];
             ScoreCalibration fit = ScoreCalibration.Fit(
-                [.. fitted.Select(i => trials.Scores[i])], [.. fitted.Select(i => trials.IsTarget[i])]);
+                [.. fitted.Select(i => trials.Scores[i])],
+                [.. fitted.Select(i => trials.IsTarget[i])],
+                [.. fitted.Select(i => trials.Weights[i])]);
             for (int i = 0; i < logOdds.Length; i++)
             {
                 if (folds[trials.Asking[i]] == fold)
                 {
-                    // At the prior of all trials, whatever the fold's share of targets.
+                    // At the prior of all trials, whatever the share of targets among those fitted.
                     logOdds[i] = (fit with { Prior = 0.5 }).LogOdds(trials.Scores[i]);
                 }
             }

@@ -30,7 +30,7 @@ internal static class ReliabilityIntervals
                 sums.Clear();
                 for (int i = 0; i < bins.Length; i++)
                 {
-                    double weight = drawn[trials.Asking[i]] * (trials.IsTarget[i] ? 1.0 : drawn[trials.Others[i]]);
+                    double weight = trials.Weights[i] * drawn[trials.Asking[i]] * (trials.IsTarget[i] ? 1.0 : drawn[trials.Others[i]]);
                     sums[bins[i]] += weight;
                     hits[bins[i]] += trials.IsTarget[i] ? weight : 0;
                 }
@@ -45,7 +45,7 @@ internal static class ReliabilityIntervals
         int[] present = [.. bins.Distinct().Order()];
         return
         [
-            .. ReliabilityTable.Compute(probabilities, trials.IsTarget).Select((row, i) =>
+            .. ReliabilityTable.Weigh(probabilities, trials.IsTarget, trials.Weights).Bins.Select((row, i) =>
                 row.Observed is > 0 and < 1 && Interval.Of(shares[present[i]], Confidence) is Interval interval
                     ? row with { Low = interval.Low, High = interval.High }
                     : row),

@@ -20,6 +20,9 @@ public sealed record ClusterAssignment
     /// <summary>DBSCAN's eps in use; null for HDBSCAN.</summary>
     public double? Eps { get; init; }
 
+    /// <summary>The knee of the k-distance curve that eps was chosen by; null where eps was given, and for HDBSCAN.</summary>
+    public KDistanceKnee? Knee { get; init; }
+
     /// <summary>DBSCAN's core points; null for HDBSCAN.</summary>
     public IReadOnlyList<bool>? IsCore { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record ClusterAssignment
             ClusterCount = result.ClusterCount,
             NoiseShare = result.NoiseShare,
             Eps = result.Eps,
+            Knee = result.Knee,
             IsCore = result.IsCore,
         };
     }

@@ -17,6 +17,9 @@ public sealed record ClusteringRecord
     /// <summary>Clusters, noise and the agreement with the identities.</summary>
     public required ClusteringScores Scores { get; init; }
 
+    /// <summary>What there is to be found among these embeddings; null where it was not examined.</summary>
+    public ClusteringCeiling? Ceiling { get; init; }
+
     /// <summary>The rows in the order of the embeddings.</summary>
     public required IReadOnlyList<ClusteredRow> Rows { get; init; }
 

@@ -28,6 +28,15 @@ public sealed record ClusteringScores
     /// <summary>DBSCAN's eps in use; null for HDBSCAN.</summary>
     public required double? Eps { get; init; }
 
+    /// <summary>
+    /// By which factor the k-distance curve rises around the knee that eps was chosen by (<see cref="KDistanceKnee.Rise"/>); null where eps
+    /// was given, and for HDBSCAN.
+    /// </summary>
+    public double? KneeRise { get; init; }
+
+    /// <summary>Whether eps was chosen where the k-distance curve has no sharp knee: no distance separates dense from sparse points.</summary>
+    public bool LacksKnee => KneeRise is double rise && Eps is double eps && !new KDistanceKnee(eps, rise).IsSharp;
+
     /// <summary>Over all points, noise as one more cluster.</summary>
     public required ClusteringMetrics NoiseAsCluster { get; init; }
 
@@ -64,6 +73,7 @@ public sealed record ClusteringScores
             ClusterCount = result.ClusterCount,
             NoiseShare = result.NoiseShare,
             Eps = result.Eps,
+            KneeRise = result.Knee?.Rise,
             NoiseAsCluster = all,
             NoiseLeftOut = clustered.Length == 0 ? null
                 : clustered.Length == labels.Length ? all

@@ -54,6 +54,7 @@ public static class ClustersFile
             },
             IsEpsChosen = json.Find("eps_chosen")?.AsBoolean() ?? false,
             Scores = scores,
+            Ceiling = json.Find("ceiling") is StrictJson ceiling ? CeilingOf(ceiling, json["metric"].AsEnum<DistanceMetric>()) : null,
             Rows = rows,
         };
     }
@@ -76,6 +77,11 @@ public static class ClustersFile
         }
 
         json["scores"] = ToJson(clustering.Scores);
+        if (clustering.Ceiling is ClusteringCeiling ceiling)
+        {
+            json["ceiling"] = ToJson(ceiling);
+        }
+
         json["rows"] = new JsonArray([.. clustering.Rows.Select(ToJson)]);
         return json;
     }
@@ -98,7 +104,18 @@ public static class ClustersFile
     }
 
     /// <summary>Scores as the clusters file and the metrics file have them.</summary>
-    internal static JsonObject ToJson(ClusteringScores scores) => new()
+    internal static JsonObject ToJson(ClusteringScores scores)
+    {
+        JsonObject json = Fields(scores);
+        if (scores.KneeRise is double rise)
+        {
+            json["knee_rise"] = rise;
+        }
+
+        return json;
+    }
+
+    private static JsonObject Fields(ClusteringScores scores) => new()
     {
         ["method"] = EnumText.Of(scores.Method),
         ["eps"] = scores.Eps,
@@ -114,6 +131,7 @@ public static class ClustersFile
     {
         Method = json["method"].AsEnum<ClusteringMethod>(),
         Eps = json.Find("eps")?.AsDouble(),
+        KneeRise = json.Find("knee_rise")?.AsDouble(),
         PointCount = json["point_count"].AsInt32(),
         IdentityCount = json["identity_count"].AsInt32(),
         ClusterCount = json["cluster_count"].AsInt32(),
@@ -121,6 +139,62 @@ public static class ClustersFile
         NoiseAsCluster = MetricsOf(json["noise_as_cluster"]),
         NoiseLeftOut = json.Find("noise_left_out") is StrictJson leftOut ? MetricsOf(leftOut) : null,
     };
+
+    private static JsonObject ToJson(ClusteringCeiling ceiling) => new()
+    {
+        ["point_count"] = ceiling.PointCount,
+        ["identity_count"] = ceiling.IdentityCount,
+        ["best"] = ToJson(ceiling.Best),
+        ["known_count_adjusted_rand_index"] = ceiling.KnownCountAdjustedRandScore,
+        ["identity_silhouette"] = ceiling.IdentitySilhouetteScore,
+        ["nearest_is_same"] = ceiling.NearestIsSameAccuracy,
+        ["nearest_is_same_chance"] = ceiling.NearestIsSameChance,
+        ["gender_adjusted_rand_index"] = ceiling.GenderAdjustedRandScore,
+    };
+
+    private static JsonObject ToJson(ClusteringAttempt attempt)
+    {
+        ClusteringOptions options = attempt.Options;
+        bool isHdbscan = options.Method == ClusteringMethod.Hdbscan;
+        return new JsonObject
+        {
+            ["method"] = EnumText.Of(options.Method),
+            ["eps"] = options.Eps,
+            ["min_samples"] = options.MinSamples,
+            ["min_cluster_size"] = isHdbscan ? options.MinClusterSize : null,
+            ["selection"] = isHdbscan ? EnumText.Of(options.Selection) : null,
+            ["cluster_count"] = attempt.ClusterCount,
+            ["adjusted_rand_index"] = attempt.AdjustedRandScore,
+        };
+    }
+
+    private static ClusteringCeiling CeilingOf(StrictJson json, DistanceMetric metric)
+    {
+        StrictJson best = json["best"];
+        var defaults = new ClusteringOptions();
+        return new ClusteringCeiling
+        {
+            PointCount = json["point_count"].AsInt32(),
+            IdentityCount = json["identity_count"].AsInt32(),
+            Best = new ClusteringAttempt(
+                new ClusteringOptions
+                {
+                    Method = best["method"].AsEnum<ClusteringMethod>(),
+                    Eps = best.Find("eps")?.AsDouble(),
+                    MinSamples = best["min_samples"].AsInt32(),
+                    MinClusterSize = best.Find("min_cluster_size")?.AsInt32() ?? defaults.MinClusterSize,
+                    Selection = best.Find("selection")?.AsEnum<ClusterSelection>() ?? defaults.Selection,
+                    Metric = metric,
+                },
+                best["cluster_count"].AsInt32(),
+                best["adjusted_rand_index"].AsDouble()),
+            KnownCountAdjustedRandScore = json["known_count_adjusted_rand_index"].AsDouble(),
+            IdentitySilhouetteScore = json.Find("identity_silhouette")?.AsDouble(),
+            NearestIsSameAccuracy = json.Find("nearest_is_same")?.AsDouble(),
+            NearestIsSameChance = json.Find("nearest_is_same_chance")?.AsDouble(),
+            GenderAdjustedRandScore = json.Find("gender_adjusted_rand_index")?.AsDouble(),
+        };
+    }
 
     private static JsonObject ToJson(ClusteringMetrics metrics) => new()
     {

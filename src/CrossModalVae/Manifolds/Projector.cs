@@ -29,7 +29,7 @@ public static class Projector
             Seed = options.Seed,
             KullbackLeiblerLoss = result.KullbackLeiblerLoss,
             TrustworthinessScore = result.TrustworthinessScore,
-            Rows = Place(embeddings, result.Layout.ToArray(), TSne.LayoutDimension),
+            Rows = Place(embeddings, Array.ConvertAll(result.Layout.ToArray(), value => (double)value), TSne.LayoutDimension),
         };
     }
 
@@ -50,7 +50,7 @@ public static class Projector
                 $"All {embeddings.Count} embeddings are equal; there is nothing to lay out.", nameof(embeddings)));
         }
 
-        float[] scores = components.Transform(points, embeddings.Count); // [N, count]
+        double[] scores = components.Scores(points, embeddings.Count); // [N, count]
         int neighbours = Math.Min(Trustworthiness.DefaultNeighbourCount, (embeddings.Count - 1) / 2);
         return new ProjectionRecord
         {
@@ -60,12 +60,19 @@ public static class Projector
             TrustworthinessScore = neighbours < 1
                 ? null
                 : Trustworthiness.Score(
-                    points, scores, embeddings.Count, dimension, count, neighbours, TrustworthinessSample, cancellationToken),
+                    points, Rescaled(scores), embeddings.Count, dimension, count, neighbours, TrustworthinessSample, cancellationToken),
             Rows = Place(embeddings, scores, count),
         };
     }
 
-    private static ProjectedRow[] Place(EmbeddingSet embeddings, float[] layout, int width) =>
+    // In a unit in which single precision holds them, whatever the size of the embeddings.
+    private static float[] Rescaled(double[] scores)
+    {
+        int exponent = -Math.ILogB(scores.Max(Math.Abs)); // above 0, as something varies
+        return Array.ConvertAll(scores, score => (float)Math.ScaleB(score, exponent));
+    }
+
+    private static ProjectedRow[] Place(EmbeddingSet embeddings, double[] layout, int width) =>
     [
         .. embeddings.Rows.Select((row, i) =>
             new ProjectedRow(row.Identity, row.Clip, row.Modality, layout[i * width], width > 1 ? layout[(i * width) + 1] : 0)),

@@ -153,6 +153,13 @@ public sealed class Ranker
         _search.ScoreAll(QueryRows.From(queries, query, 1, Metric, _search.Dimensions), 0, scores);
     }
 
+    /// <summary>The same in double precision, as <see cref="Search(EmbeddingSet, int, RowMask, CancellationToken)"/> scores.</summary>
+    internal void Score(EmbeddingSet queries, int query, Span<double> scores)
+    {
+        using Gallery.Held? held = _gallery?.Hold();
+        _search.ScoreAll(QueryRows.From(queries, query, 1, Metric, _search.Dimensions), 0, scores);
+    }
+
     /// <summary>The nearest rows of the gallery as matches, nearest first.</summary>
     /// <param name="query">[D], finite.</param>
     /// <param name="count">How many to list, at least 1; fewer where the mask allows fewer.</param>

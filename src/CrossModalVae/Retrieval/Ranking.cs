@@ -19,6 +19,9 @@ public sealed record Ranking(
 
     /// <summary>The calibration of the probabilities; null where there are none.</summary>
     public ScoreCalibration? Calibration { get; init; }
+
+    /// <summary>Where the person asked for stands in the whole ranking; null where it was not looked for.</summary>
+    public RankingPlace? Place { get; init; }
 }
 
 /// <summary>One line of a ranking.</summary>

@@ -48,6 +48,7 @@ public static class RankingFile
         {
             Identities = RankingJson.ReadIdentities(json),
             Filter = json.Find("filter") is StrictJson filter ? Filter(filter) : new RankingFilter(),
+            Place = json.Find("place") is StrictJson place ? Place(place) : null,
             Calibration = json.Find("calibration") is StrictJson calibration ? RankingJson.ReadCalibration(calibration) : null,
         };
     }
@@ -64,6 +65,9 @@ public static class RankingFile
             }
             : throw json["identity"].Fault("either 'clip' beside it, or 'combined', as all clips of an identity are probes");
     }
+
+    private static RankingPlace Place(StrictJson json) => new(
+        json.Find("rank")?.AsInt32(), json["ranked_count"].AsInt32(), json["own_count"].AsInt32(), json["identity_count"].AsInt32());
 
     private static RankingFilter Filter(StrictJson json) => new()
     {
@@ -90,6 +94,18 @@ public static class RankingFile
         }
 
         json["gallery_count"] = ranking.GalleryCount;
+        if (ranking.Place is RankingPlace place)
+        {
+            json["place"] = new JsonObject
+            {
+                ["rank"] = place.Rank,
+                ["ranked_count"] = place.RankedCount,
+                ["own_count"] = place.OwnCount,
+                ["identity_count"] = place.IdentityCount,
+                ["chance_rank"] = place.ChanceRank,
+            };
+        }
+
         if (ranking.Calibration is ScoreCalibration calibration)
         {
             var fields = new JsonObject();

@@ -20,6 +20,11 @@ internal static class RankingJson
             {
                 json["top_count"] = identities.TopCount;
             }
+
+            if (identities is { Score: IdentityScore.ShrunkenMean, Shrinkage: double shrinkage })
+            {
+                json["shrinkage"] = shrinkage;
+            }
         }
     }
 
@@ -29,8 +34,19 @@ internal static class RankingJson
         bool byIdentity = json["by"].AsString() == Identities;
         IdentityScore? score = Field(json, "aggregate", byIdentity, "by identity")?.AsEnum<IdentityScore>();
         int? count = Field(json, "top_count", score == IdentityScore.TopM, "aggregate top-m")?.AsInt32();
+        StrictJson? shrinkage = json.Find("shrinkage");
+        if (shrinkage is not null && score != IdentityScore.ShrunkenMean)
+        {
+            throw shrinkage.Fault("none, as it belongs to aggregate shrunken-mean");
+        }
+
         return score is IdentityScore known
-            ? new IdentityAggregation { Score = known, TopCount = count ?? IdentityAggregation.Best.TopCount }
+            ? new IdentityAggregation
+            {
+                Score = known,
+                TopCount = count ?? IdentityAggregation.Best.TopCount,
+                Shrinkage = shrinkage?.AsDouble(),
+            }
             : null;
     }
 

@@ -36,6 +36,36 @@ public sealed record RankingRequest
     /// compares more than means and the combination makes only those.</exception>
     public IReadOnlyList<RankedMatch> Rank(Ranker gallery, EmbeddingSet probes, CancellationToken cancellationToken = default)
     {
+        (RowMask? mask, _) = Prepare(gallery, probes);
+        return Matches(gallery, Search(gallery, probes, SearchCount(gallery, mask), mask, cancellationToken));
+    }
+
+    /// <summary>The same matches, and where the probes' own identity stands among all that is ranked, which is ordered whole.</summary>
+    /// <param name="gallery">The gallery.</param>
+    /// <param name="probes">The probe clips, all of one identity; as for
+    /// <see cref="Rank(Ranker, EmbeddingSet, CancellationToken)"/>.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Rank(Ranker, EmbeddingSet, CancellationToken)"/>.</exception>
+    public (IReadOnlyList<RankedMatch> Matches, RankingPlace Place) RankAndPlace(
+        Ranker gallery, EmbeddingSet probes, CancellationToken cancellationToken = default)
+    {
+        (RowMask? mask, string identity) = Prepare(gallery, probes);
+        RankedRow[] found = Search(gallery, probes, Math.Max(1, mask?.AllowedCount ?? gallery.Count), mask, cancellationToken);
+        int people = found.Select(row => gallery.Rows[row.Row].Identity).Distinct(StringComparer.Ordinal).Count();
+        int[] own = Identities is null
+            ? [.. Enumerable.Range(0, found.Length).Where(i => gallery.Rows[found[i].Row].Identity == identity)]
+            :
+            [
+                .. Identities.Rank(found, row => gallery.Rows[row].Identity, people).Index()
+                    .Where(ranked => ranked.Item.Identity == identity).Select(ranked => ranked.Index),
+            ];
+        var place = new RankingPlace(own.Length == 0 ? null : own[0] + 1, Identities is null ? found.Length : people, own.Length, people);
+        return (Matches(gallery, Identities is null ? found[..Math.Min(Count, found.Length)] : found), place);
+    }
+
+    // The rows that take part, null for all, and whose clips the probes are.
+    private (RowMask? Mask, string Identity) Prepare(Ranker gallery, EmbeddingSet probes)
+    {
         ArgumentNullException.ThrowIfNull(gallery);
         ArgumentNullException.ThrowIfNull(probes);
         Validate();
@@ -52,7 +82,7 @@ public sealed record RankingRequest
                 $"None of the gallery's {Counted.Of(gallery.Count, "row")} passes the filter: {Filter.Describe()}.", nameof(gallery)));
         }
 
-        return Matches(gallery, Search(gallery, probes, SearchCount(gallery, mask), mask, cancellationToken));
+        return (mask, asking[0].Identity);
     }
 
     /// <summary>Ranks a gallery for one query of which only the embedding is known, so that none of its clips can be excluded.</summary>

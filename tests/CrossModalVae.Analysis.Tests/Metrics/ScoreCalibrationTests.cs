@@ -56,6 +56,45 @@ public class ScoreCalibrationTests
     }
 
     [Fact]
+    public void Fit_Weights_AreAtTheMinimumOfTheWeighedLoss()
+    {
+        (double[] scores, bool[] isTarget) = Read("unbalanced");
+        int targets = isTarget.Count(target => target), others = scores.Length - targets;
+        double[] weights = [.. isTarget.Select((target, i) => scores.Length / (target ? 2.0 * targets : 2.0 * others) * (1 + (i % 3)) / 2)];
+
+        ScoreCalibration fit = ScoreCalibration.Fit(scores, isTarget, weights);
+
+        double ofSlope = 0, ofIntercept = 0, share = 0;
+        for (int i = 0; i < scores.Length; i++)
+        {
+            double expected = isTarget[i] ? (targets + 1.0) / (targets + 2.0) : 1.0 / (others + 2.0);
+            double excess = weights[i] * ((fit with { Prior = fit.TrialPrior }).Probability(scores[i]) - expected);
+            (ofSlope, ofIntercept) = (ofSlope + (excess * scores[i]), ofIntercept + excess);
+            share += isTarget[i] ? weights[i] : 0;
+        }
+
+        Assert.Equal(0, ofSlope, SameMinimum);
+        Assert.Equal(0, ofIntercept, SameMinimum);
+        Assert.Equal(share / weights.Sum(), fit.TrialPrior, Rounding);
+    }
+
+    [Fact]
+    public void Losses_Weights_CountAsRepetitions()
+    {
+        double[] logOdds = [-2, -0.5, 0.3, 1.5, 2.5];
+        bool[] cameTrue = [false, true, false, true, true];
+        int[] repeats = [3, 1, 2, 1, 4];
+        int[] each = [.. repeats.SelectMany((count, i) => Enumerable.Repeat(i, count))];
+
+        ProbabilityLosses weighed = ProbabilityLosses.Compute(logOdds, cameTrue, [.. repeats.Select(count => (double)count)]);
+
+        ProbabilityLosses repeated = ProbabilityLosses.Compute([.. each.Select(i => logOdds[i])], [.. each.Select(i => cameTrue[i])]);
+        Assert.Equal(repeated.BrierLoss, weighed.BrierLoss, Rounding);
+        Assert.Equal(repeated.LogLoss, weighed.LogLoss, Rounding);
+        Assert.Equal(repeated.ExpectedCalibrationError, weighed.ExpectedCalibrationError, Rounding);
+    }
+
+    [Fact]
     public void Fit_TwoScoresThatSeparate_IsPlattsTargetByHand()
     {
         // Two targets at 1, two others at -1: Platt's targets are 3/4 and 1/4, so the log-odds are +-ln 3.

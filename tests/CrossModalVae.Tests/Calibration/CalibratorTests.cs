@@ -22,7 +22,7 @@ public sealed class CalibratorTests : IDisposable
         CalibrationReport report = Calibrator.Fit(embeddings, new CalibrationOptions());
 
         Assert.True(report.IsHeldOut);
-        Assert.Equal((2 * 100 * 30L, 30), (report.TrialCount, report.People.Count));
+        Assert.Equal((30 * 12L, 30 * (12 + 100L), 30), (report.TargetCount, report.TrialCount, report.People.Count)); // 4 x 3 targets each
         Assert.True(report.Calibration.Slope > 0);
         Assert.Equal(0.5, report.Calibration.TrialPrior);
         Assert.True(report.After.LogLoss < 0.9 * Math.Min(Math.Log(2), report.Before.LogLoss), $"{report.Before} {report.After}");
@@ -67,6 +67,7 @@ public sealed class CalibratorTests : IDisposable
         CalibrationTrials trials = CalibrationTrials.Draw(two, new CalibrationOptions { TrialsPerIdentity = 1 }, CancellationToken.None);
 
         Assert.Equal(["ann", "bob"], trials.People);
+        Assert.Equal([1, 1, 1, 1], trials.Weights);
         Assert.Equal([0.8f, 0.6f, 0.8f, 0.6f], trials.Scores.Select(score => (float)score));
         Assert.Equal([true, false, true, false], trials.IsTarget);
         Assert.Equal([0, 0, 1, 1], trials.Asking);
@@ -94,12 +95,78 @@ public sealed class CalibratorTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false, 100)]
+    [InlineData(false, 5)]
+    [InlineData(true, 100)]
+    [InlineData(true, 3)]
+    public void Draw_AnyNumber_NoPairIsTakenTwice(bool byIdentity, int trialsPerIdentity)
+    {
+        // p0 has one clip, p1 two, ... p5 six; every pair of clips, and of a clip and a person, has a score of its own.
+        EmbeddingSet set = Uneven(6);
+        var options = new CalibrationOptions
+        {
+            TrialsPerIdentity = trialsPerIdentity,
+            Identities = byIdentity ? IdentityAggregation.Mean : null,
+        };
+
+        CalibrationTrials trials = CalibrationTrials.Draw(set, options, CancellationToken.None);
+
+        Assert.Equal(trials.Scores.Length, trials.Scores.Distinct().Count());
+        int clips = 1 + 2 + 3 + 4 + 5 + 6;
+        for (int person = 0; person < 6; person++)
+        {
+            int own = person + 1;
+            int targets = byIdentity || own == 1 ? own : own * (own - 1), others = byIdentity ? own * 5 : own * (clips - own);
+            int[] mine = [.. Enumerable.Range(0, trials.Scores.Length).Where(i => trials.Asking[i] == person)];
+            int[] mineTargets = [.. mine.Where(i => trials.IsTarget[i])];
+            Assert.Equal(Math.Min(trialsPerIdentity, targets), mineTargets.Length);
+            Assert.Equal(Math.Min(trialsPerIdentity, others), mine.Length - mineTargets.Length);
+
+            // Targets and non-targets weigh the same, and each person as much as another.
+            double half = trials.Scores.Length / 12.0;
+            Assert.Equal(half, mineTargets.Sum(i => trials.Weights[i]), SinglePrecision);
+            Assert.Equal(half, mine.Except(mineTargets).Sum(i => trials.Weights[i]), SinglePrecision);
+        }
+    }
+
+    [Fact]
+    public void Fit_OnePairAPerson_CountsItOnce()
+    {
+        EmbeddingSet one = Corpus(24).Where(row => row.Clip == "c0");
+
+        CalibrationReport report = Calibrator.Fit(one, new CalibrationOptions());
+
+        Assert.Equal((12, 12 + (12 * 11)), (report.TargetCount, report.TrialCount));
+        Assert.Equal(report.TrialCount, report.Reliability.Sum(bin => bin.Count));
+        Assert.Equal(0.5, report.Calibration.TrialPrior);
+    }
+
+    [Fact]
+    public void Fit_ScoresBeyondSinglePrecision_AreCalibrated()
+    {
+        EmbeddingSet plain = Corpus(24);
+        EmbeddingSet large = new(Array.ConvertAll(plain.Values, value => MathF.ScaleB(value, 100)), plain.Dimension, plain.Rows);
+        var options = new CalibrationOptions { Metric = RankingMetric.InnerProduct };
+
+        CalibrationReport expected = Calibrator.Fit(plain, options), actual = Calibrator.Fit(large, options);
+
+        Assert.Equal(expected.After, actual.After);
+        Assert.Equal(expected.Calibration.Slope, Math.ScaleB(actual.Calibration.Slope, 200), SinglePrecision);
+    }
+
+    [Theory]
     [InlineData(RetrievalDirection.VoiceToFace)]
     [InlineData(RetrievalDirection.FaceToVoice)]
     public void Fit_Twice_IsTheSame(RetrievalDirection direction)
     {
         EmbeddingSet embeddings = Corpus(24);
-        var options = new CalibrationOptions { Direction = direction, Seed = 7, Identities = IdentityAggregation.TopM(2) };
+        var options = new CalibrationOptions
+        {
+            Direction = direction,
+            Seed = 7,
+            TrialsPerIdentity = 20,
+            Identities = IdentityAggregation.TopM(2),
+        };
 
         Assert.Equal(CalibrationFile.Text(Calibrator.Fit(embeddings, options)), CalibrationFile.Text(Calibrator.Fit(embeddings, options)));
         Assert.NotEqual(
@@ -196,7 +263,9 @@ public sealed class CalibratorTests : IDisposable
         "'aggregate' is \"best\"; expected none, as it belongs to by identity.")]
     [InlineData("\"by\": \"clip\"", "\"by\": \"identity\", \"aggregate\": \"top-m\"",
         "'by' is \"identity\"; expected also 'top_count', as aggregate top-m asks for it.")]
-    [InlineData("\"trial_count\": 2400", "\"trial_count\": 2402", "'trial_count' is 2402; expected 2400, as the reliability table counts.")]
+    [InlineData("\"by\": \"clip\"", "\"by\": \"clip\", \"shrinkage\": 3",
+        "'shrinkage' is 3; expected none, as it belongs to aggregate shrunken-mean.")]
+    [InlineData("\"trial_count\": 1344", "\"trial_count\": 1346", "'trial_count' is 1346; expected 1344, as the reliability table counts.")]
     public void File_FieldsThatContradict_AreRefused(string old, string changed, string sentence)
     {
         string text = CalibrationFile.Text(Calibrator.Fit(Corpus(24), new CalibrationOptions()));
@@ -226,6 +295,18 @@ public sealed class CalibratorTests : IDisposable
 
     private static EmbeddingRow Row(string identity, string clip, Modality modality, CorpusSplit split = CorpusSplit.Validation) =>
         new() { Identity = identity, Clip = clip, Modality = modality, Split = split };
+
+    // Each person has one clip more than the one before.
+    private static EmbeddingSet Uneven(int people)
+    {
+        var random = new SeededRandom(4);
+        EmbeddingRow[] rows =
+        [
+            .. Enumerable.Range(0, people).SelectMany(p => Enumerable.Range(0, p + 1)
+                .SelectMany(c => new[] { Row($"p{p}", $"c{c}", Modality.Voice), Row($"p{p}", $"c{c}", Modality.Face) })),
+        ];
+        return new EmbeddingSet([.. Enumerable.Range(0, 5 * rows.Length).Select(_ => (float)random.NextGaussian())], 5, rows);
+    }
 
     // Half of the people in one split, half in training.
     private static EmbeddingSet Corpus(int people, CorpusSplit first = CorpusSplit.Validation)

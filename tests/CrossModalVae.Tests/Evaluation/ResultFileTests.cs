@@ -73,7 +73,8 @@ public sealed class ResultFileTests : IDisposable
             7,
             [new RankedMatch(1, "b", "1", -0.5) { ClipCount = 4, Probability = 0.75 }])
         {
-            Identities = IdentityAggregation.TopM(3),
+            Identities = IdentityAggregation.ShrunkenMean with { Shrinkage = 2.5 },
+            Place = new RankingPlace(4, 7, 2, 5),
             Calibration = new ScoreCalibration { Slope = 2, Intercept = -1, Prior = 0.1 },
             Filter = new RankingFilter
             {

@@ -37,6 +37,51 @@ public class RankingRequestTests
         Assert.Equal([1, 2, 1], matches.Select(match => match.ClipCount));
     }
 
+    [Theory]
+    [InlineData("ann", 1, 1, 2)] // the nearest of all
+    [InlineData("bob", 1, 2, 1)]
+    [InlineData("cid", 1, 4, 1)] // the last, and not among the one listed
+    [InlineData("zoe", 1, null, 0)]
+    public void RankAndPlace_Clips_FindsTheBestOfTheOwnOnes(string identity, int count, int? rank, int own)
+    {
+        EmbeddingSet probe = new([2, 0], 2, [Row(identity, "1", "f") with { Modality = Modality.Voice }]);
+        var ranker = new Ranker(Gallery);
+        var request = new RankingRequest { Count = count };
+
+        (IReadOnlyList<RankedMatch> matches, RankingPlace place) = request.RankAndPlace(ranker, probe);
+
+        Assert.Equal(request.Rank(ranker, probe), matches);
+        Assert.Equal(new RankingPlace(rank, 4, own, 3), place);
+        Assert.Equal(rank is null ? null : 5.0 / (own + 1), place.ChanceRank);
+    }
+
+    [Theory]
+    [InlineData("ann", 2)]
+    [InlineData("bob", 1)]
+    [InlineData("cid", 3)]
+    [InlineData("zoe", null)]
+    public void RankAndPlace_Identities_CountsIdentities(string identity, int? rank)
+    {
+        EmbeddingSet probe = new([2, 0], 2, [Row(identity, "1", "f") with { Modality = Modality.Voice }]);
+        var request = new RankingRequest { Count = 1, Identities = IdentityAggregation.Mean };
+
+        (IReadOnlyList<RankedMatch> matches, RankingPlace place) = request.RankAndPlace(new Ranker(Gallery), probe);
+
+        Assert.Equal("bob", Assert.Single(matches).Identity);
+        Assert.Equal(new RankingPlace(rank, 3, rank is null ? 0 : 1, 3), place);
+        Assert.Equal(rank is null ? null : 2.0, place.ChanceRank);
+    }
+
+    [Fact]
+    public void RankAndPlace_Filter_RanksWhatPasses()
+    {
+        EmbeddingSet probe = new([2, 0], 2, [Row("cid", "1", "f") with { Modality = Modality.Voice }]);
+
+        (_, RankingPlace place) = new RankingRequest { Filter = new RankingFilter { Gender = "m" } }.RankAndPlace(new Ranker(Gallery), probe);
+
+        Assert.Equal(new RankingPlace(2, 2, 1, 2), place);
+    }
+
     [Fact]
     public void Rank_IdentitiesByBest_IsWhatTheRankerSays()
     {

@@ -112,6 +112,16 @@ internal sealed partial class RowSearch
     public double SquareOf(QueryRows queries, int query) => Metric == RankingMetric.Cosine ? SquareOf(queries.Part(0, query)) : 0;
 
     /// <summary>The score of every row.</summary>
+    public void ScoreAll(QueryRows queries, int query, Span<double> scores)
+    {
+        double square = SquareOf(queries, query);
+        for (int row = 0; row < Count; row++)
+        {
+            scores[row] = Score(queries, query, square, row);
+        }
+    }
+
+    /// <summary>The score of every row, rounded to single precision.</summary>
     public void ScoreAll(QueryRows queries, int query, Span<float> scores)
     {
         double square = SquareOf(queries, query);
