@@ -8,15 +8,15 @@ namespace CrossModalVae.Pictures;
 /// </summary>
 public static class DetPicture
 {
-    // The range of a picture of good systems, as NIST draws them; of poor ones everything is shown.
-    private const double HighestRateOfGoodSystems = 60;
-    private const double LargestGoodEqualErrorRate = 0.3;
+    // Of both axes: NIST's end for good systems, and what shows where the curve of a poor one crosses the diagonal.
+    private static readonly double[] Ends = [60, 70, 80, 90, 95];
+    private const double BeyondEqualErrors = 30;
 
-    private static readonly double[] LowestRates = [2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
+    private static readonly double[] Starts = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
     /// <summary>Draws curves.</summary>
-    /// <param name="series">The curves, at least one, in the legend's order. Rates beyond the axes' ends, 0 and 1 among them, are not
-    /// drawn.</param>
+    /// <param name="series">The curves, at least one, in the legend's order. The axes begin where the first of them
+    /// enters; rates beyond their ends, 0 and 1 among them, are not drawn.</param>
     /// <param name="options">Size and title; null for the default, 780 x 540.</param>
     /// <exception cref="ArgumentException">There is no curve, or an option is out of range.</exception>
     public static Picture Draw(IReadOnlyList<RocSeries> series, PictureOptions? options = null)
@@ -24,10 +24,12 @@ public static class DetPicture
         options = PictureOptions.Checked(options);
         DataCheck.Any(series, nameof(series));
 
-        double least = series.SelectMany(one => Rates(one.Curve)).SelectMany(rates => new[] { rates.X, rates.Y })
-            .Where(rate => rate > 0).Min();
-        double low = LowestRates.FirstOrDefault(rate => rate <= least, LowestRates[^1]);
-        double high = series.All(one => one.Curve.EqualErrorRate < LargestGoodEqualErrorRate) ? HighestRateOfGoodSystems : 100 - low;
+        // From where the first curve enters, rates are in percent.
+        double worst = series.Max(one => 100 * one.Curve.EqualErrorRate);
+        double high = Ends.FirstOrDefault(end => end >= worst + BeyondEqualErrors, Ends[^1]);
+        double least = series.SelectMany(one => Rates(one.Curve)).Where(rates => rates.X > 0 && rates.X <= high)
+            .Where(rates => rates.Y > 0 && rates.Y <= high).Select(rates => Math.Min(rates.X, rates.Y)).DefaultIfEmpty(Starts[0]).Min();
+        double low = Starts.FirstOrDefault(start => start <= least, Starts[^1]);
         using var chart = new Chart(
             options,
             (780, 540),
@@ -36,7 +38,8 @@ public static class DetPicture
             new Axis("false rejections (% of target trials)", low, high) { Probit = true });
         RocPicture.FillLegend(chart.Legend, series);
         Panel panel = chart.Panel;
-        panel.Curve([(100 - high, high), (high, 100 - high)], Palette.Chance, "chance");
+        double other = Math.Max(low, 100 - high);
+        panel.Curve([(other, 100 - other), (100 - other, other)], Palette.Chance, "chance");
         panel.Curve([(low, low), (high, high)], Palette.Stroke(Palette.Faint, 1.5), "equal errors");
         for (int i = 0; i < series.Count; i++)
         {

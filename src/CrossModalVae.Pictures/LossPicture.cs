@@ -46,9 +46,10 @@ public static class LossPicture
 
         int columns = curves.Count == 4 ? 2 : Math.Min(LargestColumnCount, curves.Count);
         int rows = (curves.Count + columns - 1) / columns;
-        double head = 3.4 * options.FontSize;
-        using var sheet = new Sheet(
-            options.Width ?? Math.Max(2, columns) * PanelWidth, options.Height ?? (rows * PanelHeight) + head);
+        double outer = options.Width ?? Math.Max(2, columns) * PanelWidth;
+        var subtitle = new Subtitle(options.Subtitle, options.FontSize, outer - (2 * options.FontSize));
+        double head = (3.4 * options.FontSize) + subtitle.Height;
+        using var sheet = new Sheet(outer, options.Height ?? (rows * PanelHeight) + head);
         double width = sheet.Width / columns;
         double height = (sheet.Height - head) / rows;
         var panels = new Panel[curves.Count];
@@ -62,7 +63,7 @@ public static class LossPicture
             panels[i].Render(sheet.Canvas);
         }
 
-        DrawHead(sheet, panels[0].Plot, options, keptEpoch);
+        DrawHead(sheet, panels[0].Plot, options, keptEpoch, subtitle);
         return sheet.Finish(panels);
     }
 
@@ -97,12 +98,14 @@ public static class LossPicture
         }
     }
 
-    private static void DrawHead(Sheet sheet, Plot plot, PictureOptions options, int? keptEpoch)
+    private static void DrawHead(Sheet sheet, Plot plot, PictureOptions options, int? keptEpoch, Subtitle subtitle)
     {
         using Paint paint = Paint.NewDisposablePaint();
         var title = new LabelStyle { Text = sheet.Text(options.Title ?? "Training"), Alignment = Alignment.MiddleCenter };
         EmbeddedFont.Apply(title, options.FontSize, bold: true);
         title.Render(sheet.Canvas, new Pixel(sheet.Width / 2, 1.05 * options.FontSize), paint);
+        double below = (1.8 * options.FontSize) + subtitle.Height;
+        subtitle.Paint(new Brush(sheet), sheet.Width / 2, below, SkiaSharp.SKTextAlign.Center);
         double size = 0.92 * options.FontSize;
         var legend = new Legend(plot)
         {
@@ -118,7 +121,7 @@ public static class LossPicture
             ShadowColor = Colors.Transparent,
             BackgroundColor = Colors.Transparent,
         };
-        var box = new PixelRect(0, (float)sheet.Width, (float)(3.4 * options.FontSize), (float)(1.8 * options.FontSize));
+        var box = new PixelRect(0, (float)sheet.Width, (float)(below + (1.6 * options.FontSize)), (float)below);
         legend.Render(sheet.Canvas, paint, box, Alignment.MiddleCenter);
 
         IEnumerable<LegendItem> Items()

@@ -109,6 +109,12 @@ public sealed record PictureOptions
     /// <summary>The line above the picture; null for the picture's own, empty for none.</summary>
     public string? Title { get; init; }
 
+    /// <summary>
+    /// What it shows, below the title in smaller letters: data, people, clips, split, method, parted by " · ", where lines may break; null
+    /// or empty for none.
+    /// </summary>
+    public string? Subtitle { get; init; }
+
     /// <summary>Reports every fault of these options at once.</summary>
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
     public void Validate()

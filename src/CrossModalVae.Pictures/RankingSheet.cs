@@ -6,7 +6,11 @@ namespace CrossModalVae.Pictures;
 /// <summary>One ranking of a <see cref="RankingSheet"/>.</summary>
 /// <param name="Probe">The probe.</param>
 /// <param name="Matches">The matches, nearest first, at least one.</param>
-public sealed record RankingSheetRow(RankingSheetProbe Probe, IReadOnlyList<RankingSheetMatch> Matches);
+public sealed record RankingSheetRow(RankingSheetProbe Probe, IReadOnlyList<RankingSheetMatch> Matches)
+{
+    /// <summary>A line above the row, such as where the right person stands; empty, the default, for none.</summary>
+    public string Heading { get; init; } = "";
+}
 
 /// <summary>The probe of a row of a <see cref="RankingSheet"/>.</summary>
 /// <param name="Identity">Whose clip it is.</param>
@@ -63,16 +67,29 @@ public static class RankingSheet
 
         double small = 0.85 * options.FontSize;
         string title = options.Title ?? "Nearest";
-        double head = title.Length == 0 ? Margin : 2.6 * options.FontSize;
-        double rowHeight = Tile + (3.6 * small);
+        double heading = rows.Any(row => row.Heading.Length > 0) ? 1.9 * small : 0;
+        double rowHeight = heading + Tile + (3.6 * small);
         int columns = rows.Max(row => row.Matches.Count);
         double width = (2 * Margin) + Tile + ProbeGap + (columns * (Tile + Gap)) - Gap;
-        using var sheet = new Sheet(Math.Max(width, 420), head + (rows.Count * rowHeight) + (2.2 * small));
+        double widest = rows.Max(row => EmbeddedFont.Width(row.Heading, small, bold: true));
+        width = Math.Max(420, Math.Max(width, widest + (2 * Margin)));
+        var subtitle = new Subtitle(options.Subtitle, options.FontSize, width - (2 * Margin));
+        double head = (title.Length == 0 ? Margin : 2.6 * options.FontSize) + subtitle.Height;
+        using var sheet = new Sheet(width, head + (rows.Count * rowHeight) + (2.2 * small));
         var brush = new Brush(sheet);
         brush.Text(title, Margin, 1.5 * options.FontSize, options.FontSize, SKTextAlign.Left, Palette.Ink, bold: true);
+        subtitle.Paint(brush, Margin, head - (0.6 * options.FontSize), SKTextAlign.Left);
         for (int i = 0; i < rows.Count; i++)
         {
-            double top = head + (i * rowHeight);
+            double top = head + (i * rowHeight) + heading;
+            brush.Text(
+                rows[i].Heading,
+                Margin,
+                top - (0.65 * small),
+                small,
+                SKTextAlign.Left,
+                Palette.Ink,
+                bold: true);
             DrawProbe(brush, rows[i].Probe, top, small);
             for (int j = 0; j < rows[i].Matches.Count; j++)
             {

@@ -4,7 +4,8 @@ using ScottPlot;
 namespace CrossModalVae.Pictures;
 
 /// <summary>
-/// A reliability table as a curve: how often predictions of a probability come true. Calibrated ones lie on the diagonal.
+/// A reliability table as a curve: how often predictions of a probability come true. Calibrated ones lie on the diagonal. A row of few
+/// trials says little: it is pale, and no line leads to it.
 /// </summary>
 public static class ReliabilityPicture
 {
@@ -22,36 +23,67 @@ public static class ReliabilityPicture
         Check(bins);
 
         long total = bins.Sum(bin => bin.Count);
-        double gap = bins.Sum(bin => bin.Count * Math.Abs(bin.Predicted - bin.Observed)) / total;
+        bool anyFew = bins.Any(IsFew);
         using var chart = new Chart(
             options,
             (760, 520),
             "Reliability",
             new Axis("predicted probability (%)", 0, 100),
             new Axis("came true (%)", 0, 100));
-        string detail = Invariant($"{total} trials, mean gap {100 * gap:0.0}%");
-        chart.Legend.Line("observed", Palette.Line(0), detail, MarkerShape.FilledCircle);
+        chart.Legend.Line("observed", Palette.Line(0), Invariant($"{total} trials"), MarkerShape.FilledCircle);
+        if (anyFew)
+        {
+            chart.Legend.Mark($"fewer than {ReliabilityTable.FewTrials}", MarkerShape.FilledCircle, MarkLook.Pale);
+        }
+
         chart.Legend.Line("calibrated", Palette.Chance);
         chart.Legend.Mark("area: trials", MarkerShape.FilledCircle, new MarkLook(Palette.White));
         Panel panel = chart.Panel;
         panel.Curve([(0, 0), (100, 100)], Palette.Chance, "calibrated");
-        panel.Curve(bins.Select(bin => (100 * bin.Predicted, 100 * bin.Observed)), Palette.Line(0), "curve");
+        foreach (ReliabilityBin[] run in Runs(bins))
+        {
+            panel.Curve(run.Select(bin => (100 * bin.Predicted, 100 * bin.Observed)), Palette.Line(0), "curve");
+        }
+
         foreach (ReliabilityBin bin in bins)
         {
             if (bin is { Low: double low, High: double high })
             {
                 double x = 100 * bin.Predicted;
-                panel.Curve([(x, 100 * low), (x, 100 * high)], Palette.Stroke(Palette.Blue, 1.2), "interval");
+                Color colour = IsFew(bin) ? Palette.Pale : Palette.Blue;
+                panel.Curve([(x, 100 * low), (x, 100 * high)], Palette.Stroke(colour, 1.2), "interval");
             }
         }
 
         long most = bins.Max(bin => bin.Count);
-        panel.Marks(bins.Select(bin => (100 * bin.Predicted, 100 * bin.Observed, Mark((double)bin.Count / most))));
+        panel.Marks(bins.Select(bin => (100 * bin.Predicted, 100 * bin.Observed, Mark(bin, (double)bin.Count / most))));
         return chart.Paint();
     }
 
-    private static MarkerStyle Mark(double share) =>
-        new MarkLook(Palette.Blue).Style(MarkerShape.FilledCircle, Math.Max(SmallestRadius, LargestRadius * Math.Sqrt(share)));
+    private static bool IsFew(ReliabilityBin bin) => bin.Count < ReliabilityTable.FewTrials;
+
+    // The stretches of rows without one of few trials between them.
+    private static IEnumerable<ReliabilityBin[]> Runs(IReadOnlyList<ReliabilityBin> bins)
+    {
+        var run = new List<ReliabilityBin>();
+        foreach (ReliabilityBin bin in bins)
+        {
+            if (IsFew(bin))
+            {
+                yield return [.. run];
+                run.Clear();
+            }
+            else
+            {
+                run.Add(bin);
+            }
+        }
+
+        yield return [.. run];
+    }
+
+    private static MarkerStyle Mark(ReliabilityBin bin, double share) =>
+        (IsFew(bin) ? MarkLook.Pale : new MarkLook(Palette.Blue)).Style(MarkerShape.FilledCircle, Math.Max(SmallestRadius, LargestRadius * Math.Sqrt(share)));
 
     private static void Check(IReadOnlyList<ReliabilityBin> bins)
     {

@@ -39,6 +39,61 @@ public class ManifoldPictureTests
     }
 
     [Fact]
+    public void Draw_AxesWithoutNames_HaveNoNumbers()
+    {
+        Picture plain = ManifoldPicture.Draw(Four);
+        Picture named = ManifoldPicture.Draw(Four, xLabel: "first", yLabel: "second");
+
+        Assert.Empty(plain.Panels[0].Plot.Axes.Bottom.TickTexts());
+        Assert.Empty(plain.Panels[0].Plot.Axes.Left.TickTexts());
+        Assert.Equal(
+            plain.LegendTexts().Append("Voices and faces").Order(StringComparer.Ordinal), plain.Texts().Order(StringComparer.Ordinal));
+        Assert.NotEmpty(named.Panels[0].Plot.Axes.Bottom.TickTexts());
+        Assert.Contains("first", named.Texts());
+    }
+
+    [Theory]
+    [InlineData(100, 60)]
+    [InlineData(100, 100)]
+    [InlineData(60, 100)]
+    [InlineData(1000, 1)]
+    [InlineData(1, 1000)]
+    public void Draw_PointsOfAnyShape_LeaveNoHalfEmpty(double width, double height)
+    {
+        ManifoldPoint[] points =
+            [.. Enumerable.Range(0, 50).Select(i => new ManifoldPoint(width * (i % 7 / 6.0), height * (i % 5 / 4.0), "p", Modality.Face))];
+
+        Picture picture = ManifoldPicture.Draw(points);
+
+        (double X, double Y, MarkerStyle Style)[] marks = picture.Marks();
+        double acrossX = marks.Max(mark => mark.X) - marks.Min(mark => mark.X), acrossY = marks.Max(mark => mark.Y) - marks.Min(mark => mark.Y);
+        Assert.InRange(Math.Max(acrossX, acrossY), 0.85, 1);
+        Assert.InRange(picture.Frame().Width, 300, 900);
+        Assert.InRange(picture.Frame().Height, 300, 900);
+        if (Math.Max(width, height) < 500)
+        {
+            Assert.InRange(Math.Min(acrossX, acrossY), 0.85, 1);
+        }
+    }
+
+    [Fact]
+    public void Draw_Classes_AreNamedAndThoseWithoutOneAreGrey()
+    {
+        ManifoldPoint[] points =
+        [
+            new(0, 0, "cluster 0", Modality.Face), new(1, 0, "cluster 0", Modality.Voice), new(5, 5, "cluster 1", Modality.Face),
+            .. Enumerable.Range(0, 3).Select(i => new ManifoldPoint(2, i, "in no cluster", Modality.Face) { IsUnclassed = true }),
+        ];
+
+        Picture picture = ManifoldPicture.Draw(
+            points, options: new PictureOptions { Title = "Clusters" }, noun: ("cluster", "clusters"));
+
+        Assert.Equal(
+            ["modality", "voice", "face", "2 clusters", "cluster 0", "cluster 1", "in no cluster, 3 in grey"], picture.LegendTexts());
+        Assert.Equal(3, picture.Discs(Palette.Pale).Length);
+    }
+
+    [Fact]
     public void Draw_Png_ShowsTheMarksColours()
     {
         Picture picture = ManifoldPicture.Draw(Four);

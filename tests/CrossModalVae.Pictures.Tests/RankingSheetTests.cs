@@ -32,6 +32,23 @@ public class RankingSheetTests
     }
 
     [Fact]
+    public void Draw_Headings_StandAboveTheirRowsAndFit()
+    {
+        const string Best = "Best of 640 voices: the right person stands at rank 1 of 640 clips, the best of their 4; by chance about 128";
+
+        Picture picture = RankingSheet.Draw(
+            [Row with { Heading = Best }, Row with { Heading = "Worst" }], new PictureOptions { Subtitle = "corpus · 160 people · cosine" });
+
+        string[] texts = picture.Texts();
+        Assert.Equal(["Nearest", "corpus · 160 people · cosine", Best, "voice", "s1"], texts.Take(5));
+        Assert.Equal(1, texts.Count(text => text == "Worst"));
+        Assert.Empty(picture.Collisions());
+        XElement heading = Assert.Single(picture.Elements("text"), text => text.Value == Best);
+        XElement probe = picture.Elements("text").First(text => text.Value == "voice");
+        Assert.True(PictureReading.Box(heading).Bottom < PictureReading.Box(probe).Top - 96);
+    }
+
+    [Fact]
     public void Draw_Png_ShowsThePhotographAndTheGreenFrame()
     {
         Picture picture = RankingSheet.Draw([Row]);

@@ -22,7 +22,27 @@ public class ReliabilityPictureTests
         (double X, double Y)[] interval = Assert.Single(picture.Curves("interval"));
         Assert.Equal([0.15, 0.25], interval.Select(end => Math.Round(end.Y, 9)));
         Assert.Equal([(0.0, 0.0), (1.0, 1.0)], Assert.Single(picture.Curves("calibrated")));
-        Assert.Equal(["observed", "400 trials, mean gap 10.0%", "calibrated", "area: trials"], picture.LegendTexts());
+        Assert.Equal(["observed", "400 trials", "calibrated", "area: trials"], picture.LegendTexts());
+        Assert.Empty(picture.Collisions());
+    }
+
+    [Fact]
+    public void Draw_RowsOfFewTrials_ArePaleAndUnconnected()
+    {
+        ReliabilityBin[] bins =
+            [new(0.1, 0.1, 300), new(0.3, 0.2, 200), new(0.5, 1, 1, 0, 1), new(0.7, 0.6, 80), new(0.8, 0.9, 25), new(0.95, 0, 24)];
+
+        Picture picture = ReliabilityPicture.Draw(bins);
+
+        (double X, double Y)[][] curves = picture.Curves("curve");
+        Assert.Equal(2, curves.Length); // on either side of the row of one trial
+        Assert.Equal([0.1, 0.3], curves[0].Select(point => Math.Round(point.X, 9)));
+        Assert.Equal([0.7, 0.8], curves[1].Select(point => Math.Round(point.X, 9)));
+        Assert.Equal(
+            [Palette.Blue, Palette.Blue, Palette.Pale, Palette.Blue, Palette.Blue, Palette.Pale],
+            picture.Marks().Select(mark => mark.Style.FillColor));
+        Assert.Equal(["observed", "630 trials", "fewer than 25", "calibrated", "area: trials"], picture.LegendTexts());
+        Assert.DoesNotContain(picture.Strokes(Palette.Blue), stroke => stroke.Length == 2 && stroke[0].X == stroke[1].X); // no blue interval
         Assert.Empty(picture.Collisions());
     }
 

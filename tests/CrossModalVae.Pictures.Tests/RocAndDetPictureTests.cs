@@ -88,8 +88,8 @@ public class RocAndDetPictureTests
 
         Picture picture = DetPicture.Draw([new("normal", RocCurve.Compute(scores, targets))]);
 
-        // The axes' ends: no trial is rarer than 0.005 %, so the lowest there is, and 60 %, as the system is good.
-        double low = Quantile(0.0001);
+        // The axes' ends: the curve enters at 60 % of misses and 1.2 % of false acceptances, and the system is good.
+        double low = Quantile(0.01);
         double high = Quantile(0.6);
         (double X, double Y)[] points = Assert.Single(picture.Curves("curve"));
         Assert.True(points.Length > 100);
@@ -100,6 +100,34 @@ public class RocAndDetPictureTests
             Assert.InRange(x + y, -2.15, -1.85); // a quantile's step at the rarest trials is 0.13
         });
         Assert.Equal(points.Length, picture.Strokes(Palette.Blue).Max(stroke => stroke.Length));
+        Assert.Empty(picture.Collisions());
+    }
+
+    // Normal scores so many standard deviations apart: where an axis reaches 60 or 80 %, the curve's other rate is this.
+    [Theory]
+    [InlineData(2, 0.01, 0.6)] // EER 16 %; at 60 % the other rate is 1.2 %
+    [InlineData(1, 0.1, 0.7)] // EER 31 %; at 70 % the other is 6.4 %: from 5 %
+    [InlineData(0, 0.2, 0.8)] // chance; at 80 % the other is 20 %
+    [InlineData(4, 0.0001, 0.6)] // EER 2 %
+    public void Det_Axes_FitTheCurve(double distance, double low, double high)
+    {
+        const int Count = 20_000;
+        float[] scores =
+        [
+            .. Enumerable.Range(0, 2 * Count).Select(i => (float)(Quantile(((i % Count) + 0.5) / Count) + (i < Count ? distance : 0))),
+        ];
+        bool[] targets = [.. scores.Select((_, i) => i < Count)];
+
+        Picture picture = DetPicture.Draw([new("normal", RocCurve.Compute(scores, targets))]);
+
+        AxisLimits limits = picture.Panels[0].Plot.Axes.GetLimits();
+        Assert.Equal(Quantile(high), limits.Right, Exact);
+        Assert.Equal(Quantile(high), limits.Top, Exact);
+        Assert.Equal(limits.Left, limits.Bottom, Exact);
+        Assert.InRange(limits.Left, Quantile(low / 2.1), Quantile(low) + Exact); // at most one step of the ladder below
+        (double X, double Y)[] curve = Assert.Single(picture.Curves("curve"));
+        Assert.InRange(curve.Min(point => Math.Min(point.X, point.Y)), 0, 0.25); // no empty half
+        Assert.InRange(curve.Max(point => point.Y), 0.85, 1);
         Assert.Empty(picture.Collisions());
     }
 

@@ -6,6 +6,9 @@ public static class ReliabilityTable
     /// <summary>The default number of bins.</summary>
     public const int UsualBinCount = 10;
 
+    /// <summary>With fewer trials a bin's observed share says little: its standard error is up to 10 points.</summary>
+    public const int FewTrials = 25;
+
     /// <summary>The table of predicted trials.</summary>
     /// <param name="probabilities">[N] 0 to 1.</param>
     /// <param name="cameTrue">[N] the outcomes.</param>

@@ -15,7 +15,8 @@ internal static class CalibrationTables
         writer.WriteLine(
             $"{EnumText.Of(report.Direction)}, {EnumText.Of(report.Metric)}: "
             + Invariant($"log-odds = {fit.Slope:0.####} x score {sign} {Math.Abs(fit.Intercept):0.####}, fitted to ")
-            + $"{Counted.Of(report.TrialCount, "trial")} of {Counted.Of(report.People.Count, "identity")} "
+            + $"{Counted.Of(report.TrialCount, "different pair")} ({report.TargetCount} of the same person) "
+            + $"of {Counted.Of(report.People.Count, "identity")} "
             + $"of the {EnumText.Of(report.Split)} split; "
             + Invariant($"prior {fit.Prior:0.####}"));
         Table losses = Tables.Start(["lower is better"], "Brier", "ECE", "log-loss");
@@ -24,11 +25,16 @@ internal static class CalibrationTables
         Add($"calibrated, {test}", report.After);
         Tables.Write(writer, losses);
 
-        Table table = Tables.Start([], "predicted", "observed", "95 % over identities", "trials");
+        Table table = Tables.Start([], "predicted", "observed", "95 % over identities", "pairs", "");
         foreach (ReliabilityBin bin in report.Reliability)
         {
             string interval = bin is { Low: double low, High: double high } ? $"{Tables.Percent(low)} - {Tables.Percent(high)}" : "-";
-            table.Row(Tables.Percent(bin.Predicted), Tables.Percent(bin.Observed), interval, Tables.Number(bin.Count));
+            table.Row(
+                Tables.Percent(bin.Predicted),
+                Tables.Percent(bin.Observed),
+                interval,
+                Tables.Number(bin.Count),
+                bin.Count < ReliabilityTable.FewTrials ? "few" : "");
         }
 
         Tables.Write(writer, table);

@@ -11,15 +11,26 @@ internal static class ClusteringTables
     /// <summary>One clustering: its options and scores.</summary>
     internal static void Print(TextWriter writer, ClusteringRecord record)
     {
-        ClusteringOptions options = record.Options;
-        string chosen = record.IsEpsChosen ? " (chosen)" : "";
+        writer.WriteLine($"{Counted.Of(record.Scores.PointCount, $"{EnumText.Of(record.Modality)} row")}; {Method(record)}");
+        Print(writer, new Dictionary<Modality, ClusteringScores> { [record.Modality] = record.Scores });
+        foreach (string line in ClusterFindings.Of(record))
+        {
+            writer.WriteLine(line);
+        }
+    }
+
+    /// <summary>The method and its options in words.</summary>
+    internal static string Method(ClusteringRecord record) => Method(record.Options, record.IsEpsChosen);
+
+    /// <summary>The method and its options in words.</summary>
+    internal static string Method(ClusteringOptions options, bool isEpsChosen = false)
+    {
+        string chosen = isEpsChosen ? " (chosen)" : "";
         string method = options.Method == ClusteringMethod.Hdbscan
             ? $"HDBSCAN, clusters of {options.MinClusterSize} or more, "
                 + $"{Counted.Of(options.MinSamples, "sample")}, {EnumText.Of(options.Selection)}"
-            : Invariant($"DBSCAN, eps {options.Eps:0.####}{chosen}, {Counted.Of(options.MinSamples, "sample")}");
-        writer.WriteLine($"{Counted.Of(record.Scores.PointCount, $"{EnumText.Of(record.Modality)} row")}; "
-            + $"{method}, {EnumText.Of(options.Metric)}");
-        Print(writer, new Dictionary<Modality, ClusteringScores> { [record.Modality] = record.Scores });
+            : Invariant($"DBSCAN, eps {options.Eps:g4}{chosen}, {Counted.Of(options.MinSamples, "sample")}");
+        return $"{method}, {EnumText.Of(options.Metric)}";
     }
 
     /// <summary>

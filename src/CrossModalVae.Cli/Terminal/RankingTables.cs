@@ -5,6 +5,8 @@ namespace CrossModalVae.Cli.Terminal;
 /// <summary>Prints a ranking: the query, what took part, and a line a match.</summary>
 internal static class RankingTables
 {
+    private const double SamePrior = 1e-9;
+
     internal static void Print(TextWriter writer, Ranking ranking)
     {
         RankingProbe query = ranking.Query;
@@ -23,7 +25,8 @@ internal static class RankingTables
         AddColumn(byIdentity ? "nearest clip" : "clip");
         AddColumn("clips", number: true, byIdentity);
         AddColumn(Heading(ranking.Identities), number: true);
-        AddColumn("same person", number: true, ranking.Calibration is not null);
+        AddColumn(
+            Invariant($"same person (prior {ranking.Calibration?.Prior:0.##%})"), number: true, ranking.Calibration is not null);
         AddColumn("");
         foreach (RankedMatch match in ranking.Matches)
         {
@@ -44,9 +47,20 @@ internal static class RankingTables
         }
 
         Tables.Write(writer, table);
+        if (ranking.Place is RankingPlace place)
+        {
+            string where = Describe(place);
+            writer.WriteLine($"{query.Identity}: {where}");
+        }
+
         if (ranking.Calibration is { } calibration)
         {
-            writer.WriteLine(Invariant($"same person: the calibrated probability at a prior of {calibration.Prior:0.####%}"));
+            bool fromCount = ranking.Place is RankingPlace { IdentityCount: > 1 } among
+                && Math.Abs((calibration.Prior * among.IdentityCount) - 1) < SamePrior;
+            string prior = fromCount
+                ? Invariant($"{calibration.Prior:0.##%}, one of the {ranking.Place!.IdentityCount} people ranked; --prior sets another")
+                : Invariant($"{calibration.Prior:0.####%}");
+            writer.WriteLine($"same person: the calibrated probability at a prior of {prior}");
         }
 
         void AddColumn(string name, bool number = false, bool shown = true)
@@ -58,8 +72,19 @@ internal static class RankingTables
         }
     }
 
+    /// <summary>Where the person asked for stands, and where by chance.</summary>
+    internal static string Describe(RankingPlace place)
+    {
+        string what = place.RankedCount == place.IdentityCount && place.OwnCount <= 1 ? "people" : "clips";
+        string best = place.OwnCount > 1 ? $", the best of their {place.OwnCount}" : "";
+        return place.Rank is int rank
+            ? Invariant($"the right person stands at rank {rank} of {place.RankedCount} {what}{best}; by chance about {place.ChanceRank:0}")
+            : $"the right person is not among the {place.RankedCount} {what} ranked";
+    }
+
     private static string Heading(IdentityAggregation? identities) => identities switch
     {
+        { Score: IdentityScore.ShrunkenMean } => "shrunken mean",
         { Score: IdentityScore.Mean } => "mean score",
         { Score: IdentityScore.TopM } => $"mean of top {identities.TopCount}",
         { } => "best score",

@@ -1,5 +1,6 @@
 using CrossModalVae.Calibration;
 using CrossModalVae.Cli.Terminal;
+using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Pictures;
 
 namespace CrossModalVae.Cli.Verbs;
@@ -17,10 +18,16 @@ internal static class CalibrateVerb
         Choice<RetrievalDirection> direction = Options.Direction();
         Choice<RankingMetric> metric = Options.Metric();
         RankVerb.Scoring scoring = new();
-        Option<double?> prior = Options.Prior("The prior probability of a match where the calibration is used. Default: 0.5.");
+        Option<double?> prior = Options.Prior(
+            "The prior probability of a match where the calibration is used. "
+            + "Default: 'cmvae rank' takes one over the people it ranks.");
         Option<int> trials = Options.Count(
-            "--trials-per-identity", "Target trials drawn for every identity, and as many non-target trials.", 100, 1, Options.MostDraws);
-        Option<long> seed = Options.Seed("Seed of the drawn trials.");
+            "--trials-per-identity",
+            "The most pairs of the same person for every identity, and of different people; drawn where there are more.",
+            100,
+            1,
+            Options.MostDraws);
+        Option<long> seed = Options.Seed("Seed of the drawn pairs.");
         Output pictures = Options.Pictures("the reliability curve", "reliability");
         Option<bool> json = Options.Json();
 
@@ -59,7 +66,14 @@ internal static class CalibrateVerb
             CalibrationFile.Write(parsed.GetValue(output)!, report);
             if (parsed.GetValue(pictures) is string folder)
             {
-                ReliabilityPicture.Draw(report.Reliability).SaveBoth(folder, "reliability");
+                string about = ResultPictures.About(
+                    ResultPictures.NameOf(parsed.GetValue(embeddings)!),
+                    $"{report.People.Count} people",
+                    $"{report.TargetCount} target and {report.TrialCount - report.TargetCount} non-target pairs",
+                    $"{EnumText.Of(report.Split)} split",
+                    $"{EnumText.Of(report.Direction)}, {EnumText.Of(report.Metric)}",
+                    Invariant($"ECE {report.After.ExpectedCalibrationError:0.000}{(report.IsHeldOut ? ", people held out" : "")}"));
+                ReliabilityPicture.Draw(report.Reliability, new PictureOptions { Subtitle = about }).SaveBoth(folder, "reliability");
             }
 
             CalibrationTables.Warn(parsed.InvocationConfiguration.Error, report);

@@ -29,7 +29,11 @@ internal static class ClusterVerb
             "--selection", "HDBSCAN's clusters: eom, the most stable ones (excess of mass), or leaf, the smallest.", defaults.Selection);
         Choice<DistanceMetric> metric = Options.Distance();
         Option<long> seed = Options.Seed("Seed of the silhouette's sample.");
-        Output pictures = Options.Pictures("DBSCAN's k-distance curve with eps", "k-distance");
+        Output pictures = Options.Pictures(
+            "the clusters in a plane, and DBSCAN's k-distance curve with eps or HDBSCAN's condensed tree,",
+            "clusters",
+            "k-distance",
+            "condensed-tree");
         Option<bool> json = Options.Json();
 
         var command = new Verb(
@@ -45,7 +49,6 @@ internal static class ClusterVerb
         (Option Option, ClusteringMethod Owner)[] owned =
         [
             (eps, ClusteringMethod.Dbscan),
-            (pictures, ClusteringMethod.Dbscan),
             (minClusterSize, ClusteringMethod.Hdbscan),
             (selection, ClusteringMethod.Hdbscan),
         ];
@@ -77,6 +80,7 @@ internal static class ClusterVerb
                 parsed.GetValue(output)!,
                 parsed.GetValue(pictures),
                 prefix: "",
+                ResultPictures.NameOf(parsed.GetValue(embeddings)!),
                 cancellationToken);
             parsed.Print(json, () => ClustersFile.Text(record), writer => ClusteringTables.Print(writer, record));
         });

@@ -137,7 +137,7 @@ internal static class EvaluateVerb
             Warn(parsed, report.Populations.SelectMany(population => population.Warnings));
             if (parsed.GetValue(pictures) is string folder)
             {
-                ResultPictures.WriteEvaluation(report, folder);
+                ResultPictures.WriteEvaluation(report, folder, data: ResultPictures.NameOf(parsed.GetValue(embeddings)!));
             }
 
             parsed.Print(json, () => EvaluationFile.Text(report), writer =>

@@ -1,5 +1,6 @@
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Cli.Workflows;
+using CrossModalVae.Clusters;
 using CrossModalVae.Manifolds;
 using CrossModalVae.Projection;
 
@@ -33,6 +34,9 @@ internal static class ProjectVerb
         Option<int> iterations = Options.Count(
             "--iterations", "Steps of t-SNE.", standard.IterationCount, standard.ExaggeratedIterationCount, Options.MostDraws);
         Option<long> seed = Options.Seed("Seed of t-SNE's initial layout.");
+        Choice<ProjectionColour> colour = new("--colour", "What the picture colours.", ProjectionColour.Identity);
+        Option<string?> clusters = Options.File(
+            "--clusters", "With --colour cluster: the clustering that 'cmvae cluster' wrote. Default: HDBSCAN on the rows projected.");
         Option<bool> json = Options.Json();
 
         var command = new Verb(
@@ -41,10 +45,14 @@ internal static class ProjectVerb
             ("the test people, by t-SNE", "cmvae project --embeddings embeddings/first --split test --out plane"),
             ("by principal components, whose axes mean something", "cmvae project --embeddings embeddings/first --out plane --method pca"))
         {
-            embeddings, output, method, split, modality, metric, perplexity, iterations, seed, json,
+            embeddings, output, method, split, modality, metric, perplexity, iterations, seed, colour, clusters, json,
         };
+        command.RefuseIf(
+            result => result.IsGiven(clusters) && result.GetValue(colour) != ProjectionColour.Cluster,
+            "--clusters goes with --colour cluster only.");
         return command.Runs((parsed, cancellationToken) =>
         {
+            ClusteringRecord? clustering = parsed.GetValue(clusters) is string file ? ClustersFile.Read(file) : null;
             EmbeddingSet rows = Select(parsed.GetValue(embeddings)!, parsed.GetValue(split), parsed.GetValue(modality));
             bool isTsne = method.ValueOrDefault(parsed) == ProjectionMethod.Tsne;
             var options = new TSneOptions
@@ -60,10 +68,20 @@ internal static class ProjectVerb
             ProjectionRecord projection = isTsne
                 ? Tsne(rows, options, parsed.InvocationConfiguration.Error, cancellationToken)
                 : Projector.Pca(rows, options.Metric, cancellationToken);
+            projection = Projector.Classify(projection, rows, colour.ValueOrDefault(parsed), clustering, cancellationToken);
             string folder = parsed.GetValue(output)!;
             ProjectionFile.Write(Path.Combine(folder, FileName), projection);
-            ResultPictures.WriteManifold(projection, folder);
-            parsed.Print(json, () => ProjectionFile.Text(projection), writer => writer.WriteLine(Sentence(projection)));
+            ResultPictures.WriteManifold(projection, rows, folder, data: ResultPictures.NameOf(parsed.GetValue(embeddings)!));
+            parsed.Print(json, () => ProjectionFile.Text(projection), writer =>
+            {
+                writer.WriteLine(Sentence(projection));
+                if (projection is { ModalityGapDistance: double gap, RelativeModalityGap: double relative })
+                {
+                    writer.WriteLine(
+                        Invariant($"modality gap: the means of voices and faces are {gap:g3} apart, {relative:0.00} times the spread ")
+                        + "within a modality (0: the clouds coincide)");
+                }
+            });
         });
     }
 

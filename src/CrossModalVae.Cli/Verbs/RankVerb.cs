@@ -26,7 +26,8 @@ internal static class RankVerb
         Filters filters = new();
         Option<string?> calibration = Options.File(
             "--calibration", "What 'cmvae calibrate' wrote: adds the probability that a match is of the same person.");
-        Option<double?> prior = Options.Prior("The prior probability of a match. Default: the calibration's.");
+        Option<double?> prior = Options.Prior(
+            "The prior probability of a match. Default: the one given to 'cmvae calibrate', else one over the number of people ranked.");
         Output output = new("--out", "Also write the ranking to a file (JSON).", "FILE");
         Output pictures = Options.Pictures("the query and the faces of its matches (needs --manifest)", "ranking");
         Option<string?> manifest = Options.File("--manifest", "The corpus of the embeddings, for the faces of --pictures.");
@@ -90,8 +91,14 @@ internal static class RankVerb
             {
                 Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
                 string clip = ranking.Query.Clip ?? GalleryRanking.FirstClip(options);
-                (ClipKey, IReadOnlyList<RankedMatch>) own = (new ClipKey(ranking.Query.Identity, clip), ranking.Matches);
-                ResultPictures.WriteRankings(corpus, options.Direction, [own], ranking.GalleryCount, folder);
+                var own = new SheetRanking(new ClipKey(ranking.Query.Identity, clip), ranking.Matches, ranking.Place!);
+                string about = ResultPictures.About(
+                    ResultPictures.NameOf(options.Gallery ?? options.Embeddings),
+                    $"{ranking.Place!.IdentityCount} people, {ranking.GalleryCount} clips",
+                    EnumText.Of(ranking.Metric),
+                    ranking.Filter.Describe(),
+                    ranking.Identities is IdentityAggregation { Score: IdentityScore score } ? $"people by {EnumText.Of(score)}" : "");
+                ResultPictures.WriteRankings(corpus, options.Direction, [own], about, folder);
             }
 
             parsed.Print(json, () => RankingFile.Text(ranking), writer => Terminal.RankingTables.Print(writer, ranking));
@@ -106,8 +113,16 @@ internal static class RankVerb
 
         private readonly Choice<IdentityScore> _aggregate = new(
             "--aggregate",
-            "With --by identity, its score: its best clip's, the mean of all, or the mean of its --top best.",
+            "With --by identity, its score: its best clip's (favours people with many clips), the mean of all (favours people with few: their "
+            + "means vary most), the mean of its --top best, or the mean shrunken towards the gallery's (one-clip people have no advantage).",
             IdentityScore.Best);
+
+        private readonly Option<double?> _shrinkage = Options.OptionalNumber(
+            "--shrinkage",
+            "With --aggregate shrunken-mean: the clips that the gallery's mean counts as. "
+            + "Default: the square root of the most clips that a person has.",
+            "K",
+            new NumberRange(Whole: false, 0));
 
         private readonly Option<int?> _top = Options.OptionalCount("--top", "With --aggregate top-m: m. Default: 5.", 1);
 
@@ -116,12 +131,16 @@ internal static class RankVerb
             command.Options.Add(_by);
             command.Options.Add(_aggregate);
             command.Options.Add(_top);
+            command.Options.Add(_shrinkage);
             command.RefuseIf(
                 result => result.GetValue(_aggregate) is not null && result.GetValue(_by) != RankedUnit.Identity,
                 "--aggregate goes with --by identity only.");
             command.RefuseIf(
                 result => result.GetValue(_top) is not null && result.GetValue(_aggregate) != IdentityScore.TopM,
                 "--top goes with --aggregate top-m only.");
+            command.RefuseIf(
+                result => result.IsGiven(_shrinkage) && result.GetValue(_aggregate) != IdentityScore.ShrunkenMean,
+                "--shrinkage goes with --aggregate shrunken-mean only.");
         }
 
         internal IdentityAggregation? Read(ParseResult parsed) => _by.ValueOrDefault(parsed) != RankedUnit.Identity
@@ -130,6 +149,7 @@ internal static class RankVerb
             {
                 Score = _aggregate.ValueOrDefault(parsed),
                 TopCount = parsed.GetValue(_top) ?? IdentityAggregation.Best.TopCount,
+                Shrinkage = parsed.GetValue(_shrinkage),
             };
     }
 

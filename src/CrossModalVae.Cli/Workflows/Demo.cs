@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Baselines;
+using CrossModalVae.Clusters;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Manifolds;
 using CrossModalVae.Pipelines;
@@ -28,7 +29,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     /// <summary>Where the demo's pictures lie, in its folder.</summary>
     internal const string PictureFolder = "pictures";
 
-    private const int SheetRows = 5;
+    // What pictures call the corpus.
+    private const string Data = "synthetic corpus";
 
     private static readonly ProtocolOptions Protocol = new();
 
@@ -54,11 +56,15 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             progress: null,
             cancellationToken);
         EvaluationFile.Write(In("demo-metrics.json"), evaluation);
-        WriteClusters(embeddings, recipe, In("demo-clusters.json"), In(PictureFolder), "demo-", cancellationToken);
-        WriteRanking(embeddings, recipe, In("demo-ranking.json"));
-        ResultPictures.WriteEvaluation(evaluation, In(PictureFolder), "demo-");
+        ClusteringRecord clusters = WriteClusters(
+            embeddings, recipe.Clustering, In("demo-clusters.json"), In(PictureFolder), "demo-", Data, cancellationToken);
+        ClusteringOptions anyDensity = recipe.Clustering with { Method = ClusteringMethod.Hdbscan, Eps = null };
+        ClusteringRecord hierarchical = WriteClusters(
+            embeddings, anyDensity, In("demo-clusters-hdbscan.json"), In(PictureFolder), "demo-hdbscan-", Data, cancellationToken);
+        WriteRanking(embeddings, recipe, In("demo-ranking.json"), cancellationToken);
+        ResultPictures.WriteEvaluation(evaluation, In(PictureFolder), "demo-", Data);
         DrawManifold(embeddings, recipe);
-        DrawRankings(embeddings, recipe, corpus, In(PictureFolder), "demo-");
+        DrawRankings(embeddings, recipe, corpus, In(PictureFolder), "demo-", Data, cancellationToken);
         if (options.ReferenceFolder is string reference)
         {
             Export.Run(In("demo-run"), reference, Description, Licence, Scores(evaluation), cancellationToken);
@@ -82,6 +88,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             Ceiling = new DemoRow(
                 evaluation.Find(SystemKind.Ceiling, RetrievalDirection.VoiceToFace)!,
                 evaluation.Find(SystemKind.Ceiling, RetrievalDirection.FaceToVoice)!),
+            Clusters = clusters,
+            HierarchicalClusters = hierarchical,
             Seconds = watch.Elapsed.TotalSeconds,
             RealClips = real,
         };
@@ -93,43 +101,68 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     internal static Recipe ShippedRecipe(string name) =>
         RecipeReader.Read(Path.Combine(AppContext.BaseDirectory, "pipelines", $"{name}.json"));
 
-    internal static void WriteClusters(
-        EmbeddingSet embeddings, Recipe recipe, string file, string pictureFolder, string prefix, CancellationToken cancellationToken)
+    internal static ClusteringRecord WriteClusters(
+        EmbeddingSet embeddings,
+        ClusteringOptions options,
+        string file,
+        string pictureFolder,
+        string prefix,
+        string data,
+        CancellationToken cancellationToken)
     {
         EmbeddingSet joint = embeddings.Where(row => row.Modality == Modality.Joint);
-        EmbeddingSteps.WriteClusters(
-            joint, Modality.Joint, recipe.Clustering, Protocol.Seed, file, pictureFolder, prefix, cancellationToken);
+        return EmbeddingSteps.WriteClusters(
+            joint, Modality.Joint, options, Protocol.Seed, file, pictureFolder, prefix, data, cancellationToken);
     }
 
-    internal static void WriteRanking(EmbeddingSet embeddings, Recipe recipe, string file)
+    internal static void WriteRanking(EmbeddingSet embeddings, Recipe recipe, string file, CancellationToken cancellationToken)
     {
         int query = Enumerable.Range(0, embeddings.Count).First(i => embeddings.Rows[i].Modality == Modality.Voice);
         EmbeddingSet faces = embeddings.Where(row => row.Modality == Modality.Face);
         IReadOnlyList<RankedMatch> matches = EmbeddingSteps.Rank(embeddings, query, faces, recipe.Ranking);
         var probe = new RankingProbe(embeddings.Rows[query].Identity, embeddings.Rows[query].Clip);
-        RankingFile.Write(file, new Ranking(RetrievalDirection.VoiceToFace, recipe.Ranking.Metric, probe, faces.Count, matches));
+        RankingFile.Write(
+            file,
+            new Ranking(RetrievalDirection.VoiceToFace, recipe.Ranking.Metric, probe, faces.Count, matches)
+            {
+                Place = EmbeddingSteps.Places(embeddings, [query], faces, recipe.Ranking, cancellationToken)[0],
+            });
     }
 
-    /// <summary>The contact sheet of the first voices of a few identities, and the faces nearest to them.</summary>
-    internal static void DrawRankings(EmbeddingSet embeddings, Recipe recipe, Manifest manifest, string pictureFolder, string prefix)
+    /// <summary>
+    /// The contact sheet of three voices and the faces nearest to them: those for which the right person stands best, in the middle, and
+    /// worst; of voices as good as each other, the first.
+    /// </summary>
+    internal static void DrawRankings(
+        EmbeddingSet embeddings,
+        Recipe recipe,
+        Manifest manifest,
+        string pictureFolder,
+        string prefix,
+        string data,
+        CancellationToken cancellationToken)
     {
         EmbeddingSet faces = embeddings.Where(row => row.Modality == Modality.Face);
-        int[] probes =
-        [
-            .. Enumerable.Range(0, embeddings.Count)
-                .Where(i => embeddings.Rows[i].Modality == Modality.Voice)
-                .DistinctBy(i => embeddings.Rows[i].Identity, StringComparer.Ordinal)
-                .Take(SheetRows),
-        ];
+        int[] voices = [.. Enumerable.Range(0, embeddings.Count).Where(i => embeddings.Rows[i].Modality == Modality.Voice)];
+        RankingPlace[] places = EmbeddingSteps.Places(embeddings, voices, faces, recipe.Ranking, cancellationToken);
+        int[] order = [.. Enumerable.Range(0, voices.Length).Where(i => places[i].Rank is not null).OrderBy(i => places[i].Rank)];
+        if (order.Length == 0)
+        {
+            return;
+        }
+
+        (string Label, int Index)[] shown = [("Best", order[0]), ("Median", order[order.Length / 2]), ("Worst", order[^1])];
         ResultPictures.WriteRankings(
             manifest,
             RetrievalDirection.VoiceToFace,
             [
-                .. probes.Select(row => (
-                    new ClipKey(embeddings.Rows[row].Identity, embeddings.Rows[row].Clip),
-                    EmbeddingSteps.Rank(embeddings, row, faces, recipe.Ranking))),
+                .. shown.DistinctBy(row => row.Index).Select(row => new SheetRanking(
+                    new ClipKey(embeddings.Rows[voices[row.Index]].Identity, embeddings.Rows[voices[row.Index]].Clip),
+                    EmbeddingSteps.Rank(embeddings, voices[row.Index], faces, recipe.Ranking),
+                    places[row.Index],
+                    $"{row.Label} of {order.Length} voices")),
             ],
-            faces.Count,
+            ResultPictures.About(data, ResultPictures.Describe(faces), EnumText.Of(recipe.Ranking.Metric)),
             pictureFolder,
             prefix);
     }
@@ -143,7 +176,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             Metric = recipe.Ranking.Metric.ToDistance(),
             Perplexity = Math.Min(standard.Perplexity, rows.Count / 3.0),
         };
-        ResultPictures.WriteManifold(Projector.Tsne(rows, layout, cancellationToken: cancellationToken), In(PictureFolder), "demo-");
+        ResultPictures.WriteManifold(
+            Projector.Tsne(rows, layout, cancellationToken: cancellationToken), rows, In(PictureFolder), "demo-", Data);
     }
 
     private string Description =>

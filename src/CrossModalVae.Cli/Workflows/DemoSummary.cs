@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CrossModalVae.Clusters;
 using CrossModalVae.Evaluation;
 
 namespace CrossModalVae.Cli.Workflows;
@@ -16,6 +17,12 @@ internal sealed record DemoSummary
 
     public required DemoRow Ceiling { get; init; }
 
+    /// <summary>The clustering of the joint embeddings by the recipe.</summary>
+    public required ClusteringRecord Clusters { get; init; }
+
+    /// <summary>The same by HDBSCAN.</summary>
+    public required ClusteringRecord HierarchicalClusters { get; init; }
+
     public required double Seconds { get; init; }
 
     /// <summary>The result on the real clips, a line for each model.</summary>
@@ -30,9 +37,22 @@ internal sealed record DemoSummary
         JsonObject json = JsonFile.Start(FileSchema.DemoSummary);
         json["voice_to_face"] = Direction(row => row.VoiceToFace);
         json["face_to_voice"] = Direction(row => row.FaceToVoice);
+        json["clusters"] = new JsonObject
+        {
+            ["identity_count"] = Clusters.Scores.IdentityCount,
+            ["dbscan_count"] = Clusters.Scores.ClusterCount,
+            ["dbscan_adjusted_rand_index"] = Ari(Clusters),
+            ["hdbscan_count"] = HierarchicalClusters.Scores.ClusterCount,
+            ["hdbscan_adjusted_rand_index"] = Ari(HierarchicalClusters),
+            ["hdbscan_gender_adjusted_rand_index"] = HierarchicalClusters.Ceiling?.GenderAdjustedRandScore,
+            ["best_adjusted_rand_index"] = Clusters.Ceiling?.Best.AdjustedRandScore,
+            ["known_count_adjusted_rand_index"] = Clusters.Ceiling?.KnownCountAdjustedRandScore,
+        };
         json["seconds"] = Math.Round(Seconds, 1);
         return json;
     }
+
+    private static double Ari(ClusteringRecord record) => record.Scores.NoiseAsCluster.Agreement.AdjustedRandScore;
 
     private JsonObject Direction(Func<DemoRow, DirectionScores> direction) => new()
     {

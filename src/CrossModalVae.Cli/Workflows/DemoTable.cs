@@ -19,6 +19,11 @@ internal static class DemoTable
         AddRow("the demo recipe", metric => metric.Value, summary.Model);
         AddRow("ceiling (ideal matcher)", metric => metric.Value, summary.Ceiling);
         Tables.Write(writer, table);
+        foreach (string line in ClusterFindings.Of(summary.Clusters, summary.HierarchicalClusters))
+        {
+            writer.WriteLine(line);
+        }
+
         foreach (string line in summary.RealClips)
         {
             writer.WriteLine(line);

@@ -24,7 +24,7 @@ internal static class EmbeddingSteps
         return ClusterAssignment.From(dbscan.Fit(rows, cancellationToken).Result);
     }
 
-    /// <summary>Clusters one modality's embeddings and writes the clustering, and where asked for DBSCAN's k-distance curve.</summary>
+    /// <summary>Clusters one modality's embeddings, writes the clustering, and draws it where a folder is given.</summary>
     internal static ClusteringRecord WriteClusters(
         EmbeddingSet own,
         Modality modality,
@@ -33,14 +33,18 @@ internal static class EmbeddingSteps
         string file,
         string? pictureFolder,
         string prefix,
+        string data,
         CancellationToken cancellationToken)
     {
         ClusterAssignment result = Cluster(own, options, cancellationToken);
-        ClusteringRecord record = ClusteringRecord.Create(modality, options, own, result, seed, cancellationToken);
+        ClusteringRecord record = ClusteringRecord.Create(modality, options, own, result, seed, cancellationToken) with
+        {
+            Ceiling = ClusteringCeiling.Compute(own, options, result, seed, cancellationToken),
+        };
         ClustersFile.Write(file, record);
         if (pictureFolder is not null)
         {
-            ResultPictures.WriteKDistance(own, record.Options, pictureFolder, prefix, cancellationToken);
+            ClusterPictures.Write(own, record, result, pictureFolder, prefix, data, cancellationToken);
         }
 
         return record;
@@ -61,5 +65,14 @@ internal static class EmbeddingSteps
         string[] clips = ranked.GetColumn<string[]>(columns.Clips).Single();
         float[] scores = ranked.GetColumn<float[]>(columns.Scores).Single();
         return [.. identities.Select((identity, i) => new RankedMatch(i + 1, identity, clips[i], scores[i]))];
+    }
+
+    /// <summary>Where each query's own person stands in the whole ranking of a gallery.</summary>
+    internal static RankingPlace[] Places(
+        EmbeddingSet embeddings, int[] queries, EmbeddingSet gallery, RankingOptions options, CancellationToken cancellationToken)
+    {
+        var ranker = new Ranker(gallery, options.Metric);
+        var request = new RankingRequest { Count = 1 };
+        return [.. queries.Select(query => request.RankAndPlace(ranker, embeddings.Slice(query, 1), cancellationToken).Place)];
     }
 }

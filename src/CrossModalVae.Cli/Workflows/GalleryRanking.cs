@@ -1,5 +1,6 @@
 using CrossModalVae.Calibration;
 using CrossModalVae.Evaluation;
+using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Cli.Workflows;
 
@@ -45,9 +46,6 @@ internal static class GalleryRanking
         RankingRequest request = options.Request with
         {
             Filter = options.Request.Filter with { Modality = options.GalleryModality },
-            Calibration = options is { Calibration: CalibrationReport report }
-                ? report.Calibration with { Prior = options.Prior ?? report.Calibration.Prior }
-                : null,
         };
         using Gallery? gallery = options.Gallery is string folder ? Gallery.Open(folder) : null;
         Ranker ranker = gallery is null
@@ -60,7 +58,13 @@ internal static class GalleryRanking
         }
 
         EmbeddingGuard.CheckDependence(queries, ranker);
-        IReadOnlyList<RankedMatch> matches = request.Rank(ranker, probes, cancellationToken);
+        (IReadOnlyList<RankedMatch> matches, RankingPlace place) = request.RankAndPlace(ranker, probes, cancellationToken);
+        ScoreCalibration? calibration = Calibration(options, place);
+        if (calibration is not null)
+        {
+            matches = [.. matches.Select(match => match with { Probability = calibration.Probability(match.Score) })];
+        }
+
         ClipKey[] keys = [.. probes.Rows.Select(row => new ClipKey(row.Identity, row.Clip))];
         Warn(options.Calibration, [keys[0].Identity, .. matches.Select(match => match.Identity)], warnings);
         return new Ranking(
@@ -76,8 +80,22 @@ internal static class GalleryRanking
         {
             Identities = request.Identities,
             Filter = options.Request.Filter,
-            Calibration = request.Calibration,
+            Calibration = calibration,
+            Place = place,
         };
+    }
+
+    // At the prior given here, else the one given when it was fitted, else one of the people ranked; the last never above one half, as the
+    // person asked for need not be among them.
+    private static ScoreCalibration? Calibration(GalleryRankingOptions options, RankingPlace place)
+    {
+        if (options.Calibration is not CalibrationReport { Calibration: ScoreCalibration fitted })
+        {
+            return null;
+        }
+
+        double? chosen = fitted.Prior == fitted.TrialPrior ? null : fitted.Prior;
+        return fitted with { Prior = options.Prior ?? chosen ?? 1.0 / Math.Max(2, place.IdentityCount) };
     }
 
     /// <summary>The first clip of a query of several, for its picture.</summary>

@@ -12,6 +12,9 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
 {
     private const int Epochs = 3;
 
+    // What pictures call the clips.
+    private const string Data = "GRID corpus";
+
     internal IReadOnlyList<string> Run(Recipe recipe)
     {
         string path = options.GridManifest ?? Path.Combine(AppContext.BaseDirectory, "fixtures", "grid", "manifest.jsonl");
@@ -46,10 +49,11 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
             string prefix = model == "grid-model" ? "grid" : "grid-by-demo";
             EmbeddingSet embeddings = Demo.Embed(
                 place(model), manifest, split: null, place($"{prefix}-embeddings"), error, cancellationToken);
+            string pictures = place(Demo.PictureFolder);
             Demo.WriteClusters(
-                embeddings, recipe, place($"{prefix}-clusters.json"), place(Demo.PictureFolder), $"{prefix}-", cancellationToken);
-            Demo.WriteRanking(embeddings, recipe, place($"{prefix}-ranking.json"));
-            Demo.DrawRankings(embeddings, recipe, manifest, place(Demo.PictureFolder), $"{prefix}-");
+                embeddings, recipe.Clustering, place($"{prefix}-clusters.json"), pictures, $"{prefix}-", Data, cancellationToken);
+            Demo.WriteRanking(embeddings, recipe, place($"{prefix}-ranking.json"), cancellationToken);
+            Demo.DrawRankings(embeddings, recipe, manifest, pictures, $"{prefix}-", Data, cancellationToken);
             // All of them as one population, whatever the split: they are too few to divide.
             var together = new EmbeddingSet(
                 embeddings.Values, embeddings.Dimension, [.. embeddings.Rows.Select(row => row with { Split = CorpusSplit.Test })]);

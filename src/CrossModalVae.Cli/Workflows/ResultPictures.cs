@@ -1,6 +1,4 @@
 using CrossModalVae.Cli.Terminal;
-using CrossModalVae.Clustering;
-using CrossModalVae.Clusters;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Manifolds;
 using CrossModalVae.Pictures;
@@ -30,8 +28,10 @@ internal static class ResultPictures
             new LossCurve("validation AUC, chance 0.5", [], [.. log.Select(line => line.ValidationAuc)]),
         ];
         int? kept = log.LastOrDefault(line => line.Best)?.Epoch;
-        LossPicture.Draw([.. curves.Where(curve => curve.Train.Concat(curve.Validation).Any(value => value is not null))], kept)
+        LossPicture.Draw([.. curves.Where(curve => curve.Train.Concat(curve.Validation).Any(value => value is not null))], kept, Options())
             .SaveBoth(run.FolderPath, "loss");
+
+        PictureOptions Options() => new() { Subtitle = Training(run) };
 
         LossCurve Term(string name, Func<LossTerms, double?> term) =>
             new(name, [.. log.Select(line => term(line.Train))], [.. log.Select(line => term(line.Validation))]);
@@ -48,20 +48,43 @@ internal static class ResultPictures
         ];
     }
 
-    /// <summary>k-distance: the curve of DBSCAN's rows with the eps in use; HDBSCAN has none, and nothing is written.</summary>
-    internal static void WriteKDistance(
-        EmbeddingSet rows, ClusteringOptions options, string folder, string prefix, CancellationToken cancellationToken)
+    /// <summary>Parts of a subtitle; empty ones are left out.</summary>
+    internal static string About(params IEnumerable<string> parts) => string.Join(" · ", parts.Where(part => part.Length > 0));
+
+    /// <summary>What a subtitle calls the data in a folder: its name, and that of the folder around it where it says no more.</summary>
+    internal static string NameOf(string folder)
     {
-        if (options.Eps is double eps)
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        string name = Path.GetFileName(full);
+        return name == "embeddings" && Path.GetFileName(Path.GetDirectoryName(full)) is { Length: > 0 } parent
+            ? $"{parent}/{name}"
+            : name;
+    }
+
+    /// <summary>People, clips and splits of some rows, for a subtitle.</summary>
+    internal static string Describe(EmbeddingSet rows) => Describe(
+        rows.Rows.Select(row => row.Identity).Distinct(StringComparer.Ordinal).Count(),
+        rows.Rows.Select(row => (row.Identity, row.Clip)).Distinct().Count(),
+        [.. rows.Rows.Select(row => row.Split).Distinct().Order()]);
+
+    private static string Describe(int people, int clips, params CorpusSplit[] splits) => About(
+        $"{people} {(people == 1 ? "person" : "people")}, {clips} {(clips == 1 ? "clip" : "clips")}",
+        $"{string.Join(" and ", splits.Select(EnumText.Of))} {(splits.Length == 1 ? "split" : "splits")}");
+
+    private static string Training(RunFolder run)
+    {
+        string recipe = File.Exists(run.RecipePath) ? $"recipe '{RecipeReader.Read(run.RecipePath).Name}'" : "";
+        if (!File.Exists(run.MetricsPath))
         {
-            double[] curve = KDistance.Curve(
-                rows.Values, rows.Count, rows.Dimension, options.MinSamples, options.Metric, cancellationToken);
-            KDistancePicture.Draw(curve, options.MinSamples, eps).SaveBoth(folder, prefix + "k-distance");
+            return recipe;
         }
+
+        RunSummary summary = RunSummary.Read(run.MetricsPath);
+        return About(recipe, $"{summary.TrainingClips} training clips of {summary.TrainingIdentities} people");
     }
 
     /// <summary>roc, det and matching; of identities seen in training in files of their own.</summary>
-    internal static void WriteEvaluation(EvaluationReport report, string folder, string prefix = "")
+    internal static void WriteEvaluation(EvaluationReport report, string folder, string prefix = "", string data = "")
     {
         foreach (PopulationScores population in report.Populations)
         {
@@ -87,9 +110,12 @@ internal static class ResultPictures
                     AucInterval = system.Scores.Auc.Interval is (double low, double high) ? (low, high) : null,
                 }),
             ];
-            RocPicture.Draw(trials).SaveBoth(folder, name + "roc");
-            DetPicture.Draw(trials).SaveBoth(folder, name + "det");
-            MatchingPicture.Draw([.. systems.Select(system => new MatchingSeries(system.Name, Points(system.Scores)))])
+            string about = About(
+                data, Describe(population.IdentityCount, population.ClipCount, population.Split), EnumText.Of(report.Metric));
+            var options = new PictureOptions { Subtitle = seen ? About(about, "seen in training") : about };
+            RocPicture.Draw(trials, options).SaveBoth(folder, name + "roc");
+            DetPicture.Draw(trials, options).SaveBoth(folder, name + "det");
+            MatchingPicture.Draw([.. systems.Select(system => new MatchingSeries(system.Name, Points(system.Scores)))], options)
                 .SaveBoth(folder, name + "matching");
         }
 
@@ -111,22 +137,56 @@ internal static class ResultPictures
         ];
     }
 
-    /// <summary>manifold: voices and faces in one plane.</summary>
-    internal static void WriteManifold(ProjectionRecord projection, string folder, string prefix = "")
+    /// <summary>manifold: voices and faces in one plane, in the colours of the projection's classes.</summary>
+    internal static void WriteManifold(ProjectionRecord projection, EmbeddingSet rows, string folder, string prefix = "", string data = "")
+    {
+        string gap = projection.RelativeModalityGap is double relative ? Invariant($"modality gap {relative:0.00} spreads") : "";
+        Modality[] kinds = [.. projection.Rows.Select(row => row.Modality).Distinct().Order()];
+        string title = string.Join(" and ", kinds.Select(kind => kind == Modality.Joint ? "joint embeddings" : $"{EnumText.Of(kind)}s"));
+        DrawManifold(
+            projection,
+            char.ToUpperInvariant(title[0]) + title[1..],
+            About(data, Describe(rows), Layout(projection), gap),
+            folder,
+            prefix + ManifoldName);
+    }
+
+    /// <summary>Draws a projection's rows in the colours of their classes.</summary>
+    internal static void DrawManifold(ProjectionRecord projection, string title, string about, string folder, string name)
     {
         bool named = projection.Method == ProjectionMethod.Pca; // t-SNE's axes have no meaning
+        bool classed = projection.Colour != ProjectionColour.Identity;
+        string none = projection.Colour == ProjectionColour.Cluster ? "in no cluster" : "not known";
         ManifoldPicture.Draw(
-            [.. projection.Rows.Select(row => new ManifoldPoint(row.X, row.Y, row.Identity, row.Modality))],
+            [
+                .. projection.Rows.Select(row => new ManifoldPoint(row.X, row.Y, classed ? row.Class ?? none : row.Identity, row.Modality)
+                {
+                    IsUnclassed = classed && row.Class is null,
+                }),
+            ],
             xLabel: named ? "first principal component" : "",
-            yLabel: named ? "second principal component" : "").SaveBoth(folder, prefix + ManifoldName);
+            yLabel: named ? "second principal component" : "",
+            options: new PictureOptions { Title = title, Subtitle = about },
+            noun: projection.Colour switch
+            {
+                ProjectionColour.Gender => ("gender", "genders"),
+                ProjectionColour.Split => ("split", "splits"),
+                ProjectionColour.Cluster => ("cluster", "clusters"),
+                _ => null,
+            }).SaveBoth(folder, name);
     }
+
+    /// <summary>How rows were laid out, for a subtitle.</summary>
+    internal static string Layout(ProjectionRecord projection) => projection.Method == ProjectionMethod.Tsne
+        ? Invariant($"t-SNE, {EnumText.Of(projection.Metric)}, perplexity {projection.Perplexity:0.##}")
+        : Invariant($"principal components, {EnumText.Of(projection.Metric)}, {projection.ExplainedVarianceRatio:0.0%} of the variance");
 
     /// <summary>ranking: the contact sheet of rankings; its photographs are the middle frames of the clips.</summary>
     internal static void WriteRankings(
         Manifest manifest,
         RetrievalDirection direction,
-        IReadOnlyList<(ClipKey Query, IReadOnlyList<RankedMatch> Matches)> rankings,
-        int galleryCount,
+        IReadOnlyList<SheetRanking> rankings,
+        string about,
         string folder,
         string prefix = "")
     {
@@ -141,11 +201,15 @@ internal static class ResultPictures
                 [
                     .. ranking.Matches.Select(
                         match => new RankingSheetMatch(match.Rank, match.Identity, match.Score, Face(match.Identity, match.Clip))),
-                ])),
+                ])
+            {
+                Heading = (ranking.Label.Length > 0 ? $"{ranking.Label}: " : "") + RankingTables.Describe(ranking.Place),
+            }),
         ];
-        string of = rankings.Any(ranking => ranking.Matches.Any(match => match.ClipCount is not null)) ? "identities among" : "of";
-        string title = $"{arrow}: the nearest {rows.Max(row => row.Matches.Count)} {of} {Counted.Of(galleryCount, "clip")}";
-        RankingSheet.Draw(rows, new PictureOptions { Title = title }).SaveBoth(folder, prefix + "ranking");
+        bool byIdentity = rankings.Any(ranking => ranking.Matches.Any(match => match.ClipCount is not null));
+        string title = $"{arrow}: the nearest {rows.Max(row => row.Matches.Count)} of {rankings[0].Place.RankedCount} "
+            + (byIdentity ? "people" : "clips");
+        RankingSheet.Draw(rows, new PictureOptions { Title = title, Subtitle = about }).SaveBoth(folder, prefix + "ranking");
 
         string? Face(string identity, string name)
         {
@@ -160,3 +224,8 @@ internal static class ResultPictures
         }
     }
 }
+
+/// <summary>
+/// One ranking of a contact sheet: the query, its matches, where the person asked for stands, and what the row is called.
+/// </summary>
+internal sealed record SheetRanking(ClipKey Query, IReadOnlyList<RankedMatch> Matches, RankingPlace Place, string Label = "");

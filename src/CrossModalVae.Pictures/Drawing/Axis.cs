@@ -19,6 +19,9 @@ internal sealed record Axis(string Label, double Low, double High)
     /// <summary>Whether only whole numbers have ticks.</summary>
     public bool Whole { get; init; }
 
+    /// <summary>Whether it has no ticks: its numbers mean nothing.</summary>
+    public bool Blank { get; init; }
+
     /// <summary>An axis over the range of finite values, with a margin; from zero where asked for and no value lies below.</summary>
     public static Axis Covering(string label, IEnumerable<double> values, bool fromZero = false)
     {
@@ -45,6 +48,11 @@ internal sealed record Axis(string Label, double Low, double High)
     /// </summary>
     public IReadOnlyList<Tick> Ticks(double length, Func<string, double> extent)
     {
+        if (Blank)
+        {
+            return [];
+        }
+
         if (Probit)
         {
             return ProbitTicksThatFit(length, extent);

@@ -32,14 +32,14 @@ internal sealed class Panel
     /// A plot in a box that holds title and labels too; an empty title is left out. With equal units, a unit of both axes has the same
     /// length, and the range of one of them grows.
     /// </summary>
-    public Panel(PixelRect box, Axis x, Axis y, double fontSize, string title, bool equalUnits = false)
+    public Panel(PixelRect box, Axis x, Axis y, double fontSize, string title, bool equalUnits = false, double roomBelowTitle = 0)
     {
         (_x, _y, _box) = (x, y, box);
         Plot.Axes.SetLimits(x.Map(x.Low), x.Map(x.High), y.Map(y.Low), y.Map(y.High));
         Plot.Axes.Color(Palette.Ink);
         Style(Plot.Axes.Bottom, x, fontSize);
         Style(Plot.Axes.Left, y, fontSize);
-        StyleMargins(fontSize, title);
+        StyleMargins(fontSize, title, roomBelowTitle);
         foreach (AxisBase side in Plot.Axes.GetAxes().Cast<AxisBase>())
         {
             side.FrameLineStyle.StrokeCap = SKStrokeCap.Square; // so that the four sides meet in the corners
@@ -136,11 +136,12 @@ internal sealed class Panel
     }
 
     // The frame's right and upper side, and the title above it.
-    private void StyleMargins(double fontSize, string title)
+    private void StyleMargins(double fontSize, string title, double roomBelowTitle)
     {
         var small = (float)(TickTextSize * fontSize);
         Plot.Axes.Right.LockSize(small);
-        Plot.Axes.Top.LockSize(title.Length == 0 ? small : (float)(0.45 * fontSize));
+        double room = title.Length == 0 ? small : (roomBelowTitle > 0 ? 0.1 : 0.45) * fontSize;
+        Plot.Axes.Top.LockSize((float)(roomBelowTitle + room));
         TitlePanel panel = Plot.Axes.Title;
         EmbeddedFont.Apply(panel.Label, fontSize, bold: true);
         panel.Label.Text = title;

@@ -45,15 +45,18 @@ internal sealed class Sheet : IDisposable
 internal sealed class Chart : IDisposable
 {
     private const double LegendSize = 0.92; // of the text's
+    private const double SubtitleWidth = 0.7; // of the picture's: centred above the frame, which leaves room for a legend
 
     private readonly Sheet _sheet;
+    private readonly Subtitle _subtitle;
 
     /// <summary>The size and title given hold where the options have none; with equal units both axes have the same scale.</summary>
     public Chart(PictureOptions options, (double Width, double Height) standard, string title, Axis x, Axis y, bool equalUnits = false)
     {
         _sheet = new Sheet(options.Width ?? standard.Width, options.Height ?? standard.Height);
         var box = new PixelRect((float)_sheet.Width, (float)_sheet.Height);
-        Panel = new Panel(box, x, y, options.FontSize, _sheet.Text(options.Title ?? title), equalUnits);
+        _subtitle = new Subtitle(options.Subtitle, options.FontSize, SubtitleWidth * _sheet.Width);
+        Panel = new Panel(box, x, y, options.FontSize, _sheet.Text(options.Title ?? title), equalUnits, _subtitle.Height);
         Legend = new SideLegend(Panel.Plot, _sheet, LegendSize * options.FontSize, _sheet.Height - (3 * options.FontSize));
         Panel.Plot.Axes.AddPanel(Legend);
     }
@@ -67,6 +70,8 @@ internal sealed class Chart : IDisposable
     public Picture Paint()
     {
         Panel.Render(_sheet.Canvas);
+        PixelRect frame = Panel.ComputeLayout();
+        _subtitle.Paint(new Brush(_sheet), frame.HorizontalCenter, frame.Top, SKTextAlign.Center);
         return _sheet.Finish(Panel);
     }
 

@@ -32,6 +32,9 @@ public sealed record ClusterAssignment
     /// <summary>HDBSCAN's outlier scores; null for DBSCAN.</summary>
     public IReadOnlyList<double>? OutlierScores { get; init; }
 
+    /// <summary>HDBSCAN's condensed tree; null for DBSCAN.</summary>
+    public IReadOnlyList<CondensedEdge>? CondensedTree { get; init; }
+
     /// <summary>The result of DBSCAN.</summary>
     /// <param name="result">Its result.</param>
     public static ClusterAssignment From(DbscanResult result)
@@ -62,6 +65,7 @@ public sealed record ClusterAssignment
             NoiseShare = result.NoiseShare,
             Probabilities = result.Probabilities,
             OutlierScores = result.OutlierScores,
+            CondensedTree = result.CondensedTree,
         };
     }
 }

@@ -28,6 +28,20 @@ public sealed record ProjectionRecord
     [JsonPropertyName("trustworthiness")]
     public double? TrustworthinessScore { get; init; }
 
+    /// <summary>
+    /// The distance between the clouds of voices and faces in the input (<see cref="Embeddings.ModalityGap.Distance"/>); null where one of
+    /// the two is not there.
+    /// </summary>
+    [JsonPropertyName("modality_gap")]
+    public double? ModalityGapDistance { get; init; }
+
+    /// <summary>The same in units of the rows' spread within their modality.</summary>
+    [JsonPropertyName("modality_gap_relative")]
+    public double? RelativeModalityGap { get; init; }
+
+    /// <summary>What the rows' classes are, which the picture colours. Default the identities.</summary>
+    public ProjectionColour Colour { get; init; }
+
     /// <summary>The rows' coordinates, at least one row.</summary>
     public required IReadOnlyList<ProjectedRow> Rows { get; init; }
 }
@@ -38,7 +52,27 @@ public sealed record ProjectionRecord
 /// <param name="Modality">The modality it was computed from.</param>
 /// <param name="X">Its coordinate in the plane.</param>
 /// <param name="Y">Its coordinate in the plane.</param>
-public sealed record ProjectedRow(string Identity, string Clip, Modality Modality, double X, double Y);
+public sealed record ProjectedRow(string Identity, string Clip, Modality Modality, double X, double Y)
+{
+    /// <summary>Its class by <see cref="ProjectionRecord.Colour"/>; null where that is the identity, not known, or noise.</summary>
+    public string? Class { get; init; }
+}
+
+/// <summary>What a projection's picture colours.</summary>
+public enum ProjectionColour
+{
+    /// <summary>The identities.</summary>
+    Identity,
+
+    /// <summary>The genders.</summary>
+    Gender,
+
+    /// <summary>The splits.</summary>
+    Split,
+
+    /// <summary>Clusters: of a clustering, or HDBSCAN's of the rows.</summary>
+    Cluster,
+}
 
 /// <summary>How embeddings are projected into a plane.</summary>
 public enum ProjectionMethod

@@ -1,3 +1,4 @@
+using CrossModalVae.Clusters;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Metrics;
 using CrossModalVae.Projection;
@@ -20,6 +21,7 @@ public static class Projector
         EmbeddingSet embeddings, TSneOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
+        var gap = ModalityGap.Compute(embeddings, options.Metric);
         TSneResult result = new TSne(options).Fit(embeddings.Values, embeddings.Count, embeddings.Dimension, progress, cancellationToken);
         return new ProjectionRecord
         {
@@ -29,6 +31,8 @@ public static class Projector
             Seed = options.Seed,
             KullbackLeiblerLoss = result.KullbackLeiblerLoss,
             TrustworthinessScore = result.TrustworthinessScore,
+            ModalityGapDistance = gap?.Distance,
+            RelativeModalityGap = gap?.RelativeDistance,
             Rows = Place(embeddings, Array.ConvertAll(result.Layout.ToArray(), value => (double)value), TSne.LayoutDimension),
         };
     }
@@ -51,6 +55,7 @@ public static class Projector
         }
 
         double[] scores = components.Scores(points, embeddings.Count); // [N, count]
+        var gap = ModalityGap.Compute(embeddings, metric);
         int neighbours = Math.Min(Trustworthiness.DefaultNeighbourCount, (embeddings.Count - 1) / 2);
         return new ProjectionRecord
         {
@@ -61,9 +66,57 @@ public static class Projector
                 ? null
                 : Trustworthiness.Score(
                     points, Rescaled(scores), embeddings.Count, dimension, count, neighbours, TrustworthinessSample, cancellationToken),
+            ModalityGapDistance = gap?.Distance,
+            RelativeModalityGap = gap?.RelativeDistance,
             Rows = Place(embeddings, scores, count),
         };
     }
+
+    /// <summary>Gives the rows of a projection their classes.</summary>
+    /// <param name="projection">The projection.</param>
+    /// <param name="embeddings">What was projected, the same rows in the same order.</param>
+    /// <param name="colour">What the classes are.</param>
+    /// <param name="clusters">For clusters: a clustering of clips of these identities, by which all rows of a clip have its cluster; null
+    /// for HDBSCAN, with its defaults, on these rows.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static ProjectionRecord Classify(
+        ProjectionRecord projection,
+        EmbeddingSet embeddings,
+        ProjectionColour colour,
+        ClusteringRecord? clusters = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(projection);
+        ArgumentNullException.ThrowIfNull(embeddings);
+        string?[] classes = colour switch
+        {
+            ProjectionColour.Gender => [.. embeddings.Rows.Select(row => row.Gender)],
+            ProjectionColour.Split => [.. embeddings.Rows.Select(row => EnumText.Of(row.Split))],
+            ProjectionColour.Cluster => clusters is null ? OwnClusters(projection, embeddings, cancellationToken) : Of(clusters, embeddings),
+            _ => new string?[embeddings.Count],
+        };
+        return projection with
+        {
+            Colour = colour,
+            Rows = [.. projection.Rows.Select((row, i) => row with { Class = classes[i] })],
+        };
+    }
+
+    private static string?[] OwnClusters(ProjectionRecord projection, EmbeddingSet embeddings, CancellationToken cancellationToken)
+    {
+        var options = new ClusteringOptions { Method = ClusteringMethod.Hdbscan, Metric = projection.Metric };
+        ClusterAssignment found = options.Fit(embeddings.Values, embeddings.Count, embeddings.Dimension, cancellationToken);
+        return [.. found.Labels.Select(NameOf)];
+    }
+
+    private static string?[] Of(ClusteringRecord clusters, EmbeddingSet embeddings)
+    {
+        Dictionary<(string, string), int> labels = clusters.Rows.DistinctBy(row => (row.Identity, row.Clip))
+            .ToDictionary(row => (row.Identity, row.Clip), row => row.Cluster);
+        return [.. embeddings.Rows.Select(row => labels.TryGetValue((row.Identity, row.Clip), out int label) ? NameOf(label) : null)];
+    }
+
+    private static string? NameOf(int label) => label < 0 ? null : FormattableString.Invariant($"cluster {label}");
 
     // In a unit in which single precision holds them, whatever the size of the embeddings.
     private static float[] Rescaled(double[] scores)
