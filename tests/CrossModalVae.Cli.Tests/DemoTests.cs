@@ -28,6 +28,9 @@ public class DemoTests
             }
         }
 
+        Assert.Contains("Are there clusters of people?", output, StringComparison.Ordinal);
+        Assert.Contains("told that there are 12 people", output, StringComparison.Ordinal);
+        Assert.Equal(12, (int)summary["clusters"]!["identity_count"]!);
         Assert.Contains("27 of 10 people (GRID) through every step", output, StringComparison.Ordinal);
         string[] files =
         [
@@ -36,6 +39,7 @@ public class DemoTests
             .. PictureFiles("demo-run/loss", "report-run/loss", "grid-run/loss"),
             .. PictureFiles("pictures/demo-roc", "pictures/demo-det", "pictures/demo-matching", "pictures/demo-manifold"),
             .. PictureFiles("pictures/demo-k-distance", "pictures/grid-k-distance", "pictures/grid-by-demo-k-distance"),
+            .. PictureFiles("pictures/demo-clusters", "pictures/demo-hdbscan-clusters", "pictures/demo-hdbscan-condensed-tree"),
             .. PictureFiles("pictures/demo-ranking", "pictures/grid-ranking", "pictures/grid-by-demo-ranking"),
         ];
         Assert.All(files, file => Assert.True(File.Exists(Path.Combine(folder["demo"], file)), file));

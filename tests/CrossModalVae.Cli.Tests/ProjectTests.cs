@@ -58,6 +58,45 @@ public sealed class ProjectTests : IDisposable
     }
 
     [Theory]
+    [InlineData("gender", new[] { "f", "m" }, 0)]
+    [InlineData("split", new[] { "test", "train" }, 0)]
+    [InlineData("cluster", new[] { "cluster 0", "cluster 1" }, 1)]
+    [InlineData("identity", new string[0], 2 * People * Clips)]
+    public async Task Project_Colour_IsInTheFileAndTheLegend(string colour, string[] expected, int unclassedAtLeast)
+    {
+        Write(Modality.Voice, Modality.Face, Modality.Joint);
+        EmbeddingSet all = EmbeddingFile.Read(_folder["e"]);
+        EmbeddingFile.Write(_folder["e"], new EmbeddingSet(
+            all.Values,
+            all.Dimension,
+            [.. all.Rows.Select(row => row with { Gender = row.Identity[0] % 3 == 0 ? "f" : "m" })]));
+        string[] options = ["project", "--embeddings", _folder["e"], "--out", _folder["p"], "--method", "pca", "--colour", colour];
+        if (colour == "cluster")
+        {
+            (int clustered, _, string fault) = await Cmvae.RunAsync(
+                "cluster", "--embeddings", _folder["e"], "--out", _folder["c.json"], "--method", "hdbscan");
+            Assert.True(clustered == 0, fault);
+            options = [.. options, "--clusters", _folder["c.json"]];
+        }
+
+        (int exitCode, string output, string error) = await Cmvae.RunAsync(options);
+
+        Assert.True(exitCode == 0, error);
+        ProjectionRecord record = ProjectionFile.Read(Path.Combine(_folder["p"], "projection.json"));
+        string[] classes = [.. record.Rows.Select(row => row.Class).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        string[] legend =
+        [
+            .. System.Xml.Linq.XDocument.Load(Path.Combine(_folder["p"], "manifold.svg")).Descendants()
+                .Where(element => element.Name.LocalName == "text").Select(element => element.Value),
+        ];
+        Assert.Equal(expected, classes.Take(expected.Length));
+        Assert.All(classes, name => Assert.Contains(name, legend));
+        Assert.True(record.Rows.Count(row => row.Class is null) >= (colour == "cluster" ? 0 : unclassedAtLeast));
+        Assert.Contains("modality gap: the means of voices and faces are ", output, StringComparison.Ordinal);
+        Assert.True(record is { ModalityGapDistance: > 0, RelativeModalityGap: > 0 and < 1 });
+    }
+
+    [Theory]
     [InlineData("--modality joint", "has no joint rows; expected some.")]
     [InlineData("--split validation", "has no voice or face rows of split validation; expected some.")]
     public async Task Project_NoSuchRows_Throws(string filter, string sentence)

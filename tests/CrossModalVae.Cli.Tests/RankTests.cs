@@ -100,6 +100,69 @@ public sealed class RankTests : IDisposable
     }
 
     [Fact]
+    public async Task Rank_CalibrationWithoutPrior_TakesOneOverThePeopleRanked()
+    {
+        await Run("calibrate", "--out", _folder["c.json"]);
+        string all = await Run("rank", "--query", "p40/v0/c0", "--calibration", _folder["c.json"], "--out", _folder["r.json"]);
+        string women = await Run(
+            "rank", "--query", "p40/v0/c0", "--calibration", _folder["c.json"], "--gender", "f", "--split", "test", "--out", _folder["w.json"]);
+        await Run(
+            "rank", "--query", "p40/v0/c0", "--calibration", _folder["c.json"], "--prior", "0.5", "--out", _folder["h.json"]);
+
+        ScoreCalibration fitted = CalibrationFile.Read(_folder["c.json"]).Calibration;
+        Assert.Equal(0.5, fitted.Prior);
+        Assert.Equal(fitted with { Prior = 1.0 / People }, RankingFile.Read(_folder["r.json"]).Calibration);
+        Assert.Equal(fitted with { Prior = 1.0 / 8 }, RankingFile.Read(_folder["w.json"]).Calibration);
+        Assert.Equal(fitted, RankingFile.Read(_folder["h.json"]).Calibration);
+        Assert.Contains("at a prior of 2.08%, one of the 48 people ranked; --prior sets another", all, StringComparison.Ordinal);
+        Assert.Contains("same person (prior 12.5%)", women, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rank_PersonAskedFor_HasAPlaceInTextJsonAndPicture()
+    {
+        string clips = await Run("rank", "--query", "p40/v0/c0", "--k", "1", "--out", _folder["r.json"]);
+        string people = await Run("rank", "--query", "p40/v0/c0", "--by", "identity", "--k", "1", "--out", _folder["i.json"]);
+        string men = await Run("rank", "--query", "p40/v0/c0", "--gender", "m", "--out", _folder["m.json"]);
+
+        RankingPlace place = RankingFile.Read(_folder["r.json"]).Place!, byIdentity = RankingFile.Read(_folder["i.json"]).Place!;
+        EmbeddingSet all = Corpus();
+        RankedRow[] ranked = new Ranker(all.Where(row => row.Modality == Modality.Face)).Search(
+            all.Where(row => row is { Identity: "p40", Clip: "v0/c0", Modality: Modality.Voice }), People * Clips)[0];
+        EmbeddingRow[] faces = [.. all.Rows.Where(row => row.Modality == Modality.Face)];
+        Assert.Equal(
+            new RankingPlace(Array.FindIndex(ranked, row => faces[row.Row].Identity == "p40") + 1, People * Clips, Clips, People), place);
+        Assert.Equal((People, 1, People), (byIdentity.RankedCount, byIdentity.OwnCount, byIdentity.IdentityCount));
+        Assert.Contains(
+            $"p40: the right person stands at rank {place.Rank} of 192 clips, the best of their 4; by chance about 39",
+            clips,
+            StringComparison.Ordinal);
+        Assert.Contains($"rank {byIdentity.Rank} of 48 people; by chance about 25", people, StringComparison.Ordinal);
+        Assert.Contains("p40: the right person is not among the 96 clips ranked", men, StringComparison.Ordinal);
+        Assert.Null(RankingFile.Read(_folder["m.json"]).Place!.Rank);
+    }
+
+    [Fact]
+    public async Task Rank_ShrunkenMean_IsWhatTheLibraryRanks()
+    {
+        await Run(
+            "rank", "--query", "p40/v0/c0", "--by", "identity", "--aggregate", "shrunken-mean", "--shrinkage", "3", "--out",
+            _folder["r.json"]);
+
+        Ranking ranking = RankingFile.Read(_folder["r.json"]);
+        EmbeddingSet all = Corpus();
+        Assert.Equal(IdentityAggregation.ShrunkenMean with { Shrinkage = 3 }, ranking.Identities);
+        Assert.Equal(
+            new RankingRequest { Identities = ranking.Identities }.Rank(
+                new Ranker(all.Where(row => row.Modality == Modality.Face)),
+                all.Where(row => row is { Identity: "p40", Clip: "v0/c0", Modality: Modality.Voice })),
+            ranking.Matches);
+        Assert.Equal(
+            "cmvae: --shrinkage goes with --aggregate shrunken-mean only.",
+            (await Refused("rank", "--query", "p40/v0/c0", "--by", "identity", "--shrinkage", "3")).Split('\n')[0].TrimEnd());
+    }
+
+    [Fact]
     public async Task Rank_OtherPrior_ShiftsTheLogOdds()
     {
         await Run("calibrate", "--by", "identity", "--aggregate", "top-m", "--top", "2", "--out", _folder["c.json"]);

@@ -191,10 +191,13 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
             "--pictures", folder["p"]);
         await Run("cluster", "--embeddings", folder["e"], "--out", folder["c.json"], "--pictures", folder["p"]);
         await Run(
+            "cluster", "--embeddings", folder["e"], "--out", folder["h.json"], "--method", "hdbscan", "--min-cluster-size", "2",
+            "--pictures", folder["p"]);
+        await Run(
             "rank", "--embeddings", folder["e"], "--query", $"{row.Identity}/{row.Clip}", "--manifest", corpus.Manifest,
             "--pictures", folder["p"]);
 
-        string[] names = ["det", "k-distance", "matching", "ranking", "roc"];
+        string[] names = ["clusters", "condensed-tree", "det", "k-distance", "matching", "ranking", "roc"];
         Assert.Equal(
             names.SelectMany(name => new[] { name + ".png", name + ".svg" }),
             Directory.GetFiles(folder["p"]).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
