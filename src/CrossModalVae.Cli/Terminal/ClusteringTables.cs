@@ -46,7 +46,8 @@ internal static class ClusteringTables
         AddOnce("noise", scores => Tables.Percent(scores.NoiseShare));
         if (clusterings.Values.Any(scores => scores.Eps is not null))
         {
-            AddOnce("eps", scores => scores.Eps?.ToString("0.####", CultureInfo.InvariantCulture) ?? "-");
+            AddOnce(
+                "eps", scores => scores.Eps is double eps ? Invariant($"{eps:g4}{(scores.LacksKnee ? ", no knee" : "")}") : "-");
         }
 
         AddBoth("adjusted Rand index, ARI", scores => scores.Agreement.AdjustedRandScore);
