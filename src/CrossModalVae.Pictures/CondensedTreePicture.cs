@@ -51,10 +51,10 @@ public static class CondensedTreePicture
     {
         (int Label, int Count)[] clusters = [.. labels.CountBy(label => label).Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key)];
         (int Label, int Count)[] chosen = [.. clusters.Where(cluster => cluster.Label >= 0)];
-        legend.Heading(Invariant($"{chosen.Length} {(chosen.Length == 1 ? "cluster" : "clusters")}"));
+        legend.Heading(Counted.Of(chosen.Length, "cluster"));
         foreach ((int label, int count) in chosen.Take(LargestLegendCount))
         {
-            legend.Mark(Invariant($"{label}: {count} points"), MarkerShape.FilledCircle, Look(label));
+            legend.Mark($"{label}: {Counted.Of(count, "point")}", MarkerShape.FilledCircle, Look(label));
         }
 
         if (chosen.Length > LargestLegendCount)
@@ -64,7 +64,7 @@ public static class CondensedTreePicture
 
         foreach ((_, int count) in clusters.Where(cluster => cluster.Label < 0))
         {
-            legend.Mark(Invariant($"in none: {count} points"), MarkerShape.FilledCircle, MarkLook.Pale);
+            legend.Mark($"in none: {Counted.Of(count, "point")}", MarkerShape.FilledCircle, MarkLook.Pale);
         }
     }
 

@@ -192,12 +192,15 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         await Run("cluster", "--embeddings", folder["e"], "--out", folder["c.json"], "--pictures", folder["p"]);
         await Run(
             "cluster", "--embeddings", folder["e"], "--out", folder["h.json"], "--method", "hdbscan", "--min-cluster-size", "2",
-            "--pictures", folder["p"]);
+            "--pictures", folder["h"]);
         await Run(
             "rank", "--embeddings", folder["e"], "--query", $"{row.Identity}/{row.Clip}", "--manifest", corpus.Manifest,
             "--pictures", folder["p"]);
 
-        string[] names = ["clusters", "condensed-tree", "det", "k-distance", "matching", "ranking", "roc"];
+        Assert.Equal(
+            ["clusters.png", "clusters.svg", "condensed-tree.png", "condensed-tree.svg"],
+            Directory.GetFiles(folder["h"]).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+        string[] names = ["clusters", "det", "k-distance", "matching", "ranking", "roc"];
         Assert.Equal(
             names.SelectMany(name => new[] { name + ".png", name + ".svg" }),
             Directory.GetFiles(folder["p"]).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));

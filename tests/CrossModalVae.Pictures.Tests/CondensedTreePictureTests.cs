@@ -40,7 +40,7 @@ public class CondensedTreePictureTests
 
         Picture picture = CondensedTreePicture.Draw(result.CondensedTree, result.Labels);
 
-        Assert.Equal(["2 clusters", "0: 4 points", "1: 4 points", "in none: 1 points"], picture.LegendTexts());
+        Assert.Equal(["2 clusters", "0: 4 points", "1: 4 points", "in none: 1 point"], picture.LegendTexts());
         Assert.All(
             picture.Panels[0].Plot.PlottableList.OfType<Polygon>().SelectMany(limb => limb.Coordinates),
             corner => Assert.True(double.IsFinite(corner.X) && double.IsFinite(corner.Y)));

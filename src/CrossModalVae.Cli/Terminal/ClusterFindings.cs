@@ -79,5 +79,5 @@ internal static class ClusterFindings
             ? Invariant($"the clusters are the sexes: ARI {gender:0.000} with gender")
             : null;
 
-    private static string Count(int clusters) => clusters == 1 ? "1 cluster" : $"{clusters} clusters";
+    private static string Count(int clusters) => Counted.Of(clusters, "cluster");
 }

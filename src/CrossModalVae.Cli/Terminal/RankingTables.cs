@@ -75,11 +75,12 @@ internal static class RankingTables
     /// <summary>Where the person asked for stands, and where by chance.</summary>
     internal static string Describe(RankingPlace place)
     {
-        string what = place.RankedCount == place.IdentityCount && place.OwnCount <= 1 ? "people" : "clips";
+        bool people = place.RankedCount == place.IdentityCount && place.OwnCount <= 1;
+        string ranked = Counted.Of(place.RankedCount, people ? "person" : "clip");
         string best = place.OwnCount > 1 ? $", the best of their {place.OwnCount}" : "";
         return place.Rank is int rank
-            ? Invariant($"the right person stands at rank {rank} of {place.RankedCount} {what}{best}; by chance about {place.ChanceRank:0}")
-            : $"the right person is not among the {place.RankedCount} {what} ranked";
+            ? Invariant($"the right person stands at rank {rank} of {ranked}{best}; by chance about {place.ChanceRank:0}")
+            : $"the right person is not among the {ranked} ranked";
     }
 
     private static string Heading(IdentityAggregation? identities) => identities switch

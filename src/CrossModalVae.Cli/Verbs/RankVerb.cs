@@ -94,7 +94,7 @@ internal static class RankVerb
                 var own = new SheetRanking(new ClipKey(ranking.Query.Identity, clip), ranking.Matches, ranking.Place!);
                 string about = ResultPictures.About(
                     ResultPictures.NameOf(options.Gallery ?? options.Embeddings),
-                    $"{ranking.Place!.IdentityCount} people, {ranking.GalleryCount} clips",
+                    $"{Counted.Of(ranking.Place!.IdentityCount, "person")}, {Counted.Of(ranking.GalleryCount, "clip")}",
                     EnumText.Of(ranking.Metric),
                     ranking.Filter.Describe(),
                     ranking.Identities is IdentityAggregation { Score: IdentityScore score } ? $"people by {EnumText.Of(score)}" : "");

@@ -68,7 +68,7 @@ internal static class ResultPictures
         [.. rows.Rows.Select(row => row.Split).Distinct().Order()]);
 
     private static string Describe(int people, int clips, params CorpusSplit[] splits) => About(
-        $"{people} {(people == 1 ? "person" : "people")}, {clips} {(clips == 1 ? "clip" : "clips")}",
+        $"{Counted.Of(people, "person")}, {Counted.Of(clips, "clip")}",
         $"{string.Join(" and ", splits.Select(EnumText.Of))} {(splits.Length == 1 ? "split" : "splits")}");
 
     private static string Training(RunFolder run)
@@ -207,8 +207,8 @@ internal static class ResultPictures
             }),
         ];
         bool byIdentity = rankings.Any(ranking => ranking.Matches.Any(match => match.ClipCount is not null));
-        string title = $"{arrow}: the nearest {rows.Max(row => row.Matches.Count)} of {rankings[0].Place.RankedCount} "
-            + (byIdentity ? "people" : "clips");
+        string title = $"{arrow}: the nearest {rows.Max(row => row.Matches.Count)} of "
+            + Counted.Of(rankings[0].Place.RankedCount, byIdentity ? "person" : "clip");
         RankingSheet.Draw(rows, new PictureOptions { Title = title, Subtitle = about }).SaveBoth(folder, prefix + "ranking");
 
         string? Face(string identity, string name)
