@@ -1,4 +1,5 @@
 using CrossModalVae.Clustering;
+using CrossModalVae.Files;
 using ScottPlot;
 
 namespace CrossModalVae.Pictures;
