@@ -14,6 +14,11 @@ public static class DetPicture
 
     private static readonly double[] Starts = [10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01];
 
+    private const double LongStep = 0.5; // percent, of both rates
+
+    // Where a long step is divided: finer towards its ends, as the axes are.
+    private static readonly double[] StepShares = [.. Enumerable.Range(-40, 81).Select(i => 1 / (1 + Math.Exp(-i / 4.0)))];
+
     /// <summary>Draws curves.</summary>
     /// <param name="series">The curves, at least one, in the legend's order. The axes begin where the first of them
     /// enters; rates beyond their ends, 0 and 1 among them, are not drawn.</param>
@@ -48,13 +53,32 @@ public static class DetPicture
 
         for (int i = 0; i < series.Count; i++)
         {
-            panel.Curve(Rates(series[i].Curve).Where(rates => Within(rates.X) && Within(rates.Y)), Palette.Line(i), "curve");
+            panel.Curve(Dense(Rates(series[i].Curve)).Where(rates => Within(rates.X) && Within(rates.Y)), Palette.Line(i), "curve");
         }
 
         panel.Marks(RocPicture.EqualErrorMarks(series).Where(mark => Within(mark.Rate)).Select(mark => (mark.Rate, mark.Rate, mark.Style)));
         return chart.Paint();
 
         bool Within(double rate) => rate >= low && rate <= high;
+    }
+
+    // Many trials of one score make one long step, straight between rates and so curved on these axes: the gender oracle has no other.
+    private static IEnumerable<(double X, double Y)> Dense(IEnumerable<(double X, double Y)> rates)
+    {
+        (double X, double Y)? before = null;
+        foreach ((double x, double y) in rates)
+        {
+            if (before is (double fromX, double fromY) && Math.Abs(x - fromX) > LongStep && Math.Abs(y - fromY) > LongStep)
+            {
+                foreach (double share in StepShares)
+                {
+                    yield return (fromX + (share * (x - fromX)), fromY + (share * (y - fromY)));
+                }
+            }
+
+            before = (x, y);
+            yield return (x, y);
+        }
     }
 
     private static IEnumerable<(double X, double Y)> Rates(RocCurve curve) =>

@@ -143,6 +143,37 @@ public class RocAndDetPictureTests
     }
 
     [Fact]
+    public void Det_TwoScoresOnly_AreACurveBetweenTheCorners()
+    {
+        // As the gender oracle scores: targets 1, non-targets half 1 and half 0. Misses fall to 0 as false acceptances rise to 1/2.
+        RocCurve curve = RocCurve.Compute([1, 1, 1, 0], [true, true, false, false]);
+
+        Picture picture = DetPicture.Draw([new("oracle", curve), Four]);
+
+        (double X, double Y)[] points = picture.Curves("curve").MaxBy(line => line.Length)!;
+        Assert.True(points.Length > 15);
+        AxisLimits limits = picture.Panels[0].Plot.Axes.GetLimits();
+        Assert.All(points, point =>
+        {
+            double falseRate = Share(limits.Left + (point.X * (limits.Right - limits.Left)));
+            double missRate = Share(limits.Bottom + (point.Y * (limits.Top - limits.Bottom)));
+            Assert.Equal(1, (2 * falseRate) + missRate, 1e-6);
+        });
+
+        static double Share(double quantile)
+        {
+            double low = 0, high = 1;
+            for (int i = 0; i < 60; i++)
+            {
+                double middle = (low + high) / 2;
+                (low, high) = Quantile(middle) < quantile ? (middle, high) : (low, middle);
+            }
+
+            return low;
+        }
+    }
+
+    [Fact]
     public void Det_PerfectSystem_HasNoCurveButItsFigures()
     {
         Picture picture = DetPicture.Draw([new("perfect", RocCurve.Compute([4, 3, 2, 1], [true, true, false, false]))]);

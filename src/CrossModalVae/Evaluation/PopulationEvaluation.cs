@@ -143,7 +143,8 @@ internal sealed class PopulationEvaluation(
         if (plan.Stratum == Stratum.Everybody && plan.LeftOutProbeCount > 0)
         {
             yield return $"{Counted.Of(plan.LeftOutProbeCount, "probe")} without a positive (--positives "
-                + $"{EnumText.Of(options.Positives)}) left out, of {Counted.Of(plan.LeftOutIdentityCount, "person")} who do not ask at all; others are still compared with them.";
+                + $"{EnumText.Of(options.Positives)}) left out, of "
+                + $"{Counted.Of(plan.LeftOutIdentityCount, "person")} who do not ask at all; others are still compared with them.";
         }
 
         if (plan.SmallGroupIdentityCount > 0)
