@@ -151,7 +151,7 @@ public class RocAndDetPictureTests
         Picture picture = DetPicture.Draw([new("oracle", curve), Four]);
 
         (double X, double Y)[] points = picture.Curves("curve").MaxBy(line => line.Length)!;
-        Assert.True(points.Length > 15);
+        Assert.True(points.Length > 8);
         AxisLimits limits = picture.Panels[0].Plot.Axes.GetLimits();
         Assert.All(points, point =>
         {

@@ -41,7 +41,7 @@ internal static class PopulationTables
             ? "no intervals asked for"
             : Invariant($"[{options.Confidence:P0} intervals] over identities, {Counted.Of(options.DrawCount, "draw")}");
         writer.WriteLine($"positives: {EnumText.Of(options.Positives)} (--positives); {intervals}; * lower is better");
-        if (population.ModalityGap is ModalityGap gap)
+        if (population.ModalityGap is { } gap)
         {
             writer.WriteLine(Invariant(
                 $"modality gap {gap.Distance:0.000}, spread {gap.Spread:0.000}: {gap.RelativeDistance:0.00} times the spread"));

@@ -1,6 +1,6 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Evaluation;
+using ModalityGap = CrossModalVae.Evaluation.ModalityGap;
 
 namespace CrossModalVae.Tests.Evaluation;
 
