@@ -117,7 +117,7 @@ internal static class CommandLine
 
         if (causes.All(IsUserError))
         {
-            error.WriteLine($"cmvae: {Sentence(causes[0])}");
+            error.WriteLine($"cmvae: {Sentence(causes[0])}{Advice(causes[0], parsed)}");
             return CallersMistake;
         }
 
@@ -155,6 +155,13 @@ internal static class CommandLine
             ? $"stopped when '{written}' was written already; run the same command again with {OutputGuard.ForceName}."
             : "stopped before the end; run the same command again.";
     }
+
+    // One broken clip need not stop a corpus.
+    private static string Advice(Exception e, ParseResult parsed) =>
+        BrokenClips.IsMarked(e) && parsed.CommandResult.Command.Options.Any(option => option.Name == Options.SkipBrokenName)
+            && !OutputGuard.Given(parsed, Options.SkipBrokenName)
+                ? $" {Options.SkipBrokenName} leaves such clips out and lists them."
+                : "";
 
     private static string Sentence(Exception e) => e is ArgumentException { ParamName: string name }
         ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CrossModalVae.Corpora;
 
 namespace CrossModalVae.Training;
 
@@ -9,6 +10,9 @@ namespace CrossModalVae.Training;
 /// <param name="TrainingClips">Clips in the training split.</param>
 public sealed record RunSummary(int BestEpoch, double? ValidationAuc, int TrainingIdentities, int TrainingClips)
 {
+    /// <summary>Broken clips that were left out of training and validation.</summary>
+    public IReadOnlyList<SkippedClip> Skipped { get; init; } = [];
+
     /// <summary>Reads a run's <c>metrics.json</c>.</summary>
     /// <param name="path">The file, <see cref="RunFolder.MetricsPath"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file: the run has not finished.</exception>
@@ -20,7 +24,10 @@ public sealed record RunSummary(int BestEpoch, double? ValidationAuc, int Traini
             json["best_epoch"].AsInt32(),
             json.Find("validation_auc")?.AsDouble(),
             json["training_identities"].AsInt32(),
-            json["training_clips"].AsInt32());
+            json["training_clips"].AsInt32())
+        {
+            Skipped = json.Find("skipped")?.AsArray(SkippedClip.Of) ?? [],
+        };
     }
 
     /// <summary>Writes the whole file: what the kept epoch reached on the validation split, and what was trained on.</summary>
@@ -44,6 +51,11 @@ public sealed record RunSummary(int BestEpoch, double? ValidationAuc, int Traini
         json["steps"] = result.Log.Sum(line => line.Steps);
         json["training_seconds"] = result.Log.Sum(line => line.Seconds);
         json["device"] = result.Device;
+        if (result.Skipped.Count > 0)
+        {
+            json["skipped"] = new JsonArray([.. result.Skipped.Select(clip => clip.ToJson())]);
+        }
+
         JsonFile.Write(path, FileSchema.RunMetrics, json);
     }
 }

@@ -106,6 +106,7 @@ public sealed class Trainer
             TrainingIdentities = train.Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Count(),
             TrainingClips = train.Count,
             Device = device.Description,
+            Skipped = [.. train.Skipped.Union(validation.Skipped)],
         };
         RunSummary.Write(run.MetricsPath, result);
         if (_options.StopOnCollapse)

@@ -1,3 +1,5 @@
+using CrossModalVae.Corpora;
+
 namespace CrossModalVae.Training;
 
 /// <summary>What a finished run reached.</summary>
@@ -29,6 +31,9 @@ public sealed record TrainingResult
 
     /// <summary>Clips in the training split.</summary>
     public required int TrainingClips { get; init; }
+
+    /// <summary>Broken clips that were left out of training and validation.</summary>
+    public IReadOnlyList<SkippedClip> Skipped { get; init; } = [];
 
     /// <summary>The device that was used, as <see cref="DeviceChoice.Description"/> says it.</summary>
     public required string Device { get; init; }

@@ -38,6 +38,7 @@ public static class ValidationSplit
                 Face = validation.Face,
                 VoiceLength = validation.VoiceLength,
                 FaceLength = validation.FaceLength,
+                Skipped = validation.Skipped,
             });
     }
 }

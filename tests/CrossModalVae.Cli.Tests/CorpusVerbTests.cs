@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation.Trials;
@@ -57,6 +58,77 @@ public class CorpusVerbTests
     }
 
     [Fact]
+    public async Task Check_WriteSound_LeavesOutTheBrokenClips()
+    {
+        using var folder = new TemporaryFolder();
+        await Run("corpus", "synth", "--identities", "3", "--clips-per-identity", "2", "--frames-per-clip", "1", "--out", folder["c"]);
+        string manifest = Path.Combine(folder["c"], "manifest.jsonl");
+        Manifest corpus = ManifestReader.Read(manifest);
+        await File.WriteAllTextAsync(corpus.VoicePath(corpus.Clips[3])!, "no wav");
+        Directory.CreateDirectory(folder["elsewhere"]);
+        foreach (string sound in new[] { Path.Combine(folder["c"], "sound.jsonl"), folder["elsewhere", "sound.jsonl"] })
+        {
+            (int exitCode, string output, _) = await Cmvae.RunAsync("corpus", "check", "--manifest", manifest, "--write-sound", sound);
+
+            Assert.Equal(2, exitCode); // what was checked has a fault
+            Assert.Contains($"{sound}: the 5 of 6 clips without a fault\n", output, StringComparison.Ordinal);
+            Manifest rest = ManifestReader.Read(sound);
+            Assert.Equal(corpus.Clips.Where((_, i) => i != 3).Select(clip => clip.Key), rest.Clips.Select(clip => clip.Key));
+            Assert.Equal(corpus.Folder, rest.Folder);
+            await Run("corpus", "check", "--manifest", sound);
+        }
+
+        (int refused, _, string error) = await Cmvae.RunAsync("corpus", "check", "--manifest", manifest, "--write-sound", manifest);
+        Assert.Equal(2, refused);
+        Assert.StartsWith("cmvae: --write-sound is the manifest itself; name another file", error, StringComparison.Ordinal);
+        Assert.Empty(folder.Partials);
+    }
+
+    [Fact]
+    public async Task Check_WriteSoundWhereNothingIsSound_WritesNothingAndSaysWhy()
+    {
+        using var folder = new TemporaryFolder();
+        MakeTree(folder.Root);
+        await Run(Arguments(folder.Root, folder["m.jsonl"]));
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "corpus", "check", "--manifest", folder["m.jsonl"], "--write-sound", folder["s.jsonl"]);
+
+        Assert.Equal(2, exitCode);
+        Assert.EndsWith(
+            $"cmvae: {folder["s.jsonl"]}: is not written, because no clip of {folder["m.jsonl"]} is without a fault.",
+            error.TrimEnd(),
+            StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["s.jsonl"]));
+    }
+
+    [Fact]
+    public async Task FolderAndVoxCeleb_Json_CountsWhatIsLeftOut()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("tree/vox1_meta.csv", "VoxCeleb1 ID\tVGGFace1 ID\tGender\tNationality\tSet\nid1\tA\tm\tUSA\tdev\n");
+        folder.Write("tree/wav/id1/v/1.m4a", "x");
+        folder.Write("tree/wav/id1/v/notes.txt", "x");
+        string manifest = folder["out", "m.jsonl"]; // the tree need not be writable
+
+        (int vox, string output, string error) = await Cmvae.RunAsync(
+            "corpus", "voxceleb", "--root", folder["tree"], "--out", manifest, "--json");
+        (int other, string patterns, _) = await Cmvae.RunAsync(
+            "corpus", "folder", "--root", folder["tree", "wav"], "--out", manifest, "--force", "--json");
+
+        Assert.True(vox == 0, error);
+        var json = JsonNode.Parse(output)!;
+        Assert.Equal((1, 1, manifest), ((int)json["clips"]!, (int)json["with_voice"]!, (string)json["manifest"]!));
+        Assert.Equal(
+            ["people without a face folder", "files that are no voice, left out", "videos with a voice and without frames"],
+            json["notices"]!.AsArray().Select(notice => (string)notice!["what"]!));
+        Assert.Equal("wav/id1/v/notes.txt", (string)json["notices"]![1]!["examples"]![0]!);
+        Assert.Equal(0, other);
+        Assert.Contains("files that no pattern fits, left out", patterns, StringComparison.Ordinal);
+        Assert.Equal(folder["tree", "wav"], ManifestReader.Read(manifest).Folder);
+    }
+
+    [Fact]
     public async Task Check_Interrupted_SaysSoAndExitsWith130()
     {
         using var folder = new TemporaryFolder();
@@ -90,7 +162,7 @@ public class CorpusVerbTests
         Assert.True(exitCode == 0, error);
         Assert.StartsWith(
             $"{folder["m.jsonl"]}: 2 clips of 2 identities, 2 with a voice, 1 with a face, 1 with both;", output, StringComparison.Ordinal);
-        Assert.Contains("  note: 1 clips without a face (01/05-02)", output, StringComparison.Ordinal);
+        Assert.Contains("  note: clips without a face: 1 (01/05-02)", output, StringComparison.Ordinal);
     }
 
     [Fact]

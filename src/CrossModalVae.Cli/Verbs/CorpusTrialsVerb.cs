@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CrossModalVae.Evaluation.Trials;
 
 namespace CrossModalVae.Cli.Verbs;
@@ -26,6 +27,7 @@ internal static class CorpusTrialsVerb
         Option<string?> meta = Options.File("--meta", "vox1_meta.csv. Default: beside the lists.");
         Option<string?> splits = Options.File(
             "--splits", "An identity split file. Default: Splits/identity_splits.txt beside the lists.");
+        Option<bool> json = Options.Json();
         var command = new Verb(
             "trials",
             "Make a trial list of the published VoxCeleb1 lists: verification, matching, retrieval.",
@@ -33,7 +35,7 @@ internal static class CorpusTrialsVerb
                 "the trials, and the manifest of what they name",
                 "cmvae corpus trials --lists vox1/lists --out trials.jsonl --root vox1 --manifest-out named.jsonl"))
         {
-            lists, output, people, root, manifest, meta, splits,
+            lists, output, people, root, manifest, meta, splits, json,
         };
         command.RefuseIf(
             result => result.GetValue(root) is null != result.GetValue(manifest) is null,
@@ -50,6 +52,33 @@ internal static class CorpusTrialsVerb
             string path = parsed.GetValue(output)!;
             parsed.Say("converting the lists");
             IReadOnlyList<VoxCeleb1TrialList> made = published.Write(path, cancellationToken);
+            string? clips = parsed.GetValue(manifest);
+            parsed.Say("listing the clips that the trials name");
+            CorpusBuildReport? report = clips is null
+                ? null
+                : published.WriteManifest(
+                    clips,
+                    new VoxCeleb1Options { Root = parsed.GetValue(root)!, SplitFile = parsed.GetValue(splits) },
+                    cancellationToken);
+            if (parsed.GetValue(json))
+            {
+                writer.WriteLine(JsonSerializer.Serialize(new
+                {
+                    trials = path,
+                    count = made.Sum(list => list.TrialCount),
+                    lists = made.Select(list => new
+                    {
+                        kind = EnumText.Of(list.Kind),
+                        stratum = list.Stratum,
+                        direction = list.Direction is RetrievalDirection named ? EnumText.Of(named) : null,
+                        modality = list.Modality is Modality one ? EnumText.Of(one) : null,
+                        trials = list.TrialCount,
+                    }),
+                    manifest = report is null ? null : CorpusVerb.ToJson(clips!, report),
+                }));
+                return;
+            }
+
             writer.WriteLine($"{path}: {Counted.Of(made.Sum(list => list.TrialCount), "trial")} of {Counted.Of(made.Count, "list")}");
             foreach (VoxCeleb1TrialList list in made)
             {
@@ -58,11 +87,9 @@ internal static class CorpusTrialsVerb
                 writer.WriteLine($"  {EnumText.Of(list.Kind)} {list.Stratum}{direction}: {list.TrialCount}");
             }
 
-            if (parsed.GetValue(manifest) is string clips)
+            if (report is not null)
             {
-                parsed.Say("listing the clips that the trials name");
-                var corpus = new VoxCeleb1Options { Root = parsed.GetValue(root)!, SplitFile = parsed.GetValue(splits) };
-                CorpusVerb.Print(parsed, clips, published.WriteManifest(clips, corpus, cancellationToken));
+                CorpusVerb.Print(parsed, json, clips!, report);
             }
         });
     }

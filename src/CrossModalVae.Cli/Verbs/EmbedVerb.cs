@@ -11,7 +11,7 @@ internal static class EmbedVerb
 {
     internal static Command Create()
     {
-        Option<string> manifest = Options.Manifest();
+        var corpusFiles = new CorpusOptions();
         Option<string> model = new("--model")
         {
             Description = "The model folder that 'cmvae export' wrote.",
@@ -40,6 +40,7 @@ internal static class EmbedVerb
         };
         Option<bool> resume = Options.Resume("Continue a stopped run.");
         Choice<ToleratedFault> tolerate = Tolerance.Option();
+        Option<bool> skipBroken = Options.SkipBroken();
         CheckedText device = Options.Device();
         Option<bool> json = Options.Json();
 
@@ -51,7 +52,8 @@ internal static class EmbedVerb
                 "the second of four parts, on a machine of its own; continues where it was stopped",
                 "cmvae embed --manifest corpus/manifest.jsonl --model models/first --out embeddings/part1 --shard 1/4 --resume"))
         {
-            manifest, model, output, split, modality, deviations, reconstructions, features, recipe, shard, resume, tolerate, device, json,
+            corpusFiles.File, corpusFiles.Root, model, output, split, modality, deviations, reconstructions, features, recipe, shard,
+            tolerate, skipBroken, resume, device, json,
         };
         command.RefuseIf(
             result => (result.GetValue(deviations) || result.GetValue(reconstructions))
@@ -64,7 +66,7 @@ internal static class EmbedVerb
             SoundReading reading = parsed.Reading(tolerate);
             using PipelineBundle bundle = PipelineBundle.Load(
                 parsed.GetValue(model)!, parsed.GetValue(recipe), ScoringDevice(parsed.GetValue(device)!), reading);
-            Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
+            Manifest corpus = corpusFiles.Read(parsed);
             Modality[] modalities = parsed.GetValue(modality) switch
             {
                 "voice" => [Modality.Voice],
@@ -82,15 +84,25 @@ internal static class EmbedVerb
                     | (parsed.GetValue(reconstructions) ? EmbeddingParts.Reconstructions : 0),
                 Shard = Shard.Parse(parsed.GetValue(shard)),
                 Resume = parsed.GetValue(resume),
+                SkipBroken = parsed.GetValue(skipBroken),
+                Reading = reading,
                 Force = OutputGuard.Given(parsed, OutputGuard.ForceName),
             };
             EmbeddingSet embeddings = Embedding.Run(
                 bundle, corpus, store, options, folder, parsed.InvocationConfiguration.Error, cancellationToken);
             parsed.ListTolerated(reading);
+            IReadOnlyList<SkippedClip> skipped = EmbeddingFile.ReadSkipped(folder);
             parsed.PrintLine(
                 json,
-                new { folder, rows = embeddings.Count, dimension = embeddings.Dimension, tolerated = reading.Tolerated },
-                $"{folder}: {Counted.Of(embeddings.Count, "row")} x {embeddings.Dimension}");
+                new
+                {
+                    folder,
+                    rows = embeddings.Count,
+                    dimension = embeddings.Dimension,
+                    tolerated = reading.Tolerated,
+                    skipped = Broken.ToJson(skipped),
+                },
+                $"{folder}: {Counted.Of(embeddings.Count, "row")} x {embeddings.Dimension}{Broken.Text(skipped)}");
         });
     }
     // Auto is the first CUDA device where a driver is loaded and this ONNX Runtime has the provider, else the CPU.

@@ -8,10 +8,22 @@ internal static class Options
     /// <summary>Bounds what would only use up memory or time: draws, people, epochs.</summary>
     internal const int MostDraws = 1_000_000;
 
+    internal const string SkipBrokenName = "--skip-broken";
+
     private const int MostWorkers = 1024;
 
     internal static Option<string> Manifest() =>
         new("--manifest") { Description = "The corpus: a manifest (JSON Lines).", Required = true, HelpName = "FILE" };
+
+    /// <summary>Where a manifest's files are, where neither it nor its first line says so.</summary>
+    internal static Option<string?> Root() => Folder(
+        "--root", "The folder that the manifest's paths are relative to. Default: what its first line says, else the manifest's own folder.");
+
+    internal static Option<bool> SkipBroken() => new(SkipBrokenName)
+    {
+        Description = "Leave out clips with a missing or broken file: each is listed with its reason, here and in what is written. "
+            + "Default: the first one is an error.",
+    };
 
     internal static Option<string> Recipe() => new("--recipe") { Description = "The recipe (JSON).", Required = true, HelpName = "FILE" };
 

@@ -9,7 +9,7 @@ internal static class PrepareVerb
 {
     internal static Command Create()
     {
-        Option<string> manifest = Options.Manifest();
+        var corpusFiles = new CorpusOptions();
         Option<string> recipe = Options.Recipe();
         Output output = new("--out", "The feature store. The same command continues a stopped preparation.", "FILE")
         {
@@ -20,6 +20,7 @@ internal static class PrepareVerb
             "How numbers are stored: float32 exactly, float16 in half the space with an error of at most 0.05 %.");
         Option<int?> jobs = Options.Workers("--jobs", "Clips processed at once.");
         Choice<ToleratedFault> tolerate = Tolerance.Option();
+        Option<bool> skipBroken = Options.SkipBroken();
         var folders = new AugmentationFolders();
         Option<bool> json = Options.Json();
 
@@ -30,7 +31,7 @@ internal static class PrepareVerb
                 "once; every training by a recipe of the same front ends then starts at once",
                 "cmvae prepare --manifest corpus/manifest.jsonl --recipe recipe.json --out corpus.features"))
             {
-                manifest, recipe, output, precision, jobs, tolerate, folders.Noise, folders.Responses, json,
+                corpusFiles.File, corpusFiles.Root, recipe, output, precision, jobs, tolerate, skipBroken, folders.Noise, folders.Responses, json,
             };
         return command.Runs((parsed, cancellationToken) =>
         {
@@ -41,13 +42,19 @@ internal static class PrepareVerb
                 Precision = precision.ValueOrDefault(parsed),
                 Jobs = parsed.GetValue(jobs) ?? Environment.ProcessorCount,
                 Reading = reading,
+                SkipBroken = parsed.GetValue(skipBroken),
             };
             Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
-            Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
+            Manifest corpus = corpusFiles.Read(parsed);
             var builder = new FeatureStoreBuilder(chosen, options, folders.Sources(parsed, chosen));
             var watch = Stopwatch.StartNew();
             using ProgressBar progress = ProgressBar.Start("preparing", builder.CountRows(corpus), parsed.InvocationConfiguration.Error);
             FeatureStoreReport report = builder.Build(corpus, file, progress, cancellationToken);
+            foreach (SkippedClip clip in report.Skipped)
+            {
+                progress.Line($"cmvae: {clip.Text}");
+            }
+
             double seconds = watch.Elapsed.TotalSeconds;
             parsed.ListTolerated(reading);
             var result = new
@@ -60,13 +67,15 @@ internal static class PrepareVerb
                 precision = EnumText.Of(options.Precision),
                 seconds = Math.Round(seconds, 3),
                 tolerated = reading.Tolerated,
+                skipped = Broken.ToJson(report.Skipped),
             };
             parsed.PrintLine(
                 json,
                 result,
                 $"{file}: {Counted.Of(report.ClipCount, "clip")}{Views(report)} in "
                 + Invariant($"{result.precision}, {report.Bytes / 1e6:0.0} MB; ")
-                + Computed(report, seconds));
+                + Computed(report, seconds)
+                + Broken.Text(report.Skipped));
         });
     }
 

@@ -10,7 +10,7 @@ internal static class TrainVerb
 {
     internal static Command Create()
     {
-        Option<string> manifest = Options.Manifest();
+        var corpusFiles = new CorpusOptions();
         Option<string> recipe = Options.Recipe();
         Output output = Options.Out(
             "The run folder: recipe as used, log, checkpoint, weights, metrics, loss curves.",
@@ -34,6 +34,7 @@ internal static class TrainVerb
             "--epochs", "Overrides the recipe's number of epochs. Default: the recipe's.", 1, Options.MostDraws);
         Option<int?> threads = Options.Workers("--threads", "CPU threads.");
         Choice<ToleratedFault> tolerate = Tolerance.Option();
+        Option<bool> skipBroken = Options.SkipBroken();
         var folders = new AugmentationFolders();
         Option<bool> json = Options.Json();
 
@@ -45,7 +46,8 @@ internal static class TrainVerb
                 "on prepared features; continues a stopped run",
                 "cmvae train --manifest corpus/manifest.jsonl --recipe recipe.json --features corpus.features --out runs/first --resume"))
         {
-            manifest, recipe, output, features, resume, device, seed, epochs, threads, tolerate, folders.Noise, folders.Responses, json,
+            corpusFiles.File, corpusFiles.Root, recipe, output, features, tolerate, skipBroken, resume, device, seed, epochs, threads,
+            folders.Noise, folders.Responses, json,
         };
         return command.Runs((parsed, cancellationToken) =>
         {
@@ -62,10 +64,18 @@ internal static class TrainVerb
             DeviceChoice.Resolve(options.Device); // refuses before minutes of features
             Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
             AugmentationSources sources = folders.Sources(parsed, chosen);
-            Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
+            Manifest corpus = corpusFiles.Read(parsed);
             SoundReading reading = parsed.Reading(tolerate);
             (FeatureTable train, FeatureTable validation) = Workflows.CorpusFeatures.ForTraining(
-                corpus, chosen, sources, parsed.GetValue(features), options.Seed, reading, error, cancellationToken);
+                corpus,
+                chosen,
+                sources,
+                parsed.GetValue(features),
+                parsed.GetValue(skipBroken),
+                options.Seed,
+                reading,
+                error,
+                cancellationToken);
             parsed.ListTolerated(reading);
             if (!options.Resume)
             {
@@ -77,7 +87,7 @@ internal static class TrainVerb
                 ? Invariant($", validation AUC {score:0.000} (chance 0.5)")
                 : "";
             parsed.Print(json, () => File.ReadAllText(new RunFolder(run).MetricsPath), writer =>
-                writer.WriteLine(Invariant($"{run}: kept epoch {result.BestEpoch} of {result.Log.Count}{auc}")));
+                writer.WriteLine(Invariant($"{run}: kept epoch {result.BestEpoch} of {result.Log.Count}{auc}") + Broken.Text(result.Skipped)));
         });
     }
 }

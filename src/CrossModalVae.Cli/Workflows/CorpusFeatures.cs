@@ -13,14 +13,47 @@ internal static class CorpusFeatures
         Recipe recipe,
         AugmentationSources sources,
         string? store,
+        bool skipBroken,
         long? seed,
         SoundReading? reading,
         TextWriter error,
         CancellationToken cancellationToken)
     {
+        RequireTrainable(manifest);
         using FeatureStore? features = store is null ? null : FeatureStore.Open(store);
-        FeatureTable table = Get(manifest, recipe, features, clip => clip.Split != CorpusSplit.Test, reading, error, cancellationToken);
-        return Split(table, manifest, recipe, sources, features, seed, reading, error, cancellationToken);
+        FeatureTable table = Get(
+            manifest, recipe, features, clip => clip.Split != CorpusSplit.Test, skipBroken, reading, error, cancellationToken);
+        return Split(table, manifest, recipe, sources, features, skipBroken, seed, reading, error, cancellationToken);
+    }
+
+    /// <summary>Refuses, before any work, splits that leave too few people to train or to choose an epoch on.</summary>
+    /// <exception cref="InvalidDataException">The message says what to do.</exception>
+    internal static void RequireTrainable(Manifest manifest)
+    {
+        CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
+        string[] train = People(CorpusSplit.Train), validation = People(CorpusSplit.Validation);
+        const int Fewest = IdentitySplit.FewestToCompare;
+        string? fault = validation.Length switch
+        {
+            0 when train.Length < 2 * Fewest =>
+                $"{Counted.Of(train.Length, "person")} in the training split and none in the validation split; expected at least {2 * Fewest}, "
+                + "two to train on and two to choose the epoch on: add people, or move some from the test split (corpus folder --test-share 0).",
+            _ when train.Length < Fewest =>
+                $"{Counted.Of(train.Length, "person")} in the training split; expected at least {Fewest}, to tell people apart: add people, or "
+                + "move some from the other splits.",
+            > 0 and < Fewest =>
+                $"one person in the validation split, '{validation[0]}'; expected at least {Fewest}, to choose the epoch on: add people (6 are "
+                + "enough for three splits), move somebody else into that split, or mark it as train, and a share of the training people is "
+                + "taken.",
+            _ => null,
+        };
+        if (fault is not null)
+        {
+            throw new InvalidDataException($"{manifest.FilePath}: has {fault}");
+        }
+
+        string[] People(CorpusSplit split) =>
+            [.. manifest.Clips.Where(clip => clip.Split == split).Select(clip => clip.Identity).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>
@@ -33,6 +66,7 @@ internal static class CorpusFeatures
         Recipe recipe,
         AugmentationSources sources,
         FeatureStore? store,
+        bool skipBroken,
         long? seed,
         SoundReading? reading,
         TextWriter error,
@@ -46,7 +80,7 @@ internal static class CorpusFeatures
             (train, validation) = Training.ValidationSplit.ByIdentity(train, recipe.Training.ValidationShare, seed ?? recipe.Training.Seed);
         }
 
-        return (Augment(manifest, recipe, sources, store, train, reading, error, cancellationToken), validation);
+        return (Augment(manifest, recipe, sources, store, train, skipBroken, reading, error, cancellationToken), validation);
     }
 
     private static FeatureTable Augment(
@@ -55,6 +89,7 @@ internal static class CorpusFeatures
         AugmentationSources sources,
         FeatureStore? store,
         FeatureTable train,
+        bool skipBroken,
         SoundReading? reading,
         TextWriter error,
         CancellationToken cancellationToken)
@@ -71,18 +106,21 @@ internal static class CorpusFeatures
 
         var extractor = new FeatureExtractor(recipe, sources.WithVoices(manifest, train.Clips), reading);
         using ProgressBar progress = ProgressBar.Start("augmented views", train.Count * extractor.AugmentedViewCount, error);
-        return extractor.Augment(manifest, train, progress, cancellationToken);
+        FeatureTable augmented = extractor.Augment(manifest, train, progress, skipBroken, cancellationToken);
+        List(augmented.Skipped.Skip(train.Skipped.Count), progress.Line);
+        return augmented;
     }
 
     /// <summary>
     /// Features of the clips that satisfy a condition: read from a store where one is named, else
-    /// computed. Refuses first what carries nothing to learn.
+    /// computed. Refuses first what carries nothing to learn. Broken clips that are left out are listed.
     /// </summary>
     internal static FeatureTable Get(
         Manifest manifest,
         Recipe recipe,
         FeatureStore? store,
         Func<Clip, bool> condition,
+        bool skipBroken,
         SoundReading? reading,
         TextWriter error,
         CancellationToken cancellationToken)
@@ -92,11 +130,23 @@ internal static class CorpusFeatures
         if (store is not null)
         {
             store.RequireRecipe(recipe);
-            return store.Read(manifest, condition, progress: null, cancellationToken);
+            FeatureTable stored = store.Read(manifest, condition, progress: null, cancellationToken);
+            List(stored.Skipped, error.WriteLine);
+            return stored;
         }
 
         var extractor = new FeatureExtractor(recipe, reading);
         using ProgressBar progress = ProgressBar.Start("features", manifest.Clips.Count(condition), error);
-        return extractor.Extract(manifest, condition, progress, cancellationToken);
+        FeatureTable table = extractor.Extract(manifest, condition, progress, skipBroken, cancellationToken);
+        List(table.Skipped, progress.Line);
+        return table;
+    }
+
+    private static void List(IEnumerable<SkippedClip> skipped, Action<string> print)
+    {
+        foreach (SkippedClip clip in skipped)
+        {
+            print($"cmvae: {clip.Text}");
+        }
     }
 }

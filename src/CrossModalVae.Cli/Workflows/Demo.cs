@@ -196,7 +196,16 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         }
 
         (FeatureTable train, FeatureTable validation) = CorpusFeatures.Split(
-            features, corpus, recipe, AugmentationSources.Generated, store: null, seed: null, reading: null, error, cancellationToken);
+            features,
+            corpus,
+            recipe,
+            AugmentationSources.Generated,
+            store: null,
+            skipBroken: false,
+            seed: null,
+            reading: null,
+            error,
+            cancellationToken);
         var trainer = new TrainerOptions
         {
             Device = options.Device,
@@ -228,7 +237,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     };
 
     private FeatureTable Features(string name, Manifest corpus) =>
-        CorpusFeatures.Get(corpus, ShippedRecipe(name), store: null, _ => true, reading: null, error, cancellationToken);
+        CorpusFeatures.Get(corpus, ShippedRecipe(name), store: null, _ => true, skipBroken: false, reading: null, error, cancellationToken);
 
     // Without the guard against collapse: a recipe that learns nothing is shown at chance level.
     private DemoRow Score(EmbeddingSet embeddings) => new(

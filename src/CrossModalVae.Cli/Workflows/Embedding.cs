@@ -1,3 +1,4 @@
+using CrossModalVae.Audio;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Pipelines;
 
@@ -16,6 +17,12 @@ internal sealed record EmbeddingOptions
     public Shard Shard { get; init; } = Shard.Whole;
 
     public bool Resume { get; init; }
+
+    /// <summary>How the bundle reads sound files; broken is what that does not tolerate.</summary>
+    public SoundReading? Reading { get; init; }
+
+    /// <summary>Whether broken clips are left out, and named in the output.</summary>
+    public bool SkipBroken { get; init; }
 
     /// <summary>Whether embeddings of another model, split or manifest are replaced.</summary>
     public bool Force { get; init; }
@@ -56,7 +63,7 @@ internal static class Embedding
     internal static string[] Files { get; } =
     [
         EmbeddingFile.MatrixName, EmbeddingFile.RowsName, EmbeddingFile.StandardDeviationsName, EmbeddingFile.ReconstructionsName,
-        EmbeddingJob.FileName,
+        EmbeddingFile.SkippedName, EmbeddingJob.FileName,
     ];
 
     /// <summary>Clips of one chunk: a few seconds of work, so little is lost when a run is stopped.</summary>
@@ -80,12 +87,27 @@ internal static class Embedding
         }
 
         features?.RequireRecipe(bundle.Recipe); // refused before anything is written
+        int clipCount = clips.Length;
+        IReadOnlyList<SkippedClip> unprepared = [];
+        if (features is not null)
+        {
+            (Manifest sound, unprepared) = features.WithoutSkipped(manifest.With(clips));
+            BrokenClips.RequireSome(manifest, clipCount, unprepared);
+            clips = [.. sound.Clips];
+        }
+
         string parts = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + AtomicFile.PartialSuffix;
         Clip[][] chunks = [.. clips.Chunk(ChunkClips)];
         var job = new EmbeddingJob(
             bundle, manifest, chunks, features, options.Modalities, options.Parts, $"{options.Split} {options.Shard}");
-        if (options.Resume && job.IsFinished(folder))
+        bool maySkip = options.SkipBroken || EmbeddingFile.ReadSkipped(folder).Count == unprepared.Count;
+        if (options.Resume && maySkip && job.IsFinished(folder))
         {
+            foreach (SkippedClip clip in EmbeddingFile.ReadSkipped(folder))
+            {
+                error.WriteLine($"cmvae: {clip.Text}");
+            }
+
             error.WriteLine($"{folder}: everything was computed before, from the same model, corpus and options");
             return EmbeddingFile.Read(folder);
         }
@@ -98,21 +120,22 @@ internal static class Embedding
         }
 
         Open(parts, folder, options.Resume, job);
+        var skipped = new List<SkippedClip>();
         using (ProgressBar progress = ProgressBar.Start("embedding", clips.Length, error))
         {
             int done = 0;
+            Skip(unprepared);
             for (int i = 0; i < chunks.Length; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 string part = PartFolder(parts, i);
-                if (!job.IsPartFinished(part, i))
+                if (!job.IsPartFinished(part, i) || (!options.SkipBroken && EmbeddingFile.ReadSkipped(part).Count > 0))
                 {
-                    var chunk = new Manifest(manifest.FilePath, chunks[i]);
+                    Manifest chunk = manifest.With(chunks[i]);
                     int before = done;
                     var shifted = new Relay<int>(value => progress.Report(before + value));
-                    EmbeddingSet embedded = features is null
-                        ? bundle.Embed(chunk, options.Modalities, options.Parts, shifted, cancellationToken)
-                        : bundle.Embed(features, chunk, options.Modalities, options.Parts, shifted, cancellationToken);
+                    (EmbeddingSet embedded, IReadOnlyList<SkippedClip> broken) = Embed(
+                        bundle, features, chunk, options, shifted, cancellationToken);
                     if (Directory.Exists(part))
                     {
                         Directory.Delete(part, recursive: true);
@@ -123,20 +146,79 @@ internal static class Embedding
                         EmbeddingFile.Write(part, embedded);
                     }
 
+                    EmbeddingFile.WriteSkipped(part, broken);
                     job.FinishPart(part, i);
                 }
 
+                Skip(EmbeddingFile.ReadSkipped(part)); // an earlier run's too
                 done += chunks[i].Length;
                 progress.Report(done);
             }
+
+            void Skip(IReadOnlyList<SkippedClip> broken)
+            {
+                foreach (SkippedClip clip in broken)
+                {
+                    progress.Line($"cmvae: {clip.Text}");
+                }
+
+                skipped.AddRange(broken);
+            }
         }
 
+        BrokenClips.RequireSome(manifest, clipCount, skipped);
         EmbeddingSet all = Join(parts, chunks.Length);
         EmbeddingJob.Begin(folder);
-        EmbeddingFile.Write(folder, all);
+        EmbeddingFile.Write(folder, all, skipped);
         job.Finish(folder);
         Directory.Delete(parts, recursive: true);
         return all;
+    }
+
+    // One broken clip fails its whole chunk; only then are the chunk's clips read one by one to find all that are broken.
+    private static (EmbeddingSet Embedded, IReadOnlyList<SkippedClip> Broken) Embed(
+        PipelineBundle bundle,
+        FeatureStore? features,
+        Manifest chunk,
+        EmbeddingOptions options,
+        IProgress<int> progress,
+        CancellationToken cancellationToken)
+    {
+        if (features is not null)
+        {
+            return (bundle.Embed(features, chunk, options.Modalities, options.Parts, progress, cancellationToken), []);
+        }
+
+        try
+        {
+            return (bundle.Embed(chunk, options.Modalities, options.Parts, progress, cancellationToken), []);
+        }
+        catch (Exception e) when (BrokenClips.IsFault(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            BrokenClips.Mark(e);
+            if (!options.SkipBroken)
+            {
+                throw;
+            }
+
+            bool isJoint = options.Modalities.Contains(Modality.Joint);
+            IReadOnlyList<SkippedClip> broken = new FeatureExtractor(bundle.Recipe, options.Reading).FindBroken(
+                chunk,
+                isJoint || options.Modalities.Contains(Modality.Voice),
+                isJoint || options.Modalities.Contains(Modality.Face),
+                cancellationToken);
+            if (broken.Count == 0)
+            {
+                throw;
+            }
+
+            HashSet<(string, string)> names = [.. broken.Select(clip => (clip.Identity, clip.Clip))];
+            Manifest sound = chunk.With([.. chunk.Clips.Where(clip => !names.Contains((clip.Identity, clip.Name)))]);
+            return sound.Clips.Count == 0
+                ? (new EmbeddingSet([], bundle.Recipe.Model.LatentDimension, []), broken)
+                : (bundle.Embed(sound, options.Modalities, options.Parts, progress, cancellationToken), broken);
+        }
     }
 
     private static string PartFolder(string parts, int index) => Path.Combine(parts, index.ToString("D6", CultureInfo.InvariantCulture));

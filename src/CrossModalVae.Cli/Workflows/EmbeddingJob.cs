@@ -80,7 +80,10 @@ internal sealed class EmbeddingJob
     private string Finished(string folder)
     {
         string[] names =
-            [EmbeddingFile.MatrixName, EmbeddingFile.RowsName, EmbeddingFile.StandardDeviationsName, EmbeddingFile.ReconstructionsName];
+        [
+            EmbeddingFile.MatrixName, EmbeddingFile.RowsName, EmbeddingFile.StandardDeviationsName, EmbeddingFile.ReconstructionsName,
+            EmbeddingFile.SkippedName,
+        ];
         string written = HashOf(
             names.Select(name => Path.Combine(folder, name)).Select(path => File.Exists(path) ? HashOfFile(path) : "absent"));
         return $"{_inputs} {HashOf(Enumerable.Range(0, _parts.Length).Select(Sources))} {written} {_work}";

@@ -30,7 +30,10 @@ internal static class Export
             new OnnxExportOptions
             {
                 Recipe = model.Recipe,
-                Data = new ModelCardData(data, summary.TrainingIdentities, summary.TrainingClips, licence),
+                Data = new ModelCardData(data, summary.TrainingIdentities, summary.TrainingClips, licence)
+                {
+                    Skipped = summary.Skipped.Count > 0 ? summary.Skipped : null,
+                },
                 Metrics = metrics,
             },
             cancellationToken);

@@ -119,7 +119,7 @@ internal sealed class SplitEvaluation
         {
             using FeatureStore? store = Features is null ? null : FeatureStore.Open(Features);
             FeatureTable all = CorpusFeatures.Get(
-                manifest, RecipeReader.Read(Recipe), store, _ => true, reading: null, Error, cancellationToken);
+                manifest, RecipeReader.Read(Recipe), store, _ => true, skipBroken: false, reading: null, Error, cancellationToken);
             EmbeddingSet linear = FitLinear(all, cancellationToken).Embed(all);
             others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Linear, linear, RankingMetric.Cosine));
         }

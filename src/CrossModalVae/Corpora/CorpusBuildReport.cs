@@ -27,7 +27,11 @@ public readonly record struct CorpusBuildProgress(int DoneIdentities, int Identi
 /// <param name="What">In words, as in "clip folders with more than one wav file".</param>
 /// <param name="Count">Number of occurrences.</param>
 /// <param name="Examples">The first few, in corpus order.</param>
-public sealed record CorpusNotice(string What, int Count, IReadOnlyList<string> Examples);
+public sealed record CorpusNotice(string What, int Count, IReadOnlyList<string> Examples)
+{
+    /// <summary>The notice in words: "clips without a face: 2 (a/1, b/7)".</summary>
+    internal string Text => $"{What}: {Count} ({string.Join(", ", Examples)}{(Count > Examples.Count ? ", ..." : "")})";
+}
 
 /// <summary>Counts the clips of a manifest and refuses duplicates.</summary>
 internal sealed class CorpusBuildCounter
@@ -70,7 +74,10 @@ internal sealed class CorpusTally
 
     public IReadOnlyList<CorpusNotice> Notices => [.. _entries.Select(entry => new CorpusNotice(entry.What, entry.Count, entry.Examples))];
 
-    public void Add(string what, string example) => Add(what, 1, [example]);
+    /// <summary>All notices as a part of a message that begins with a colon; empty where there are none.</summary>
+    public string Reasons => _entries.Count == 0 ? "" : ": " + string.Join("; ", Notices.Select(notice => notice.Text));
+
+    public void Add(string what, string example, int count = 1) => Add(what, count, [example]);
 
     public void Add(IEnumerable<CorpusNotice> notices)
     {

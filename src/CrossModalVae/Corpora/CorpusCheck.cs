@@ -43,6 +43,7 @@ public static class CorpusCheck
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Counts, and the first <see cref="MostKeptFaults"/> faults.</returns>
     /// <exception cref="FileNotFoundException">A voice is no wav file, and there is no ffmpeg on the PATH.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder that the manifest's paths are relative to is not there.</exception>
     public static CorpusReport Run(
         Manifest manifest,
         int? jobs = null,
@@ -56,6 +57,11 @@ public static class CorpusCheck
         if (jobs is int count)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(jobs));
+        }
+
+        if (!Directory.Exists(manifest.Folder))
+        {
+            throw new DirectoryNotFoundException($"{manifest.Folder}: there is no such folder; expected the files of {manifest.FilePath}.");
         }
 
         foreach (string voice in manifest.Clips.Select(clip => clip.Voice).OfType<string>())
@@ -72,7 +78,7 @@ public static class CorpusCheck
             (i, check) =>
             {
                 report.Add(i, check.Seconds, check.SampleRateHz);
-                check.Faults.ForEach(report.Add);
+                check.Faults.ForEach(fault => report.Add(fault, i));
                 AddNotes(report.Tally, check.Notes, manifest.Clips[i].Voice);
                 duplicates.Add(i, check.Voice, check.Faces);
                 progress?.Report(i + 1);
@@ -183,6 +189,9 @@ public static class CorpusCheck
         var splits = new Dictionary<string, Clip>(StringComparer.Ordinal); // the first clip of each identity
         var genders = new Dictionary<string, Clip>(StringComparer.Ordinal); // likewise, with a gender
         var reported = new HashSet<(string Identity, string What)>();
+        Dictionary<string, int[]> clipsOf = manifest.Clips.Select((clip, i) => (clip.Identity, Index: i))
+            .GroupBy(clip => clip.Identity, clip => clip.Index, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         foreach (Clip clip in manifest.Clips)
         {
             if (!splits.TryAdd(clip.Identity, clip) && splits[clip.Identity].Split != clip.Split && reported.Add((clip.Identity, "split")))
@@ -190,7 +199,8 @@ public static class CorpusCheck
                 report.Add(
                     $"Identity '{clip.Identity}' is in the {EnumText.Of(splits[clip.Identity].Split)} split with clip "
                     + $"'{splits[clip.Identity].Name}' and in the {EnumText.Of(clip.Split)} "
-                    + $"split with clip '{clip.Name}'; expected one split, because a person seen in training cannot be tested on.");
+                    + $"split with clip '{clip.Name}'; expected one split, because a person seen in training cannot be tested on.",
+                    clipsOf[clip.Identity]);
             }
 
             if (clip.Gender is not null
@@ -200,7 +210,8 @@ public static class CorpusCheck
             {
                 report.Add(
                     $"Identity '{clip.Identity}' has gender {genders[clip.Identity].Gender} in clip '{genders[clip.Identity].Name}' and "
-                    + $"{clip.Gender} in clip '{clip.Name}'; expected one.");
+                    + $"{clip.Gender} in clip '{clip.Name}'; expected one.",
+                    clipsOf[clip.Identity]);
             }
         }
     }
@@ -243,7 +254,9 @@ internal sealed class DuplicateFiles(Manifest manifest, CorpusReportBuilder repo
         {
             report.Add(
                 $"Clip '{clip.Key}': {PathOf(place)}: is the same {what} as {PathOf(first)} of clip '{other.Key}', another identity; "
-                + $"expected one identity for one {what}.");
+                + $"expected one identity for one {what}.",
+                first.Clip,
+                place.Clip);
         }
         else
         {

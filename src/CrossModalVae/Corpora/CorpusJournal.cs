@@ -33,11 +33,11 @@ internal sealed class CorpusJournal : IDisposable
 
     /// <summary>
     /// Opens the journal of a manifest, anew or where an earlier run with the same inputs stopped; <paramref name="recovered"/> receives
-    /// the clips of the finished identities, read back strictly, in order.
+    /// the clips of the finished identities, read back strictly, in order. <paramref name="root"/> is the manifest's root or null.
     /// </summary>
     /// <exception cref="InvalidDataException">There is nothing to resume, it is of another run, or broken.</exception>
     /// <exception cref="IOException">The journal cannot be written.</exception>
-    public static CorpusJournal Open(string manifestPath, string job, bool resume, Action<Clip> recovered)
+    public static CorpusJournal Open(string manifestPath, string? root, string job, bool resume, Action<Clip> recovered)
     {
         string donePath = DonePath(manifestPath);
         if (resume && !File.Exists(donePath) && !File.Exists(manifestPath))
@@ -61,6 +61,12 @@ internal sealed class CorpusJournal : IDisposable
             }
 
             var journal = new CorpusJournal(manifestPath, done, linesEnd, doneEnd, count);
+            if (linesEnd == 0 && root is not null)
+            {
+                journal._lines.Write(
+                    JsonFile.Line(LinesPath(manifestPath), ++journal._lineCount, FileSchema.ManifestRoot, ManifestWriter.ToJson(root)));
+            }
+
             if (doneEnd == 0)
             {
                 Append(journal._done, new JsonObject { ["job"] = job });

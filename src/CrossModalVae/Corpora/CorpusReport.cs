@@ -42,6 +42,12 @@ public sealed record CorpusReport
     /// <summary>What is legal and worth knowing, counted.</summary>
     public required IReadOnlyList<CorpusNotice> Notices { get; init; }
 
+    /// <summary>
+    /// The clips that no fault concerns, in corpus order: not those of which a file is broken, the same sound or picture stands under two
+    /// identities, or the identity has two splits or genders. A manifest of them has no fault.
+    /// </summary>
+    public required IReadOnlyList<Clip> SoundClips { get; init; }
+
     /// <summary>Whether there is no fault.</summary>
     public bool IsSound => FaultCount == 0;
 }
@@ -63,6 +69,7 @@ internal sealed class CorpusReportBuilder(IReadOnlyList<Clip> clips, Action<stri
     private readonly double[] _seconds = new double[clips.Count];
     private readonly SortedDictionary<int, int> _rates = [];
     private readonly List<string> _kept = [];
+    private readonly bool[] _isFaulty = new bool[clips.Count];
     private int _faultCount;
 
     public CorpusTally Tally { get; } = new();
@@ -76,8 +83,14 @@ internal sealed class CorpusReportBuilder(IReadOnlyList<Clip> clips, Action<stri
         }
     }
 
-    public void Add(string fault)
+    /// <summary>Adds a fault of the clips with these indexes.</summary>
+    public void Add(string fault, params ReadOnlySpan<int> concerned)
     {
+        foreach (int clip in concerned)
+        {
+            _isFaulty[clip] = true;
+        }
+
         _faultCount++;
         reported?.Invoke(fault);
         if (_kept.Count < CorpusCheck.MostKeptFaults)
@@ -103,6 +116,7 @@ internal sealed class CorpusReportBuilder(IReadOnlyList<Clip> clips, Action<stri
             FaultCount = _faultCount,
             Faults = _kept,
             Notices = Tally.Notices,
+            SoundClips = [.. clips.Where((_, i) => !_isFaulty[i])],
         };
     }
 

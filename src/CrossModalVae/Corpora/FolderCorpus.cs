@@ -1,9 +1,9 @@
 namespace CrossModalVae.Corpora;
 
 /// <summary>
-/// Makes a manifest from folders whose files are named by a pattern, by default ROOT/identity/clip with one wav file, the face frames (jpg
-/// or png, in the order of their names), or both. A clip with one modality is legal. Files that match no pattern are counted and reported;
-/// hidden files are ignored.
+/// Makes a manifest from folders whose files are named by a pattern, by default ROOT/identity/clip with one voice (wav, or whatever ffmpeg
+/// reads), the face frames (jpg or png, in the order of their names), or both. A clip with one modality is legal. Where a clip has voices
+/// of several kinds, a wav comes before other sounds and these before videos. Everything that is left out is counted and reported.
 /// </summary>
 /// <example>
 /// GRID-like: <c>{identity}/{clip}/audio.wav</c> with faces <c>{identity}/{clip}/*.jpg</c>; LibriSpeech:
@@ -24,28 +24,29 @@ public sealed class FolderCorpus
     }
 
     /// <summary>
-    /// Writes the manifest without opening wav files or images, which <see cref="CorpusCheck"/> does. The names of all files are held in
+    /// Writes the manifest without opening voices or images, which <see cref="CorpusCheck"/> does. The names of all files are held in
     /// memory, some 200 bytes each.
     /// </summary>
-    /// <param name="manifestPath">The manifest; in the corpus folder or a folder above it.</param>
+    /// <param name="manifestPath">The manifest. In the corpus folder or a folder above it, its paths are relative to it; elsewhere it
+    /// has the corpus folder as its root.</param>
     /// <param name="progress">Reported after each identity.</param>
     /// <param name="cancellationToken">Stops the work; nothing is written then.</param>
     /// <returns>What was written and what was omitted.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such corpus.</exception>
     /// <exception cref="InvalidDataException">No clip was found, a split or gender is not valid, or an identity is in two
     /// splits.</exception>
-    /// <exception cref="ArgumentException">The manifest is elsewhere.</exception>
     /// <exception cref="IOException">The manifest cannot be written; it is as it was before.</exception>
     public CorpusBuildReport Write(
         string manifestPath, IProgress<CorpusBuildProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        string prefix = CorpusBuild.Prefix(_options.Root, manifestPath);
+        (string prefix, string? root) = CorpusBuild.Place(_options.Root, manifestPath);
         var tally = new CorpusTally();
         IReadOnlyList<FolderClip> found = new FolderWalk(_options, tally).Run(cancellationToken);
         if (found.Count == 0)
         {
-            string what = string.Join(" or ", _options.VoicePatterns.Concat(_options.FacePatterns));
-            throw new InvalidDataException($"{_options.Root}: has no clip; expected files named {what}.");
+            string what = string.Join(" or ", _options.VoicePatterns.Concat(_options.FacePatterns).Distinct());
+            throw new InvalidDataException(
+                $"{_options.Root}: has no clip{tally.Reasons}; expected files named {what}, where {CorpusFiles.Kinds}.");
         }
 
         string[] identities = [.. found.Select(clip => clip.Identity).Distinct()];
@@ -67,7 +68,7 @@ public sealed class FolderCorpus
             }
 
             return made;
-        }));
+        }), root);
         return counter.Report(tally.Notices);
     }
 }

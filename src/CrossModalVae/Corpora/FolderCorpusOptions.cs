@@ -5,6 +5,8 @@ namespace CrossModalVae.Corpora;
 /// A pattern is a path relative to <see cref="Root"/>, with forward slashes. <c>{identity}</c>, <c>{clip}</c>, <c>{video}</c>,
 /// <c>{split}</c> and <c>{gender}</c> stand for one or more characters of one folder's or file's name, <c>*</c> (or <c>{*}</c>) for any
 /// number; the leftmost is greedy. A placeholder that is used twice must match the same text. Letters outside braces match in either case.
+/// A pattern that ends in <c>*</c> takes the voices, or the face frames, by the endings of their names: wav, or any sound or video that
+/// ffmpeg reads; jpg, jpeg, png.
 /// <c>{identity}</c> and <c>{clip}</c> are required.
 /// </remarks>
 public sealed record FolderCorpusOptions
@@ -12,19 +14,11 @@ public sealed record FolderCorpusOptions
     /// <summary>The folder that the patterns start from.</summary>
     public required string Root { get; init; }
 
-    /// <summary>Patterns of the voices; empty for a corpus without voices. Default <c>{identity}/{clip}/*.wav</c>.</summary>
-    public IReadOnlyList<string> VoicePatterns { get; init; } = ["{identity}/{clip}/*.wav"];
+    /// <summary>Patterns of the voices; empty for a corpus without voices. Default <c>{identity}/{clip}/*</c>.</summary>
+    public IReadOnlyList<string> VoicePatterns { get; init; } = ["{identity}/{clip}/*"];
 
-    /// <summary>
-    /// Patterns of the face frames; empty for a corpus without faces. Default <c>{identity}/{clip}/*.jpg</c>, and the same for jpeg and
-    /// png.
-    /// </summary>
-    public IReadOnlyList<string> FacePatterns { get; init; } =
-    [
-        "{identity}/{clip}/*.jpg",
-        "{identity}/{clip}/*.jpeg",
-        "{identity}/{clip}/*.png",
-    ];
+    /// <summary>Patterns of the face frames; empty for a corpus without faces. Default <c>{identity}/{clip}/*</c>.</summary>
+    public IReadOnlyList<string> FacePatterns { get; init; } = ["{identity}/{clip}/*"];
 
     /// <summary>How identities are assigned to splits where the patterns have no <c>{split}</c>.</summary>
     public IdentitySplitOptions Split { get; init; } = new();

@@ -18,7 +18,11 @@ internal sealed partial class FolderPattern
 
     private readonly (Regex Name, string[] Groups)[] _parts;
 
-    private FolderPattern((Regex Name, string[] Groups)[] parts) => _parts = parts;
+    private FolderPattern((Regex Name, string[] Groups)[] parts, bool leavesEndingOpen) =>
+        (_parts, LeavesEndingOpen) = (parts, leavesEndingOpen);
+
+    /// <summary>Whether file names may have any ending: the pattern ends in <c>*</c>.</summary>
+    public bool LeavesEndingOpen { get; }
 
     /// <summary>Number of parts, the file name included.</summary>
     public int Depth => _parts.Length;
@@ -38,7 +42,8 @@ internal sealed partial class FolderPattern
                 $"Pattern '{pattern}' is no path within the corpus; must be like {{identity}}/{{clip}}/*.wav, with forward slashes."));
         }
 
-        var result = new FolderPattern([.. parts.Select(part => ParsePart(part, pattern))]);
+        bool leavesEndingOpen = pattern.EndsWith('*') || pattern.EndsWith("{*}", StringComparison.Ordinal);
+        var result = new FolderPattern([.. parts.Select(part => ParsePart(part, pattern))], leavesEndingOpen);
         foreach (string name in new[] { Identity, Clip })
         {
             if (!result.Names.Contains(name))

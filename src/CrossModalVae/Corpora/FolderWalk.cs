@@ -3,8 +3,6 @@ namespace CrossModalVae.Corpora;
 /// <summary>Finds the files of a corpus by its patterns, entering only folders that a pattern can match.</summary>
 internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
 {
-    private const string Unusable = "names that a manifest cannot hold (a backslash, a control character, blanks at an end), left out";
-
     private static readonly Dictionary<string, string> Genders = new(StringComparer.OrdinalIgnoreCase)
     {
         ["m"] = "m",
@@ -15,6 +13,7 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
 
     private readonly Dictionary<(string Identity, string Name), FolderClip> _clips = [];
     private readonly Dictionary<string, CorpusSplit> _splits = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _people = new(StringComparer.Ordinal); // whose folder was entered
 
     /// <summary>A pattern during the descent, with the placeholders' values so far.</summary>
     private readonly record struct Descent(FolderPattern Pattern, bool IsVoice, IReadOnlyDictionary<string, string> Values);
@@ -34,28 +33,57 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
         [
             .. _clips.Values.OrderBy(clip => clip.Identity, StringComparer.Ordinal).ThenBy(clip => clip.Name, StringComparer.Ordinal),
         ];
-        Array.ForEach(clips, Note);
-        return [.. clips.Where(clip => clip.Voices.Count <= 1)];
+        FolderClip[] usable = [.. clips.Where(IsUsable)];
+        foreach (string identity in _people.Union(clips.Select(clip => clip.Identity)).Except(usable.Select(clip => clip.Identity))
+            .Order(StringComparer.Ordinal))
+        {
+            tally.Add("people of whom no clip is left, left out", identity);
+        }
+
+        return usable;
     }
 
-    private void Note(FolderClip clip)
+    // Chooses a clip's voice, and counts what the clip lacks or has too much.
+    private bool IsUsable(FolderClip clip)
     {
-        string? notice = clip.Voices.Count > 1 ? "clips with more than one voice file, left out"
-            : clip.Voices.Count == 0 && options.VoicePatterns.Count > 0 ? "clips without a voice"
-            : clip.Faces.Count == 0 && options.FacePatterns.Count > 0 ? "clips without a face"
-            : null;
-        if (notice is not null)
+        string key = $"{clip.Identity}/{clip.Name}";
+        clip.Voice = CorpusFiles.Voice(clip.Voices);
+        string[] others = [.. clip.Voices.Where(voice => voice != clip.Voice)];
+        if (others.Length > 0)
         {
-            tally.Add(notice, $"{clip.Identity}/{clip.Name}");
+            tally.Add(
+                clip.Voice is null ? "clips with more than one voice file, left out" : "voice files beside a clip's voice, left out",
+                clip.Voice is null ? $"{key}: {string.Join(" and ", others.Select(Path.GetFileName).Order(StringComparer.Ordinal))}" : others[0],
+                clip.Voice is null ? 1 : others.Length);
+            if (clip.Voice is null)
+            {
+                return false;
+            }
         }
+
+        if (clip.Voice is null && options.VoicePatterns.Count > 0)
+        {
+            tally.Add("clips without a voice", key);
+        }
+        else if (clip.Faces.Count == 0 && options.FacePatterns.Count > 0)
+        {
+            tally.Add("clips without a face", key);
+        }
+
+        return true;
     }
 
     private void Enter(string folder, int depth, IReadOnlyList<Descent> descents, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        string path = Path.Combine(options.Root, folder);
+        CorpusTree.Listing listing = CorpusTree.List(options.Root, folder, tally);
+        foreach (string identity in descents.Select(descent => descent.Values.GetValueOrDefault(FolderPattern.Identity)).OfType<string>())
+        {
+            _people.Add(identity);
+        }
+
         Descent[] here = [.. descents.Where(descent => descent.Pattern.Depth == depth + 1)];
-        foreach (string file in CorpusBuild.Files(path))
+        foreach (string file in listing.Files)
         {
             // Files beside the corpus's folders (manifest, licence) are expected.
             bool expected = depth == 0 && here.Length == 0;
@@ -66,7 +94,7 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
         }
 
         Descent[] deeper = [.. descents.Where(descent => descent.Pattern.Depth > depth + 1)];
-        foreach (string name in CorpusBuild.Folders(path))
+        foreach (string name in listing.Folders)
         {
             Descent[] inside = [.. deeper.Select(descent => Step(descent, depth, name)).OfType<Descent>()];
             if (inside.Length == 0)
@@ -88,7 +116,8 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
     /// <summary>Adds a file whose name matches the pattern's last part.</summary>
     private bool Take(Descent descent, int depth, string path, string name)
     {
-        if (Step(descent, depth, name) is not Descent(_, _, var values))
+        bool isOfKind = !descent.Pattern.LeavesEndingOpen || (descent.IsVoice ? CorpusFiles.IsVoice(name) : CorpusFiles.IsImage(name));
+        if (!isOfKind || Step(descent, depth, name) is not Descent(_, _, var values))
         {
             return false;
         }
@@ -97,9 +126,9 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
         string clipName = values.TryGetValue(FolderPattern.Video, out string? video)
             ? $"{video}/{values[FolderPattern.Clip]}"
             : values[FolderPattern.Clip];
-        if (!CanName(identity) || !CanName(clipName) || path.Contains('\\', StringComparison.Ordinal) || path.Any(char.IsControl))
+        if (!CorpusTree.CanName(identity) || !CorpusTree.CanName(clipName))
         {
-            tally.Add(Unusable, path);
+            tally.Add(CorpusTree.Unusable, path);
             return true;
         }
 
@@ -113,8 +142,6 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
         (descent.IsVoice ? clip.Voices : clip.Faces).Add(path);
         return true;
     }
-
-    private static bool CanName(string name) => name.Trim() == name && !name.Any(char.IsControl);
 
     private CorpusSplit ParseSplit(string text, string identity, string path)
     {
@@ -146,7 +173,11 @@ internal sealed class FolderClip(string identity, string name)
 
     public string? Gender { get; set; }
 
+    /// <summary>All that the patterns found.</summary>
     public List<string> Voices { get; } = [];
+
+    /// <summary>The one that is taken.</summary>
+    public string? Voice { get; set; }
 
     public List<string> Faces { get; } = [];
 
@@ -154,7 +185,7 @@ internal sealed class FolderClip(string identity, string name)
     {
         Identity = Identity,
         Name = Name,
-        Voice = Voices.Count == 0 ? null : prefix + Voices[0],
+        Voice = Voice is null ? null : prefix + Voice,
         Faces = [.. Faces.Order(StringComparer.Ordinal).Select(face => prefix + face)],
         Gender = Gender,
         Split = split,

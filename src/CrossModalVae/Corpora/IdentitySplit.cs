@@ -3,9 +3,13 @@ namespace CrossModalVae.Corpora;
 /// <summary>Assigns identities to splits, each to one.</summary>
 internal static class IdentitySplit
 {
+    /// <summary>People that a split needs: with one, nobody can be told from anybody.</summary>
+    public const int FewestToCompare = 2;
+
     /// <summary>
-    /// Shuffles the identities: the test's share first, then validation's, the rest is for training. Shares are rounded; a share above 0
-    /// gets at least one identity where there are three or more. The result does not depend on the given order.
+    /// Shuffles the identities: the test's share first, then validation's, the rest is for training. Shares are rounded; each split with a
+    /// share above 0 gets at least two identities, which training and scores need, where there are enough for all (6 for three splits), and
+    /// at least one where there are three or more. The result does not depend on the given order.
     /// </summary>
     /// <exception cref="ArgumentException">The options are invalid or an identity is given twice.</exception>
     public static IReadOnlyDictionary<string, CorpusSplit> Deal(IEnumerable<string> identities, IdentitySplitOptions options)
@@ -14,8 +18,7 @@ internal static class IdentitySplit
         string[] order = [.. identities.Order(StringComparer.Ordinal)];
         new SeededRandom(options.Seed).Shuffle(order.AsSpan());
 
-        int test = Count(order.Length, options.TestShare);
-        int validation = Math.Min(Count(order.Length, options.ValidationShare), order.Length - test);
+        (int test, int validation) = Count(order.Length, options.TestShare, options.ValidationShare);
         var splits = new Dictionary<string, CorpusSplit>(StringComparer.Ordinal);
         for (int i = 0; i < order.Length; i++)
         {
@@ -29,10 +32,22 @@ internal static class IdentitySplit
         return splits;
     }
 
-    private static int Count(int total, double share)
+    private static (int Test, int Validation) Count(int total, double testShare, double validationShare)
     {
-        int count = (int)Math.Round(total * share, MidpointRounding.AwayFromZero);
-        return count == 0 && share > 0 && total >= 3 ? 1 : count;
+        bool trains = testShare + validationShare < 1;
+        int splits = (trains ? 1 : 0) + (testShare > 0 ? 1 : 0) + (validationShare > 0 ? 1 : 0);
+        int least = total >= FewestToCompare * splits ? FewestToCompare : total >= 3 ? 1 : 0;
+        int test = Rounded(testShare);
+        int validation = Math.Min(Rounded(validationShare), total - test);
+        for (int left = trains ? least : 0; total - test - validation < left && Math.Max(test, validation) > least;)
+        {
+            (test, validation) = test >= validation ? (test - 1, validation) : (test, validation - 1);
+        }
+
+        return (test, validation);
+
+        int Rounded(double share) =>
+            share > 0 ? Math.Max(least, (int)Math.Round(total * share, MidpointRounding.AwayFromZero)) : 0;
     }
 }
 

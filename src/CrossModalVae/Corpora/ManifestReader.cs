@@ -4,31 +4,52 @@ namespace CrossModalVae.Corpora;
 
 /// <summary>
 /// Reads a manifest, JSON Lines by data-schemas/manifest-line.schema.json. \r\n and a byte-order mark are accepted; blank lines are
-/// refused.
+/// refused. The first line may be a root, data-schemas/manifest-root.schema.json, instead of a clip: the folder that all paths are relative
+/// to, for a corpus on a medium that cannot be written.
 /// </summary>
 public static class ManifestReader
 {
+    /// <summary>The field by which a first line is known as a root.</summary>
+    internal const string RootField = "root";
+
     /// <summary>Reads a whole manifest. The files it names are not opened; see <see cref="CorpusCheck"/>.</summary>
     /// <param name="path">The manifest.</param>
+    /// <param name="root">The folder that the clips' paths are relative to; null is what the first line says, or else the manifest's own
+    /// folder. Default null.</param>
     /// <returns>The clips in file order.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DirectoryNotFoundException">The <paramref name="root"/> that is given is not there.</exception>
     /// <exception cref="InvalidDataException">A line does not follow the schema, a clip is given twice, or the file is empty; the message
     /// names file, line, field, found and expected.</exception>
-    public static Manifest Read(string path)
+    public static Manifest Read(string path, string? root = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        Clip[] clips = [.. ReadClips(path)];
+        if (root is not null && !Directory.Exists(root))
+        {
+            throw new DirectoryNotFoundException($"{root}: there is no such folder; expected the one that {path} has its files in.");
+        }
+
+        string? own = null;
+        Clip[] clips = [.. ReadClips(path, found => own = found)];
         return clips.Length > 0
-            ? new Manifest(path, clips)
+            ? new Manifest(path, clips, root is null ? own : Path.GetFullPath(root))
             : throw new InvalidDataException($"{path}: is empty; expected at least one clip.");
     }
 
-    /// <summary>The clips of a file, read lazily; none where the file is empty.</summary>
-    internal static IEnumerable<Clip> ReadClips(string path)
+    /// <summary>
+    /// The clips of a file, read lazily; none where the file is empty. <paramref name="root"/> receives the root, where there is one.
+    /// </summary>
+    internal static IEnumerable<Clip> ReadClips(string path, Action<string>? root = null)
     {
         var lines = new Dictionary<(string Identity, string Clip), int>();
-        foreach (StrictJson line in JsonFile.ReadLines(path, FileSchema.ManifestLine))
+        foreach (StrictJson line in JsonFile.ReadLines(path, FileSchema.ManifestLine, (RootField, FileSchema.ManifestRoot)))
         {
+            if (line.Line == 1 && line.Find(RootField) is StrictJson found)
+            {
+                root?.Invoke(found.AsString());
+                continue;
+            }
+
             Clip clip = ToClip(line);
             if (!lines.TryAdd((clip.Identity, clip.Name), line.Line))
             {

@@ -10,16 +10,23 @@ public static class ManifestWriter
     /// Writes a manifest under a temporary name and renames it. Clips are taken one at a time, so any number fits in memory.
     /// </summary>
     /// <param name="path">The manifest.</param>
-    /// <param name="clips">The clips; their paths are relative to the manifest's folder, with forward slashes.</param>
+    /// <param name="clips">The clips; their paths are relative to the manifest's folder or the root, with forward slashes.</param>
+    /// <param name="root">The folder that the paths are relative to, to be written as the manifest's first line; null is the manifest's
+    /// own folder. Default null.</param>
     /// <returns>How many clips were written.</returns>
     /// <exception cref="ArgumentException">A clip does not follow the schema, is given twice, or there is none; nothing is
     /// written.</exception>
     /// <exception cref="IOException">The file cannot be written; it is as it was before.</exception>
-    public static int Write(string path, IEnumerable<Clip> clips)
+    public static int Write(string path, IEnumerable<Clip> clips, string? root = null)
     {
         ArgumentNullException.ThrowIfNull(clips);
-        return JsonFile.WriteLines(path, FileSchema.ManifestLine, Lines(clips));
+        return JsonFile.WriteLines(
+            path, FileSchema.ManifestLine, Lines(clips), root is null ? null : (FileSchema.ManifestRoot, ToJson(root)));
     }
+
+    /// <summary>A manifest's first line, where its paths are relative to another folder than its own.</summary>
+    internal static JsonObject ToJson(string root) =>
+        new() { [ManifestReader.RootField] = root.Replace(Path.DirectorySeparatorChar, '/') };
 
     /// <summary>One clip as a line of a manifest.</summary>
     internal static JsonObject ToJson(Clip clip)

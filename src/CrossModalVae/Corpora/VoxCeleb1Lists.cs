@@ -1,27 +1,33 @@
 namespace CrossModalVae.Corpora;
 
-/// <summary>Reads the lists that come with VoxCeleb1.</summary>
+/// <summary>Reads the lists that come with VoxCeleb1 and VoxCeleb2.</summary>
 internal static class VoxCeleb1Lists
 {
-    /// <summary>A row of vox1_meta.csv.</summary>
+    /// <summary>A row of vox1_meta.csv or vox2_meta.csv.</summary>
     internal sealed record Person(string Id, string Name, string? Gender, string? Nationality, bool InTestSet);
 
-    /// <summary>vox1_meta.csv: id, name, gender, nationality and set, found by the header; separated by tabs or commas.</summary>
+    /// <summary>
+    /// vox1_meta.csv: id, name, gender, nationality and set, found by the header; separated by tabs or commas. vox2_meta.csv has ids of
+    /// VoxCeleb2 and VGGFace2, and no nationality.
+    /// </summary>
     public static IReadOnlyList<Person> ReadPeople(string path)
     {
         string[] lines = ReadLines(path, "VoxCeleb1's list of people, vox1_meta.csv");
         char separator = lines.Length > 0 && lines[0].Contains('\t', StringComparison.Ordinal) ? '\t' : ',';
         string[] header = lines.Length == 0 ? [] : Split(lines[0], separator);
+        int Find(string name) => Array.FindIndex(header, title => title.Equals(name, StringComparison.OrdinalIgnoreCase));
+        bool isSecond = Find("VoxCeleb2 ID") >= 0;
         int Column(string name)
         {
-            int index = Array.FindIndex(header, title => title.Equals(name, StringComparison.OrdinalIgnoreCase));
+            int index = Find(name);
             return index >= 0 ? index : throw new InvalidDataException(
                 $"{path}: line 1: has no column '{name}'; expected 'VoxCeleb1 ID', 'VGGFace1 ID', 'Gender', "
                 + "'Nationality' and 'Set', separated by tabs or commas.");
         }
 
-        int id = Column("VoxCeleb1 ID"), name = Column("VGGFace1 ID"), gender = Column("Gender"), nationality = Column("Nationality"),
-            set = Column("Set");
+        int id = Column(isSecond ? "VoxCeleb2 ID" : "VoxCeleb1 ID"), name = Column(isSecond ? "VGGFace2 ID" : "VGGFace1 ID");
+        int gender = Column("Gender"), set = Column("Set");
+        int? nationality = isSecond ? null : Column("Nationality");
         var people = new List<Person>();
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 1; i < lines.Length; i++)
@@ -57,7 +63,7 @@ internal static class VoxCeleb1Lists
                 }
             }
 
-            people.Add(new Person(fields[id], fields[name], Known(fields[gender]), Known(fields[nationality]), fields[set] == "test"));
+            people.Add(new Person(fields[id], fields[name], Known(fields[gender]), nationality is int column ? Known(fields[column]) : null, fields[set] == "test"));
         }
 
         return people.Count > 0
@@ -70,7 +76,7 @@ internal static class VoxCeleb1Lists
     {
         string first = ReadLines(path, "a split file").FirstOrDefault(line => line.Length > 0) ?? throw new InvalidDataException(
             $"{path}: is empty; expected an identity split (\"Name 1\") or iden_split.txt (\"1 id/video/number.wav\").");
-        return first.EndsWith(".wav", StringComparison.OrdinalIgnoreCase);
+        return CorpusFiles.IsVoice(first);
     }
 
     /// <summary>An identity split: the split of every name or id in it. 1 is train, 2 validation, 4 unseen-unheard test.</summary>
@@ -86,7 +92,10 @@ internal static class VoxCeleb1Lists
                 $"{place}: the part of '{name}' is \"{part}\"; expected 1 (train), 2 (validation) or 4 (unseen-unheard test)."),
         }));
 
-    /// <summary>iden_split.txt: the part (1 train, 2 validation, 3 test) of every utterance, keyed by "id/video/number.wav".</summary>
+    /// <summary>
+    /// iden_split.txt: the part (1 train, 2 validation, 3 test) of every utterance, keyed by "id/video/number": a copy of the corpus may
+    /// hold other files than wav.
+    /// </summary>
     public static IReadOnlyDictionary<string, CorpusSplit> ReadUtteranceSplit(string path) =>
         ReadSplit(path, (part, utterance, place) =>
         {
@@ -98,8 +107,8 @@ internal static class VoxCeleb1Lists
                 _ => throw new InvalidDataException(
                     $"{place}: the part of '{utterance}' is \"{part}\"; expected 1 (train), 2 (validation) or 3 (test)."),
             };
-            return utterance.Count(c => c == '/') == 2 && CorpusBuild.IsVoice(utterance)
-                ? (utterance, split)
+            return utterance.Count(c => c == '/') == 2 && CorpusFiles.IsVoice(utterance)
+                ? (Path.ChangeExtension(utterance, null), split)
                 : throw new InvalidDataException($"{place}: found \"{utterance}\"; expected id/video/number.wav.");
         });
 

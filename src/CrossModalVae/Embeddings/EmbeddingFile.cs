@@ -5,8 +5,9 @@ namespace CrossModalVae.Embeddings;
 
 /// <summary>
 /// An embedding folder: embeddings.npy (float32, rows x D, C order) and rows.jsonl (data-schemas/embedding-row.schema.json), which numpy,
-/// FAISS and pandas read as they are; where they are kept, standard_deviations.npy (rows x D) and reconstructions.npy (rows x F) too. They
-/// are replaced together: a writer that is stopped leaves the old files or the new ones.
+/// FAISS and pandas read as they are; where they are kept, standard_deviations.npy (rows x D) and reconstructions.npy (rows x F) too; and
+/// skipped.jsonl (data-schemas/skipped-clip.schema.json) where broken clips were left out. They are replaced together: a writer that is
+/// stopped leaves the old files or the new ones.
 /// </summary>
 public static class EmbeddingFile
 {
@@ -22,16 +23,28 @@ public static class EmbeddingFile
     /// <summary>The shared decoder's outputs, where they are kept.</summary>
     public const string ReconstructionsName = "reconstructions.npy";
 
+    /// <summary>The broken clips that were left out, where there were any.</summary>
+    public const string SkippedName = "skipped.jsonl";
+
     /// <summary>Writes an embedding folder. Stopped at any time it leaves what was there before or the new embeddings, whole.</summary>
     /// <param name="folder">The folder; created where missing.</param>
     /// <param name="set">The embeddings, at least one row.</param>
     /// <exception cref="ArgumentException">There is no row, a value is not finite, or a row does not follow the schema.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static void Write(string folder, EmbeddingSet set) => Write(folder, set, null);
+    public static void Write(string folder, EmbeddingSet set) => Write(folder, set, [], null);
+
+    /// <summary>The same, with the broken clips of the corpus that have no embedding.</summary>
+    /// <param name="folder">The folder; created where missing.</param>
+    /// <param name="set">The embeddings, at least one row.</param>
+    /// <param name="skipped">The clips that were left out.</param>
+    /// <exception cref="ArgumentException">There is no row, a value is not finite, or a row does not follow the schema.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static void Write(string folder, EmbeddingSet set, IReadOnlyList<SkippedClip> skipped) => Write(folder, set, skipped, null);
 
     /// <summary>The same; <paramref name="reached"/> is called after every change to the folder, for tests.</summary>
-    internal static void Write(string folder, EmbeddingSet set, Action? reached)
+    internal static void Write(string folder, EmbeddingSet set, IReadOnlyList<SkippedClip> skipped, Action? reached)
     {
+        ArgumentNullException.ThrowIfNull(skipped);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(set);
         if (set.Count == 0)
@@ -52,7 +65,7 @@ public static class EmbeddingFile
             }
         }
 
-        EmbeddingFolder.Replace(folder, target => WriteFiles(target, folder, set), reached);
+        EmbeddingFolder.Replace(folder, target => WriteFiles(target, folder, set, skipped), reached);
     }
 
     /// <summary>Reads an embedding folder.</summary>
@@ -121,8 +134,28 @@ public static class EmbeddingFile
                 $"{values[index]} as value {index % columns} of row {index / columns} ({rows[index / columns].Label})")
             : null;
 
-    private static void WriteFiles(string target, string folder, EmbeddingSet set)
+    /// <summary>The broken clips that were left out when an embedding folder was written; none where all were sound.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="InvalidDataException">The file is broken.</exception>
+    public static IReadOnlyList<SkippedClip> ReadSkipped(string folder)
     {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        string path = EmbeddingFolder.Find(folder, SkippedName);
+        return File.Exists(path) ? [.. JsonFile.ReadLines(path, FileSchema.SkippedClip).Select(SkippedClip.Of)] : [];
+    }
+
+    /// <summary>Writes the file of skipped clips alone, where there are any.</summary>
+    internal static void WriteSkipped(string folder, IReadOnlyList<SkippedClip> skipped)
+    {
+        if (skipped.Count > 0)
+        {
+            JsonFile.WriteLines(Path.Combine(folder, SkippedName), FileSchema.SkippedClip, skipped.Select(clip => clip.ToJson()));
+        }
+    }
+
+    private static void WriteFiles(string target, string folder, EmbeddingSet set, IReadOnlyList<SkippedClip> skipped)
+    {
+        WriteSkipped(target, skipped);
         NpyFile.Write(Path.Combine(target, MatrixName), set.Values, set.Count, set.Dimension);
         if (set.StandardDeviations is float[] standardDeviations)
         {

@@ -15,7 +15,10 @@ internal static class EmbeddingFolder
 
     // The matrix moves first: by then, old files of parts that the new embeddings lack are deleted.
     private static readonly string[] Names =
-        [EmbeddingFile.MatrixName, EmbeddingFile.RowsName, EmbeddingFile.StandardDeviationsName, EmbeddingFile.ReconstructionsName];
+    [
+        EmbeddingFile.MatrixName, EmbeddingFile.RowsName, EmbeddingFile.StandardDeviationsName, EmbeddingFile.ReconstructionsName,
+        EmbeddingFile.SkippedName,
+    ];
 
     /// <summary>The path of a file of the current embeddings, whether or not it exists.</summary>
     public static string Find(string folder, string name)

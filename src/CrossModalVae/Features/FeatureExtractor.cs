@@ -64,35 +64,90 @@ public sealed class FeatureExtractor
     /// <param name="manifest">The corpus.</param>
     /// <param name="condition">Which clips; null for all.</param>
     /// <param name="progress">Receives the number of clips done, in rising order.</param>
+    /// <param name="skipBroken">Leaves out clips with a missing or broken file; <see cref="FeatureTable.Skipped"/> names them. Default
+    /// false: they are an error.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="InvalidDataException">A file is broken; the message names the first in manifest order.</exception>
-    /// <exception cref="FileNotFoundException">A file is missing; likewise.</exception>
+    /// <exception cref="InvalidDataException">A file is broken, the message names the first in manifest order; or all are.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing, likewise; or there is no ffmpeg to read it with.</exception>
     /// <exception cref="InvalidOperationException">More features than an array holds.</exception>
     public FeatureTable Extract(
         Manifest manifest,
         Func<Clip, bool>? condition = null,
         IProgress<int>? progress = null,
+        bool skipBroken = false,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         Clip[] clips = [.. manifest.Clips.Where(condition ?? (_ => true))];
+        BrokenClips? broken = skipBroken ? new BrokenClips(manifest, clips, cancellationToken) : null;
         FeatureView view = NewView(clips.Length);
         ForAll(
             clips.Length,
-            i => ExtractView(manifest, clips[i], 0, Row(view.Voice, i, VoiceLength), Row(view.Face, i, FaceLength), cancellationToken),
+            i => Try(broken, clips[i], () => ExtractView(
+                manifest, clips[i], 0, Row(view.Voice, i, VoiceLength), Row(view.Face, i, FaceLength), cancellationToken)),
             progress,
             cancellationToken);
-        return new FeatureTable { Clips = clips, Voice = view.Voice, Face = view.Face, VoiceLength = VoiceLength, FaceLength = FaceLength };
+        var table = new FeatureTable
+        {
+            Clips = clips,
+            Voice = view.Voice,
+            Face = view.Face,
+            VoiceLength = VoiceLength,
+            FaceLength = FaceLength,
+        };
+        return broken is null ? table : Rest(manifest, table, broken);
+    }
+
+    /// <summary>The broken clips of a corpus, of which only the modalities that are asked for are read.</summary>
+    internal IReadOnlyList<SkippedClip> FindBroken(
+        Manifest manifest, bool readsVoices, bool readsFaces, CancellationToken cancellationToken)
+    {
+        var broken = new BrokenClips(manifest, manifest.Clips, cancellationToken);
+        ParallelLoop.For(
+            manifest.Clips.Count,
+            () => (Voice: new float[VoiceLength], Face: new float[FaceLength]),
+            (i, buffers) =>
+            {
+                Clip clip = manifest.Clips[i];
+                Clip read = clip with { Voice = readsVoices ? clip.Voice : null };
+                read = readsFaces ? read : read with { Faces = [], FaceBoxes = [] };
+                broken.Try(clip, () => ExtractView(manifest, read, 0, buffers.Voice, buffers.Face, cancellationToken));
+            },
+            cancellationToken: cancellationToken);
+        return broken.In(manifest.Clips);
+    }
+
+    private static FeatureTable Rest(Manifest manifest, FeatureTable table, BrokenClips broken)
+    {
+        BrokenClips.RequireSome(manifest, table.Count, broken.In(table.Clips));
+        return table.Without(broken);
+    }
+
+    private static void Try(BrokenClips? broken, Clip clip, Action read)
+    {
+        if (broken is null)
+        {
+            read();
+        }
+        else
+        {
+            broken.Try(clip, read);
+        }
     }
 
     /// <summary>The table of a training split with the recipe's augmented views added; the same table where the recipe has none.</summary>
     /// <param name="manifest">The corpus.</param>
     /// <param name="train">The training split, and nothing else.</param>
     /// <param name="progress">Receives the number of views done, in rising order, up to clips times views.</param>
+    /// <param name="skipBroken">Leaves out clips of which a view meets a broken part. Default false: they are an error.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidDataException">A clip's file or a recording is broken; the message names it.</exception>
     public FeatureTable Augment(
-        Manifest manifest, FeatureTable train, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        Manifest manifest,
+        FeatureTable train,
+        IProgress<int>? progress = null,
+        bool skipBroken = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(train);
@@ -101,23 +156,24 @@ public sealed class FeatureExtractor
             return train;
         }
 
+        BrokenClips? broken = skipBroken ? new BrokenClips(manifest, train.Clips, cancellationToken) : null;
         FeatureView[] views = [.. Enumerable.Range(0, AugmentedViewCount).Select(_ => NewView(train.Count))];
         ForAll(
             checked(train.Count * views.Length),
             i =>
             {
                 (int row, int index) = Math.DivRem(i, views.Length);
-                ExtractView(
+                Try(broken, train.Clips[row], () => ExtractView(
                     manifest,
                     train.Clips[row],
                     1 + index,
                     Row(views[index].Voice, row, VoiceLength),
                     Row(views[index].Face, row, FaceLength),
-                    cancellationToken);
+                    cancellationToken));
             },
             progress,
             cancellationToken);
-        return train.With(views);
+        return broken is null ? train.With(views) : Rest(manifest, train.With(views), broken);
     }
 
     /// <summary>The features of one view of one clip, a function of recipe, clip, view and sources only. Thread-safe.</summary>
@@ -140,6 +196,19 @@ public sealed class FeatureExtractor
             throw new ArgumentOutOfRangeException(nameof(view), $"'{nameof(view)}' is {view}; must be 0 to {AugmentedViewCount}.");
         }
 
+        try
+        {
+            Read(manifest, clip, view, voice, face, cancellationToken);
+        }
+        catch (Exception e) when (BrokenClips.IsFault(e))
+        {
+            BrokenClips.Mark(e);
+            throw;
+        }
+    }
+
+    private void Read(Manifest manifest, Clip clip, int view, Span<float> voice, Span<float> face, CancellationToken cancellationToken)
+    {
         if (manifest.VoicePath(clip) is string path)
         {
             ExtractVoice(path, clip, view, voice, cancellationToken);

@@ -40,6 +40,34 @@ public sealed unsafe partial class FeatureStore
         }
     }
 
+    /// <summary>
+    /// A corpus without the clips that the store left out because they are broken; the same one where it left out none.
+    /// </summary>
+    /// <param name="manifest">The corpus, or a part of the one that was prepared.</param>
+    /// <returns>The sound part, and the clips that are not in it, in manifest order.</returns>
+    /// <exception cref="InvalidDataException">Such a clip has other files now, or they have changed; it may be sound.</exception>
+    public (Manifest Sound, IReadOnlyList<SkippedClip> Skipped) WithoutSkipped(Manifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        if (_skipped.Count == 0)
+        {
+            return (manifest, []);
+        }
+
+        ILookup<bool, Clip> clips = manifest.Clips.ToLookup(clip => _skipped.ContainsKey((clip.Identity, clip.Name)));
+        foreach (Clip clip in clips[true])
+        {
+            if (!_skipped[(clip.Identity, clip.Name)].IsStill(manifest, clip))
+            {
+                throw new InvalidDataException(
+                    $"{_path}: clip '{clip.Key}' was broken when the features were prepared, and its files have changed since; "
+                    + "prepare the features anew.");
+            }
+        }
+
+        return (manifest.With([.. clips[false]]), [.. clips[true].Select(clip => _skipped[(clip.Identity, clip.Name)].Clip)]);
+    }
+
     /// <summary>Refuses views that are not the ones expected; null expects that there are none.</summary>
     internal void RequireViews(Recipe recipe, FeatureStoreViews? expected)
     {
@@ -82,6 +110,7 @@ public sealed unsafe partial class FeatureStore
             : null;
     }
 
-    private string Lacks(Clip clip) =>
-        $"{_path}: has no clip '{clip.Key}'; expected every clip of the manifest: prepare the features anew.";
+    private string Lacks(Clip clip) => _skipped.TryGetValue((clip.Identity, clip.Name), out FeatureStoreSkip? skip)
+        ? $"{_path}: lacks clip '{clip.Key}', which was broken when the features were prepared: {skip.Clip.Reason}"
+        : $"{_path}: has no clip '{clip.Key}'; expected every clip of the manifest: prepare the features anew.";
 }

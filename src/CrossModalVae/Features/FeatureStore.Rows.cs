@@ -9,7 +9,7 @@ public sealed unsafe partial class FeatureStore
 {
     /// <summary>
     /// The features of the clips that satisfy a condition, in manifest order, as <see cref="FeatureExtractor"/> gives them, without
-    /// decoding.
+    /// decoding. Broken clips that the store left out are left out here too; <see cref="FeatureTable.Skipped"/> names them.
     /// </summary>
     /// <param name="manifest">The corpus, or a part of the one that was prepared.</param>
     /// <param name="condition">Which clips; null for all.</param>
@@ -25,17 +25,21 @@ public sealed unsafe partial class FeatureStore
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        Clip[] clips = [.. manifest.Clips.Where(condition ?? (_ => true))];
+        Manifest part = manifest.With([.. manifest.Clips.Where(condition ?? (_ => true))]);
+        (Manifest rest, IReadOnlyList<SkippedClip> skipped) = WithoutSkipped(part);
+        BrokenClips.RequireSome(manifest, part.Clips.Count, skipped);
+        IReadOnlyList<Clip> clips = rest.Clips;
         RequireClips(manifest, clips);
         var table = new FeatureTable
         {
             Clips = clips,
-            Voice = FeatureTable.NewValues(clips.Length, VoiceLength, Modality.Voice), // [N, VoiceLength]
-            Face = FeatureTable.NewValues(clips.Length, FaceLength, Modality.Face), // [N, FaceLength]
+            Voice = FeatureTable.NewValues(clips.Count, VoiceLength, Modality.Voice), // [N, VoiceLength]
+            Face = FeatureTable.NewValues(clips.Count, FaceLength, Modality.Face), // [N, FaceLength]
             VoiceLength = VoiceLength,
             FaceLength = FaceLength,
+            Skipped = skipped,
         };
-        for (int i = 0; i < clips.Length; i++)
+        for (int i = 0; i < clips.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             ReadVoice(clips[i], table.Voice.AsSpan(i * VoiceLength, VoiceLength));

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using CrossModalVae.Corpora;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Features;
@@ -16,6 +17,7 @@ public sealed unsafe partial class FeatureStore : IDisposable
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _start;
     private readonly Lazy<Dictionary<UInt128, int>> _rows;
+    private readonly Dictionary<(string Identity, string Name), FeatureStoreSkip> _skipped;
     private bool _disposed;
 
     private FeatureStore(string path, FeatureStoreHeader header, MemoryMappedFile file)
@@ -25,6 +27,7 @@ public sealed unsafe partial class FeatureStore : IDisposable
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
         _start += _view.PointerOffset;
         _rows = new Lazy<Dictionary<UInt128, int>>(Index);
+        _skipped = header.Skipped.ToDictionary(skip => (skip.Clip.Identity, skip.Clip.Clip));
     }
 
     /// <summary>The precision of the numbers.</summary>
@@ -47,6 +50,9 @@ public sealed unsafe partial class FeatureStore : IDisposable
 
     /// <summary>Augmented views of every training clip; 0 where there are none.</summary>
     public int AugmentedViewCount => _header.Views is null ? 0 : _header.Sections.Augmentation!.Views;
+
+    /// <summary>The clips of the corpus that were left out because they are broken, in manifest order.</summary>
+    public IReadOnlyList<SkippedClip> Skipped => [.. _header.Skipped.Select(skip => skip.Clip)];
 
     /// <summary>The hash of what determines the features, <see cref="RecipeHash.ComputeFeatures"/>.</summary>
     public string FeatureHash => _header.FeatureHash;

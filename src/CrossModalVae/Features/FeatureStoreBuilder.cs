@@ -66,36 +66,111 @@ public sealed class FeatureStoreBuilder
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var content = new FeatureStoreContent(_recipe, manifest, _sources, _options.Reading);
-        FeatureStoreHeader header = FeatureStoreHeader.Create(_recipe, content, _options.Precision);
         if (File.Exists(path) || Directory.Exists(path))
         {
-            RequireSame(manifest, path, content.Views);
-            progress?.Report(content.RowCount);
-            return new FeatureStoreReport(manifest.Clips.Count, content.RowCount, 0, header.Layout.FileBytes);
+            FeatureStoreReport found = RequireSame(manifest, path);
+            progress?.Report(CountRows(manifest));
+            return found;
         }
 
         string partial = PartialPath(path);
-        int computed;
+        var content = new FeatureStoreContent(_recipe, manifest, _sources, _options.Reading);
+        FeatureStoreHeader header = FeatureStoreHeader.Create(_recipe, content, _options.Precision, []);
+        using FeatureStoreSkips? skips = _options.SkipBroken ? FeatureStoreSkips.Open(manifest, SkipsPath(path), cancellationToken) : null;
+        FeatureStoreReport report;
         using (FeatureStoreFile file = FeatureStoreFile.Open(partial, path, header, content))
         {
-            computed = new FeatureStoreWork(content, file, _options).Run(progress, cancellationToken);
+            var work = new FeatureStoreWork(content, file, _options, skips);
+            int clipCount = manifest.Clips.Count;
+            int computed = work.Run(..clipCount, 0, progress, cancellationToken);
+            if (skips is null or { Count: 0 })
+            {
+                computed += work.Run(clipCount.., clipCount, progress, cancellationToken);
+            }
+
             file.Flush();
+            report = new FeatureStoreReport(clipCount, content.RowCount, computed, header.Layout.FileBytes);
+            if (skips is { Count: > 0 })
+            {
+                report = BuildRest(manifest, file, skips, path, computed, progress, cancellationToken);
+            }
         }
 
         try
         {
-            File.Move(partial, path, overwrite: false);
+            File.Move(report.Skipped.Count > 0 ? RestPath(path) : partial, path, overwrite: false);
+            File.Delete(partial);
+            File.Delete(SkipsPath(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"{path}: cannot be written: {e.Message}", e);
         }
 
-        return new FeatureStoreReport(manifest.Clips.Count, content.RowCount, computed, header.Layout.FileBytes);
+        progress?.Report(content.RowCount);
+        return report;
     }
 
-    private void RequireSame(Manifest manifest, string path, FeatureStoreViews? views)
+    private static string SkipsPath(string path) => PartialPath(path) + ".skipped";
+
+    private static string RestPath(string path) => PartialPath(path) + ".rest";
+
+    // The store of the sound clips: their rows are copied, then views are made of them alone, which may find further broken clips.
+    private FeatureStoreReport BuildRest(
+        Manifest manifest,
+        FeatureStoreFile source,
+        FeatureStoreSkips skips,
+        string path,
+        int computed,
+        IProgress<int>? progress,
+        CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            IReadOnlyList<FeatureStoreSkip> skipped = skips.All;
+            BrokenClips.RequireSome(manifest, manifest.Clips.Count, [.. skipped.Select(skip => skip.Clip)]);
+            int[] sound = [.. Enumerable.Range(0, manifest.Clips.Count).Where(row => !skips.Contains(manifest.Clips[row]))];
+            var content = new FeatureStoreContent(_recipe, manifest.With([.. sound.Select(row => manifest.Clips[row])]), _sources, _options.Reading);
+            FeatureStoreHeader header = FeatureStoreHeader.Create(_recipe, content, _options.Precision, skipped);
+            using FeatureStoreFile target = OpenRest(RestPath(path), path, header, content);
+            var row = new byte[header.Layout.RowBytes];
+            for (int i = 0; i < sound.Length; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (source.ReadRecord(sound[i]) is FeatureStoreRecord { IsDone: true } record && source.ReadRow(sound[i], row))
+                {
+                    target.Write(i, row, record);
+                }
+            }
+
+            var work = new FeatureStoreWork(content, target, _options, skips);
+            computed += work.Run(sound.Length.., manifest.Clips.Count, progress, cancellationToken);
+            target.Flush();
+            if (skips.Count == skipped.Count)
+            {
+                return new FeatureStoreReport(sound.Length, content.RowCount, computed, header.Layout.FileBytes)
+                {
+                    Skipped = [.. skipped.Select(skip => skip.Clip)],
+                };
+            }
+        }
+    }
+
+    // What an earlier run left is kept where it is of the same clips.
+    private static FeatureStoreFile OpenRest(string path, string final, FeatureStoreHeader header, FeatureStoreContent content)
+    {
+        try
+        {
+            return FeatureStoreFile.Open(path, final, header, content);
+        }
+        catch (InvalidDataException)
+        {
+            File.Delete(path);
+            return FeatureStoreFile.Open(path, final, header, content);
+        }
+    }
+
+    private FeatureStoreReport RequireSame(Manifest manifest, string path)
     {
         using FeatureStore store = FeatureStore.Open(path);
         store.RequireRecipe(_recipe);
@@ -106,17 +181,28 @@ public sealed class FeatureStoreBuilder
                 + $"expected {EnumText.Of(_options.Precision)}: choose another file, or delete it.");
         }
 
-        if (views is not null || store.AugmentedViewCount > 0)
-        {
-            store.RequireViews(_recipe, views);
-        }
-
-        store.RequireClips(manifest, manifest.Clips);
-        if (store.Count != manifest.Clips.Count)
+        if (store.Skipped.Count > 0 && !_options.SkipBroken)
         {
             throw new InvalidDataException(
-                $"{path}: is a feature store of {store.Count} clips; expected {manifest.Clips.Count}, "
+                $"{path}: was prepared without broken clips, {store.Skipped.Count} of them, the first '{store.Skipped[0].Identity}/"
+                + $"{store.Skipped[0].Clip}'; expected all: repeat --skip-broken, or choose another file.");
+        }
+
+        (Manifest rest, IReadOnlyList<SkippedClip> skipped) = store.WithoutSkipped(manifest);
+        var content = new FeatureStoreContent(_recipe, rest, _sources);
+        if (content.Views is not null || store.AugmentedViewCount > 0)
+        {
+            store.RequireViews(_recipe, content.Views);
+        }
+
+        store.RequireClips(rest, rest.Clips);
+        if (store.Count != rest.Clips.Count)
+        {
+            throw new InvalidDataException(
+                $"{path}: is a feature store of {store.Count} clips; expected {rest.Clips.Count}, "
                 + $"as {manifest.FilePath} has: choose another file, or delete it.");
         }
+
+        return new FeatureStoreReport(rest.Clips.Count, content.RowCount, 0, new FileInfo(path).Length) { Skipped = skipped };
     }
 }

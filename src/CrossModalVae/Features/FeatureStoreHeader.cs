@@ -13,7 +13,7 @@ internal sealed class FeatureStoreHeader
 {
     public const int PrefixBytes = 16;
 
-    private const int LongestText = 1 << 20; // a header has about two kilobytes
+    private const int LongestText = 1 << 26; // a header has about two kilobytes, and some 200 bytes for every clip that was left out
     private const string SectionsName = "features"; // name of the recipe inside, of which only the sections matter
 
     private static ReadOnlySpan<byte> Magic => "cmvaefst"u8;
@@ -34,6 +34,9 @@ internal sealed class FeatureStoreHeader
 
     public required IReadOnlyList<int> FaceShape { get; init; }
 
+    /// <summary>The clips of the corpus that were left out because they are broken, in manifest order.</summary>
+    public required IReadOnlyList<FeatureStoreSkip> Skipped { get; init; }
+
     /// <summary>The recipe's voice, face and augmentation sections.</summary>
     public required Recipe Sections { get; init; }
 
@@ -41,7 +44,8 @@ internal sealed class FeatureStoreHeader
 
     /// <summary>The header of a store to be made.</summary>
     /// <exception cref="ArgumentException">A row would be larger than a store's can be.</exception>
-    public static FeatureStoreHeader Create(Recipe recipe, FeatureStoreContent content, FeaturePrecision precision)
+    public static FeatureStoreHeader Create(
+        Recipe recipe, FeatureStoreContent content, FeaturePrecision precision, IReadOnlyList<FeatureStoreSkip> skipped)
     {
         FeatureExtractor extractor = content.Extractor;
         // The layout's offsets within a row do not depend on the length of this text.
@@ -68,6 +72,11 @@ internal sealed class FeatureStoreHeader
         sections.Insert(0, "name", SectionsName);
         sections.Insert(0, "schema", FileSchema.Id(FileSchema.Recipe));
         json["recipe"] = sections;
+        if (skipped.Count > 0)
+        {
+            json["skipped"] = new JsonArray([.. skipped.Select(skip => skip.ToJson())]);
+        }
+
         return Parse(JsonFile.Text("a feature store's header", FileSchema.FeatureStore, json), "a feature store's header");
     }
 
@@ -145,6 +154,7 @@ internal sealed class FeatureStoreHeader
             Views = views,
             VoiceShape = voice,
             FaceShape = face,
+            Skipped = json.Find("skipped")?.AsArray(FeatureStoreSkip.Of) ?? [],
             Sections = sections,
             Layout = layout,
         };

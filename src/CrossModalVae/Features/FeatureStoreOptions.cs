@@ -1,4 +1,5 @@
 using CrossModalVae.Audio;
+using CrossModalVae.Corpora;
 
 namespace CrossModalVae.Features;
 
@@ -18,6 +19,11 @@ public sealed record FeatureStoreOptions
     /// <summary>Which faults of sound files are tolerated, and the list of files that had them. Default null: none.</summary>
     public SoundReading? Reading { get; init; }
 
+    /// <summary>
+    /// Leaves out clips with a missing or broken file; the store's header names them with their reasons. Default false: they are an error.
+    /// </summary>
+    public bool SkipBroken { get; init; }
+
     /// <summary>Reports every fault of these options at once.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
@@ -34,4 +40,8 @@ public sealed record FeatureStoreOptions
 /// <param name="RowCount">Rows of the store: the clips as they are, and their augmented views.</param>
 /// <param name="ComputedCount">Rows that were computed now; the others were found done and sound.</param>
 /// <param name="Bytes">The store's size.</param>
-public sealed record FeatureStoreReport(int ClipCount, int RowCount, int ComputedCount, long Bytes);
+public sealed record FeatureStoreReport(int ClipCount, int RowCount, int ComputedCount, long Bytes)
+{
+    /// <summary>The broken clips that were left out, in manifest order.</summary>
+    public IReadOnlyList<SkippedClip> Skipped { get; init; } = [];
+}

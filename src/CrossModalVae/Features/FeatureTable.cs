@@ -25,6 +25,9 @@ public sealed class FeatureTable
     /// </summary>
     public IReadOnlyList<FeatureView> AugmentedViews { get; init; } = [];
 
+    /// <summary>Clips of the corpus that were left out of the table because they are broken; empty where none was.</summary>
+    public IReadOnlyList<SkippedClip> Skipped { get; init; } = [];
+
     /// <summary>N, the number of clips.</summary>
     public int Count => Clips.Count;
 
@@ -69,6 +72,7 @@ public sealed class FeatureTable
             FaceLength = FaceLength,
             AugmentedViews =
                 [.. AugmentedViews.Select(view => new FeatureView(Rows(view.Voice, VoiceLength), Rows(view.Face, FaceLength)))],
+            Skipped = Skipped,
         };
 
         float[] Rows(float[] table, int length)
@@ -92,7 +96,30 @@ public sealed class FeatureTable
         VoiceLength = VoiceLength,
         FaceLength = FaceLength,
         AugmentedViews = views,
+        Skipped = Skipped,
     };
+
+    /// <summary>The table without broken clips, which it names; the same table where there are none.</summary>
+    internal FeatureTable Without(BrokenClips broken)
+    {
+        IReadOnlyList<SkippedClip> skipped = broken.In(Clips);
+        if (skipped.Count == 0)
+        {
+            return this;
+        }
+
+        FeatureTable rest = Where(clip => !broken.Contains(clip));
+        return new FeatureTable
+        {
+            Clips = rest.Clips,
+            Voice = rest.Voice,
+            Face = rest.Face,
+            VoiceLength = VoiceLength,
+            FaceLength = FaceLength,
+            AugmentedViews = rest.AugmentedViews,
+            Skipped = [.. Skipped, .. skipped],
+        };
+    }
 
     /// <summary>Allocates a modality's rows.</summary>
     /// <exception cref="InvalidOperationException">More numbers than an array holds, as the frames of a large corpus may be.</exception>

@@ -16,6 +16,7 @@ internal static class FileSchema
     public const string FeatureStore = "feature-store"; // its header
     public const string Gallery = "gallery";
     public const string ManifestLine = "manifest-line";
+    public const string ManifestRoot = "manifest-root"; // a manifest's first line, where it has one
     public const string Metrics = "metrics"; // of an evaluation
     public const string ModelCard = "model-card";
     public const string Projection = "projection";
@@ -23,6 +24,7 @@ internal static class FileSchema
     public const string Recipe = "recipe";
     public const string RunLogLine = "run-log-line"; // one epoch
     public const string RunMetrics = "run-metrics";
+    public const string SkippedClip = "skipped-clip"; // a line of skipped.jsonl
     public const string SyntheticCard = "synthetic-card";
     public const string SyntheticTraitsLine = "synthetic-traits-line";
     public const string TrialLine = "trial-line";

@@ -39,12 +39,16 @@ internal static class JsonFile
     /// </summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A line does not follow the schema.</exception>
-    public static IEnumerable<StrictJson> ReadLines(string path, string schema)
+    public static IEnumerable<StrictJson> ReadLines(string path, string schema) => ReadLines(path, schema, header: null);
+
+    /// <summary>The same of a file whose first line may follow another schema; it does where it has a certain field.</summary>
+    public static IEnumerable<StrictJson> ReadLines(string path, string schema, (string Field, string Schema)? header)
     {
         using Stream stream = InputFile.Open(path, $"a file of {schema}s");
-        foreach (StrictJson line in ReadLines(stream, path, schema))
+        var lines = new Utf8Lines(stream, path);
+        while (NextLine(lines, path, schema, header) is StrictJson value)
         {
-            yield return line;
+            yield return value;
         }
     }
 
@@ -52,7 +56,7 @@ internal static class JsonFile
     public static IEnumerable<StrictJson> ReadLines(Stream stream, string path, string schema)
     {
         var lines = new Utf8Lines(stream, path);
-        while (NextLine(lines, path, schema) is StrictJson value)
+        while (NextLine(lines, path, schema, header: null) is StrictJson value)
         {
             yield return value;
         }
@@ -75,20 +79,26 @@ internal static class JsonFile
         return text;
     }
 
-    /// <summary>Writes a JSON Lines file, one line in memory at a time.</summary>
-    /// <returns>How many lines were written.</returns>
+    /// <summary>Writes a JSON Lines file, one line in memory at a time, after a header line of another schema where one is given.</summary>
+    /// <returns>How many lines were written, without the header.</returns>
     /// <exception cref="ArgumentException">A line does not follow the schema or holds a number that is not finite; nothing is
     /// written.</exception>
     /// <exception cref="IOException">The file cannot be written; it is as it was before.</exception>
-    public static int WriteLines(string path, string schema, IEnumerable<JsonObject> lines)
+    public static int WriteLines(
+        string path, string schema, IEnumerable<JsonObject> lines, (string Schema, JsonObject Line)? header = null)
     {
         ArgumentNullException.ThrowIfNull(lines);
         int count = 0;
         AtomicFile.Write(path, stream =>
         {
+            if (header is (string headerSchema, JsonObject headerLine))
+            {
+                stream.Write(Line(path, 1, headerSchema, headerLine));
+            }
+
             foreach (JsonObject line in lines)
             {
-                stream.Write(Line(path, ++count, schema, line));
+                stream.Write(Line(path, ++count + (header is null ? 0 : 1), schema, line));
             }
         });
         return count;
@@ -111,16 +121,21 @@ internal static class JsonFile
             : Checked(StrictJsonParser.Parse(utf8, place, 1), schema);
     }
 
-    private static StrictJson? NextLine(Utf8Lines lines, string path, string schema)
+    private static StrictJson? NextLine(Utf8Lines lines, string path, string schema, (string Field, string Schema)? header)
     {
         if (!lines.Next(out ReadOnlySpan<byte> line))
         {
             return null;
         }
 
-        return line.Trim(" \t"u8).IsEmpty
-            ? throw new InvalidDataException($"{path}: line {lines.LineNumber}: is blank; expected one JSON object a line.")
-            : Checked(StrictJsonParser.Parse(line, path, lines.LineNumber), schema);
+        if (line.Trim(" \t"u8).IsEmpty)
+        {
+            throw new InvalidDataException($"{path}: line {lines.LineNumber}: is blank; expected one JSON object a line.");
+        }
+
+        StrictJson value = StrictJsonParser.Parse(line, path, lines.LineNumber);
+        bool isHeader = lines.LineNumber == 1 && header is (string field, _) && value.FindField(field) is not null;
+        return Checked(value, isHeader ? header!.Value.Schema : schema);
     }
 
     private static StrictJson Checked(StrictJson value, string schema) => FileSchema.Get(schema).Validate(value) is List<string> faults

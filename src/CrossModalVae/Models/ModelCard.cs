@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CrossModalVae.Corpora;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Models;
@@ -54,7 +55,11 @@ public sealed record ModelCard
 /// <param name="Identities">People in the training split.</param>
 /// <param name="Clips">Clips in the training split.</param>
 /// <param name="Licence">The data's licence, or null where there is none.</param>
-public sealed record ModelCardData(string Description, int Identities, int Clips, string? Licence);
+public sealed record ModelCardData(string Description, int Identities, int Clips, string? Licence)
+{
+    /// <summary>Broken clips that were left out of training and validation; null where none was.</summary>
+    public IReadOnlyList<SkippedClip>? Skipped { get; init; }
+}
 
 /// <summary>One graph of a model folder.</summary>
 /// <param name="File">The file's name in the folder.</param>

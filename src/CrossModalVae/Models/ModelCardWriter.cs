@@ -29,6 +29,11 @@ public static class ModelCardWriter
         var metrics = new SortedDictionary<string, double>(card.Metrics.ToDictionary(), StringComparer.Ordinal);
         JsonObject json = JsonRecord.Write(card with { Metrics = metrics }, null, ModelCardJson.Default.ModelCard);
         json["recipe"] = RecipeWriter.ToJson(card.Recipe);
+        if (card.Data.Skipped is null)
+        {
+            json["data"]!.AsObject().Remove("skipped");
+        }
+
         json.Insert(0, "schema", FileSchema.Id(FileSchema.ModelCard));
         return json;
     }

@@ -35,6 +35,43 @@ public sealed class CorpusCheckTests : IDisposable
     }
 
     [Fact]
+    public void Run_SoundClips_AreThoseThatNoFaultConcerns()
+    {
+        Tone("a.wav", 1, seconds: 1);
+        Tone("b.wav", 2, seconds: 1);
+        Tone("c.wav", 3, seconds: 1);
+        _folder.Write("text.wav", "hello");
+        Clip New(string identity, string name, string voice, CorpusSplit split = CorpusSplit.Train) =>
+            new() { Identity = identity, Name = name, Voice = voice, Split = split };
+        Manifest manifest = Manifest(
+            New("p", "1", "a.wav"),
+            New("p", "2", "text.wav"),
+            New("q", "1", "b.wav"),
+            New("r", "1", "b.wav"),
+            New("s", "1", "c.wav"),
+            New("t", "1", "text.wav"),
+            New("u", "1", "a.wav", CorpusSplit.Test),
+            New("p", "3", "c.wav"));
+
+        IReadOnlyList<Clip> sound = CorpusCheck.Run(manifest).SoundClips;
+
+        Assert.Empty(sound); // every sound is under two identities
+        IReadOnlyList<Clip> most = CorpusCheck.Run(manifest.With([.. manifest.Clips.Take(6)])).SoundClips;
+        Assert.Equal(["p/1", "s/1"], most.Select(clip => clip.Key));
+        Assert.True(CorpusCheck.Run(manifest.With(most)).IsSound);
+    }
+
+    [Fact]
+    public void Run_RootThatIsNotThere_IsSaidOnce()
+    {
+        var manifest = new Manifest(_folder["m.jsonl"], [new Clip { Identity = "p", Name = "1", Voice = "a.wav", Split = CorpusSplit.Test }], _folder["none"]);
+
+        var e = Assert.Throws<DirectoryNotFoundException>(() => CorpusCheck.Run(manifest));
+
+        Assert.Equal($"{_folder["none"]}: there is no such folder; expected the files of {_folder["m.jsonl"]}.", e.Message);
+    }
+
+    [Fact]
     public void Run_ManyFaults_ReportsAllOfThemInOrderWhateverTheJobs()
     {
         Tone("a.wav", 1, seconds: 1);
@@ -67,6 +104,7 @@ public sealed class CorpusCheckTests : IDisposable
         Assert.Equal(report.Faults, CorpusCheck.Run(manifest, jobs: 1).Faults);
         Assert.False(report.IsSound);
         Assert.Equal(11, report.FaultCount);
+        Assert.Empty(report.SoundClips); // p has two splits and two genders; q and r share a sound and a face
         Assert.Equal(report.Faults, told);
         Assert.StartsWith($"Clip 'p/1': {_folder["none.wav"]}: ", report.Faults[0], StringComparison.Ordinal);
         Assert.StartsWith($"Clip 'p/1': {_folder["none.jpg"]}: ", report.Faults[1], StringComparison.Ordinal);

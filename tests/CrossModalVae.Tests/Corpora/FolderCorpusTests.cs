@@ -32,9 +32,11 @@ public sealed class FolderCorpusTests : IDisposable
         Assert.Equal(
             [
                 "files that no pattern fits, left out: 4 (a/stray.wav a/nothing/readme.txt b/2/notes.txt c/nothing/readme.txt)",
+                "hidden files and folders, left out: 1 (b/2/.hidden.jpg)",
                 "clips without a voice: 1 (a/only-face)",
-                "clips with more than one voice file, left out: 1 (a/two-voices)",
+                "clips with more than one voice file, left out: 1 (a/two-voices: 1.wav and 2.wav)",
                 "clips without a face: 1 (b/1)",
+                "people of whom no clip is left, left out: 1 (c)",
             ],
             report.Notices.Select(notice => $"{notice.What}: {notice.Count} ({string.Join(' ', notice.Examples)})"));
         Assert.All(manifest.Clips, clip => Assert.True(File.Exists(Path.Combine(manifest.Folder, clip.Voice ?? clip.Faces[0]))));
@@ -52,20 +54,118 @@ public sealed class FolderCorpusTests : IDisposable
     }
 
     [Fact]
-    public void Write_ManifestElsewhere_IsRefused()
+    public void Write_ManifestElsewhere_HasTheCorpusAsItsRoot()
     {
         Make("corpus/a/1/x.wav");
         string path = _folder["out", "manifest.jsonl"];
-        string root = _folder["corpus"];
 
-        var e = Assert.Throws<ArgumentException>(() => new FolderCorpus(new FolderCorpusOptions { Root = root }).Write(path));
+        new FolderCorpus(new FolderCorpusOptions { Root = _folder["corpus"] }).Write(path);
+
+        Manifest manifest = ManifestReader.Read(path);
+        Assert.Equal($"{{\"root\":\"{_folder["corpus"]}\"}}", File.ReadLines(path).First().Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(_folder["corpus"], manifest.Folder);
+        Assert.Equal("a/1/x.wav", manifest.Clips[0].Voice);
+        Assert.True(File.Exists(manifest.VoicePath(manifest.Clips[0])));
+    }
+
+    [Fact]
+    public void Write_VoicesOfEveryKind_AreTaken()
+    {
+        Make("a/1/x.m4a", "a/2/x.FLAC", "a/3/x.mp3", "a/4/x.Ogg", "a/5/x.mp4", "b c/6/ä ö.wav", "b c/6/f 1.JPEG", "b c/6/f 2.Png");
+
+        (CorpusBuildReport report, Manifest manifest) = Write(["{identity}/{clip}/*"], ["{identity}/{clip}/*"]);
 
         Assert.Equal(
-            $"'manifestPath' is {path}; must lie in {root} or in a folder above it, because a manifest's paths "
-            + "are relative to it and never leave its folder. "
-            + "(Parameter 'manifestPath')",
+            ["a/1/x.m4a", "a/2/x.FLAC", "a/3/x.mp3", "a/4/x.Ogg", "a/5/x.mp4", "b c/6/ä ö.wav"],
+            manifest.Clips.Select(clip => clip.Voice));
+        Assert.Equal(["b c/6/f 1.JPEG", "b c/6/f 2.Png"], manifest.Clips[5].Faces);
+        Assert.Equal(["clips without a face: 5 (a/1 a/2 a/3 a/4 a/5)"], Notices(report));
+    }
+
+    [Fact]
+    public void Write_ClipWithVoicesOfSeveralKinds_TakesWavThenSoundThenVideo()
+    {
+        Make("a/1/x.wav", "a/1/x.m4a", "a/1/x.mp4", "a/2/x.mp4", "a/2/y.flac", "a/3/1.flac", "a/3/2.flac", "a/3/v.mp4");
+
+        (CorpusBuildReport report, Manifest manifest) = Write(["{identity}/{clip}/*"], []);
+
+        Assert.Equal(["a/1/x.wav", "a/2/y.flac"], manifest.Clips.Select(clip => clip.Voice));
+        Assert.Equal(
+            [
+                "voice files beside a clip's voice, left out: 3 (a/1/x.m4a a/2/x.mp4)",
+                "clips with more than one voice file, left out: 1 (a/3: 1.flac and 2.flac and v.mp4)",
+            ],
+            Notices(report));
+    }
+
+    [SkippableFact]
+    public void Write_LinksHiddenNamesAndNestedFolders_AreFollowedOrCounted()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "links need a right there");
+        Make("real/x.wav", "corpus/a/1/y.jpg", "corpus/.git/1/x.wav", "corpus/a/2/x.wav", "corpus/a/2/deep/z.jpg", "corpus/b /1/x.wav");
+        File.CreateSymbolicLink(_folder["corpus", "a", "1", "gone.wav"], _folder["nowhere.wav"]);
+        File.CreateSymbolicLink(_folder["corpus", "a", "1", "self.wav"], _folder["corpus", "a", "1", "self.wav"]);
+        Directory.CreateSymbolicLink(_folder["corpus", "a", "3"], _folder["real"]);
+        Directory.CreateSymbolicLink(_folder["corpus", "a", "up"], _folder["corpus"]);
+        string path = _folder["m.jsonl"];
+
+        CorpusBuildReport report = new FolderCorpus(new FolderCorpusOptions { Root = _folder["corpus"] }).Write(path);
+
+        Assert.Equal(["a/1", "a/2", "a/3"], ManifestReader.Read(path).Clips.Select(clip => clip.Key));
+        Assert.Equal("corpus/a/3/x.wav", ManifestReader.Read(path).Clips[2].Voice);
+        Assert.Equal(
+            [
+                "hidden files and folders, left out: 2 (.git a/up/.git)",
+                "links that lead nowhere, left out: 2 (a/1/gone.wav a/1/self.wav)",
+                "folders that no pattern fits, left out: 3 (a/2/deep a/up/a a/up/b )",
+                "names that a manifest cannot hold (a backslash, a control character, blanks at an end), left out: 1 (b /1/x.wav)",
+                "clips without a voice: 1 (a/1)",
+                "clips without a face: 2 (a/2 a/3)",
+                "people of whom no clip is left, left out: 1 (b )",
+            ],
+            Notices(report));
+    }
+
+    [SkippableFact]
+    public void Write_FolderThatMayNotBeRead_IsCounted()
+    {
+        Skip.If(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "whoever may read everything meets no such folder");
+        Make("a/1/x.wav", "b/1/x.wav");
+        Allow(UnixFileMode.None);
+
+        (CorpusBuildReport report, Manifest manifest) = Write(["{identity}/{clip}/*"], []);
+
+        Allow(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal(["a/1"], manifest.Clips.Select(clip => clip.Key));
+        Assert.Equal(["folders that may not be read, left out: 1 (b)", "people of whom no clip is left, left out: 1 (b)"], Notices(report));
+
+        void Allow(UnixFileMode mode)
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(_folder["b"], mode);
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void Write_NoClipIsLeft_SaysWhatIsWrong()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "links need a right there");
+        Make("a/1/x.wav", "a/1/y.wav", "a/2/z.txt");
+        File.CreateSymbolicLink(_folder["a", "2", "x.wav"], _folder["nowhere.wav"]);
+
+        var e = Assert.Throws<InvalidDataException>(
+            () => new FolderCorpus(new FolderCorpusOptions { Root = _folder.Root }).Write(_folder["m.jsonl"]));
+
+        Assert.Equal(
+            $"{_folder.Root}: has no clip: links that lead nowhere, left out: 1 (a/2/x.wav); "
+            + "files that no pattern fits, left out: 1 (a/2/z.txt); "
+            + "clips with more than one voice file, left out: 1 (a/1: x.wav and y.wav); "
+            + "people of whom no clip is left, left out: 1 (a); "
+            + "expected files named {identity}/{clip}/*, where voices are wav, flac, mp3, m4a or whatever else ffmpeg reads, "
+            + "faces are jpg, jpeg or png.",
             e.Message);
-        Assert.False(File.Exists(path));
     }
 
     [Fact]
@@ -80,8 +180,8 @@ public sealed class FolderCorpusTests : IDisposable
             () => new FolderCorpus(new FolderCorpusOptions { Root = _folder["none"] }).Write(_folder["m.jsonl"]));
 
         Assert.Equal(
-            $"{empty}: has no clip; expected files named {{identity}}/{{clip}}/*.wav or {{identity}}/{{clip}}/*.jpg or "
-            + $"{{identity}}/{{clip}}/*.jpeg or {{identity}}/{{clip}}/*.png.",
+            $"{empty}: has no clip; expected files named {{identity}}/{{clip}}/*, where voices are wav, flac, mp3, m4a or whatever else "
+            + "ffmpeg reads, faces are jpg, jpeg or png.",
             none.Message);
         Assert.Equal($"{_folder["none"]}: there is no such folder; expected a corpus.", missing.Message);
         Assert.Empty(Directory.GetFiles(empty));

@@ -33,14 +33,39 @@ public class IdentitySplitTests
     [InlineData(1, 1, 0, 0)]
     [InlineData(2, 2, 0, 0)]
     [InlineData(3, 1, 1, 1)]
-    [InlineData(10, 7, 1, 2)]
-    public void Deal_FewIdentities_LeavesNoSplitEmptyFromThreeOn(int count, int train, int validation, int test)
+    [InlineData(4, 2, 1, 1)]
+    [InlineData(5, 3, 1, 1)]
+    [InlineData(6, 2, 2, 2)]
+    [InlineData(7, 3, 2, 2)]
+    [InlineData(10, 6, 2, 2)]
+    [InlineData(14, 9, 2, 3)]
+    [InlineData(15, 10, 2, 3)]
+    public void Deal_FewIdentities_LeavesNoSplitEmptyFromThreeOnAndTwoInEachFromSixOn(int count, int train, int validation, int test)
     {
         IReadOnlyDictionary<string, CorpusSplit> splits = IdentitySplit.Deal(Hundred.Take(count), new IdentitySplitOptions());
 
         Assert.Equal(
             (train, validation, test),
             (splits.Values.Count(s => s == CorpusSplit.Train), splits.Values.Count(s => s == CorpusSplit.Validation), splits.Values.Count(
+                s => s == CorpusSplit.Test)));
+    }
+
+    [Theory]
+    [InlineData(10, 0.5, 0.45, 2, 4, 4)] // training keeps two
+    [InlineData(10, 0, 0.2, 8, 0, 2)]
+    [InlineData(4, 0.1, 0, 2, 2, 0)] // two splits need four
+    [InlineData(6, 0.5, 0.5, 0, 3, 3)] // nobody is to be trained on
+    [InlineData(6, 0, 1, 0, 0, 6)]
+    public void Deal_OtherShares_FewIdentities_AreTwoInEachSplitThatHasAShare(
+        int count, double validationShare, double testShare, int train, int validation, int test)
+    {
+        var options = new IdentitySplitOptions { ValidationShare = validationShare, TestShare = testShare };
+
+        CorpusSplit[] splits = [.. IdentitySplit.Deal(Hundred.Take(count), options).Values];
+
+        Assert.Equal(
+            (train, validation, test),
+            (splits.Count(s => s == CorpusSplit.Train), splits.Count(s => s == CorpusSplit.Validation), splits.Count(
                 s => s == CorpusSplit.Test)));
     }
 

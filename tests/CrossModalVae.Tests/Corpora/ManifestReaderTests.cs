@@ -48,6 +48,58 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Null(manifest.Clips[1].Age);
     }
 
+    [Theory]
+    [InlineData("/mnt/vox", "/mnt/vox")]
+    [InlineData("../vox", "../vox")]
+    [InlineData(".", ".")]
+    public void Read_RootInTheFirstLine_IsWhereTheFilesAre(string root, string folder)
+    {
+        Manifest manifest = Read($"{{\"root\": \"{root}\"}}\n{Good}\n");
+
+        Clip clip = Assert.Single(manifest.Clips);
+        string expected = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, _folder.Root));
+        Assert.Equal(expected, Path.TrimEndingDirectorySeparator(manifest.Folder));
+        Assert.Equal(Path.Combine(expected, "a", "1.wav"), manifest.VoicePath(clip));
+        Assert.Equal(expected, Path.TrimEndingDirectorySeparator(manifest.With([]).Folder));
+    }
+
+    [Fact]
+    public void Read_RootThatIsGiven_ComesBeforeTheFirstLine()
+    {
+        string path = _folder.Write("m.jsonl", $"{{\"root\":\"/elsewhere\"}}\n{Good}\n");
+
+        Assert.Equal(_folder.Root, ManifestReader.Read(path, _folder.Root).Folder);
+        var e = Assert.Throws<DirectoryNotFoundException>(() => ManifestReader.Read(path, _folder["none"]));
+
+        Assert.Equal($"{_folder["none"]}: there is no such folder; expected the one that {path} has its files in.", e.Message);
+    }
+
+    [Theory]
+    [InlineData("{\"root\":\"\"}\n", "line 1: 'root' is \"\"; expected a path without control characters")]
+    [InlineData("{\"root\":null}\n", "line 1: 'root' is null; expected a path without control characters")]
+    [InlineData("{\"root\":\"/x\",\"split\":\"test\"}\n", "line 1: ")]
+    public void Read_RootThatIsNone_NamesTheLine(string text, string message)
+    {
+        string path = _folder.Write("m.jsonl", text + Good);
+
+        var e = Assert.Throws<InvalidDataException>(() => ManifestReader.Read(path));
+
+        Assert.StartsWith($"{path}: {message}", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_RootAloneOrInALaterLine_IsRefused()
+    {
+        string alone = _folder.Write("alone.jsonl", "{\"root\":\"/x\"}\n");
+        string later = _folder.Write("later.jsonl", Good + "\n{\"root\":\"/x\"}\n");
+
+        Assert.Equal(
+            $"{alone}: is empty; expected at least one clip.",
+            Assert.Throws<InvalidDataException>(() => ManifestReader.Read(alone)).Message);
+        Assert.StartsWith(
+            $"{later}: line 2: ", Assert.Throws<InvalidDataException>(() => ManifestReader.Read(later)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_CarriageReturnsAndByteOrderMark_AreAsIfNotThere()
     {

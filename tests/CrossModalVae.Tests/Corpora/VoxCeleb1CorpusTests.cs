@@ -51,6 +51,7 @@ public sealed class VoxCeleb1CorpusTests : IDisposable
             [
                 "voice folders of nobody in the list of people, left out: 1 (id99999)",
                 "people without a voice folder, left out: 1 (id10004)",
+                "files that are no voice, left out: 1 (wav/id10001/vid2/notes.txt)",
                 "videos with a voice and without frames: 2 (id10001/vid2 id10002/vid3)",
                 "videos with frames and without a voice, left out: 1 (A.J._Buckley/vid8)",
                 "people without a face folder: 1 (id10002 A.R._Rahman)",
@@ -90,7 +91,7 @@ public sealed class VoxCeleb1CorpusTests : IDisposable
         Assert.Equal(
             [
                 "people whose utterances the split file divides, dealt to one split by share and seed: 2 (id10001 id10003)",
-                "utterances of the split file without a wav file: 1 (id10003/vid4/00099.wav)",
+                "utterances of the split file without a voice file: 1 (id10003/vid4/00099)",
                 "utterances that the split file does not name, left out: 1 (id10001/vid1/00002.wav)",
             ],
             Notices(report).Where(notice => notice.Contains("split file", StringComparison.Ordinal)));
@@ -155,7 +156,118 @@ public sealed class VoxCeleb1CorpusTests : IDisposable
 
         var e = Assert.Throws<DirectoryNotFoundException>(() => Write(null));
 
-        Assert.Equal($"{_folder["wav"]}: there is no such folder; expected VoxCeleb1's voices, id/video/number.wav.", e.Message);
+        Assert.Equal(
+            $"{_folder.Root}: has no folder of voices; expected wav, aac, m4a, flac, dev/wav, test/wav, dev/aac, test/aac, "
+            + "with id/video/number.wav (or .m4a, .flac, ...).",
+            e.Message);
+    }
+
+    [Fact]
+    public void Write_VoicesOfOtherKinds_AreTakenAndNobodyVanishes()
+    {
+        File.Delete(_folder["wav/id10001/vid1/00001.wav"]);
+        File.Delete(_folder["wav/id10002/vid3/00001.wav"]);
+        File.Delete(_folder["wav/id10003/vid4/00007.wav"]);
+        Make("wav/id10001/vid1/00001.m4a", "wav/id10002/vid3/00001.FLAC", "wav/id10003/vid4/readme.txt");
+        string split = _folder.Write(
+            "iden_split.txt",
+            "1 id10001/vid1/00001.wav\n1 id10001/vid1/00002.wav\n2 id10002/vid3/00001.wav\n3 id10003/vid4/00007.wav\n");
+
+        CorpusBuildReport report = Write(split);
+
+        Assert.Equal(
+            ["wav/id10001/vid1/00001.m4a", "wav/id10001/vid1/00002.wav", "wav/id10002/vid3/00001.FLAC"],
+            ManifestReader.Read(ManifestPath).Clips.Select(clip => clip.Voice));
+        string[] notices = [.. Notices(report)];
+        Assert.Contains("utterances of the split file without a voice file: 1 (id10003/vid4/00007)", notices);
+        Assert.Contains("people of whom no clip is left, left out: 1 (id10003)", notices);
+        Assert.Contains("files that are no voice, left out: 2 (wav/id10001/vid2/notes.txt wav/id10003/vid4/readme.txt)", notices);
+    }
+
+    [Fact]
+    public void Write_VoxCeleb2Layout_IsRead()
+    {
+        File.Delete(_folder["vox1_meta.csv"]);
+        _folder.Write(
+            "vox2_meta.csv", "VoxCeleb2 ID ,VGGFace2 ID ,Gender ,Set \nid00012 ,n000012 ,m ,dev \nid00015 ,n000015 ,f ,test \n");
+        Directory.Delete(_folder["wav"], recursive: true);
+        Directory.Delete(_folder["unzippedFaces"], recursive: true);
+        Make("dev/aac/id00012/vid 1/00001.m4a", "dev/aac/id00012/vid 1/00002.m4a", "test/aac/id00015/vid2/00003.m4a");
+        Make("dev/mp4/id00012/vid 1/00001/0001.jpg", "dev/mp4/id00012/vid 1/00001/0002.jpg", "dev/mp4/id00012/vid 1/00009/0001.jpg");
+        Make("dev/mp4/id00012/vid 1/00002.mp4", "test/mp4/id00015/vid2/00003.mp4");
+
+        CorpusBuildReport report = Write(null);
+        Manifest manifest = ManifestReader.Read(ManifestPath);
+
+        Assert.Equal(["id00012/vid 1/00001", "id00012/vid 1/00002", "id00015/vid2/00003"], manifest.Clips.Select(clip => clip.Key));
+        Assert.Equal("dev/aac/id00012/vid 1/00001.m4a", manifest.Clips[0].Voice);
+        Assert.Equal(
+            ["dev/mp4/id00012/vid 1/00001/0001.jpg", "dev/mp4/id00012/vid 1/00001/0002.jpg"], manifest.Clips[0].Faces);
+        Assert.Empty(manifest.Clips[1].Faces);
+        Assert.Equal(("m", CorpusSplit.Test), (manifest.Clips[0].Gender, manifest.Clips[2].Split));
+        Assert.Equal(
+            [
+                "face videos, left out: extract their frames as jpg or png first: 2 "
+                    + "(dev/mp4/id00012/vid 1/00002.mp4 test/mp4/id00015/vid2/00003.mp4)",
+                "utterances with frames and without a voice, left out: 1 (n000012/vid 1/00009)",
+                "videos with a voice and without frames: 1 (id00015/vid2)",
+            ],
+            Notices(report));
+    }
+
+    [Fact]
+    public void Write_UtteranceInSeveralFiles_TakesTheWavOrSaysThatItCannot()
+    {
+        Make("wav/id10001/vid1/00001.m4a", "aac/id10001/vid1/00001.m4a", "aac/id10001/vid1/00003.m4a", "wav/id10001/vid1/00003.m4a");
+        Make("wav/id10001/stray.wav", "wav/stray.wav", "wav/id10001/vid1/deep/00009.wav", "unzippedFaces/A.J._Buckley/1.6/vid1/x.gif");
+
+        CorpusBuildReport report = Write(null);
+
+        Assert.Equal(
+            ["id10001/vid1/00001", "id10001/vid1/00002", "id10001/vid2/00001"],
+            ManifestReader.Read(ManifestPath).Clips.Where(clip => clip.Identity == "id10001").Select(clip => clip.Key));
+        string[] notices = [.. Notices(report)];
+        Assert.Contains(
+            "voice files beside an utterance's voice, left out: 2 (wav/id10001/vid1/00001.m4a aac/id10001/vid1/00001.m4a)", notices);
+        Assert.Contains(
+            "utterances with more than one voice file of a kind, left out: 1 "
+            + "(id10001/vid1/00003: wav/id10001/vid1/00003.m4a and aac/id10001/vid1/00003.m4a)",
+            notices);
+        Assert.Contains("files outside the folder of a video, left out: 2 (wav/stray.wav wav/id10001/stray.wav)", notices);
+        Assert.Contains("folders inside the folder of a video, left out: 1 (wav/id10001/vid1/deep)", notices);
+        Assert.Contains("files that are no picture, left out: 1 (unzippedFaces/A.J._Buckley/1.6/vid1/x.gif)", notices);
+    }
+
+    [Fact]
+    public void Write_ManifestElsewhere_HasTheTreeAsItsRootAlsoWhenResumed()
+    {
+        string path = Path.Combine(_folder.Root, "..", Path.GetFileName(_folder.Root) + "-out", "m.jsonl");
+        try
+        {
+            Corpus().Write(path);
+            byte[] whole = File.ReadAllBytes(path);
+            File.Delete(path);
+            for (int stopAfter = 1; stopAfter <= 2; stopAfter++)
+            {
+                using var stop = new CancellationTokenSource();
+                var people = new Progress(done => Cancel(done.DoneIdentities == stopAfter, stop));
+                Assert.Throws<OperationCanceledException>(() => Corpus().Write(path, progress: people, cancellationToken: stop.Token));
+
+                Corpus().Write(path, resume: true);
+
+                Assert.Equal(whole, File.ReadAllBytes(path));
+                File.Delete(path);
+            }
+
+            File.WriteAllBytes(path, whole);
+            Manifest manifest = ManifestReader.Read(path);
+            Assert.Equal(_folder.Root, manifest.Folder);
+            Assert.All(manifest.Clips, clip => Assert.True(File.Exists(manifest.VoicePath(clip))));
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        }
     }
 
     [Theory]

@@ -88,7 +88,7 @@ public sealed class EmbeddingFileTests : IDisposable
         EmbeddingFile.Write(_folder["straight"], next);
         var snapshots = new List<string>(); // what a process killed there leaves
 
-        EmbeddingFile.Write(_folder["e"], next, () => snapshots.Add(Copy(_folder["e"], _folder[$"killed{snapshots.Count}"])));
+        EmbeddingFile.Write(_folder["e"], next, [], () => snapshots.Add(Copy(_folder["e"], _folder[$"killed{snapshots.Count}"])));
 
         Assert.True(snapshots.Count >= 4);
         foreach (string killed in snapshots)

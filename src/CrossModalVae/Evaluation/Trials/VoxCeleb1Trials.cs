@@ -66,19 +66,20 @@ public sealed partial class VoxCeleb1Trials
     }
 
     /// <summary>Writes the manifest of every utterance and every frame that the trials name, each a clip with that one file.</summary>
-    /// <param name="manifestPath">The manifest; in the corpus folder or a folder above it.</param>
+    /// <param name="manifestPath">The manifest. In the corpus folder or a folder above it, its paths are relative to it; elsewhere it
+    /// has the corpus folder as its root.</param>
     /// <param name="corpus">The copy of VoxCeleb1; its split file must be an identity split, null is <c>Splits/identity_splits.txt</c>
     /// beside the lists.</param>
     /// <param name="cancellationToken">Stops the work; nothing is written then.</param>
     /// <returns>What was written; files that the lists name and the copy lacks are left out and counted.</returns>
     /// <exception cref="InvalidDataException">A list is broken, or the copy has none of the files.</exception>
     /// <exception cref="IOException">A folder or list is missing, or the manifest cannot be written; it is as it was before.</exception>
-    /// <exception cref="ArgumentException">The manifest is elsewhere.</exception>
     public CorpusBuildReport WriteManifest(string manifestPath, VoxCeleb1Options corpus, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(corpus);
         corpus.Validate();
-        string prefix = CorpusBuild.Prefix(corpus.Root, manifestPath);
+        (string prefix, string? root) = CorpusBuild.Place(corpus.Root, manifestPath);
+        var tree = new VoxCeleb1Tree(corpus.Root, corpus.VoiceFolders(), corpus.FaceFolders());
         string splitPath = corpus.SplitFile ?? Path.Combine(_options.Lists, "Splits", "identity_splits.txt");
         IReadOnlyDictionary<string, CorpusSplit> splits = VoxCeleb1Lists.ReadIdentitySplit(splitPath);
         Dictionary<string, Person> people = _people.ToDictionary(person => person.Id, StringComparer.Ordinal);
@@ -90,18 +91,17 @@ public sealed partial class VoxCeleb1Trials
             .ThenBy(named => named.Clip.Clip, StringComparer.Ordinal)
             .Select(named => ToClip(named.Modality, named.Clip, people[named.Clip.Identity]))
             .OfType<Clip>();
-        ManifestWriter.Write(manifestPath, AtLeastOne(clips));
+        ManifestWriter.Write(manifestPath, AtLeastOne(clips), root);
         return counter.Report(tally.Notices);
 
         Clip? ToClip(Modality modality, ClipKey key, Person person)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string relative = modality == Modality.Voice
-                ? $"{corpus.VoiceFolder}/{key.Identity}/{key.Clip}.wav"
-                : $"{corpus.FaceFolder}/{person.Name}/{VoxCeleb1Corpus.Scale}/{key.Clip}.jpg";
-            if (!File.Exists(Path.Combine(corpus.Root, relative)))
+            if (tree.Find(person, key.Clip, modality) is not string relative)
             {
-                tally.Add("files that the lists name and the tree lacks, left out", relative);
+                tally.Add(
+                    "files that the lists name and the tree lacks, left out",
+                    $"{(modality == Modality.Voice ? key.Identity : person.Name)}/{key.Clip}{(modality == Modality.Voice ? ".wav" : ".jpg")}");
                 return null;
             }
 
@@ -199,7 +199,9 @@ public sealed partial class VoxCeleb1Trials
     {
         string path = Path.Combine(_options.Lists, folder);
         return Directory.Exists(path)
-            ? CorpusBuild.Files(path).Select(file => (Path.Combine(path, file), form.Match(file))).Where(found => found.Item2.Success)
+            ? CorpusTree.List(path, "", new CorpusTally()).Files
+                .Select(file => (Path.Combine(path, file), form.Match(file)))
+                .Where(found => found.Item2.Success)
             : [];
     }
 
