@@ -59,8 +59,8 @@ public sealed class SkipBrokenTests : IDisposable
         Assert.Equal(
             corpus.Clips.Select(clip => clip.Key).Except(names),
             EmbeddingFile.Read(Path("e")).Rows.Select(row => $"{row.Identity}/{row.Clip}").Distinct());
+        Assert.Equal([_folder["e.partial"]], _folder.Partials); // of the run that stopped for want of the option
         Assert.Equal([names[0]], EmbeddingFile.ReadSkipped(Path("v")).Select(clip => $"{clip.Identity}/{clip.Clip}")); // no face was read
-        Assert.Empty(_folder.Partials);
     }
 
     [Fact]

@@ -23,7 +23,8 @@ internal static class EvaluateVerb
         Option<int> minSamples = Options.Count("--min-samples", "DBSCAN's minimum samples.", 5, 1);
         Choice<PositiveClips> positives = new(
             "--positives",
-            "Which clips of a probe's person are positives, in every metric: clips other than the probe's own, its own alone, or any.",
+            "Which clips of a probe's person are positives, in every metric: clips other than the probe's own, its own alone, or any. "
+            + "Where nobody has a second clip, own without being asked for.",
             PositiveClips.Other);
         Option<int> trials = Options.Count(
             "--trials-per-probe", "Verification trials of each class drawn for every probe, beyond 20 million pairs.", 25, 1);
@@ -130,6 +131,7 @@ internal static class EvaluateVerb
                     TrialsPerProbe = parsed.GetValue(trials),
                     DrawCount = parsed.GetValue(draws),
                 },
+                ChoosesPositives = !parsed.CommandResult.IsGiven(positives),
                 Error = parsed.InvocationConfiguration.Error,
             };
             EvaluationReport report = evaluation.Evaluate(all, cancellationToken);

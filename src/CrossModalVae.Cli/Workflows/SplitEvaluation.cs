@@ -33,6 +33,9 @@ internal sealed class SplitEvaluation
 
     public required ProtocolOptions Protocol { get; init; }
 
+    /// <summary>Whether a probe's own clip is its positive where a population has no other.</summary>
+    public bool ChoosesPositives { get; init; }
+
     public required TextWriter Error { get; init; }
 
     public EvaluationReport Evaluate(EmbeddingSet embeddings, CancellationToken cancellationToken)
@@ -44,6 +47,15 @@ internal sealed class SplitEvaluation
             throw new InvalidDataException(
                 $"The embeddings have no row of the {(Split is CorpusSplit split ? EnumText.Of(split) : "test or train")} split; "
                 + "expected some (cmvae embed --split).");
+        }
+
+        ProtocolOptions protocol = Protocol;
+        if (ChoosesPositives && own.Rows.GroupBy(row => row.Split).FirstOrDefault(rows => !HasOtherClips(rows)) is { } alone)
+        {
+            Error.WriteLine(
+                $"note: nobody in the {EnumText.Of(alone.Key)} split has a voice and a face of two clips, so a probe's own clip is its positive "
+                + "(--positives own): figures are higher than those of other clips.");
+            protocol = protocol with { Positives = PositiveClips.Own };
         }
 
         var others = new List<EvaluationSystem> { EvaluationSystem.RandomScores(Protocol.Seed), EvaluationSystem.GenderOracle() };
@@ -66,7 +78,7 @@ internal sealed class SplitEvaluation
                 own,
                 new RankingOptions { Metric = Metric },
                 Clustering,
-                Protocol,
+                protocol,
                 [.. others.OrderBy(other => other.Kind)],
                 new Relay<EvaluationStep>(step =>
                     (bar ??= ProgressBar.Start("evaluate", step.TotalCount, Error)).Report(step.DoneCount)),
@@ -77,6 +89,13 @@ internal sealed class SplitEvaluation
             bar?.Dispose();
         }
     }
+
+    private static bool HasOtherClips(IEnumerable<EmbeddingRow> rows) => rows.GroupBy(row => row.Identity).Any(person =>
+    {
+        string[] voices = [.. person.Where(row => row.Modality == Modality.Voice).Select(row => row.Clip)];
+        string[] faces = [.. person.Where(row => row.Modality == Modality.Face).Select(row => row.Clip)];
+        return voices.Any(voice => faces.Any(face => face != voice));
+    });
 
     // The protocol is quadratic in clips, and retrieval metrics depend on the gallery's size, so identities seen in training are drawn
     // until they have as many clips as the test split.

@@ -27,7 +27,10 @@ internal static class CorpusBuild
     /// <summary>
     /// Writes the manifest identity by identity and counts the clips; where it is stopped, a journal is left to resume from.
     /// </summary>
-    /// <remarks><paramref name="root"/> is the manifest's root or null; <paramref name="job"/> is a hash of everything that shapes the manifest, see <see cref="CorpusJournal.HashOf"/>.</remarks>
+    /// <remarks>
+    /// <paramref name="root"/> is the manifest's root or null; <paramref name="job"/> is a hash of everything that shapes the manifest, see
+    /// <see cref="CorpusJournal.HashOf"/>.
+    /// </remarks>
     public static CorpusBuildReport Write(
         string manifestPath,
         string? root,
