@@ -20,6 +20,7 @@ internal sealed class GridRepulsion(double maxSpacing, LayoutLoops loops) : IRep
     private const int Margin = 12;
     private const int SmallestLength = 256;
     private const int LargestLength = 4096;
+    private const double FinestSpacing = 1.0 / (1 << 16); // of the largest coordinate: 256 single-precision steps a node
 
     private float[] _grid = []; // [G, G], x by y
     private float[] _fieldX = [];
@@ -30,7 +31,8 @@ internal sealed class GridRepulsion(double maxSpacing, LayoutLoops loops) : IRep
     {
         float left = TensorPrimitives.Min<float>(x), right = TensorPrimitives.Max<float>(x);
         float bottom = TensorPrimitives.Min<float>(y), top = TensorPrimitives.Max<float>(y);
-        (int length, double spacing) = Choose(Math.Max((double)right - left, (double)top - bottom));
+        double largest = Math.Max(Math.Max(-(double)left, right), Math.Max(-(double)bottom, top));
+        (int length, double spacing) = Choose(Math.Max((double)right - left, (double)top - bottom), largest * FinestSpacing);
         if (_convolution is null || _convolution.Spacing != spacing || _convolution.Length < length || _convolution.Length > 2 * length)
         {
             if (_grid.Length != length / 2 * (length / 2))
@@ -52,12 +54,14 @@ internal sealed class GridRepulsion(double maxSpacing, LayoutLoops loops) : IRep
         return z - x.Length;
     }
 
-    // The coarsest grid that is fine enough: the spacing asked for, halved while the layout fills less than the smallest grid.
-    private (int Length, double Spacing) Choose(double span)
+    // The coarsest grid that is fine enough: the spacing asked for, halved while the layout fills less than the smallest grid, and while
+    // single precision can tell places on it apart: the layout of points without structure shrinks to a speck far smaller than its distance
+    // from the origin.
+    private (int Length, double Spacing) Choose(double span, double least)
     {
         double spacing = maxSpacing;
         int Needed() => (int)Math.Min(int.MaxValue / 4, Math.Ceiling(span / spacing)) + Margin;
-        while (span > 0 && Needed() <= ((SmallestLength / 2) + Margin) / 2)
+        while (spacing / 2 > least && span > 0 && Needed() <= ((SmallestLength / 2) + Margin) / 2)
         {
             spacing /= 2;
         }

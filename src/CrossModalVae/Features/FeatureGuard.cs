@@ -41,7 +41,7 @@ internal static class FeatureGuard
     }
 
     public static string ConstantMessage(Modality modality, int clipCount) =>
-        $"The {EnumText.Of(modality)} features are the same in all of {Counted.Of(clipCount, "clip")}: a constant input teaches nothing; "
+        $"The {EnumText.Of(modality)} features are the same in all {Counted.Of(clipCount, "clip")}: a constant input teaches nothing; "
         + $"check the {EnumText.Of(modality)} files and the {EnumText.Of(modality)} front end.";
 
     public static void RequireFinite(FeatureTable table, Modality modality)

@@ -107,7 +107,11 @@ public sealed class FeatureStoreBuilder
             throw new IOException($"{path}: cannot be written: {e.Message}", e);
         }
 
-        progress?.Report(content.RowCount);
+        if (report.Skipped.Count > 0)
+        {
+            progress?.Report(content.RowCount); // left-out clips and their views count as done
+        }
+
         return report;
     }
 

@@ -92,7 +92,7 @@ public class PrincipalComponentsTests
             "'values' has NaN in row 1, column 0; must be finite. (Parameter 'values')",
             Assert.Throws<ArgumentException>(() => PrincipalComponents.Fit([1, 2, float.NaN, 2], 2, 2, 1)).Message);
         Assert.Equal(
-            "'values' has 1 rows; must have at least 2. (Parameter 'values')",
+            "'values' has 1 row; must have at least 2. (Parameter 'values')",
             Assert.Throws<ArgumentException>(() => PrincipalComponents.Fit([1, 2], 1, 2, 1)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => PrincipalComponents.Fit([1, 2, 3, 4], 2, 2, 3));
     }
