@@ -30,6 +30,7 @@ internal static class DubbingStudio
         var columns = new BundleColumns { VoicePath = nameof(Audition.Recording), Folder = people.Folder };
         var pipeline = shortlist
             .Append(bundle.CreateVoicePipeline(ml, columns))
+            .AppendCacheCheckpoint(ml) // a trainer that is appended one day reads each recording once, not once a pass
             .Append(ml.Transforms.RankAgainstGallery("voice_mean", portraits, bundle.Recipe.Ranking, identities: IdentityAggregation.Best));
 
         IDataView ranked = pipeline.Fit(auditions).Transform(auditions);

@@ -2,6 +2,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Cli.Verbs;
+using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli;
 
@@ -113,6 +114,12 @@ internal static class CommandLine
         {
             error.WriteLine($"cmvae: {Stopped(parsed)}");
             return stopped ?? StopSignals.Interrupted;
+        }
+
+        if (causes[0] is CollapsedPosteriorException)
+        {
+            error.WriteLine($"cmvae: {causes[0].Message}");
+            return Failed; // a result, not a mistake: the run is written whole
         }
 
         if (causes.All(IsUserError))

@@ -16,6 +16,12 @@ public sealed record OnnxExportOptions
     /// <summary>Scores by name, as in voice_to_face.auc; empty where nothing was measured.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Which encoders' posteriors collapsed in training. Default none.</summary>
+    public PosteriorCollapse Collapse { get; init; }
+
+    /// <summary>What a reader of the scores must know, a sentence each; empty where nothing is.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Seed of the inputs at which graph and trainer are compared. Default 1.</summary>
     public long Seed { get; init; } = 1;
 }
@@ -82,6 +88,8 @@ public static class OnnxExporter
             Parity = new ModelCardParity(OnnxContract.Tolerance, $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}, CPU", measured),
             Data = options.Data,
             Metrics = options.Metrics,
+            Collapse = options.Collapse,
+            Notes = options.Notes,
             IntendedUse = IntendedUse,
             Misuse = Misuse,
         };

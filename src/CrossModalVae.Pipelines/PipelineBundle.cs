@@ -118,7 +118,8 @@ public sealed class PipelineBundle : IDisposable
                 columns.StartSeconds,
                 columns.DurationSeconds,
                 _reading)
-            .Append(ScoreVoice(ml));
+            .Append(ScoreVoice(ml))
+            .AppendCacheCheckpoint(ml);
     }
 
     /// <summary>Paths of face frames to face_features, face_mean and face_log_variance.</summary>
@@ -130,16 +131,38 @@ public sealed class PipelineBundle : IDisposable
         columns ??= new BundleColumns();
         return ml.Transforms
             .FaceTensor(OnnxContract.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder, columns.FaceBoxes)
-            .Append(ScoreFace(ml));
+            .Append(ScoreFace(ml))
+            .AppendCacheCheckpoint(ml);
     }
 
     /// <summary>Both paths to all columns of both pipelines and joint_embedding. Columns that are not read are not computed.</summary>
     /// <param name="ml">The context.</param>
     /// <param name="columns">The input columns. Default: voice_path and face_paths.</param>
-    public EstimatorChain<JointEmbeddingTransformer> CreateJointPipeline(MLContext ml, BundleColumns? columns = null) =>
-        CreateVoicePipeline(ml, columns)
-            .Append(CreateFacePipeline(ml, columns))
-            .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Model.LatentDimension, Recipe.Scoring.Joint));
+    /// <remarks>
+    /// As the pipelines of one modality do, it ends with a cache checkpoint: what is appended, such as a trainer that makes many passes,
+    /// reads every file once a fit. That holds for what is appended to the pipeline itself; a chain that has it inside needs a
+    /// checkpoint of its own (AppendCacheCheckpoint).
+    /// </remarks>
+    public EstimatorChain<JointEmbeddingTransformer> CreateJointPipeline(MLContext ml, BundleColumns? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        columns ??= new BundleColumns();
+        return ml.Transforms // one chain: of a chain within a chain, ML.NET forgets the checkpoint
+            .VoiceSpectrogram(
+                OnnxContract.VoiceFeatures,
+                columns.VoicePath,
+                Recipe.Voice,
+                columns.Folder,
+                columns.StartSeconds,
+                columns.DurationSeconds,
+                _reading)
+            .Append(ScoreVoice(ml))
+            .Append(ml.Transforms.FaceTensor(
+                OnnxContract.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder, columns.FaceBoxes))
+            .Append(ScoreFace(ml))
+            .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Model.LatentDimension, Recipe.Scoring.Joint))
+            .AppendCacheCheckpoint(ml);
+    }
 
     /// <summary>
     /// Prepared features, for example of a <see cref="FeatureStore"/>, to the same columns: voice_features and face_features, Vector
@@ -152,7 +175,8 @@ public sealed class PipelineBundle : IDisposable
         return new EstimatorChain<ITransformer>()
             .Append(ScoreVoice(ml))
             .Append(ScoreFace(ml))
-            .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Model.LatentDimension, Recipe.Scoring.Joint));
+            .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Model.LatentDimension, Recipe.Scoring.Joint))
+            .AppendCacheCheckpoint(ml);
     }
 
     /// <summary>Embeds one modality of a corpus: posterior means, or joint embeddings. Clips without it are left out.</summary>

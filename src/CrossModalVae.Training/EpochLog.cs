@@ -30,6 +30,18 @@ public sealed record EpochLog
     /// </summary>
     public double? ValidationAuc { get; init; }
 
+    /// <summary>
+    /// Lower end of the 95 % interval of <see cref="ValidationAuc"/>, a bootstrap over the validation identities; computed for epochs that
+    /// are the best so far, null for the others and in logs of older versions.
+    /// </summary>
+    public double? ValidationAucLow { get; init; }
+
+    /// <summary>Upper end of that interval.</summary>
+    public double? ValidationAucHigh { get; init; }
+
+    /// <summary>Which encoders' posteriors are collapsed after the epoch; null in logs of older versions.</summary>
+    public PosteriorCollapse? Collapse { get; init; }
+
     /// <summary>Validation loss with the full beta of the recipe, comparable between epochs of a warm-up.</summary>
     public required double SelectionLoss { get; init; }
 
@@ -65,6 +77,8 @@ public static class RunLog
 
 /// <summary>How the log spells its records: in snake_case, or as a member says.</summary>
 [JsonSourceGenerationOptions(
-    GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters = [typeof(EnumTextConverter)])]
 [JsonSerializable(typeof(EpochLog))]
 internal sealed partial class EpochLogJson : JsonSerializerContext;

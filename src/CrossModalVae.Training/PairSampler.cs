@@ -19,11 +19,11 @@ internal sealed class PairSampler
     private readonly (int[] Voices, int[] Faces)[] _identities;
     private readonly int _viewCount;
 
-    public PairSampler(FeatureTable table, TrainingOptions options)
+    public PairSampler(FeatureSource table, TrainingOptions options)
     {
         _options = options;
         _clips = Own(table);
-        _viewCount = 1 + table.AugmentedViews.Count;
+        _viewCount = table.ViewCount;
         _identities =
         [
             .. Enumerable.Range(0, table.Count)
@@ -34,7 +34,7 @@ internal sealed class PairSampler
     }
 
     /// <summary>Every clip's own voice with its own face, in table order; clips without either are left out.</summary>
-    public static ClipPair[] Own(FeatureTable table) =>
+    public static ClipPair[] Own(FeatureSource table) =>
     [
         .. Enumerable.Range(0, table.Count)
             .Select(row => new ClipPair(table.HasVoice(row) ? row : ClipPair.Missing, table.HasFace(row) ? row : ClipPair.Missing))
@@ -67,7 +67,7 @@ internal sealed class PairSampler
     }
 
     /// <summary>Fixed batches of all clips for validation, shuffled once so that a batch holds many identities.</summary>
-    public static List<ClipPair[]> Fixed(FeatureTable table, int batchSize, long seed)
+    public static List<ClipPair[]> Fixed(FeatureSource table, int batchSize, long seed)
     {
         ClipPair[] clips = Own(table);
         SeededRandom.For(seed, "validation").Shuffle(clips.AsSpan());

@@ -1,32 +1,41 @@
 namespace CrossModalVae.Training;
 
-/// <summary>Recognises collapsed posteriors.</summary>
+/// <summary>
+/// Recognises collapsed posteriors: an encoder none of whose latent dimensions is active. A dimension is active where its posteriors differ
+/// between clips, which is less than their KL from the prior: posteriors that are all equal carry nothing, wherever they lie.
+/// </summary>
 internal static class PosteriorGuard
 {
     /// <summary>
-    /// A dimension whose mean KL is below this many nats says nothing about its input (the usual "active
-    /// unit" limit, Burda et al. 2016, is 0.01).
+    /// A dimension below this many nats says nothing about its input (the usual limit of an "active unit", Burda et al. 2016, of the
+    /// variance of its mean, which for small values is twice the nats).
     /// </summary>
     public const double ActiveKl = 0.01;
 
-    /// <summary>How many dimensions of [D] mean KLs are active.</summary>
+    /// <summary>How many of [D] dimensions are active.</summary>
     public static int ActiveCount(IReadOnlyList<double> klPerDimension) => klPerDimension.Count(kl => kl > ActiveKl);
 
-    /// <summary>Stops where an encoder has no active dimension.</summary>
-    /// <exception cref="CollapsedPosteriorException">Names the encoders.</exception>
-    public static void RequireActive(IReadOnlyList<double> voiceKl, IReadOnlyList<double> faceKl)
-    {
-        bool voice = voiceKl.Count > 0 && ActiveCount(voiceKl) == 0;
-        bool face = faceKl.Count > 0 && ActiveCount(faceKl) == 0;
-        if (voice || face)
+    /// <summary>
+    /// Which encoders have no active dimension, of each dimension's information (<see cref="Validator.Posteriors"/>); one without clips
+    /// has not collapsed.
+    /// </summary>
+    public static PosteriorCollapse Find(IReadOnlyList<double> voice, IReadOnlyList<double> face) =>
+        (voice.Count > 0 && ActiveCount(voice) == 0, face.Count > 0 && ActiveCount(face) == 0) switch
         {
-            string who = voice && face ? "Both encoders'" : voice ? "The voice encoder's" : "The face encoder's";
-            double largest = (voice ? voiceKl : []).Concat(face ? faceKl : []).Max();
-            throw UserError.Mark(new CollapsedPosteriorException(Invariant(
-                $"{who} posteriors have collapsed: the KL from the prior is at most {largest:0.0000} nats in every one of ")
-                + Invariant($"{(voice ? voiceKl : faceKl).Count} dimensions (active above {ActiveKl}), ")
-                + "so embeddings carry nothing; lower 'beta', lengthen its warm-up or add contrast."));
-        }
+            (true, true) => PosteriorCollapse.Both,
+            (true, false) => PosteriorCollapse.Voice,
+            (false, true) => PosteriorCollapse.Face,
+            _ => PosteriorCollapse.None,
+        };
+
+    /// <summary>What has collapsed, and what to do about it.</summary>
+    public static string Message(PosteriorCollapse collapse, IReadOnlyList<double> voice, IReadOnlyList<double> face)
+    {
+        IReadOnlyList<double> shown =
+            [.. collapse == PosteriorCollapse.Face ? [] : voice, .. collapse == PosteriorCollapse.Voice ? [] : face];
+        return Invariant($"{collapse.Sentence()}: they tell clips apart by at most {shown.Max():0.0000} nats in every one of ")
+            + Invariant($"{(collapse == PosteriorCollapse.Face ? face : voice).Count} dimensions (active above {ActiveKl}), ")
+            + "so embeddings carry nothing; lower 'beta', lengthen its warm-up or add contrast ('contrast_weight').";
     }
 }
 

@@ -13,6 +13,18 @@ public sealed record RunSummary(int BestEpoch, double? ValidationAuc, int Traini
     /// <summary>Broken clips that were left out of training and validation.</summary>
     public IReadOnlyList<SkippedClip> Skipped { get; init; } = [];
 
+    /// <summary>The 95 % interval of the AUC; null where it was not defined, or in runs of older versions.</summary>
+    public (double Low, double High)? ValidationAucInterval { get; init; }
+
+    /// <summary>Identities in the validation split; null in runs of older versions.</summary>
+    public int? ValidationIdentities { get; init; }
+
+    /// <summary>Which encoders' posteriors have collapsed in the kept epoch.</summary>
+    public PosteriorCollapse Collapse { get; init; }
+
+    /// <summary>What a reader of these figures must know, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Reads a run's <c>metrics.json</c>.</summary>
     /// <param name="path">The file, <see cref="RunFolder.MetricsPath"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file: the run has not finished.</exception>
@@ -27,8 +39,18 @@ public sealed record RunSummary(int BestEpoch, double? ValidationAuc, int Traini
             json["training_clips"].AsInt32())
         {
             Skipped = json.Find("skipped")?.AsArray(SkippedClip.Of) ?? [],
+            ValidationAucInterval = json.Find("validation_auc_low")?.AsDouble() is double low
+                ? (low, json["validation_auc_high"].AsDouble())
+                : null,
+            ValidationIdentities = json.Find("validation_identities")?.AsInt32(),
+            Collapse = json.Find("collapse")?.AsEnum<PosteriorCollapse>() ?? ActiveOf(json),
+            Notes = json.Find("notes")?.AsArray(note => note.AsString()) ?? [],
         };
     }
+
+    // A run of an older version has the counts of active dimensions alone.
+    private static PosteriorCollapse ActiveOf(StrictJson json) => PosteriorGuard.Find(
+        [.. json["voice_kl_per_dimension"].AsArray(kl => kl.AsDouble())], [.. json["face_kl_per_dimension"].AsArray(kl => kl.AsDouble())]);
 
     /// <summary>Writes the whole file: what the kept epoch reached on the validation split, and what was trained on.</summary>
     internal static void Write(string path, TrainingResult result)
@@ -39,7 +61,13 @@ public sealed record RunSummary(int BestEpoch, double? ValidationAuc, int Traini
         json["epochs"] = result.Log.Count;
         json["selection"] = EnumText.Of(result.Recipe.Training.Selection);
         json["validation_auc"] = best.ValidationAuc;
+        json["validation_auc_low"] = best.ValidationAucLow;
+        json["validation_auc_high"] = best.ValidationAucHigh;
+        json["validation_identities"] = result.ValidationIdentities;
+        json["validation_clips"] = result.ValidationClips;
         json["validation_loss"] = best.SelectionLoss;
+        json["collapse"] = EnumText.Of(result.Collapse);
+        json["notes"] = new JsonArray([.. result.Notes]);
         json["active_voice_dimensions"] = PosteriorGuard.ActiveCount(result.VoiceKlPerDimension);
         json["active_face_dimensions"] = PosteriorGuard.ActiveCount(result.FaceKlPerDimension);
         json["voice_kl_per_dimension"] = new JsonArray([.. result.VoiceKlPerDimension]);

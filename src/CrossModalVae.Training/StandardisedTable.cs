@@ -18,24 +18,17 @@ internal sealed record PairBatch(Tensor? Voice, Tensor? Face, IReadOnlyList<int>
     public long FaceCount => Face is null ? 0 : Face.shape[0];
 }
 
-/// <summary>A split's features in standardised units, ready to be gathered into batches.</summary>
-internal sealed class StandardisedTable(FeatureTable table, FeatureStatistics voice, FeatureStatistics face)
+/// <summary>
+/// A split's features, standardised as they are gathered into batches: neither the clips nor their views are held a second time.
+/// One caller at a time.
+/// </summary>
+internal sealed class StandardisedTable(FeatureSource table, FeatureStatistics voice, FeatureStatistics face)
 {
-    private readonly float[][] _voice = // [views][N x F]
-    [
-        .. table.AugmentedViews.Select(view => view.Voice).Prepend(table.Voice)
-            .Select(view => Standardise(view, table.Count, voice, table.HasVoice)),
-    ];
-
-    private readonly float[][] _face = // [views][N x F]
-    [
-        .. table.AugmentedViews.Select(view => view.Face).Prepend(table.Face)
-            .Select(view => Standardise(view, table.Count, face, table.HasFace)),
-    ];
-
+    private readonly float[] _voice = new float[table.VoiceLength]; // a row as it is read
+    private readonly float[] _face = new float[table.FaceLength];
     private readonly int[] _identities = Number(table.Clips.Select(clip => clip.Identity));
 
-    public FeatureTable Table { get; } = table;
+    public FeatureSource Table { get; } = table;
 
     /// <summary>The tensors of one batch of pairs, complete ones first, as <see cref="PairSampler"/> orders them.</summary>
     public PairBatch Gather(ClipPair[] pairs, Device device) => new(
@@ -76,13 +69,14 @@ internal sealed class StandardisedTable(FeatureTable table, FeatureStatistics vo
             return null;
         }
 
-        (float[][] views, int length) = modality == Modality.Voice ? (_voice, Table.VoiceLength) : (_face, Table.FaceLength);
-        var values = new float[rows.Length * length];
-        for (int i = 0; i < rows.Length; i++)
+        (float[] buffer, FeatureStatistics statistics) = modality == Modality.Voice ? (_voice, voice) : (_face, face);
+        int length = buffer.Length;
+        return TensorArrays.Filled(rows.Length, length, device, values =>
         {
-            Array.Copy(views[rows[i].View], rows[i].Row * length, values, i * length, length);
-        }
-
-        return tensor(values, [rows.Length, length], device: device); // [rows, F]
+            for (int i = 0; i < rows.Length; i++)
+            {
+                statistics.Standardise(Table.Row(modality, rows[i].View, rows[i].Row, buffer), values.Slice(i * length, length));
+            }
+        }); // [rows, F]
     }
 }

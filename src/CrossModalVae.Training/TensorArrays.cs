@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
@@ -5,6 +7,27 @@ namespace CrossModalVae.Training;
 /// <summary>Copies between TorchSharp's tensors and plain arrays.</summary>
 internal static class TensorArrays
 {
+    /// <summary>What fills the numbers of a tensor, row-major.</summary>
+    public delegate void Fill(Span<float> values);
+
+    /// <summary>
+    /// A new float32 tensor, [rows, columns], filled in place: an array beside it, as large as a batch, would be garbage of every step.
+    /// </summary>
+    public static Tensor Filled(long rows, long columns, Device device, Fill fill)
+    {
+        Tensor host = empty([rows, columns], dtype: ScalarType.Float32, device: CPU); // [rows, columns]
+        fill(MemoryMarshal.Cast<byte, float>(host.bytes));
+        if (device.type == DeviceType.CPU)
+        {
+            return host;
+        }
+
+        using (host)
+        {
+            return host.to(device);
+        }
+    }
+
     /// <summary>A copy of a float32 tensor of any device, with its shape.</summary>
     public static NamedArray ToNamedArray(this Tensor tensor) => new(tensor.shape, tensor.ToFloats());
 

@@ -40,7 +40,8 @@ public sealed class Trainer
     }
 
     /// <summary>Trains. A cancelled run leaves its last finished epoch, which <see cref="TrainerOptions.Resume"/> continues.</summary>
-    /// <param name="train">The training split.</param>
+    /// <param name="train">The training split, in memory or in a store (<see cref="FeatureStore.Stream(Corpora.Manifest, Recipe,
+    /// Augmentation.AugmentationSources, FeatureSource)"/>); it is not copied.</param>
     /// <param name="validation">The validation split: other identities (<see cref="ValidationSplit"/> makes one).</param>
     /// <param name="runFolder">Where the run's files go.</param>
     /// <param name="progress">Receives every epoch's log as it ends; null for none.</param>
@@ -51,11 +52,11 @@ public sealed class Trainer
     /// Nothing to resume, another recipe or corpus than the run's, or a loss that is no longer finite. A run that was stopped before its
     /// first epoch ended is resumed by starting again.
     /// </exception>
-    /// <exception cref="CollapsedPosteriorException">The posteriors have collapsed; log and weights are written.</exception>
+    /// <exception cref="CollapsedPosteriorException">The posteriors have collapsed in the kept epoch; the whole run is written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public TrainingResult Run(
-        FeatureTable train,
-        FeatureTable validation,
+        FeatureSource train,
+        FeatureSource validation,
         string runFolder,
         IProgress<EpochLog>? progress = null,
         CancellationToken cancellationToken = default)
@@ -91,33 +92,40 @@ public sealed class Trainer
             new StandardisedTable(validation, voice, face),
             run,
             device.Device,
-            DataHash(train, validation));
+            DataHash(cancellationToken, train, validation));
         IReadOnlyList<EpochLog> log = loop.Run(progress, cancellationToken);
-        (double[] voiceKl, double[] faceKl) = loop.BestKlPerDimension(cancellationToken);
+        (PosteriorMeasures ofVoice, PosteriorMeasures ofFace) = loop.BestPosteriors(cancellationToken);
+        PosteriorCollapse collapse = PosteriorGuard.Find(ofVoice.Information, ofFace.Information);
         var result = new TrainingResult
         {
             Recipe = recipe,
             BestEpoch = loop.BestEpoch,
             Log = log,
-            VoiceKlPerDimension = voiceKl,
-            FaceKlPerDimension = faceKl,
+            VoiceKlPerDimension = ofVoice.Kl,
+            FaceKlPerDimension = ofFace.Kl,
+            Collapse = collapse,
+            CollapseMessage = collapse == PosteriorCollapse.None
+                ? null
+                : PosteriorGuard.Message(collapse, ofVoice.Information, ofFace.Information),
             ConstantVoiceFeatureCount = constantVoice,
             ConstantFaceFeatureCount = constantFace,
-            TrainingIdentities = train.Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Count(),
+            TrainingIdentities = CountIdentities(train),
             TrainingClips = train.Count,
+            ValidationIdentities = CountIdentities(validation),
+            ValidationClips = validation.Count,
             Device = device.Description,
             Skipped = [.. train.Skipped.Union(validation.Skipped)],
         };
         RunSummary.Write(run.MetricsPath, result);
-        if (_options.StopOnCollapse)
-        {
-            PosteriorGuard.RequireActive(voiceKl, faceKl);
-        }
-
-        return result;
+        return _options.StopOnCollapse && result.CollapseMessage is string message
+            ? throw new CollapsedPosteriorException($"{runFolder}: {message}")
+            : result;
     }
 
-    private void RequireUsable(FeatureTable train, FeatureTable validation)
+    private static int CountIdentities(FeatureSource table) =>
+        table.Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Count();
+
+    private void RequireUsable(FeatureSource train, FeatureSource validation)
     {
         CorpusGuard.RequireIdentities(train.Clips, "training split");
         CorpusGuard.RequireIdentities(validation.Clips, "validation split");
@@ -173,32 +181,29 @@ public sealed class Trainer
         return run;
     }
 
-    private static string DataHash(params FeatureTable[] tables)
+    private static string DataHash(CancellationToken cancellationToken, params FeatureSource[] tables)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (FeatureTable table in tables)
+        foreach (FeatureSource table in tables)
         {
-            for (int row = 0; row < table.Count; row++)
-            {
-                hash.AppendData(Encoding.UTF8.GetBytes($"{table.Clips[row].Key}\n{table.HasVoice(row)} {table.HasFace(row)}\n"));
-                Append(table, row, table.Voice, table.Face);
-            }
-
-            foreach (FeatureView view in table.AugmentedViews)
+            float[] voice = new float[table.VoiceLength], face = new float[table.FaceLength];
+            for (int view = 0; view < table.ViewCount; view++)
             {
                 for (int row = 0; row < table.Count; row++)
                 {
-                    Append(table, row, view.Voice, view.Face);
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (view == 0)
+                    {
+                        hash.AppendData(
+                            Encoding.UTF8.GetBytes($"{table.Clips[row].Key}\n{table.HasVoice(row)} {table.HasFace(row)}\n"));
+                    }
+
+                    hash.AppendData(MemoryMarshal.AsBytes(table.HasVoice(row) ? table.Row(Modality.Voice, view, row, voice) : []));
+                    hash.AppendData(MemoryMarshal.AsBytes(table.HasFace(row) ? table.Row(Modality.Face, view, row, face) : []));
                 }
             }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
-
-        void Append(FeatureTable table, int row, float[] voice, float[] face)
-        {
-            hash.AppendData(MemoryMarshal.AsBytes(table.HasVoice(row) ? voice.AsSpan(row * table.VoiceLength, table.VoiceLength) : []));
-            hash.AppendData(MemoryMarshal.AsBytes(table.HasFace(row) ? face.AsSpan(row * table.FaceLength, table.FaceLength) : []));
-        }
     }
 }

@@ -19,8 +19,8 @@ public sealed record TrainerOptions
     public bool Resume { get; init; }
 
     /// <summary>
-    /// Whether collapsed posteriors end the run with a <see cref="CollapsedPosteriorException"/>; log and weights stay. Default true; false
-    /// to measure a collapsed model on purpose.
+    /// Whether collapsed posteriors of the kept epoch end the run, once all of it is written, with a
+    /// <see cref="CollapsedPosteriorException"/>. Default true; false to look at <see cref="TrainingResult.Collapse"/> instead.
     /// </summary>
     public bool StopOnCollapse { get; init; } = true;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CrossModalVae.Evaluation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -69,11 +70,11 @@ internal sealed class TrainingLoop : IDisposable
         return log;
     }
 
-    /// <summary>Loads the best epoch's weights and measures each latent dimension's mean KL over the validation clips.</summary>
-    public (double[] Voice, double[] Face) BestKlPerDimension(CancellationToken cancellationToken)
+    /// <summary>Loads the best epoch's weights and measures the posteriors of all validation clips.</summary>
+    public (PosteriorMeasures Voice, PosteriorMeasures Face) BestPosteriors(CancellationToken cancellationToken)
     {
         _model.LoadWeights(_run.WeightsPath);
-        return (_validator.KlPerDimension(Modality.Voice, cancellationToken), _validator.KlPerDimension(Modality.Face, cancellationToken));
+        return (_validator.Posteriors(Modality.Voice, cancellationToken), _validator.Posteriors(Modality.Face, cancellationToken));
     }
 
     /// <summary>Adds a batch's terms times their weights to the sums, [Count], and its weights to the weights.</summary>
@@ -136,7 +137,8 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         (LossTerms validation, double selectionLoss) = _validator.Losses(beta, cancellationToken);
-        double? auc = _validator.Auc(cancellationToken);
+        (ValidationTrials trials, PosteriorCollapse collapse) = _validator.Judge(cancellationToken);
+        double? auc = trials.Auc();
         bool byAuc = _recipe.Training.Selection == SelectionCriterion.ValidationAuc;
         double value = !byAuc ? selectionLoss : auc ?? throw new InvalidDataException(
             "The validation split has no trial of each kind; selection by 'validation-auc' needs a voice "
@@ -148,6 +150,7 @@ internal sealed class TrainingLoop : IDisposable
             _bestValue = value;
         }
 
+        Interval? interval = best && auc is not null ? trials.AucInterval(_recipe.Training.Seed) : null;
         return new EpochLog
         {
             Epoch = epoch,
@@ -157,6 +160,9 @@ internal sealed class TrainingLoop : IDisposable
             Train = train,
             Validation = validation,
             ValidationAuc = auc,
+            ValidationAucLow = interval?.Low,
+            ValidationAucHigh = interval?.High,
+            Collapse = collapse,
             SelectionLoss = selectionLoss,
             Best = best,
             GradientNorm = normSum / batches.Count,

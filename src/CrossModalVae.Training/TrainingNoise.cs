@@ -15,33 +15,30 @@ internal sealed class TrainingNoise(SeededRandom random, Device device)
     public static TrainingNoise ForEpoch(long seed, int epoch, Device device) => new(SeededRandom.For(seed, $"noise/{epoch}"), device);
 
     /// <summary>Standard normal draws, [rows, columns].</summary>
-    public Tensor Gaussian(long rows, long columns)
+    public Tensor Gaussian(long rows, long columns) => TensorArrays.Filled(rows, columns, device, values =>
     {
-        var values = new float[rows * columns];
-        for (int i = 0; i < values.Length; i++)
+        foreach (ref float value in values)
         {
-            values[i] = (float)random.NextGaussian();
+            value = (float)random.NextGaussian();
         }
-
-        return tensor(values, [rows, columns], device: device); // [rows, columns]
-    }
+    }); // [rows, columns]
 
     /// <summary>An inverted dropout mask: 0 with the probability given (to 1/65536), else 1 / (1 - probability). [rows, columns].</summary>
     public Tensor DropoutMask(long rows, long columns, double probability)
     {
-        var values = new float[rows * columns];
         var threshold = (ulong)Math.Round(probability * (1 << DrawBits));
         float kept = (float)(1.0 / (1.0 - probability));
-        for (int i = 0; i < values.Length; i += DrawsPerWord)
+        return TensorArrays.Filled(rows, columns, device, values =>
         {
-            ulong word = random.NextUInt64();
-            for (int j = i; j < Math.Min(i + DrawsPerWord, values.Length); j++)
+            for (int i = 0; i < values.Length; i += DrawsPerWord)
             {
-                values[j] = (word & ((1 << DrawBits) - 1)) < threshold ? 0f : kept;
-                word >>= DrawBits;
+                ulong word = random.NextUInt64();
+                for (int j = i; j < Math.Min(i + DrawsPerWord, values.Length); j++)
+                {
+                    values[j] = (word & ((1 << DrawBits) - 1)) < threshold ? 0f : kept;
+                    word >>= DrawBits;
+                }
             }
-        }
-
-        return tensor(values, [rows, columns], device: device); // [rows, columns]
+        }); // [rows, columns]
     }
 }

@@ -20,6 +20,12 @@ public sealed record TrainingResult
     /// <summary>Mean KL per latent dimension of the face encoder on the validation clips, in nats; empty without faces.</summary>
     public required IReadOnlyList<double> FaceKlPerDimension { get; init; }
 
+    /// <summary>Which encoders' posteriors have collapsed in the kept epoch, measured on all validation clips.</summary>
+    public required PosteriorCollapse Collapse { get; init; }
+
+    /// <summary>One sentence that begins with what has collapsed and ends with what helps; null where nothing has.</summary>
+    public string? CollapseMessage { get; init; }
+
     /// <summary>Voice features that are the same in every training clip.</summary>
     public required int ConstantVoiceFeatureCount { get; init; }
 
@@ -34,6 +40,15 @@ public sealed record TrainingResult
 
     /// <summary>Broken clips that were left out of training and validation.</summary>
     public IReadOnlyList<SkippedClip> Skipped { get; init; } = [];
+
+    /// <summary>Identities in the validation split.</summary>
+    public required int ValidationIdentities { get; init; }
+
+    /// <summary>Clips in the validation split.</summary>
+    public required int ValidationClips { get; init; }
+
+    /// <summary>What a reader of these figures must know, a sentence each; see <see cref="TrainingNotes"/>.</summary>
+    public IReadOnlyList<string> Notes => TrainingNotes.Of(this);
 
     /// <summary>The device that was used, as <see cref="DeviceChoice.Description"/> says it.</summary>
     public required string Device { get; init; }

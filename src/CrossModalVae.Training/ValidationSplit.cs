@@ -15,6 +15,41 @@ public static class ValidationSplit
     public static (FeatureTable Train, FeatureTable Validation) ByIdentity(FeatureTable table, double share, long seed)
     {
         ArgumentNullException.ThrowIfNull(table);
+        HashSet<string> aside = Choose(table, share, seed);
+        FeatureTable validation = table.Where(clip => aside.Contains(clip.Identity));
+        return (
+            table.Where(clip => !aside.Contains(clip.Identity)),
+            new FeatureTable
+            {
+                Clips = [.. validation.Clips.Select(AsValidation)],
+                Voice = validation.Voice,
+                Face = validation.Face,
+                VoiceLength = validation.VoiceLength,
+                FaceLength = validation.FaceLength,
+                Skipped = validation.Skipped,
+            });
+    }
+
+    /// <summary>The same split of any source, without a copy of its features: it must stay usable.</summary>
+    /// <param name="source">The training split.</param>
+    /// <param name="share">Share of the identities, above 0 and below 1; rounded to the nearest number of identities.</param>
+    /// <param name="seed">Seed of the draw.</param>
+    /// <returns>The rest, and the part set aside with its clips marked as validation.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
+    /// <exception cref="InvalidDataException">Fewer than 4 identities: 2 are needed on either side.</exception>
+    public static (FeatureSource Train, FeatureSource Validation) ByIdentity(FeatureSource source, double share, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        HashSet<string> aside = Choose(source, share, seed);
+        return (
+            source.Select(clip => !aside.Contains(clip.Identity)),
+            source.Select(clip => aside.Contains(clip.Identity), AsValidation));
+    }
+
+    private static Clip AsValidation(Clip clip) => clip with { Split = CorpusSplit.Validation };
+
+    private static HashSet<string> Choose(FeatureSource table, double share, long seed)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(share, 0.0);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(share, 1.0);
         string[] identities = [.. table.Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -27,18 +62,6 @@ public static class ValidationSplit
 
         SeededRandom.For(seed, "split").Shuffle(identities.AsSpan());
         int count = Math.Clamp((int)Math.Round(share * identities.Length), 2, identities.Length - 2);
-        var aside = new HashSet<string>(identities[..count], StringComparer.Ordinal);
-        FeatureTable validation = table.Where(clip => aside.Contains(clip.Identity));
-        return (
-            table.Where(clip => !aside.Contains(clip.Identity)),
-            new FeatureTable
-            {
-                Clips = [.. validation.Clips.Select(clip => clip with { Split = CorpusSplit.Validation })],
-                Voice = validation.Voice,
-                Face = validation.Face,
-                VoiceLength = validation.VoiceLength,
-                FaceLength = validation.FaceLength,
-                Skipped = validation.Skipped,
-            });
+        return new HashSet<string>(identities[..count], StringComparer.Ordinal);
     }
 }

@@ -1,8 +1,17 @@
-using CrossModalVae.Metrics;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace CrossModalVae.Training;
+
+/// <summary>What posteriors say, of each latent dimension, means over clips, in nats.</summary>
+/// <param name="Kl">
+/// KL(q(z|x) || N(0, I)) by the equation of <see cref="Elbo.KullbackLeiblerPerDimension"/> in double precision.
+/// </param>
+/// <param name="Information">
+/// KL from the Gaussian that has the mean and variance of all posteriors together, ln(total variance) / 2 - mean of ln(variance) / 2: at
+/// most <paramref name="Kl"/>, and 0 where every clip has the same posterior.
+/// </param>
+internal sealed record PosteriorMeasures(double[] Kl, double[] Information);
 
 /// <summary>Measures a model on the validation split: no dropout, no gradients, the same batches and noise every time.</summary>
 internal sealed class Validator(MultimodalVae model, StandardisedTable table, Recipe recipe, Device device)
@@ -35,59 +44,69 @@ internal sealed class Validator(MultimodalVae model, StandardisedTable table, Re
         return (terms, terms.TotalLoss + ((recipe.Objective.Beta - beta) * divergence));
     }
 
-    public double? Auc(CancellationToken cancellationToken)
+    /// <summary>
+    /// The trials of the same at most 1,000 voices and faces every time, and which encoders' posteriors are collapsed on them.
+    /// </summary>
+    public (ValidationTrials Trials, PosteriorCollapse Collapse) Judge(CancellationToken cancellationToken)
     {
-        (int[] voiceRows, float[] voiceMean, _) = Encode(Modality.Voice, Sample(Modality.Voice), cancellationToken);
-        (int[] faceRows, float[] faceMean, _) = Encode(Modality.Face, Sample(Modality.Face), cancellationToken);
+        Encoded voice = Encode(Modality.Voice, Sample(Modality.Voice), cancellationToken);
+        Encoded face = Encode(Modality.Face, Sample(Modality.Face), cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        return VerificationAuc(table.Table, voiceRows, voiceMean, faceRows, faceMean, model.Options.LatentDimension);
+        int d = model.Options.LatentDimension;
+        PosteriorCollapse collapse = PosteriorGuard.Find(Measures(voice, d).Information, Measures(face, d).Information);
+        return (Trials(table.Table, voice.Rows, voice.Mean, face.Rows, face.Mean, d), collapse);
     }
 
     /// <summary>
-    /// Area under the ROC curve over all voice x face trials, scored by the cosine of posterior means, [Nv, D] and [Nf, D], which are
-    /// scaled to unit length in place; a target is a trial of one identity. As all trials are used, both directions have the same value.
+    /// All voice x face trials, scored by the cosine of posterior means, [Nv, D] and [Nf, D], which are scaled to unit length in place; a
+    /// target is a trial of one identity. As all trials are used, both directions have the same values.
     /// </summary>
-    /// <returns>0 to 1, chance 0.5; null where there is no target or no non-target trial.</returns>
-    public static double? VerificationAuc(FeatureTable clips, int[] voiceRows, float[] voices, int[] faceRows, float[] faces, int d)
+    public static ValidationTrials Trials(FeatureSource clips, int[] voiceRows, float[] voices, int[] faceRows, float[] faces, int d)
     {
         ScaleToUnitLength(voices, d);
         ScaleToUnitLength(faces, d);
         var scores = new float[(long)voiceRows.Length * faceRows.Length];
-        var targets = new bool[scores.Length];
         for (int v = 0; v < voiceRows.Length; v++)
         {
             ReadOnlySpan<float> voice = voices.AsSpan(v * d, d);
             for (int f = 0; f < faceRows.Length; f++)
             {
-                int trial = (v * faceRows.Length) + f;
-                scores[trial] = TensorPrimitives.Dot(voice, faces.AsSpan(f * d, d));
-                targets[trial] = clips.Clips[voiceRows[v]].Identity == clips.Clips[faceRows[f]].Identity;
+                scores[(v * faceRows.Length) + f] = TensorPrimitives.Dot(voice, faces.AsSpan(f * d, d));
             }
         }
 
-        return targets.Contains(true) && targets.Contains(false) ? RocCurve.Compute(scores, targets).AreaScore : null;
+        return new ValidationTrials(
+            scores, [.. voiceRows.Select(row => clips.Clips[row].Identity)], [.. faceRows.Select(row => clips.Clips[row].Identity)]);
     }
 
-    /// <summary>
-    /// Mean KL of each latent dimension over the clips that have the modality, by the equation of
-    /// <see cref="Elbo.KullbackLeiblerPerDimension"/> in double precision; empty where none has.
-    /// </summary>
-    public double[] KlPerDimension(Modality modality, CancellationToken cancellationToken)
+    /// <summary>What the posteriors of all clips that have the modality say, of each latent dimension; empty where none has.</summary>
+    public PosteriorMeasures Posteriors(Modality modality, CancellationToken cancellationToken) =>
+        Measures(Encode(modality, table.Table.RowsWith(modality), cancellationToken), model.Options.LatentDimension);
+
+    private static PosteriorMeasures Measures(Encoded q, int d)
     {
-        (int[] rows, float[] mean, float[] logVariance) = Encode(modality, table.Table.RowsWith(modality), cancellationToken);
-        if (rows.Length == 0)
+        int count = q.Rows.Length;
+        if (count == 0)
         {
-            return [];
+            return new PosteriorMeasures([], []);
         }
 
-        int d = model.Options.LatentDimension;
-        var kl = new double[d];
-        for (int i = 0; i < mean.Length; i++)
+        double[] kl = new double[d], mean = new double[d], variance = new double[d], logVariance = new double[d];
+        for (int i = 0; i < q.Mean.Length; i++)
         {
-            kl[i % d] += 0.5 * (((double)mean[i] * mean[i]) + Math.Exp(logVariance[i]) - logVariance[i] - 1.0) / rows.Length;
+            kl[i % d] += 0.5 * (((double)q.Mean[i] * q.Mean[i]) + Math.Exp(q.LogVariance[i]) - q.LogVariance[i] - 1.0) / count;
+            mean[i % d] += q.Mean[i] / (double)count;
+            logVariance[i % d] += q.LogVariance[i] / (double)count;
         }
 
-        return kl;
+        for (int i = 0; i < q.Mean.Length; i++)
+        {
+            double distance = q.Mean[i] - mean[i % d];
+            variance[i % d] += ((distance * distance) + Math.Exp(q.LogVariance[i])) / count;
+        }
+
+        return new PosteriorMeasures(
+            kl, [.. variance.Zip(logVariance, (total, own) => Math.Max(0.0, 0.5 * (Math.Log(total) - own)))]);
     }
 
     // The same seeded draw every time and for both modalities, so that epochs are compared on the same identities.
@@ -103,7 +122,7 @@ internal sealed class Validator(MultimodalVae model, StandardisedTable table, Re
         return [.. rows.Take(AucRows).Order()];
     }
 
-    private (int[] Rows, float[] Mean, float[] LogVariance) Encode(Modality modality, int[] rows, CancellationToken cancellationToken)
+    private Encoded Encode(Modality modality, int[] rows, CancellationToken cancellationToken)
     {
         var mean = new List<float>();
         var logVariance = new List<float>();
@@ -117,8 +136,11 @@ internal sealed class Validator(MultimodalVae model, StandardisedTable table, Re
             logVariance.AddRange(q.LogVariance.ToFloats());
         }
 
-        return (rows, [.. mean], [.. logVariance]);
+        return new Encoded(rows, [.. mean], [.. logVariance]);
     }
+
+    // Posteriors of rows, [rows, D] each.
+    private readonly record struct Encoded(int[] Rows, float[] Mean, float[] LogVariance);
 
     private static void ScaleToUnitLength(float[] rows, int dimension)
     {

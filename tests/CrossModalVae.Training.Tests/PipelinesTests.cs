@@ -28,6 +28,7 @@ public sealed class PipelinesTests : IDisposable
     [InlineData("report")]
     [InlineData("demo")]
     [InlineData("kaldi-fbank")]
+    [InlineData("real-small")]
     public void Recipe_RealClips_TrainsAndEncodes(string name)
     {
         // Ten people are too few to learn from: this shows that real wav and jpg files go through, and nothing else.

@@ -1,28 +1,32 @@
+using CrossModalVae.Models;
+
 namespace CrossModalVae.Training.Tests;
 
 public class PosteriorGuardTests
 {
     [Theory]
-    [InlineData(0.001, 0.002,
-        "Both encoders' posteriors have collapsed: the KL from the prior is at most 0.0020 nats in every one of 3 dimensions (active above "
-        + "0.01), so embeddings carry nothing; lower 'beta', lengthen its warm-up or add contrast.")]
-    [InlineData(0.001, 2.0,
-        "The voice encoder's posteriors have collapsed: the KL from the prior is at most 0.0010 nats in every one of 3 dimensions (active "
-        + "above 0.01), so embeddings carry nothing; lower 'beta', lengthen its warm-up or add contrast.")]
-    [InlineData(2.0, 0.002,
-        "The face encoder's posteriors have collapsed: the KL from the prior is at most 0.0020 nats in every one of 3 dimensions (active "
-        + "above 0.01), so embeddings carry nothing; lower 'beta', lengthen its warm-up or add contrast.")]
-    public void RequireActive_NoActiveDimension_Refused(double voice, double face, string message)
+    [InlineData(0.001, 0.002, PosteriorCollapse.Both,
+        "both encoders' posteriors have collapsed: they tell clips apart by at most 0.0020 nats in every one of 3 dimensions (active above "
+        + "0.01), so embeddings carry nothing; lower 'beta', lengthen its warm-up or add contrast ('contrast_weight').")]
+    [InlineData(0.001, 2.0, PosteriorCollapse.Voice,
+        "the voice encoder's posteriors have collapsed: they tell clips apart by at most 0.0010 nats in every one of 3 dimensions (active "
+        + "above 0.01), so embeddings carry nothing; lower 'beta', lengthen its warm-up or add contrast ('contrast_weight').")]
+    [InlineData(2.0, 0.002, PosteriorCollapse.Face,
+        "the face encoder's posteriors have collapsed: they tell clips apart by at most 0.0020 nats in every one of 3 dimensions (active "
+        + "above 0.01), so embeddings carry nothing; lower 'beta', lengthen its warm-up or add contrast ('contrast_weight').")]
+    public void Find_NoActiveDimension_NamesTheEncoderAndTheRemedy(double voice, double face, PosteriorCollapse expected, string message)
     {
-        var error = Assert.Throws<CollapsedPosteriorException>(() => PosteriorGuard.RequireActive([0, voice, 0], [0, face, 0]));
+        PosteriorCollapse collapse = PosteriorGuard.Find([0, voice, 0], [0, face, 0]);
 
-        Assert.Equal(message, error.Message);
+        Assert.Equal(expected, collapse);
+        Assert.Equal(message, PosteriorGuard.Message(collapse, [0, voice, 0], [0, face, 0]));
     }
 
     [Fact]
-    public void RequireActive_OneActiveDimensionEach_Passes()
+    public void Find_OneActiveDimensionEach_OrNoClips_HasNotCollapsed()
     {
-        PosteriorGuard.RequireActive([0, 0.02], [0.5, 0]);
+        Assert.Equal(PosteriorCollapse.None, PosteriorGuard.Find([0, 0.02], [0.5, 0]));
+        Assert.Equal(PosteriorCollapse.None, PosteriorGuard.Find([], [0.5]));
         Assert.Equal(1, PosteriorGuard.ActiveCount([0, 0.02]));
     }
 }

@@ -1,13 +1,28 @@
+using System.Text.RegularExpressions;
 using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Features;
+using CrossModalVae.Models;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Training.Tests;
 
-public sealed class TrainerTests : IDisposable
+public sealed partial class TrainerTests : IDisposable
 {
     private static readonly TrainerOptions Cpu = new() { Device = "cpu", Threads = 1 };
+
+    private static Recipe Collapsing
+    {
+        get
+        {
+            Recipe recipe = Synthetic.Recipe(6) with { Objective = new ObjectiveOptions { Beta = 50 } };
+            return recipe with { Training = recipe.Training with { PassesPerEpoch = 40, Selection = SelectionCriterion.ValidationLoss } };
+        }
+    }
+
+    [GeneratedRegex("\"(validation_auc_low|validation_auc_high|collapse|validation_identities|validation_clips)\": ?[^,{}]*,|"
+        + "\"notes\": ?\\[[^\\]]*\\],")]
+    private static partial Regex OlderFields();
 
     private readonly TemporaryFolder _folder = new();
     private readonly FeatureTable _train = Synthetic.Table(40, 3);
@@ -250,18 +265,115 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public void Run_HugeBeta_StopsAtTheEndAndKeepsTheLog()
+    public void Run_HugeBeta_SaysItInItsEpochAndAtTheEndAndKeepsTheWholeRun()
     {
-        Recipe recipe = Synthetic.Recipe(6) with { Objective = new ObjectiveOptions { Beta = 50 } };
-        recipe = recipe with { Training = recipe.Training with { PassesPerEpoch = 40, Selection = SelectionCriterion.ValidationLoss } };
+        Recipe recipe = Collapsing;
+        var reported = new List<EpochLog>();
 
-        var error = Assert.Throws<CollapsedPosteriorException>(() => new Trainer(recipe, Cpu).Run(_train, _validation, _folder["run"]));
+        var error = Assert.Throws<CollapsedPosteriorException>(
+            () => new Trainer(recipe, Cpu).Run(_train, _validation, _folder["run"], new Immediate(reported.Add)));
 
-        Assert.StartsWith("Both encoders' posteriors have collapsed: ", error.Message, StringComparison.Ordinal);
-        Assert.Equal(6, RunLog.Read(new RunFolder(_folder["run"]).LogPath).Count);
+        Assert.StartsWith(
+            $"{_folder["run"]}: both encoders' posteriors have collapsed: they tell clips apart by at most 0.0",
+            error.Message,
+            StringComparison.Ordinal);
+        var run = new RunFolder(_folder["run"]);
+        IReadOnlyList<EpochLog> log = RunLog.Read(run.LogPath);
+        Assert.Equal(reported, log);
+        Assert.Equal(6, log.Count);
+        Assert.Equal(PosteriorCollapse.Both, log[^1].Collapse);
+        RunSummary summary = RunSummary.Read(run.MetricsPath);
+        Assert.Equal(PosteriorCollapse.Both, summary.Collapse);
+        Assert.Equal(error.Message, $"{_folder["run"]}: b{summary.Notes[0][1..]}");
         TrainingResult allowed = new Trainer(recipe, Cpu with { StopOnCollapse = false }).Run(_train, _validation, _folder["allowed"]);
         Assert.All(allowed.VoiceKlPerDimension, kl => Assert.InRange(kl, 0.0, PosteriorGuard.ActiveKl));
+        Assert.Equal(PosteriorCollapse.Both, allowed.Collapse);
     }
+
+    [Fact]
+    public void Run_CollapsedAndResumed_SaysItAgain()
+    {
+        Recipe shorter = Collapsing with { Training = Collapsing.Training with { Epochs = 4 } };
+        Assert.Throws<CollapsedPosteriorException>(() => new Trainer(shorter, Cpu).Run(_train, _validation, _folder["run"]));
+
+        var same = Assert.Throws<CollapsedPosteriorException>(
+            () => new Trainer(shorter, Cpu with { Resume = true }).Run(_train, _validation, _folder["run"]));
+        Assert.Throws<CollapsedPosteriorException>(
+            () => new Trainer(Collapsing, Cpu with { Resume = true }).Run(_train, _validation, _folder["run"]));
+
+        Assert.Contains("both encoders' posteriors have collapsed", same.Message, StringComparison.Ordinal);
+        Assert.Equal(6, RunLog.Read(new RunFolder(_folder["run"]).LogPath).Count);
+        Assert.Equal(PosteriorCollapse.Both, RunSummary.Read(new RunFolder(_folder["run"]).MetricsPath).Collapse);
+    }
+
+    [Fact]
+    public void Run_ALogOfAnOlderVersion_IsResumed()
+    {
+        new Trainer(Synthetic.Recipe(2), Cpu).Run(_train, _validation, _folder["run"]);
+        var run = new RunFolder(_folder["run"]);
+        foreach (string path in (string[])[run.LogPath, run.MetricsPath])
+        {
+            string[] now = Older(File.ReadAllLines(path));
+            File.WriteAllLines(path, now);
+        }
+
+        Assert.Equal(PosteriorCollapse.None, RunSummary.Read(run.MetricsPath).Collapse);
+        Assert.Null(RunSummary.Read(run.MetricsPath).ValidationIdentities);
+        TrainingResult resumed = new Trainer(Synthetic.Recipe(3), Cpu with { Resume = true }).Run(_train, _validation, _folder["run"]);
+
+        Assert.Null(resumed.Log[0].Collapse);
+        Assert.Equal(PosteriorCollapse.None, resumed.Log[2].Collapse);
+        Assert.Equal(3, RunLog.Read(run.LogPath).Count);
+
+        static string[] Older(string[] lines) => [.. lines.Select(line => OlderFields().Replace(line, ""))];
+    }
+
+    [Fact]
+    public void Run_FewValidationPeopleAndAnEarlyBestEpoch_AreNoted()
+    {
+        Recipe overfitting = Synthetic.Recipe(12) with { Objective = new ObjectiveOptions { Beta = 0.001, ContrastWeight = 1 } };
+        overfitting = overfitting with
+        {
+            Model = overfitting.Model with { Dropout = 0 },
+            Training = overfitting.Training with
+            {
+                PassesPerEpoch = 60,
+                LearningRate = 0.01,
+                Selection = SelectionCriterion.ValidationLoss,
+            },
+        };
+
+        TrainingResult result = new Trainer(overfitting, Cpu).Run(_train, _validation, _folder["run"]);
+
+        EpochLog best = result.Best;
+        Assert.InRange(best.ValidationAuc!.Value, best.ValidationAucLow!.Value, best.ValidationAucHigh!.Value);
+        Assert.All(result.Log, line => Assert.Equal(line.Best, line.ValidationAucLow is not null));
+        Assert.Equal(12, result.ValidationIdentities);
+        Assert.InRange(result.BestEpoch, 1, 3);
+        Assert.Equal(
+            [
+                FormattableString.Invariant(
+                    $"The validation AUC of {best.ValidationAuc:0.00}, 95 % interval {best.ValidationAucLow:0.00} to ")
+                    + FormattableString.Invariant($"{best.ValidationAucHigh:0.00}, is of 12 identities only (fewer than 50): ")
+                    + "the choice of the epoch, and differences between runs, are within chance.",
+                $"The kept epoch is {result.BestEpoch} of 12, among the first 3: what is learnt after it does not carry over to new people "
+                    + "(overfitting). What helps: a lower 'learning_rate', more 'dropout', a smaller 'latent_dimension', 'augmentation' "
+                    + "with more 'views', or all of these, as pipelines/real-small.json has them.",
+            ],
+            result.Notes);
+        RunSummary summary = RunSummary.Read(new RunFolder(_folder["run"]).MetricsPath);
+        Assert.Equal(result.Notes, summary.Notes);
+        Assert.Equal((best.ValidationAucLow!.Value, best.ValidationAucHigh!.Value), summary.ValidationAucInterval!.Value);
+        Assert.Equal(12, summary.ValidationIdentities);
+    }
+
+    [Theory]
+    [InlineData(50, null)]
+    [InlineData(49,
+        "49 validation identities, fewer than 50: the best epoch is chosen by figures that chance moves by many points; "
+        + "mark more identities as validation, or raise 'validation_share'.")]
+    public void OfValidation_FewIdentities_WarnsBeforeTraining(int identities, string? expected) =>
+        Assert.Equal(expected, TrainingNotes.OfValidation(identities));
 
     [Theory]
     [InlineData(0, "lower 'learning_rate'")]
@@ -302,7 +414,7 @@ public sealed class TrainerTests : IDisposable
             FaceLength = _train.FaceLength,
         };
         Assert.Equal(
-            "The voice features are the same in all 120 clips: a constant input teaches nothing; "
+            "The voice features are the same in all of 120 clips: a constant input teaches nothing; "
             + "check the voice files and the voice front end.",
             Refusal(constant, _validation));
 
@@ -355,13 +467,13 @@ public sealed class TrainerTests : IDisposable
     {
         using TrainedModel model = TrainedModel.Load(run);
         int[] rows = [.. Enumerable.Range(0, table.Count)];
-        return Validator.VerificationAuc(
+        return Validator.Trials(
             table,
             rows,
             model.Encode(Modality.Voice, table.Voice, table.Count).Mean,
             rows,
             model.Encode(Modality.Face, table.Face, table.Count).Mean,
-            8)!.Value;
+            8).Auc()!.Value;
     }
 
     private string Refusal(FeatureTable train, FeatureTable validation) =>

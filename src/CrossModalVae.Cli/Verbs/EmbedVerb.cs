@@ -66,6 +66,7 @@ internal static class EmbedVerb
             SoundReading reading = parsed.Reading(tolerate);
             using PipelineBundle bundle = PipelineBundle.Load(
                 parsed.GetValue(model)!, parsed.GetValue(recipe), ScoringDevice(parsed.GetValue(device)!), reading);
+            CollapseWarning.Write(parsed, parsed.GetValue(model)!, bundle.Card.Collapse);
             Manifest corpus = corpusFiles.Read(parsed);
             Modality[] modalities = parsed.GetValue(modality) switch
             {

@@ -41,6 +41,7 @@ internal static class ExportVerb
             parsed.Say("comparing the graphs with the trainer");
             ModelCard card = Workflows.Export.Run(
                 parsed.GetValue(run)!, model, parsed.GetValue(data)!, parsed.GetValue(licence), scores: null, cancellationToken);
+            CollapseWarning.Write(parsed, model, card.Collapse);
             double error = card.Parity.Measured.Max(m => m.LargestError);
             parsed.Print(json, () => File.ReadAllText(Path.Combine(model, ModelCard.FileName)), writer => writer.WriteLine(Invariant(
                 $"{model}: {card.Files.Count} graphs, at most {error:0.0e+0} from the trainer (limit {OnnxContract.Tolerance:0.0e+0})")));

@@ -1,3 +1,5 @@
+using CrossModalVae.Models;
+
 namespace CrossModalVae.Cli.Verbs;
 
 /// <summary><c>cmvae gallery</c>: makes memory-mapped galleries of embeddings, appends to them, and says what they hold.</summary>
@@ -38,6 +40,7 @@ internal static class GalleryVerb
             using GalleryWriter writer = GalleryWriter.Create(
                 parsed.GetValue(output)!, GalleryOptions.For(set, precision.ValueOrDefault(parsed)));
             Append(writer, set, parsed, json, cancellationToken);
+            EmbeddingOrigin.Read(parsed.GetValue(embeddings)!)?.Write(parsed.GetValue(output)!);
         });
     }
 
@@ -59,6 +62,10 @@ internal static class GalleryVerb
             EmbeddingSet set = Select(parsed.GetValue(embeddings)!, parsed.GetValue(modality), parsed.GetValue(split));
             using GalleryWriter writer = GalleryWriter.Open(parsed.GetValue(gallery)!);
             Append(writer, set, parsed, json, cancellationToken);
+            if (EmbeddingOrigin.Read(parsed.GetValue(embeddings)!) is { Collapse: not PosteriorCollapse.None } origin)
+            {
+                origin.Write(parsed.GetValue(gallery)!); // some of its rows carry nothing from now on
+            }
         });
     }
 

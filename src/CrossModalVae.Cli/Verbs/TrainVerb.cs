@@ -66,28 +66,35 @@ internal static class TrainVerb
             AugmentationSources sources = folders.Sources(parsed, chosen);
             Manifest corpus = corpusFiles.Read(parsed);
             SoundReading reading = parsed.Reading(tolerate);
-            (FeatureTable train, FeatureTable validation) = Workflows.CorpusFeatures.ForTraining(
-                corpus,
-                chosen,
-                sources,
-                parsed.GetValue(features),
-                parsed.GetValue(skipBroken),
-                options.Seed,
-                reading,
-                error,
-                cancellationToken);
+            using FeatureStore? store = parsed.GetValue(features) is string path ? FeatureStore.Open(path) : null;
+            (FeatureSource train, FeatureSource validation) = Workflows.CorpusFeatures.ForTraining(
+                corpus, chosen, sources, store, parsed.GetValue(skipBroken), options.Seed, reading, error, cancellationToken);
             parsed.ListTolerated(reading);
             if (!options.Resume)
             {
                 output.Clear(run); // --force, or nothing there
             }
 
-            TrainingResult result = TrainingRun.Run(chosen, train, validation, run, options, error, cancellationToken);
-            string auc = result.Best.ValidationAuc is double score
-                ? Invariant($", validation AUC {score:0.000} (chance 0.5)")
-                : "";
-            parsed.Print(json, () => File.ReadAllText(new RunFolder(run).MetricsPath), writer =>
-                writer.WriteLine(Invariant($"{run}: kept epoch {result.BestEpoch} of {result.Log.Count}{auc}") + Broken.Text(result.Skipped)));
+            try
+            {
+                TrainingResult result = TrainingRun.Run(chosen, train, validation, run, options, error, cancellationToken);
+                string auc = result.Best.ValidationAuc is double score
+                    ? Invariant($", validation AUC {score:0.000}{TrainingRun.Interval(result.Best)} ")
+                        + $"over {Counted.Of(result.ValidationIdentities, "identity")} (chance 0.5; in brackets the 95 % interval)"
+                    : "";
+                parsed.Print(json, Metrics, writer =>
+                    writer.WriteLine(
+                        $"{run}: kept epoch {result.BestEpoch} of {result.Log.Count}{auc}{Broken.Text(result.Skipped)}"));
+                return CommandLine.Done;
+            }
+            catch (CollapsedPosteriorException e)
+            {
+                parsed.Print(json, Metrics, _ => { }); // the whole run is written, and its figures say that it has collapsed
+                error.WriteLine($"cmvae: {e.Message}");
+                return CommandLine.Failed;
+            }
+
+            string Metrics() => File.ReadAllText(new RunFolder(run).MetricsPath);
         });
     }
 }

@@ -52,6 +52,7 @@ internal static class VerbExtensions
     private static int Run(ParseResult parsed, Func<ParseResult, CancellationToken, int> work, CancellationToken cancellationToken)
     {
         OutputGuard.RequireFree(parsed);
+        CollapseWarning.OfInputs(parsed);
         DateTime start = DateTime.UtcNow;
         int exitCode = work(parsed, cancellationToken);
         StatusWriter.Say(parsed.InvocationConfiguration.Error, null);

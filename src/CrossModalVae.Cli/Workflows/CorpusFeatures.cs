@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Cli.Terminal;
@@ -7,24 +8,8 @@ namespace CrossModalVae.Cli.Workflows;
 /// <summary>Features of a corpus, computed or from a store, and its training and validation splits.</summary>
 internal static class CorpusFeatures
 {
-    /// <summary>Gets the features of all but the test split and makes the splits of them.</summary>
-    internal static (FeatureTable Train, FeatureTable Validation) ForTraining(
-        Manifest manifest,
-        Recipe recipe,
-        AugmentationSources sources,
-        string? store,
-        bool skipBroken,
-        long? seed,
-        SoundReading? reading,
-        TextWriter error,
-        CancellationToken cancellationToken)
-    {
-        RequireTrainable(manifest);
-        using FeatureStore? features = store is null ? null : FeatureStore.Open(store);
-        FeatureTable table = Get(
-            manifest, recipe, features, clip => clip.Split != CorpusSplit.Test, skipBroken, reading, error, cancellationToken);
-        return Split(table, manifest, recipe, sources, features, skipBroken, seed, reading, error, cancellationToken);
-    }
+    // Features that take less are not worth a store.
+    private static readonly TimeSpan HintAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>Refuses, before any work, splits that leave too few people to train or to choose an epoch on.</summary>
     /// <exception cref="InvalidDataException">The message says what to do.</exception>
@@ -56,12 +41,8 @@ internal static class CorpusFeatures
             [.. manifest.Clips.Where(clip => clip.Split == split).Select(clip => clip.Identity).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>
-    /// The training and validation splits of a table; where the manifest has no validation split, a share of the training identities
-    /// becomes one. The recipe's augmented views are added after that, to the training split alone: babble has no validation voice.
-    /// </summary>
-    internal static (FeatureTable Train, FeatureTable Validation) Split(
-        FeatureTable table,
+    /// <summary>Gets the features of all but the test split and makes the splits of them.</summary>
+    internal static (FeatureSource Train, FeatureSource Validation) ForTraining(
         Manifest manifest,
         Recipe recipe,
         AugmentationSources sources,
@@ -72,8 +53,69 @@ internal static class CorpusFeatures
         TextWriter error,
         CancellationToken cancellationToken)
     {
-        FeatureTable train = table.Where(clip => clip.Split == CorpusSplit.Train);
-        FeatureTable validation = table.Where(clip => clip.Split == CorpusSplit.Validation);
+        RequireTrainable(manifest);
+        if (store is not null)
+        {
+            CheckBefore(manifest, recipe);
+            store.RequireRecipe(recipe);
+            FeatureSource stored = store.Stream(manifest, NotTest);
+            List(stored.Skipped, error.WriteLine);
+            return Split(stored, manifest, recipe, sources, store, skipBroken, seed, reading, error, cancellationToken);
+        }
+
+        RequireMemory(manifest, recipe);
+        var watch = Stopwatch.StartNew();
+        FeatureTable table = Get(manifest, recipe, store, NotTest, skipBroken, reading, error, cancellationToken);
+        (FeatureSource, FeatureSource) splits =
+            Split(table, manifest, recipe, sources, store, skipBroken, seed, reading, error, cancellationToken);
+        if (watch.Elapsed > HintAfter)
+        {
+            error.WriteLine(
+                Invariant($"note: computing the features took {watch.Elapsed.TotalSeconds:0} s, and every run and resumption computes ")
+                + "them again; 'cmvae prepare' computes them once, and 'cmvae train --features' then reads them.");
+        }
+
+        return splits;
+
+        static bool NotTest(Clip clip) => clip.Split != CorpusSplit.Test;
+    }
+
+    // Before hours of work end without memory.
+    private static void RequireMemory(Manifest manifest, Recipe recipe)
+    {
+        var extractor = new FeatureExtractor(recipe);
+        int views = recipe.Augmentation?.Views ?? 0;
+        long rows = manifest.Clips.Count(clip => clip.Split != CorpusSplit.Test)
+            + ((long)views * manifest.Clips.Count(clip => clip.Split == CorpusSplit.Train));
+        double needed = rows * (double)(extractor.VoiceLength + extractor.FaceLength) * sizeof(float);
+        double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > available)
+        {
+            throw new UserErrorException(
+                Invariant($"{manifest.FilePath}: the features of recipe '{recipe.Name}' are {needed / 1e9:0.0} GB ({rows} rows of clips ")
+                + Invariant($"and augmented views), and {available / 1e9:0.0} GB of memory are there; write them to disk with ")
+                + "'cmvae prepare' and train with --features, which keeps them there.");
+        }
+    }
+
+    /// <summary>
+    /// The training and validation splits of a table; where the manifest has no validation split, a share of the training identities
+    /// becomes one. The recipe's augmented views are added after that, to the training split alone: babble has no validation voice.
+    /// </summary>
+    internal static (FeatureSource Train, FeatureSource Validation) Split(
+        FeatureSource table,
+        Manifest manifest,
+        Recipe recipe,
+        AugmentationSources sources,
+        FeatureStore? store,
+        bool skipBroken,
+        long? seed,
+        SoundReading? reading,
+        TextWriter error,
+        CancellationToken cancellationToken)
+    {
+        FeatureSource train = table.Select(clip => clip.Split == CorpusSplit.Train);
+        FeatureSource validation = table.Select(clip => clip.Split == CorpusSplit.Validation);
         if (validation.Count == 0)
         {
             error.WriteLine($"no validation split: {recipe.Training.ValidationShare:0%} of the training identities become one");
@@ -83,12 +125,12 @@ internal static class CorpusFeatures
         return (Augment(manifest, recipe, sources, store, train, skipBroken, reading, error, cancellationToken), validation);
     }
 
-    private static FeatureTable Augment(
+    private static FeatureSource Augment(
         Manifest manifest,
         Recipe recipe,
         AugmentationSources sources,
         FeatureStore? store,
-        FeatureTable train,
+        FeatureSource train,
         bool skipBroken,
         SoundReading? reading,
         TextWriter error,
@@ -101,12 +143,12 @@ internal static class CorpusFeatures
 
         if (store?.AugmentedViewCount > 0)
         {
-            return store.Augment(manifest, recipe, sources, train, progress: null, cancellationToken);
+            return store.Stream(manifest, recipe, sources, train);
         }
 
         var extractor = new FeatureExtractor(recipe, sources.WithVoices(manifest, train.Clips), reading);
         using ProgressBar progress = ProgressBar.Start("augmented views", train.Count * extractor.AugmentedViewCount, error);
-        FeatureTable augmented = extractor.Augment(manifest, train, progress, skipBroken, cancellationToken);
+        FeatureSource augmented = extractor.Augment(manifest, train, progress, skipBroken, cancellationToken);
         List(augmented.Skipped.Skip(train.Skipped.Count), progress.Line);
         return augmented;
     }
@@ -125,8 +167,7 @@ internal static class CorpusFeatures
         TextWriter error,
         CancellationToken cancellationToken)
     {
-        CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
-        FeatureGuard.RequireInformativeOrder(recipe.Voice);
+        CheckBefore(manifest, recipe);
         if (store is not null)
         {
             store.RequireRecipe(recipe);
@@ -148,5 +189,11 @@ internal static class CorpusFeatures
         {
             print($"cmvae: {clip.Text}");
         }
+    }
+
+    private static void CheckBefore(Manifest manifest, Recipe recipe)
+    {
+        CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
+        FeatureGuard.RequireInformativeOrder(recipe.Voice);
     }
 }

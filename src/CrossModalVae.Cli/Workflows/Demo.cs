@@ -195,7 +195,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             Directory.Delete(run, recursive: true); // of an earlier demo; an unfinished one is resumed
         }
 
-        (FeatureTable train, FeatureTable validation) = CorpusFeatures.Split(
+        (FeatureSource train, FeatureSource validation) = CorpusFeatures.Split(
             features,
             corpus,
             recipe,

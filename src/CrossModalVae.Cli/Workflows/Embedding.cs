@@ -1,5 +1,6 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Cli.Terminal;
+using CrossModalVae.Models;
 using CrossModalVae.Pipelines;
 
 namespace CrossModalVae.Cli.Workflows;
@@ -63,7 +64,7 @@ internal static class Embedding
     internal static string[] Files { get; } =
     [
         EmbeddingFile.MatrixName, EmbeddingFile.RowsName, EmbeddingFile.StandardDeviationsName, EmbeddingFile.ReconstructionsName,
-        EmbeddingFile.SkippedName, EmbeddingJob.FileName,
+        EmbeddingFile.SkippedName, EmbeddingJob.FileName, EmbeddingOrigin.FileName,
     ];
 
     /// <summary>Clips of one chunk: a few seconds of work, so little is lost when a run is stopped.</summary>
@@ -109,6 +110,7 @@ internal static class Embedding
             }
 
             error.WriteLine($"{folder}: everything was computed before, from the same model, corpus and options");
+            EmbeddingOrigin.Of(bundle.Card).Write(folder); // of an older version, the folder may lack it
             return EmbeddingFile.Read(folder);
         }
 
@@ -170,6 +172,7 @@ internal static class Embedding
         EmbeddingSet all = Join(parts, chunks.Length);
         EmbeddingJob.Begin(folder);
         EmbeddingFile.Write(folder, all, skipped);
+        EmbeddingOrigin.Of(bundle.Card).Write(folder);
         job.Finish(folder);
         Directory.Delete(parts, recursive: true);
         return all;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CrossModalVae.Models;
 using CrossModalVae.Pipelines;
 
 namespace CrossModalVae.Cli.Workflows;
@@ -64,7 +65,12 @@ internal sealed class EmbeddingJob
         && Read(folder)?.EndsWith(_work, StringComparison.Ordinal) != true;
 
     /// <summary>Removes a folder's mark before its embeddings change.</summary>
-    internal static void Begin(string folder) => File.Delete(Path.Combine(Directory.CreateDirectory(folder).FullName, FileName));
+    internal static void Begin(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        File.Delete(Path.Combine(folder, FileName));
+        File.Delete(Path.Combine(folder, EmbeddingOrigin.FileName));
+    }
 
     /// <summary>Marks a folder's embeddings as this job's.</summary>
     internal void Finish(string folder) => Write(folder, Finished(folder));

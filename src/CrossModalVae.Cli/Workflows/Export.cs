@@ -23,6 +23,17 @@ internal static class Export
             metrics["validation.auc"] = auc;
         }
 
+        if (summary.ValidationAucInterval is (double low, double high))
+        {
+            metrics["validation.auc.low"] = low;
+            metrics["validation.auc.high"] = high;
+        }
+
+        if (summary.ValidationIdentities is int identities)
+        {
+            metrics["validation.identities"] = identities;
+        }
+
         return OnnxExporter.Export(
             modelFolder,
             model.ToWeights(),
@@ -35,6 +46,8 @@ internal static class Export
                     Skipped = summary.Skipped.Count > 0 ? summary.Skipped : null,
                 },
                 Metrics = metrics,
+                Collapse = summary.Collapse,
+                Notes = summary.Notes,
             },
             cancellationToken);
     }

@@ -1,4 +1,5 @@
 using CrossModalVae.Cli.Terminal;
+using CrossModalVae.Models;
 using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Workflows;
@@ -8,8 +9,8 @@ internal static class TrainingRun
 {
     internal static TrainingResult Run(
         Recipe recipe,
-        FeatureTable train,
-        FeatureTable validation,
+        FeatureSource train,
+        FeatureSource validation,
         string runFolder,
         TrainerOptions options,
         TextWriter error,
@@ -18,20 +19,64 @@ internal static class TrainingRun
         error.WriteLine(
             $"training '{recipe.Name}' on {DeviceChoice.Resolve(options.Device).Description}: {Counted.Of(train.Count, "clip")} of "
             + $"{Counted.Of(Identities(train), "identity")}, validated on {validation.Count} of {Identities(validation)}");
-        using ProgressBar bar = ProgressBar.Start("epochs", options.Epochs ?? recipe.Training.Epochs, error);
-        var lines = new Relay<EpochLog>(log => bar.Line(log.Epoch, Line(log)));
-        TrainingResult result = new Trainer(recipe, options).Run(train, validation, runFolder, lines, cancellationToken);
+        if (options.StopOnCollapse && TrainingNotes.OfValidation(Identities(validation)) is string few)
+        {
+            error.WriteLine($"warning: {few}");
+        }
+
+        TrainingResult result;
+        using (ProgressBar bar = ProgressBar.Start("epochs", options.Epochs ?? recipe.Training.Epochs, error))
+        {
+            PosteriorCollapse before = PosteriorCollapse.None;
+            var lines = new Relay<EpochLog>(log =>
+            {
+                bar.Line(log.Epoch, Line(log));
+                PosteriorCollapse now = log.Collapse ?? PosteriorCollapse.None;
+                if (now != before)
+                {
+                    bar.Line(log.Epoch, $"{(options.StopOnCollapse ? "warning" : "note")}: epoch {log.Epoch}: {Change(before, now)}");
+                }
+
+                before = now;
+            });
+            result = new Trainer(recipe, options with { StopOnCollapse = false })
+                .Run(train, validation, runFolder, lines, cancellationToken);
+        }
+
         ResultPictures.WriteLosses(new RunFolder(runFolder));
+        if (options.StopOnCollapse)
+        {
+            foreach (string note in result.Notes.Skip(result.CollapseMessage is null ? 0 : 1)) // that one ends the run
+            {
+                error.WriteLine($"note: {note}");
+            }
+
+            if (result.CollapseMessage is string message)
+            {
+                throw new CollapsedPosteriorException($"{runFolder}: {message}");
+            }
+        }
+
         return result;
     }
 
-    private static int Identities(FeatureTable table) =>
+    private static string Change(PosteriorCollapse before, PosteriorCollapse now) => now == PosteriorCollapse.None
+        ? $"no longer collapsed ({EnumText.Of(before)} before)"
+        : $"{now.Sentence()}: no latent dimension tells the validation clips apart";
+
+    private static int Identities(FeatureSource table) =>
         table.Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Count();
+
+    /// <summary>" [low, high]", the 95 % interval of an epoch's validation AUC; empty where it was not computed.</summary>
+    internal static string Interval(EpochLog log) => log.ValidationAucLow is double low && log.ValidationAucHigh is double high
+        ? Invariant($" [{low:0.000}, {high:0.000}]")
+        : "";
 
     private static string Line(EpochLog log)
     {
-        string auc = log.ValidationAuc is double score ? Invariant($", AUC {score:0.000}") : "";
+        string auc = log.ValidationAuc is double score ? Invariant($", AUC {score:0.000}{Interval(log)}") : "";
         string losses = Invariant($"loss {log.Train.TotalLoss:0.0000}, validation {log.Validation.TotalLoss:0.0000}{auc}");
-        return Invariant($"epoch {log.Epoch}/{log.Epochs}: {losses}{(log.Best ? " (best)" : "")}, {log.StepsPerSecond:0.0} steps/s");
+        string state = $"{(log.Best ? " (best)" : "")}{(log.Collapse is null or PosteriorCollapse.None ? "" : ", collapsed")}";
+        return Invariant($"epoch {log.Epoch}/{log.Epochs}: {losses}{state}, {log.StepsPerSecond:0.0} steps/s");
     }
 }

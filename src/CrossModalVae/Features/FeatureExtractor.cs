@@ -64,7 +64,7 @@ public sealed class FeatureExtractor
     /// <param name="manifest">The corpus.</param>
     /// <param name="condition">Which clips; null for all.</param>
     /// <param name="progress">Receives the number of clips done, in rising order.</param>
-    /// <param name="skipBroken">Leaves out clips with a missing or broken file; <see cref="FeatureTable.Skipped"/> names them. Default
+    /// <param name="skipBroken">Leaves out clips with a missing or broken file; <see cref="FeatureSource.Skipped"/> names them. Default
     /// false: they are an error.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidDataException">A file is broken, the message names the first in manifest order; or all are.</exception>
@@ -157,15 +157,52 @@ public sealed class FeatureExtractor
         }
 
         BrokenClips? broken = skipBroken ? new BrokenClips(manifest, train.Clips, cancellationToken) : null;
-        FeatureView[] views = [.. Enumerable.Range(0, AugmentedViewCount).Select(_ => NewView(train.Count))];
+        FeatureTable augmented = train.With(Views(manifest, train.Clips, broken, progress, cancellationToken));
+        return broken is null ? augmented : Rest(manifest, augmented, broken);
+    }
+
+    /// <summary>The same of clips in any source, which is not copied.</summary>
+    internal FeatureSource Augment(
+        Manifest manifest, FeatureSource train, IProgress<int>? progress, bool skipBroken, CancellationToken cancellationToken)
+    {
+        if (AugmentedViewCount == 0)
+        {
+            return train;
+        }
+
+        BrokenClips? broken = skipBroken ? new BrokenClips(manifest, train.Clips, cancellationToken) : null;
+        var augmented = new AugmentedFeatures(train, Views(manifest, train.Clips, broken, progress, cancellationToken))
+        {
+            Clips = train.Clips,
+            VoiceLength = VoiceLength,
+            FaceLength = FaceLength,
+            Skipped = train.Skipped,
+        };
+        if (broken?.In(train.Clips) is not { Count: > 0 } skipped)
+        {
+            return augmented;
+        }
+
+        BrokenClips.RequireSome(manifest, train.Count, skipped);
+        return augmented.Select(clip => !broken.Contains(clip), clip => clip, skipped);
+    }
+
+    private FeatureView[] Views(
+        Manifest manifest,
+        IReadOnlyList<Clip> clips,
+        BrokenClips? broken,
+        IProgress<int>? progress,
+        CancellationToken cancellationToken)
+    {
+        FeatureView[] views = [.. Enumerable.Range(0, AugmentedViewCount).Select(_ => NewView(clips.Count))];
         ForAll(
-            checked(train.Count * views.Length),
+            checked(clips.Count * views.Length),
             i =>
             {
                 (int row, int index) = Math.DivRem(i, views.Length);
-                Try(broken, train.Clips[row], () => ExtractView(
+                Try(broken, clips[row], () => ExtractView(
                     manifest,
-                    train.Clips[row],
+                    clips[row],
                     1 + index,
                     Row(views[index].Voice, row, VoiceLength),
                     Row(views[index].Face, row, FaceLength),
@@ -173,7 +210,7 @@ public sealed class FeatureExtractor
             },
             progress,
             cancellationToken);
-        return broken is null ? train.With(views) : Rest(manifest, train.With(views), broken);
+        return views;
     }
 
     /// <summary>The features of one view of one clip, a function of recipe, clip, view and sources only. Thread-safe.</summary>

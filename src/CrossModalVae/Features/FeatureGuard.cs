@@ -26,11 +26,11 @@ internal static class FeatureGuard
     /// also across tables. Clips of one identity may share features (one photograph beside many recordings).
     /// </summary>
     /// <exception cref="InvalidDataException">One of the above; the message names the modality and the clips.</exception>
-    public static void RequireInformative(params IReadOnlyList<FeatureTable> tables)
+    public static void RequireInformative(params IReadOnlyList<FeatureSource> tables)
     {
         foreach (Modality modality in (Modality[])[Modality.Voice, Modality.Face])
         {
-            foreach (FeatureTable table in tables)
+            foreach (FeatureSource table in tables)
             {
                 RequireFinite(table, modality);
                 RequireVariation(table, modality);
@@ -44,11 +44,12 @@ internal static class FeatureGuard
         $"The {EnumText.Of(modality)} features are the same in all {Counted.Of(clipCount, "clip")}: a constant input teaches nothing; "
         + $"check the {EnumText.Of(modality)} files and the {EnumText.Of(modality)} front end.";
 
-    public static void RequireFinite(FeatureTable table, Modality modality)
+    public static void RequireFinite(FeatureSource table, Modality modality)
     {
+        var buffer = new float[table.Length(modality)];
         foreach (int row in table.RowsWith(modality))
         {
-            ReadOnlySpan<float> values = table.Row(modality, row);
+            ReadOnlySpan<float> values = table.Row(modality, 0, row, buffer);
             for (int i = 0; i < values.Length; i++)
             {
                 if (!float.IsFinite(values[i]))
@@ -61,7 +62,7 @@ internal static class FeatureGuard
         }
     }
 
-    private static void RequireVariation(FeatureTable table, Modality modality)
+    private static void RequireVariation(FeatureSource table, Modality modality)
     {
         int[] rows = table.RowsWith(modality);
         if (rows.Length > 1 && FeatureMoments.Moments(table, modality, rows).StandardDeviation.All(value => value == 0.0))
@@ -70,26 +71,28 @@ internal static class FeatureGuard
         }
     }
 
-    private static void RequireDistinct(IReadOnlyList<FeatureTable> tables, Modality modality)
+    private static void RequireDistinct(IReadOnlyList<FeatureSource> tables, Modality modality)
     {
-        var seen = new Dictionary<int, List<(FeatureTable Table, int Row)>>();
-        foreach (FeatureTable table in tables)
+        var seen = new Dictionary<int, List<(FeatureSource Table, int Row)>>();
+        foreach (FeatureSource table in tables)
         {
+            var buffer = new float[table.Length(modality)];
+            var otherBuffer = new float[buffer.Length];
             foreach (int row in table.RowsWith(modality))
             {
-                ReadOnlySpan<float> values = table.Row(modality, row);
+                ReadOnlySpan<float> values = table.Row(modality, 0, row, buffer);
                 var hash = default(HashCode);
                 hash.AddBytes(MemoryMarshal.AsBytes(values));
                 int key = hash.ToHashCode();
-                if (!seen.TryGetValue(key, out List<(FeatureTable Table, int Row)>? candidates))
+                if (!seen.TryGetValue(key, out List<(FeatureSource Table, int Row)>? candidates))
                 {
                     seen[key] = candidates = [];
                 }
 
-                foreach ((FeatureTable otherTable, int otherRow) in candidates)
+                foreach ((FeatureSource otherTable, int otherRow) in candidates)
                 {
                     if (table.Clips[row].Identity != otherTable.Clips[otherRow].Identity
-                        && values.SequenceEqual(otherTable.Row(modality, otherRow)))
+                        && values.SequenceEqual(otherTable.Row(modality, 0, otherRow, otherBuffer)))
                     {
                         throw new InvalidDataException(
                             $"Clips '{otherTable.Clips[otherRow].Key}' and '{table.Clips[row].Key}' have the same "

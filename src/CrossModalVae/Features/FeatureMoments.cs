@@ -17,7 +17,7 @@ internal static class FeatureMoments
     /// </summary>
     /// <exception cref="InvalidDataException">No clip has the modality, a value is not finite, or every feature is the same in every
     /// clip.</exception>
-    public static FeatureStatistics ComputeStatistics(this FeatureTable table, Modality modality, out int constantCount)
+    public static FeatureStatistics ComputeStatistics(this FeatureSource table, Modality modality, out int constantCount)
     {
         int[] rows = table.RowsWith(modality);
         FeatureGuard.RequireFinite(table, modality);
@@ -40,20 +40,21 @@ internal static class FeatureMoments
     }
 
     /// <summary>Means and standard deviations; one that is rounding only is exactly 0.</summary>
-    internal static (double[] Mean, double[] StandardDeviation) Moments(FeatureTable table, Modality modality, int[] rows)
+    internal static (double[] Mean, double[] StandardDeviation) Moments(FeatureSource table, Modality modality, int[] rows)
     {
         int length = table.Length(modality);
         double[] mean = new double[length], deviation = new double[length], values = new double[length];
+        var buffer = new float[length];
         foreach (int row in rows)
         {
-            TensorPrimitives.ConvertChecked(table.Row(modality, row), values);
+            TensorPrimitives.ConvertChecked(table.Row(modality, 0, row, buffer), values);
             TensorPrimitives.Add(mean, values, mean);
         }
 
         TensorPrimitives.Divide(mean, rows.Length, mean);
         foreach (int row in rows)
         {
-            TensorPrimitives.ConvertChecked(table.Row(modality, row), values);
+            TensorPrimitives.ConvertChecked(table.Row(modality, 0, row, buffer), values);
             TensorPrimitives.Subtract(values, mean, values);
             TensorPrimitives.Multiply(values, values, values);
             TensorPrimitives.Add(deviation, values, deviation);

@@ -1,6 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using CrossModalVae.Corpora;
 using CrossModalVae.Recipes;
+using Microsoft.Win32.SafeHandles;
 
 namespace CrossModalVae.Features;
 
@@ -14,15 +15,16 @@ public sealed unsafe partial class FeatureStore : IDisposable
     private readonly string _path;
     private readonly FeatureStoreHeader _header;
     private readonly MemoryMappedFile _file;
+    private readonly SafeFileHandle _handle; // the map's
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _start;
     private readonly Lazy<Dictionary<UInt128, int>> _rows;
     private readonly Dictionary<(string Identity, string Name), FeatureStoreSkip> _skipped;
     private bool _disposed;
 
-    private FeatureStore(string path, FeatureStoreHeader header, MemoryMappedFile file)
+    private FeatureStore(string path, FeatureStoreHeader header, MemoryMappedFile file, SafeFileHandle handle)
     {
-        (_path, _header, _file) = (path, header, file);
+        (_path, _header, _file, _handle) = (path, header, file, handle);
         _view = file.CreateViewAccessor(0, header.Layout.FileBytes, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
         _start += _view.PointerOffset;
@@ -89,7 +91,8 @@ public sealed unsafe partial class FeatureStore : IDisposable
             store = new FeatureStore(
                 path,
                 header,
-                MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false));
+                MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false),
+                stream.SafeFileHandle);
             store.RequireComplete();
             return store;
         }

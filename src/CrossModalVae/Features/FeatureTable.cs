@@ -2,50 +2,37 @@ using CrossModalVae.Corpora;
 
 namespace CrossModalVae.Features;
 
-/// <summary>The features of a corpus, one row a clip, as the front ends deliver them, before normalisation over the corpus.</summary>
-public sealed class FeatureTable
+/// <summary>
+/// The features of a corpus in memory, one row a clip, as the front ends deliver them, before normalisation over the corpus.
+/// </summary>
+public sealed class FeatureTable : FeatureSource
 {
-    /// <summary>The clips, N of them, in row order.</summary>
-    public required IReadOnlyList<Clip> Clips { get; init; }
-
     /// <summary>[N, VoiceLength] row-major; the rows of clips without a voice are unused.</summary>
     public required float[] Voice { get; init; }
 
     /// <summary>[N, FaceLength] row-major; the rows of clips without a face are unused.</summary>
     public required float[] Face { get; init; }
 
-    /// <summary>Features of one voice.</summary>
-    public required int VoiceLength { get; init; }
-
-    /// <summary>Features of one face.</summary>
-    public required int FaceLength { get; init; }
-
     /// <summary>
     /// Further, augmented views of the same clips; empty where there are none. Only training uses them; statistics do not.
     /// </summary>
     public IReadOnlyList<FeatureView> AugmentedViews { get; init; } = [];
 
-    /// <summary>Clips of the corpus that were left out of the table because they are broken; empty where none was.</summary>
-    public IReadOnlyList<SkippedClip> Skipped { get; init; } = [];
+    /// <inheritdoc/>
+    public override int ViewCount => 1 + AugmentedViews.Count;
 
-    /// <summary>N, the number of clips.</summary>
-    public int Count => Clips.Count;
-
-    /// <summary>Whether clip <paramref name="index"/> has a voice.</summary>
-    /// <param name="index">Zero-based row.</param>
-    public bool HasVoice(int index) => Clips[index].Voice is not null;
-
-    /// <summary>Whether clip <paramref name="index"/> has a face.</summary>
-    /// <param name="index">Zero-based row.</param>
-    public bool HasFace(int index) => Clips[index].Faces.Count > 0;
-
-    /// <summary>The rows that have a modality, ascending.</summary>
-    /// <param name="modality">Voice or face.</param>
-    public int[] RowsWith(Modality modality) =>
-        [.. Enumerable.Range(0, Count).Where(row => modality == Modality.Voice ? HasVoice(row) : HasFace(row))];
-
-    /// <summary>Features of one clip's modality.</summary>
-    internal int Length(Modality modality) => modality == Modality.Voice ? VoiceLength : FaceLength;
+    internal override ReadOnlySpan<float> Row(Modality modality, int view, int index, Span<float> buffer)
+    {
+        int length = Length(modality);
+        float[] values = (modality == Modality.Voice, view) switch
+        {
+            (true, 0) => Voice,
+            (false, 0) => Face,
+            (true, _) => AugmentedViews[view - 1].Voice,
+            (false, _) => AugmentedViews[view - 1].Face,
+        };
+        return values.AsSpan(index * length, length);
+    }
 
     /// <summary>The features of one clip's modality.</summary>
     internal ReadOnlySpan<float> Row(Modality modality, int index) => modality == Modality.Voice ? VoiceRow(index) : FaceRow(index);
@@ -131,7 +118,8 @@ public sealed class FeatureTable
             : throw UserError.Mark(new InvalidOperationException(
                 $"{clipCount} clips of {length} {EnumText.Of(modality)} features are {count} numbers; "
                 + $"a table in memory holds at most {Array.MaxLength}: "
-                + (modality == Modality.Voice ? "pool voices over time, take fewer bins" : "take smaller faces") + " or fewer clips."));
+                + (modality == Modality.Voice ? "pool voices over time, take fewer bins" : "take smaller faces") + " or fewer clips; "
+                + "or train from a store ('cmvae prepare', 'cmvae train --features'), whose rows stay on disk."));
     }
 }
 

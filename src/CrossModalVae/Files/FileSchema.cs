@@ -12,6 +12,7 @@ internal static class FileSchema
     public const string CheckpointState = "checkpoint-state";
     public const string Clusters = "clusters";
     public const string DemoSummary = "demo-summary";
+    public const string EmbeddingOrigin = "embedding-origin"; // origin.json beside the matrix
     public const string EmbeddingRow = "embedding-row"; // a line of rows.jsonl
     public const string FeatureStore = "feature-store"; // its header
     public const string Gallery = "gallery";

@@ -40,6 +40,12 @@ public sealed record ModelCard
     /// <summary>Scores by name, as in voice_to_face.auc; empty where nothing was measured.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Which encoders' posteriors collapsed in training: embeddings of such a model carry nothing. Default none.</summary>
+    public PosteriorCollapse Collapse { get; init; }
+
+    /// <summary>What a reader of the metrics must know, a sentence each; empty where nothing is.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>What the model is for.</summary>
     public required string IntendedUse { get; init; }
 

@@ -28,6 +28,16 @@ public static class ModelCardWriter
 
         var metrics = new SortedDictionary<string, double>(card.Metrics.ToDictionary(), StringComparer.Ordinal);
         JsonObject json = JsonRecord.Write(card with { Metrics = metrics }, null, ModelCardJson.Default.ModelCard);
+        if (card.Collapse == PosteriorCollapse.None)
+        {
+            json.Remove("collapse"); // these came later: a card without them keeps its bytes
+        }
+
+        if (card.Notes.Count == 0)
+        {
+            json.Remove("notes");
+        }
+
         json["recipe"] = RecipeWriter.ToJson(card.Recipe);
         if (card.Data.Skipped is null)
         {

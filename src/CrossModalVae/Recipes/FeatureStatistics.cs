@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace CrossModalVae.Recipes;
 
 /// <summary>
@@ -29,10 +31,8 @@ public sealed record FeatureStatistics(float[] Mean, float[] StandardDeviation, 
     /// <param name="standardised">[F] receives the result.</param>
     public void Standardise(ReadOnlySpan<float> row, Span<float> standardised)
     {
-        for (int i = 0; i < row.Length; i++)
-        {
-            standardised[i] = (row[i] - Mean[i]) / StandardDeviation[i];
-        }
+        TensorPrimitives.Subtract(row, Mean, standardised);
+        TensorPrimitives.Divide(standardised[..row.Length], StandardDeviation, standardised);
     }
 }
 

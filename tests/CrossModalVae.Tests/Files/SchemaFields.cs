@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
@@ -53,6 +54,14 @@ internal static class SchemaFields
                 Compare($"{path}{{}}", schema["additionalProperties"]!.AsObject(), type.Options.GetTypeInfo(type.ElementType!), [], root);
                 break;
             default:
+                if ((Nullable.GetUnderlyingType(type.Type) ?? type.Type) is { IsEnum: true } choice)
+                {
+                    IEnumerable<string> texts = Enum.GetValues(choice).Cast<object>()
+                        .Select(value => (string)JsonSerializer.SerializeToNode(value, type)!);
+                    Assert.Equal(texts, schema["enum"]!.AsArray().Where(value => value is not null).Select(value => (string)value!));
+                    break;
+                }
+
                 string text = schema["type"] is JsonArray types ? (string)types[0]! : (string)schema["type"]!;
                 Assert.Equal((path, Scalar(type.Type)), (path, text));
                 break;

@@ -1,0 +1,89 @@
+using CrossModalVae.Evaluation;
+using CrossModalVae.Numerics;
+
+namespace CrossModalVae.Training.Tests;
+
+public class ValidationTrialsTests
+{
+    [Fact]
+    public void Auc_FourTrials_ByHand()
+    {
+        // Targets 0.9 and 0.4; others 0.4 and 0.1: of four pairs three are in order and one is a tie.
+        var trials = new ValidationTrials([0.9f, 0.4f, 0.1f, 0.4f], ["a", "b"], ["a", "b"]);
+
+        Assert.Equal(0.875, trials.Auc());
+    }
+
+    [Fact]
+    public void Auc_NoTargetOrNoOther_IsNotDefined()
+    {
+        Assert.Null(new ValidationTrials([1f], ["a"], ["a"]).Auc());
+        Assert.Null(new ValidationTrials([1f], ["a"], ["b"]).Auc());
+        Assert.Null(new ValidationTrials([], ["a"], []).Auc());
+        Assert.Null(new ValidationTrials([1f], ["a"], ["a"]).AucInterval(1));
+    }
+
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.0)] // many ties
+    public void AucInterval_IsThatOfTheSlowDefinition(double noise)
+    {
+        string[] people = [.. Enumerable.Range(0, 24).Select(i => $"p{i / 3}")];
+        float[] scores = Scores(people, noise);
+
+        Interval? interval = new ValidationTrials(scores, people, people).AucInterval(5);
+
+        var bootstrap = new IdentityBootstrap(8, 1000, 5);
+        var areas = new double[1000];
+        for (int draw = 0; draw < areas.Length; draw++)
+        {
+            int[] drawn = [.. bootstrap.Draw(draw)];
+            double right = 0, all = 0;
+            for (int t = 0; t < scores.Length; t++)
+            {
+                for (int o = 0; people[t / 24] == people[t % 24] && o < scores.Length; o++)
+                {
+                    if (people[o / 24] != people[o % 24])
+                    {
+                        double weight = (double)drawn[t / 24 / 3] * drawn[o / 24 / 3] * drawn[o % 24 / 3];
+                        all += weight;
+                        right += weight * (scores[t] > scores[o] ? 1 : scores[t] == scores[o] ? 0.5 : 0);
+                    }
+                }
+            }
+
+            areas[draw] = right / all;
+        }
+
+        Interval expected = Interval.Of(areas, 0.95)!.Value;
+        Assert.Equal(expected.Low, interval!.Value.Low, 1e-9);
+        Assert.Equal(expected.High, interval.Value.High, 1e-9);
+    }
+
+    [Fact]
+    public void AucInterval_FewerPeople_IsWider()
+    {
+        string[] many = [.. Enumerable.Range(0, 120).Select(i => $"p{i}")];
+        string[] few = many[..15];
+
+        double Width(string[] people)
+        {
+            var trials = new ValidationTrials(Scores(people, 0.7), people, people);
+            Interval interval = trials.AucInterval(1)!.Value;
+            Assert.InRange(trials.Auc()!.Value, interval.Low, interval.High);
+            return interval.High - interval.Low;
+        }
+
+        Assert.True(Width(few) > 2 * Width(many)); // sqrt(8) in theory
+    }
+
+    private static float[] Scores(string[] people, double noise)
+    {
+        var random = new SeededRandom(3);
+        return
+        [
+            .. people.SelectMany(voice => people.Select(
+                face => (float)Math.Round((voice == face ? 0.5 : 0) + (noise * random.NextGaussian()), 2))),
+        ];
+    }
+}
