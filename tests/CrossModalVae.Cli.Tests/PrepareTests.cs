@@ -84,7 +84,7 @@ public sealed class PrepareTests : IDisposable
     [Fact]
     public async Task Features_OfAnotherRecipe_AreRefusedInOneSentence()
     {
-        string manifest = await Synthesise(8, 2);
+        string manifest = await Synthesise(20, 1);
         await Run("prepare", "--manifest", manifest, "--recipe", Recipe, "--out", _folder["f"]);
 
         (int exitCode, _, string error) = await Cmvae.RunAsync(

@@ -60,7 +60,7 @@ internal sealed class StopSignals : IDisposable
         }
 
         _timer = new Timer(_ => _exit(exitCode), null, _grace, Timeout.InfiniteTimeSpan);
-        _source.CancelAsync();
+        _source.Cancel(); // here, on the signal's own thread: the pool's may all be at work, and linked tokens would wait for one
     }
 
     /// <inheritdoc/>
