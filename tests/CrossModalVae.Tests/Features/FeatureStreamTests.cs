@@ -105,7 +105,7 @@ public sealed class FeatureStreamTests : IDisposable
     private static void WriteSparse(string path, Recipe recipe, Manifest manifest, float[] lastVoice)
     {
         var content = new FeatureStoreContent(recipe, manifest, AugmentationSources.Generated);
-        FeatureStoreHeader header = FeatureStoreHeader.Create(recipe, content, FeaturePrecision.Float32);
+        FeatureStoreHeader header = FeatureStoreHeader.Create(recipe, content, FeaturePrecision.Float32, []);
         using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite);
         RandomAccess.SetLength(file, header.Layout.FileBytes);
         byte[] voice = new byte[header.Layout.VoiceBytes], face = new byte[header.Layout.FaceBytes];
