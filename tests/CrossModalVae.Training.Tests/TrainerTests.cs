@@ -414,7 +414,7 @@ public sealed partial class TrainerTests : IDisposable
             FaceLength = _train.FaceLength,
         };
         Assert.Equal(
-            "The voice features are the same in all of 120 clips: a constant input teaches nothing; "
+            "The voice features are the same in all 120 clips: a constant input teaches nothing; "
             + "check the voice files and the voice front end.",
             Refusal(constant, _validation));
 

@@ -110,7 +110,11 @@ internal static class Embedding
             }
 
             error.WriteLine($"{folder}: everything was computed before, from the same model, corpus and options");
-            EmbeddingOrigin.Of(bundle.Card).Write(folder); // of an older version, the folder may lack it
+            if (EmbeddingOrigin.Read(folder) is null)
+            {
+                EmbeddingOrigin.Of(bundle.Card).Write(folder); // a folder of an older version lacks it
+            }
+
             return EmbeddingFile.Read(folder);
         }
 

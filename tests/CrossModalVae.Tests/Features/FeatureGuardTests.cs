@@ -37,7 +37,7 @@ public class FeatureGuardTests
         var error = Assert.Throws<InvalidDataException>(() => FeatureGuard.RequireInformative(table));
 
         Assert.Equal(
-            "The voice features are the same in all of 2 clips: a constant input teaches nothing; "
+            "The voice features are the same in all 2 clips: a constant input teaches nothing; "
             + "check the voice files and the voice front end.",
             error.Message);
     }

@@ -38,7 +38,7 @@ public class FeatureMomentsTests
         var error = Assert.Throws<InvalidDataException>(() => table.ComputeStatistics(Modality.Face, out _));
 
         Assert.Equal(
-            "The face features are the same in all of 2 clips: a constant input teaches nothing; "
+            "The face features are the same in all 2 clips: a constant input teaches nothing; "
             + "check the face files and the face front end.",
             error.Message);
     }

@@ -12,11 +12,13 @@ public class FeatureTableTests
 
         Assert.Equal(
             "150000 clips of 152064 voice features are 22809600000 numbers; a table in memory holds at most 2147483591: "
-            + "pool voices over time, take fewer bins or fewer clips.",
+            + "pool voices over time, take fewer bins or fewer clips; "
+            + "or train from a store ('cmvae prepare', 'cmvae train --features'), whose rows stay on disk.",
             voice.Message);
         Assert.Equal(
             "150000 clips of 37632 face features are 5644800000 numbers; "
-            + "a table in memory holds at most 2147483591: take smaller faces or fewer clips.",
+            + "a table in memory holds at most 2147483591: take smaller faces or fewer clips; "
+            + "or train from a store ('cmvae prepare', 'cmvae train --features'), whose rows stay on disk.",
             face.Message);
         Assert.Equal(24, FeatureTable.NewValues(8, 3, Modality.Voice).Length);
     }
