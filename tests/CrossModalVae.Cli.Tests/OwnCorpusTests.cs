@@ -44,7 +44,9 @@ public sealed class OwnCorpusTests : IDisposable
     }
 
     [Theory]
-    [InlineData("train train train train train train train train validation", "one person in the validation split, 'p8'; expected at least 2, ")]
+    [InlineData(
+        "train train train train train train train train validation",
+        "one person in the validation split, 'p8'; expected at least 2, ")]
     [InlineData("train validation validation", "1 person in the training split; expected at least 2, ")]
     [InlineData("train train train test", "3 people in the training split and none in the validation split; expected at least 4, ")]
     [InlineData("test test", "0 people in the training split and none in the validation split; expected at least 4, ")]

@@ -48,7 +48,7 @@ public sealed class SkipBrokenTests : IDisposable
         string embedded = await Run([.. embed, "--resume", "--skip-broken", "--json"]);
         string again = await Run([.. embed, "--resume", "--skip-broken", "--json"]);
         (int forgotten, _, _) = await Cmvae.RunAsync([.. embed, "--resume"]);
-        await Run("embed", "--manifest", corpus.FilePath, "--model", Path("model"), "--out", Path("v"), "--modality", "voice", "--skip-broken");
+        await Run([.. embed[..^1], Path("v"), "--modality", "voice", "--skip-broken"]);
 
         Assert.Equal(2, halted);
         Assert.EndsWith(Advice, why.TrimEnd(), StringComparison.Ordinal);
@@ -78,7 +78,8 @@ public sealed class SkipBrokenTests : IDisposable
         string again = await Run([.. prepare, "--skip-broken"]);
         (int all, _, string asked) = await Cmvae.RunAsync(prepare);
         (int exitCode, string metrics, string error) = await Cmvae.RunAsync(
-            "train", "--manifest", corpus.FilePath, "--recipe", Recipe, "--epochs", "1", "--out", Path("run"), "--features", Path("f"), "--json");
+            "train", "--manifest", corpus.FilePath, "--recipe", Recipe, "--epochs", "1", "--out", Path("run"), "--features", Path("f"),
+            "--json");
 
         Assert.Equal(2, refused);
         Assert.EndsWith(Advice, stopped.TrimEnd(), StringComparison.Ordinal);

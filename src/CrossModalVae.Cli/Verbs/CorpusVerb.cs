@@ -9,7 +9,8 @@ namespace CrossModalVae.Cli.Verbs;
 internal static class CorpusVerb
 {
     private const string ManifestToWrite =
-        "The manifest to write. In the corpus's folder or above it, its paths are relative to it; elsewhere its first line names the folder.";
+        "The manifest to write. In the corpus's folder or above it, its paths are relative to it; elsewhere its first line names the "
+        + "folder.";
 
     internal static Command Create()
     {
@@ -68,8 +69,8 @@ internal static class CorpusVerb
         Output output = Options.Out(ManifestToWrite, "FILE");
         Option<string[]> voices = Patterns(
             "--pattern",
-            "How voices are named, e.g. {identity}/{video}/{clip}.flac; {split}, {gender} and * too. A pattern that ends in * takes wav and "
-            + "all that ffmpeg reads. Without both patterns: {identity}/{clip}/*.");
+            "How voices are named, e.g. {identity}/{video}/{clip}.flac; {split}, {gender} and * too. A pattern that ends in * takes "
+            + "wav and all that ffmpeg reads. Without both patterns: {identity}/{clip}/*.");
         Option<string[]> faces = Patterns(
             "--face-pattern",
             "How face frames are named, e.g. {identity}/{clip}/*.jpg. A pattern that ends in * takes jpg, jpeg and png. "

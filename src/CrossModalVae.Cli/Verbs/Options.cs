@@ -17,7 +17,8 @@ internal static class Options
 
     /// <summary>Where a manifest's files are, where neither it nor its first line says so.</summary>
     internal static Option<string?> Root() => Folder(
-        "--root", "The folder that the manifest's paths are relative to. Default: what its first line says, else the manifest's own folder.");
+        "--root",
+        "The folder that the manifest's paths are relative to. Default: what its first line says, else the manifest's own folder.");
 
     internal static Option<bool> SkipBroken() => new(SkipBrokenName)
     {

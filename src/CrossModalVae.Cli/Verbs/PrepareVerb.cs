@@ -31,7 +31,8 @@ internal static class PrepareVerb
                 "once; every training by a recipe of the same front ends then starts at once",
                 "cmvae prepare --manifest corpus/manifest.jsonl --recipe recipe.json --out corpus.features"))
             {
-                corpusFiles.File, corpusFiles.Root, recipe, output, precision, jobs, tolerate, skipBroken, folders.Noise, folders.Responses, json,
+                corpusFiles.File, corpusFiles.Root, recipe, output, precision, jobs, tolerate, skipBroken, folders.Noise,
+                folders.Responses, json,
             };
         return command.Runs((parsed, cancellationToken) =>
         {

@@ -21,15 +21,16 @@ internal static class CorpusFeatures
         string? fault = validation.Length switch
         {
             0 when train.Length < 2 * Fewest =>
-                $"{Counted.Of(train.Length, "person")} in the training split and none in the validation split; expected at least {2 * Fewest}, "
-                + "two to train on and two to choose the epoch on: add people, or move some from the test split (corpus folder --test-share 0).",
+                $"{Counted.Of(train.Length, "person")} in the training split and none in the validation split; expected at least "
+                + $"{2 * Fewest}, two to train on and two to choose the epoch on: add people, or move some from the test split "
+                + "(corpus folder --test-share 0).",
             _ when train.Length < Fewest =>
-                $"{Counted.Of(train.Length, "person")} in the training split; expected at least {Fewest}, to tell people apart: add people, or "
-                + "move some from the other splits.",
+                $"{Counted.Of(train.Length, "person")} in the training split; expected at least {Fewest}, to tell people apart: "
+                + "add people, or move some from the other splits.",
             > 0 and < Fewest =>
-                $"one person in the validation split, '{validation[0]}'; expected at least {Fewest}, to choose the epoch on: add people (6 are "
-                + "enough for three splits), move somebody else into that split, or mark it as train, and a share of the training people is "
-                + "taken.",
+                $"one person in the validation split, '{validation[0]}'; expected at least {Fewest}, to choose the epoch on: add people "
+                + "(6 are enough for three splits), move somebody else into that split, or mark it as train, and a share of the training "
+                + "people is taken.",
             _ => null,
         };
         if (fault is not null)

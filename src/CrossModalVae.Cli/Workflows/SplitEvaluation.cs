@@ -53,8 +53,8 @@ internal sealed class SplitEvaluation
         if (ChoosesPositives && own.Rows.GroupBy(row => row.Split).FirstOrDefault(rows => !HasOtherClips(rows)) is { } alone)
         {
             Error.WriteLine(
-                $"note: nobody in the {EnumText.Of(alone.Key)} split has a voice and a face of two clips, so a probe's own clip is its positive "
-                + "(--positives own): figures are higher than those of other clips.");
+                $"note: nobody in the {EnumText.Of(alone.Key)} split has a voice and a face of two clips, so a probe's own clip is "
+                + "its positive (--positives own): figures are higher than those of other clips.");
             protocol = protocol with { Positives = PositiveClips.Own };
         }
 

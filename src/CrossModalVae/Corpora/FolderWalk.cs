@@ -53,7 +53,9 @@ internal sealed class FolderWalk(FolderCorpusOptions options, CorpusTally tally)
         {
             tally.Add(
                 clip.Voice is null ? "clips with more than one voice file, left out" : "voice files beside a clip's voice, left out",
-                clip.Voice is null ? $"{key}: {string.Join(" and ", others.Select(Path.GetFileName).Order(StringComparer.Ordinal))}" : others[0],
+                clip.Voice is null
+                    ? $"{key}: {string.Join(" and ", others.Select(Path.GetFileName).Order(StringComparer.Ordinal))}"
+                    : others[0],
                 clip.Voice is null ? 1 : others.Length);
             if (clip.Voice is null)
             {

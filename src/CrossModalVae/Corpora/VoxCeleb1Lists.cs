@@ -63,7 +63,8 @@ internal static class VoxCeleb1Lists
                 }
             }
 
-            people.Add(new Person(fields[id], fields[name], Known(fields[gender]), nationality is int column ? Known(fields[column]) : null, fields[set] == "test"));
+            string? country = nationality is int column ? Known(fields[column]) : null;
+            people.Add(new Person(fields[id], fields[name], Known(fields[gender]), country, fields[set] == "test"));
         }
 
         return people.Count > 0

@@ -123,7 +123,8 @@ internal sealed class VoxCeleb1Tree(string root, string[] voiceFolders, string[]
     private static List<string> Choose(Person person, string video, List<string> files, CorpusTally tally)
     {
         var chosen = new List<string>(files.Count);
-        foreach (IGrouping<string, string> utterance in files.GroupBy(file => Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal))
+        foreach (IGrouping<string, string> utterance in files.GroupBy(
+            file => Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal))
         {
             string[] own = [.. utterance];
             string name = $"{person.Id}/{video}/{utterance.Key}";

@@ -93,6 +93,7 @@ public sealed class FeatureStoreBuilder
             if (skips is { Count: > 0 })
             {
                 report = BuildRest(manifest, file, skips, path, computed, progress, cancellationToken);
+                progress?.Report(content.RowCount);
             }
         }
 
@@ -105,11 +106,6 @@ public sealed class FeatureStoreBuilder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"{path}: cannot be written: {e.Message}", e);
-        }
-
-        if (report.Skipped.Count > 0)
-        {
-            progress?.Report(content.RowCount); // left-out clips and their views count as done
         }
 
         return report;
@@ -134,7 +130,8 @@ public sealed class FeatureStoreBuilder
             IReadOnlyList<FeatureStoreSkip> skipped = skips.All;
             BrokenClips.RequireSome(manifest, manifest.Clips.Count, [.. skipped.Select(skip => skip.Clip)]);
             int[] sound = [.. Enumerable.Range(0, manifest.Clips.Count).Where(row => !skips.Contains(manifest.Clips[row]))];
-            var content = new FeatureStoreContent(_recipe, manifest.With([.. sound.Select(row => manifest.Clips[row])]), _sources, _options.Reading);
+            Manifest rest = manifest.With([.. sound.Select(row => manifest.Clips[row])]);
+            var content = new FeatureStoreContent(_recipe, rest, _sources, _options.Reading);
             FeatureStoreHeader header = FeatureStoreHeader.Create(_recipe, content, _options.Precision, skipped);
             using FeatureStoreFile target = OpenRest(RestPath(path), path, header, content);
             var row = new byte[header.Layout.RowBytes];

@@ -64,7 +64,8 @@ public sealed class CorpusCheckTests : IDisposable
     [Fact]
     public void Run_RootThatIsNotThere_IsSaidOnce()
     {
-        var manifest = new Manifest(_folder["m.jsonl"], [new Clip { Identity = "p", Name = "1", Voice = "a.wav", Split = CorpusSplit.Test }], _folder["none"]);
+        var clip = new Clip { Identity = "p", Name = "1", Voice = "a.wav", Split = CorpusSplit.Test };
+        var manifest = new Manifest(_folder["m.jsonl"], [clip], _folder["none"]);
 
         var e = Assert.Throws<DirectoryNotFoundException>(() => CorpusCheck.Run(manifest));
 

@@ -101,7 +101,7 @@ public sealed partial class VoxCeleb1Trials
             {
                 tally.Add(
                     "files that the lists name and the tree lacks, left out",
-                    $"{(modality == Modality.Voice ? key.Identity : person.Name)}/{key.Clip}{(modality == Modality.Voice ? ".wav" : ".jpg")}");
+                    modality == Modality.Voice ? $"{key.Identity}/{key.Clip}.wav" : $"{person.Name}/{key.Clip}.jpg");
                 return null;
             }
 
