@@ -50,7 +50,10 @@ public static class CondensedTreePicture
 
     private static void FillLegend(SideLegend legend, IReadOnlyList<int> labels)
     {
-        (int Label, int Count)[] clusters = [.. labels.CountBy(label => label).Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key)];
+        (int Label, int Count)[] clusters =
+        [
+            .. labels.CountBy(label => label).Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key),
+        ];
         (int Label, int Count)[] chosen = [.. clusters.Where(cluster => cluster.Label >= 0)];
         legend.Heading(Counted.Of(chosen.Length, "cluster"));
         foreach ((int label, int count) in chosen.Take(LargestLegendCount))
@@ -121,7 +124,8 @@ public static class CondensedTreePicture
             }
         }
 
-        private double Distance(CondensedEdge edge) => edge.Lambda > 0 ? Math.Min(1 / edge.Lambda, Largest > 0 ? Largest : double.MaxValue) : Largest;
+        private double Distance(CondensedEdge edge) =>
+            edge.Lambda > 0 ? Math.Min(1 / edge.Lambda, Largest > 0 ? Largest : double.MaxValue) : Largest;
 
         // Of the rows that leave it, or leave what it splits into; -1 where they are not of one cluster.
         private int LabelOf(int cluster)

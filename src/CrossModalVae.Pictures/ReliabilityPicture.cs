@@ -83,7 +83,8 @@ public static class ReliabilityPicture
     }
 
     private static MarkerStyle Mark(ReliabilityBin bin, double share) =>
-        (IsFew(bin) ? MarkLook.Pale : new MarkLook(Palette.Blue)).Style(MarkerShape.FilledCircle, Math.Max(SmallestRadius, LargestRadius * Math.Sqrt(share)));
+        (IsFew(bin) ? MarkLook.Pale : new MarkLook(Palette.Blue))
+            .Style(MarkerShape.FilledCircle, Math.Max(SmallestRadius, LargestRadius * Math.Sqrt(share)));
 
     private static void Check(IReadOnlyList<ReliabilityBin> bins)
     {

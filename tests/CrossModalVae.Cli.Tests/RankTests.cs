@@ -105,7 +105,8 @@ public sealed class RankTests : IDisposable
         await Run("calibrate", "--out", _folder["c.json"]);
         string all = await Run("rank", "--query", "p40/v0/c0", "--calibration", _folder["c.json"], "--out", _folder["r.json"]);
         string women = await Run(
-            "rank", "--query", "p40/v0/c0", "--calibration", _folder["c.json"], "--gender", "f", "--split", "test", "--out", _folder["w.json"]);
+            "rank", "--query", "p40/v0/c0", "--calibration", _folder["c.json"], "--gender", "f", "--split", "test",
+            "--out", _folder["w.json"]);
         await Run(
             "rank", "--query", "p40/v0/c0", "--calibration", _folder["c.json"], "--prior", "0.5", "--out", _folder["h.json"]);
 

@@ -66,7 +66,8 @@ public class ManifoldPictureTests
         Picture picture = ManifoldPicture.Draw(points);
 
         (double X, double Y, MarkerStyle Style)[] marks = picture.Marks();
-        double acrossX = marks.Max(mark => mark.X) - marks.Min(mark => mark.X), acrossY = marks.Max(mark => mark.Y) - marks.Min(mark => mark.Y);
+        double acrossX = marks.Max(mark => mark.X) - marks.Min(mark => mark.X);
+        double acrossY = marks.Max(mark => mark.Y) - marks.Min(mark => mark.Y);
         Assert.InRange(Math.Max(acrossX, acrossY), 0.85, 1);
         Assert.InRange(picture.Frame().Width, 300, 900);
         Assert.InRange(picture.Frame().Height, 300, 900);

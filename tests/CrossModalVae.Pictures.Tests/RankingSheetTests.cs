@@ -37,7 +37,8 @@ public class RankingSheetTests
         const string Best = "Best of 640 voices: the right person stands at rank 1 of 640 clips, the best of their 4; by chance about 128";
 
         Picture picture = RankingSheet.Draw(
-            [Row with { Heading = Best }, Row with { Heading = "Worst" }], new PictureOptions { Subtitle = "corpus · 160 people · cosine" });
+            [Row with { Heading = Best }, Row with { Heading = "Worst" }],
+            new PictureOptions { Subtitle = "corpus · 160 people · cosine" });
 
         string[] texts = picture.Texts();
         Assert.Equal(["Nearest", "corpus · 160 people · cosine", Best, "voice", "s1"], texts.Take(5));

@@ -42,7 +42,8 @@ public class ReliabilityPictureTests
             [Palette.Blue, Palette.Blue, Palette.Pale, Palette.Blue, Palette.Blue, Palette.Pale],
             picture.Marks().Select(mark => mark.Style.FillColor));
         Assert.Equal(["observed", "630 trials", "fewer than 25", "calibrated", "area: trials"], picture.LegendTexts());
-        Assert.DoesNotContain(picture.Strokes(Palette.Blue), stroke => stroke.Length == 2 && stroke[0].X == stroke[1].X); // no blue interval
+        Assert.DoesNotContain( // no blue interval
+            picture.Strokes(Palette.Blue), stroke => stroke.Length == 2 && stroke[0].X == stroke[1].X);
         Assert.Empty(picture.Collisions());
     }
 

@@ -5,7 +5,8 @@ namespace CrossModalVae.Pictures.Tests;
 /// <summary>Every picture has a subtitle where it is given one: below the title, above the data, nothing on it.</summary>
 public class SubtitleTests
 {
-    private const string Text = "a corpus of some name · 160 people, 640 clips · test split · DBSCAN, eps 0.1882 (chosen), 5 samples, cosine";
+    private const string Text =
+        "a corpus of some name · 160 people, 640 clips · test split · DBSCAN, eps 0.1882 (chosen), 5 samples, cosine";
 
     private static readonly PictureOptions Options = new() { Subtitle = Text };
 

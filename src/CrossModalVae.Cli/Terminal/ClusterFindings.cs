@@ -19,8 +19,9 @@ internal static class ClusterFindings
         ClusteringScores scores = record.Scores;
         if (scores.LacksKnee)
         {
-            yield return Invariant($"eps {scores.Eps:g4} is a guess: the k-distance curve has no sharp knee (it rises x {scores.KneeRise:0.00} ")
-                + "around eps; at least 1.5 with a knee), so no distance separates dense from sparse rows. Set --eps, or use --method hdbscan.";
+            yield return Invariant($"eps {scores.Eps:g4} is a guess: the k-distance curve has no sharp knee ")
+                + Invariant($"(it rises x {scores.KneeRise:0.00} around eps; at least 1.5 with a knee), so no distance separates dense ")
+                + "from sparse rows. Set --eps, or use --method hdbscan.";
         }
 
         if (record.Ceiling is not ClusteringCeiling ceiling || scores.IdentityCount < 2)
@@ -35,7 +36,8 @@ internal static class ClusterFindings
             + "(0 for random labels, 1 for the people themselves)";
         yield return Invariant($"  ceiling: ARI {ceiling.Best.AdjustedRandScore:0.000} by the best setting of DBSCAN and HDBSCAN ")
             + $"({ClusteringTables.Method(ceiling.Best.Options)}: {Count(ceiling.Best.ClusterCount)}), "
-            + Invariant($"{ceiling.KnownCountAdjustedRandScore:0.000} by Ward's linkage told that there are {ceiling.IdentityCount} people");
+            + Invariant($"{ceiling.KnownCountAdjustedRandScore:0.000} by Ward's linkage told that there are ")
+            + Invariant($"{ceiling.IdentityCount} people");
         string silhouette = ceiling.IdentitySilhouetteScore is double own
             ? Invariant($"silhouette of the people themselves {own:0.000}")
             : "silhouette of the people themselves not defined";
@@ -59,7 +61,8 @@ internal static class ClusterFindings
 
         double found = other.Scores.NoiseAsCluster.Agreement.AdjustedRandScore;
         string what = other.Ceiling is ClusteringCeiling ceiling ? What(other, ceiling, found) ?? "" : "";
-        yield return Invariant($"  {EnumText.Of(other.Options.Method).ToUpperInvariant()}: {Count(other.Scores.ClusterCount)}, ARI {found:0.000}")
+        string method = EnumText.Of(other.Options.Method).ToUpperInvariant();
+        yield return Invariant($"  {method}: {Count(other.Scores.ClusterCount)}, ARI {found:0.000}")
             + (what.Length > 0 ? $"; {what}" : "");
     }
 

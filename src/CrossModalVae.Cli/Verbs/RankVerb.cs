@@ -113,8 +113,9 @@ internal static class RankVerb
 
         private readonly Choice<IdentityScore> _aggregate = new(
             "--aggregate",
-            "With --by identity, its score: its best clip's (favours people with many clips), the mean of all (favours people with few: their "
-            + "means vary most), the mean of its --top best, or the mean shrunken towards the gallery's (one-clip people have no advantage).",
+            "With --by identity, its score: its best clip's (favours people with many clips), the mean of all (favours people with few: "
+            + "their means vary most), the mean of its --top best, or the mean shrunken towards the gallery's "
+            + "(one-clip people have no advantage).",
             IdentityScore.Best);
 
         private readonly Option<double?> _shrinkage = Options.OptionalNumber(

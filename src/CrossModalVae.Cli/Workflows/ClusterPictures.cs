@@ -36,7 +36,9 @@ internal static class ClusterPictures
         {
             double[] curve = KDistance.Curve(
                 rows.Values, rows.Count, rows.Dimension, options.MinSamples, options.Metric, cancellationToken);
-            string knee = record.Scores.LacksKnee ? Invariant($"no sharp knee: the curve rises x {record.Scores.KneeRise:0.00} around eps") : "";
+            string knee = record.Scores.LacksKnee
+                ? Invariant($"no sharp knee: the curve rises x {record.Scores.KneeRise:0.00} around eps")
+                : "";
             KDistancePicture.Draw(
                 curve, options.MinSamples, eps, new PictureOptions { Subtitle = ResultPictures.About(about, method, knee) })
                 .SaveBoth(folder, prefix + "k-distance");
@@ -58,6 +60,7 @@ internal static class ClusterPictures
             : Projector.Pca(rows, metric, cancellationToken);
         plane = Projector.Classify(plane, rows, ProjectionColour.Cluster, record, cancellationToken);
         string ari = Invariant($"ARI with the people {record.Scores.NoiseAsCluster.Agreement.AdjustedRandScore:0.000}");
-        ResultPictures.DrawManifold(plane, "Clusters", ResultPictures.About(about, ari, ResultPictures.Layout(plane)), folder, prefix + "clusters");
+        string subtitle = ResultPictures.About(about, ari, ResultPictures.Layout(plane));
+        ResultPictures.DrawManifold(plane, "Clusters", subtitle, folder, prefix + "clusters");
     }
 }

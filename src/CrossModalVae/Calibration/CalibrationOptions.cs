@@ -31,8 +31,8 @@ public sealed record CalibrationOptions
     public long Seed { get; init; } = 1;
 
     /// <summary>
-    /// The most target trials of an identity, and the most non-target trials: different pairs, drawn where it has more, all of them where it
-    /// has fewer. Weights make identities, targets and non-targets equal in the fit. Default 100; at least 1.
+    /// The most target trials of an identity, and the most non-target trials: different pairs, drawn where it has more, all of them where
+    /// it has fewer. Weights make identities, targets and non-targets equal in the fit. Default 100; at least 1.
     /// </summary>
     public int TrialsPerIdentity { get; init; } = 100;
 

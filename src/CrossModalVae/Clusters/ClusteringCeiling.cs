@@ -24,8 +24,8 @@ public sealed record ClusteringCeiling
     public required int IdentityCount { get; init; }
 
     /// <summary>
-    /// The setting with the highest ARI: DBSCAN at 24 quantiles of the k-distance curve, with 2 minimum samples and those in use, and HDBSCAN
-    /// by either selection with a smallest cluster of 2, 3, 5, 10 and 20. Chosen by the identities, so it flatters.
+    /// The setting with the highest ARI: DBSCAN at 24 quantiles of the k-distance curve, with 2 minimum samples and those in use, and
+    /// HDBSCAN by either selection with a smallest cluster of 2, 3, 5, 10 and 20. Chosen by the identities, so it flatters.
     /// </summary>
     public required ClusteringAttempt Best { get; init; }
 

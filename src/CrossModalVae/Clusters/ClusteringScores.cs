@@ -34,7 +34,9 @@ public sealed record ClusteringScores
     /// </summary>
     public double? KneeRise { get; init; }
 
-    /// <summary>Whether eps was chosen where the k-distance curve has no sharp knee: no distance separates dense from sparse points.</summary>
+    /// <summary>
+    /// Whether eps was chosen where the k-distance curve has no sharp knee: no distance separates dense from sparse points.
+    /// </summary>
     public bool LacksKnee => KneeRise is double rise && Eps is double eps && !new KDistanceKnee(eps, rise).IsSharp;
 
     /// <summary>Over all points, noise as one more cluster.</summary>

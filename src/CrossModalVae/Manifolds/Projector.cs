@@ -92,7 +92,9 @@ public static class Projector
         {
             ProjectionColour.Gender => [.. embeddings.Rows.Select(row => row.Gender)],
             ProjectionColour.Split => [.. embeddings.Rows.Select(row => EnumText.Of(row.Split))],
-            ProjectionColour.Cluster => clusters is null ? OwnClusters(projection, embeddings, cancellationToken) : Of(clusters, embeddings),
+            ProjectionColour.Cluster => clusters is null
+                ? OwnClusters(projection, embeddings, cancellationToken)
+                : Of(clusters, embeddings),
             _ => new string?[embeddings.Count],
         };
         return projection with

@@ -19,7 +19,8 @@ public sealed record IdentityAggregation
     /// <param name="count">m, at least 1.</param>
     public static IdentityAggregation TopM(int count) => new() { Score = IdentityScore.TopM, TopCount = count };
 
-    /// <summary>An identity scores the mean of its clips, shrunken towards the gallery's mean; see <see cref="IdentityScore.ShrunkenMean"/>.
+    /// <summary>An identity scores the mean of its clips, shrunken towards the gallery's mean; see
+    /// <see cref="IdentityScore.ShrunkenMean"/>.
     /// </summary>
     public static IdentityAggregation ShrunkenMean { get; } = new() { Score = IdentityScore.ShrunkenMean };
 
@@ -103,8 +104,8 @@ public enum IdentityScore
     Best,
 
     /// <summary>
-    /// The mean of all clips' scores: the sum rule (Kittler et al. 1998). Its average does not depend on the number of clips, but its spread
-    /// does: the means of identities with few clips vary most, so both ends of a ranking are theirs.
+    /// The mean of all clips' scores: the sum rule (Kittler et al. 1998). Its average does not depend on the number of clips, but its
+    /// spread does: the means of identities with few clips vary most, so both ends of a ranking are theirs.
     /// </summary>
     Mean,
 

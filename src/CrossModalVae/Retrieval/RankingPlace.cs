@@ -1,8 +1,8 @@
 namespace CrossModalVae.Retrieval;
 
 /// <summary>Where the person asked for stands in a whole ranking, listed or not.</summary>
-/// <param name="Rank">The one-based rank of their best clip, or of their identity where identities are ranked; null where they are not among
-/// what was ranked.</param>
+/// <param name="Rank">The one-based rank of their best clip, or of their identity where identities are ranked; null where they are not
+/// among what was ranked.</param>
 /// <param name="RankedCount">How many clips, or identities, were ranked.</param>
 /// <param name="OwnCount">How many of them are theirs.</param>
 /// <param name="IdentityCount">How many identities were ranked.</param>

@@ -137,9 +137,12 @@ public class IdentityAggregationTests
     [Fact]
     public void Validate_SeveralFaults_ReportsAll()
     {
-        var e = Assert.Throws<ArgumentException>(new IdentityAggregation { Score = (IdentityScore)7, TopCount = 0, Shrinkage = -1 }.Validate);
+        var e = Assert.Throws<ArgumentException>(
+            new IdentityAggregation { Score = (IdentityScore)7, TopCount = 0, Shrinkage = -1 }.Validate);
 
-        Assert.Equal("'Score' is 7; must be one of Best, Mean, TopM, ShrunkenMean. 'TopCount' is 0; must be >= 1. 'Shrinkage' is -1; must be >= 0.", e.Message);
+        Assert.Equal(
+            "'Score' is 7; must be one of Best, Mean, TopM, ShrunkenMean. 'TopCount' is 0; must be >= 1. 'Shrinkage' is -1; must be >= 0.",
+            e.Message);
     }
 
     private static void AssertRanked(IdentityAggregation aggregation, params (string Identity, int Row, int Clips, double Score)[] expected)

@@ -77,7 +77,8 @@ public class RankingRequestTests
     {
         EmbeddingSet probe = new([2, 0], 2, [Row("cid", "1", "f") with { Modality = Modality.Voice }]);
 
-        (_, RankingPlace place) = new RankingRequest { Filter = new RankingFilter { Gender = "m" } }.RankAndPlace(new Ranker(Gallery), probe);
+        var request = new RankingRequest { Filter = new RankingFilter { Gender = "m" } };
+        (_, RankingPlace place) = request.RankAndPlace(new Ranker(Gallery), probe);
 
         Assert.Equal(new RankingPlace(2, 2, 1, 2), place);
     }
