@@ -28,16 +28,18 @@ internal static class TrainingRun
         using (ProgressBar bar = ProgressBar.Start("epochs", options.Epochs ?? recipe.Training.Epochs, error))
         {
             PosteriorCollapse before = PosteriorCollapse.None;
+            bool wasActive = false;
             var lines = new Relay<EpochLog>(log =>
             {
                 bar.Line(log.Epoch, Line(log));
                 PosteriorCollapse now = log.Collapse ?? PosteriorCollapse.None;
                 if (now != before)
                 {
-                    bar.Line(log.Epoch, $"{(options.StopOnCollapse ? "warning" : "note")}: epoch {log.Epoch}: {Change(before, now)}");
+                    bar.Line(log.Epoch, $"{(options.StopOnCollapse ? "warning" : "note")}: epoch {log.Epoch}: {Change(before, now, wasActive)}");
                 }
 
                 before = now;
+                wasActive |= now == PosteriorCollapse.None;
             });
             result = new Trainer(recipe, options with { StopOnCollapse = false })
                 .Run(train, validation, runFolder, lines, cancellationToken);
@@ -60,9 +62,10 @@ internal static class TrainingRun
         return result;
     }
 
-    private static string Change(PosteriorCollapse before, PosteriorCollapse now) => now == PosteriorCollapse.None
+    private static string Change(PosteriorCollapse before, PosteriorCollapse now, bool wasActive) => now == PosteriorCollapse.None
         ? $"no longer collapsed ({EnumText.Of(before)} before)"
-        : $"{now.Sentence()}: no latent dimension tells the validation clips apart";
+        : $"{now.Sentence()}: no latent dimension tells the validation clips apart"
+            + (wasActive ? "" : " (or not yet: where an epoch has few steps, this passes)");
 
     private static int Identities(FeatureSource table) =>
         table.Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal).Count();
