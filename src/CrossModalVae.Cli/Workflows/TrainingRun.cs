@@ -35,7 +35,8 @@ internal static class TrainingRun
                 PosteriorCollapse now = log.Collapse ?? PosteriorCollapse.None;
                 if (now != before)
                 {
-                    bar.Line(log.Epoch, $"{(options.StopOnCollapse ? "warning" : "note")}: epoch {log.Epoch}: {Change(before, now, wasActive)}");
+                    string kind = options.StopOnCollapse ? "warning" : "note";
+                    bar.Line(log.Epoch, $"{kind}: epoch {log.Epoch}: {Change(before, now, wasActive)}");
                 }
 
                 before = now;
