@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
 
 namespace CrossModalVae.Evaluation;
 

@@ -1,3 +1,4 @@
+using CrossModalVae.Embeddings;
 using static System.FormattableString;
 
 namespace CrossModalVae.Evaluation;

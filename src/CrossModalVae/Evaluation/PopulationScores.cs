@@ -1,4 +1,5 @@
 using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
 
 namespace CrossModalVae.Evaluation;
 

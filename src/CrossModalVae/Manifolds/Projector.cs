@@ -32,7 +32,7 @@ public static class Projector
             KullbackLeiblerLoss = result.KullbackLeiblerLoss,
             TrustworthinessScore = result.TrustworthinessScore,
             ModalityGapDistance = gap?.Distance,
-            RelativeModalityGap = gap?.RelativeDistance,
+            RelativeModalityGap = Relative(gap),
             Rows = Place(embeddings, Array.ConvertAll(result.Layout.ToArray(), value => (double)value), TSne.LayoutDimension),
         };
     }
@@ -67,7 +67,7 @@ public static class Projector
                 : Trustworthiness.Score(
                     points, Rescaled(scores), embeddings.Count, dimension, count, neighbours, TrustworthinessSample, cancellationToken),
             ModalityGapDistance = gap?.Distance,
-            RelativeModalityGap = gap?.RelativeDistance,
+            RelativeModalityGap = Relative(gap),
             Rows = Place(embeddings, scores, count),
         };
     }
@@ -103,6 +103,9 @@ public static class Projector
             Rows = [.. projection.Rows.Select((row, i) => row with { Class = classes[i] })],
         };
     }
+
+    private static double? Relative(ModalityGap? gap) =>
+        gap is { RelativeDistance: double relative } && double.IsFinite(relative) ? relative : null;
 
     private static string?[] OwnClusters(ProjectionRecord projection, EmbeddingSet embeddings, CancellationToken cancellationToken)
     {

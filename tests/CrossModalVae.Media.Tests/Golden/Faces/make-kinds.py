@@ -7,6 +7,7 @@ Run in this folder with Debian 12's python3 (3.11; Pillow 9.4.0, numpy 1.24) and
 import io
 import struct
 import subprocess
+import tempfile
 import zlib
 
 import numpy as np
@@ -50,7 +51,9 @@ def results(name, scales=()):
         write(scaled, f"{name}.{scale}.rgb.draft")
 
 
-open("/tmp/scans.txt", "w").write("0;\n1;\n2;\n")
+scans = tempfile.NamedTemporaryFile("w", suffix=".txt")
+scans.write("0;\n1;\n2;\n")
+scans.flush()
 KINDS = {
     "sampodd": ["-sample", "2x2,1x2,2x1"],
     "samp411": ["-sample", "4x1,1x1,1x1"],
@@ -61,7 +64,7 @@ KINDS = {
     "sampmixed": ["-sample", "2x1,1x2,1x1"],
     "sampprogressive": ["-progressive", "-sample", "2x2,1x2,2x1"],
     "samprestart": ["-restart", "1B", "-sample", "2x2,1x2,2x1"],
-    "scans": ["-scans", "/tmp/scans.txt", "-sample", "2x2"],
+    "scans": ["-scans", scans.name, "-sample", "2x2"],
     "grey2x2": ["-grayscale", "-sample", "2x2"],
     "rgb444": ["-rgb"],
     "rgb420": ["-rgb", "-sample", "2x2"],

@@ -1,8 +1,8 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using ModalityGap = CrossModalVae.Evaluation.ModalityGap;
+using CrossModalVae.Numerics;
 
-namespace CrossModalVae.Tests.Evaluation;
+namespace CrossModalVae.Tests.Embeddings;
 
 public class ModalityGapTests
 {
@@ -21,6 +21,18 @@ public class ModalityGapTests
         Assert.Equal(Math.Sqrt((1.5 * 1.5) + (0.5 * 0.5)), gap.Distance, SumTolerance);
         Assert.Equal(Math.Sqrt((0.5 + 0) / 2), gap.Spread, SumTolerance);
         Assert.Equal(gap.Distance / gap.Spread, gap.RelativeDistance, SumTolerance);
+    }
+
+    [Fact]
+    public void Compute_Euclidean_TakesRowsAsTheyAre()
+    {
+        // Voices (2, 0) and (0, 4), centroid (1, 2), squares 5 each; faces (-1, 0) and (1, 0), centroid (0, 0), squares 1 each.
+        EmbeddingSet set = Set((Modality.Voice, 2, 0), (Modality.Voice, 0, 4), (Modality.Face, -1, 0), (Modality.Face, 1, 0));
+
+        ModalityGap gap = ModalityGap.Compute(set, DistanceMetric.Euclidean)!;
+
+        Assert.Equal(Math.Sqrt(5), gap.Distance, SumTolerance);
+        Assert.Equal(Math.Sqrt((5 + 1) / 2.0), gap.Spread, SumTolerance);
     }
 
     [Fact]
