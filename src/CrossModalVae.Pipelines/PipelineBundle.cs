@@ -109,15 +109,7 @@ public sealed class PipelineBundle : IDisposable
     {
         ArgumentNullException.ThrowIfNull(ml);
         columns ??= new BundleColumns();
-        return ml.Transforms
-            .VoiceSpectrogram(
-                OnnxContract.VoiceFeatures,
-                columns.VoicePath,
-                Recipe.Voice,
-                columns.Folder,
-                columns.StartSeconds,
-                columns.DurationSeconds,
-                _reading)
+        return ReadVoice(ml, columns)
             .Append(ScoreVoice(ml))
             .AppendCacheCheckpoint(ml);
     }
@@ -129,8 +121,7 @@ public sealed class PipelineBundle : IDisposable
     {
         ArgumentNullException.ThrowIfNull(ml);
         columns ??= new BundleColumns();
-        return ml.Transforms
-            .FaceTensor(OnnxContract.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder, columns.FaceBoxes)
+        return ReadFace(ml, columns)
             .Append(ScoreFace(ml))
             .AppendCacheCheckpoint(ml);
     }
@@ -147,18 +138,9 @@ public sealed class PipelineBundle : IDisposable
     {
         ArgumentNullException.ThrowIfNull(ml);
         columns ??= new BundleColumns();
-        return ml.Transforms // one chain: of a chain within a chain, ML.NET forgets the checkpoint
-            .VoiceSpectrogram(
-                OnnxContract.VoiceFeatures,
-                columns.VoicePath,
-                Recipe.Voice,
-                columns.Folder,
-                columns.StartSeconds,
-                columns.DurationSeconds,
-                _reading)
+        return ReadVoice(ml, columns) // one chain: of a chain within a chain, ML.NET forgets the checkpoint
             .Append(ScoreVoice(ml))
-            .Append(ml.Transforms.FaceTensor(
-                OnnxContract.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder, columns.FaceBoxes))
+            .Append(ReadFace(ml, columns))
             .Append(ScoreFace(ml))
             .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Model.LatentDimension, Recipe.Scoring.Joint))
             .AppendCacheCheckpoint(ml);
@@ -255,6 +237,18 @@ public sealed class PipelineBundle : IDisposable
         FaceEncoder.Dispose();
         Decoder.Dispose();
     }
+
+    private VoiceSpectrogramEstimator ReadVoice(MLContext ml, BundleColumns columns) => ml.Transforms.VoiceSpectrogram(
+        OnnxContract.VoiceFeatures,
+        columns.VoicePath,
+        Recipe.Voice,
+        columns.Folder,
+        columns.StartSeconds,
+        columns.DurationSeconds,
+        _reading);
+
+    private FaceTensorEstimator ReadFace(MLContext ml, BundleColumns columns) =>
+        ml.Transforms.FaceTensor(OnnxContract.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder, columns.FaceBoxes);
 
     private OnnxBatchScoringEstimator ScoreVoice(MLContext ml) =>
         ml.Transforms.ScoreOnnxBatched(

@@ -17,7 +17,7 @@ internal sealed class PopulationEvaluation(
     private readonly List<SystemScores> _systems = [];
     private readonly List<DirectionDifference> _differences = [];
     private readonly List<string> _notes = [];
-    private readonly string[] _people = IdentitiesWithBoth(part.Rows);
+    private readonly HashSet<string> _people = IdentitiesWithBoth(part.Rows);
 
     public PopulationScores Run()
     {
@@ -25,7 +25,7 @@ internal sealed class PopulationEvaluation(
         var own = EvaluationSystem.OfEmbeddings(SystemKind.Model, part, metric);
         IReadOnlyList<DirectionSample> model = Score(plan, own);
         NoteLeftOut(plan);
-        Add(SystemKind.Model, model, _people.Length);
+        Add(SystemKind.Model, model, _people.Count);
         foreach (EvaluationSystem other in others)
         {
             if (other.Kind == SystemKind.GenderOracle)
@@ -35,7 +35,7 @@ internal sealed class PopulationEvaluation(
             else
             {
                 IReadOnlyList<DirectionSample> samples = Score(plan, other);
-                Add(other.Kind, samples, _people.Length);
+                Add(other.Kind, samples, _people.Count);
                 if (other.Kind is SystemKind.Against or SystemKind.Linear)
                 {
                     AddDifferences(other.Kind, model, samples);
@@ -46,10 +46,10 @@ internal sealed class PopulationEvaluation(
         return new PopulationScores
         {
             Split = part.Rows[0].Split,
-            IdentityCount = _people.Length,
+            IdentityCount = _people.Count,
             OneClipIdentityCount = part.Rows.GroupBy(row => row.Identity, StringComparer.Ordinal)
                 .Count(rows => rows.Select(row => row.Clip).Distinct(StringComparer.Ordinal).Count() == 1
-                    && _people.Contains(rows.Key, StringComparer.Ordinal)),
+                    && _people.Contains(rows.Key)),
             ClipCount = part.Rows.Select(row => (row.Identity, row.Clip)).Distinct().Count(),
             ModalityGap = ModalityGap.Compute(part),
             Systems = _systems,
@@ -58,10 +58,10 @@ internal sealed class PopulationEvaluation(
         };
     }
 
-    private static string[] IdentitiesWithBoth(IReadOnlyList<EmbeddingRow> rows)
+    private static HashSet<string> IdentitiesWithBoth(IReadOnlyList<EmbeddingRow> rows)
     {
         IEnumerable<string> Of(Modality modality) => rows.Where(row => row.Modality == modality).Select(row => row.Identity);
-        return [.. Of(Modality.Voice).Intersect(Of(Modality.Face), StringComparer.Ordinal)];
+        return Of(Modality.Voice).Intersect(Of(Modality.Face), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
     }
 
     private static bool HasMetric(DirectionSample sample) => sample.Plan.IdentityCount >= PopulationScores.FewestIdentitiesOfMetric;
@@ -104,7 +104,7 @@ internal sealed class PopulationEvaluation(
         if (asking.Count < PopulationScores.FewestIdentitiesOfMetric)
         {
             string askingOnly = asking.Count == people ? "" : $", {asking.Count} of them with a trial";
-            _notes.Add($"gender oracle: absent, as {people} of {_people.Length} people have a known gender{askingOnly}.");
+            _notes.Add($"gender oracle: absent, as {people} of {_people.Count} people have a known gender{askingOnly}.");
             return;
         }
 
@@ -117,7 +117,7 @@ internal sealed class PopulationEvaluation(
         if (unknown.Count > 0)
         {
             _notes.Add(
-                $"gender oracle: over the {people} of {_people.Length} people with a known gender; the model is compared with it on "
+                $"gender oracle: over the {people} of {_people.Count} people with a known gender; the model is compared with it on "
                 + "the same people.");
             plan = new ProtocolPlan(known, Strata.All, options, Directions);
             model = Score(plan, own);

@@ -213,34 +213,14 @@ public class EvaluatorTests
     private static EvaluationReport Evaluate(EmbeddingSet set, IReadOnlyList<EvaluationSystem>? others = null) =>
         Evaluator.Evaluate(set, new RankingOptions(), new ClusteringOptions { Eps = 0.2, MinSamples = 2 }, Options, others);
 
-    private static EmbeddingSet People(int people, int clips, double noise)
-    {
-        const int Dimension = 12;
-        var values = new List<float>();
-        var rows = new List<EmbeddingRow>();
-        for (int p = 0; p < people; p++)
+    private static EmbeddingSet People(int people, int clips, double noise) => NormalPeople.Draw(
+        people,
+        clips,
+        noise,
+        traits: (p, row) => row with
         {
-            var person = SeededRandom.For(1, $"person {p}");
-            double[] centre = [.. Enumerable.Range(0, Dimension).Select(_ => person.NextGaussian())];
-            for (int c = 0; c < clips; c++)
-            {
-                foreach (Modality modality in new[] { Modality.Voice, Modality.Face })
-                {
-                    values.AddRange(centre.Select(x => (float)(x + (noise * person.NextGaussian()))));
-                    rows.Add(new EmbeddingRow
-                    {
-                        Identity = $"p{p:D2}",
-                        Clip = $"c{c}",
-                        Modality = modality,
-                        Split = CorpusSplit.Test,
-                        Gender = p % 2 == 0 ? "f" : "m",
-                        Nationality = p / 2 % 2 == 0 ? "Norway" : "India",
-                        Age = p / 4 % 2 == 0 ? 20 + (p / 8) : 39 - (p / 8),
-                    });
-                }
-            }
-        }
-
-        return new EmbeddingSet([.. values], Dimension, rows);
-    }
+            Gender = p % 2 == 0 ? "f" : "m",
+            Nationality = p / 2 % 2 == 0 ? "Norway" : "India",
+            Age = p / 4 % 2 == 0 ? 20 + (p / 8) : 39 - (p / 8),
+        });
 }

@@ -201,32 +201,6 @@ public sealed class PopulationTests : IDisposable
     private static EmbeddingSet With(EmbeddingSet set, Func<EmbeddingRow, EmbeddingRow> change) =>
         new(set.Values, set.Dimension, [.. set.Rows.Select(change)]);
 
-    private static EmbeddingSet People(int people, int clips)
-    {
-        const int Dimension = 12;
-        var values = new List<float>();
-        var rows = new List<EmbeddingRow>();
-        for (int p = 0; p < people; p++)
-        {
-            var person = SeededRandom.For(1, $"person {p}");
-            double[] centre = [.. Enumerable.Range(0, Dimension).Select(_ => person.NextGaussian())];
-            for (int c = 0; c < clips; c++)
-            {
-                foreach (Modality modality in (Modality[])[Modality.Voice, Modality.Face])
-                {
-                    values.AddRange(centre.Select(x => (float)(x + person.NextGaussian())));
-                    rows.Add(new EmbeddingRow
-                    {
-                        Identity = $"p{p:D2}",
-                        Clip = $"c{c}",
-                        Modality = modality,
-                        Split = CorpusSplit.Test,
-                        Gender = p % 2 == 0 ? "f" : "m",
-                    });
-                }
-            }
-        }
-
-        return new EmbeddingSet([.. values], Dimension, rows);
-    }
+    private static EmbeddingSet People(int people, int clips) =>
+        NormalPeople.Draw(people, clips, traits: (p, row) => row with { Gender = p % 2 == 0 ? "f" : "m" });
 }

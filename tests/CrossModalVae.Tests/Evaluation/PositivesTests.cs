@@ -339,25 +339,5 @@ public class PositivesTests
     private static JsonDocument Golden(string name) => JsonDocument.Parse(
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "Metrics", $"positives.{name}.json")));
 
-    private static EmbeddingSet Crowd(int people, int clips)
-    {
-        const int Dimension = 8;
-        var values = new List<float>();
-        var rows = new List<EmbeddingRow>();
-        for (int p = 0; p < people; p++)
-        {
-            var person = SeededRandom.For(1, $"person {p}");
-            double[] centre = [.. Enumerable.Range(0, Dimension).Select(_ => person.NextGaussian())];
-            for (int c = 0; c < clips; c++)
-            {
-                foreach (Modality modality in (Modality[])[Modality.Voice, Modality.Face])
-                {
-                    values.AddRange(centre.Select(x => (float)(x + (2 * person.NextGaussian()))));
-                    rows.Add(new EmbeddingRow { Identity = $"p{p:D3}", Clip = $"c{c:D2}", Modality = modality, Split = CorpusSplit.Test });
-                }
-            }
-        }
-
-        return new EmbeddingSet([.. values], Dimension, rows);
-    }
+    private static EmbeddingSet Crowd(int people, int clips) => NormalPeople.Draw(people, clips, noise: 2, dimension: 8);
 }
