@@ -17,9 +17,10 @@ internal static class VerbExtensions
                     result.AddError(message);
                 }
             }
-            catch (InvalidOperationException e) when (e.Source == typeof(Command).Assembly.GetName().Name)
+            catch (InvalidOperationException e)
             {
-                // The condition read an option whose value cannot be parsed; that option's own message refuses it.
+                // The condition read an option whose value cannot be parsed. The message is that option's own, and Faults says it once.
+                result.AddError(e.Message);
             }
         });
 
