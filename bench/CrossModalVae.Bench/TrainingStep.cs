@@ -25,7 +25,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly StandardisedTable _table;
     private readonly TrainingNoise _noise = TrainingNoise.ForEpoch(Seed, 1, CPU);
     private readonly Parameter[] _parameters;
-    private readonly Adam _optimiser;
+    private readonly AdamOptimiser _optimiser;
 
     public TrainingStep()
     {
@@ -44,7 +44,7 @@ internal sealed class TrainingStep : IDisposable
         _table = new StandardisedTable(
             features, features.ComputeStatistics(Modality.Voice, out _), features.ComputeStatistics(Modality.Face, out _));
         _parameters = [.. _model.parameters()];
-        _optimiser = optim.Adam(_parameters, lr: _training.LearningRate);
+        _optimiser = new AdamOptimiser(_model.Weights, _training.LearningRate, _training.WeightDecay);
     }
 
     /// <summary>One optimiser step.</summary>
@@ -58,10 +58,10 @@ internal sealed class TrainingStep : IDisposable
             pairs[k] = new ClipPair(row, row);
         }
 
-        _optimiser.zero_grad();
+        _optimiser.ZeroGradients();
         Objective.Evaluate(_model, _table.Gather(pairs, CPU), _objective, _objective.Beta, _noise, dropout: true).Total.backward();
         nn.utils.clip_grad_norm_(_parameters, _training.GradientClipNorm);
-        _optimiser.step();
+        _optimiser.Step();
     }
 
     public void Dispose()

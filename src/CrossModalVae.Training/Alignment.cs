@@ -11,7 +11,7 @@ internal static class Alignment
     public static Tensor SampleL2(Tensor zVoice, Tensor zFace)
     {
         Tensor difference = zVoice - zFace; // [B, D]
-        return (difference * difference).sum() / zVoice.shape[0]; // []
+        return (difference * difference).sum().Over(zVoice.shape[0]); // []
     }
 
     /// <summary>
@@ -22,6 +22,6 @@ internal static class Alignment
     {
         Tensor means = voice.Mean - face.Mean; // [B, D]
         Tensor sigmas = voice.StandardDeviation - face.StandardDeviation; // [B, D]
-        return ((means * means) + (sigmas * sigmas)).sum() / voice.Mean.shape[0]; // []
+        return (means * means).Plus(sigmas * sigmas).sum().Over(voice.Mean.shape[0]); // []
     }
 }

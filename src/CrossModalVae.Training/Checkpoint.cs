@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TorchSharp.Modules;
 
 namespace CrossModalVae.Training;
 
@@ -27,15 +26,15 @@ internal sealed record Checkpoint
     /// <summary>SHA-256 of the features and identities that were trained on; resuming on others is refused.</summary>
     public required string DataHash { get; init; }
 
-    public static void Save(RunFolder run, Checkpoint state, MultimodalVae model, Adam optimiser)
+    public static void Save(RunFolder run, Checkpoint state, MultimodalVae model, AdamOptimiser optimiser)
     {
         var moments = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
         var steps = new JsonObject();
-        foreach ((string name, Adam.State moment) in States(model, optimiser))
+        foreach (AdamOptimiser.State weight in optimiser.States)
         {
-            moments[name + FirstMoment] = moment.exp_avg.ToNamedArray();
-            moments[name + SecondMoment] = moment.exp_avg_sq.ToNamedArray();
-            steps[name] = moment.step;
+            moments[weight.Name + FirstMoment] = weight.FirstMoment.ToNamedArray();
+            moments[weight.Name + SecondMoment] = weight.SecondMoment.ToNamedArray();
+            steps[weight.Name] = weight.StepCount;
         }
 
         JsonObject json = JsonFile.Start(FileSchema.CheckpointState);
@@ -52,22 +51,24 @@ internal sealed record Checkpoint
         });
     }
 
-    public static Checkpoint Restore(RunFolder run, MultimodalVae model, Adam optimiser)
+    public static Checkpoint Restore(RunFolder run, MultimodalVae model, AdamOptimiser optimiser)
     {
         string folder = run.CheckpointPath;
         string statePath = Path.Combine(folder, StateFile);
         StrictJson state = JsonFile.Read(statePath, FileSchema.CheckpointState);
         model.LoadWeights(Path.Combine(folder, WeightsFile));
 
-        (string Name, Adam.State Moment)[] moments = [.. States(model, optimiser)];
         TensorArrays.Load(
             Path.Combine(folder, OptimiserFile),
-            moments.SelectMany(
-                entry => new[] { (entry.Name + FirstMoment, entry.Moment.exp_avg), (entry.Name + SecondMoment, entry.Moment.exp_avg_sq) }));
+            optimiser.States.SelectMany(weight => new[]
+            {
+                (weight.Name + FirstMoment, weight.FirstMoment),
+                (weight.Name + SecondMoment, weight.SecondMoment),
+            }));
         StrictJson steps = state["optimiser_steps"];
-        foreach ((string name, Adam.State moment) in moments)
+        foreach (AdamOptimiser.State weight in optimiser.States)
         {
-            moment.step = steps[name].AsInt64();
+            weight.StepCount = steps[weight.Name].AsInt64();
         }
 
         return new Checkpoint
@@ -78,8 +79,4 @@ internal sealed record Checkpoint
             DataHash = state["data_hash"].AsString(),
         };
     }
-
-    // The optimiser keeps its states in the order of the parameters it was given.
-    private static IEnumerable<(string Name, Adam.State Moment)> States(MultimodalVae model, Adam optimiser) =>
-        model.Weights.Zip(optimiser.state_dict().State, (weight, state) => (weight.Name, (Adam.State)state));
 }

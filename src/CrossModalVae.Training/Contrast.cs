@@ -24,15 +24,15 @@ internal static class Contrast
     public static Tensor SymmetricInfoNce(Tensor voiceMean, Tensor faceMean, double temperature, IReadOnlyList<int> identities)
     {
         long b = voiceMean.shape[0];
-        Tensor similarity = UnitLength(voiceMean).mm(UnitLength(faceMean).t()) / temperature; // [B, B]
+        Tensor similarity = UnitLength(voiceMean).mm(UnitLength(faceMean).t()).Over(temperature); // [B, B]
         Tensor positive = similarity.diagonal(0, 0, 1); // [B]
         Tensor logits = ExcludeSameIdentity(similarity, identities); // [B, B]
         Tensor voiceToFace = logits.logsumexp(1) - positive; // [B]
         Tensor faceToVoice = logits.logsumexp(0) - positive; // [B]
-        return (voiceToFace + faceToVoice).sum() / (2.0 * b); // []
+        return voiceToFace.Plus(faceToVoice).sum().Over(2.0 * b); // []
     }
 
-    private static Tensor UnitLength(Tensor x) => x / ((x * x).sum(1, true) + LengthFloor).sqrt(); // [B, D]
+    private static Tensor UnitLength(Tensor x) => x / (x * x).sum(1, true).Plus(LengthFloor).sqrt(); // [B, D]
 
     private static Tensor ExcludeSameIdentity(Tensor similarity, IReadOnlyList<int> identities)
     {
@@ -51,6 +51,6 @@ internal static class Contrast
             }
         }
 
-        return any ? similarity + tensor(mask, [b, b], device: similarity.device) : similarity; // [B, B]
+        return any ? similarity.Plus(tensor(mask, [b, b], device: similarity.device)) : similarity; // [B, B]
     }
 }

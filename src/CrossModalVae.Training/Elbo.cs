@@ -26,9 +26,9 @@ internal static class Elbo
     {
         Tensor mu = q.Mean;
         Tensor logVar = q.LogVariance;
-        return ((mu * mu) + logVar.exp() - logVar - 1.0) * 0.5; // [B, D]
+        return ((mu * mu).Plus(logVar.exp()) - logVar).Minus(1.0).Times(0.5); // [B, D]
     }
 
     /// <summary>KL(q || N(0, I)), summed over dimensions, mean over clips: a scalar, in nats.</summary>
-    public static Tensor KullbackLeibler(GaussianPosterior q) => KullbackLeiblerPerDimension(q).sum() / q.Mean.shape[0]; // []
+    public static Tensor KullbackLeibler(GaussianPosterior q) => KullbackLeiblerPerDimension(q).sum().Over(q.Mean.shape[0]); // []
 }

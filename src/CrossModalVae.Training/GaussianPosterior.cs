@@ -8,13 +8,13 @@ namespace CrossModalVae.Training;
 internal sealed record GaussianPosterior(Tensor Mean, Tensor LogVariance)
 {
     /// <summary>sigma, [B, D].</summary>
-    public Tensor StandardDeviation => (LogVariance * 0.5).exp(); // [B, D]
+    public Tensor StandardDeviation => LogVariance.Times(0.5).exp(); // [B, D]
 
     /// <summary>
     /// A sample by reparameterisation, z = mu + sigma * noise, [B, D], so that gradients reach mu and sigma (Kingma, Welling 2014). The
     /// noise is standard normal, [B, D].
     /// </summary>
-    public Tensor Sample(Tensor noise) => Mean + (StandardDeviation * noise); // [B, D]
+    public Tensor Sample(Tensor noise) => Mean.Plus(StandardDeviation * noise); // [B, D]
 
     /// <summary>The posteriors of consecutive rows; views, nothing is copied.</summary>
     public GaussianPosterior Rows(long start, long count) =>

@@ -67,7 +67,7 @@ internal static class Objective
             AddPaired(LossTerms.Contrast, contrast, options.ContrastWeight);
         }
 
-        Tensor sum = total.Aggregate((a, b) => a + b); // []
+        Tensor sum = total.Aggregate(TensorArithmetic.Plus); // []
         Set(LossTerms.Total, sum, batch.VoiceCount + batch.FaceCount - complete);
         Tensor zero = tensor(0f, device: decoded.device);
         Tensor terms = stack(values.Select(value => value is null ? zero : value.detach()), 0); // [Count]
@@ -83,14 +83,14 @@ internal static class Objective
             Tensor? voiceError = voices == 0
                 ? null
                 : Elbo.SquaredError(batch.Voice!.narrow(0, 0, voices), decoded.narrow(0, firstRow, voices).narrow(1, ff, fv));
-            Tensor error = faceError is null ? voiceError! : voiceError is null ? faceError : faceError + voiceError; // []
-            Tensor reconstruction = error / ((faces * ff) + (voices * fv)); // []
+            Tensor error = faceError is null ? voiceError! : voiceError is null ? faceError : faceError.Plus(voiceError!); // []
+            Tensor reconstruction = error.Over((faces * ff) + (voices * fv)); // []
             Tensor kl = Elbo.KullbackLeibler(q); // []
-            Set(first + LossTerms.FaceReconstruction, faceError is null ? null : faceError / (faces * ff), faces);
-            Set(first + LossTerms.VoiceReconstruction, voiceError is null ? null : voiceError / (voices * fv), voices);
+            Set(first + LossTerms.FaceReconstruction, faceError is null ? null : faceError.Over(faces * ff), faces);
+            Set(first + LossTerms.VoiceReconstruction, voiceError is null ? null : voiceError.Over(voices * fv), voices);
             Set(first + LossTerms.Reconstruction, reconstruction, q.Mean.shape[0]);
             Set(first + LossTerms.Kl, kl, q.Mean.shape[0]);
-            total.Add(reconstruction + (kl * beta)); // []
+            total.Add(reconstruction.Plus(kl.Times(beta))); // []
         }
 
         void AddPaired(int index, Tensor? term, double weight)
@@ -98,7 +98,7 @@ internal static class Objective
             if (term is not null)
             {
                 Set(index, term, complete);
-                total.Add(term * weight);
+                total.Add(term.Times(weight));
             }
         }
 

@@ -9,10 +9,6 @@ namespace CrossModalVae.Training;
 /// <summary>Epochs of one run: steps, validation, log, checkpoint.</summary>
 internal sealed class TrainingLoop : IDisposable
 {
-    // Adam's usual constants, spelt out because TorchSharp's default beta2 changed between versions (0.99, then 0.999).
-    private const double Beta1 = 0.9;
-    private const double Beta2 = 0.999;
-
     private readonly Recipe _recipe;
     private readonly StandardisedTable _train;
     private readonly RunFolder _run;
@@ -20,7 +16,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly string _dataHash;
     private readonly MultimodalVae _model;
     private readonly Parameter[] _parameters;
-    private readonly Adam _optimiser;
+    private readonly AdamOptimiser _optimiser;
     private readonly PairSampler _sampler;
     private readonly Validator _validator;
     private double _bestValue;
@@ -35,8 +31,7 @@ internal sealed class TrainingLoop : IDisposable
         _model = new MultimodalVae(recipe.Model, train.Table.VoiceLength, train.Table.FaceLength, recipe.Training.Seed);
         _model.MoveTo(device);
         _parameters = [.. _model.Weights.Select(entry => entry.Value)];
-        _optimiser = optim.Adam(
-            _parameters, lr: recipe.Training.LearningRate, beta1: Beta1, beta2: Beta2, weight_decay: recipe.Training.WeightDecay);
+        _optimiser = new AdamOptimiser(_model.Weights, recipe.Training.LearningRate, recipe.Training.WeightDecay);
         _sampler = new PairSampler(train.Table, recipe.Training);
         _validator = new Validator(_model, validation, recipe, device);
     }
@@ -82,7 +77,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         using IDisposable gradients = no_grad();
         float[] batch = [.. result.Weights.Select(weight => (float)weight)];
-        sums.add_(result.Terms * tensor(batch, [LossTerms.Count], device: device)); // [Count]
+        sums.Add(result.Terms * tensor(batch, [LossTerms.Count], device: device)); // [Count]
         TensorPrimitives.Add(weights, result.Weights, weights);
     }
 
@@ -176,12 +171,12 @@ internal sealed class TrainingLoop : IDisposable
     private double Step(ClipPair[] pairs, double beta, TrainingNoise noise, Tensor sums, double[] weights)
     {
         using var scope = NewDisposeScope();
-        _optimiser.zero_grad();
+        _optimiser.ZeroGradients();
         Objective.Result result = Objective.Evaluate(_model, _train.Gather(pairs, _device), _recipe.Objective, beta, noise, dropout: true);
         result.Total.backward();
         double clip = _recipe.Training.GradientClipNorm > 0.0 ? _recipe.Training.GradientClipNorm : double.PositiveInfinity;
         double norm = nn.utils.clip_grad_norm_(_parameters, clip);
-        _optimiser.step();
+        _optimiser.Step();
         Accumulate(result, sums, weights, _device);
         return norm;
     }

@@ -104,7 +104,7 @@ public class ObjectiveTests
         using MultimodalVae model = Model(table);
         var options = new ObjectiveOptions { Beta = 0, Alignment = alignment, ContrastWeight = contrast };
         PairBatch batch = Batch(table);
-        using Adam optimiser = optim.Adam(model.Weights.Select(entry => entry.Value), lr: 3e-3, beta1: 0.9, beta2: 0.999);
+        using var optimiser = new AdamOptimiser(model.Weights, learningRate: 3e-3, weightDecay: 0.0);
         double first = Step();
         for (int i = 0; i < 400; i++)
         {
@@ -119,10 +119,10 @@ public class ObjectiveTests
         double Step()
         {
             using var step = NewDisposeScope();
-            optimiser.zero_grad();
+            optimiser.ZeroGradients();
             Tensor loss = Objective.Evaluate(model, batch, options, 0.0, Noise(), dropout: false).Total;
             loss.backward();
-            optimiser.step();
+            optimiser.Step();
             return loss.item<float>();
         }
     }
