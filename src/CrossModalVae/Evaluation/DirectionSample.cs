@@ -170,21 +170,20 @@ internal sealed record WeightedSample(double Value, double Chance, double[] Draw
 
 /// <summary>A metric of rankings.</summary>
 /// <param name="Metric">Which.</param>
-/// <param name="Score">From the one-based ranks of the relevant items, ascending.</param>
 /// <param name="Chance">From the numbers of items and of relevant ones.</param>
-internal sealed record RetrievalMetric(EvaluationMetric Metric, Func<int[], double> Score, Func<int, int, double> Chance)
+internal sealed record RetrievalMetric(EvaluationMetric Metric, Func<int, int, double> Chance)
 {
     public static IReadOnlyList<RetrievalMetric> All { get; } =
     [
-        new(EvaluationMetric.MeanReciprocalRank, ranks => RankedRelevance.ReciprocalRankScore(ranks), ChanceLevel.ReciprocalRank),
+        new(EvaluationMetric.MeanReciprocalRank, ChanceLevel.ReciprocalRank),
         Recall(EvaluationMetric.RecallAt1, 1),
         Recall(EvaluationMetric.RecallAt5, 5),
         Recall(EvaluationMetric.RecallAt10, 10),
-        new(EvaluationMetric.MeanAveragePrecision, ranks => RankedRelevance.AveragePrecisionScore(ranks), ChanceLevel.AveragePrecision),
+        new(EvaluationMetric.MeanAveragePrecision, ChanceLevel.AveragePrecision),
     ];
 
     private static RetrievalMetric Recall(EvaluationMetric metric, int count) =>
-        new(metric, ranks => RankedRelevance.HitScore(ranks, count), (items, relevant) => ChanceLevel.Hit(items, relevant, count));
+        new(metric, (items, relevant) => ChanceLevel.Hit(items, relevant, count));
 }
 
 /// <summary>A metric that is a mean over trials: its sums by the probes' identity, which is all that a bootstrap draw needs.</summary>

@@ -17,7 +17,11 @@ internal sealed class IdentityBootstrap
 {
     private readonly int[] _multiplicities; // [draws, identities]
 
-    public IdentityBootstrap(int identityCount, int drawCount, long seed)
+    /// <param name="identityCount">Identities.</param>
+    /// <param name="drawCount">Draws.</param>
+    /// <param name="seed">Of the draws.</param>
+    /// <param name="order">The identities in the order in which they are drawn from; null for that of their numbers.</param>
+    public IdentityBootstrap(int identityCount, int drawCount, long seed, int[]? order = null)
     {
         IdentityCount = identityCount;
         DrawCount = drawCount;
@@ -28,7 +32,8 @@ internal sealed class IdentityBootstrap
             Span<int> own = _multiplicities.AsSpan(draw * identityCount, identityCount);
             for (int i = 0; i < identityCount; i++)
             {
-                own[random.NextInt32(identityCount)]++;
+                int place = random.NextInt32(identityCount);
+                own[order is null ? place : order[place]]++;
             }
         });
     }

@@ -37,6 +37,9 @@ internal sealed class ProbeScorer
     /// <summary>The metric of an index of values.</summary>
     public static EvaluationMetric MetricOf(int index) => EvaluationMetric.MatchingOf2 + index;
 
+    /// <summary>The index of a metric among values.</summary>
+    public static int IndexOf(EvaluationMetric metric) => metric - EvaluationMetric.MatchingOf2;
+
     /// <summary>Whether a probe in a group of so many identities has the metric: 1 of N needs N.</summary>
     public static bool IsDefined(int index, int identityCount) =>
         index >= MatchingCount || identityCount >= index + EvaluationMetrics.SmallestMatching;

@@ -128,7 +128,7 @@ public class PositivesTests
                 {
                     float[] chosen = [.. others.Where((_, i) => (mask >> i & 1) == 1).Select(i => row[i])];
                     choices++;
-                    won += ProbeRanks.MatchingShare(row[target], chosen);
+                    won += MatchingShare.Of(row[target], chosen);
                 }
             }
 

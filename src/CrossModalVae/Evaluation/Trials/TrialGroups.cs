@@ -63,8 +63,12 @@ internal abstract class TrialGroup(TrialKind kind, string? stratum, TrialRows ro
         return _numbers.TryGetValue(identity, out int number) ? number : _numbers[identity] = _numbers.Count;
     }
 
-    /// <summary>Draws of the numbered identities.</summary>
-    protected IdentityBootstrap Bootstrap() => new(_numbers.Count, Options.DrawCount, Options.Seed);
+    /// <summary>Draws of the numbered identities: by name, so that they do not depend on the order of the list.</summary>
+    protected IdentityBootstrap Bootstrap() => new(
+        _numbers.Count,
+        Options.DrawCount,
+        Options.Seed,
+        [.. _numbers.OrderBy(identity => identity.Key, StringComparer.Ordinal).Select(identity => identity.Value)]);
 }
 
 /// <summary>Verification trials of one stratum.</summary>
@@ -145,7 +149,7 @@ internal sealed class MatchingGroup(MatchingTrial first, TrialRows rows, TrialOp
             _negatives[i] = Rows.Score(probe, negative);
         }
 
-        double share = ProbeRanks.MatchingShare(Rows.Score(probe, positive), _negatives);
+        double share = MatchingShare.Of(Rows.Score(probe, positive), _negatives);
         _accuracy.Add(IdentityNumber(probe), share, 1.0 / (_negatives.Length + 1), 1);
         Count(probe);
         Count(positive);
@@ -181,58 +185,50 @@ internal sealed class RetrievalGroup(string? stratum, TrialRows rows, TrialOptio
         return true;
     }
 
+    // Tied items count by their expectation over all orders, so that no figure depends on the order of the list or of the rows.
     private TrialListSample Sample(RetrievalDirection direction, List<int> probes, List<int> gallery, CancellationToken cancellationToken)
     {
-        (int Probe, int[] Ranks)[] ranked = RelevantRanks(probes, gallery, cancellationToken);
-        return new TrialListSample(
-            Scores(ranked.Length, direction, gallery.Count), ranked.Length == 0 ? [] : Metrics(ranked, gallery.Count));
-    }
-
-    private Dictionary<EvaluationMetric, MetricSample> Metrics((int Probe, int[] Ranks)[] ranked, int galleryCount)
-    {
-        IdentityBootstrap bootstrap = Bootstrap();
-        return RetrievalMetric.All.ToDictionary(metric => metric.Metric, metric =>
-        {
-            var mean = new IdentityMean();
-            Dictionary<int, double> chances = ranked.Select(own => own.Ranks.Length)
-                .Distinct()
-                .ToDictionary(count => count, count => metric.Chance(galleryCount, count));
-            foreach ((int probe, int[] ranks) in ranked)
-            {
-                mean.Add(IdentityNumber(probe), metric.Score(ranks), chances[ranks.Length], 1);
-            }
-
-            return mean.Sample(bootstrap);
-        });
-    }
-
-    /// <summary>The ranks of every probe's relevant items; probes without any are omitted.</summary>
-    private (int Probe, int[] Ranks)[] RelevantRanks(List<int> probes, List<int> gallery, CancellationToken cancellationToken)
-    {
         EmbeddingSet all = Rows.Embeddings;
-        Dictionary<string, int[]> relevant = Enumerable.Range(0, gallery.Count)
-            .GroupBy(i => all.Rows[gallery[i]].Identity, StringComparer.Ordinal)
-            .ToDictionary(own => own.Key, own => own.ToArray(), StringComparer.Ordinal);
-        int[] usable = [.. probes.Where(probe => relevant.ContainsKey(all.Rows[probe].Identity))];
-        if (usable.Length == 0)
+        var group = new StratumGroup([.. Enumerable.Range(0, gallery.Count)], [.. gallery.Select(IdentityNumber)]);
+        (int Probe, int Identity)[] asking =
+        [
+            .. probes.Select(probe => (Probe: probe, Identity: IdentityNumber(probe))).Where(probe => group.Contains(probe.Identity)),
+        ];
+        if (asking.Length == 0)
         {
-            return [];
+            return new TrialListSample(Scores(0, direction, gallery.Count), new Dictionary<EvaluationMetric, MetricSample>());
         }
 
-        int[] tieOrder = [.. Enumerable.Range(0, gallery.Count)];
-        SeededRandom.For(Options.Seed, "ties").Shuffle(tieOrder.AsSpan());
+        Dictionary<int, int[]> relevant = asking.Select(probe => probe.Identity).Distinct()
+            .ToDictionary(identity => identity, identity => group.RowsOf(identity).ToArray());
         var ranker = new Ranker(all.Pick(gallery), Options.Metric);
-        var ranked = new (int Probe, int[] Ranks)[usable.Length];
+        var values = new double[asking.Length][]; // [probes][metrics]
         ParallelLoop.For(
-            usable.Length,
-            () => new float[gallery.Count],
-            (i, scores) =>
+            asking.Length,
+            () => (Scores: new float[gallery.Count], Scorer: new ProbeScorer()),
+            (i, own) =>
             {
-                ranker.Score(all, usable[i], scores);
-                ranked[i] = (usable[i], ProbeRanks.Ranks(scores, relevant[all.Rows[usable[i]].Identity], tieOrder));
+                ranker.Score(all, asking[i].Probe, own.Scores);
+                own.Scorer.Rank(own.Scores, group, asking[i].Identity, relevant[asking[i].Identity]);
+                values[i] = new double[ProbeScorer.MetricCount];
+                own.Scorer.Metrics(values[i]);
             },
             cancellationToken: cancellationToken);
-        return ranked;
+        IdentityBootstrap bootstrap = Bootstrap();
+        return new TrialListSample(
+            Scores(asking.Length, direction, gallery.Count),
+            RetrievalMetric.All.ToDictionary(metric => metric.Metric, metric =>
+            {
+                var mean = new IdentityMean();
+                Dictionary<int, double> chances = relevant.Values.Select(rows => rows.Length).Distinct()
+                    .ToDictionary(count => count, count => metric.Chance(gallery.Count, count));
+                foreach (((_, int identity), double[] own) in asking.Zip(values))
+                {
+                    mean.Add(identity, own[ProbeScorer.IndexOf(metric.Metric)], chances[relevant[identity].Length], 1);
+                }
+
+                return mean.Sample(bootstrap);
+            }));
     }
 }
 

@@ -14,7 +14,7 @@ public sealed record TrialOptions
     /// </summary>
     public bool AllowMissing { get; init; }
 
-    /// <summary>Seed of the order that breaks ties in rankings, and of the bootstrap. Default 1.</summary>
+    /// <summary>Seed of the bootstrap. Default 1.</summary>
     public long Seed { get; init; } = 1;
 
     /// <summary>Bootstrap draws of identities; 0 leaves intervals out. Default 1,000.</summary>

@@ -96,6 +96,44 @@ public sealed class TrialEvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void Evaluate_TiedScores_CountByTheirExpectationInAnyOrderOfListAndRows()
+    {
+        var random = new SeededRandom(7);
+        EmbeddingSet set = Set( // the last two numbers tell rows apart, and no pair's score
+        [
+            .. Enumerable.Range(0, 60).Select(i => ($"p{i % 12}", $"{i}", Modality.Voice,
+                new[] { random.NextInt32(3) + (i % 12 / 6), random.NextInt32(2), 1f, i, 0 })),
+            .. Enumerable.Range(0, 60).Select(i => ($"p{i % 12}", $"{i}", Modality.Face,
+                new[] { random.NextInt32(3) + (i % 12 / 6), random.NextInt32(2), 1f, 0, i })),
+        ]);
+        Trial[] items = [.. set.Rows.Select(row => Item(row.Modality, row.Identity, row.Clip))];
+        Trial[] pairs =
+        [
+            .. set.Rows.Where(row => row.Modality == Modality.Voice).SelectMany(voice => set.Rows
+                .Where(row => row.Modality == Modality.Face)
+                .Select(face => new VerificationTrial(voice.Key, face.Key) { Stratum = "s" })),
+        ];
+        var options = new TrialOptions { Metric = RankingMetric.InnerProduct, DrawCount = 40 };
+
+        TrialReport report = TrialEvaluator.Evaluate(set, [.. pairs, .. items], options);
+        TrialReport reversed = TrialEvaluator.Evaluate(
+            set.Pick([.. Enumerable.Range(0, set.Count).Reverse()]), [.. pairs.Reverse(), .. items.Reverse()], options);
+
+        Assert.Equal(3, report.Lists.Count);
+        foreach ((TrialListScores list, TrialListScores other) in report.Lists.Zip(reversed.Lists))
+        {
+            Assert.All(list.Metrics, pair => AssertSame(pair.Value, other.Metrics[pair.Key]));
+        }
+
+        foreach (TrialListScores list in report.Lists.Skip(1))
+        {
+            DirectionScores own = CrossModalProtocol.Evaluate(
+                set, list.Direction!.Value, options.Metric, new ProtocolOptions { Positives = PositiveClips.Any });
+            Assert.All(list.Metrics, pair => Assert.Equal(own.Metrics[pair.Key].Value, pair.Value.Value, SumTolerance));
+        }
+    }
+
+    [Fact]
     public void Evaluate_MissingClips_AreRefusedOrLeftOutAndCounted()
     {
         EmbeddingSet set = Set(("a", "1", Modality.Voice, [1, 0]), ("a", "2", Modality.Face, [3, 1]), ("b", "2", Modality.Face, [1, 2]));
@@ -193,6 +231,17 @@ public sealed class TrialEvaluatorTests : IDisposable
             $"The against embeddings lack the {EnumText.Of(set.Rows[0].Modality)} of '{set.Rows[0].Identity}/{set.Rows[0].Clip}'; "
             + "expected all that are evaluated, since only scores on the same trials can be compared.",
             e.Message);
+    }
+
+    private static void AssertSame(MetricValue one, MetricValue other)
+    {
+        Assert.Equal((one.Chance, one.Count), (other.Chance, other.Count));
+        Assert.Equal(one.Value, other.Value, SumTolerance);
+        Assert.Equal(one.Interval!.Value.Low, other.Interval!.Value.Low, SumTolerance);
+        Assert.Equal(one.Interval.Value.High, other.Interval.Value.High, SumTolerance);
+        Assert.Equal(one.ByIdentity!.Value, other.ByIdentity!.Value, SumTolerance);
+        Assert.Equal(one.ByIdentity.Interval!.Value.Low, other.ByIdentity.Interval!.Value.Low, SumTolerance);
+        Assert.Equal(one.ByIdentity.Interval.Value.High, other.ByIdentity.Interval.Value.High, SumTolerance);
     }
 
     private static MetricValue Bare(MetricValue value) => value with { Interval = null, ByIdentity = null };
