@@ -110,8 +110,12 @@ public sealed class RankTests : IDisposable
         await Run(
             "rank", "--query", "p40/v0/c0", "--calibration", _folder["c.json"], "--prior", "0.5", "--out", _folder["h.json"]);
 
+        await Run("calibrate", "--prior", "0.5", "--out", _folder["half.json"]);
+        await Run("rank", "--query", "p40/v0/c0", "--calibration", _folder["half.json"], "--out", _folder["g.json"]);
+
         ScoreCalibration fitted = CalibrationFile.Read(_folder["c.json"]).Calibration;
         Assert.Equal(0.5, fitted.Prior);
+        Assert.Equal(fitted, RankingFile.Read(_folder["g.json"]).Calibration); // one half that was asked for is kept
         Assert.Equal(fitted with { Prior = 1.0 / People }, RankingFile.Read(_folder["r.json"]).Calibration);
         Assert.Equal(fitted with { Prior = 1.0 / 8 }, RankingFile.Read(_folder["w.json"]).Calibration);
         Assert.Equal(fitted, RankingFile.Read(_folder["h.json"]).Calibration);

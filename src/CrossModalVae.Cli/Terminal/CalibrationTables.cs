@@ -18,7 +18,9 @@ internal static class CalibrationTables
             + $"{Counted.Of(report.TrialCount, "different pair")} ({report.TargetCount} of the same person) "
             + $"of {Counted.Of(report.People.Count, "identity")} "
             + $"of the {EnumText.Of(report.Split)} split; "
-            + Invariant($"prior {fit.Prior:0.####}"));
+            + (report.IsPriorGiven
+                ? Invariant($"prior {fit.Prior:0.####}")
+                : "no prior given: 'cmvae rank' takes one over the people it ranks"));
         Table losses = Tables.Start(["lower is better"], "Brier", "ECE", "log-loss");
         Add("always one half", new ProbabilityLosses(0.25, 0, Math.Log(2)));
         Add("score as log-odds", report.Before);

@@ -57,7 +57,7 @@ internal static class CalibrateVerb
                 Identities = scoring.Read(parsed),
                 Split = split.ValueOrDefault(parsed),
                 AllowTest = parsed.GetValue(allowTest),
-                Prior = parsed.GetValue(prior) ?? 0.5,
+                Prior = parsed.GetValue(prior),
                 Seed = parsed.GetValue(seed),
                 TrialsPerIdentity = parsed.GetValue(trials),
             };

@@ -89,12 +89,12 @@ internal static class GalleryRanking
     // person asked for need not be among them.
     private static ScoreCalibration? Calibration(GalleryRankingOptions options, RankingPlace place)
     {
-        if (options.Calibration is not CalibrationReport { Calibration: ScoreCalibration fitted })
+        if (options.Calibration is not CalibrationReport { Calibration: ScoreCalibration fitted } report)
         {
             return null;
         }
 
-        double? chosen = fitted.Prior == fitted.TrialPrior ? null : fitted.Prior;
+        double? chosen = report.IsPriorGiven ? fitted.Prior : null;
         return fitted with { Prior = options.Prior ?? chosen ?? 1.0 / Math.Max(2, place.IdentityCount) };
     }
 

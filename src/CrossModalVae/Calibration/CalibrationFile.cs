@@ -43,6 +43,7 @@ public static class CalibrationFile
                 Split = json["split"].AsEnum<CorpusSplit>(),
                 Seed = json["seed"].AsInt64(),
                 Calibration = RankingJson.ReadCalibration(json),
+                IsPriorGiven = json.Find("prior") is not null,
                 TrialCount = counted,
                 TargetCount = json.Find("target_count")?.AsInt64(),
                 People = json["identities"].AsArray(identity => identity.AsString()),
@@ -65,7 +66,7 @@ public static class CalibrationFile
         RankingJson.Write(json, report.Identities);
         json["split"] = EnumText.Of(report.Split);
         json["seed"] = report.Seed;
-        RankingJson.Write(json, report.Calibration);
+        RankingJson.Write(json, report.Calibration, report.IsPriorGiven);
         json["trial_count"] = report.TrialCount;
         if (report.TargetCount is long targets)
         {

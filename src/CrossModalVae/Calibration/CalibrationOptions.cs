@@ -24,8 +24,11 @@ public sealed record CalibrationOptions
     /// <summary>Whether the test split may be fitted to, where no evaluation on it follows. Default no.</summary>
     public bool AllowTest { get; init; }
 
-    /// <summary>The share of targets where the scores are used, above 0 and below 1. Default one half.</summary>
-    public double Prior { get; init; } = 0.5;
+    /// <summary>
+    /// The share of targets where the scores are used, above 0 and below 1. Default null, for none: the calibration's prior is one half
+    /// then, and the file has none, so that <c>cmvae rank</c> takes one over the people that it ranks.
+    /// </summary>
+    public double? Prior { get; init; }
 
     /// <summary>Seed of the drawn trials. Default 1.</summary>
     public long Seed { get; init; } = 1;
@@ -41,7 +44,7 @@ public sealed record CalibrationOptions
     public void Validate()
     {
         var faults = new OptionFaults();
-        faults.Check(Prior is > 0 and < 1, nameof(Prior), Prior, "must be > 0 and < 1");
+        faults.Check(Prior is null or (> 0 and < 1), nameof(Prior), Prior, "must be > 0 and < 1");
         faults.AtLeast(TrialsPerIdentity, 1);
         if (Split == CorpusSplit.Test && !AllowTest)
         {

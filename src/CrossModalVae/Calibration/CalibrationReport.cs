@@ -25,6 +25,9 @@ public sealed record CalibrationReport
     /// <summary>The calibration.</summary>
     public required ScoreCalibration Calibration { get; init; }
 
+    /// <summary>Whether the calibration's prior was given; else it is the trials', and whoever knows a better one uses that.</summary>
+    public bool IsPriorGiven { get; init; }
+
     /// <summary>Target and non-target trials: different pairs, none of them twice.</summary>
     public required long TrialCount { get; init; }
 

@@ -50,13 +50,16 @@ internal static class RankingJson
             : null;
     }
 
-    /// <summary>Writes <c>a</c>, <c>b</c>, <c>trial_prior</c> and <c>prior</c>.</summary>
-    public static void Write(JsonObject json, ScoreCalibration calibration)
+    /// <summary>Writes <c>a</c>, <c>b</c>, <c>trial_prior</c> and, where one was given, <c>prior</c>.</summary>
+    public static void Write(JsonObject json, ScoreCalibration calibration, bool hasPrior = true)
     {
         json["a"] = calibration.Slope;
         json["b"] = calibration.Intercept;
         json["trial_prior"] = calibration.TrialPrior;
-        json["prior"] = calibration.Prior;
+        if (hasPrior)
+        {
+            json["prior"] = calibration.Prior;
+        }
     }
 
     public static ScoreCalibration ReadCalibration(StrictJson json) => new()
@@ -64,7 +67,7 @@ internal static class RankingJson
         Slope = json["a"].AsDouble(),
         Intercept = json["b"].AsDouble(),
         TrialPrior = json["trial_prior"].AsDouble(),
-        Prior = json["prior"].AsDouble(),
+        Prior = (json.Find("prior") ?? json["trial_prior"]).AsDouble(),
     };
 
     private static StrictJson? Field(StrictJson json, string name, bool isRequired, string by)

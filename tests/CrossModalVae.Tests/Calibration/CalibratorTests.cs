@@ -242,16 +242,18 @@ public sealed class CalibratorTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void File_WrittenAndRead_IsTheSame(bool byIdentity)
+    [InlineData(false, 0.1)]
+    [InlineData(true, 0.5)]
+    [InlineData(true, null)]
+    public void File_WrittenAndRead_IsTheSame(bool byIdentity, double? prior)
     {
         CalibrationReport report = Calibrator.Fit(
-            Corpus(24), new CalibrationOptions { Prior = 0.1, Identities = byIdentity ? IdentityAggregation.TopM(3) : null });
+            Corpus(24), new CalibrationOptions { Prior = prior, Identities = byIdentity ? IdentityAggregation.TopM(3) : null });
 
         CalibrationFile.Write(_folder["c.json"], report);
         CalibrationReport read = CalibrationFile.Read(_folder["c.json"]);
 
+        Assert.Equal((prior is not null, prior ?? 0.5), (read.IsPriorGiven, read.Calibration.Prior));
         Assert.Equal(report.People, read.People);
         Assert.Equal(report.Reliability, read.Reliability);
         Assert.Equal(report with { People = [], Reliability = [] }, read with { People = [], Reliability = [] });
