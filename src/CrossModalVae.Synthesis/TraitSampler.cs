@@ -8,6 +8,8 @@ namespace CrossModalVae.Synthesis;
 /// </summary>
 internal static class TraitSampler
 {
+    private const double Rounding = 1e-9; // of shares that add up to 1
+
     private static readonly string[] Regions = ["north", "middle", "south"];
 
     /// <summary>The identities of a corpus. Except for its split, the n-th does not depend on their number.</summary>
@@ -69,13 +71,34 @@ internal static class TraitSampler
     {
         int train = (int)Math.Round(options.Identities * options.TrainShare, MidpointRounding.AwayFromZero);
         int validation = (int)Math.Round(options.Identities * options.ValidationShare, MidpointRounding.AwayFromZero);
-        var splits = new CorpusSplit[options.Identities];
-        for (int i = 0; i < splits.Length; i++)
-        {
-            splits[i] = i < train ? CorpusSplit.Train : i < train + validation ? CorpusSplit.Validation : CorpusSplit.Test;
-        }
-
+        int[] counts = [train, validation, options.Identities - train - validation];
+        RaiseToCompare(
+            counts, [options.TrainShare > 0, options.ValidationShare > 0, 1 - options.TrainShare - options.ValidationShare > Rounding]);
+        CorpusSplit[] splits =
+        [
+            .. Enumerable.Repeat(CorpusSplit.Train, counts[0]),
+            .. Enumerable.Repeat(CorpusSplit.Validation, counts[1]),
+            .. Enumerable.Repeat(CorpusSplit.Test, counts[2]),
+        ];
         SeededRandom.For(options.Seed, "splits").Shuffle(splits.AsSpan());
         return splits;
+    }
+
+    // Every split with a share gets two people, which training and scores need, where there are enough for all: from the largest split.
+    private static void RaiseToCompare(int[] counts, bool[] isAsked)
+    {
+        if (counts.Sum() < IdentitySplit.FewestToCompare * isAsked.Count(asked => asked))
+        {
+            return;
+        }
+
+        for (int split = 0; split < counts.Length; split++)
+        {
+            while (isAsked[split] && counts[split] < IdentitySplit.FewestToCompare)
+            {
+                counts[Array.IndexOf(counts, counts.Max())]--;
+                counts[split]++;
+            }
+        }
     }
 }

@@ -74,12 +74,38 @@ public sealed class SyntheticCorpusTests : IDisposable
     [Fact]
     public void Generate_Splits_NeverShareAnIdentity()
     {
-        Manifest manifest = SyntheticCorpus.Generate(Small with { TrainShare = 0.5, ValidationShare = 0.2 }, _folder["c"]);
+        Manifest manifest = SyntheticCorpus.Generate(Small with { Identities = 10, TrainShare = 0.5, ValidationShare = 0.2 }, _folder["c"]);
 
         Assert.All(manifest.Clips.GroupBy(c => c.Identity), person => Assert.Single(person.Select(c => c.Split).Distinct()));
         Assert.Equal(
-            [(CorpusSplit.Train, 6), (CorpusSplit.Validation, 2), (CorpusSplit.Test, 4)],
+            [(CorpusSplit.Train, 10), (CorpusSplit.Validation, 4), (CorpusSplit.Test, 6)],
             manifest.Clips.GroupBy(c => c.Split).OrderBy(g => g.Key).Select(g => (g.Key, g.Count())));
+    }
+
+    [Theory]
+    [InlineData(6, 2, 2, 2)] // from here on two people a split, whom scores can compare
+    [InlineData(7, 3, 2, 2)]
+    [InlineData(10, 6, 2, 2)]
+    [InlineData(12, 7, 2, 3)]
+    [InlineData(20, 14, 2, 4)] // as the shares say
+    [InlineData(100, 70, 10, 20)]
+    public void Sample_FewIdentities_GivesEverySplitTwo(int identities, int train, int validation, int test)
+    {
+        IdentityTraits[] people = TraitSampler.Sample(new SyntheticCorpusOptions { Identities = identities });
+
+        Assert.Equal(
+            [(CorpusSplit.Train, train), (CorpusSplit.Validation, validation), (CorpusSplit.Test, test)],
+            people.GroupBy(person => person.Split).OrderBy(split => split.Key).Select(split => (split.Key, split.Count())));
+    }
+
+    [Fact]
+    public void Sample_SplitWithoutShare_StaysEmpty()
+    {
+        IdentityTraits[] people = TraitSampler.Sample(
+            new SyntheticCorpusOptions { Identities = 9, TrainShare = 0.9, ValidationShare = 0.1 });
+
+        Assert.Equal(2, people.Count(person => person.Split == CorpusSplit.Validation));
+        Assert.DoesNotContain(people, person => person.Split == CorpusSplit.Test);
     }
 
     [Fact]
