@@ -19,7 +19,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly AdamOptimiser _optimiser;
     private readonly PairSampler _sampler;
     private readonly Validator _validator;
-    private double _bestValue;
+    private EpochLog? _best;
 
     public TrainingLoop(Recipe recipe, StandardisedTable train, StandardisedTable validation, RunFolder run, Device device, string dataHash)
     {
@@ -37,7 +37,11 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>The best epoch so far, one-based; 0 before the first.</summary>
-    public int BestEpoch { get; private set; }
+    public int BestEpoch => _best?.Epoch ?? 0;
+
+    private double BestValue => _recipe.Training.Selection == SelectionCriterion.ValidationAuc
+        ? _best!.ValidationAuc!.Value
+        : _best!.SelectionLoss;
 
     /// <summary>Runs the epochs that are left, from the run's checkpoint where it has one.</summary>
     public IReadOnlyList<EpochLog> Run(IProgress<EpochLog>? progress, CancellationToken cancellationToken)
@@ -56,7 +60,7 @@ internal sealed class TrainingLoop : IDisposable
             RunLog.Write(_run.LogPath, log);
             Checkpoint.Save(
                 _run,
-                new Checkpoint { Epoch = epoch, BestEpoch = BestEpoch, BestValue = _bestValue, DataHash = _dataHash },
+                new Checkpoint { Epoch = epoch, BestEpoch = BestEpoch, BestValue = BestValue, DataHash = _dataHash },
                 _model,
                 _optimiser);
             progress?.Report(line);
@@ -97,12 +101,14 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         File.Delete(_run.MetricsPath); // unfinished again while more epochs run
-        BestEpoch = state.BestEpoch;
-        _bestValue = state.BestValue;
         List<EpochLog> log = [.. RunLog.Read(_run.LogPath).Where(line => line.Epoch <= state.Epoch)];
-        return log.Count == state.Epoch
-            ? log
-            : throw new InvalidDataException($"{_run.LogPath}: {log.Count} epochs; expected {state.Epoch}, as the checkpoint has.");
+        if (log.Count != state.Epoch)
+        {
+            throw new InvalidDataException($"{_run.LogPath}: {log.Count} epochs; expected {state.Epoch}, as the checkpoint has.");
+        }
+
+        _best = log.Find(line => line.Epoch == state.BestEpoch);
+        return log;
     }
 
     private EpochLog Epoch(int epoch, CancellationToken cancellationToken)
@@ -135,18 +141,14 @@ internal sealed class TrainingLoop : IDisposable
         (ValidationTrials trials, PosteriorCollapse collapse) = _validator.Judge(cancellationToken);
         double? auc = trials.Auc();
         bool byAuc = _recipe.Training.Selection == SelectionCriterion.ValidationAuc;
-        double value = !byAuc ? selectionLoss : auc ?? throw new InvalidDataException(
-            "The validation split has no trial of each kind; selection by 'validation-auc' needs a voice "
-            + "and a face of one person, and another person's.");
-        bool best = BestEpoch == 0 || (byAuc ? value > _bestValue : value < _bestValue);
-        if (best)
+        if (byAuc && auc is null)
         {
-            BestEpoch = epoch;
-            _bestValue = value;
+            throw new InvalidDataException(
+                "The validation split has no trial of each kind; selection by 'validation-auc' needs a voice "
+                + "and a face of one person, and another person's.");
         }
 
-        Interval? interval = best && auc is not null ? trials.AucInterval(_recipe.Training.Seed) : null;
-        return new EpochLog
+        var line = new EpochLog
         {
             Epoch = epoch,
             Epochs = _recipe.Training.Epochs,
@@ -155,16 +157,21 @@ internal sealed class TrainingLoop : IDisposable
             Train = train,
             Validation = validation,
             ValidationAuc = auc,
-            ValidationAucLow = interval?.Low,
-            ValidationAucHigh = interval?.High,
             Collapse = collapse,
             SelectionLoss = selectionLoss,
-            Best = best,
+            Best = false,
             GradientNorm = normSum / batches.Count,
             Steps = batches.Count,
             Seconds = seconds,
             StepsPerSecond = batches.Count / seconds,
         };
+        if (_best is not null && !EpochSelection.IsBetter(line, _best, _recipe.Training.Selection))
+        {
+            return line;
+        }
+
+        Interval? interval = auc is null ? null : trials.AucInterval(_recipe.Training.Seed);
+        return _best = line with { Best = true, ValidationAucLow = interval?.Low, ValidationAucHigh = interval?.High };
     }
 
     /// <summary>One optimiser step; adds the batch's terms times their weights to the sums and returns the gradient's norm.</summary>

@@ -33,10 +33,10 @@ public static class TrainingNotes
         if (result.ValidationIdentities < FewIdentities && result.Best is { ValidationAuc: double auc } best)
         {
             string interval = best.ValidationAucLow is double low && best.ValidationAucHigh is double high
-                ? Invariant($", 95 % interval {low:0.00} to {high:0.00}")
+                ? Invariant($" (95 % interval {low:0.00} to {high:0.00})")
                 : "";
             notes.Add(
-                Invariant($"The validation AUC of {auc:0.00}{interval}, is of {result.ValidationIdentities} identities only ")
+                Invariant($"The validation AUC of {auc:0.00}{interval} is of {result.ValidationIdentities} identities only ")
                 + Invariant($"(fewer than {FewIdentities}): the choice of the epoch, and differences between runs, are within chance."));
         }
 

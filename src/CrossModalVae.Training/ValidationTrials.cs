@@ -32,11 +32,17 @@ internal sealed class ValidationTrials(float[] scores, IReadOnlyList<string> voi
     /// <summary>
     /// The 95 % interval of that area, by the bootstrap over identities that <c>cmvae evaluate</c> uses: 1,000 draws, a target trial weighs
     /// as often as its identity was drawn, another one the product of both. O(draws x trials), spread over the cores; the result does not
-    /// depend on their number. Null where the area is not defined.
+    /// depend on their number. Null where the area is not defined, and of fewer than 5 people, whose draws repeat each other: an interval
+    /// of theirs would look sure.
     /// </summary>
     public Interval? AucInterval(long seed)
     {
         string[] names = [.. voices.Concat(faces).Distinct(StringComparer.Ordinal)];
+        if (names.Length < PopulationScores.FewestIdentitiesOfMetric)
+        {
+            return null;
+        }
+
         Dictionary<string, int> numbers = names.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         int[] order = [.. Enumerable.Range(0, scores.Length)];
         float[] sorted = [.. scores];

@@ -353,8 +353,8 @@ public sealed partial class TrainerTests : IDisposable
         Assert.Equal(
             [
                 FormattableString.Invariant(
-                    $"The validation AUC of {best.ValidationAuc:0.00}, 95 % interval {best.ValidationAucLow:0.00} to ")
-                    + FormattableString.Invariant($"{best.ValidationAucHigh:0.00}, is of 12 identities only (fewer than 50): ")
+                    $"The validation AUC of {best.ValidationAuc:0.00} (95 % interval {best.ValidationAucLow:0.00} to ")
+                    + FormattableString.Invariant($"{best.ValidationAucHigh:0.00}) is of 12 identities only (fewer than 50): ")
                     + "the choice of the epoch, and differences between runs, are within chance.",
                 $"The kept epoch is {result.BestEpoch} of 12, among the first 3: what is learnt after it does not carry over to new people "
                     + "(overfitting). What helps: a lower 'learning_rate', more 'dropout', a smaller 'latent_dimension', 'augmentation' "

@@ -60,6 +60,19 @@ public class ValidationTrialsTests
         Assert.Equal(expected.High, interval.Value.High, 1e-9);
     }
 
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(4, false)]
+    [InlineData(5, true)]
+    public void AucInterval_FewerThanFivePeople_IsNone(int count, bool hasInterval)
+    {
+        string[] people = [.. Enumerable.Range(0, 2 * count).Select(i => $"p{i / 2}")];
+
+        Interval? interval = new ValidationTrials(Scores(people, 0.5), people, people).AucInterval(1);
+
+        Assert.Equal(hasInterval, interval is not null);
+    }
+
     [Fact]
     public void AucInterval_FewerPeople_IsWider()
     {

@@ -1,0 +1,60 @@
+using CrossModalVae.Models;
+using CrossModalVae.Recipes;
+
+namespace CrossModalVae.Training.Tests;
+
+public class EpochSelectionTests
+{
+    [Theory]
+    [InlineData(SelectionCriterion.ValidationAuc, 0.7, 2.0, 0.6, 1.0, true)] // the higher AUC
+    [InlineData(SelectionCriterion.ValidationAuc, 0.6, 1.0, 0.7, 2.0, false)]
+    [InlineData(SelectionCriterion.ValidationAuc, 0.6, 1.0, 0.6, 2.0, true)] // a tie: the lower loss
+    [InlineData(SelectionCriterion.ValidationAuc, 0.6, 2.0, 0.6, 2.0, false)] // all the same: the earlier
+    [InlineData(SelectionCriterion.ValidationLoss, 0.5, 1.0, 0.9, 2.0, true)]
+    [InlineData(SelectionCriterion.ValidationLoss, 0.9, 2.0, 0.5, 1.0, false)]
+    [InlineData(SelectionCriterion.ValidationLoss, 0.9, 1.0, 0.5, 1.0, false)]
+    public void IsBetter_SameState_GoesByTheCriterion(
+        SelectionCriterion criterion, double auc, double loss, double bestAuc, double bestLoss, bool expected)
+    {
+        foreach (PosteriorCollapse? state in new PosteriorCollapse?[] { null, PosteriorCollapse.None, PosteriorCollapse.Both })
+        {
+            Assert.Equal(expected, EpochSelection.IsBetter(Epoch(auc, loss, state), Epoch(bestAuc, bestLoss, state), criterion));
+        }
+    }
+
+    [Theory]
+    [InlineData(PosteriorCollapse.Voice)]
+    [InlineData(PosteriorCollapse.Face)]
+    [InlineData(PosteriorCollapse.Both)]
+    public void IsBetter_OneHasCollapsed_IsTheOtherWhateverTheScores(PosteriorCollapse collapse)
+    {
+        foreach (SelectionCriterion criterion in Enum.GetValues<SelectionCriterion>())
+        {
+            Assert.True(EpochSelection.IsBetter(Epoch(0.4, 3, PosteriorCollapse.None), Epoch(0.9, 1, collapse), criterion));
+            Assert.False(EpochSelection.IsBetter(Epoch(0.9, 1, collapse), Epoch(0.4, 3, PosteriorCollapse.None), criterion));
+            Assert.True(EpochSelection.IsBetter(Epoch(0.4, 3, null), Epoch(0.9, 1, collapse), criterion)); // a log without the field
+        }
+    }
+
+    private static EpochLog Epoch(double auc, double loss, PosteriorCollapse? collapse)
+    {
+        var terms = LossTerms.From(new float[LossTerms.Count], new double[LossTerms.Count]);
+        return new EpochLog
+        {
+            Epoch = 1,
+            Epochs = 1,
+            Beta = 0,
+            LearningRate = 0,
+            Train = terms,
+            Validation = terms,
+            ValidationAuc = auc,
+            Collapse = collapse,
+            SelectionLoss = loss,
+            Best = false,
+            GradientNorm = 0,
+            Steps = 1,
+            Seconds = 1,
+            StepsPerSecond = 1,
+        };
+    }
+}
