@@ -49,6 +49,12 @@ internal static class ClusterFindings
         {
             yield return $"  {what}";
         }
+
+        if (RepeatedRows.IsMost(ceiling.RepeatedRowCount, ceiling.PointCount))
+        {
+            yield return $"  {ceiling.RepeatedRowCount} of {ceiling.PointCount} rows equal another one of the same person exactly "
+                + "(the same file under several clips?): they cluster by themselves, which says nothing about people";
+        }
     }
 
     /// <summary>The same of two clusterings of the same rows: the first, then what the second's clusters are.</summary>

@@ -45,6 +45,11 @@ public sealed record ClusteringCeiling
     /// <summary>ARI of the clustering in use, noise as a cluster, with the genders; null where fewer than two genders are known.</summary>
     public required double? GenderAdjustedRandScore { get; init; }
 
+    /// <summary>
+    /// Rows that equal another one of their identity exactly: the same file under several clips. They cluster by themselves.
+    /// </summary>
+    public int RepeatedRowCount { get; init; }
+
     /// <summary>Examines embeddings.</summary>
     /// <param name="embeddings">What was clustered, at least one row.</param>
     /// <param name="options">The options in use: their metric and minimum samples.</param>
@@ -83,6 +88,7 @@ public sealed record ClusteringCeiling
                 ? null
                 : people.CountBy(person => person).Sum(person => (double)person.Value * (person.Value - 1)) / ((double)count * (count - 1)),
             GenderAdjustedRandScore = genders.Distinct().Count() < 2 ? null : Agreement(genders, [.. known.Select(i => result.Labels[i])]),
+            RepeatedRowCount = RepeatedRows.CountWithinIdentities(own),
         };
 
         ClusteringAttempt Try(ClusteringOptions tried)

@@ -150,6 +150,7 @@ public static class ClustersFile
         ["nearest_is_same"] = ceiling.NearestIsSameAccuracy,
         ["nearest_is_same_chance"] = ceiling.NearestIsSameChance,
         ["gender_adjusted_rand_index"] = ceiling.GenderAdjustedRandScore,
+        ["repeated_row_count"] = ceiling.RepeatedRowCount,
     };
 
     private static JsonObject ToJson(ClusteringAttempt attempt)
@@ -193,6 +194,7 @@ public static class ClustersFile
             NearestIsSameAccuracy = json.Find("nearest_is_same")?.AsDouble(),
             NearestIsSameChance = json.Find("nearest_is_same_chance")?.AsDouble(),
             GenderAdjustedRandScore = json.Find("gender_adjusted_rand_index")?.AsDouble(),
+            RepeatedRowCount = json.Find("repeated_row_count")?.AsInt32() ?? 0,
         };
     }
 

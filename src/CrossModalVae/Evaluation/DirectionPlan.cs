@@ -191,23 +191,25 @@ internal sealed class StratumPlan
         {
             EmbeddingRow probe = probes[i];
             Positives[i] = [];
-            if (Strata.GroupOf(stratum, probe) is not string name || !groups.TryGetValue(name, out StratumGroup? group)
-                || !numbers.TryGetValue(probe.Identity, out int number) || !group.Contains(number))
+            if (Strata.GroupOf(stratum, probe) is not string name || !groups.TryGetValue(name, out StratumGroup? group))
             {
                 continue;
             }
 
-            if (stratum != Stratum.Everybody && group.IdentityCount < FewestIdentities)
+            bool answers = numbers.TryGetValue(probe.Identity, out int number) && group.Contains(number);
+            if (answers && stratum != Stratum.Everybody && group.IdentityCount < FewestIdentities)
             {
                 inSmallGroup.Add(probe.Identity);
                 continue;
             }
 
-            int[] found =
-            [
-                .. group.RowsOf(number).Where(row => positives == PositiveClips.Any
-                    || (gallery[group.Rows[row]].Clip == probe.Clip) == (positives == PositiveClips.Own)),
-            ];
+            int[] found = !answers
+                ? []
+                :
+                [
+                    .. group.RowsOf(number).Where(row => positives == PositiveClips.Any
+                        || (gallery[group.Rows[row]].Clip == probe.Clip) == (positives == PositiveClips.Own)),
+                ];
             if (found.Length == 0)
             {
                 LeftOutProbeCount++;
@@ -250,7 +252,7 @@ internal sealed class StratumPlan
     /// <summary>Identities that ask.</summary>
     public int IdentityCount { get; }
 
-    /// <summary>Probes whose identity is in the gallery, but without a positive of theirs.</summary>
+    /// <summary>Probes without a positive, those of identities that the gallery lacks too.</summary>
     public int LeftOutProbeCount { get; }
 
     /// <summary>Identities all of whose probes are such.</summary>

@@ -52,9 +52,10 @@ internal static class EvaluationSummary
 
     private static string TooFew(PopulationScores population, ProtocolOptions options)
     {
-        string remedy = options.Positives == PositiveClips.Any ? "" : ", or positives any (--positives)";
-        return $"No metric: fewer than {PopulationScores.FewestIdentitiesOfMetric} of {population.IdentityCount} people ask; it takes more "
-            + $"people{remedy}.";
+        const int Fewest = PopulationScores.FewestIdentitiesOfMetric;
+        bool helps = options.Positives != PositiveClips.Any && population.IdentityCount >= Fewest;
+        string remedy = helps ? ", or positives any (--positives)" : "";
+        return $"No metric: fewer than {Fewest} people ask, of {population.IdentityCount}; it takes more people{remedy}.";
     }
 
     private static IEnumerable<string> Metrics(EvaluationReport report, PopulationScores population)

@@ -24,6 +24,8 @@ internal sealed class PopulationEvaluation(
         var plan = new ProtocolPlan(part.Rows, Strata.All, options, Directions);
         var own = EvaluationSystem.OfEmbeddings(SystemKind.Model, part, metric);
         IReadOnlyList<DirectionSample> model = Score(plan, own);
+        NoteOneSided();
+        NoteRepeated();
         NoteLeftOut(plan);
         Add(SystemKind.Model, model, _people.Count);
         foreach (EvaluationSystem other in others)
@@ -104,7 +106,9 @@ internal sealed class PopulationEvaluation(
         if (asking.Count < PopulationScores.FewestIdentitiesOfMetric)
         {
             string askingOnly = asking.Count == people ? "" : $", {asking.Count} of them with a trial";
-            _notes.Add($"gender oracle: absent, as {people} of {_people.Count} people have a known gender{askingOnly}.");
+            _notes.Add(
+                $"gender oracle: absent, as {people} of {_people.Count} people have a known gender{askingOnly}; it takes "
+                + $"{PopulationScores.FewestIdentitiesOfMetric}.");
             return;
         }
 
@@ -128,6 +132,35 @@ internal sealed class PopulationEvaluation(
         AddDifferences(oracle.Kind, model, samples);
     }
 
+    // Those who are not among the people counted.
+    private void NoteOneSided()
+    {
+        int Only(Modality modality) => part.Rows.Where(row => row.Modality == modality && !_people.Contains(row.Identity))
+            .Select(row => row.Identity).Distinct(StringComparer.Ordinal).Count();
+        (int faceless, int voiceless) = (Only(Modality.Voice), Only(Modality.Face));
+        if (faceless + voiceless > 0)
+        {
+            _notes.Add(
+                $"not among these people: {faceless} with voices only and {voiceless} with faces only; they do not ask, others are "
+                + "compared with their clips.");
+        }
+    }
+
+    private void NoteRepeated()
+    {
+        foreach (Modality modality in new[] { Modality.Voice, Modality.Face })
+        {
+            EmbeddingSet own = part.Where(row => row.Modality == modality);
+            int repeated = RepeatedRows.CountWithinIdentities(own);
+            if (RepeatedRows.IsMost(repeated, own.Count))
+            {
+                _notes.Add(
+                    $"{repeated} of {own.Count} {EnumText.Of(modality)}s equal another one of the same person exactly (the same file under "
+                    + "several clips?): they are fewer trials than they look.");
+            }
+        }
+    }
+
     // A sentence that holds in both directions is said once.
     private void NoteLeftOut(ProtocolPlan plan) => _notes.AddRange(plan.Strata
         .SelectMany(direction => direction.Strata.SelectMany(
@@ -142,9 +175,11 @@ internal sealed class PopulationEvaluation(
     {
         if (plan.Stratum == Stratum.Everybody && plan.LeftOutProbeCount > 0)
         {
+            string silent = plan.LeftOutIdentityCount == 0
+                ? ""
+                : $"; {Counted.Of(plan.LeftOutIdentityCount, "person")} {(plan.LeftOutIdentityCount == 1 ? "does" : "do")} not ask at all";
             yield return $"{Counted.Of(plan.LeftOutProbeCount, "probe")} without a positive (--positives "
-                + $"{EnumText.Of(options.Positives)}) left out, of "
-                + $"{Counted.Of(plan.LeftOutIdentityCount, "person")} who do not ask at all; others are still compared with them.";
+                + $"{EnumText.Of(options.Positives)}) left out{silent}; others are still compared with them.";
         }
 
         if (plan.SmallGroupIdentityCount > 0)

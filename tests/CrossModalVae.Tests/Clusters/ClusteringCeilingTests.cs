@@ -89,9 +89,19 @@ public sealed class ClusteringCeilingTests : IDisposable
     }
 
     [Fact]
+    public void Compute_OneFileUnderSeveralClips_IsCounted()
+    {
+        EmbeddingSet set = People(8, 4, spread: 3, byGender: 0);
+        EmbeddingSet repeated = set.Pick([.. Enumerable.Range(0, set.Count).Select(row => row % 4 == 3 ? row : row / 4 * 4)]);
+
+        Assert.Equal(0, Compute(set, Euclidean).RepeatedRowCount);
+        Assert.Equal(24, Compute(repeated, Euclidean).RepeatedRowCount); // three of each person's four rows
+    }
+
+    [Fact]
     public void File_CeilingAndKnee_AreReadAsWritten()
     {
-        EmbeddingSet set = People(10, 5, spread: 4, byGender: 0);
+        EmbeddingSet set = People(10, 5, spread: 4, byGender: 0).Pick([.. Enumerable.Range(0, 50), 0]);
         ClusterAssignment found = Euclidean.Fit(set.Values, set.Count, set.Dimension);
         ClusteringRecord record = ClusteringRecord.Create(Modality.Joint, Euclidean, set, found, 1) with
         {

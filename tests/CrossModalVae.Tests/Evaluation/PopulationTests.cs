@@ -47,8 +47,8 @@ public sealed class PopulationTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "gender oracle: absent, as 2 of 30 people have a known gender.")]
-    [InlineData(0, "gender oracle: absent, as 0 of 30 people have a known gender.")]
+    [InlineData(2, "gender oracle: absent, as 2 of 30 people have a known gender; it takes 5.")]
+    [InlineData(0, "gender oracle: absent, as 0 of 30 people have a known gender; it takes 5.")]
     public void GenderOracle_FewGendersKnown_IsAbsentAndSaysSo(int known, string note)
     {
         EmbeddingSet set = With(People(30, 3), row => row with { Gender = Number(row) < known ? row.Gender : null });
@@ -106,7 +106,7 @@ public sealed class PopulationTests : IDisposable
         Assert.All(report.Populations[0].Systems, system => Assert.Empty(system.Scores));
         Assert.Contains("everybody: no metric of 4 people who ask; it takes 5.", report.Populations[0].Notes);
         Assert.Contains(
-            "No metric: fewer than 5 of 4 people ask; it takes more people, or positives any (--positives).", report.Summary);
+            "No metric: fewer than 5 people ask, of 4; it takes more people.", report.Summary);
         Assert.Contains(report.Summary, line => line.StartsWith("Beside it 20 people seen in training: AUC ", StringComparison.Ordinal));
         Assert.Equal(report.Summary, read.Summary);
         Assert.Equal(
@@ -138,12 +138,68 @@ public sealed class PopulationTests : IDisposable
         Assert.Equal((14, 6, 6), (
             report.VoiceToFace.IdentityCount, report.VoiceToFace.LeftOutIdentityCount, report.VoiceToFace.LeftOutProbeCount));
         Assert.Contains(
-            "everybody: 6 probes without a positive (--positives other) left out, of 6 people who do not ask at all; "
+            "everybody: 6 probes without a positive (--positives other) left out; 6 people do not ask at all; "
             + "others are still compared with them.",
             scores.Notes);
         Assert.EndsWith(
             "positives: other clips of the probe's person, never its own; 6 people have one clip.", report.Summary[0],
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_PeopleOfOneModality_DoNotAskAndAreCounted()
+    {
+        EmbeddingSet set = People(20, 3).Where(
+            row => row.Modality == Modality.Joint || (Number(row) >= 4 || row.Modality == Modality.Voice)
+                && (Number(row) < 17 || row.Modality == Modality.Face));
+
+        PopulationScores scores = Evaluate(set).Populations[0];
+
+        DirectionScores voices = scores.Systems[0].Find(Stratum.Everybody, RetrievalDirection.VoiceToFace)!;
+        DirectionScores faces = scores.Systems[0].Find(Stratum.Everybody, RetrievalDirection.FaceToVoice)!;
+        Assert.Equal(13, scores.IdentityCount);
+        Assert.Equal((13, 4, 12, 48), (voices.IdentityCount, voices.LeftOutIdentityCount, voices.LeftOutProbeCount, voices.GalleryCount));
+        Assert.Equal((13, 3, 9, 51), (faces.IdentityCount, faces.LeftOutIdentityCount, faces.LeftOutProbeCount, faces.GalleryCount));
+        Assert.Contains(
+            "not among these people: 4 with voices only and 3 with faces only; they do not ask, others are compared with their clips.",
+            scores.Notes);
+    }
+
+    [Fact]
+    public void Evaluate_OnePictureUnderSeveralClips_IsNoted()
+    {
+        EmbeddingSet set = People(12, 3);
+        int[] rows = [.. Enumerable.Range(0, set.Count)];
+        foreach (IGrouping<string, int> own in rows
+            .Where(row => set.Rows[row].Modality == Modality.Face)
+            .GroupBy(row => set.Rows[row].Identity))
+        {
+            foreach (int row in own)
+            {
+                rows[row] = own.First();
+            }
+        }
+
+        var stills = new EmbeddingSet(set.Pick(rows).Values, set.Dimension, set.Rows);
+
+        Assert.DoesNotContain(Evaluate(set).Populations[0].Notes, note => note.Contains("exactly", StringComparison.Ordinal));
+        Assert.Contains(
+            "36 of 36 faces equal another one of the same person exactly (the same file under several clips?): "
+            + "they are fewer trials than they look.",
+            Evaluate(stills).Populations[0].Notes);
+    }
+
+    [Fact]
+    public void Evaluate_ProbeWithoutAPositiveOfAPersonWhoAsks_LeavesNobodyOut()
+    {
+        EmbeddingSet set = People(12, 3).Where(
+            row => Number(row) != 0 || row.Modality != Modality.Face || row.Clip == "c0"); // one face, three voices
+
+        PopulationScores scores = Evaluate(set).Populations[0];
+
+        Assert.Contains(
+            "everybody, voice-to-face: 1 probe without a positive (--positives other) left out; others are still compared with them.",
+            scores.Notes);
     }
 
     [Fact]
