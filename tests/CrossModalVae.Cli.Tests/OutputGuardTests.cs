@@ -125,6 +125,19 @@ public sealed class OutputGuardTests : IDisposable
         Assert.Equal((2, $"cmvae: --manifest-out is '{_folder["o"]}', the file of --out; must be another.\n"), (exitCode, error));
     }
 
+    [Theory]
+    [InlineData("evaluate --embeddings e --manifest {0} --out {0} --force", "--manifest")]
+    [InlineData("rank --embeddings e --query q --calibration {0} --out {0} --force", "--calibration")]
+    public async Task Verb_OutputThatItReads_IsRefusedAlsoByForce(string line, string input)
+    {
+        string file = _folder.Write("in.jsonl", "{}");
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync([.. line.Split(' ').Select(word => word == "{0}" ? file : word)]);
+
+        Assert.Equal((2, $"cmvae: --out is '{file}', the file of {input}; must be another.\n"), (exitCode, error));
+        Assert.Equal("{}", File.ReadAllText(file));
+    }
+
     /// <summary>Options that name a path are inputs or outputs; one named as an output that is none would escape the guard.</summary>
     [Fact]
     public void Options_ThatAreWrittenTo_AreOutputs()

@@ -33,7 +33,11 @@ internal static class OutputGuard
             }
         }
 
-        var places = new Dictionary<string, string>(StringComparer.Ordinal);
+        // What is read is never replaced, with --force neither.
+        var places = parsed.CommandResult.Command.Options.OfType<Option<string>>()
+            .Where(option => option is not Output && File.Exists(parsed.GetValue(option)))
+            .GroupBy(option => Path.GetFullPath(parsed.GetValue(option)!), StringComparer.Ordinal)
+            .ToDictionary(option => option.Key, option => option.First().Name, StringComparer.Ordinal);
         foreach ((Output option, string path) in Named(parsed).Where(output => output.Option.Files.Count == 0))
         {
             if (!places.TryAdd(Path.GetFullPath(path), option.Name))
