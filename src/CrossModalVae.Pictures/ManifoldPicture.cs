@@ -61,10 +61,10 @@ public static class ManifoldPicture
         [
             .. points.Where(point => !point.IsUnclassed).CountBy(point => point.Identity, StringComparer.Ordinal)
                 .Select(pair => (Identity: pair.Key, Count: pair.Value))
-                .OrderByDescending(pair => pair.Count).ThenBy(pair => pair.Identity, StringComparer.Ordinal),
+                .OrderByDescending(pair => pair.Count).ThenBy(pair => pair.Identity, NaturalOrder.Names),
         ];
-        var looks = new SortedDictionary<string, MarkLook>(StringComparer.Ordinal);
-        foreach ((string identity, _) in identities.Take(legendCount).OrderBy(pair => pair.Identity, StringComparer.Ordinal))
+        var looks = new SortedDictionary<string, MarkLook>(NaturalOrder.Names);
+        foreach ((string identity, _) in identities.Take(legendCount).OrderBy(pair => pair.Identity, NaturalOrder.Names))
         {
             looks[identity] = Palette.Mark(looks.Count);
         }

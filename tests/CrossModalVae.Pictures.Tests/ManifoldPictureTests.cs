@@ -82,7 +82,8 @@ public class ManifoldPictureTests
     {
         ManifoldPoint[] points =
         [
-            new(0, 0, "cluster 0", Modality.Face), new(1, 0, "cluster 0", Modality.Voice), new(5, 5, "cluster 1", Modality.Face),
+            new(0, 0, "cluster 0", Modality.Face), new(1, 0, "cluster 0", Modality.Voice), new(5, 5, "cluster 2", Modality.Face),
+            new(5, 6, "cluster 10", Modality.Face),
             .. Enumerable.Range(0, 3).Select(i => new ManifoldPoint(2, i, "in no cluster", Modality.Face) { IsUnclassed = true }),
         ];
 
@@ -90,7 +91,8 @@ public class ManifoldPictureTests
             points, options: new PictureOptions { Title = "Clusters" }, noun: ("cluster", "clusters"));
 
         Assert.Equal(
-            ["modality", "voice", "face", "2 clusters", "cluster 0", "cluster 1", "in no cluster, 3 in grey"], picture.LegendTexts());
+            ["modality", "voice", "face", "3 clusters", "cluster 0", "cluster 2", "cluster 10", "in no cluster, 3 in grey"],
+            picture.LegendTexts());
         Assert.Equal(3, picture.Discs(Palette.Pale).Length);
     }
 
