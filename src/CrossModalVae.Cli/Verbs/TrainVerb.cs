@@ -78,9 +78,11 @@ internal static class TrainVerb
             try
             {
                 TrainingResult result = TrainingRun.Run(chosen, train, validation, run, options, error, cancellationToken);
+                string interval = TrainingRun.Interval(result.Best);
+                string brackets = interval.Length > 0 ? "in brackets the 95 % interval" : "too few people for an interval";
                 string auc = result.Best.ValidationAuc is double score
-                    ? Invariant($", validation AUC {score:0.000}{TrainingRun.Interval(result.Best)} ")
-                        + $"over {Counted.Of(result.ValidationIdentities, "identity")} (chance 0.5; in brackets the 95 % interval)"
+                    ? Invariant($", validation AUC {score:0.000}{interval} ")
+                        + $"over {Counted.Of(result.ValidationIdentities, "identity")} (chance 0.5; {brackets})"
                     : "";
                 parsed.Print(json, Metrics, writer =>
                     writer.WriteLine(
