@@ -16,7 +16,9 @@ public static class AudioFile
     public static IReadOnlyList<string> MediaEndings { get; } =
     [
         ".flac", ".mp3", ".m4a", ".ogg", ".oga", ".opus", ".aac", ".wma", ".aif", ".aiff", ".sph", ".caf", ".amr", ".mka",
+        ".aifc", ".au", ".snd", ".w64", ".mp2", ".m4b", ".spx", ".wv", ".tta", ".ape", ".voc", ".gsm", ".ac3", ".eac3", ".dts", ".nist",
         ".mp4", ".mkv", ".avi", ".webm", ".mov", ".mpg", ".mpeg", ".flv", ".wmv",
+        ".m4v", ".3gp", ".3g2", ".ts", ".mts", ".m2ts", ".vob", ".ogv", ".asf", ".rm",
     ];
 
     /// <summary>The ffmpeg that would be used, the first on the PATH; null where there is none.</summary>
@@ -135,6 +137,7 @@ public static class AudioFile
         SafeFileHandle file = WavReader.Open(path);
         string? kind;
         SoundNotes notes;
+        bool isOpen;
         try
         {
             SoundLayout? layout = ReadLayout(file, path, reading);
@@ -145,7 +148,7 @@ public static class AudioFile
             }
 
             kind = layout?.Foreign ?? Kind(file, path);
-            notes = layout?.Notes ?? Promise(file, path, reading);
+            (notes, isOpen) = layout is null ? Promise(file, path, reading) : (layout.Notes, false);
             Note(path, notes, reading);
         }
         catch
@@ -156,7 +159,7 @@ public static class AudioFile
 
         file.Dispose();
         double? decoded = neededSeconds < (durationSeconds ?? double.PositiveInfinity) ? neededSeconds : durationSeconds;
-        var ffmpeg = new FfmpegReader(path, kind, notes, startSeconds, decoded, reading, cancellationToken, heldCount);
+        var ffmpeg = new FfmpegReader(path, kind, notes, isOpen, startSeconds, decoded, reading, cancellationToken, heldCount);
         Note(path, ffmpeg.Notes, reading);
         return ffmpeg;
     }
@@ -183,17 +186,19 @@ public static class AudioFile
         return isMedia ? null : WavHeader.Read(file, path, reading.ToleratesTruncation);
     }
 
-    private static SoundNotes Promise(SafeFileHandle file, string path, SoundReading reading)
+    // What the length says about a file for ffmpeg, and whether the content says that it ends where the file does.
+    private static (SoundNotes Notes, bool IsOpen) Promise(SafeFileHandle file, string path, SoundReading reading)
     {
         Span<byte> head = stackalloc byte[SoundContent.HeadLength];
         long held = RandomAccess.GetLength(file);
-        if (SoundPromise.Length(file, head[..ReadHead(file, head)], path) is not long promised || promised <= held)
+        long? promised = SoundPromise.Length(file, head[..ReadHead(file, head)], path);
+        if (promised is null || promised <= held)
         {
-            return SoundNotes.None;
+            return (SoundNotes.None, promised == SoundPromise.Open);
         }
 
         return reading.ToleratesTruncation
-            ? SoundNotes.Truncated
+            ? (SoundNotes.Truncated, false)
             : throw new InvalidDataException($"{path}: its content promises {promised} bytes; the file holds {held}.");
     }
 

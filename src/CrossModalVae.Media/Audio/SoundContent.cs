@@ -29,6 +29,7 @@ internal static class SoundContent
             [(byte)'O', (byte)'g', (byte)'g', (byte)'S'] => "Ogg",
             [(byte)'I', (byte)'D', (byte)'3', _] => "MP3",
             [(byte)'F', (byte)'O', (byte)'R', (byte)'M'] when third is [(byte)'A', (byte)'I', (byte)'F', (byte)'F' or (byte)'C'] => "AIFF",
+            [(byte)'F', (byte)'O', (byte)'R', (byte)'M'] when third.SequenceEqual("8SVX"u8) || third.SequenceEqual("MAUD"u8) => "IFF",
             [(byte)'R', (byte)'I', (byte)'F', (byte)'F'] when third.SequenceEqual("AVI "u8) => "AVI",
             [(byte)'.', (byte)'s', (byte)'n', (byte)'d'] => "AU",
             [(byte)'c', (byte)'a', (byte)'f', (byte)'f'] => "CAF",
@@ -42,6 +43,10 @@ internal static class SoundContent
             [0x1A, 0x45, 0xDF, 0xA3] => "Matroska or WebM",
             [0x30, 0x26, 0xB2, 0x75] => "WMA or WMV",
             [0, 0, 1, 0xBA or 0xB3] => "MPEG",
+            [0x0B, 0x77, _, _] => "AC-3",
+            [0x7F, 0xFE, 0x80, 0x01] or [0xFE, 0x7F, 0x01, 0x80] or [0x1F, 0xFF, 0xE8, 0x00] or [0xFF, 0x1F, 0x00, 0xE8] => "DTS",
+            [(byte)'.', (byte)'R', (byte)'M', (byte)'F'] => "RealMedia",
+            [0x64, 0xA3, _, 0] or [0, _, 0xA3, 0x64] => "IRCAM",
             [0xFF, var b, ..] when (b & 0xF6) == 0xF0 => "AAC",
             [0xFF, var b, var c, _] when IsMpegFrame(b, c) => "MP3",
             _ => second.SequenceEqual("ftyp"u8) ? "MP4 or M4A"

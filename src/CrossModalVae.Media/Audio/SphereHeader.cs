@@ -130,12 +130,13 @@ internal static class SphereHeader
                 : throw Fault(path, name, text, $"{least} to {most}");
     }
 
-    // "01": least significant byte first, "10": most significant byte first; longer samples likewise, "0123" and "3210".
+    // "01": least significant byte first, "10": most significant byte first; longer samples likewise, "0123" and "3210", though sox writes
+    // "01" and "10" for them too.
     private static bool IsBigEndian(Dictionary<string, string> fields, int sampleBytes, string path)
     {
         string ascending = "0123"[..sampleBytes], descending = "3210"[(4 - sampleBytes)..];
         string format = fields.GetValueOrDefault("sample_byte_format", ascending);
-        return format == descending || (format != ascending
+        return format == descending || format == "10" || (format != ascending && format != "01"
             ? throw Fault(path, "sample_byte_format", format, $"{ascending} or {descending}")
             : false);
     }

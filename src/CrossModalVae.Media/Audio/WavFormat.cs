@@ -8,8 +8,10 @@ namespace CrossModalVae.Audio;
 /// </summary>
 internal readonly record struct WavFormat
 {
-    /// <summary>Bytes that every format has.</summary>
-    public const int Length = 16;
+    /// <summary>Bytes that every format has: WAVEFORMAT, before the number of bits was added for PCM.</summary>
+    public const int LeastLength = 14;
+
+    private const int BitsEnd = 16;
 
     /// <summary>Bytes of WAVEFORMATEXTENSIBLE.</summary>
     public const int ExtensibleLength = 40;
@@ -64,14 +66,10 @@ internal readonly record struct WavFormat
         uint rate = UInt32(chunk[4..], isBigEndian);
         uint bytesPerSecond = UInt32(chunk[8..], isBigEndian);
         int block = UInt16(chunk[12..], isBigEndian);
-        int bits = UInt16(chunk[14..], isBigEndian);
+        int bits = chunk.Length < BitsEnd ? 0 : UInt16(chunk[14..], isBigEndian);
         if (tag == ExtensibleTag)
         {
-            // The sub-format is a GUID: the plain tag, then the fixed tail of KSDATAFORMAT_SUBTYPE.
-            uint subFormat = UInt32(chunk[24..], isBigEndian);
-            ReadOnlySpan<byte> middle = isBigEndian ? [0, 0, 0, 0x10] : [0, 0, 0x10, 0], tail = [0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
-            bool isPlain = subFormat <= ushort.MaxValue && chunk[28..32].SequenceEqual(middle) && chunk[32..40].SequenceEqual(tail);
-            tag = isPlain ? (int)subFormat : ExtensibleTag;
+            tag = SubFormat(chunk[24..40], isBigEndian);
         }
 
         WavEncoding? known = tag switch
@@ -85,6 +83,11 @@ internal readonly record struct WavFormat
         if (known is not WavEncoding encoding)
         {
             return (Unread(tag), 0, null);
+        }
+
+        if (encoding == WavEncoding.Pcm && bits == 64)
+        {
+            return (LongPcm, 0, null);
         }
 
         string expected = encoding switch
@@ -141,9 +144,30 @@ internal readonly record struct WavFormat
             && bytesPerSecond == (long)rate * block
             && (bits % 8 != 0 || (bits, block / channels) == (24, 4));
 
+    // The sub-format is a GUID: the plain tag, then the fixed tail of KSDATAFORMAT_SUBTYPE. In big-endian files its numbers are turned, or,
+    // as sox writes it, only the tag is.
+    private static int SubFormat(ReadOnlySpan<byte> guid, bool isBigEndian)
+    {
+        ReadOnlySpan<byte> plain = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
+        if (guid[2..].SequenceEqual(plain))
+        {
+            return UInt16(guid, isBigEndian);
+        }
+
+        ReadOnlySpan<byte> turned = [0, 0, 0, 0x10, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
+        bool isTurned = isBigEndian && guid[..2] is [0, 0] && guid[4..].SequenceEqual(turned);
+        return isTurned ? UInt16(guid[2..], isBigEndian) : ExtensibleTag;
+    }
+
+    private static WavFormat LongPcm => new()
+    {
+        Foreign = "a wav file of 64-bit PCM",
+        ForeignFault = "found PCM of 64 bits a sample; expected 8 to 32",
+    };
+
     private static WavFormat Unread(int tag) => new()
     {
-        Foreign = $"{TagNames.GetValueOrDefault(tag, "another encoding")} (format tag 0x{tag:X4})",
+        Foreign = $"a wav file of {TagNames.GetValueOrDefault(tag, "another encoding")} (format tag 0x{tag:X4})",
         ForeignFault =
             $"found format tag 0x{tag:X4}; expected PCM (0x0001), IEEE float (0x0003), A-law (0x0006) or mu-law (0x0007)",
     };

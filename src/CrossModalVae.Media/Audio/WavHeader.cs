@@ -51,11 +51,6 @@ internal ref struct WavHeader
 
     private void ReadMagic()
     {
-        if (_length == 0)
-        {
-            throw new InvalidDataException($"{_path}: is empty; expected a RIFF/WAVE file.");
-        }
-
         int head = (int)Math.Min(_length, 12);
         WavReader.Fill(_file, _bytes[..head], 0, _path);
         if (head >= 4 && !SoundContent.IsRiff(_bytes[..4]))
@@ -142,7 +137,7 @@ internal ref struct WavHeader
         if (format.Foreign is not null)
         {
             string fault = $"byte {_formatStart}: {format.ForeignFault}";
-            return new SoundLayout { Foreign = $"a wav file of {format.Foreign}", ForeignFault = fault, Notes = _notes };
+            return new SoundLayout { Foreign = format.Foreign, ForeignFault = fault, Notes = _notes };
         }
 
         (long place, long bytes) = (_pieces[0].Offset - 4, _pieces.Sum(piece => piece.Length));
@@ -199,7 +194,7 @@ internal ref struct WavHeader
             return size is 0 or -1;
         }
 
-        bool nearLimit = size is (> (1L << 31) - 1 - Headers and <= 1L << 31) or > (1L << 32) - 1 - Headers;
+        bool nearLimit = size is (> (1L << 31) - 1 - Headers and <= (1L << 31) + Headers) or > (1L << 32) - 1 - Headers;
         return size is UnknownSize or SoxUnknownSize || (nearLimit && size > rest);
     }
 
@@ -252,7 +247,7 @@ internal ref struct WavHeader
 
     private readonly WavFormat ReadFormat(long start, long size)
     {
-        RequireLength("fmt ", size, WavFormat.Length, start);
+        RequireLength("fmt ", size, WavFormat.LeastLength, start);
         int known = (int)Math.Min(size, WavFormat.ExtensibleLength);
         WavReader.Fill(_file, _bytes[..known], start, _path);
         if (WavFormat.IsExtensible(_bytes, _isBigEndian))

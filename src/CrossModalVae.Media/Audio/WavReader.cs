@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using CrossModalVae.Files;
 using Microsoft.Win32.SafeHandles;
 using static System.FormattableString;
 
@@ -67,7 +68,15 @@ internal sealed class WavReader : IClipReader
     internal static SafeFileHandle Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return File.Exists(path) ? File.OpenHandle(path) : throw new FileNotFoundException($"{path}: no such file.", path);
+        if (!File.Exists(path))
+        {
+            throw Directory.Exists(path)
+                ? new InvalidDataException($"{path}: is a folder; expected a sound file.")
+                : new FileNotFoundException($"{path}: no such file.", path);
+        }
+
+        InputFile.RequireBytes(path, "a sound file");
+        return File.OpenHandle(path);
     }
 
     /// <summary>Fills memory from a file.</summary>

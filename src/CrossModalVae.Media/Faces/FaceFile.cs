@@ -46,8 +46,31 @@ internal static class FaceFile
             return true;
         }
 
-        throw new InvalidDataException(
-            $"{path}: begins with the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}; {Expected} (FFD8 or 89504E47).");
+        throw new InvalidDataException(OtherKind(file) is string kind
+            ? $"{path}: is {kind}, whatever its name says; {Expected}."
+            : $"{path}: begins with the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}; {Expected} (FFD8 or 89504E47).");
+    }
+
+    // What people have under the names of pictures.
+    private static string? OtherKind(ReadOnlySpan<byte> file)
+    {
+        ReadOnlySpan<byte> brand = file.Length >= 12 && file[4..8].SequenceEqual("ftyp"u8) ? file[8..12] : [];
+        return file switch
+        {
+            [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "a WebP image",
+            [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "a GIF image",
+            [(byte)'B', (byte)'M', _, _, _, _, 0, 0, 0, 0, ..] => "a BMP image",
+            [(byte)'I', (byte)'I', 42 or 43, 0, ..] or [(byte)'M', (byte)'M', 0, 42 or 43, ..] => "a TIFF image",
+            [0, 0, 0, 12, (byte)'j', (byte)'P', ..] or [0xFF, 0x4F, 0xFF, 0x51, ..] => "a JPEG 2000 image",
+            [0xFF, 0x0A, ..] or [0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', ..] => "a JPEG XL image",
+            [(byte)'P', >= (byte)'1' and <= (byte)'7', (byte)'\n' or (byte)' ', ..] => "a PNM image",
+            [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "a PDF document",
+            [(byte)'<', ..] => "a text in HTML or XML",
+            _ when brand.StartsWith("avi"u8) => "an AVIF image",
+            _ when brand.StartsWith("he"u8) || brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("msf1"u8) => "a HEIC image",
+            _ when !brand.IsEmpty => "a video",
+            _ => null,
+        };
     }
 
     /// <summary>A JPEG that ends before its end marker, and whose pixels are not all there.</summary>

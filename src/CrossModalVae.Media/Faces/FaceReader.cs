@@ -152,7 +152,7 @@ internal sealed class FaceReader(CancellationToken cancellationToken = default)
     // Upright pixels. Any exception of a decoder is a fault of the file; no code of this library runs inside the try block.
     private (byte[] Pixels, int Width, int Height) DecodeByLibrary(string path, ReadOnlySpan<byte> file)
     {
-        byte[] copy = file.ToArray(); // the decoder may outlive this call
+        byte[] copy = PngStructure.WithoutEmptyData(file); // a copy also because the decoder may outlive this call
         int orientation = PngStructure.Orientation(file);
         try
         {

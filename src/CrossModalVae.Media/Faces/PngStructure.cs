@@ -72,6 +72,25 @@ internal readonly record struct PngStructure(long Width, long Height, int BitsPe
         return orientation;
     }
 
+    /// <summary>A copy of the file without empty pieces of pixel data, which the standard allows and ImageSharp does not.</summary>
+    public static byte[] WithoutEmptyData(ReadOnlySpan<byte> file)
+    {
+        var copy = new byte[file.Length];
+        int at = Signature.Length, copied = 0, length = 0;
+        while (Next(file, ref at, out ReadOnlySpan<byte> type, out ReadOnlySpan<byte> content))
+        {
+            if (content.IsEmpty && type.SequenceEqual("IDAT"u8))
+            {
+                ReadOnlySpan<byte> before = file[copied..(at - ChunkOverhead)];
+                before.CopyTo(copy.AsSpan(length));
+                (copied, length) = (at, length + before.Length);
+            }
+        }
+
+        file[copied..].CopyTo(copy.AsSpan(length));
+        return copy[..(length + file.Length - copied)];
+    }
+
     /// <summary>Inflates the pixel data of the file to count it; returns what is wrong, or null.</summary>
     public string? CheckData(ReadOnlySpan<byte> file)
     {

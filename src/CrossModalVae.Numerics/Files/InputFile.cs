@@ -22,6 +22,7 @@ internal static class InputFile
     internal static int ReadAll(string path, string what, long largestBytes, ref byte[] buffer)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        RequireBytes(path, what);
         using SafeFileHandle handle = Open(path, what, static file => File.OpenHandle(file));
         long length = RandomAccess.GetLength(handle);
         if (length > largestBytes)
@@ -41,6 +42,26 @@ internal static class InputFile
         }
 
         return count;
+    }
+
+    /// <summary>
+    /// Refuses a file without bytes before it is opened: to open a pipe waits for its writer, maybe for ever, and a device never ends. Of
+    /// both the system says that they have no bytes, as it does of an empty file.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It is there and has no bytes.</exception>
+    internal static void RequireBytes(string path, string what)
+    {
+        FileSystemInfo file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            return; // the message of whoever opens it
+        }
+
+        file = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true)!;
+        if (file is FileInfo { Exists: true, Length: 0 })
+        {
+            throw new InvalidDataException($"{path}: is empty or no regular file; expected {what}.");
+        }
     }
 
     private static T Open<T>(string path, string what, Func<string, T> open)

@@ -23,6 +23,13 @@ internal sealed class BrokenClips
     public BrokenClips(Manifest manifest, IEnumerable<Clip> clips, CancellationToken cancellationToken)
     {
         (_manifest, _cancellationToken) = (manifest, cancellationToken);
+        RequireDecoder(manifest, clips);
+    }
+
+    /// <summary>Refuses a missing decoder once, instead of for every clip.</summary>
+    /// <exception cref="FileNotFoundException">A voice needs ffmpeg, and there is none on the PATH.</exception>
+    public static void RequireDecoder(Manifest manifest, IEnumerable<Clip> clips)
+    {
         foreach (Clip voice in clips.Where(clip => clip.Voice is not null))
         {
             try

@@ -64,11 +64,7 @@ public static class CorpusCheck
             throw new DirectoryNotFoundException($"{manifest.Folder}: there is no such folder; expected the files of {manifest.FilePath}.");
         }
 
-        foreach (string voice in manifest.Clips.Select(clip => clip.Voice).OfType<string>())
-        {
-            AudioFile.RequireReader(voice); // Once, instead of a fault for every clip.
-        }
-
+        BrokenClips.RequireDecoder(manifest, manifest.Clips);
         var report = new CorpusReportBuilder(manifest.Clips, faults);
         var duplicates = new DuplicateFiles(manifest, report);
         ParallelLoop.ForOrdered(

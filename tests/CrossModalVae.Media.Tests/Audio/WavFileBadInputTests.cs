@@ -14,7 +14,7 @@ public sealed class WavFileBadInputTests : IDisposable
 
     public static TheoryData<byte[], string> Faults => new()
     {
-        { [], "is empty; expected a RIFF/WAVE file." },
+        { [], "is empty or no regular file; expected a sound file." },
         { [.. "RIFF"u8, 1, 0], "ends at byte 6; expected the 12-byte header of a RIFF/WAVE file." },
         { [.. "RI"u8], "ends at byte 2; expected the 12-byte header of a RIFF/WAVE file." },
         { [.. "OggS"u8, .. new byte[40]], "byte 0: found 'OggS'; expected 'RIFF'." },
@@ -24,7 +24,7 @@ public sealed class WavFileBadInputTests : IDisposable
         { WavBytes.Riff(Data), "ends at byte 24 without a 'fmt ' chunk." },
         { WavBytes.Riff(WavBytes.Format()), "ends at byte 36 without a 'data' chunk." },
         { [.. WavBytes.Riff(WavBytes.Format()), .. "dat"u8], "ends at byte 39 without a 'data' chunk." },
-        { WavBytes.Riff(WavBytes.Chunk("fmt ", new byte[14]), Data), "byte 16: the 'fmt ' chunk holds 14 bytes; expected at least 16." },
+        { WavBytes.Riff(WavBytes.Chunk("fmt ", new byte[13]), Data), "byte 16: the 'fmt ' chunk holds 13 bytes; expected at least 14." },
         { WavBytes.Riff(WavBytes.Format(tag: 0xFFFE), Data), "byte 16: the 'fmt ' chunk holds 16 bytes; expected at least 40." },
         {
             WavBytes.Riff(WavBytes.Format(tag: 0x55), Data),
@@ -42,7 +42,7 @@ public sealed class WavFileBadInputTests : IDisposable
         },
         { WavBytes.Riff(WavBytes.Format(block: 4), Data), "byte 32: found a block of 4 bytes; expected 2 (1 x 16 bits)." },
         { WavBytes.Riff(WavBytes.Format(bits: 4, block: 1), Data), "byte 34: found 4 bits a sample; expected 8 to 32 for PCM." },
-        { WavBytes.Riff(WavBytes.Format(bits: 64), Data), "byte 34: found 64 bits a sample; expected 8 to 32 for PCM." },
+        { WavBytes.Riff(WavBytes.Format(bits: 64), Data), "byte 20: found PCM of 64 bits a sample; expected 8 to 32." },
         { WavBytes.Riff(WavBytes.Format(tag: 3), Data), "byte 34: found 16 bits a sample; expected 32 or 64 for floats." },
         {
             WavBytes.Riff(WavBytes.Format(), WavBytes.Chunk("data", [])),
@@ -150,10 +150,10 @@ public sealed class WavFileBadInputTests : IDisposable
         string path = _folder["none.wav"];
 
         var e = Assert.Throws<FileNotFoundException>(() => WavFile.Read(path));
-        var folder = Assert.Throws<FileNotFoundException>(() => WavFile.Read(_folder.Root));
+        var folder = Assert.Throws<InvalidDataException>(() => WavFile.Read(_folder.Root));
 
         Assert.Equal($"{path}: no such file.", e.Message);
-        Assert.Equal($"{_folder.Root}: no such file.", folder.Message);
+        Assert.Equal($"{_folder.Root}: is a folder; expected a sound file.", folder.Message);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class WavKindsTests : IDisposable
 
     /// <summary>Sizes that writers into a pipe leave: ffmpeg, sox, arecord, LAME, and some of them less a header.</summary>
     public static TheoryData<uint> UnknownSizes =>
-        [0xFFFFFFFF, 0xFFFFFFFF - 36, 0xFFFFFFFF - 44, 0x7FFFF000, 0x7FFFFFFF, 0x80000000, 0x7FFFFFFF - 36, 0x7FFFFF00, 0x7FFFF024];
+        [0xFFFFFFFF, 0xFFFFFFFF - 36, 0xFFFFFFFF - 44, 0x7FFFF000, 0x7FFFFFFF, 0x80000000, 0x7FFFFFFF - 36, 0x7FFFFF00, 0x7FFFF024, 0x80000024];
 
     public void Dispose() => _folder.Dispose();
 
@@ -84,6 +84,44 @@ public sealed class WavKindsTests : IDisposable
         Assert.Equal(WavFile.ReadInfo(little), WavFile.ReadInfo(big));
         Assert.Equal(WavFile.Read(little).Samples.ToArray(), WavFile.Read(big).Samples.ToArray());
         Assert.Equal(WavFile.Read(little, 0.01, 0.01).Samples.ToArray(), WavFile.Read(big, 0.01, 0.01).Samples.ToArray());
+    }
+
+    [Fact]
+    public void Read_BigEndianFileOfSox_GivesTheSamples()
+    {
+        // sox 14.4.2: of the sub-format only the tag is turned, not the GUID's other numbers
+        byte[] data = Encode(1, 24, Decoded.Sound(100));
+        byte[] big = WavBytes.Swapped(1, 1, 24, data, extensible: true);
+        int guid = big.AsSpan().IndexOf("fmt "u8) + 8 + 24;
+        byte[] sox = [.. big[..guid], 0, 1, 0, 0, 0, 0, 0x10, 0, .. big[(guid + 8)..]];
+
+        Assert.Equal(
+            WavFile.Read(_folder.Write("big.wav", big)).Samples.ToArray(), WavFile.Read(_folder.Write("sox.wav", sox)).Samples.ToArray());
+    }
+
+    [Fact]
+    public void Read_FormatWithoutBits_TakesThemFromTheBlock()
+    {
+        byte[] data = WavBytes.Chunk("data", Encode(1, 16, Decoded.Sound(100))), format = WavBytes.Format()[8..22];
+        string path = _folder.Write("short.wav", WavBytes.Riff(WavBytes.Chunk("fmt ", format), data));
+
+        Assert.Equal(Levels(Decoded.Sound(100)), WavFile.Read(path).Samples.ToArray());
+        Assert.Equal(SoundNotes.InferredBlock, Notes(path));
+    }
+
+    [Fact]
+    public async Task Read_PipeThatNobodyWrites_IsRefusedAtOnce()
+    {
+        foreach (string name in new[] { "a.wav", "a.mp3" })
+        {
+            string pipe = _folder[name];
+            NamedPipe.Make(pipe);
+
+            var e = await Assert.ThrowsAsync<InvalidDataException>(
+                () => Task.Run(() => AudioFile.Read(pipe)).WaitAsync(NamedPipe.Patience));
+
+            Assert.Equal($"{pipe}: is empty or no regular file; expected a sound file.", e.Message);
+        }
     }
 
     [Theory]

@@ -1,5 +1,8 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using CrossModalVae.Audio;
 using CrossModalVae.Audio.Ffmpeg;
+using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Media.Tests.Audio;
 
@@ -24,6 +27,9 @@ public sealed class WrongNameTests : IDisposable
     [InlineData("wma", "WMA or WMV")]
     [InlineData("avi", "AVI")]
     [InlineData("wv", "WavPack")]
+    [InlineData("ac3", "AC-3")]
+    [InlineData("rm", "RealMedia")]
+    [InlineData("tta", "TTA")]
     public void Read_CompressedFileNamedWav_GivesWhatTheRightNameGives(string ending, string kind)
     {
         Decoded.Require();
@@ -139,6 +145,92 @@ public sealed class WrongNameTests : IDisposable
         Assert.Equal([path], reading.Tolerated);
     }
 
+    [SkippableTheory]
+    [InlineData("mp3", "-b:a 64k")]
+    [InlineData("mp3", "-b:a 64k -write_xing 0")]
+    [InlineData("mp3", "-q:a 4")]
+    [InlineData("mp3", "-q:a 4 -write_xing 0 -id3v2_version 0")]
+    [InlineData("mp3", "-ar 8000")]
+    [InlineData("mp3", "-ar 44100 -ac 2 -b:a 320k")]
+    [InlineData("mp3", "-b:a 32k -metadata title=x -write_id3v1 1")]
+    [InlineData("mp2", "-ar 48000 -b:a 192k")]
+    [InlineData("mp2", "-ar 24000 -ac 1")]
+    public void Read_MpegAudioCutAnywhere_IsRefusedOrReadAsFarAsItGoesWhereTolerated(string ending, string options)
+    {
+        Decoded.Require();
+        string path = Encode(ending, ["-af", "aloop=loop=2:size=16000", .. options.Split(' ')]);
+        byte[] bytes = File.ReadAllBytes(path);
+        AudioClip whole = AudioFile.Read(path);
+        var random = new SeededRandom(3);
+
+        for (int i = 0; i < 12; i++)
+        {
+            int length = (bytes.Length / 5) + random.NextInt32((bytes.Length * 4 / 5) - 200);
+            string cut = _folder.Write($"cut{i}.{ending}", bytes[..length]);
+            if (IsFrameStart(bytes, length))
+            {
+                continue; // between two frames nothing tells
+            }
+
+            var reading = new SoundReading { ToleratesTruncation = true };
+            Assert.Matches(
+                $"^{Regex.Escape(cut)}: its content promises [0-9]+ bytes; the file holds {length}\\.$",
+                Assert.Throws<InvalidDataException>(() => AudioFile.Read(cut)).Message);
+            Assert.InRange(AudioFile.Read(cut, reading).Samples.Length, whole.Samples.Length / 10, whole.Samples.Length);
+            Assert.Equal([cut], reading.Tolerated);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("APETAGEX")]
+    [InlineData("TAG")]
+    public void Read_Mp3WithATagBehindItsFrames_IsWhole(string tag)
+    {
+        Decoded.Require();
+        string path = Encode("mp3");
+        byte[] bytes = File.ReadAllBytes(path);
+        string tagged = _folder.Write("tagged.mp3", [.. bytes, .. Encoding.ASCII.GetBytes(tag.PadRight(128))]);
+
+        Assert.Equal(AudioFile.Read(path).Samples.ToArray(), AudioFile.Read(tagged).Samples.ToArray());
+    }
+
+    [SkippableFact]
+    public void Read_ProgramStreamCut_IsRefusedOrReadAsFarAsItGoesWhereTolerated()
+    {
+        Decoded.Require();
+        string path = Encode("mpg", "-af", "aloop=loop=2:size=16000");
+        byte[] bytes = File.ReadAllBytes(path);
+        int whole = AudioFile.Read(path).Samples.Length;
+        string cut = _folder.Write("cut.mpg", bytes[..((bytes.Length / 2 / 2_048 * 2_048) + 777)]); // within a packet
+        var reading = new SoundReading { ToleratesTruncation = true };
+
+        Assert.Contains("its content promises", Assert.Throws<InvalidDataException>(() => AudioFile.Read(cut)).Message, StringComparison.Ordinal);
+        Assert.InRange(AudioFile.Read(cut, reading).Samples.Length, whole / 3, whole - 1);
+        Assert.Equal([cut], reading.Tolerated);
+    }
+
+    [SkippableFact]
+    public void Read_CafWithoutALength_IsReadToTheEnd()
+    {
+        Decoded.Require();
+        string path = Encode("caf", "-c:a", "pcm_s16be");
+        byte[] bytes = File.ReadAllBytes(path);
+        int data = bytes.AsSpan().IndexOf("data"u8);
+        string open = _folder.Write("open.caf", [.. bytes[..(data + 4)], .. BitConverter.GetBytes(-1L), .. bytes[(data + 12)..]]);
+
+        Assert.Equal(AudioFile.Read(path).Samples.ToArray(), AudioFile.Read(open).Samples.ToArray());
+    }
+
+    [SkippableFact]
+    public void Read_64BitPcm_GivesWhatFfmpegGives()
+    {
+        Decoded.Require();
+        string path = _folder["long.wav"];
+        Decoded.Ffmpeg("-i", Sound(), "-c:a", "pcm_s64le", path);
+
+        Assert.Equal(Decoded.ByFfmpeg(path, 1), AudioFile.Read(path).Samples.ToArray());
+    }
+
     [SkippableFact]
     public void Read_Mp3WithZerosAtItsEnd_CarriesFfmpegsReason()
     {
@@ -192,6 +284,9 @@ public sealed class WrongNameTests : IDisposable
         Assert.True(expected.Length >= 15_999);
         Assert.Equal(expected, AudioFile.Read(path).Samples.ToArray());
     }
+
+    // The cut falls between two frames where the next frame's header follows.
+    private static bool IsFrameStart(byte[] bytes, int at) => bytes[at] == 0xFF && bytes[at + 1] >= 0xE0;
 
     private string Sound()
     {

@@ -291,7 +291,7 @@ public sealed class FaceFrontEndTests : IDisposable
 
         InvalidDataException e = Assert.Throws<InvalidDataException>(() => frontEnd.Extract([good, empty]));
 
-        Assert.Equal($"{empty}: the file is empty; expected a complete JPEG or PNG image.", e.Message);
+        Assert.Equal($"{empty}: is empty or no regular file; expected a JPEG or PNG image.", e.Message);
         Assert.Equal(expected, frontEnd.Extract([good]));
     }
 

@@ -71,7 +71,40 @@ public sealed class FaceImageTests : IDisposable
 
     [Fact]
     public void Load_Empty_Refuses() => AssertRefused(
-        _folder.Write("empty.jpg", []), "the file is empty; expected a complete JPEG or PNG image.");
+        _folder.Write("empty.jpg", []), "is empty or no regular file; expected a JPEG or PNG image.");
+
+    [Fact]
+    public async Task Load_PipeThatNobodyWrites_RefusesAtOnce()
+    {
+        string pipe = _folder.PathTo("pipe.jpg"), link = _folder.PathTo("link.jpg");
+        NamedPipe.Make(pipe);
+        File.CreateSymbolicLink(link, pipe);
+
+        foreach (string path in new[] { pipe, link })
+        {
+            Task refusal = Task.Run(() => AssertRefused(path, "is empty or no regular file; expected a JPEG or PNG image."));
+            await refusal.WaitAsync(NamedPipe.Patience);
+        }
+    }
+
+    [Theory]
+    [InlineData("52494646000000005745425056503820", "a WebP image")]
+    [InlineData("474946383961", "a GIF image")]
+    [InlineData("424D36C000000000000036000000", "a BMP image")]
+    [InlineData("49492A0008000000", "a TIFF image")]
+    [InlineData("4D4D002A00000008", "a TIFF image")]
+    [InlineData("0000000C6A5020200D0A870A", "a JPEG 2000 image")]
+    [InlineData("00000018667479706865696300000000", "a HEIC image")]
+    [InlineData("0000001C667479706D69663100000000", "a HEIC image")]
+    [InlineData("0000002066747970617669660000", "an AVIF image")]
+    [InlineData("000000206674797069736F6D0000", "a video")]
+    [InlineData("0000000C4A584C200D0A870A", "a JPEG XL image")]
+    [InlineData("50360A3132", "a PNM image")]
+    [InlineData("255044462D312E34", "a PDF document")]
+    [InlineData("3C21444F4354595045", "a text in HTML or XML")]
+    public void Load_AnotherKindUnderAPicturesName_IsNamed(string start, string kind) => AssertRefused(
+        _folder.Write("other.jpg", Convert.FromHexString(start)),
+        $"is {kind}, whatever its name says; expected a complete JPEG or PNG image.");
 
     [Fact]
     public void Load_OtherKind_Refuses() => AssertRefused(

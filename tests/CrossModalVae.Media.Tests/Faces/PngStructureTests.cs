@@ -41,6 +41,18 @@ public sealed class PngStructureTests
         count: 300);
 
     [Fact]
+    public void Read_EmptyPieceOfData_GivesTheSamePixels()
+    {
+        byte[] file = Png(20, 10, 2, 8, interlaced: false, _ => { });
+        int data = file.AsSpan().IndexOf("IDAT"u8) - 4, end = file.Length - PngFiles.End().Length;
+        byte[] empty = PngFiles.Chunk("IDAT", []);
+
+        FaceImage image = Read([.. file[..data], .. empty, .. empty, .. file[data..end], .. empty, .. file[end..]]);
+
+        Assert.Equal(Read(file).Pixels.ToArray(), image.Pixels.ToArray());
+    }
+
+    [Fact]
     public void Read_MoreDataThanNeeded_GivesTheSamePixels() => Property.Holds(
         Gen.Select(Pictures, Gen.Int[1, 3_000]),
         longer =>

@@ -33,11 +33,13 @@ internal sealed class FfmpegReader : IClipReader
     private bool _decodesDamaged;
 
     /// <summary>Decodes a part of a file; <paramref name="kind"/> says what it is where its name does not,
-    /// <paramref name="notes"/> what is known to be wrong with it.</summary>
+    /// <paramref name="notes"/> what is known to be wrong with it, <paramref name="isOpen"/> that its last piece may be of any
+    /// length.</summary>
     public FfmpegReader(
         string path,
         string? kind,
         SoundNotes notes,
+        bool isOpen,
         double startSeconds,
         double? durationSeconds,
         SoundReading reading,
@@ -46,7 +48,7 @@ internal sealed class FfmpegReader : IClipReader
     {
         (_path, _kind, _startSeconds, _durationSeconds) = (path, kind, startSeconds, durationSeconds);
         (_cancellationToken, _heldCount) = (cancellationToken, heldCount);
-        Notes = notes;
+        (Notes, _decodesDamaged) = (notes, isOpen);
         _seekSeconds = Math.Max(0, Math.Floor(startSeconds - PreRollSeconds));
         try
         {
