@@ -200,7 +200,7 @@ public sealed class RankTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.Equal(
-            "cmvae: the calibration was fitted to 1 of the identities in the query or the list; their probabilities are too optimistic.",
+            "warning: the calibration was fitted to 1 of the identities in the query or the list; their probabilities are too optimistic.",
             error.TrimEnd());
     }
 
@@ -227,7 +227,7 @@ public sealed class RankTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.Equal(
-            "cmvae: fitted to the train split: scores of identities seen in training are better than "
+            "warning: fitted to the train split: scores of identities seen in training are better than "
             + "those of others, so probabilities will be too confident.",
             error.TrimEnd());
     }

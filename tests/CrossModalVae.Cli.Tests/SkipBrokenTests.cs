@@ -36,7 +36,7 @@ public sealed class SkipBrokenTests : IDisposable
         Assert.EndsWith(Advice, stopped.TrimEnd(), StringComparison.Ordinal);
         Assert.Contains(corpus.VoicePath(trained[3])!, stopped, StringComparison.Ordinal);
         Assert.True(exitCode == 0, error);
-        Assert.Contains($"cmvae: Clip '{names[0]}' is left out: {trained[3].Voice}: ", error, StringComparison.Ordinal);
+        Assert.Contains($"warning: Clip '{names[0]}' is left out: {trained[3].Voice}: ", error, StringComparison.Ordinal);
         Assert.Equal(names, Names(JsonNode.Parse(metrics)!["skipped"]!));
         JsonNode data = JsonNode.Parse(await File.ReadAllTextAsync(System.IO.Path.Combine(Path("model"), "card.json")))!["data"]!;
         Assert.Equal(names, Names(data["skipped"]!));
@@ -96,7 +96,7 @@ public sealed class SkipBrokenTests : IDisposable
 
         Assert.True(exitCode == 0, error);
         Assert.Equal([trained[3].Key], Names(JsonNode.Parse(metrics)!["skipped"]!));
-        Assert.Contains($"cmvae: Clip '{trained[3].Key}' is left out: ", error, StringComparison.Ordinal);
+        Assert.Contains($"warning: Clip '{trained[3].Key}' is left out: ", error, StringComparison.Ordinal);
         Assert.Empty(_folder.Partials);
 
         await File.WriteAllBytesAsync(wav, sound);

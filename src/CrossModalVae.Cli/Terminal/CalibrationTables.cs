@@ -53,20 +53,20 @@ internal static class CalibrationTables
         if (report.Split == CorpusSplit.Train)
         {
             writer.WriteLine(
-                "cmvae: fitted to the train split: scores of identities seen in training are better than "
+                "warning: fitted to the train split: scores of identities seen in training are better than "
                 + "those of others, so probabilities will be too confident.");
         }
 
         if (!report.IsHeldOut)
         {
             writer.WriteLine(
-                $"cmvae: fewer than {Calibrator.FewPeople} identities: none could be held out, and the losses say little.");
+                $"warning: fewer than {Calibrator.FewPeople} identities: none could be held out, and the losses say little.");
         }
 
         if (report.Calibration.Slope <= 0)
         {
             writer.WriteLine(
-                "cmvae: higher scores do not mean the same person here (the slope is not above 0); probabilities fall as scores rise.");
+                "warning: higher scores do not mean the same person here (the slope is not above 0); probabilities fall as scores rise.");
         }
     }
 }

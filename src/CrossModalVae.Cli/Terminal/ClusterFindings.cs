@@ -14,14 +14,16 @@ internal static class ClusterFindings
     private const double IsGender = 0.5;
 
     /// <summary>The sentences, a line each.</summary>
-    internal static IEnumerable<string> Of(ClusteringRecord record)
+    /// <param name="record">The clustering.</param>
+    /// <param name="advice">What to do where eps is a guess, in options of the verb.</param>
+    internal static IEnumerable<string> Of(ClusteringRecord record, string advice = " Set --eps, or use --method hdbscan.")
     {
         ClusteringScores scores = record.Scores;
         if (scores.LacksKnee)
         {
             yield return Invariant($"eps {scores.Eps:g4} is a guess: the k-distance curve has no sharp knee ")
                 + Invariant($"(it rises x {scores.KneeRise:0.00} around eps; at least 1.5 with a knee), so no distance separates dense ")
-                + "from sparse rows. Set --eps, or use --method hdbscan.";
+                + $"from sparse rows.{advice}";
         }
 
         if (record.Ceiling is not ClusteringCeiling ceiling || scores.IdentityCount < 2)
@@ -60,7 +62,7 @@ internal static class ClusterFindings
     /// <summary>The same of two clusterings of the same rows: the first, then what the second's clusters are.</summary>
     internal static IEnumerable<string> Of(ClusteringRecord record, ClusteringRecord other)
     {
-        foreach (string line in Of(record))
+        foreach (string line in Of(record, advice: ""))
         {
             yield return line;
         }

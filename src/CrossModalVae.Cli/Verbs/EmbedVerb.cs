@@ -32,7 +32,8 @@ internal static class EmbedVerb
         };
         Option<string?> features = Options.Features();
         Option<string?> recipe = Options.File(
-            "--recipe", "Score by this recipe, which may differ from the model's in scoring, clustering and ranking only.");
+            "--recipe", "Score by this recipe, which may differ from the model's in scoring, clustering and ranking only. "
+            + "Default: the model's own.");
         CheckedText shard = new("--shard", Shard.Fault)
         {
             Description = "Embed the i-th of n parts of the corpus, from 0/n to n-1/n; the parts' files can be concatenated.",
@@ -64,8 +65,9 @@ internal static class EmbedVerb
         {
             string folder = parsed.GetValue(output)!;
             SoundReading reading = parsed.Reading(tolerate);
+            string? own = parsed.GetValue(recipe) is string named ? ShippedRecipes.Resolve(named) : null;
             using PipelineBundle bundle = PipelineBundle.Load(
-                parsed.GetValue(model)!, parsed.GetValue(recipe), ScoringDevice(parsed.GetValue(device)!), reading);
+                parsed.GetValue(model)!, own, ScoringDevice(parsed.GetValue(device)!), reading);
             CollapseWarning.Write(parsed, parsed.GetValue(model)!, bundle.Card.Collapse);
             Manifest corpus = corpusFiles.Read(parsed);
             Modality[] modalities = parsed.GetValue(modality) switch

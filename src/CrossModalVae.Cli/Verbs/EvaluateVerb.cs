@@ -1,3 +1,4 @@
+using CrossModalVae.Audio;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Clusters;
@@ -18,6 +19,7 @@ internal static class EvaluateVerb
             "Which split to score. Default: test, and beside it identities drawn from train, seen in training, with as many clips.");
         Option<string?> manifest = Options.File(
             "--manifest", "The corpus: adds the ceiling where it is a synthetic one, and checks that its splits share no identity.");
+        Option<string?> root = Options.Root();
         Choice<RankingMetric> metric = Options.Metric();
         Option<double?> eps = Options.Eps();
         Option<int> minSamples = Options.Count("--min-samples", "DBSCAN's minimum samples.", 5, 1);
@@ -34,8 +36,11 @@ internal static class EvaluateVerb
             "--against",
             "Another system's embeddings of the same clips: every metric's difference on the same trials and draws, with its interval.");
         Option<string?> recipe = Options.File(
-            "--recipe", "With --manifest: also score the linear baseline (CCA) on the features that this recipe makes of the corpus.");
+            "--recipe", "With --manifest: also score the linear baseline (CCA) on the features that this recipe makes of the corpus; "
+            + "a file, or the name of a recipe that comes with the program.");
         Option<string?> features = Options.Features();
+        Choice<ToleratedFault> tolerate = Tolerance.Option();
+        Option<bool> skipBroken = Options.SkipBroken();
         Output pictures = Options.Pictures("the ROC, DET and 1:N matching curves", "*roc", "*det", "*matching");
         Option<string?> list = Options.File(
             "--trials",
@@ -60,17 +65,26 @@ internal static class EvaluateVerb
                 "exactly the trials of a published list",
                 "cmvae evaluate --embeddings embeddings/first --out scores.json --trials trials.jsonl"))
         {
-            embeddings, output, split, positives, against, manifest, recipe, features, metric, eps, minSamples, trials, draws, seed,
-            pictures, list, allowMissing, full, json,
+            embeddings, output, split, positives, against, manifest, root, recipe, features, tolerate, skipBroken, metric, eps, minSamples,
+            trials, draws, seed, pictures, list, allowMissing, full, json,
         };
         command.RefuseIf(
             result => result.GetValue(recipe) is not null && result.GetValue(manifest) is null,
             "--recipe needs --manifest, the corpus whose features it makes.");
         command.RefuseIf(
+            result => result.GetValue(root) is not null && result.GetValue(manifest) is null, "--root goes with --manifest only.");
+        command.RefuseIf(
             result => result.GetValue(features) is not null && result.GetValue(recipe) is null, "--features goes with --recipe only.");
+        foreach (Option option in new Option[] { tolerate, skipBroken })
+        {
+            command.RefuseIf(
+                result => result.IsGiven(option) && result.GetValue(recipe) is null,
+                $"{option.Name} goes with --recipe only: without it no sound or face file is read.");
+        }
+
         command.RefuseIf(
             result => !result.IsGiven(list) && result.GetValue(allowMissing), "--allow-missing goes with --trials only.");
-        foreach (Option option in new Option[] { split, positives, manifest, recipe, features, eps, minSamples, trials, pictures, full })
+        foreach (Option option in new Option[] { split, positives, manifest, root, recipe, features, eps, minSamples, trials, pictures, full })
         {
             command.RefuseIf(
                 result => result.IsGiven(list) && result.IsGiven(option),
@@ -110,12 +124,16 @@ internal static class EvaluateVerb
         void EvaluateSplits(ParseResult parsed, EmbeddingSet all, CancellationToken cancellationToken)
         {
             RankingMetric chosen = metric.ValueOrDefault(parsed);
+            SoundReading reading = parsed.Reading(tolerate);
             var evaluation = new SplitEvaluation
             {
                 Split = parsed.GetValue(split),
                 Manifest = parsed.GetValue(manifest),
-                Recipe = parsed.GetValue(recipe),
+                Root = parsed.GetValue(root),
+                Recipe = parsed.GetValue(recipe) is string named ? ShippedRecipes.Resolve(named) : null,
                 Features = parsed.GetValue(features),
+                SkipBroken = parsed.GetValue(skipBroken),
+                Reading = reading,
                 Against = parsed.GetValue(against),
                 Metric = chosen,
                 Clustering = new ClusteringOptions
@@ -135,11 +153,13 @@ internal static class EvaluateVerb
                 Error = parsed.InvocationConfiguration.Error,
             };
             EvaluationReport report = evaluation.Evaluate(all, cancellationToken);
+            parsed.ListTolerated(reading);
             EvaluationFile.Write(parsed.GetValue(output)!, report);
             Warn(parsed, report.Populations.SelectMany(population => population.Warnings));
-            if (parsed.GetValue(pictures) is string folder)
+            if (parsed.GetValue(pictures) is string folder
+                && !ResultPictures.WriteEvaluation(report, folder, data: ResultPictures.NameOf(parsed.GetValue(embeddings)!)))
             {
-                ResultPictures.WriteEvaluation(report, folder, data: ResultPictures.NameOf(parsed.GetValue(embeddings)!));
+                parsed.InvocationConfiguration.Error.WriteLine("note: no pictures, as there is no metric to draw.");
             }
 
             parsed.Print(json, () => EvaluationFile.Text(report), writer =>

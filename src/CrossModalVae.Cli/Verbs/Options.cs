@@ -1,3 +1,4 @@
+using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Models;
 
 namespace CrossModalVae.Cli.Verbs;
@@ -26,7 +27,12 @@ internal static class Options
             + "Default: the first one is an error.",
     };
 
-    internal static Option<string> Recipe() => new("--recipe") { Description = "The recipe (JSON).", Required = true, HelpName = "FILE" };
+    internal static Option<string> Recipe() => new("--recipe")
+    {
+        Description = $"The recipe: a file (JSON), or by its name one that comes with the program: {string.Join(", ", ShippedRecipes.Names)}.",
+        Required = true,
+        HelpName = "FILE",
+    };
 
     /// <summary>The folder, or where no files are named the one file, that a verb writes.</summary>
     internal static Output Out(string what, string helpName, params string[] files) =>
@@ -76,7 +82,8 @@ internal static class Options
         HelpName = "auto|cpu|cuda:N",
     };
 
-    internal static Choice<RetrievalDirection> Direction() => new("--direction", "The query's modality.", RetrievalDirection.VoiceToFace);
+    internal static Choice<RetrievalDirection> Direction() => new(
+        "--direction", "What is asked: a voice among faces, or a face among voices.", RetrievalDirection.VoiceToFace);
 
     internal static Choice<RankingMetric> Metric() => new("--metric", "The similarity or distance.", RankingMetric.Cosine);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CrossModalVae.Audio;
 using CrossModalVae.Cli.Terminal;
+using CrossModalVae.Cli.Workflows;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -45,7 +46,7 @@ internal static class PrepareVerb
                 Reading = reading,
                 SkipBroken = parsed.GetValue(skipBroken),
             };
-            Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
+            Recipe chosen = RecipeReader.Read(ShippedRecipes.Resolve(parsed.GetValue(recipe)!));
             Manifest corpus = corpusFiles.Read(parsed);
             var builder = new FeatureStoreBuilder(chosen, options, folders.Sources(parsed, chosen));
             var watch = Stopwatch.StartNew();
@@ -53,7 +54,7 @@ internal static class PrepareVerb
             FeatureStoreReport report = builder.Build(corpus, file, progress, cancellationToken);
             foreach (SkippedClip clip in report.Skipped)
             {
-                progress.Line($"cmvae: {clip.Text}");
+                progress.Line($"warning: {clip.Text}");
             }
 
             double seconds = watch.Elapsed.TotalSeconds;

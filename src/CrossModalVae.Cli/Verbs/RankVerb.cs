@@ -9,10 +9,10 @@ internal static class RankVerb
     internal static Command Create()
     {
         Option<string> embeddings = Options.Embeddings();
-        Option<string?> query = new("--query") { Description = "The query clip, as IDENTITY/CLIP.", HelpName = "CLIP" };
+        Option<string?> query = new("--query") { Description = "The query clip, as IDENTITY/CLIP: this or --query-identity.", HelpName = "CLIP" };
         Option<string?> person = new("--query-identity")
         {
-            Description = "Instead of a clip: all clips of an identity form the query.",
+            Description = "Instead of --query: all clips of an identity form the query.",
             HelpName = "IDENTITY",
         };
         Choice<ProbeCombination> combine = new(
@@ -31,6 +31,7 @@ internal static class RankVerb
         Output output = new("--out", "Also write the ranking to a file (JSON).", "FILE");
         Output pictures = Options.Pictures("the query and the faces of its matches (needs --manifest)", "ranking");
         Option<string?> manifest = Options.File("--manifest", "The corpus of the embeddings, for the faces of --pictures.");
+        Option<string?> root = Options.Root();
         Option<bool> json = Options.Json();
         var command = new Verb(
             "rank",
@@ -42,13 +43,16 @@ internal static class RankVerb
                 "the people whose voices fit the face of a person best",
                 "cmvae rank --embeddings embeddings/first --query-identity id10270 --direction face-to-voice --by identity --k 5"))
         {
-            embeddings, query, person, combine, gallery, direction, count, metric, calibration, prior, output, pictures, manifest, json,
+            embeddings, query, person, combine, gallery, direction, count, metric, calibration, prior, output, pictures, manifest, root,
+            json,
         };
         scoring.AddTo(command);
         filters.AddTo(command);
         command.RefuseIf(
             result => result.GetValue(pictures) is not null && result.GetValue(manifest) is null,
             "--pictures is given without --manifest; name the manifest that the embeddings were made from, it says where the faces are.");
+        command.RefuseIf(
+            result => result.GetValue(root) is not null && result.GetValue(manifest) is null, "--root goes with --manifest only.");
         command.RefuseIf(
             result => result.GetValue(query) is null == result.GetValue(person) is null,
             "The query is missing or given twice; must be either --query IDENTITY/CLIP or --query-identity IDENTITY.");
@@ -89,7 +93,7 @@ internal static class RankVerb
 
             if (parsed.GetValue(pictures) is string folder)
             {
-                Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!);
+                Manifest corpus = ManifestReader.Read(parsed.GetValue(manifest)!, parsed.GetValue(root));
                 string clip = ranking.Query.Clip ?? GalleryRanking.FirstClip(options);
                 var own = new SheetRanking(new ClipKey(ranking.Query.Identity, clip), ranking.Matches, ranking.Place!);
                 string about = ResultPictures.About(

@@ -29,7 +29,7 @@ internal static class Tolerance
         {
             TextWriter error = parsed.InvocationConfiguration.Error;
             string what = files.Count == 1 ? "file that ends" : "files that end";
-            error.WriteLine($"{files.Count} sound {what} early, read as far as they go:");
+            error.WriteLine($"warning: {files.Count} sound {what} early, read as far as they go:");
             foreach (string file in files)
             {
                 error.WriteLine($"  {file}");

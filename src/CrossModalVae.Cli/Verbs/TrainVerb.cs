@@ -62,7 +62,7 @@ internal static class TrainVerb
                 Resume = parsed.GetValue(resume),
             };
             DeviceChoice.Resolve(options.Device); // refuses before minutes of features
-            Recipe chosen = RecipeReader.Read(parsed.GetValue(recipe)!);
+            Recipe chosen = RecipeReader.Read(ShippedRecipes.Resolve(parsed.GetValue(recipe)!));
             AugmentationSources sources = folders.Sources(parsed, chosen);
             Manifest corpus = corpusFiles.Read(parsed);
             SoundReading reading = parsed.Reading(tolerate);

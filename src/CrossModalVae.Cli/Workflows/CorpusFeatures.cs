@@ -119,7 +119,7 @@ internal static class CorpusFeatures
         FeatureSource validation = table.Select(clip => clip.Split == CorpusSplit.Validation);
         if (validation.Count == 0)
         {
-            error.WriteLine($"no validation split: {recipe.Training.ValidationShare:0%} of the training identities become one");
+            error.WriteLine($"note: no validation split: {recipe.Training.ValidationShare:0%} of the training identities become one");
             (train, validation) = Training.ValidationSplit.ByIdentity(train, recipe.Training.ValidationShare, seed ?? recipe.Training.Seed);
         }
 
@@ -188,7 +188,7 @@ internal static class CorpusFeatures
     {
         foreach (SkippedClip clip in skipped)
         {
-            print($"cmvae: {clip.Text}");
+            print($"warning: {clip.Text}");
         }
     }
 

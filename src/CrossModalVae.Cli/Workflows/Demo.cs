@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Baselines;
+using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Clusters;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Manifolds;
@@ -40,13 +41,14 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         DeviceChoice.Resolve(options.Device);
         RequireSameOptions();
 
-        error.WriteLine("1/5 the synthetic corpus");
+        Step(1, "the synthetic corpus");
         Manifest corpus = Synthesis.Run(options.Corpus, In("corpus"), error, cancellationToken);
         SyntheticTruth truth = SyntheticTruth.Read(corpus.Folder);
 
-        error.WriteLine("2/5 the demo recipe: train, export, embed, evaluate");
+        Step(2, "the demo recipe: train, export, embed, evaluate");
         FeatureTable features = Features("demo", corpus); // of every split: training and the linear baseline share them
         EmbeddingSet embeddings = TrainAndEmbed("demo", corpus, features, stopOnCollapse: true, out Recipe recipe);
+        StatusWriter.Say(error, "evaluating");
         EvaluationReport evaluation = Evaluator.Evaluate(
             embeddings,
             recipe.Ranking,
@@ -56,11 +58,13 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             progress: null,
             cancellationToken);
         EvaluationFile.Write(In("demo-metrics.json"), evaluation);
+        StatusWriter.Say(error, "clustering");
         ClusteringRecord clusters = WriteClusters(
             embeddings, recipe.Clustering, In("demo-clusters.json"), In(PictureFolder), "demo-", Data, cancellationToken);
         ClusteringOptions anyDensity = recipe.Clustering with { Method = ClusteringMethod.Hdbscan, Eps = null };
         ClusteringRecord hierarchical = WriteClusters(
             embeddings, anyDensity, In("demo-clusters-hdbscan.json"), In(PictureFolder), "demo-hdbscan-", Data, cancellationToken);
+        StatusWriter.Say(error, "ranking and drawing");
         WriteRanking(embeddings, recipe, In("demo-ranking.json"), cancellationToken);
         ResultPictures.WriteEvaluation(evaluation, In(PictureFolder), "demo-", Data);
         DrawManifold(embeddings, recipe);
@@ -70,14 +74,14 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             Export.Run(In("demo-run"), reference, Description, Licence, Scores(evaluation), cancellationToken);
         }
 
-        error.WriteLine("3/5 the linear baseline: canonical correlation analysis on the same features");
+        Step(3, "the linear baseline: canonical correlation analysis on the same features");
         LinearBaseline baseline = SplitEvaluation.FitLinear(features, cancellationToken);
         DemoRow linear = Score(baseline.Embed(features.Where(clip => clip.Split == CorpusSplit.Test)));
 
-        error.WriteLine("4/5 the report's recipe as it is");
+        Step(4, "the report's recipe as it is");
         DemoRow report = Score(TrainAndEmbed("report", corpus, Features("report", corpus), stopOnCollapse: false, out _));
 
-        error.WriteLine("5/5 real clips");
+        Step(5, "real clips");
         IReadOnlyList<string> real = new RealClips(options, In, error, cancellationToken).Run(recipe);
 
         var summary = new DemoSummary
@@ -97,9 +101,16 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         return summary;
     }
 
+    // What takes long without a bar of its own then says what it is.
+    private void Step(int number, string what)
+    {
+        error.WriteLine($"{number}/5 {what}");
+        StatusWriter.Say(error, what);
+    }
+
     /// <summary>A recipe that ships beside this program.</summary>
     internal static Recipe ShippedRecipe(string name) =>
-        RecipeReader.Read(Path.Combine(AppContext.BaseDirectory, "pipelines", $"{name}.json"));
+        RecipeReader.Read(ShippedRecipes.FileOf(name));
 
     internal static ClusteringRecord WriteClusters(
         EmbeddingSet embeddings,

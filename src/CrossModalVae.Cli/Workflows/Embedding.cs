@@ -106,7 +106,7 @@ internal static class Embedding
         {
             foreach (SkippedClip clip in EmbeddingFile.ReadSkipped(folder))
             {
-                error.WriteLine($"cmvae: {clip.Text}");
+                error.WriteLine($"warning: {clip.Text}");
             }
 
             error.WriteLine($"{folder}: everything was computed before, from the same model, corpus and options");
@@ -165,7 +165,7 @@ internal static class Embedding
             {
                 foreach (SkippedClip clip in broken)
                 {
-                    progress.Line($"cmvae: {clip.Text}");
+                    progress.Line($"warning: {clip.Text}");
                 }
 
                 skipped.AddRange(broken);

@@ -143,7 +143,7 @@ internal static class GalleryRanking
         if (fitted > 0)
         {
             warnings.WriteLine(
-                $"cmvae: the calibration was fitted to {fitted} of the identities in the query or the list; "
+                $"warning: the calibration was fitted to {fitted} of the identities in the query or the list; "
                 + "their probabilities are too optimistic.");
         }
     }

@@ -44,8 +44,8 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
         var lines = new List<string>();
         foreach ((string model, string name) in new[]
         {
-            ("demo-model", "demo recipe's model, trained on synthetic people"),
-            ("grid-model", "3 epochs on most of these clips"),
+            ("demo-model", "the demo's model, which has met synthetic people only"),
+            ("grid-model", "a model of 3 epochs on most of these clips, which has met these people"),
         })
         {
             string prefix = model == "grid-model" ? "grid" : "grid-by-demo";

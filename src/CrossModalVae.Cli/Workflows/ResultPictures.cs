@@ -1,6 +1,7 @@
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Manifolds;
+using CrossModalVae.Metrics;
 using CrossModalVae.Pictures;
 using CrossModalVae.Training;
 
@@ -10,6 +11,9 @@ namespace CrossModalVae.Cli.Workflows;
 internal static class ResultPictures
 {
     internal const string ManifoldName = "manifold";
+
+    // A distance between curves, of an axis from 0 to 1, that nobody sees.
+    private const double Invisible = 1e-6;
 
     private static readonly SystemKind[] Drawn =
         [SystemKind.Model, SystemKind.Against, SystemKind.Linear, SystemKind.GenderOracle, SystemKind.Ceiling];
@@ -84,8 +88,10 @@ internal static class ResultPictures
     }
 
     /// <summary>roc, det and matching; of identities seen in training in files of their own.</summary>
-    internal static void WriteEvaluation(EvaluationReport report, string folder, string prefix = "", string data = "")
+    /// <returns>Whether there was a metric to draw.</returns>
+    internal static bool WriteEvaluation(EvaluationReport report, string folder, string prefix = "", string data = "")
     {
+        bool hasDrawn = false;
         foreach (PopulationScores population in report.Populations)
         {
             bool seen = population.Population == Population.SeenHeard && report.Populations.Count > 1;
@@ -102,14 +108,7 @@ internal static class ResultPictures
                 continue; // too few people for a metric
             }
 
-            RocSeries[] trials =
-            [
-                .. systems.Select(system => new RocSeries(system.Name, system.Scores.Verification!)
-                {
-                    Band = [.. system.Scores.VerificationBand.Select(at => new RocBandPoint(at.FalseAcceptanceRate, at.Low, at.High))],
-                    AucInterval = system.Scores.Auc.Interval is (double low, double high) ? (low, high) : null,
-                }),
-            ];
+            RocSeries[] trials = [.. Drawn.Select(population.Find).OfType<SystemScores>().SelectMany(system => Curves(system, population))];
             string about = About(
                 data, Describe(population.IdentityCount, population.ClipCount, population.Split), EnumText.Of(report.Metric));
             var options = new PictureOptions { Subtitle = seen ? About(about, "seen in training") : about };
@@ -117,11 +116,51 @@ internal static class ResultPictures
             DetPicture.Draw(trials, options).SaveBoth(folder, name + "det");
             MatchingPicture.Draw([.. systems.Select(system => new MatchingSeries(system.Name, Points(system.Scores)))], options)
                 .SaveBoth(folder, name + "matching");
+            hasDrawn = true;
         }
 
-        static string Name(SystemScores system, RetrievalDirection direction, PopulationScores population)
+        return hasDrawn;
+
+        // Where every pair is scored, both directions have the same trials, and one curve would hide the other.
+        static IEnumerable<RocSeries> Curves(SystemScores system, PopulationScores population)
         {
-            string arrow = direction == RetrievalDirection.VoiceToFace ? "voice → face" : "face → voice";
+            (RetrievalDirection? Direction, DirectionScores Scores)[] curves =
+            [
+                .. Enum.GetValues<RetrievalDirection>()
+                    .Select(direction => ((RetrievalDirection?)direction, system.Find(Stratum.Everybody, direction)!))
+                    .Where(curve => curve.Item2 is not null),
+            ];
+            if (curves is [var first, var second] && Coincide(first.Scores.Verification!, second.Scores.Verification!))
+            {
+                curves = [(null, first.Scores)];
+            }
+
+            return curves.Select(curve => new RocSeries(Name(system, curve.Direction, population), curve.Scores.Verification!)
+            {
+                Band =
+                [
+                    .. curve.Scores.VerificationBand.Select(at => new RocBandPoint(at.FalseAcceptanceRate, at.Low, at.High)),
+                ],
+                AucInterval = curve.Scores.Auc.Interval is (double low, double high) ? (low, high) : null,
+            });
+        }
+
+        static bool Coincide(RocCurve one, RocCurve other) =>
+            one.FalseAcceptanceRate.Count == other.FalseAcceptanceRate.Count
+            && Near(one.FalseAcceptanceRate, other.FalseAcceptanceRate)
+            && Near(one.TrueAcceptanceRate, other.TrueAcceptanceRate);
+
+        static bool Near(IReadOnlyList<double> one, IReadOnlyList<double> other) =>
+            one.Zip(other).All(pair => Math.Abs(pair.First - pair.Second) < Invisible);
+
+        static string Name(SystemScores system, RetrievalDirection? direction, PopulationScores population)
+        {
+            string arrow = direction switch
+            {
+                RetrievalDirection.VoiceToFace => "voice → face",
+                RetrievalDirection.FaceToVoice => "face → voice",
+                _ => "voice ↔ face",
+            };
             string people = system.IdentityCount == population.IdentityCount ? "" : $" ({system.IdentityCount} people)";
             return system.Kind == SystemKind.Model ? arrow : $"{PopulationTables.Name(system.Kind)}{people}, {arrow}";
         }

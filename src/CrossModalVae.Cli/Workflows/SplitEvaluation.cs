@@ -1,3 +1,4 @@
+using CrossModalVae.Audio;
 using CrossModalVae.Baselines;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Clusters;
@@ -9,6 +10,8 @@ namespace CrossModalVae.Cli.Workflows;
 /// <summary>Evaluates the splits of an embedding set, each by itself, beside baselines and ceiling.</summary>
 internal sealed class SplitEvaluation
 {
+    private IReadOnlyList<SkippedClip> _skipped = [];
+
     /// <summary>
     /// The split to score; null: test as identities not seen in training and, drawn from train, identities with as many clips, where
     /// the embeddings have them.
@@ -18,11 +21,20 @@ internal sealed class SplitEvaluation
     /// <summary>The corpus: for the ceiling, the linear baseline and the check of its splits.</summary>
     public string? Manifest { get; init; }
 
+    /// <summary>Where the manifest's files are; null: where it says itself.</summary>
+    public string? Root { get; init; }
+
     /// <summary>The front ends for the linear baseline; needs the manifest.</summary>
     public string? Recipe { get; init; }
 
     /// <summary>A feature store to take them from.</summary>
     public string? Features { get; init; }
+
+    /// <summary>Whether the linear baseline leaves out clips with a missing or broken file.</summary>
+    public bool SkipBroken { get; init; }
+
+    /// <summary>How the linear baseline's sound files are read.</summary>
+    public SoundReading? Reading { get; init; }
 
     /// <summary>Another system's embedding folder.</summary>
     public string? Against { get; init; }
@@ -61,7 +73,7 @@ internal sealed class SplitEvaluation
         var others = new List<EvaluationSystem> { EvaluationSystem.RandomScores(Protocol.Seed), EvaluationSystem.GenderOracle() };
         if (Manifest is not null)
         {
-            AddOfCorpus(ManifestReader.Read(Manifest), others, cancellationToken);
+            AddOfCorpus(ManifestReader.Read(Manifest, Root), others, cancellationToken);
         }
 
         if (Against is not null)
@@ -74,7 +86,7 @@ internal sealed class SplitEvaluation
         ProgressBar? bar = null;
         try
         {
-            return Evaluator.Evaluate(
+            EvaluationReport report = Evaluator.Evaluate(
                 own,
                 new RankingOptions { Metric = Metric },
                 Clustering,
@@ -83,6 +95,7 @@ internal sealed class SplitEvaluation
                 new Relay<EvaluationStep>(step =>
                     (bar ??= ProgressBar.Start("evaluate", step.TotalCount, Error)).Report(step.DoneCount)),
                 cancellationToken);
+            return report with { Skipped = _skipped };
         }
         finally
         {
@@ -117,7 +130,7 @@ internal sealed class SplitEvaluation
         }
 
         Error.WriteLine(
-            $"seen-heard: {drawn.Count} of the {Counted.Of(identities.Length, "identity")} of the training split, drawn "
+            $"note: seen-heard: {drawn.Count} of the {Counted.Of(identities.Length, "identity")} of the training split, drawn "
             + "by the seed to have as many clips as the test split; --split train scores all.");
         return embeddings.Where(row => row.Split == CorpusSplit.Test || drawn.Contains(row.Identity));
 
@@ -138,7 +151,8 @@ internal sealed class SplitEvaluation
         {
             using FeatureStore? store = Features is null ? null : FeatureStore.Open(Features);
             FeatureTable all = CorpusFeatures.Get(
-                manifest, RecipeReader.Read(Recipe), store, _ => true, skipBroken: false, reading: null, Error, cancellationToken);
+                manifest, RecipeReader.Read(Recipe), store, _ => true, SkipBroken, Reading, Error, cancellationToken);
+            _skipped = all.Skipped;
             EmbeddingSet linear = FitLinear(all, cancellationToken).Embed(all);
             others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Linear, linear, RankingMetric.Cosine));
         }

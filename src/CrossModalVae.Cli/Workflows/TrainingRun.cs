@@ -35,7 +35,7 @@ internal static class TrainingRun
                 PosteriorCollapse now = log.Collapse ?? PosteriorCollapse.None;
                 if (now != before)
                 {
-                    string kind = options.StopOnCollapse ? "warning" : "note";
+                    string kind = options.StopOnCollapse && now != PosteriorCollapse.None ? "warning" : "note";
                     bar.Line(log.Epoch, $"{kind}: epoch {log.Epoch}: {Change(before, now, wasActive)}");
                 }
 

@@ -44,6 +44,7 @@ public static partial class EvaluationFile
             Populations = json["populations"].AsArray(PopulationOf),
             Clustering = json.Find("clustering")?.Children.ToDictionary(Modality, ClustersFile.ScoresOf) ?? [],
             Nearest = json.Find("nearest")?.AsArray(Nearest) ?? [],
+            Skipped = json.Find("skipped")?.AsArray(SkippedClip.Of) ?? [],
         };
     }
 
@@ -73,6 +74,11 @@ public static partial class EvaluationFile
             json["clustering"] = new JsonObject(
                 report.Clustering.Select(
                     pair => KeyValuePair.Create(EnumText.Of(pair.Key), (JsonNode?)ClustersFile.ToJson(pair.Value))));
+        }
+
+        if (report.Skipped.Count > 0)
+        {
+            json["skipped"] = new JsonArray([.. report.Skipped.Select(clip => clip.ToJson())]);
         }
 
         return json;

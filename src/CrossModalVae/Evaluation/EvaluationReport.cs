@@ -1,4 +1,5 @@
 using CrossModalVae.Clusters;
+using CrossModalVae.Corpora;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Evaluation;
@@ -20,6 +21,9 @@ public sealed record EvaluationReport
 
     /// <summary>The nearest identities of a few probes of the first population, in both directions.</summary>
     public IReadOnlyList<NearestIdentities> Nearest { get; init; } = [];
+
+    /// <summary>Broken clips that the linear baseline left out; empty where none was.</summary>
+    public IReadOnlyList<SkippedClip> Skipped { get; init; } = [];
 
     /// <summary>
     /// About ten lines that answer: on whom, how good, and whether better than chance, gender and the linear baseline, and by how much.

@@ -19,8 +19,8 @@ internal static class EvaluationSummary
             .. HasMetrics(first) ? Metrics(report, first) : [TooFew(first, report.Options)],
             .. report.Populations.Skip(1).Where(HasMetrics).Select(Beside),
             .. Gap(first),
-            .. first.Notes,
-            .. first.IdentityCount < PopulationScores.FewestIdentities
+            .. first.IdentityCount < PopulationScores.FewestIdentitiesOfMetric ? [] : first.Notes, // the one line says it all
+            .. HasMetrics(first) && first.IdentityCount < PopulationScores.FewestIdentities
                 ? [$"{Counted.Of(first.IdentityCount, "person")}: too few to say anything about quality."]
                 : Array.Empty<string>(),
         ];
@@ -53,9 +53,15 @@ internal static class EvaluationSummary
     private static string TooFew(PopulationScores population, ProtocolOptions options)
     {
         const int Fewest = PopulationScores.FewestIdentitiesOfMetric;
-        bool helps = options.Positives != PositiveClips.Any && population.IdentityCount >= Fewest;
-        string remedy = helps ? ", or positives any (--positives)" : "";
-        return $"No metric: fewer than {Fewest} people ask, of {population.IdentityCount}; it takes more people{remedy}.";
+        if (population.IdentityCount < Fewest)
+        {
+            return $"No metric: {Counted.Of(population.IdentityCount, "person")} in this split; it takes {Fewest}. Put more people into "
+                + "it (corpus folder --test-share), or score another (--split).";
+        }
+
+        string remedy = options.Positives == PositiveClips.Any ? "" : ", or positives any (--positives)";
+        return $"No metric: fewer than {Fewest} of {population.IdentityCount} people have a positive; it takes more clips of a "
+            + $"person{remedy}.";
     }
 
     private static IEnumerable<string> Metrics(EvaluationReport report, PopulationScores population)

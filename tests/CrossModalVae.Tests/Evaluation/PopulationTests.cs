@@ -106,7 +106,10 @@ public sealed class PopulationTests : IDisposable
         Assert.All(report.Populations[0].Systems, system => Assert.Empty(system.Scores));
         Assert.Contains("everybody: no metric of 4 people who ask; it takes 5.", report.Populations[0].Notes);
         Assert.Contains(
-            "No metric: fewer than 5 people ask, of 4; it takes more people.", report.Summary);
+            "No metric: 4 people in this split; it takes 5. Put more people into it (corpus folder --test-share), or score another "
+            + "(--split).",
+            report.Summary);
+        Assert.DoesNotContain(report.Summary, line => line.StartsWith("everybody: ", StringComparison.Ordinal));
         Assert.Contains(report.Summary, line => line.StartsWith("Beside it 20 people seen in training: AUC ", StringComparison.Ordinal));
         Assert.Equal(report.Summary, read.Summary);
         Assert.Equal(
