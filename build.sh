@@ -57,7 +57,7 @@ build() {
   say "building ($configuration, $accelerator)"
   dotnet build CrossModalVae.sln -c $configuration -p:Accelerator="$accelerator" --no-restore -nologo -v quiet -clp:NoSummary >&2
   if [ -f "$weak_torch" ]; then
-    say "this machine's libstdc++ is older than TorchSharp's: the output's copy of libLibTorchSharp.so asks for its version as weak (eng/WeakSymbolVersion)"
+    say "note: TorchSharp's native library was adapted to this machine's older C++ library, in the output only (docs/development.md, Debian 12)"
   fi
 }
 

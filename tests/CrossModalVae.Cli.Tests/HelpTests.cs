@@ -34,6 +34,23 @@ public class HelpTests
 
     [Theory]
     [MemberData(nameof(Commands))]
+    public void Help_OnANarrowTerminal_StandsInItsColumns(string path)
+    {
+        const int Narrow = 40;
+        using var output = new StringWriter();
+
+        HelpText.Write(Find(path), output, Narrow);
+
+        string text = output.ToString();
+        int examples = text.IndexOf("Examples:", StringComparison.Ordinal);
+        string[] lines = text[..(examples > 0 ? examples : text.LastIndexOf('\'', text.LastIndexOf('\'') - 1))].Split('\n');
+        Assert.All(
+            lines.Select(line => line.TrimEnd()).Where(line => line.TrimStart().Contains(' ', StringComparison.Ordinal)),
+            line => Assert.True(line.Length <= Narrow || line.StartsWith("  -", StringComparison.Ordinal), line));
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
     public async Task Examples_OfEveryVerb_AreCommandLinesThatItTakes(string path)
     {
         if (Find(path) is not Verb { Subcommands.Count: 0 } verb)

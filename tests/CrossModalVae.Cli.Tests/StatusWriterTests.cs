@@ -26,6 +26,7 @@ public partial class StatusWriterTests
 
     [Theory]
     [InlineData("cmvae: no such file", "\e[31mcmvae:\e[0m no such file")]
+    [InlineData("cmvae: stopped before the end; run it again.", "\e[33mcmvae:\e[0m stopped before the end; run it again.")]
     [InlineData("warning: few people", "\e[33mwarning:\e[0m few people")]
     [InlineData("wrote a.json", "\e[32mwrote\e[0m a.json")]
     [InlineData("{\"note: \":1}", "{\"note: \":1}")]

@@ -10,13 +10,19 @@ namespace CrossModalVae.Cli.Terminal;
 /// </summary>
 internal sealed class StatusWriter : TextWriter
 {
-    private static readonly (string Start, string Colour)[] Colours =
+    private const int UnknownColumns = 80;
+    private const int NarrowestText = 40;
+    private const int WidestText = 140;
+
+    // A line's first word, what follows it, and the word's colour.
+    private static readonly (string Word, string Next, string Colour)[] Colours =
     [
-        ("cmvae: ", "31"), // red
-        ("warning: ", "33"), // yellow
-        ("note: ", "36"), // cyan
-        ("  note: ", "36"),
-        ("wrote ", "32"), // green
+        ("cmvae:", " stopped", "33"), // yellow: what was asked for, no fault
+        ("cmvae:", " ", "31"), // red
+        ("warning:", " ", "33"), // yellow
+        ("note:", " ", "36"), // cyan
+        ("  note:", " ", "36"),
+        ("wrote", " ", "32"), // green
     ];
 
     private readonly TextWriter _inner;
@@ -81,8 +87,12 @@ internal sealed class StatusWriter : TextWriter
         !isRedirected && string.IsNullOrEmpty(variable("NO_COLOR")) && variable("TERM") is not ("dumb" or "" or null);
 
     /// <summary>The columns of a terminal; null elsewhere.</summary>
+    internal static int? ColumnsOf(TextWriter writer) =>
+        writer is StatusWriter { IsTerminal: true } ? (Console.WindowWidth is > 0 and int columns ? columns : UnknownColumns) : null;
+
+    /// <summary>The columns for text and tables on a terminal; null elsewhere.</summary>
     internal static int? WidthOf(TextWriter writer) =>
-        writer is StatusWriter { IsTerminal: true } && Console.WindowWidth is > 40 and int width ? Math.Min(width, 140) : null;
+        ColumnsOf(writer) is int columns ? Math.Clamp(columns, NarrowestText, WidestText) : null;
 
     /// <summary>Names what is being done now, where the stream shows stages.</summary>
     internal static void Say(TextWriter writer, string? stage)
@@ -159,17 +169,19 @@ internal sealed class StatusWriter : TextWriter
             return line;
         }
 
-        foreach ((string start, string colour) in Colours)
+        foreach ((string word, string next, string colour) in Colours)
         {
-            if (line.StartsWith(start, StringComparison.Ordinal))
+            if (line.StartsWith(word + next, StringComparison.Ordinal))
             {
-                string word = start.TrimEnd();
                 return $"\e[{colour}m{word}\e[0m{line[word.Length..]}";
             }
         }
 
         return line;
     }
+
+    /// <summary>A line that a terminal of so many columns shows in one row: a longer one could not be rewritten.</summary>
+    internal static string Cut(string line, int columns) => line.Length < columns ? line : line[..Math.Max(0, columns - 1)];
 
     private void Tick()
     {
@@ -184,7 +196,7 @@ internal sealed class StatusWriter : TextWriter
             double seconds = (_watch.Elapsed - _stageStart).TotalSeconds;
             if (IsTerminal)
             {
-                string line = Invariant($"{_stage}, {seconds:0} s");
+                string line = Cut(Invariant($"{_stage}, {seconds:0} s"), ColumnsOf(this) ?? UnknownColumns);
                 _inner.Write($"\r{line}{new string(' ', Math.Max(0, _shown - line.Length))}");
                 _inner.Flush();
                 _shown = line.Length;

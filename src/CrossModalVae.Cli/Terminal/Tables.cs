@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace CrossModalVae.Cli.Terminal;
 
@@ -37,12 +38,64 @@ internal static class Tables
             ColorSystem = hasColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Out = new AnsiConsoleOutput(status?.Inner ?? writer),
         });
-        if (StatusWriter.WidthOf(writer) is null)
+        console.Profile.Width = StatusWriter.WidthOf(writer) ?? PlainWidth;
+        Fit(table, console);
+        console.Write(table);
+    }
+
+    /// <summary>
+    /// Gives the columns of a table that is too wide for its terminal widths in which no word or number is broken; where even these do not
+    /// fit, the terminal breaks the lines.
+    /// </summary>
+    internal static void Fit(Table table, IAnsiConsole console)
+    {
+        const int Unbounded = 10_000;
+        var options = RenderOptions.Create(console);
+        Measurement[] columns = [.. table.Columns.Select(Widest)];
+        int frame = ((IRenderable)table).Measure(options, Unbounded).Max - columns.Sum(column => column.Max);
+        int room = console.Profile.Width - frame;
+        if (columns.Sum(column => column.Max) <= room)
         {
-            console.Profile.Width = PlainWidth;
+            return;
         }
 
-        console.Write(table);
+        if (columns.Sum(column => column.Min) > room)
+        {
+            foreach (TableColumn column in table.Columns)
+            {
+                column.NoWrap = false;
+            }
+
+            columns = [.. table.Columns.Select(Widest)];
+        }
+
+        int[] widths = [.. columns.Select(column => column.Min)];
+        for (int before = 0, sum; (sum = widths.Sum()) < room && sum > before;)
+        {
+            before = sum;
+            for (int i = 0; i < widths.Length && widths.Sum() < room; i++)
+            {
+                widths[i] = Math.Min(widths[i] + 1, columns[i].Max);
+            }
+        }
+
+        for (int i = 0; i < widths.Length; i++)
+        {
+            table.Columns[i].Width = widths[i];
+        }
+
+        console.Profile.Width = Math.Max(console.Profile.Width, frame + widths.Sum());
+
+        Measurement Widest(TableColumn column, int index)
+        {
+            Measurement[] cells =
+            [
+                column.Header.Measure(options, Unbounded),
+                .. table.Rows.Select(row => row.ElementAtOrDefault(index)?.Measure(options, Unbounded) ?? new Measurement(0, 0)),
+            ];
+            int most = cells.Max(cell => cell.Max);
+            return new Measurement(column.NoWrap ? most : cells.Max(cell => cell.Min), most);
+        }
     }
 
     /// <summary>A column's name; bold where the terminal can.</summary>

@@ -75,7 +75,7 @@ internal static class CorpusVerb
             "--face-pattern",
             "How face frames are named, e.g. {identity}/{clip}/*.jpg. A pattern that ends in * takes jpg, jpeg and png. "
             + "Without both patterns: {identity}/{clip}/*.");
-        (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions();
+        (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions("where no pattern has {split}");
         Option<bool> json = Options.Json();
         var command = new Verb(
             "folder",
@@ -120,7 +120,7 @@ internal static class CorpusVerb
             "--splits", "iden_split.txt or an identity split file. Default: identities split by share.");
         Option<int> faces = Options.Count("--faces-per-clip", "Face frames taken of a clip's video, evenly spaced.", 8, 1, 10_000);
         Option<bool> resume = Options.Resume("Continue a stopped or killed run, to the same bytes.");
-        (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions();
+        (Option<double> validation, Option<double> test, Option<long> seed) = SplitOptions("where no split file says otherwise");
         Option<bool> json = Options.Json();
         var command = new Verb(
             "voxceleb",
@@ -215,14 +215,14 @@ internal static class CorpusVerb
     private static Option<string[]> Patterns(string name, string what) =>
         new(name) { Description = what + " May be given more than once.", HelpName = "PATTERN", Arity = ArgumentArity.OneOrMore };
 
-    private static (Option<double> Validation, Option<double> Test, Option<long> Seed) SplitOptions() => (
-        Share("--validation-share", "validation", 0.1),
-        Share("--test-share", "test", 0.2),
+    private static (Option<double> Validation, Option<double> Test, Option<long> Seed) SplitOptions(string otherwise) => (
+        Share("--validation-share", "validation", 0.1, otherwise),
+        Share("--test-share", "test", 0.2, otherwise),
         Options.Seed("Seed of the split by identity."));
 
-    private static Option<double> Share(string name, string split, double standard) => Options.Number(
+    private static Option<double> Share(string name, string split, double standard, string otherwise) => Options.Number(
         name,
-        $"Share of the identities that become the {split} split, where no split file says otherwise.",
+        $"Share of the identities that become the {split} split, {otherwise}.",
         "X",
         standard,
         new NumberRange(Whole: false, 0, 1, Below: true));
@@ -302,13 +302,13 @@ internal static class CorpusVerb
         writer.WriteLine(
             $"{Counted.Of(report.ClipCount, "clip")} of {Counted.Of(report.IdentityCount, "identity")}, "
             + $"{report.PairCount} with voice and face, "
-            + Invariant($"{Counted.Of(report.FrameCount, "frame")}, {report.Hours:0.00} hours"));
+            + $"{Counted.Of(report.FrameCount, "frame")}, {Duration(report.Hours)} of voice");
         foreach (CorpusSplitCounts split in report.Splits)
         {
             writer.WriteLine(
                 $"  {EnumText.Of(split.Split)}: {Counted.Of(split.IdentityCount, "identity")}, "
                 + $"{Counted.Of(split.ClipCount, "clip")}, {Counted.Of(split.PairCount, "pair")}, "
-                + Invariant($"{Counted.Of(split.FrameCount, "frame")}, {split.Hours:0.00} hours"));
+                + $"{Counted.Of(split.FrameCount, "frame")}, {Duration(split.Hours)}");
         }
 
         Print(writer, report.Notices);
@@ -317,8 +317,15 @@ internal static class CorpusVerb
             writer.WriteLine($"{written}: the {report.SoundClips.Count} of {report.ClipCount} clips without a fault");
         }
 
-        writer.WriteLine(report.IsSound ? "sound" : Counted.Of(report.FaultCount, "fault"));
+        writer.WriteLine(report.IsSound ? "every file is sound" : Counted.Of(report.FaultCount, "fault"));
     }
+
+    private static string Duration(double hours) => hours switch
+    {
+        < 1.0 / 60 => Invariant($"{hours * 3600:0} s"),
+        < 1 => Invariant($"{hours * 60:0.0} minutes"),
+        _ => Invariant($"{hours:0.00} hours"),
+    };
 
     private static void Print(TextWriter writer, IEnumerable<CorpusNotice> notices)
     {

@@ -13,8 +13,11 @@ internal sealed class HelpText : SynchronousCommandLineAction
     /// <summary>The columns of help that is no terminal's.</summary>
     internal const int PlainWidth = 110;
 
-    private const int LongestName = 26;
     private const int Indent = 30;
+
+    // Below this many columns, descriptions stand under names instead of beside them.
+    private const int LeastColumns = 72;
+    private const int NarrowIndent = 6;
 
     /// <summary>Gives a tree of commands this help.</summary>
     internal static void Set(RootCommand root)
@@ -114,10 +117,10 @@ internal sealed class HelpText : SynchronousCommandLineAction
 
         output.WriteLine();
         output.WriteLine(title);
-        int indent = Math.Min(Indent, all.Max(row => row.Name.Length) + 4);
+        int indent = Math.Min(width < LeastColumns ? NarrowIndent : Indent, all.Max(row => row.Name.Length) + 4);
         foreach ((string name, string text) in all)
         {
-            if (name.Length > LongestName)
+            if (name.Length + 4 > indent)
             {
                 output.WriteLine($"  {name}");
                 Paragraph(output, text, indent, width);
