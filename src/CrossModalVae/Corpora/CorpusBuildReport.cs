@@ -26,7 +26,7 @@ public readonly record struct CorpusBuildProgress(int DoneIdentities, int Identi
 /// <summary>Something about a corpus that its user should know: what was omitted, what is missing.</summary>
 /// <param name="What">In words, as in "clip folders with more than one wav file".</param>
 /// <param name="Count">Number of occurrences.</param>
-/// <param name="Examples">The first few, in corpus order.</param>
+/// <param name="Examples">The first few different ones, in corpus order.</param>
 public sealed record CorpusNotice(string What, int Count, IReadOnlyList<string> Examples)
 {
     /// <summary>The notice in words: "clips without a face: 2 (a/1, b/7)".</summary>
@@ -98,6 +98,6 @@ internal sealed class CorpusTally
 
         (string _, int count, List<string> examples) = _entries[index];
         _entries[index] = (what, count + times, examples);
-        examples.AddRange(some.Take(MostExamples - examples.Count));
+        examples.AddRange(some.Except(examples, StringComparer.Ordinal).Take(MostExamples - examples.Count));
     }
 }
