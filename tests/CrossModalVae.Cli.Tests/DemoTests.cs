@@ -32,6 +32,8 @@ public class DemoTests
         Assert.Contains("told that there are 12 people", output, StringComparison.Ordinal);
         Assert.Equal(12, (int)summary["clusters"]!["identity_count"]!);
         Assert.Contains("27 of 10 people (GRID) through every step", output, StringComparison.Ordinal);
+        Assert.Contains("note: 12 people are too few to tell these rows apart; ", output, StringComparison.Ordinal);
+        Assert.Contains("which has met these people", output, StringComparison.Ordinal);
         string[] files =
         [
             .. from run in (string[])["demo", "grid"] from kind in (string[])["metrics", "clusters", "ranking"] select $"{run}-{kind}.json",

@@ -38,7 +38,7 @@ public sealed class TolerateTests : IDisposable
             Assert.Equal(2, refused);
             Assert.Contains($"{cut}: byte 36: the 'data' chunk promises", fault, StringComparison.Ordinal);
             Assert.True(read == 0, error + output);
-            Assert.Contains("warning: 1 sound file that ends early, read as far as they go:\n  " + cut, error, StringComparison.Ordinal);
+            Assert.Contains("warning: 1 sound file that ends early, read as far as it goes:\n  " + cut, error, StringComparison.Ordinal);
         }
 
         (_, string json, _) = await Cmvae.RunAsync([.. verbs[1][..^1], _folder["g"], .. tolerate, "--json"]);

@@ -28,8 +28,8 @@ internal static class Tolerance
         if (files.Count > 0)
         {
             TextWriter error = parsed.InvocationConfiguration.Error;
-            string what = files.Count == 1 ? "file that ends" : "files that end";
-            error.WriteLine($"warning: {files.Count} sound {what} early, read as far as they go:");
+            (string what, string far) = files.Count == 1 ? ("file that ends", "it goes") : ("files that end", "they go");
+            error.WriteLine($"warning: {files.Count} sound {what} early, read as far as {far}:");
             foreach (string file in files)
             {
                 error.WriteLine($"  {file}");

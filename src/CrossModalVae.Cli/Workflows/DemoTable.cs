@@ -7,6 +7,9 @@ namespace CrossModalVae.Cli.Workflows;
 /// <summary>Prints the demo's closing table.</summary>
 internal static class DemoTable
 {
+    // As of the validation people in training.
+    private const int FewPeople = 50;
+
     internal static void Print(TextWriter writer, DemoSummary summary, string folder)
     {
         DirectionScores model = summary.Model.VoiceToFace;
@@ -19,6 +22,13 @@ internal static class DemoTable
         AddRow("the demo recipe", metric => metric.Value, summary.Model);
         AddRow("ceiling (ideal matcher)", metric => metric.Value, summary.Ceiling);
         Tables.Write(writer, table);
+        if (model.IdentityCount < FewPeople)
+        {
+            writer.WriteLine(
+                $"note: {model.IdentityCount} people are too few to tell these rows apart; '{CommandLine.ProgramName} demo' without options "
+                + "has 160, and trains for as long as it takes.");
+        }
+
         foreach (string line in ClusterFindings.Of(summary.Clusters, summary.HierarchicalClusters))
         {
             writer.WriteLine(line);

@@ -73,7 +73,9 @@ internal static class ResultPictures
 
     private static string Describe(int people, int clips, params CorpusSplit[] splits) => About(
         $"{Counted.Of(people, "person")}, {Counted.Of(clips, "clip")}",
-        $"{string.Join(" and ", splits.Select(EnumText.Of))} {(splits.Length == 1 ? "split" : "splits")}");
+        splits.Length == Enum.GetValues<CorpusSplit>().Length
+            ? "all splits"
+            : $"{string.Join(" and ", splits.Select(EnumText.Of))} {(splits.Length == 1 ? "split" : "splits")}");
 
     private static string Training(RunFolder run)
     {
