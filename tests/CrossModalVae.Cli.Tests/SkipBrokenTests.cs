@@ -45,12 +45,17 @@ public sealed class SkipBrokenTests : IDisposable
 
         string[] embed = ["embed", "--manifest", corpus.FilePath, "--model", Path("model"), "--out", Path("e")];
         (int halted, _, string why) = await Cmvae.RunAsync(embed);
+        (int other, _, string mixed) = await Cmvae.RunAsync(
+            "embed", "--manifest", corpus.FilePath, "--model", Repository.File("onnx", "demo"), "--out", Path("e"), "--resume",
+            "--skip-broken");
         string embedded = await Run([.. embed, "--resume", "--skip-broken", "--json"]);
         string again = await Run([.. embed, "--resume", "--skip-broken", "--json"]);
         (int forgotten, _, _) = await Cmvae.RunAsync([.. embed, "--resume"]);
         await Run([.. embed[..^1], Path("v"), "--modality", "voice", "--skip-broken"]);
 
         Assert.Equal(2, halted);
+        Assert.Equal(2, other);
+        Assert.Contains($"{Path("e")}.partial: holds the parts of another run", mixed, StringComparison.Ordinal);
         Assert.EndsWith(Advice, why.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal(embedded, again);
         Assert.Equal(names, Names(JsonNode.Parse(embedded)!["skipped"]!));
@@ -106,6 +111,23 @@ public sealed class SkipBrokenTests : IDisposable
             $"clip '{trained[3].Key}' was broken when the features were prepared, and its files have changed since",
             changed,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_ToleratedFiles_AreInItsJson()
+    {
+        Manifest corpus = await Synthesise(30, 2);
+        string wav = corpus.VoicePath(corpus.Clips.First(clip => clip.Split == CorpusSplit.Train))!;
+        byte[] sound = await File.ReadAllBytesAsync(wav);
+        await File.WriteAllBytesAsync(wav, sound[..^2_000]);
+        string[] train = ["train", "--manifest", corpus.FilePath, "--recipe", Recipe, "--epochs", "1", "--json"];
+
+        (int refused, _, _) = await Cmvae.RunAsync([.. train, "--out", Path("strict")]);
+        (int exitCode, string tolerant, string error) = await Cmvae.RunAsync([.. train, "--out", Path("run"), "--tolerate", "truncated"]);
+
+        Assert.Equal(2, refused);
+        Assert.True(exitCode == 0, error);
+        Assert.Equal([wav], JsonNode.Parse(tolerant)!["tolerated"]!.AsArray().Select(file => (string)file!));
     }
 
     [Fact]

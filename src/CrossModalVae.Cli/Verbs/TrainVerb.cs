@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Cli.Workflows;
@@ -96,7 +97,13 @@ internal static class TrainVerb
                 return CommandLine.Failed;
             }
 
-            string Metrics() => File.ReadAllText(new RunFolder(run).MetricsPath);
+            // What the run keeps says what was trained on; which files were tolerated, with their places on this machine, is of this call.
+            string Metrics()
+            {
+                JsonNode metrics = JsonNode.Parse(File.ReadAllText(new RunFolder(run).MetricsPath))!;
+                metrics["tolerated"] = new JsonArray([.. reading.Tolerated.Select(file => JsonValue.Create(file))]);
+                return metrics.ToJsonString() + "\n";
+            }
         });
     }
 }

@@ -103,7 +103,8 @@ internal static class MpegPromise
             return hasBytes ? BinaryPrimitives.ReadUInt32BigEndian(frame[(xing + (hasFrames ? 12 : 8))..]) : 0;
         }
 
-        return frame.Length >= Vbri + 14 && frame[Vbri..].StartsWith("VBRI"u8) ? BinaryPrimitives.ReadUInt32BigEndian(frame[(Vbri + 10)..]) : 0;
+        bool isVbri = frame.Length >= Vbri + 14 && frame[Vbri..].StartsWith("VBRI"u8);
+        return isVbri ? BinaryPrimitives.ReadUInt32BigEndian(frame[(Vbri + 10)..]) : 0;
     }
 
     // The end of the last of the frames that go on to the end of the file, or beyond; null where something else follows them.
@@ -121,7 +122,9 @@ internal static class MpegPromise
             }
 
             bool isChain = count >= LeastChain || (count > 0 && start + begin == first);
-            bool isHeaderCut = at > tail.Length - HeaderLength && at < tail.Length && tail.AsSpan(at).CommonPrefixLength(tail.AsSpan(begin)) > 0;
+            bool isHeaderCut = at > tail.Length - HeaderLength
+                && at < tail.Length
+                && tail.AsSpan(at).CommonPrefixLength(tail.AsSpan(begin)) > 0;
             if (isChain && (at >= tail.Length || isHeaderCut))
             {
                 return start + at + (isHeaderCut ? HeaderLength : 0);
@@ -132,7 +135,8 @@ internal static class MpegPromise
     }
 
     // Version, layer and sample rate stay the same from frame to frame.
-    private static bool IsAlike(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => (a[1] & 0xFE) == (b[1] & 0xFE) && (a[2] & 0x0C) == (b[2] & 0x0C);
+    private static bool IsAlike(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) =>
+        (a[1] & 0xFE) == (b[1] & 0xFE) && (a[2] & 0x0C) == (b[2] & 0x0C);
 
     // 0 where there is no frame, or one of a free bit rate, which has no length.
     private static int FrameLength(ReadOnlySpan<byte> header)

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// How long files that ffmpeg decodes say they are, of the kinds whose missing end ffmpeg passes over in silence: AIFF, AU, Ogg (by its last
-/// page; RFC 3533), MPEG audio and MPEG program streams (<see cref="MpegPromise"/>).
+/// How long files that ffmpeg decodes say they are, of the kinds whose missing end ffmpeg passes over in silence: AIFF, AU, Ogg (by its
+/// last page; RFC 3533), MPEG audio and MPEG program streams (<see cref="MpegPromise"/>).
 /// </summary>
 internal static class SoundPromise
 {
@@ -37,8 +37,8 @@ internal static class SoundPromise
         };
     }
 
-    // Chunks of a type and a 64-bit size; the data chunk may have the size -1 (Apple, Core Audio Format Specification 1.0). To ffmpeg its last
-    // packet, cut by the end of the file, is a damaged one.
+    // Chunks of a type and a 64-bit size; the data chunk may have the size -1 (Apple, Core Audio Format Specification 1.0). To ffmpeg its
+    // last packet, cut by the end of the file, is a damaged one.
     private static bool IsOpenCaf(SafeFileHandle file, string path)
     {
         const int MaxChunkCount = 1_000;

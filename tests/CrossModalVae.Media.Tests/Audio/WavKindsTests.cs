@@ -12,7 +12,8 @@ public sealed class WavKindsTests : IDisposable
 
     /// <summary>Sizes that writers into a pipe leave: ffmpeg, sox, arecord, LAME, and some of them less a header.</summary>
     public static TheoryData<uint> UnknownSizes =>
-        [0xFFFFFFFF, 0xFFFFFFFF - 36, 0xFFFFFFFF - 44, 0x7FFFF000, 0x7FFFFFFF, 0x80000000, 0x7FFFFFFF - 36, 0x7FFFFF00, 0x7FFFF024, 0x80000024];
+        [0xFFFFFFFF, 0xFFFFFFFF - 36, 0xFFFFFFFF - 44, 0x7FFFF000, 0x7FFFFFFF, 0x80000000, 0x7FFFFFFF - 36, 0x7FFFFF00, 0x7FFFF024,
+            0x80000024];
 
     public void Dispose() => _folder.Dispose();
 
