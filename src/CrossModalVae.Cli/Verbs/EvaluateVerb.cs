@@ -84,7 +84,10 @@ internal static class EvaluateVerb
 
         command.RefuseIf(
             result => !result.IsGiven(list) && result.GetValue(allowMissing), "--allow-missing goes with --trials only.");
-        foreach (Option option in new Option[] { split, positives, manifest, root, recipe, features, eps, minSamples, trials, pictures, full })
+        foreach (Option option in new Option[]
+        {
+            split, positives, manifest, root, recipe, features, eps, minSamples, trials, pictures, full,
+        })
         {
             command.RefuseIf(
                 result => result.IsGiven(list) && result.IsGiven(option),

@@ -29,7 +29,8 @@ internal static class Options
 
     internal static Option<string> Recipe() => new("--recipe")
     {
-        Description = $"The recipe: a file (JSON), or by its name one that comes with the program: {string.Join(", ", ShippedRecipes.Names)}.",
+        Description = "The recipe: a file (JSON), or by its name one that comes with the program: "
+            + $"{string.Join(", ", ShippedRecipes.Names)}.",
         Required = true,
         HelpName = "FILE",
     };

@@ -9,7 +9,11 @@ internal static class RankVerb
     internal static Command Create()
     {
         Option<string> embeddings = Options.Embeddings();
-        Option<string?> query = new("--query") { Description = "The query clip, as IDENTITY/CLIP: this or --query-identity.", HelpName = "CLIP" };
+        Option<string?> query = new("--query")
+        {
+            Description = "The query clip, as IDENTITY/CLIP: this or --query-identity.",
+            HelpName = "CLIP",
+        };
         Option<string?> person = new("--query-identity")
         {
             Description = "Instead of --query: all clips of an identity form the query.",

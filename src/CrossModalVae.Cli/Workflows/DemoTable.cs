@@ -25,8 +25,8 @@ internal static class DemoTable
         if (model.IdentityCount < FewPeople)
         {
             writer.WriteLine(
-                $"note: {model.IdentityCount} people are too few to tell these rows apart; '{CommandLine.ProgramName} demo' without options "
-                + "has 160, and trains for as long as it takes.");
+                $"note: {model.IdentityCount} people are too few to tell these rows apart; "
+                + $"'{CommandLine.ProgramName} demo' without options has 160, and trains for as long as it takes.");
         }
 
         foreach (string line in ClusterFindings.Of(summary.Clusters, summary.HierarchicalClusters))
