@@ -7,6 +7,16 @@ namespace CrossModalVae.Training;
 /// <param name="LogVariance">log sigma^2, [B, D].</param>
 internal sealed record GaussianPosterior(Tensor Mean, Tensor LogVariance)
 {
+    // exp of both is well within float32's range, and no posterior that means anything comes near them.
+    private const double LeastLogVariance = -30.0;
+    private const double MostLogVariance = 20.0;
+
+    /// <summary>
+    /// The same with log-variances of -30 to 20, for training: a feature that hardly differs between few training clips can lie thousands
+    /// of deviations off in a view or in validation, and exp(log sigma^2) would be infinite.
+    /// </summary>
+    public GaussianPosterior Bounded() => this with { LogVariance = LogVariance.Clamp(LeastLogVariance, MostLogVariance) }; // [B, D] each
+
     /// <summary>sigma, [B, D].</summary>
     public Tensor StandardDeviation => LogVariance.Times(0.5).exp(); // [B, D]
 

@@ -31,8 +31,8 @@ internal static class Objective
         long complete = batch.CompleteCount;
         var values = new Tensor?[LossTerms.Count];
         var weights = new double[LossTerms.Count];
-        GaussianPosterior? qVoice = batch.Voice is null ? null : model.Encode(Modality.Voice, batch.Voice, dropped); // [Bv, D]
-        GaussianPosterior? qFace = batch.Face is null ? null : model.Encode(Modality.Face, batch.Face, dropped); // [Bf, D]
+        GaussianPosterior? qVoice = batch.Voice is null ? null : model.Encode(Modality.Voice, batch.Voice, dropped).Bounded(); // [Bv, D]
+        GaussianPosterior? qFace = batch.Face is null ? null : model.Encode(Modality.Face, batch.Face, dropped).Bounded(); // [Bf, D]
         Tensor? zVoice = qVoice?.Sample(noise.Gaussian(batch.VoiceCount, d)); // [Bv, D]
         Tensor? zFace = qFace?.Sample(noise.Gaussian(batch.FaceCount, d)); // [Bf, D]
 

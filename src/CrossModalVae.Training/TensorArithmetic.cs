@@ -48,6 +48,14 @@ internal static class TensorArithmetic
         return a.div(number);
     }
 
+    /// <summary>Every element, at least <paramref name="least"/> and at most <paramref name="most"/>.</summary>
+    public static Tensor Clamp(this Tensor a, double least, double most)
+    {
+        using Scalar low = least.ToScalar();
+        using Scalar high = most.ToScalar();
+        return a.clamp(low, high);
+    }
+
     /// <summary>a += b, in place.</summary>
     public static void Add(this Tensor a, Tensor b) => a.add_(b, One);
 }

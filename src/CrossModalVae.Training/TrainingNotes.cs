@@ -6,6 +6,9 @@ public static class TrainingNotes
     /// <summary>Fewer validation identities than these give a warning.</summary>
     public const int FewIdentities = 50;
 
+    /// <summary>Fewer training clips than these give a warning.</summary>
+    public const int FewClips = 50;
+
     private const int EarlyEpochs = 3;
 
     private const string Remedies =
@@ -18,6 +21,12 @@ public static class TrainingNotes
         : $"{validationIdentities} validation {(validationIdentities == 1 ? "identity" : "identities")}, fewer than {FewIdentities}: "
         + "the best epoch is chosen by figures that chance moves by many points; mark more identities as validation, "
         + "or raise 'validation_share'.";
+
+    /// <summary>The warning before training; null where there are enough training clips.</summary>
+    /// <param name="trainingClips">Clips in the training split.</param>
+    public static string? OfTraining(int trainingClips) => trainingClips >= FewClips ? null
+        : $"{trainingClips} training {(trainingClips == 1 ? "clip" : "clips")}, fewer than {FewClips}: "
+        + "what is learnt of so few says nothing about other people; mark more clips as train.";
 
     /// <summary>All notes of a finished run.</summary>
     /// <param name="result">What it reached.</param>

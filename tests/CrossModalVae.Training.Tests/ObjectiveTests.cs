@@ -51,6 +51,28 @@ public class ObjectiveTests
             (model.Decode(z) - target).pow(2).mean().item<float>(), terms[LossTerms.VoiceEncoder + LossTerms.Reconstruction], Rounding);
     }
 
+    /// <summary>
+    /// A feature that hardly differs between few training clips lies thousands of standard deviations off in other clips and views.
+    /// </summary>
+    [Theory]
+    [InlineData(1e4f)]
+    [InlineData(-1e4f)]
+    public void Evaluate_FeatureFarOff_StaysFinite(float value)
+    {
+        using var scope = NewDisposeScope();
+        FeatureTable table = Synthetic.Table(6, 1);
+        using MultimodalVae model = Model(table);
+        PairBatch batch = Batch(table);
+        batch.Voice![0, 0] = value;
+        batch.Face![1, 0] = value;
+
+        Objective.Result result = Objective.Evaluate(model, batch, AllTerms, 0.1, Noise(), dropout: false);
+        result.Total.backward();
+
+        Assert.All(Means(result), term => Assert.True(float.IsFinite(term), $"{term}"));
+        Assert.All(model.Weights, weight => Assert.All(weight.Value.grad!.data<float>().ToArray(), g => Assert.True(float.IsFinite(g))));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

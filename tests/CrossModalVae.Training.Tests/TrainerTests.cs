@@ -376,6 +376,13 @@ public sealed partial class TrainerTests : IDisposable
         Assert.Equal(expected, TrainingNotes.OfValidation(identities));
 
     [Theory]
+    [InlineData(50, null)]
+    [InlineData(2,
+        "2 training clips, fewer than 50: what is learnt of so few says nothing about other people; mark more clips as train.")]
+    public void OfTraining_FewClips_WarnsBeforeTraining(int clips, string? expected) =>
+        Assert.Equal(expected, TrainingNotes.OfTraining(clips));
+
+    [Theory]
     [InlineData(0, "lower 'learning_rate'")]
     [InlineData(1e30, "lower 'learning_rate' or 'gradient_clip_norm'")]
     public void Run_LearningRateTooHigh_StopsNamingTheEpochAndWhatIsOn(double clip, string advice)

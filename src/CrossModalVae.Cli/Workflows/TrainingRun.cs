@@ -19,9 +19,12 @@ internal static class TrainingRun
         error.WriteLine(
             $"training '{recipe.Name}' on {DeviceChoice.Resolve(options.Device).Description}: {Counted.Of(train.Count, "clip")} of "
             + $"{Counted.Of(Identities(train), "identity")}, validated on {validation.Count} of {Identities(validation)}");
-        if (options.StopOnCollapse && TrainingNotes.OfValidation(Identities(validation)) is string few)
+        string?[] warnings = options.StopOnCollapse
+            ? [TrainingNotes.OfTraining(train.Count), TrainingNotes.OfValidation(Identities(validation))]
+            : [];
+        foreach (string warning in warnings.OfType<string>())
         {
-            error.WriteLine($"warning: {few}");
+            error.WriteLine($"warning: {warning}");
         }
 
         TrainingResult result;
