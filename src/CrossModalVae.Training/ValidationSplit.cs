@@ -5,7 +5,10 @@ namespace CrossModalVae.Training;
 /// <summary>Sets identities aside for validation where a manifest has no validation split.</summary>
 public static class ValidationSplit
 {
-    /// <summary>Moves a share of the identities, at least 2, out of a training table; no identity is in both parts.</summary>
+    /// <summary>
+    /// Moves a share of the identities, at least 2, out of a training table; no identity is in both parts. Where few have most of the
+    /// clips, the draw passes over those without whom training would keep less than half of the clips, as long as there are others.
+    /// </summary>
     /// <param name="table">The training split.</param>
     /// <param name="share">Share of the identities, above 0 and below 1; rounded to the nearest number of identities.</param>
     /// <param name="seed">Seed of the draw.</param>
@@ -62,6 +65,20 @@ public static class ValidationSplit
 
         SeededRandom.For(seed, "split").Shuffle(identities.AsSpan());
         int count = Math.Clamp((int)Math.Round(share * identities.Length), 2, identities.Length - 2);
-        return new HashSet<string>(identities[..count], StringComparer.Ordinal);
+        ILookup<string, Clip> clips = table.Clips.ToLookup(clip => clip.Identity, StringComparer.Ordinal);
+        var aside = new HashSet<string>(StringComparer.Ordinal);
+        double room = Math.Max(share, 0.5) * table.Count;
+        foreach (string identity in identities)
+        {
+            int own = clips[identity].Count();
+            if (aside.Count < count && own <= room)
+            {
+                aside.Add(identity);
+                room -= own;
+            }
+        }
+
+        aside.UnionWith(identities.Except(aside).OrderBy(identity => clips[identity].Count()).Take(count - aside.Count).ToArray());
+        return aside;
     }
 }

@@ -29,6 +29,23 @@ public class ValidationSplitTests
         Assert.NotEqual(first, ValidationSplit.ByIdentity(table, 0.25, 2).Validation.Clips.Select(clip => clip.Identity));
     }
 
+    /// <summary>Two people with ten clips each and eight with one: any draw leaves training at least half of the clips.</summary>
+    [Fact]
+    public void ByIdentity_FewHaveMostClips_TrainingKeepsHalfOfTheClips()
+    {
+        FeatureTable all = Synthetic.Table(10, 10);
+        FeatureTable table = all.Where(clip => clip.Identity.CompareTo(all.Clips[20].Identity) < 0 || clip.Name == all.Clips[0].Name);
+        Assert.Equal(28, table.Count);
+
+        for (int seed = 0; seed < 20; seed++)
+        {
+            (FeatureTable train, FeatureTable validation) = ValidationSplit.ByIdentity(table, 0.2, seed);
+
+            Assert.Equal(2, validation.Clips.Select(clip => clip.Identity).Distinct().Count());
+            Assert.True(train.Count >= 14, $"seed {seed}: {train.Count}");
+        }
+    }
+
     [Theory]
     [InlineData(1, "The training split has 1 identity and there is no validation split; at least 4 are needed, 2 on either side.")]
     [InlineData(3, "The training split has 3 identities and there is no validation split; at least 4 are needed, 2 on either side.")]
