@@ -43,17 +43,12 @@ internal static class WardLinkage
         int[] sizes = [.. Enumerable.Repeat(1, count)]; // 0 once a cluster is part of another
         var merges = new List<(int, int, double)>(count);
         var chain = new List<int>();
-        for (int start = 0; merges.Count < count - 1;)
+        while (merges.Count < count - 1)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (chain.Count == 0)
             {
-                while (sizes[start] == 0)
-                {
-                    start++;
-                }
-
-                chain.Add(start);
+                chain.Add(0); // always there: a union takes the place of the one that comes first in the chain
             }
 
             int last = chain[^1], before = chain.Count > 1 ? chain[^2] : -1;

@@ -67,7 +67,12 @@ public class HdbscanTests
         Assert.Equal(Enumerable.Repeat(-1, count), result.Labels);
         Assert.Equal(Enumerable.Repeat(0.0, count), result.Probabilities);
         Assert.Equal(0, result.ClusterCount);
-        Assert.Equal([-1], result.Predict([0], 1).Labels);
+        Assert.Equal(count == 0 ? 0 : 1, result.NoiseShare);
+        HdbscanPrediction prediction = result.Predict([0], 1);
+        Assert.Equal([-1], prediction.Labels);
+        Assert.Equal([0.0], prediction.Probabilities);
+        Assert.Equal([1.0], prediction.OutlierScores);
+        Assert.Empty(result.Predict([], 0).Labels);
     }
 
     [Theory]
@@ -236,6 +241,26 @@ public class HdbscanTests
         Assert.Equal(0, prediction.Probabilities[2]);
     }
 
+    // By hand: the nearest point is reached at the larger of its distance and both core distances, a new row's to its second nearest
+    // point, as the reference implementation has it.
+    [Fact]
+    public void Predict_Rows_OutlierScoresAreThoseOfTheDensityThatReachesThem()
+    {
+        HdbscanPrediction prediction = new Hdbscan(Small).Fit(Line, 9, 1).Predict([1, 1.5f, 23, 5, 60], 5);
+
+        // 1 is fitted and keeps its own; 1.5 reaches 1 at 1, as dense as its cluster; 23 reaches 22 at 2, as dense as its; 5 reaches 3 at
+        // 3, a third as dense; 60 reaches 26 at 36, beside a density of 1/2.
+        Assert.Equal([0, 0, 0, 1 - (1 / 3.0), 1 - (2 / 36.0)], prediction.OutlierScores, new Near());
+        Assert.Equal([1, 1, 1, 1 / 3.0, 0], prediction.Probabilities, new Near());
+    }
+
+    [Fact]
+    public void Constructor_NoOptions_IsRefused()
+    {
+        Assert.Throws<ArgumentNullException>(() => new Hdbscan(null!));
+        Assert.Throws<ArgumentNullException>(() => new Dbscan(null!));
+    }
+
     [Fact]
     public void Constructor_BadOptions_NamesEveryFault()
     {
@@ -252,6 +277,13 @@ public class HdbscanTests
             "'MinClusterSize' is 1; must be >= 2. 'MinSamples' is 0; must be >= 1. 'Metric' is 9; must be one of Cosine, Euclidean. "
                 + "'Selection' is 9; must be one of Eom, Leaf. 'SelectionEpsilon' is NaN; must be >= 0.",
             e.Message);
+    }
+
+    private sealed class Near : IEqualityComparer<double>
+    {
+        public bool Equals(double x, double y) => Math.Abs(x - y) <= 1e-12;
+
+        public int GetHashCode(double value) => 0;
     }
 
     private sealed class Callback(Action<double> report) : IProgress<double>

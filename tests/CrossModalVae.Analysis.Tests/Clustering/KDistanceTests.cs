@@ -37,6 +37,39 @@ public class KDistanceTests
         Assert.True(KDistance.FindKnee([0, 0, 0]).Eps > 0);
     }
 
+    [Theory]
+    [InlineData(new double[] { 10, 11, 12, 13, 20 }, 13)] // a quarter of the way a point, a tenth of the rise
+    [InlineData(new double[] { 1, 1, 2, 4, 5 }, 1)] // two equally far below the line: the first
+    [InlineData(new double[] { 0, 9, 10 }, 10)] // never below the line
+    [InlineData(new double[] { 0, 0, 0, 3 }, 3e-6)] // at least a millionth of the largest
+    [InlineData(new double[] { 7 }, 7)]
+    public void FindKnee_Curve_LiesFarthestBelowTheLineFromEndToEnd(double[] curve, double eps) =>
+        Assert.Equal(eps, KDistance.FindKnee(curve).Eps, Exact);
+
+    [Theory]
+    [InlineData(1, new double[] { 0, 0, 0 })] // itself
+    [InlineData(2, new double[] { 1, 1, 3 })]
+    [InlineData(3, new double[] { 3, 4, 4 })]
+    [InlineData(9, new double[] { 3, 4, 4 })] // there are no more
+    public void Curve_ThreePoints_DistancesToTheKthItselfCounted(int k, double[] expected) =>
+        Assert.Equal(expected, KDistance.Curve([0, 1, 4], 3, 1, k, DistanceMetric.Euclidean));
+
+    [Fact]
+    public void Curve_TwoPoints_HaveEachOther() =>
+        Assert.Equal([3, 3], KDistance.Curve([0, 3], 2, 1, 2, DistanceMetric.Euclidean));
+
+    [Fact]
+    public void CurveAndKnee_OfNothing_AreRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => KDistance.Curve([0, 1], 2, 1, 0, DistanceMetric.Euclidean));
+        Assert.Throws<ArgumentException>(() => KDistance.Curve([0, 1, 2], 2, 1, 2, DistanceMetric.Euclidean));
+        Assert.Throws<ArgumentNullException>(() => KDistance.FindKnee(null!));
+        Assert.Throws<ArgumentOutOfRangeException>(() => KDistance.FindKnee([]));
+    }
+
+    [Fact]
+    public void IsSharp_RiseByHalf_Is() => Assert.True(new KDistanceKnee(1, 1.5).IsSharp);
+
     [Fact]
     public void FindKnee_FromEqualPointsOn_RisesByTheLargestFactor()
     {

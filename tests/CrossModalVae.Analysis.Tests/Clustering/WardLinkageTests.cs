@@ -25,6 +25,14 @@ public class WardLinkageTests
         Assert.Equal([0, 0, 1, 1], WardLinkage.Cut(rows, 4, 2, DistanceMetric.Cosine, 2));
     }
 
+    [Fact]
+    public void Cut_WhatCannotBeCut_IsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => WardLinkage.Cut([0, float.NaN], 2, 1, DistanceMetric.Euclidean, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => WardLinkage.Cut([0, 1], 2, 1, DistanceMetric.Euclidean, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => WardLinkage.Cut([0, 1], 2, 1, DistanceMetric.Euclidean, 3));
+    }
+
     [Theory]
     [InlineData(1, 40, 3)]
     [InlineData(2, 90, 7)]
