@@ -143,7 +143,7 @@ public sealed class FeatureStoreBuilderTests : IDisposable
 
         Assert.Contains(voice, error.Message, StringComparison.Ordinal);
         Assert.False(whole);
-        Assert.InRange(report.ComputedCount, 27 - 12 - 3, 27 - 12); // the other three cores may have done theirs beyond it
+        Assert.InRange(report.ComputedCount, 2, 27 - 12); // both broken ones; other threads may have done the rest beyond the first
         Assert.Equal(File.ReadAllBytes(_corpus["whole"]), File.ReadAllBytes(_corpus["f"]));
     }
 
