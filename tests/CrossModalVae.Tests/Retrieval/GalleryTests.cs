@@ -61,6 +61,38 @@ public sealed class GalleryTests : IDisposable
             Assert.True(Math.Abs(pair.First - pair.Second) <= Math.Max(Math.Abs(pair.First) * Math.Pow(2, -11), Math.Pow(2, -25))));
     }
 
+    /// <summary>Each matrix is longer than the mebibyte that is converted and written at once.</summary>
+    [Theory]
+    [InlineData(FeaturePrecision.Float32)]
+    [InlineData(FeaturePrecision.Float16)]
+    public void Append_ManyRows_AreKeptAsTheyAre(FeaturePrecision precision)
+    {
+        const int Count = 60_000;
+        EmbeddingSet set = Random(0, Count);
+        Make(precision, set);
+        using var gallery = Gallery.Open(Folder);
+
+        EmbeddingSet kept = gallery.Read([.. Enumerable.Range(0, Count)]);
+
+        Assert.Equal(Rounded(set.Values), kept.Values);
+        Assert.Equal(Rounded(set.StandardDeviations!), kept.StandardDeviations);
+        Assert.Equal(Rounded(set.Reconstructions!), kept.Reconstructions);
+
+        float[] Rounded(float[] values) =>
+            precision == FeaturePrecision.Float32 ? values : [.. values.Select(value => (float)(Half)value)];
+    }
+
+    [Fact]
+    public void Read_RowThatIsNotThere_IsRefused()
+    {
+        Make(FeaturePrecision.Float32, Random(0, 5));
+        using var gallery = Gallery.Open(Folder);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Read([5]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => gallery.Read([-1]));
+        Assert.Throws<ArgumentNullException>(() => gallery.Read(null!));
+    }
+
     [Fact]
     public void Folder_OfFloat32_IsAnEmbeddingFolderToo()
     {

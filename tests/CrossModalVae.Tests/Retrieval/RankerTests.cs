@@ -294,6 +294,41 @@ public class RankerTests
             set.Reconstructions);
     }
 
+    /// <summary>Scores of all rows are those of a search for all rows, in single precision.</summary>
+    [Theory]
+    [InlineData(RankingMetric.Cosine)]
+    [InlineData(RankingMetric.InnerProduct)]
+    [InlineData(RankingMetric.Euclidean)]
+    public void Score_OfEveryRow_IsItsScoreInASearch(RankingMetric metric)
+    {
+        EmbeddingSet gallery = Random(37, 6, 1), queries = Random(3, 6, 2);
+        var ranker = new Ranker(gallery, metric);
+        float[] scores = new float[37], ofSet = new float[37];
+
+        ranker.Score(queries.Values.AsSpan(12, 6), scores);
+        ranker.Score(queries, 2, ofSet);
+
+        Assert.Equal(ranker.Search(queries, 37)[2].OrderBy(row => row.Row).Select(row => (float)row.Score), scores);
+        Assert.Equal(scores, ofSet);
+    }
+
+    [Fact]
+    public void Search_WhatDoesNotFit_IsRefused()
+    {
+        EmbeddingSet gallery = Random(5, 6, 1), queries = Random(2, 6, 2);
+        var ranker = new Ranker(gallery, RankingMetric.Cosine);
+        var mask = RowMask.Where(4, _ => true);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => ranker.Search(queries, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ranker.Search(queries.Values.AsMemory(), 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ranker.RankIdentities(queries, 0, 0));
+        Assert.Throws<ArgumentException>(() => ranker.Search(queries, 1, mask));
+        Assert.Throws<ArgumentException>(() => ranker.Search(queries.Values.AsMemory(), 1, mask));
+        Assert.Throws<ArgumentException>(() => ranker.RankIdentities(queries, 0, 1, mask));
+        Assert.Throws<ArgumentException>(() => ranker.Score(queries, 0, new float[4]));
+        Assert.Throws<ArgumentException>(() => ranker.Score(queries.Values.AsSpan(0, 6), new float[6]));
+    }
+
     private static double[][] Parts(EmbeddingSet set, int row, RankingMetric metric) => metric switch
     {
         RankingMetric.GaussianWasserstein =>
