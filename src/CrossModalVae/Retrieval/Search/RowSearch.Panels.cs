@@ -222,7 +222,6 @@ internal sealed partial class RowSearch
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Visit(ReadOnlySpan<int> rows)
         {
             Pack(rows);

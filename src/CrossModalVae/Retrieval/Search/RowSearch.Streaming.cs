@@ -68,7 +68,6 @@ internal sealed partial class RowSearch
     {
         public BestRows Best { get; } = new(k);
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int first, int end)
         {
             int whole = first + ((end - first) / Group * Group);
