@@ -65,20 +65,19 @@ public static class ValidationSplit
 
         SeededRandom.For(seed, "split").Shuffle(identities.AsSpan());
         int count = Math.Clamp((int)Math.Round(share * identities.Length), 2, identities.Length - 2);
-        ILookup<string, Clip> clips = table.Clips.ToLookup(clip => clip.Identity, StringComparer.Ordinal);
+        var clips = table.Clips.CountBy(clip => clip.Identity, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var aside = new HashSet<string>(StringComparer.Ordinal);
         double room = Math.Max(share, 0.5) * table.Count;
         foreach (string identity in identities)
         {
-            int own = clips[identity].Count();
-            if (aside.Count < count && own <= room)
+            if (aside.Count < count && clips[identity] <= room)
             {
                 aside.Add(identity);
-                room -= own;
+                room -= clips[identity];
             }
         }
 
-        aside.UnionWith(identities.Except(aside).OrderBy(identity => clips[identity].Count()).Take(count - aside.Count).ToArray());
+        aside.UnionWith(identities.Except(aside).OrderBy(identity => clips[identity]).Take(count - aside.Count).ToArray());
         return aside;
     }
 }

@@ -10,12 +10,8 @@ public sealed class ValidatorTests
     [Fact]
     public void EveryMeasure_Cancelled_StopsBeforeItsFirstBatch()
     {
-        FeatureTable table = Synthetic.Table(8, 2, split: CorpusSplit.Validation);
-        Recipe recipe = Synthetic.Recipe();
-        using var model = new MultimodalVae(recipe.Model, table.VoiceLength, table.FaceLength, recipe.Training.Seed);
-        var standardised = new StandardisedTable(
-            table, table.ComputeStatistics(Modality.Voice, out _), table.ComputeStatistics(Modality.Face, out _));
-        var validator = new Validator(model, standardised, recipe, TorchSharp.torch.CPU);
+        using MultimodalVae model = Model();
+        Validator validator = Of(model);
         var cancelled = new CancellationToken(canceled: true);
 
         Assert.Throws<OperationCanceledException>(() => validator.Losses(1, cancelled));
@@ -27,12 +23,8 @@ public sealed class ValidatorTests
     [Fact]
     public void Posteriors_TheSameForEveryClipButNotThePrior_HaveKlAndNoInformation()
     {
-        FeatureTable table = Synthetic.Table(8, 2, split: CorpusSplit.Validation);
-        Recipe recipe = Synthetic.Recipe();
-        using var model = new MultimodalVae(recipe.Model, table.VoiceLength, table.FaceLength, recipe.Training.Seed);
-        var standardised = new StandardisedTable(
-            table, table.ComputeStatistics(Modality.Voice, out _), table.ComputeStatistics(Modality.Face, out _));
-        var validator = new Validator(model, standardised, recipe, TorchSharp.torch.CPU);
+        using MultimodalVae model = Model();
+        Validator validator = Of(model);
         Assert.Equal(PosteriorCollapse.None, validator.Judge(CancellationToken.None).Collapse);
         using (TorchSharp.torch.no_grad())
         {
@@ -48,5 +40,21 @@ public sealed class ValidatorTests
         Assert.All(voice.Kl, kl => Assert.InRange(kl, 4.0, 5.0)); // 3^2 / 2, and a little of the variance
         Assert.All(voice.Information, nats => Assert.InRange(nats, 0.0, 1e-6));
         Assert.Equal(PosteriorCollapse.Voice, validator.Judge(CancellationToken.None).Collapse);
+    }
+
+    private static FeatureTable Table() => Synthetic.Table(8, 2, split: CorpusSplit.Validation);
+
+    private static MultimodalVae Model()
+    {
+        (FeatureTable table, Recipe recipe) = (Table(), Synthetic.Recipe());
+        return new MultimodalVae(recipe.Model, table.VoiceLength, table.FaceLength, recipe.Training.Seed);
+    }
+
+    private static Validator Of(MultimodalVae model)
+    {
+        FeatureTable table = Table();
+        var standardised = new StandardisedTable(
+            table, table.ComputeStatistics(Modality.Voice, out _), table.ComputeStatistics(Modality.Face, out _));
+        return new Validator(model, standardised, Synthetic.Recipe(), TorchSharp.torch.CPU);
     }
 }

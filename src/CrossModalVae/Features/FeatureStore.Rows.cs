@@ -77,13 +77,18 @@ public sealed unsafe partial class FeatureStore
     /// <exception cref="InvalidDataException">The store has no views, of another augmentation, training split or recordings.</exception>
     public FeatureSource Stream(Manifest manifest, Recipe recipe, AugmentationSources sources, FeatureSource train)
     {
+        RequireViewsOf(manifest, recipe, sources, train);
+        return Stream(train.Clips, 1 + AugmentedViewCount, train.Skipped);
+    }
+
+    private void RequireViewsOf(Manifest manifest, Recipe recipe, AugmentationSources sources, FeatureSource train)
+    {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentNullException.ThrowIfNull(train);
         RequireRecipe(recipe);
         RequireViews(recipe, FeatureStoreViews.Of(recipe, train.Clips, sources));
         RequireClips(manifest, train.Clips);
-        return Stream(train.Clips, 1 + AugmentedViewCount, train.Skipped);
     }
 
     private StoredFeatures Stream(IReadOnlyList<Clip> clips, int viewCount, IReadOnlyList<SkippedClip> skipped) => new(
@@ -116,12 +121,7 @@ public sealed unsafe partial class FeatureStore
         IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(recipe);
-        ArgumentNullException.ThrowIfNull(sources);
-        ArgumentNullException.ThrowIfNull(train);
-        RequireRecipe(recipe);
-        RequireViews(recipe, FeatureStoreViews.Of(recipe, train.Clips, sources));
-        RequireClips(manifest, train.Clips);
+        RequireViewsOf(manifest, recipe, sources, train);
         var views = new FeatureView[AugmentedViewCount];
         for (int v = 0; v < views.Length; v++)
         {
