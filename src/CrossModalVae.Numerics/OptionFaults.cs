@@ -84,6 +84,19 @@ internal sealed class OptionFaults
     /// <summary>Adds the sentences of a nested section.</summary>
     public void Add(IEnumerable<string> faults) => _faults.AddRange(faults);
 
+    /// <summary>Adds what the validation of a nested part refuses, after the part's name.</summary>
+    public void Nested(string part, Action validate)
+    {
+        try
+        {
+            validate();
+        }
+        catch (ArgumentException e) when (UserError.IsMarked(e))
+        {
+            Add($"{part}: {e.Message}");
+        }
+    }
+
     /// <summary>Throws an <see cref="ArgumentException"/> with all faults where there are any.</summary>
     public void ThrowIfAny() => Throw(_faults);
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using CrossModalVae.Training.Terms;
+using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
 
@@ -9,6 +11,7 @@ namespace CrossModalVae.Training;
 internal sealed record Checkpoint
 {
     private const string WeightsFile = "weights.safetensors";
+    private const string TermsFile = "terms.safetensors";
     private const string OptimiserFile = "optimiser.safetensors";
     private const string StateFile = "state.json";
     private const string FirstMoment = ".exp_avg";
@@ -26,7 +29,7 @@ internal sealed record Checkpoint
     /// <summary>SHA-256 of the features and identities that were trained on; resuming on others is refused.</summary>
     public required string DataHash { get; init; }
 
-    public static void Save(RunFolder run, Checkpoint state, MultimodalVae model, AdamOptimiser optimiser)
+    public static void Save(RunFolder run, Checkpoint state, MultimodalVae model, TermSet terms, AdamOptimiser optimiser)
     {
         var moments = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
         var steps = new JsonObject();
@@ -46,17 +49,27 @@ internal sealed record Checkpoint
         AtomicFolder.Replace(run.CheckpointPath, folder =>
         {
             SafetensorsFile.Write(Path.Combine(folder, WeightsFile), model.ReadWeights());
+            if (terms.Weights.Count > 0)
+            {
+                SafetensorsFile.Write(
+                    Path.Combine(folder, TermsFile), terms.Weights.ToDictionary(entry => entry.Name, entry => entry.Value.ToNamedArray()));
+            }
+
             SafetensorsFile.Write(Path.Combine(folder, OptimiserFile), moments);
             JsonFile.Write(Path.Combine(folder, StateFile), FileSchema.CheckpointState, json);
         });
     }
 
-    public static Checkpoint Restore(RunFolder run, MultimodalVae model, AdamOptimiser optimiser)
+    public static Checkpoint Restore(RunFolder run, MultimodalVae model, TermSet terms, AdamOptimiser optimiser)
     {
         string folder = run.CheckpointPath;
         string statePath = Path.Combine(folder, StateFile);
         StrictJson state = JsonFile.Read(statePath, FileSchema.CheckpointState);
         model.LoadWeights(Path.Combine(folder, WeightsFile));
+        if (terms.Weights.Count > 0)
+        {
+            TensorArrays.Load(Path.Combine(folder, TermsFile), terms.Weights.Select(entry => (entry.Name, (Tensor)entry.Value)));
+        }
 
         TensorArrays.Load(
             Path.Combine(folder, OptimiserFile),

@@ -9,7 +9,7 @@ internal static class Contrast
     private const double LengthFloor = 1e-12;
 
     // Added to a logit that must not count: exp of it is 0 in float32 and float64, and unlike infinity it has a gradient of 0 and not NaN.
-    private const float Excluded = -1e9f;
+    public const float Excluded = -1e9f;
 
     /// <summary>
     /// Symmetric InfoNCE (van den Oord et al. 2018, arXiv 1807.03748; symmetric as in CLIP, Radford et al. 2021) on cosine similarities of
@@ -32,7 +32,8 @@ internal static class Contrast
         return voiceToFace.Plus(faceToVoice).sum().Over(2.0 * b); // []
     }
 
-    private static Tensor UnitLength(Tensor x) => x / (x * x).sum(1, true).Plus(LengthFloor).sqrt(); // [B, D]
+    /// <summary>Rows at unit length, [B, D].</summary>
+    public static Tensor UnitLength(Tensor x) => x / (x * x).sum(1, true).Plus(LengthFloor).sqrt(); // [B, D]
 
     private static Tensor ExcludeSameIdentity(Tensor similarity, IReadOnlyList<int> identities)
     {

@@ -37,7 +37,15 @@ public sealed record LossTerms
     [JsonPropertyName("contrast")]
     public double? ContrastTerm { get; init; }
 
-    internal static LossTerms From(float[] sums, double[] weights)
+    /// <summary>
+    /// The recipe's terms by name, before their weights; null where a term had no clip with what it needs, as classification of training
+    /// identities on the validation split. Null without such terms.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public IReadOnlyDictionary<string, double?>? Terms { get; init; }
+
+    /// <summary>The means of sums over batches, in the order of the places above and then of the recipe's terms.</summary>
+    internal static LossTerms From(float[] sums, double[] weights, params IReadOnlyList<string> terms)
     {
         return new LossTerms
         {
@@ -46,6 +54,7 @@ public sealed record LossTerms
             FromFace = Encoder(FaceEncoder),
             AlignmentTerm = Mean(Alignment),
             ContrastTerm = Mean(Contrast),
+            Terms = terms.Count == 0 ? null : terms.Index().ToDictionary(term => term.Item, term => Mean(Count + term.Index)),
         };
 
         double? Mean(int index) => weights[index] == 0.0 ? null : sums[index] / weights[index];

@@ -1,18 +1,21 @@
+using CrossModalVae.Corpora;
+using CrossModalVae.Training.Terms;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
 
 /// <summary>
 /// What is minimised on a batch: sum over the encoders m of (MSE([x_face; x_voice], D(z_m)) + beta KL(q_m || N(0, I))) + lambda alignment +
-/// contrast (MS-VAE, Zhu et al. 2021, with an optional InfoNCE term). Reconstruction is the mean over the present features; KL and
+/// contrast + weighted terms (MS-VAE, Zhu et al. 2021, with optional terms that tell people apart); without a bound the last three alone.
+/// Reconstruction is the mean over the present features; KL and
 /// alignment are summed over dimensions and averaged over clips. A clip with one modality contributes its own encoder's bound on that
 /// modality; alignment and contrast need both.
 /// </summary>
 internal static class Objective
 {
     /// <summary>All terms of a batch, in the order of <see cref="LossTerms"/>, and their weights for a mean over batches.</summary>
-    /// <param name="Total">A scalar with gradients.</param>
-    /// <param name="Terms">[<see cref="LossTerms.Count"/>] without gradients; a term the batch has no clips for is 0.</param>
+    /// <param name="Total">A scalar, with gradients where the batch has clips for a term.</param>
+    /// <param name="Terms">[<see cref="LossTerms.Count"/> and the recipe's terms] without gradients; a term without clips is 0.</param>
     /// <param name="Weights">How many clips each term is a mean over.</param>
     public readonly record struct Result(Tensor Total, Tensor Terms, double[] Weights);
 
@@ -24,30 +27,40 @@ internal static class Objective
         options.BetaWarmUpEpochs == 0 ? options.Beta : options.Beta * Math.Min(1.0, (epoch - 1.0) / options.BetaWarmUpEpochs);
 
     public static Result Evaluate(
-        MultimodalVae model, PairBatch batch, ObjectiveOptions options, double beta, TrainingNoise noise, bool dropout)
+        MultimodalVae model,
+        PairBatch batch,
+        ObjectiveOptions options,
+        double beta,
+        TrainingNoise noise,
+        bool dropout,
+        IReadOnlyList<ObjectiveTerm>? terms = null)
     {
+        terms ??= [];
         TrainingNoise? dropped = dropout ? noise : null;
         long d = model.Options.LatentDimension;
         long complete = batch.CompleteCount;
-        var values = new Tensor?[LossTerms.Count];
-        var weights = new double[LossTerms.Count];
+        var values = new Tensor?[LossTerms.Count + terms.Count];
+        var weights = new double[values.Length];
         GaussianPosterior? qVoice = batch.Voice is null ? null : model.Encode(Modality.Voice, batch.Voice, dropped).Bounded(); // [Bv, D]
         GaussianPosterior? qFace = batch.Face is null ? null : model.Encode(Modality.Face, batch.Face, dropped).Bounded(); // [Bf, D]
-        Tensor? zVoice = qVoice?.Sample(noise.Gaussian(batch.VoiceCount, d)); // [Bv, D]
-        Tensor? zFace = qFace?.Sample(noise.Gaussian(batch.FaceCount, d)); // [Bf, D]
-
-        // Both encoders' samples go through the decoder at once.
-        Tensor[] samples = [.. new[] { zVoice, zFace }.OfType<Tensor>()];
-        Tensor decoded = model.Decode(samples.Length == 1 ? samples[0] : cat(samples, 0), dropped); // [Bv + Bf, Ff + Fv]
+        bool bounded = options.Bound != BoundKind.None;
+        Tensor? zVoice = bounded ? qVoice?.Sample(noise.Gaussian(batch.VoiceCount, d)) : qVoice?.Mean; // [Bv, D]
+        Tensor? zFace = bounded ? qFace?.Sample(noise.Gaussian(batch.FaceCount, d)) : qFace?.Mean; // [Bf, D]
         var total = new List<Tensor>();
-        if (qVoice is not null)
+        if (bounded)
         {
-            AddBound(LossTerms.VoiceEncoder, qVoice, firstRow: 0, faces: complete, voices: batch.VoiceCount);
-        }
+            // Both encoders' samples go through the decoder at once.
+            Tensor[] samples = [.. new[] { zVoice, zFace }.OfType<Tensor>()];
+            Tensor decoded = model.Decode(samples.Length == 1 ? samples[0] : cat(samples, 0), dropped); // [Bv + Bf, Ff + Fv]
+            if (qVoice is not null)
+            {
+                AddBound(LossTerms.VoiceEncoder, qVoice, decoded, firstRow: 0, faces: complete, voices: batch.VoiceCount);
+            }
 
-        if (qFace is not null)
-        {
-            AddBound(LossTerms.FaceEncoder, qFace, firstRow: batch.VoiceCount, faces: batch.FaceCount, voices: complete);
+            if (qFace is not null)
+            {
+                AddBound(LossTerms.FaceEncoder, qFace, decoded, firstRow: batch.VoiceCount, faces: batch.FaceCount, voices: complete);
+            }
         }
 
         if (complete > 0)
@@ -67,14 +80,31 @@ internal static class Objective
             AddPaired(LossTerms.Contrast, contrast, options.ContrastWeight);
         }
 
-        Tensor sum = total.Aggregate(TensorArithmetic.Plus); // []
-        Set(LossTerms.Total, sum, batch.VoiceCount + batch.FaceCount - complete);
-        Tensor zero = tensor(0f, device: decoded.device);
-        Tensor terms = stack(values.Select(value => value is null ? zero : value.detach()), 0); // [Count]
-        return new Result(sum, terms, weights);
+        if (terms.Count > 0)
+        {
+            var seen = new TermBatch(
+                Rows(qVoice, zVoice, batch.VoiceClips), Rows(qFace, zFace, batch.FaceClips), (int)complete, noise);
+            foreach ((int index, ObjectiveTerm term) in terms.Index())
+            {
+                if (term.Evaluate(seen) is TermValue own)
+                {
+                    Set(LossTerms.Count + index, own.Value, own.Rows);
+                    total.Add(own.Value.Times(term.Weight));
+                }
+            }
+        }
+
+        Tensor zero = tensor(0f, device: (zVoice ?? zFace)!.device);
+        Tensor sum = total.Count == 0 ? zero : total.Aggregate(TensorArithmetic.Plus); // []
+        Set(LossTerms.Total, total.Count == 0 ? null : sum, total.Count == 0 ? 0 : batch.VoiceCount + batch.FaceCount - complete);
+        Tensor all = stack(values.Select(value => value is null ? zero : value.detach()), 0); // [Count and terms]
+        return new Result(sum, all, weights);
+
+        static TermRows? Rows(GaussianPosterior? q, Tensor? z, IReadOnlyList<Clip> clips) =>
+            q is null ? null : new TermRows(q.Mean, z!, clips);
 
         // One encoder's negative bound: reconstruction of what is present + beta KL.
-        void AddBound(int first, GaussianPosterior q, long firstRow, long faces, long voices)
+        void AddBound(int first, GaussianPosterior q, Tensor decoded, long firstRow, long faces, long voices)
         {
             (long ff, long fv) = (model.FaceLength, model.VoiceLength);
             Tensor? faceError = faces == 0

@@ -66,6 +66,12 @@ public sealed record RunSummary(int BestEpoch, double? ValidationAuc, int Traini
         json["validation_identities"] = result.ValidationIdentities;
         json["validation_clips"] = result.ValidationClips;
         json["validation_loss"] = best.SelectionLoss;
+        if (best.Validation.Terms is not null)
+        {
+            json["validation_terms"] = new JsonObject(
+                best.Validation.Terms.Select(term => KeyValuePair.Create(term.Key, (JsonNode?)JsonValue.Create(term.Value))));
+        }
+
         json["collapse"] = EnumText.Of(result.Collapse);
         json["notes"] = new JsonArray([.. result.Notes]);
         json["active_voice_dimensions"] = PosteriorGuard.ActiveCount(result.VoiceKlPerDimension);

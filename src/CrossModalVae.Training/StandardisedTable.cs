@@ -1,3 +1,4 @@
+using CrossModalVae.Corpora;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
@@ -11,6 +12,12 @@ namespace CrossModalVae.Training;
 /// <param name="Identities">A number for each of the C complete pairs, equal for the same identity.</param>
 internal sealed record PairBatch(Tensor? Voice, Tensor? Face, IReadOnlyList<int> Identities)
 {
+    /// <summary>[Bv] whose voices they are.</summary>
+    public required IReadOnlyList<Clip> VoiceClips { get; init; }
+
+    /// <summary>[Bf] whose faces they are.</summary>
+    public required IReadOnlyList<Clip> FaceClips { get; init; }
+
     public long CompleteCount => Identities.Count;
 
     public long VoiceCount => Voice is null ? 0 : Voice.shape[0];
@@ -34,7 +41,11 @@ internal sealed class StandardisedTable(FeatureSource table, FeatureStatistics v
     public PairBatch Gather(ClipPair[] pairs, Device device) => new(
         Rows(Modality.Voice, [.. pairs.Select(p => (p.VoiceView, p.VoiceRow)).Where(p => p.VoiceRow != ClipPair.Missing)], device),
         Rows(Modality.Face, [.. pairs.Select(p => (p.FaceView, p.FaceRow)).Where(p => p.FaceRow != ClipPair.Missing)], device),
-        [.. pairs.Where(p => p.IsComplete).Select(p => _identities[p.VoiceRow])]);
+        [.. pairs.Where(p => p.IsComplete).Select(p => _identities[p.VoiceRow])])
+    {
+        VoiceClips = [.. pairs.Where(p => p.VoiceRow != ClipPair.Missing).Select(p => Table.Clips[p.VoiceRow])],
+        FaceClips = [.. pairs.Where(p => p.FaceRow != ClipPair.Missing).Select(p => Table.Clips[p.FaceRow])],
+    };
 
     /// <summary>Rows of one modality of the clips as they are, at least one, [rows, F].</summary>
     public Tensor Rows(Modality modality, int[] rows, Device device) => Rows(modality, [.. rows.Select(row => (0, row))], device)!;

@@ -4,6 +4,7 @@ using System.Text;
 using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
+using CrossModalVae.Training.Terms;
 using TorchSharp;
 
 namespace CrossModalVae.Training;
@@ -85,11 +86,14 @@ public sealed class Trainer
 
         DeviceChoice device = DeviceChoice.Resolve(_options.Device);
         torch.set_num_threads(_options.Threads ?? Environment.ProcessorCount);
+        TorchLibrary.Require();
+        TermSet terms = TermSet.Create(recipe, train, device.Device); // refuses what the corpus lacks before anything is written
         RunFolder run = Open(runFolder, recipe);
         using var loop = new TrainingLoop(
             recipe,
             new StandardisedTable(train, voice, face),
             new StandardisedTable(validation, voice, face),
+            terms,
             run,
             device.Device,
             DataHash(cancellationToken, train, validation));

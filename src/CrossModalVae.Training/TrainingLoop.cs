@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CrossModalVae.Evaluation;
+using CrossModalVae.Training.Terms;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -15,13 +16,22 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Device _device;
     private readonly string _dataHash;
     private readonly MultimodalVae _model;
+    private readonly TermSet _terms;
     private readonly Parameter[] _parameters;
     private readonly AdamOptimiser _optimiser;
     private readonly PairSampler _sampler;
     private readonly Validator _validator;
     private EpochLog? _best;
 
-    public TrainingLoop(Recipe recipe, StandardisedTable train, StandardisedTable validation, RunFolder run, Device device, string dataHash)
+    /// <summary>Takes over the terms.</summary>
+    public TrainingLoop(
+        Recipe recipe,
+        StandardisedTable train,
+        StandardisedTable validation,
+        TermSet terms,
+        RunFolder run,
+        Device device,
+        string dataHash)
     {
         _recipe = recipe;
         _train = train;
@@ -29,11 +39,18 @@ internal sealed class TrainingLoop : IDisposable
         _device = device;
         _dataHash = dataHash;
         _model = new MultimodalVae(recipe.Model, train.Table.VoiceLength, train.Table.FaceLength, recipe.Training.Seed);
+        if (recipe.Objective.Bound == BoundKind.None)
+        {
+            FixLogVariances();
+        }
+
         _model.MoveTo(device);
-        _parameters = [.. _model.Weights.Select(entry => entry.Value)];
-        _optimiser = new AdamOptimiser(_model.Weights, recipe.Training.LearningRate, recipe.Training.WeightDecay);
+        _terms = terms;
+        (string Name, Parameter Value)[] weights = [.. _model.Weights, .. _terms.Weights];
+        _parameters = [.. weights.Select(entry => entry.Value)];
+        _optimiser = new AdamOptimiser(weights, recipe.Training.LearningRate, recipe.Training.WeightDecay);
         _sampler = new PairSampler(train.Table, recipe.Training);
-        _validator = new Validator(_model, validation, recipe, device);
+        _validator = new Validator(_model, validation, recipe, _terms.Terms, device);
     }
 
     /// <summary>The best epoch so far, one-based; 0 before the first.</summary>
@@ -62,6 +79,7 @@ internal sealed class TrainingLoop : IDisposable
                 _run,
                 new Checkpoint { Epoch = epoch, BestEpoch = BestEpoch, BestValue = BestValue, DataHash = _dataHash },
                 _model,
+                _terms,
                 _optimiser);
             progress?.Report(line);
         }
@@ -76,24 +94,43 @@ internal sealed class TrainingLoop : IDisposable
         return (_validator.Posteriors(Modality.Voice, cancellationToken), _validator.Posteriors(Modality.Face, cancellationToken));
     }
 
-    /// <summary>Adds a batch's terms times their weights to the sums, [Count], and its weights to the weights.</summary>
+    /// <summary>Adds a batch's terms times their weights to the sums, [Count and terms], and its weights to the weights.</summary>
     public static void Accumulate(Objective.Result result, Tensor sums, double[] weights, Device device)
     {
         using IDisposable gradients = no_grad();
         float[] batch = [.. result.Weights.Select(weight => (float)weight)];
-        sums.Add(result.Terms * tensor(batch, [LossTerms.Count], device: device)); // [Count]
+        sums.Add(result.Terms * tensor(batch, [batch.Length], device: device)); // [Count and terms]
         TensorPrimitives.Add(weights, result.Weights, weights);
     }
 
     public void Dispose()
     {
         _optimiser.Dispose();
+        _terms.Dispose();
         _model.Dispose();
+    }
+
+    // Without a bound nothing says how sure an encoder is: log-variance 0, a unit variance.
+    private void FixLogVariances()
+    {
+        using IDisposable gradients = no_grad();
+        Parameter[] heads =
+            [.. _model.Weights.Where(entry => entry.Name.Contains("log_variance", StringComparison.Ordinal)).Select(entry => entry.Value)];
+        foreach (Parameter weight in heads)
+        {
+            weight.zero_();
+            weight.requires_grad = false;
+        }
+
+        if (heads.Length != 4)
+        {
+            throw new InvalidOperationException($"{heads.Length} parameters of log-variance heads; expected weight and bias of two.");
+        }
     }
 
     private List<EpochLog> Restore()
     {
-        Checkpoint state = Checkpoint.Restore(_run, _model, _optimiser);
+        Checkpoint state = Checkpoint.Restore(_run, _model, _terms, _optimiser);
         if (state.DataHash != _dataHash)
         {
             throw UserError.Mark(new InvalidOperationException(
@@ -117,8 +154,8 @@ internal sealed class TrainingLoop : IDisposable
         List<ClipPair[]> batches = _sampler.Batches(_recipe.Training.Seed, epoch);
         TrainingNoise noise = TrainingNoise.ForEpoch(_recipe.Training.Seed, epoch, _device);
         using var scope = NewDisposeScope();
-        Tensor sums = zeros(LossTerms.Count, device: _device); // [Count]
-        var weights = new double[LossTerms.Count];
+        Tensor sums = zeros(LossTerms.Count + _terms.Terms.Count, device: _device); // [Count]
+        var weights = new double[LossTerms.Count + _terms.Terms.Count];
         double normSum = 0.0;
         var watch = Stopwatch.StartNew();
         foreach (ClipPair[] pairs in batches)
@@ -127,7 +164,7 @@ internal sealed class TrainingLoop : IDisposable
             normSum += Step(pairs, beta, noise, sums, weights);
         }
 
-        LossTerms train = LossTerms.From(sums.ToFloats(), weights); // waits for the device
+        LossTerms train = LossTerms.From(sums.ToFloats(), weights, [.. _terms.Terms.Select(term => term.Name)]); // waits for the device
         double seconds = watch.Elapsed.TotalSeconds;
         if (!double.IsFinite(train.TotalLoss) || !double.IsFinite(normSum))
         {
@@ -179,7 +216,13 @@ internal sealed class TrainingLoop : IDisposable
     {
         using var scope = NewDisposeScope();
         _optimiser.ZeroGradients();
-        Objective.Result result = Objective.Evaluate(_model, _train.Gather(pairs, _device), _recipe.Objective, beta, noise, dropout: true);
+        Objective.Result result = Objective.Evaluate(
+            _model, _train.Gather(pairs, _device), _recipe.Objective, beta, noise, dropout: true, _terms.Terms);
+        if (!result.Total.requires_grad) // a last batch may be too small for every term
+        {
+            return 0.0;
+        }
+
         result.Total.backward();
         double clip = _recipe.Training.GradientClipNorm > 0.0 ? _recipe.Training.GradientClipNorm : double.PositiveInfinity;
         double norm = nn.utils.clip_grad_norm_(_parameters, clip);

@@ -1,3 +1,4 @@
+using CrossModalVae.Training.Terms;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -14,7 +15,8 @@ namespace CrossModalVae.Training;
 internal sealed record PosteriorMeasures(double[] Kl, double[] Information);
 
 /// <summary>Measures a model on the validation split: no dropout, no gradients, the same batches and noise every time.</summary>
-internal sealed class Validator(MultimodalVae model, StandardisedTable table, Recipe recipe, Device device)
+internal sealed class Validator(
+    MultimodalVae model, StandardisedTable table, Recipe recipe, IReadOnlyList<ObjectiveTerm> terms, Device device)
 {
     private const int EncodeRows = 1024;
 
@@ -29,19 +31,20 @@ internal sealed class Validator(MultimodalVae model, StandardisedTable table, Re
         using IDisposable gradients = no_grad();
         using var scope = NewDisposeScope();
         var noise = new TrainingNoise(SeededRandom.For(recipe.Training.Seed, "noise/validation"), device);
-        Tensor sums = zeros(LossTerms.Count, device: device); // [Count]
-        var weights = new double[LossTerms.Count];
+        Tensor sums = zeros(LossTerms.Count + terms.Count, device: device); // [Count and terms]
+        var weights = new double[LossTerms.Count + terms.Count];
         foreach (ClipPair[] pairs in _batches)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var batchScope = NewDisposeScope();
             PairBatch batch = table.Gather(pairs, device);
-            TrainingLoop.Accumulate(Objective.Evaluate(model, batch, recipe.Objective, beta, noise, dropout: false), sums, weights, device);
+            TrainingLoop.Accumulate(
+                Objective.Evaluate(model, batch, recipe.Objective, beta, noise, dropout: false, terms), sums, weights, device);
         }
 
-        LossTerms terms = LossTerms.From(sums.ToFloats(), weights);
-        double divergence = (terms.FromVoice.Kl ?? 0.0) + (terms.FromFace.Kl ?? 0.0);
-        return (terms, terms.TotalLoss + ((recipe.Objective.Beta - beta) * divergence));
+        LossTerms means = LossTerms.From(sums.ToFloats(), weights, [.. terms.Select(term => term.Name)]);
+        double divergence = (means.FromVoice.Kl ?? 0.0) + (means.FromFace.Kl ?? 0.0);
+        return (means, means.TotalLoss + ((recipe.Objective.Beta - beta) * divergence));
     }
 
     /// <summary>
@@ -83,8 +86,9 @@ internal sealed class Validator(MultimodalVae model, StandardisedTable table, Re
     public PosteriorMeasures Posteriors(Modality modality, CancellationToken cancellationToken) =>
         Measures(Encode(modality, table.Table.RowsWith(modality), cancellationToken), model.Options.LatentDimension);
 
-    private static PosteriorMeasures Measures(Encoded q, int d)
+    private PosteriorMeasures Measures(Encoded encoded, int d)
     {
+        Encoded q = recipe.Objective.Bound == BoundKind.None ? encoded.AtUnitScale() : encoded;
         int count = q.Rows.Length;
         if (count == 0)
         {
@@ -140,7 +144,19 @@ internal sealed class Validator(MultimodalVae model, StandardisedTable table, Re
     }
 
     // Posteriors of rows, [rows, D] each.
-    private readonly record struct Encoded(int[] Rows, float[] Mean, float[] LogVariance);
+    private readonly record struct Encoded(int[] Rows, float[] Mean, float[] LogVariance)
+    {
+        /// <summary>
+        /// The means at a root mean square of 1: without a bound their scale is arbitrary, and only their directions carry something.
+        /// </summary>
+        public Encoded AtUnitScale()
+        {
+            float scale = (float)Math.Sqrt(TensorPrimitives.SumOfSquares<float>(Mean) / Math.Max(1, Mean.Length));
+            var means = new float[Mean.Length];
+            TensorPrimitives.Divide(Mean, scale > 0f ? scale : 1f, means);
+            return this with { Mean = means };
+        }
+    }
 
     private static void ScaleToUnitLength(float[] rows, int dimension)
     {

@@ -91,7 +91,9 @@ public partial class DocumentTests
                 continue;
             }
 
-            string title = name is "voice_augmentation" or "face_augmentation" ? $"augmentation.{name.Split('_')[0]}" : name;
+            string title = name is "voice_augmentation" or "face_augmentation" ? $"augmentation.{name.Split('_')[0]}"
+                : options["term"]?["const"] is JsonNode term ? $"objective.terms: {term}"
+                : name;
             text.Append(CultureInfo.InvariantCulture, $"\n### {title}\n\n{section["description"]}\n\n");
             text.Append("| option | values | default | |\n|---|---|---|---|\n");
             foreach ((string option, JsonNode? rule) in options)
@@ -109,6 +111,7 @@ public partial class DocumentTests
         _ when rule["enum"] is JsonArray names => string.Join(", ", names.Select(name => $"`{name}`")),
         _ when rule["anyOf"] is JsonArray kinds => string.Join(" or ", kinds.Select(kind => Values(kind!))),
         _ when rule["const"] is JsonNode value => $"`{value}`",
+        _ when rule["items"]?["anyOf"] is not null => "a list of sections, below",
         _ when rule["$ref"]?.ToString() == "#/$defs/widths" => "a list of integers above 0",
         _ when rule["$ref"] is not null => "a section, below",
         _ when rule["type"]?.ToString() == "boolean" => "`true`, `false`",

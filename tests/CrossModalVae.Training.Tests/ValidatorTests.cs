@@ -55,6 +55,6 @@ public sealed class ValidatorTests
         FeatureTable table = Table();
         var standardised = new StandardisedTable(
             table, table.ComputeStatistics(Modality.Voice, out _), table.ComputeStatistics(Modality.Face, out _));
-        return new Validator(model, standardised, Synthetic.Recipe(), TorchSharp.torch.CPU);
+        return new Validator(model, standardised, Synthetic.Recipe(), [], TorchSharp.torch.CPU);
     }
 }

@@ -29,6 +29,8 @@ internal static class ResultPictures
             .. Encoder("from face", terms => terms.FromFace),
             Term("alignment", terms => terms.AlignmentTerm),
             Term("contrast", terms => terms.ContrastTerm),
+            .. log.SelectMany(line => line.Train.Terms?.Keys ?? []).Distinct(StringComparer.Ordinal)
+                .Select(name => Term(name, terms => terms.Terms?.GetValueOrDefault(name))),
             new LossCurve("validation AUC, chance 0.5", [], [.. log.Select(line => line.ValidationAuc)]),
         ];
         int? kept = log.LastOrDefault(line => line.Best)?.Epoch;

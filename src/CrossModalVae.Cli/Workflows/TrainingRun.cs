@@ -66,6 +66,12 @@ internal static class TrainingRun
         return result;
     }
 
+    // ", identity 3.21 (-)": a term in training, in brackets on the validation clips, which may lack what it needs.
+    private static string Terms(EpochLog log) => string.Concat((log.Train.Terms ?? new Dictionary<string, double?>()).Select(term =>
+        $", {term.Key} {Shown(term.Value)} ({Shown(log.Validation.Terms?.GetValueOrDefault(term.Key))})"));
+
+    private static string Shown(double? value) => value is double number ? Invariant($"{number:0.000}") : "-";
+
     private static string Change(PosteriorCollapse before, PosteriorCollapse now, bool wasActive) => now == PosteriorCollapse.None
         ? $"no longer collapsed ({EnumText.Of(before)} before)"
         : $"{now.Sentence()}: no latent dimension tells the validation clips apart"
@@ -82,7 +88,7 @@ internal static class TrainingRun
     private static string Line(EpochLog log)
     {
         string auc = log.ValidationAuc is double score ? Invariant($", AUC {score:0.000}{Interval(log)}") : "";
-        string losses = Invariant($"loss {log.Train.TotalLoss:0.0000}, validation {log.Validation.TotalLoss:0.0000}{auc}");
+        string losses = Invariant($"loss {log.Train.TotalLoss:0.0000}, validation {log.Validation.TotalLoss:0.0000}{Terms(log)}{auc}");
         string state = $"{(log.Best ? " (best)" : "")}{(log.Collapse is null or PosteriorCollapse.None ? "" : ", collapsed")}";
         return Invariant($"epoch {log.Epoch}/{log.Epochs}: {losses}{state}, {log.StepsPerSecond:0.0} steps/s");
     }

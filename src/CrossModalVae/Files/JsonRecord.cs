@@ -17,7 +17,7 @@ internal static class JsonRecord
 {
     /// <summary>
     /// Writes a record: every member but those that came later and are at their default, and sections that are null. Without
-    /// <paramref name="defaults"/> members that came later are written too.
+    /// <paramref name="defaults"/> members that came later are written too, unless they are null.
     /// </summary>
     public static JsonObject Write<T>(T value, T? defaults, JsonTypeInfo<T> type)
         where T : class => Write(value, defaults, (JsonTypeInfo)type);
@@ -46,14 +46,44 @@ internal static class JsonRecord
                     json[property.Name] = Write(member, usual, inner);
                 }
             }
-            else if (defaults is null || property.Order == 0 || !Equals(member, usual))
+            else if (property.Order == 0 || (defaults is null ? member is not null : !IsSame(member, usual, inner)))
             {
-                json[property.Name] = JsonSerializer.SerializeToNode(member, inner);
+                json[property.Name] = Node(member, inner);
             }
         }
 
         return json;
     }
+
+    private static bool IsSame(object? a, object? b, JsonTypeInfo type) =>
+        Equals(a, b) || (type.Kind == JsonTypeInfoKind.Enumerable && JsonNode.DeepEquals(Node(a, type), Node(b, type)));
+
+    private static JsonNode? Node(object? value, JsonTypeInfo type) => Choice(type) is JsonPolymorphismOptions choice && value is not null
+        ? new JsonArray([.. ((System.Collections.IEnumerable)value).Cast<object>().Select(item => Chosen(item, choice, type.Options))])
+        : JsonSerializer.SerializeToNode(value, type);
+
+    // An item of a list whose items are of several types, each named by a field (as the objective's terms by 'term').
+    private static JsonObject Chosen(object item, JsonPolymorphismOptions choice, JsonSerializerOptions options)
+    {
+        JsonObject json = Write(item, Activator.CreateInstance(item.GetType()), options.GetTypeInfo(item.GetType()));
+        object name = choice.DerivedTypes.Single(derived => derived.DerivedType == item.GetType()).TypeDiscriminator!;
+        json.Insert(0, choice.TypeDiscriminatorPropertyName, (string)name);
+        return json;
+    }
+
+    private static JsonObject Chosen(StrictJson value, JsonPolymorphismOptions choice, JsonSerializerOptions options)
+    {
+        string tag = choice.TypeDiscriminatorPropertyName;
+        string name = value[tag].AsString();
+        Type type = choice.DerivedTypes.Single(derived => (string)derived.TypeDiscriminator! == name).DerivedType;
+        JsonObject json = Merge(value, Activator.CreateInstance(type), options.GetTypeInfo(type), [tag]);
+        json.Insert(0, tag, name);
+        return json;
+    }
+
+    private static JsonPolymorphismOptions? Choice(JsonTypeInfo list) => list.Kind == JsonTypeInfoKind.Enumerable
+        ? list.Options.GetTypeInfo(list.ElementType!).PolymorphismOptions
+        : null;
 
     // With a value for every member: generated code sets a missing one to 0, not to the record's default.
     private static JsonObject Merge(StrictJson source, object? defaults, JsonTypeInfo type, string[] others)
@@ -83,6 +113,8 @@ internal static class JsonRecord
         {
             case JsonTypeInfoKind.Object:
                 return Merge(value, defaults, type, others);
+            case JsonTypeInfoKind.Enumerable when Choice(type) is JsonPolymorphismOptions choice:
+                return new JsonArray(value.AsArray(one => (JsonNode?)Chosen(one, choice, type.Options)));
             case JsonTypeInfoKind.Enumerable:
                 JsonTypeInfo item = type.Options.GetTypeInfo(type.ElementType!);
                 return new JsonArray(value.AsArray(one => Value(one, null, item, others)));

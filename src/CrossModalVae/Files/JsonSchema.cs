@@ -143,8 +143,14 @@ internal sealed partial class JsonSchema
     private bool AcceptsKind(StrictJson value)
     {
         JsonSchema schema = Resolve();
-        return schema._kinds.Count == 0 || schema._kinds.Contains(value.Kind);
+        return (schema._kinds.Count == 0 || schema._kinds.Contains(value.Kind))
+            && (value.Kind != JsonValueKind.Object
+                || schema.Tags.All(tag => value.FindField(tag) is StrictJson name && schema._properties[tag].Validate(name) is null));
     }
+
+    // The fields that name an object among others: required, with one value.
+    private IEnumerable<string> Tags => _required.Where(name => _properties.TryGetValue(name, out JsonSchema? tag)
+        && tag._enum?.Length == 1);
 
     private void Validate(StrictJson value, ref List<string>? faults)
     {
@@ -261,17 +267,32 @@ internal sealed partial class JsonSchema
         {
             near[0].Validate(value, ref faults);
         }
+        else if (near.Length == 0 && value.Kind == JsonValueKind.Object && CommonTag() is string tag)
+        {
+            StrictJson[] names = [.. _anyOf!.Select(choice => choice.Resolve()._properties[tag]._enum![0])];
+            string expected = $"one of {string.Join(", ", names.Select(name => name.Found))}";
+            StrictJson? found = value.FindField(tag);
+            (faults ??= []).Add(found is null
+                ? $"{value.Place}: '{value.Join(tag)}' is missing; expected {expected}."
+                : found.Describe(expected + Hint(found, names)));
+        }
         else
         {
             (faults ??= []).Add(value.Describe(_title ?? string.Join(" or ", _anyOf!.Select(choice => choice.Expected()))));
         }
     }
 
-    private string Hint(StrictJson value) =>
-        _enum?.Length > 1 && value.Kind == JsonValueKind.String
+    // The field that names every one of the choices.
+    private string? CommonTag() =>
+        _anyOf!.Select(choice => choice.Resolve().Tags).Aggregate((a, b) => a.Intersect(b, StringComparer.Ordinal)).FirstOrDefault();
+
+    private string Hint(StrictJson value) => Hint(value, _enum);
+
+    private static string Hint(StrictJson value, StrictJson[]? choices) =>
+        choices?.Length > 1 && value.Kind == JsonValueKind.String
             && Suggestion.For(
                 value.Text,
-                _enum.Where(allowed => allowed.Kind == JsonValueKind.String).Select(allowed => allowed.Text)) is string suggestion
+                choices.Where(allowed => allowed.Kind == JsonValueKind.String).Select(allowed => allowed.Text)) is string suggestion
             ? $"; did you mean \"{suggestion}\"?"
             : "";
 

@@ -1,4 +1,20 @@
+using System.Text.Json.Serialization;
+using CrossModalVae.Recipes.Terms;
+
 namespace CrossModalVae.Recipes;
+
+/// <summary>The bound whose negative is minimised, beside alignment, contrast and terms.</summary>
+public enum BoundKind
+{
+    /// <summary>MS-VAE's: one encoder a modality, each z decoded into both modalities (Zhu et al. 2021).</summary>
+    MsVae,
+
+    /// <summary>
+    /// None: no reconstruction and no KL. Only terms that tell people apart are minimised; the encoders' log-variances are fixed at 0, and
+    /// there is no decoder to train or to use.
+    /// </summary>
+    None,
+}
 
 /// <summary>The term that pulls q(z|voice) and q(z|face) of one identity together.</summary>
 public enum AlignmentKind
@@ -41,6 +57,21 @@ public sealed record ObjectiveOptions
     /// <summary>InfoNCE's temperature on cosine similarities, above 0. Default 0.1.</summary>
     public double ContrastTemperature { get; init; } = 0.1;
 
+    /// <summary>The bound. Default MS-VAE's.</summary>
+    [JsonPropertyOrder(1)]
+    public BoundKind Bound { get; init; } = BoundKind.MsVae;
+
+    /// <summary>Terms that are added to the sum, each with its weight and options; empty for none. Default empty.</summary>
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<TermOptions> Terms
+    {
+        get;
+        init => field = value is { Count: 0 } ? [] : value; // one empty list, so that records without terms are equal
+    } = [];
+
+    /// <summary>Whether training gives a decoder; one that was not trained is not exported.</summary>
+    internal bool HasDecoder => Bound != BoundKind.None;
+
     /// <summary>Reports every fault of these options at once.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
@@ -52,6 +83,17 @@ public sealed record ObjectiveOptions
         faults.AtLeast(AlignmentWeight, 0);
         faults.AtLeast(ContrastWeight, 0);
         faults.Above(ContrastTemperature, 0);
+        faults.OneOf(Bound);
+        foreach ((int index, TermOptions term) in Terms.Index())
+        {
+            faults.Nested($"terms[{index}]", term.Validate);
+        }
+
+        if (Bound == BoundKind.None && Terms.Count == 0 && ContrastWeight == 0)
+        {
+            faults.Add("'Bound' is None, 'Terms' is empty and 'ContrastWeight' 0; nothing would tell people apart: add a term.");
+        }
+
         faults.ThrowIfAny();
     }
 }

@@ -5,6 +5,7 @@ using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Files;
 using CrossModalVae.Recipes;
+using CrossModalVae.Recipes.Terms;
 using CrossModalVae.Tests.Files;
 
 namespace CrossModalVae.Tests.Recipes;
@@ -44,7 +45,7 @@ public sealed class RecipeSchemaTests
             string[] members =
             [
                 .. section.Type.Type.GetProperties()
-                    .Select(member => section.Members.SingleOrDefault(property => property.AttributeProvider!.Equals(member))?.Name)
+                    .Select(member => section.Members.SingleOrDefault(property => MemberOf(property).Name == member.Name)?.Name)
                     .OfType<string>(),
             ];
 
@@ -72,12 +73,23 @@ public sealed class RecipeSchemaTests
             else
             {
                 Assert.Equal((option.Name, JsonType(type)), (option.Name, (string)option.Schema["type"]!));
-                if (option.Schema["items"] is JsonObject items)
+                if (option.Schema["items"] is JsonObject items && !items.ContainsKey("anyOf")) // a choice's types are sections
                 {
                     Assert.Equal(JsonType(type.GetElementType() ?? type.GetGenericArguments()[0]), (string)items["type"]!);
                 }
             }
         }
+    }
+
+    [Fact]
+    public void Terms_OfTheObjective_AreNamedAsTheirSchemas()
+    {
+        JsonPolymorphismOptions choice = RecipeJson.Default.Options.GetTypeInfo(typeof(TermOptions)).PolymorphismOptions!;
+
+        Assert.Equal(
+            choice.DerivedTypes.Select(derived => (string)derived.TypeDiscriminator!),
+            Schema["$defs"]!["objective"]!["properties"]!["terms"]!["items"]!["anyOf"]!.AsArray()
+                .Select(term => (string)Resolve(term!.AsObject())["properties"]!["term"]!["const"]!));
     }
 
     [Fact]
@@ -153,6 +165,9 @@ public sealed class RecipeSchemaTests
         static IEnumerable<Section> Within(Section section) => section.Inner().SelectMany(inner => Within(inner).Prepend(inner));
     }
 
+    private static System.Reflection.PropertyInfo MemberOf(JsonPropertyInfo property) =>
+        (System.Reflection.PropertyInfo)property.AttributeProvider!;
+
     private static JsonObject Resolve(JsonObject schema) =>
         schema["$ref"] is JsonNode reference ? Schema["$defs"]![((string)reference!)["#/$defs/".Length..]]!.AsObject()
         : schema["anyOf"] is JsonArray choices && (string?)choices[^1]!["type"] == "null" ? Resolve(choices[0]!.AsObject())
@@ -182,7 +197,8 @@ public sealed class RecipeSchemaTests
         public List<KeyValuePair<string, JsonObject>> Fields =>
         [
             .. Schema["properties"]!.AsObject()
-                .Where(entry => (Type.Type.Name, entry.Key) is not (nameof(Recipe), "schema") and not (nameof(VoiceOptions), "preset"))
+                .Where(entry => (Type.Type.Name, entry.Key) is not (nameof(Recipe), "schema") and not (nameof(VoiceOptions), "preset")
+                    && !(Value is TermOptions && entry.Key == "term"))
                 .Select(entry => KeyValuePair.Create(entry.Key, Resolve(entry.Value!.AsObject()))),
         ];
 
@@ -190,7 +206,23 @@ public sealed class RecipeSchemaTests
             .Select(member => (Member: member, Type: Type.Options.GetTypeInfo(member.PropertyType)))
             .Where(member => member.Type.Kind == JsonTypeInfoKind.Object)
             .Select(member => new Section(
-                $"{Name}.{member.Member.Name}", member.Type, Field(member.Member.Name), member.Member.Get!(Value)!));
+                $"{Name}.{member.Member.Name}", member.Type, Field(member.Member.Name), member.Member.Get!(Value)!))
+            .Concat(Members.SelectMany(Choices));
+
+        /// <summary>The types of a list's items, each named by a field.</summary>
+        private IEnumerable<Section> Choices(JsonPropertyInfo member)
+        {
+            JsonTypeInfo list = Type.Options.GetTypeInfo(member.PropertyType);
+            JsonPolymorphismOptions? choice = list.ElementType is null
+                ? null
+                : Type.Options.GetTypeInfo(list.ElementType).PolymorphismOptions;
+            JsonArray schemas = Field(member.Name)["items"]?["anyOf"]?.AsArray() ?? [];
+            return (choice?.DerivedTypes ?? []).Zip(schemas, (derived, schema) => new Section(
+                $"{Name}.{member.Name}.{derived.TypeDiscriminator}",
+                Type.Options.GetTypeInfo(derived.DerivedType),
+                Resolve(schema!.AsObject()),
+                Activator.CreateInstance(derived.DerivedType)!));
+        }
 
         public IEnumerable<Option> Options() => Members
             .Where(member => Type.Options.GetTypeInfo(member.PropertyType).Kind != JsonTypeInfoKind.Object)
@@ -211,7 +243,7 @@ public sealed class RecipeSchemaTests
             JsonObject all = All();
             all[Property.Name] = Property.PropertyType == typeof(int) ? (int)value : value;
             object options = all.Deserialize(Section.Type)!;
-            string start = $"'{((System.Reflection.PropertyInfo)Property.AttributeProvider!).Name}' is ";
+            string start = $"'{MemberOf(Property).Name}' is ";
             try
             {
                 Section.Type.Type.GetMethod("Validate")!.Invoke(options, []);

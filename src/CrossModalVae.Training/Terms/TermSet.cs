@@ -1,0 +1,101 @@
+using CrossModalVae.Corpora;
+using CrossModalVae.Recipes.Terms;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace CrossModalVae.Training.Terms;
+
+/// <summary>The terms of a recipe's objective, and the parameters that they learn.</summary>
+internal sealed class TermSet : nn.Module
+{
+    private TermSet(IReadOnlyList<ObjectiveTerm> terms)
+        : base(nameof(TermSet))
+    {
+        Terms = terms;
+        foreach (ObjectiveTerm term in terms)
+        {
+            register_module(term.Name, term);
+        }
+    }
+
+    public IReadOnlyList<ObjectiveTerm> Terms { get; }
+
+    /// <summary>The parameters by name, "identity.weight".</summary>
+    public IReadOnlyList<(string Name, Parameter Value)> Weights =>
+        [.. named_parameters().Select(entry => (entry.name, entry.parameter))];
+
+    /// <summary>Builds the terms of a recipe for a training split, with seeded parameters on a device.</summary>
+    /// <exception cref="InvalidDataException">The split or a batch lacks what a term needs; a sentence for each.</exception>
+    public static TermSet Create(Recipe recipe, FeatureSource train, Device device)
+    {
+        IReadOnlyList<TermOptions> terms = recipe.Objective.Terms;
+        string[] faults = [.. terms.Select(term => Lacks(term, recipe.Training, train)).OfType<string>()];
+        if (faults.Length > 0)
+        {
+            throw new InvalidDataException(string.Join(" ", faults));
+        }
+
+        if (recipe.Objective is { Bound: BoundKind.None, ContrastWeight: 0.0 }
+            && recipe.Training.Selection == SelectionCriterion.ValidationLoss
+            && terms.All(term => term is IdentityOptions))
+        {
+            throw new InvalidDataException(
+                "Terms of training identities alone have no validation loss; choose 'selection' \"validation-auc\".");
+        }
+
+        var context = new TermContext(train, recipe.Model.LatentDimension, recipe.Training.Seed, device);
+        var names = new Dictionary<string, int>(StringComparer.Ordinal);
+        return new TermSet([.. terms.Select(term =>
+        {
+            int number = names[term.Kind] = names.GetValueOrDefault(term.Kind) + 1;
+            return Create(term, number == 1 ? term.Kind : $"{term.Kind}-{number}", context);
+        })]);
+    }
+
+    private static ObjectiveTerm Create(TermOptions options, string name, TermContext context) => options switch
+    {
+        SupervisedInfoNceOptions own => new SupervisedInfoNceTerm(name, own),
+        IdentityOptions own => new IdentityTerm(name, own, context),
+        AttributeOptions own => new AttributeTerm(name, own, context),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options, "The term has no implementation."),
+    };
+
+    // What the training split or its batches lack for a term.
+    private static string? Lacks(TermOptions term, TrainingOptions training, FeatureSource train) => term switch
+    {
+        SupervisedInfoNceOptions own => NeedsNegatives(term, training)
+            ?? NeedsPeople(term, train, 2, own.WithinModality
+                ? ("two clips, or a voice and a face", clips => clips.Count(HasVoice) + clips.Count(HasFace) >= 2)
+                : ("a voice and a face", HasBoth)),
+        AttributeOptions { Attribute: PersonTrait.Gender } => NeedsValues(term, "gender", train.Clips.Select(clip => clip.Gender)),
+        AttributeOptions => NeedsValues(term, "age", train.Clips.Select(clip => clip.Age)),
+        _ => null,
+    };
+
+    private static bool HasVoice(Clip clip) => clip.Voice is not null;
+
+    private static bool HasFace(Clip clip) => clip.Faces.Count > 0;
+
+    private static bool HasBoth(IReadOnlyCollection<Clip> clips) => clips.Any(HasVoice) && clips.Any(HasFace);
+
+    private static string? NeedsNegatives(TermOptions term, TrainingOptions training) => training.BatchSize >= 2
+        ? null
+        : $"Term '{term.Kind}' needs two people in a batch; 'batch_size' is {training.BatchSize}.";
+
+    private static string? NeedsPeople(
+        TermOptions term, FeatureSource train, int least, (string What, Func<IReadOnlyCollection<Clip>, bool> Holds) need)
+    {
+        int count = train.Clips.GroupBy(clip => clip.Identity, StringComparer.Ordinal).Count(clips => need.Holds([.. clips]));
+        return count >= least
+            ? null
+            : $"Term '{term.Kind}' needs {least} people with {need.What}; the training split has {count}.";
+    }
+
+    private static string? NeedsValues<T>(TermOptions term, string name, IEnumerable<T?> values)
+    {
+        int count = values.Where(value => value is not null).Distinct().Count();
+        return count >= 2
+            ? null
+            : $"Term '{term.Kind}' needs clips of at least two values of '{name}' in the manifest; the training split has {count}.";
+    }
+}

@@ -1,0 +1,245 @@
+using CrossModalVae.Features;
+using CrossModalVae.Recipes;
+using CrossModalVae.Recipes.Terms;
+using CrossModalVae.Training.Terms;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace CrossModalVae.Training.Tests;
+
+/// <summary>
+/// What every term owes: a gradient that equals the numeric one, none for a modality that is not there, a batch of four that overfits, one
+/// sentence where the corpus lacks what it needs. A new term is a line of <see cref="Terms"/>.
+/// </summary>
+public class TermTests
+{
+    private const int D = 6;
+
+    /// <summary>Every term, and whether it has a value on a batch of voices alone.</summary>
+    public static TheoryData<TermOptions, bool> Terms => new()
+    {
+        { new SupervisedInfoNceOptions { Temperature = 0.5 }, false },
+        { new SupervisedInfoNceOptions { Temperature = 0.5, WithinModality = true }, true },
+        { new IdentityOptions(), true },
+        { new IdentityOptions { Shared = false }, true },
+        { new IdentityOptions { Head = ClassifierHead.AmSoftmax, Scale = 4 }, true },
+        { new IdentityOptions { Head = ClassifierHead.AamSoftmax, Scale = 4 }, true },
+        { new AttributeOptions(), true },
+        { new AttributeOptions { Attribute = PersonTrait.Age, Shared = false }, true },
+    };
+
+    [Fact]
+    public void Terms_AreAllKinds() => Assert.Equal(
+        typeof(TermOptions).GetCustomAttributes(inherit: false)
+            .OfType<System.Text.Json.Serialization.JsonDerivedTypeAttribute>().Select(kind => kind.DerivedType).ToHashSet(),
+        Terms.Select(row => row[0].GetType()).ToHashSet());
+
+    [Theory]
+    [MemberData(nameof(Terms))]
+    public void Evaluate_Gradient_EqualsNumericOne(TermOptions options, bool _)
+    {
+        FeatureTable table = People(3, 2);
+        using TermSet set = Create(options, table);
+        set.to(ScalarType.Float64);
+
+        GradientCheck.Run(
+            p => Value(set, p[0], p[1], table),
+            GradientCheck.Random("voice", table.Count, D),
+            GradientCheck.Random("face", table.Count, D));
+    }
+
+    [Theory]
+    [MemberData(nameof(Terms))]
+    public void Evaluate_VoicesAlone_NeedNoFace(TermOptions options, bool hasValue)
+    {
+        using var scope = NewDisposeScope();
+        FeatureTable table = People(3, 2);
+        using TermSet set = Create(options, table);
+        Tensor voice = Means("voice", table.Count);
+
+        TermValue? value = set.Terms[0].Evaluate(new TermBatch(new TermRows(voice, voice, table.Clips), null, 0, Noise()));
+
+        Assert.Equal(hasValue, value is not null);
+        value?.Value.backward();
+        Assert.Equal(hasValue, voice.grad is not null);
+    }
+
+    [Theory]
+    [MemberData(nameof(Terms))]
+    public void Evaluate_AFaceWithoutVoice_HasFiniteGradients(TermOptions options, bool _)
+    {
+        using var scope = NewDisposeScope();
+        FeatureTable table = People(3, 2);
+        using TermSet set = Create(options, table);
+        Tensor voice = Means("voice", table.Count - 1), face = Means("face", table.Count);
+
+        var voices = new TermRows(voice, voice, [.. table.Clips.SkipLast(1)]);
+        var faces = new TermRows(face, face, table.Clips);
+
+        TermValue value = set.Terms[0].Evaluate(new TermBatch(voices, faces, voices.Count, Noise()))!.Value;
+        value.Value.backward();
+
+        Assert.All(face.grad!.data<float>().ToArray(), g => Assert.True(float.IsFinite(g)));
+        Assert.True(float.IsFinite(value.Value.item<float>()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Terms))]
+    public void Adam_BatchOfFour_Overfits(TermOptions options, bool _)
+    {
+        using var scope = NewDisposeScope();
+        FeatureTable table = People(4, 1);
+        using TermSet set = Create(options, table);
+        Parameter voice = new(Means("voice", 4).detach()), face = new(Means("face", 4).detach());
+        using var optimiser = new AdamOptimiser([.. set.Weights, ("voice", voice), ("face", face)], learningRate: 0.05, weightDecay: 0.0);
+        double first = Step();
+        for (int i = 0; i < 300; i++)
+        {
+            Step();
+        }
+
+        double last = Step();
+
+        Assert.True(last < Least(options) + (0.1 * (first - Least(options))), $"from {first} to {last}");
+
+        double Step()
+        {
+            using var step = NewDisposeScope();
+            optimiser.ZeroGradients();
+            Tensor loss = Value(set, voice, face, table);
+            loss.backward();
+            optimiser.Step();
+            return loss.item<float>();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Terms))]
+    public void Train_OnARecipeOfTheTermAlone_LogsItByNameAndResumesToTheSameBits(TermOptions options, bool _)
+    {
+        using var folder = new TemporaryFolder();
+        Recipe recipe = Synthetic.Recipe(3, PairSampling.Clips) with
+        {
+            Objective = new ObjectiveOptions
+            {
+                Bound = BoundKind.None,
+                Alignment = AlignmentKind.None,
+                Terms = [options with { Weight = 0.7 }],
+            },
+        };
+        FeatureTable train = People(12, 3), validation = People(6, 2, "v");
+        var settings = new TrainerOptions { Device = "cpu", Threads = 1 };
+
+        TrainingResult whole = new Trainer(recipe, settings).Run(train, validation, folder["whole"]);
+        new Trainer(recipe, settings with { Epochs = 2 }).Run(train, validation, folder["parts"]);
+        TrainingResult parts = new Trainer(recipe, settings with { Resume = true }).Run(train, validation, folder["parts"]);
+
+        Assert.All(whole.Log, line => Assert.Equal(0.7 * line.Train.Terms![options.Kind]!.Value, line.Train.TotalLoss, 1e-4));
+        Assert.True(whole.Log[^1].Train.TotalLoss < whole.Log[0].Train.TotalLoss);
+        Assert.All(whole.Log, line => Assert.Null(line.Train.FromVoice.Kl));
+        Assert.Equal(whole.Log.Select(line => line.Train.TotalLoss), parts.Log.Select(line => line.Train.TotalLoss));
+        Assert.Equal(File.ReadAllBytes(folder["whole/weights.safetensors"]), File.ReadAllBytes(folder["parts/weights.safetensors"]));
+        using TrainedModel model = TrainedModel.Load(folder["whole"]);
+        Assert.All(model.Encode(Modality.Voice, train.Voice, train.Count).LogVariance, value => Assert.Equal(0f, value));
+    }
+
+    [Theory]
+    [InlineData("gender", "Term 'attribute' needs clips of at least two values of 'gender' in the manifest; the training split has 0.")]
+    [InlineData("age", "Term 'attribute' needs clips of at least two values of 'age' in the manifest; the training split has 0.")]
+    [InlineData("batch", "Term 'supervised-info-nce' needs two people in a batch; 'batch_size' is 1.")]
+    [InlineData("pairs", "Term 'supervised-info-nce' needs 2 people with a voice and a face; the training split has 1.")]
+    [InlineData("selection", "Terms of training identities alone have no validation loss; choose 'selection' \"validation-auc\".")]
+    public void Run_CorpusLacksWhatATermNeeds_SaysSoBeforeAnythingIsWritten(string fault, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        FeatureTable train = Synthetic.Table(6, 2);
+        TermOptions term = fault switch
+        {
+            "gender" => new AttributeOptions(),
+            "age" => new AttributeOptions { Attribute = PersonTrait.Age },
+            "selection" => new IdentityOptions(),
+            _ => new SupervisedInfoNceOptions(),
+        };
+        Recipe recipe = Synthetic.Recipe() with { Objective = new ObjectiveOptions { Bound = BoundKind.None, Terms = [term] } };
+        recipe = fault switch
+        {
+            "batch" => recipe with { Training = recipe.Training with { BatchSize = 1 } },
+            "selection" => recipe with { Training = recipe.Training with { Selection = SelectionCriterion.ValidationLoss } },
+            _ => recipe,
+        };
+        train = fault == "pairs" ? Synthetic.Without(train, voice: row => row < 2, face: row => row >= 4) : train;
+
+        Exception e = Assert.Throws<InvalidDataException>(() => new Trainer(recipe, new TrainerOptions { Device = "cpu" })
+            .Run(train, Synthetic.Table(4, 2, seed: 2, prefix: "v"), folder["run"]));
+
+        Assert.Equal(expected, e.Message);
+        Assert.False(Path.Exists(folder["run"]));
+    }
+
+    [Fact]
+    public void SupervisedInfoNce_OneClipAPerson_IsSymmetricInfoNce()
+    {
+        using var scope = NewDisposeScope();
+        FeatureTable table = People(4, 1);
+        using TermSet set = Create(new SupervisedInfoNceOptions { Temperature = 0.3 }, table);
+        Tensor voice = Means("voice", 4), face = Means("face", 4);
+
+        double value = Value(set, voice, face, table).item<float>();
+
+        Assert.Equal(Contrast.SymmetricInfoNce(voice, face, 0.3, [0, 1, 2, 3]).item<float>(), value, 1e-5);
+    }
+
+    // What the loss cannot fall below on four people.
+    private static double Least(TermOptions options) => options switch
+    {
+        SupervisedInfoNceOptions { WithinModality: true } own => Math.Log(1 + (6 * Math.Exp((-1.0 / 3 - 1) / own.Temperature))),
+        SupervisedInfoNceOptions own => Math.Log(1 + (3 * Math.Exp((-1.0 / 3 - 1) / own.Temperature))),
+        IdentityOptions { Head: ClassifierHead.AmSoftmax } own =>
+            Math.Log(1 + (3 * Math.Exp(own.Scale * ((-1.0 / 3) - 1 + own.Margin)))),
+        IdentityOptions { Head: ClassifierHead.AamSoftmax } own =>
+            Math.Log(1 + (3 * Math.Exp(own.Scale * ((-1.0 / 3) - Math.Cos(own.Margin))))),
+        _ => 0.0,
+    };
+
+    private static TermSet Create(TermOptions options, FeatureTable table) => TermSet.Create(
+        Synthetic.Recipe() with
+        {
+            Model = Synthetic.Recipe().Model with { LatentDimension = D },
+            Objective = new ObjectiveOptions { Terms = [options] },
+        },
+        table,
+        CPU);
+
+    private static Tensor Value(TermSet set, Tensor voice, Tensor face, FeatureTable table) => set.Terms[0].Evaluate(new TermBatch(
+        new TermRows(voice, voice, table.Clips), new TermRows(face, face, table.Clips), table.Count, Noise()))!.Value.Value;
+
+    private static Tensor Means(string name, int count)
+    {
+        (double[] values, long[] shape) = GradientCheck.Random(name, count, D);
+        return tensor([.. values.Select(value => (float)value)], shape, requires_grad: true);
+    }
+
+    private static TrainingNoise Noise() => TrainingNoise.ForEpoch(1, 1, CPU);
+
+    // Every second person is a man; ages are 20, 30, ...
+    private static FeatureTable People(int identities, int clips, string prefix = "p")
+    {
+        FeatureTable table = Synthetic.Table(identities, clips, seed: prefix == "p" ? 1 : 2, prefix: prefix);
+        return new FeatureTable
+        {
+            Clips =
+            [
+                .. table.Clips.Select(clip =>
+                {
+                    int number = int.Parse(clip.Identity[prefix.Length..], System.Globalization.CultureInfo.InvariantCulture);
+                    return clip with { Gender = number % 2 == 0 ? "m" : "f", Age = 20 + (10 * number) };
+                }),
+            ],
+            Voice = table.Voice,
+            Face = table.Face,
+            VoiceLength = table.VoiceLength,
+            FaceLength = table.FaceLength,
+        };
+    }
+}
