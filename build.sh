@@ -38,11 +38,11 @@ set_up() {
   case $accelerator in cpu | cuda) ;; *) fail "ACCELERATOR is '$accelerator'; must be cpu or cuda." ;; esac
 }
 
-# One sentence for a package that the feeds lack, instead of a page.
+# One sentence for a package that the feeds lack, instead of a page. Arguments: further options of MSBuild.
 restore() {
   local log package
   log=$(mktemp)
-  if ! dotnet restore CrossModalVae.sln -p:Accelerator="$accelerator" -nologo -v quiet > "$log" 2>&1; then
+  if ! dotnet restore CrossModalVae.sln -p:Accelerator="$accelerator" "$@" -nologo -v quiet > "$log" 2>&1; then
     package=$(sed -n 's/.*error NU110[1-3]: Unable to find .*package \([A-Za-z0-9.-]*[A-Za-z0-9]\).*/\1/p' "$log" | sort -u | paste -sd' ')
     [ -n "$package" ] || { cat "$log" >&2; rm -f "$log"; fail "the restore failed."; }
     rm -f "$log"
@@ -51,11 +51,12 @@ restore() {
   rm -f "$log"
 }
 
+# Arguments: further options of MSBuild.
 build() {
   set_up
-  restore
+  restore "$@"
   say "building ($configuration, $accelerator)"
-  dotnet build CrossModalVae.sln -c $configuration -p:Accelerator="$accelerator" --no-restore -nologo -v quiet -clp:NoSummary >&2
+  dotnet build CrossModalVae.sln -c $configuration -p:Accelerator="$accelerator" "$@" --no-restore -nologo -v quiet -clp:NoSummary >&2
   if [ -f "$weak_torch" ]; then
     say "note: TorchSharp's native library was adapted to this machine's older C++ library, in the output only (docs/development.md, Debian 12)"
   fi
@@ -81,19 +82,23 @@ install_test_packages() {
 }
 
 run_tests() {
-  local filter='Category!=Gpu' log option coverage=() rc=0
+  local filter='Category!=Gpu' log option properties=() coverage=() rc=0
   for option in "$@"; do
     case $option in
       --quick) filter="$filter&Category!=Slow" ;;
-      --coverage) coverage=(--collect 'XPlat Code Coverage' --settings eng/coverage.runsettings --results-directory artifacts/coverage/raw) ;;
+      --coverage)
+        # The collector rewrites assemblies where they lie: an output of its own, in which no two test projects share a file by hard links.
+        properties=(-p:ArtifactsPath="$PWD/artifacts/coverage-build" -p:CreateHardLinksForCopyLocalIfPossible=false)
+        coverage=(--collect 'XPlat Code Coverage' --settings eng/coverage.runsettings --results-directory artifacts/coverage/raw)
+        ;;
       *) fail "test takes --quick and --coverage, not '$option'." ;;
     esac
   done
   install_test_packages
-  build
+  build "${properties[@]}"
   rm -rf artifacts/coverage
   log=$(mktemp)
-  dotnet test CrossModalVae.sln -c $configuration -p:Accelerator="$accelerator" --no-build --nologo -v quiet --filter "$filter" \
+  dotnet test CrossModalVae.sln -c $configuration -p:Accelerator="$accelerator" "${properties[@]}" --no-build --nologo -v quiet --filter "$filter" \
     --logger 'console;verbosity=minimal' "${coverage[@]}" 2>&1 | tee "$log" || rc=$?
   # One closing line over all test projects.
   sed -n 's/.*Failed: *\([0-9]*\), Passed: *\([0-9]*\), Skipped: *\([0-9]*\).*/\1 \2 \3/p' "$log" \
