@@ -133,7 +133,11 @@ public static class OnnxExporter
     private static ModelCardFile Describe(GaussianEncoderWeights encoder, byte[] graph) => new(
         OnnxContract.EncoderFile(encoder.Modality),
         Convert.ToHexStringLower(SHA256.HashData(graph)),
-        [Matrix(OnnxContract.Features(encoder.Modality), encoder.InputCount)],
+        [
+            encoder.Tower is null
+                ? Matrix(OnnxContract.Features(encoder.Modality), encoder.InputCount)
+                : new ModelCardTensor(OnnxContract.Features(encoder.Modality), [null, .. TowerGraph.InputShape(encoder.Tower.Input)]),
+        ],
         [
             Matrix(OnnxContract.Mean(encoder.Modality), encoder.LatentDimension),
             Matrix(OnnxContract.LogVariance(encoder.Modality), encoder.LatentDimension),
@@ -144,8 +148,8 @@ public static class OnnxExporter
         Convert.ToHexStringLower(SHA256.HashData(graph)),
         [Matrix(OnnxContract.Latent, decoder.LatentDimension)],
         [
-            Matrix(OnnxContract.FaceReconstruction, decoder.FaceStatistics.Length),
-            Matrix(OnnxContract.VoiceReconstruction, decoder.VoiceStatistics.Length),
+            Matrix(OnnxContract.FaceReconstruction, decoder.FaceLength),
+            Matrix(OnnxContract.VoiceReconstruction, decoder.VoiceLength),
         ]);
 
     private static ModelCardTensor Matrix(string name, int length) => new(name, [null, length]);

@@ -15,19 +15,22 @@ internal sealed class OnnxGraphBuilder(string name)
 
     private readonly Graph _graph = new() { Name = name };
 
-    internal string Input(string tensor, int length, string description)
+    internal string Input(string tensor, int length, string description) => Input(tensor, [length], description);
+
+    /// <summary>An input, [batch, ...]; an axis without a size is free and has a name of its own.</summary>
+    internal string Input(string tensor, int?[] shape, string description)
     {
-        _graph.Input.Add(Describe(tensor, length, description));
+        _graph.Input.Add(Describe(tensor, shape, description));
         return tensor;
     }
 
-    internal void Output(string tensor, int length, string description) => _graph.Output.Add(Describe(tensor, length, description));
+    internal void Output(string tensor, int length, string description) => _graph.Output.Add(Describe(tensor, [length], description));
 
-    /// <summary>(x - mean) / standard deviation, [B, F].</summary>
-    internal string Standardise(string x, FeatureStatistics statistics, string prefix)
+    /// <summary>(x - mean) / standard deviation, the statistics [F] or of a shape that broadcasts.</summary>
+    internal string Standardise(string x, FeatureStatistics statistics, string prefix, params int[] shape)
     {
-        string centred = Node("Sub", $"{prefix}_centred", x, Floats($"{prefix}_feature_mean", statistics.Mean));
-        return Node("Div", $"{prefix}_standardised", centred, Floats($"{prefix}_feature_deviation", statistics.StandardDeviation));
+        string centred = Node("Sub", $"{prefix}_centred", x, Floats($"{prefix}_feature_mean", statistics.Mean, shape));
+        return Node("Div", $"{prefix}_standardised", centred, Floats($"{prefix}_feature_deviation", statistics.StandardDeviation, shape));
     }
 
     /// <summary>x * standard deviation + mean, [B, F], under the given output name.</summary>
@@ -36,6 +39,37 @@ internal sealed class OnnxGraphBuilder(string name)
         string scaled = Node("Mul", $"{prefix}_scaled", x, Floats($"{prefix}_feature_deviation", statistics.StandardDeviation));
         return Node("Add", output, scaled, Floats($"{prefix}_feature_mean", statistics.Mean));
     }
+
+    /// <summary>A node of one output, its attributes whole numbers or lists of them.</summary>
+    internal string Node(string operation, string output, string[] inputs, params (string Name, Value Value)[] attributes)
+    {
+        Node node = Add(operation, output, inputs);
+        foreach ((string key, Value value) in attributes)
+        {
+            var attribute = new Protos.Attribute { Name = key };
+            if (value.List is null)
+            {
+                (attribute.Type, attribute.I) = (Protos.Attribute.Types.Kind.Int, value.Single);
+            }
+            else
+            {
+                attribute.Type = Protos.Attribute.Types.Kind.Ints;
+                attribute.Ints.AddRange(value.List);
+            }
+
+            node.Attribute.Add(attribute);
+        }
+
+        return output;
+    }
+
+    /// <summary>A constant list of whole numbers.</summary>
+    internal string Integers(string tensor, long[] values) =>
+        Add(tensor, Tensor.Types.ElementType.Int64, MemoryMarshal.AsBytes<long>(values), values.Length);
+
+    /// <summary>A constant of floats, [values] where no shape is given.</summary>
+    internal string Floats(string tensor, float[] values, params int[] shape) =>
+        Add(tensor, Tensor.Types.ElementType.Float, MemoryMarshal.AsBytes<float>(values), shape.Length == 0 ? [values.Length] : shape);
 
     /// <summary>activation(x W^T + b), [B, Out]; the affine part has the given output name where there is no activation.</summary>
     internal string Dense(string x, DenseLayer layer, string output)
@@ -99,9 +133,6 @@ internal sealed class OnnxGraphBuilder(string name)
         return node;
     }
 
-    private string Floats(string tensor, float[] values, params int[] shape) =>
-        Add(tensor, Tensor.Types.ElementType.Float, MemoryMarshal.AsBytes<float>(values), shape.Length == 0 ? [values.Length] : shape);
-
     // The format's raw data is little-endian, as are all machines this library runs on.
     private string Add(string tensor, Tensor.Types.ElementType type, ReadOnlySpan<byte> data, params int[] shape)
     {
@@ -111,16 +142,25 @@ internal sealed class OnnxGraphBuilder(string name)
         return tensor;
     }
 
-    private static ValueInfo Describe(string tensor, int length, string description)
+    private static ValueInfo Describe(string tensor, int?[] lengths, string description)
     {
         var shape = new Shape();
         shape.Dim.Add(new Dimension { DimParam = BatchAxis });
-        shape.Dim.Add(new Dimension { DimValue = length });
+        shape.Dim.AddRange(lengths.Select(
+            length => length is int known ? new Dimension { DimValue = known } : new Dimension { DimParam = $"{tensor}_count" }));
         return new ValueInfo
         {
             Name = tensor,
             DocString = description,
             Type = new Protos.ValueType { TensorType = new TensorType { ElemType = Tensor.Types.ElementType.Float, Shape = shape } },
         };
+    }
+
+    /// <summary>A whole number or a list of them.</summary>
+    internal readonly record struct Value(long Single, long[]? List)
+    {
+        public static implicit operator Value(int value) => new(value, null);
+
+        public static implicit operator Value(long[] values) => new(0, values);
     }
 }

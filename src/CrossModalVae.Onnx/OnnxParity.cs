@@ -26,10 +26,12 @@ internal static class OnnxParity
         double MeasureEncoder(byte[] graph, GaussianEncoderWeights encoder)
         {
             Modality modality = encoder.Modality;
-            float[] features = DrawFeatures(encoder.Statistics, batchSize, random); // [B, F]
+            float[] features = DrawFeatures(encoder, batchSize, random); // [B, F]
             (float[] mean, float[] logVariance) = reference.Encode(modality, features, batchSize);
             string[] outputs = [OnnxContract.Mean(modality), OnnxContract.LogVariance(modality)];
-            float[][] found = Run(graph, OnnxContract.Features(modality), features, batchSize, outputs);
+            int[] shape = encoder.Tower is null ? [encoder.InputCount]
+                : [.. TowerGraph.InputShape(encoder.Tower.Input).Select(size => size ?? encoder.Tower.Input.UnitCount)];
+            float[][] found = Run(graph, OnnxContract.Features(modality), features, [batchSize, .. shape], outputs);
             return Math.Max(Difference(found[0], mean), Difference(found[1], logVariance));
         }
 
@@ -39,27 +41,29 @@ internal static class OnnxParity
             float[] latent = [.. Enumerable.Range(0, count).Select(_ => (float)random.NextGaussian())]; // [B, D]
             (float[] face, float[] voice) = reference.Decode(latent, batchSize);
             string[] outputs = [OnnxContract.FaceReconstruction, OnnxContract.VoiceReconstruction];
-            float[][] found = Run(graphs.Decoder, OnnxContract.Latent, latent, batchSize, outputs);
+            float[][] found = Run(graphs.Decoder, OnnxContract.Latent, latent, [batchSize, weights.Decoder.LatentDimension], outputs);
             return Math.Max(Difference(found[0], face), Difference(found[1], voice));
         }
     }
 
-    private static float[] DrawFeatures(FeatureStatistics statistics, int batchSize, SeededRandom random)
+    private static float[] DrawFeatures(GaussianEncoderWeights encoder, int batchSize, SeededRandom random)
     {
-        int length = statistics.Length;
-        var features = new float[batchSize * length];
+        FeatureStatistics statistics = encoder.Statistics;
+        int block = encoder.Tower?.Input.BlockLength ?? 1;
+        var features = new float[batchSize * encoder.InputCount];
         for (int i = 0; i < features.Length; i++)
         {
-            features[i] = statistics.Mean[i % length] + (statistics.StandardDeviation[i % length] * (float)random.NextGaussian());
+            int own = i / block % statistics.Length;
+            features[i] = statistics.Mean[own] + (statistics.StandardDeviation[own] * (float)random.NextGaussian());
         }
 
         return features;
     }
 
-    private static float[][] Run(byte[] graph, string input, float[] values, int batchSize, string[] outputs)
+    private static float[][] Run(byte[] graph, string input, float[] values, int[] shape, string[] outputs)
     {
         using var session = new InferenceSession(graph);
-        var tensor = new DenseTensor<float>(values, [batchSize, values.Length / batchSize]);
+        var tensor = new DenseTensor<float>(values, shape);
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results =
             session.Run([NamedOnnxValue.CreateFromTensor(input, tensor)], outputs);
         return [.. results.Select(result => result.AsEnumerable<float>().ToArray())];

@@ -25,8 +25,8 @@ public sealed class PipelineBundle : IDisposable
         Card = card;
         Recipe = recipe;
         Device = device;
-        int voice = new VoiceFrontEnd(recipe.Voice).FeatureCount;
-        int face = new FaceFrontEnd(recipe.Face).FeatureCount;
+        EncoderInput voice = EncoderInput.Of(recipe, Modality.Voice, new VoiceFrontEnd(recipe.Voice).FeatureCount);
+        EncoderInput face = EncoderInput.Of(recipe, Modality.Face, new FaceFrontEnd(recipe.Face).FeatureCount);
         int latent = recipe.Model.LatentDimension;
         var opened = new List<OnnxEncoder>();
         OnnxEncoder Open(string file, OnnxTensor input, params OnnxTensor[] outputs)
@@ -39,19 +39,19 @@ public sealed class PipelineBundle : IDisposable
         {
             VoiceEncoder = Open(
                 OnnxContract.VoiceEncoderFile,
-                new(OnnxContract.VoiceFeatures, voice),
+                new(OnnxContract.VoiceFeatures, voice.RowLength),
                 new(OnnxContract.VoiceMean, latent),
                 new(OnnxContract.VoiceLogVariance, latent));
             FaceEncoder = Open(
                 OnnxContract.FaceEncoderFile,
-                new(OnnxContract.FaceFeatures, face),
+                new(OnnxContract.FaceFeatures, face.RowLength),
                 new(OnnxContract.FaceMean, latent),
                 new(OnnxContract.FaceLogVariance, latent));
             Decoder = Open(
                 OnnxContract.DecoderFile,
                 new(OnnxContract.Latent, latent),
-                new(OnnxContract.FaceReconstruction, face),
-                new(OnnxContract.VoiceReconstruction, voice));
+                new(OnnxContract.FaceReconstruction, face.ExampleLength),
+                new(OnnxContract.VoiceReconstruction, voice.ExampleLength));
         }
         catch
         {

@@ -4,18 +4,28 @@ using static TorchSharp.torch;
 namespace CrossModalVae.Training;
 
 /// <summary>
-/// The encoder of one modality: standardised features through hidden layers into two linear heads, mean and log-variance.
+/// The encoder of one modality: standardised features through a tower, where there is one, and hidden layers into two linear heads, mean
+/// and log-variance.
 /// </summary>
 internal sealed class GaussianEncoder : nn.Module
 {
+    private readonly EncoderInput _input;
+    private readonly Tower? _tower;
     private readonly DenseStack _hidden;
     private readonly Linear _mean;
     private readonly Linear _logVariance;
 
-    public GaussianEncoder(int inputCount, IReadOnlyList<int> widths, ModelOptions options)
+    public GaussianEncoder(EncoderInput input, IReadOnlyList<int> widths, ModelOptions options)
         : base(nameof(GaussianEncoder))
     {
-        _hidden = new DenseStack(inputCount, widths, options.Activation, options.Dropout);
+        _input = input;
+        if (input.Tower is not null)
+        {
+            _tower = new Tower(input.Tower);
+            register_module("tower", _tower);
+        }
+
+        _hidden = new DenseStack(input.OutputCount, widths, options.Activation, options.Dropout);
         _mean = nn.Linear(_hidden.OutputCount, options.LatentDimension);
         _logVariance = nn.Linear(_hidden.OutputCount, options.LatentDimension);
         register_module("hidden", _hidden);
@@ -23,12 +33,55 @@ internal sealed class GaussianEncoder : nn.Module
         register_module("log_variance", _logVariance);
     }
 
-    /// <summary>q(z|x) of standardised features [B, F].</summary>
+    /// <summary>q(z|x) of standardised examples, [B, F] or as the tower takes them; with noise it is a step of training.</summary>
     public GaussianPosterior Encode(Tensor x, TrainingNoise? noise)
     {
-        Tensor h = _hidden.Forward(x, noise); // [B, H]
+        Tensor h = _hidden.Forward(_tower?.Forward(x, training: noise is not null) ?? x, noise); // [B, H]
         return new GaussianPosterior(_mean.forward(h), _logVariance.forward(h)); // [B, D] each
     }
+
+    /// <summary>
+    /// q(z|clip) of standardised rows [B, F] as they are scored: the mean of mu and of log sigma^2 over a voice's parts, or over a face's
+    /// pictures and their mirror images.
+    /// </summary>
+    public GaussianPosterior Score(Tensor rows)
+    {
+        if (_input.Tower is null)
+        {
+            return Encode(rows, noise: null);
+        }
+
+        long b = rows.shape[0];
+        Tensor[] examples = _input.Modality == Modality.Voice ? Parts(rows.reshape(b, -1, _input.UnitLength)) : Pictures(rows);
+        GaussianPosterior all = Encode(cat(examples, 0), noise: null); // [K B, D] each
+        return new GaussianPosterior(Mean(all.Mean), Mean(all.LogVariance)); // [B, D] each
+
+        Tensor Mean(Tensor values) => values.reshape(-1, b, values.shape[1]).mean([0]);
+    }
+
+    // K parts of C of T frames, the k-th from floor((T - C) k / (K - 1)).
+    private Tensor[] Parts(Tensor frames)
+    {
+        long t = frames.shape[1], k = _input.ScoringCrops;
+        if (k == 1)
+        {
+            return [frames];
+        }
+
+        long c = Math.Min(_input.ExampleUnits, t);
+        return [.. Enumerable.Range(0, (int)k).Select(i => frames.narrow(1, (t - c) * i / (k - 1), c))]; // [B, C, bins] each
+    }
+
+    private Tensor[] Pictures(Tensor rows)
+    {
+        long[] shape = [rows.shape[0], -1, .. _input.ExampleShape];
+        Tensor all = rows.reshape(shape); // [B, N, planes, height, width]
+        Tensor[] pictures = [.. Enumerable.Range(0, (int)all.shape[1]).Select(i => all.select(1, i))]; // [B, planes, height, width] each
+        return _input.Options!.ScoresMirrored ? [.. pictures, .. pictures.Select(picture => picture.flip(3))] : pictures;
+    }
+
+    /// <summary>Finds the tower's tensors anew after they have moved to another device.</summary>
+    public void Refresh() => _tower?.Refresh();
 }
 
 /// <summary>Hidden layers in order: affine map, activation, dropout in training.</summary>

@@ -9,8 +9,8 @@ namespace CrossModalVae.Training;
 /// modalities, [x_face; x_voice] = D(z), so that a voice's z also decodes to a face and back. Works on standardised features.
 /// </summary>
 /// <remarks>
-/// Weights start as PyTorch's linear layers do, uniform in +-1/sqrt(inputs), drawn from the library's own generator by seed and layer name,
-/// so that they are the same on every device and version of libtorch.
+/// Weights start as PyTorch's linear layers do, uniform in +-1/sqrt(inputs) (convolutions: He et al. 2015), drawn from the library's own
+/// generator by seed and layer name, so that they are the same on every device and version of libtorch.
 /// </remarks>
 internal sealed class MultimodalVae : nn.Module
 {
@@ -19,44 +19,72 @@ internal sealed class MultimodalVae : nn.Module
     private readonly DenseStack _decoder;
     private readonly Linear _output;
 
-    /// <summary>Builds the networks for Fv voice and Ff face features with seeded weights on the CPU.</summary>
+    /// <summary>Builds networks without towers for Fv voice and Ff face features with seeded weights on the CPU.</summary>
     /// <exception cref="DllNotFoundException">The application has no libtorch that loads; the message names the package to add.</exception>
     public MultimodalVae(ModelOptions options, int voiceLength, int faceLength, long seed)
+        : this(options, EncoderInput.Flat(Modality.Voice, voiceLength), EncoderInput.Flat(Modality.Face, faceLength), seed)
+    {
+    }
+
+    /// <summary>Builds the networks with seeded weights on the CPU.</summary>
+    /// <exception cref="DllNotFoundException">The application has no libtorch that loads; the message names the package to add.</exception>
+    public MultimodalVae(ModelOptions options, EncoderInput voice, EncoderInput face, long seed)
         : base(NameOnceLoaded())
     {
         Options = options;
-        VoiceLength = voiceLength;
-        FaceLength = faceLength;
-        _voice = new GaussianEncoder(voiceLength, options.VoiceHidden, options);
-        _face = new GaussianEncoder(faceLength, options.FaceHidden, options);
+        (Voice, Face) = (voice, face);
+        (int voiceLength, int faceLength) = (voice.ExampleLength, face.ExampleLength);
+        _voice = new GaussianEncoder(voice, options.VoiceHidden, options);
+        _face = new GaussianEncoder(face, options.FaceHidden, options);
         _decoder = new DenseStack(options.LatentDimension, options.DecoderHidden, options.Activation, options.Dropout);
         _output = nn.Linear(_decoder.OutputCount, faceLength + voiceLength);
         register_module("voice", _voice);
         register_module("face", _face);
         register_module("decoder", _decoder);
         register_module("output", _output);
-        Weights = [.. named_parameters().Select(entry => (entry.name, entry.parameter))];
-        TensorArrays.CopyTo(InitialWeights(seed), NamedTensors);
+        Find();
+        TensorArrays.CopyTo(InitialWeights(seed), Weights.Select(entry => (entry.Name, (Tensor)entry.Value)));
     }
 
     public ModelOptions Options { get; }
 
-    /// <summary>Fv.</summary>
-    public int VoiceLength { get; }
+    /// <summary>How a voice's features are read.</summary>
+    public EncoderInput Voice { get; }
 
-    /// <summary>Ff.</summary>
-    public int FaceLength { get; }
+    /// <summary>How a face's features are read.</summary>
+    public EncoderInput Face { get; }
+
+    /// <summary>Numbers of a voice that is decoded, all features of one example.</summary>
+    public int VoiceLength => Voice.ExampleLength;
+
+    /// <summary>Numbers of a face that is decoded, all features of one example.</summary>
+    public int FaceLength => Face.ExampleLength;
 
     /// <summary>The parameters in the order the optimiser has them.</summary>
-    public IReadOnlyList<(string Name, Parameter Value)> Weights { get; private set; }
+    public IReadOnlyList<(string Name, Parameter Value)> Weights { get; private set; } = [];
 
-    private IEnumerable<(string Name, Tensor Value)> NamedTensors => Weights.Select(entry => (entry.Name, (Tensor)entry.Value));
+    /// <summary>What is kept beside the parameters without gradients: the running statistics of batch normalisation.</summary>
+    public IReadOnlyList<(string Name, Tensor Value)> Buffers { get; private set; } = [];
 
-    /// <summary>q(z|x) of standardised features [B, Fv] or [B, Ff]; without noise no dropout.</summary>
+    private IEnumerable<(string Name, Tensor Value)> NamedTensors =>
+        Weights.Select(entry => (entry.Name, (Tensor)entry.Value)).Concat(Buffers);
+
+    /// <summary>
+    /// q(z|x) of standardised examples, [B, Fv] or [B, Ff], or as the modality's tower takes them. With noise it is a step of training:
+    /// units are dropped, and batch normalisation uses the batch's statistics.
+    /// </summary>
     public GaussianPosterior Encode(Modality modality, Tensor features, TrainingNoise? noise = null) => modality switch
     {
         Modality.Voice => _voice.Encode(features, noise),
         Modality.Face => _face.Encode(features, noise),
+        _ => throw new ArgumentOutOfRangeException(nameof(modality), modality, "An encoder takes the voice or the face."),
+    };
+
+    /// <summary>q(z|clip) of standardised rows [B, F] as clips are scored: a tower's examples of a clip are averaged.</summary>
+    public GaussianPosterior Score(Modality modality, Tensor rows) => modality switch
+    {
+        Modality.Voice => _voice.Score(rows),
+        Modality.Face => _face.Score(rows),
         _ => throw new ArgumentOutOfRangeException(nameof(modality), modality, "An encoder takes the voice or the face."),
     };
 
@@ -66,12 +94,12 @@ internal sealed class MultimodalVae : nn.Module
     public void MoveTo(Device device)
     {
         this.to(device);
-        Weights = [.. named_parameters().Select(entry => (entry.name, entry.parameter))];
+        Find();
     }
 
     /// <summary>The weights as plain numbers by name, "voice.hidden.0.weight".</summary>
     public Dictionary<string, NamedArray> ReadWeights() =>
-        Weights.ToDictionary(entry => entry.Name, entry => entry.Value.ToNamedArray(), StringComparer.Ordinal);
+        NamedTensors.ToDictionary(entry => entry.Name, entry => entry.Value.ToNamedArray(), StringComparer.Ordinal);
 
     /// <summary>Overwrites the weights by a safetensors file's; names and shapes must be this architecture's.</summary>
     /// <exception cref="InvalidDataException">
@@ -84,17 +112,24 @@ internal sealed class MultimodalVae : nn.Module
     {
         Dictionary<string, NamedArray> weights = ReadWeights();
         return new MultimodalVaeWeights(
-            Encoder(Modality.Voice, "voice", Options.VoiceHidden.Count, statistics.Voice),
-            Encoder(Modality.Face, "face", Options.FaceHidden.Count, statistics.Face),
+            Encoder(Voice, "voice", Options.VoiceHidden.Count, statistics.Voice),
+            Encoder(Face, "face", Options.FaceHidden.Count, statistics.Face),
             new SharedDecoderWeights(
-                [.. Hidden("decoder", Options.DecoderHidden.Count), Layer("output", Activation.None)], statistics.Face, statistics.Voice));
+                [.. Hidden("decoder", Options.DecoderHidden.Count), Layer("output", Activation.None)], statistics.Face, statistics.Voice)
+            {
+                FaceLength = FaceLength,
+                VoiceLength = VoiceLength,
+            });
 
-        GaussianEncoderWeights Encoder(Modality modality, string prefix, int hiddenCount, FeatureStatistics own) => new(
-            modality,
+        GaussianEncoderWeights Encoder(EncoderInput input, string prefix, int hiddenCount, FeatureStatistics own) => new(
+            input.Modality,
             own,
             [.. Hidden($"{prefix}.hidden", hiddenCount)],
             Layer($"{prefix}.mean", Activation.None),
-            Layer($"{prefix}.log_variance", Activation.None));
+            Layer($"{prefix}.log_variance", Activation.None))
+        {
+            Tower = input.Tower is null ? null : TowerWeights.Fold(input, name => weights[$"{prefix}.tower.{name}"]),
+        };
 
         IEnumerable<DenseLayer> Hidden(string prefix, int count) =>
             Enumerable.Range(0, count).Select(i => Layer($"{prefix}.{i}", Options.Activation));
@@ -113,15 +148,32 @@ internal sealed class MultimodalVae : nn.Module
         return nameof(MultimodalVae);
     }
 
+    private void Find()
+    {
+        _voice.Refresh();
+        _face.Refresh();
+        Weights = [.. named_parameters().Select(entry => (entry.name, entry.parameter))];
+        Buffers = [.. named_buffers().Select(entry => (entry.name, entry.buffer))];
+    }
+
+    // Uniform in +-1/sqrt(inputs) as PyTorch's linear layers, +-sqrt(6/inputs) for convolutions before a ReLU (He et al. 2015); batch
+    // normalisation starts as the identity.
     private Dictionary<string, NamedArray> InitialWeights(long seed)
     {
         Dictionary<string, long[]> shapes = Weights.ToDictionary(entry => entry.Name, entry => entry.Value.shape);
         return shapes.ToDictionary(entry => entry.Key, entry =>
         {
             string layer = entry.Key[..entry.Key.LastIndexOf('.')];
-            double bound = 1.0 / Math.Sqrt(shapes[$"{layer}.weight"][1]);
-            SeededRandom random = SeededRandom.For(seed, $"weights/{entry.Key}");
+            long[] weight = shapes[$"{layer}.weight"];
             var values = new float[entry.Value.Aggregate(1L, (product, size) => product * size)];
+            if (weight.Length == 1)
+            {
+                Array.Fill(values, entry.Key.EndsWith(".weight", StringComparison.Ordinal) ? 1f : 0f);
+                return new NamedArray(entry.Value, values);
+            }
+
+            double bound = weight.Length == 4 ? Math.Sqrt(6.0 / (weight[1] * weight[2] * weight[3])) : 1.0 / Math.Sqrt(weight[1]);
+            SeededRandom random = SeededRandom.For(seed, $"weights/{entry.Key}");
             for (int i = 0; i < values.Length; i++)
             {
                 values[i] = (float)random.NextDouble(-bound, bound);

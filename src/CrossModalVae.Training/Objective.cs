@@ -109,10 +109,10 @@ internal static class Objective
             (long ff, long fv) = (model.FaceLength, model.VoiceLength);
             Tensor? faceError = faces == 0
                 ? null
-                : Elbo.SquaredError(batch.Face!.narrow(0, 0, faces), decoded.narrow(0, firstRow, faces).narrow(1, 0, ff));
+                : Elbo.SquaredError(batch.Face!.narrow(0, 0, faces).flatten(1), decoded.narrow(0, firstRow, faces).narrow(1, 0, ff));
             Tensor? voiceError = voices == 0
                 ? null
-                : Elbo.SquaredError(batch.Voice!.narrow(0, 0, voices), decoded.narrow(0, firstRow, voices).narrow(1, ff, fv));
+                : Elbo.SquaredError(batch.Voice!.narrow(0, 0, voices).flatten(1), decoded.narrow(0, firstRow, voices).narrow(1, ff, fv));
             Tensor error = faceError is null ? voiceError! : voiceError is null ? faceError : faceError.Plus(voiceError!); // []
             Tensor reconstruction = error.Over((faces * ff) + (voices * fv)); // []
             Tensor kl = Elbo.KullbackLeibler(q); // []

@@ -2,9 +2,11 @@ namespace CrossModalVae.Training;
 
 /// <summary>
 /// A voice and a face of one identity, as rows of a feature table, <see cref="Missing"/> where the modality is absent, and of each which
-/// view: 0 the clip as it is, then the augmented ones.
+/// view: 0 the clip as it is, then the augmented ones. A draw seeds what a tower is shown of the row, which part and how it is disturbed;
+/// 0 is the middle as it is.
 /// </summary>
-internal readonly record struct ClipPair(int VoiceRow, int FaceRow, int VoiceView = 0, int FaceView = 0)
+internal readonly record struct ClipPair(
+    int VoiceRow, int FaceRow, int VoiceView = 0, int FaceView = 0, long VoiceDraw = 0, long FaceDraw = 0)
 {
     public const int Missing = -1;
 
@@ -63,6 +65,7 @@ internal sealed class PairSampler
         }
 
         DrawViews(batches, seed, epoch);
+        DrawExamples(batches, seed, epoch);
         return batches;
     }
 
@@ -105,6 +108,20 @@ internal sealed class PairSampler
                 pairs[i] = pairs[i] with { VoiceView = random.NextInt32(_viewCount), FaceView = random.NextInt32(_viewCount) };
             }
         }
+    }
+
+    private static void DrawExamples(List<ClipPair[]> batches, long seed, int epoch)
+    {
+        SeededRandom random = SeededRandom.For(seed, $"examples/{epoch}");
+        foreach (ClipPair[] pairs in batches)
+        {
+            for (int i = 0; i < pairs.Length; i++)
+            {
+                pairs[i] = pairs[i] with { VoiceDraw = Next(), FaceDraw = Next() };
+            }
+        }
+
+        long Next() => (long)(random.NextUInt64() | 1); // never 0
     }
 
     private static int Draw(int[] rows, SeededRandom random) => rows.Length == 0 ? ClipPair.Missing : rows[random.NextInt32(rows.Length)];

@@ -1,4 +1,6 @@
+using CrossModalVae.Augmentation;
 using CrossModalVae.Corpora;
+using CrossModalVae.Towers;
 using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
@@ -7,8 +9,8 @@ namespace CrossModalVae.Training;
 /// A mini-batch in standardised units. The first C rows of both tensors are the complete pairs; rows after them have no partner. A missing
 /// modality is an absent row, never a zero.
 /// </summary>
-/// <param name="Voice">[Bv, Fv], or null without a voice.</param>
-/// <param name="Face">[Bf, Ff], or null without a face.</param>
+/// <param name="Voice">[Bv, Fv], or as the voice tower takes it; null without a voice.</param>
+/// <param name="Face">[Bf, Ff], or as the face tower takes it; null without a face.</param>
 /// <param name="Identities">A number for each of the C complete pairs, equal for the same identity.</param>
 internal sealed record PairBatch(Tensor? Voice, Tensor? Face, IReadOnlyList<int> Identities)
 {
@@ -29,41 +31,66 @@ internal sealed record PairBatch(Tensor? Voice, Tensor? Face, IReadOnlyList<int>
 /// A split's features, standardised as they are gathered into batches: neither the clips nor their views are held a second time.
 /// One caller at a time.
 /// </summary>
-internal sealed class StandardisedTable(FeatureSource table, FeatureStatistics voice, FeatureStatistics face)
+internal sealed class StandardisedTable
 {
-    private readonly float[] _voice = new float[table.VoiceLength]; // a row as it is read
-    private readonly float[] _face = new float[table.FaceLength];
-    private readonly int[] _identities = Number(table.Clips.Select(clip => clip.Identity));
+    private readonly (EncoderInput Input, FeatureStatistics Statistics, float[] Row) _voice, _face;
+    private readonly int[] _identities;
+    private readonly FreshAugmentationOptions? _augmentation;
 
-    public FeatureSource Table { get; } = table;
+    /// <summary>A split for encoders with or without towers; augmentation disturbs the examples of pairs that have a draw.</summary>
+    public StandardisedTable(
+        FeatureSource table,
+        FeatureStatistics voice,
+        FeatureStatistics face,
+        EncoderInput voiceInput,
+        EncoderInput faceInput,
+        FreshAugmentationOptions? augmentation = null)
+    {
+        _augmentation = augmentation;
+        Table = table;
+        _voice = (voiceInput, voice, new float[table.VoiceLength]);
+        _face = (faceInput, face, new float[table.FaceLength]);
+        _identities = Number(table.Clips.Select(clip => clip.Identity));
+    }
 
-    /// <summary>The tensors of one batch of pairs, complete ones first, as <see cref="PairSampler"/> orders them.</summary>
+    /// <summary>A split for encoders without towers.</summary>
+    public StandardisedTable(FeatureSource table, FeatureStatistics voice, FeatureStatistics face)
+        : this(
+            table, voice, face, EncoderInput.Flat(Modality.Voice, table.VoiceLength), EncoderInput.Flat(Modality.Face, table.FaceLength))
+    {
+    }
+
+    public FeatureSource Table { get; }
+
+    /// <summary>
+    /// The tensors of one batch of pairs, complete ones first, as <see cref="PairSampler"/> orders them: one example of each clip,
+    /// [rows, F], or as the modality's tower takes them.
+    /// </summary>
     public PairBatch Gather(ClipPair[] pairs, Device device) => new(
-        Rows(Modality.Voice, [.. pairs.Select(p => (p.VoiceView, p.VoiceRow)).Where(p => p.VoiceRow != ClipPair.Missing)], device),
-        Rows(Modality.Face, [.. pairs.Select(p => (p.FaceView, p.FaceRow)).Where(p => p.FaceRow != ClipPair.Missing)], device),
+        Examples(
+            Modality.Voice, [.. pairs.Select(p => (p.VoiceView, p.VoiceRow, p.VoiceDraw)).Where(p => p.VoiceRow != ClipPair.Missing)], device),
+        Examples(
+            Modality.Face, [.. pairs.Select(p => (p.FaceView, p.FaceRow, p.FaceDraw)).Where(p => p.FaceRow != ClipPair.Missing)], device),
         [.. pairs.Where(p => p.IsComplete).Select(p => _identities[p.VoiceRow])])
     {
         VoiceClips = [.. pairs.Where(p => p.VoiceRow != ClipPair.Missing).Select(p => Table.Clips[p.VoiceRow])],
         FaceClips = [.. pairs.Where(p => p.FaceRow != ClipPair.Missing).Select(p => Table.Clips[p.FaceRow])],
     };
 
-    /// <summary>Rows of one modality of the clips as they are, at least one, [rows, F].</summary>
-    public Tensor Rows(Modality modality, int[] rows, Device device) => Rows(modality, [.. rows.Select(row => (0, row))], device)!;
-
-    /// <summary>Standardises the rows that are there; the others are zeros.</summary>
-    public static float[] Standardise(float[] values, int count, FeatureStatistics statistics, Func<int, bool> has)
+    /// <summary>Whole rows of one modality of the clips as they are, at least one, [rows, F].</summary>
+    public Tensor Rows(Modality modality, int[] rows, Device device)
     {
-        var standardised = new float[values.Length];
-        for (int row = 0; row < count; row++)
+        (EncoderInput input, FeatureStatistics statistics, float[] buffer) = Of(modality);
+        int length = buffer.Length;
+        return TensorArrays.Filled(rows.Length, length, device, values =>
         {
-            if (has(row))
+            for (int i = 0; i < rows.Length; i++)
             {
-                Range place = (row * statistics.Length)..((row + 1) * statistics.Length);
-                statistics.Standardise(values.AsSpan(place), standardised.AsSpan(place));
+                Span<float> row = values.Slice(i * length, length);
+                Table.Row(modality, 0, rows[i], buffer).CopyTo(row);
+                statistics.Standardise(row, input.BlockLength);
             }
-        }
-
-        return standardised;
+        }); // [rows, F]
     }
 
     // The same number for the same name, from 0 in the order of their first rows.
@@ -73,21 +100,48 @@ internal sealed class StandardisedTable(FeatureSource table, FeatureStatistics v
         return [.. names.Select(name => numbers.TryGetValue(name, out int number) ? number : numbers[name] = numbers.Count)];
     }
 
-    private Tensor? Rows(Modality modality, (int View, int Row)[] rows, Device device)
+    private (EncoderInput Input, FeatureStatistics Statistics, float[] Row) Of(Modality modality) =>
+        modality == Modality.Voice ? _voice : _face;
+
+    private Tensor? Examples(Modality modality, (int View, int Row, long Draw)[] rows, Device device)
     {
         if (rows.Length == 0)
         {
             return null;
         }
 
-        (float[] buffer, FeatureStatistics statistics) = modality == Modality.Voice ? (_voice, voice) : (_face, face);
-        int length = buffer.Length;
-        return TensorArrays.Filled(rows.Length, length, device, values =>
+        (EncoderInput input, FeatureStatistics statistics, float[] buffer) = Of(modality);
+        int length = input.ExampleLength;
+        Tensor examples = TensorArrays.Filled(rows.Length, length, device, values =>
         {
             for (int i = 0; i < rows.Length; i++)
             {
-                statistics.Standardise(Table.Row(modality, rows[i].View, rows[i].Row, buffer), values.Slice(i * length, length));
+                (int view, int row, long draw) = rows[i];
+                Span<float> example = values.Slice(i * length, length);
+                SeededRandom? random = draw == 0 ? null : new SeededRandom(draw);
+                int last = input.UnitCount - input.ExampleUnits; // the last unit at which an example can start
+                int first = random?.NextInt32(last + 1) ?? last / 2;
+                Table.Row(modality, view, row, buffer).Slice(first * input.UnitLength, length).CopyTo(example);
+                statistics.Standardise(example, input.BlockLength);
+                if (random is not null && input.Tower is not null && _augmentation is not null)
+                {
+                    Disturb(example, input, random);
+                }
             }
-        }); // [rows, F]
+        }); // [rows, ExampleLength]
+        return input.Tower is null ? examples : examples.reshape([rows.Length, .. input.ExampleShape]);
+    }
+
+    private void Disturb(Span<float> example, EncoderInput input, SeededRandom random)
+    {
+        TowerInput shape = input.Tower!.Input;
+        if (input.Modality == Modality.Voice)
+        {
+            FrameAugmenter.Apply(example, shape.Rows, _augmentation!.Voice, random);
+        }
+        else
+        {
+            PictureAugmenter.Apply(example, shape.Columns, shape.Rows, _augmentation!.Face, random);
+        }
     }
 }

@@ -39,7 +39,11 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
 
         DeviceChoice choice = DeviceChoice.Resolve(device);
         Recipe recipe = run.ReadRecipe();
-        var model = new MultimodalVae(recipe.Model, recipe.Statistics!.Voice.Length, recipe.Statistics.Face.Length, recipe.Training.Seed);
+        var model = new MultimodalVae(
+            recipe.Model,
+            EncoderInput.Of(recipe, Modality.Voice),
+            EncoderInput.Of(recipe, Modality.Face),
+            recipe.Training.Seed);
         try
         {
             model.LoadWeights(run.WeightsPath);
@@ -58,16 +62,18 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
     {
         ArgumentNullException.ThrowIfNull(features);
         FeatureStatistics statistics = modality == Modality.Voice ? _statistics.Voice : _statistics.Face;
-        RequireSize(features, batchSize, statistics.Length, nameof(features));
+        EncoderInput input = modality == Modality.Voice ? _model.Voice : _model.Face;
+        RequireSize(features, batchSize, input, nameof(features));
         if (batchSize == 0)
         {
             return ([], []);
         }
 
-        float[] standardised = StandardisedTable.Standardise(features, batchSize, statistics, _ => true);
+        float[] standardised = [.. features];
+        statistics.Standardise(standardised, input.BlockLength);
         using IDisposable gradients = no_grad();
         using var scope = NewDisposeScope();
-        GaussianPosterior q = _model.Encode(modality, tensor(standardised, [batchSize, statistics.Length], device: _device)); // [B, D]
+        GaussianPosterior q = _model.Score(modality, tensor(standardised, [batchSize, standardised.Length / batchSize], device: _device)); // [B, D]
         return (q.Mean.ToFloats(), q.LogVariance.ToFloats());
     }
 
@@ -76,7 +82,7 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
     {
         ArgumentNullException.ThrowIfNull(latent);
         int d = _model.Options.LatentDimension;
-        RequireSize(latent, batchSize, d, nameof(latent));
+        RequireSize(latent.Length, batchSize, d, nameof(latent));
         if (batchSize == 0)
         {
             return ([], []);
@@ -86,8 +92,8 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
         using var scope = NewDisposeScope();
         Tensor decoded = _model.Decode(tensor(latent, [batchSize, d], device: _device)); // [B, Ff + Fv]
         return (
-            Restore(decoded.narrow(1, 0, _model.FaceLength).ToFloats(), _statistics.Face),
-            Restore(decoded.narrow(1, _model.FaceLength, _model.VoiceLength).ToFloats(), _statistics.Voice));
+            Restore(decoded.narrow(1, 0, _model.FaceLength).ToFloats(), _statistics.Face, _model.Face),
+            Restore(decoded.narrow(1, _model.FaceLength, _model.VoiceLength).ToFloats(), _statistics.Voice, _model.Voice));
     }
 
     /// <summary>The weights and statistics as plain numbers, what the exporter takes.</summary>
@@ -96,24 +102,36 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
     /// <summary>Frees the networks.</summary>
     public void Dispose() => _model.Dispose();
 
-    private static float[] Restore(float[] standardised, FeatureStatistics statistics)
+    private static float[] Restore(float[] standardised, FeatureStatistics statistics, EncoderInput input)
     {
-        for (int i = 0; i < standardised.Length; i++)
-        {
-            int feature = i % statistics.Length;
-            standardised[i] = (standardised[i] * statistics.StandardDeviation[feature]) + statistics.Mean[feature];
-        }
-
+        statistics.Restore(standardised, input.BlockLength);
         return standardised;
     }
 
-    private static void RequireSize(float[] values, int batchSize, int length, string name)
+    // Of a voice tower any whole number of frames, the same in every row.
+    private static void RequireSize(float[] features, int batchSize, EncoderInput input, string name)
     {
+        if (input.Tower is null || input.Modality != Modality.Voice)
+        {
+            RequireSize(features.Length, batchSize, input.RowLength, name);
+            return;
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegative(batchSize);
-        if (values.Length != (long)batchSize * length)
+        if (batchSize > 0 && (features.Length == 0 || features.Length % ((long)batchSize * input.UnitLength) != 0))
         {
             throw new ArgumentException(
-                $"'{name}' has {values.Length} numbers; must have {batchSize} rows x {length} = {(long)batchSize * length}.", name);
+                $"'{name}' has {features.Length} numbers; must have {batchSize} rows of frames x {input.UnitLength} bins.", name);
+        }
+    }
+
+    private static void RequireSize(long found, int batchSize, int length, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batchSize);
+        if (found != (long)batchSize * length)
+        {
+            throw new ArgumentException(
+                $"'{name}' has {found} numbers; must have {batchSize} rows x {length} = {(long)batchSize * length}.", name);
         }
     }
 }

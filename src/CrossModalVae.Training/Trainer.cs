@@ -68,8 +68,12 @@ public sealed class Trainer
         FeatureGuard.RequireInformativeOrder(_recipe.Voice); // before the options' own faults: its message says why
         _recipe.Validate();
         RequireUsable(train, validation);
-        FeatureStatistics voice = train.ComputeStatistics(Modality.Voice, out int constantVoice);
-        FeatureStatistics face = train.ComputeStatistics(Modality.Face, out int constantFace);
+        EncoderInput voiceInput = EncoderInput.Of(_recipe, Modality.Voice, train.VoiceLength);
+        EncoderInput faceInput = EncoderInput.Of(_recipe, Modality.Face, train.FaceLength);
+        FeatureStatistics voice = train.ComputeStatistics(
+            Modality.Voice, voiceInput.StatisticsCount, voiceInput.BlockLength, out int constantVoice);
+        FeatureStatistics face = train.ComputeStatistics(
+            Modality.Face, faceInput.StatisticsCount, faceInput.BlockLength, out int constantFace);
 
         // Features that the recipe normalises clip by clip, or not at all, stay as they are.
         if (_recipe.Voice.Normalisation != FeatureNormalisation.Corpus)
@@ -91,8 +95,8 @@ public sealed class Trainer
         RunFolder run = Open(runFolder, recipe);
         using var loop = new TrainingLoop(
             recipe,
-            new StandardisedTable(train, voice, face),
-            new StandardisedTable(validation, voice, face),
+            new StandardisedTable(train, voice, face, voiceInput, faceInput, recipe.FreshAugmentation),
+            new StandardisedTable(validation, voice, face, voiceInput, faceInput),
             terms,
             run,
             device.Device,

@@ -38,7 +38,11 @@ internal sealed class TrainingLoop : IDisposable
         _run = run;
         _device = device;
         _dataHash = dataHash;
-        _model = new MultimodalVae(recipe.Model, train.Table.VoiceLength, train.Table.FaceLength, recipe.Training.Seed);
+        _model = new MultimodalVae(
+            recipe.Model,
+            EncoderInput.Of(recipe, Modality.Voice, train.Table.VoiceLength),
+            EncoderInput.Of(recipe, Modality.Face, train.Table.FaceLength),
+            recipe.Training.Seed);
         if (recipe.Objective.Bound == BoundKind.None)
         {
             FixLogVariances();

@@ -18,7 +18,9 @@ internal sealed record PosteriorMeasures(double[] Kl, double[] Information);
 internal sealed class Validator(
     MultimodalVae model, StandardisedTable table, Recipe recipe, IReadOnlyList<ObjectiveTerm> terms, Device device)
 {
-    private const int EncodeRows = 1024;
+    // Rows a step: many of few features, few where a clip is many frames or pictures.
+    private const int MostEncodeRows = 1024;
+    private const int EncodeNumbers = 1 << 21;
 
     // Trials grow with the square of the clips; 1,000 of each modality give a million, more than it takes to tell epochs apart.
     private const int AucRows = 1000;
@@ -131,11 +133,12 @@ internal sealed class Validator(
         var mean = new List<float>();
         var logVariance = new List<float>();
         using IDisposable gradients = no_grad();
-        foreach (int[] chunk in rows.Chunk(EncodeRows))
+        int length = modality == Modality.Voice ? table.Table.VoiceLength : table.Table.FaceLength;
+        foreach (int[] chunk in rows.Chunk(Math.Clamp(EncodeNumbers / length, 1, MostEncodeRows)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            GaussianPosterior q = model.Encode(modality, table.Rows(modality, chunk, device)); // [rows, D]
+            GaussianPosterior q = model.Score(modality, table.Rows(modality, chunk, device)); // [rows, D]
             mean.AddRange(q.Mean.ToFloats());
             logVariance.AddRange(q.LogVariance.ToFloats());
         }

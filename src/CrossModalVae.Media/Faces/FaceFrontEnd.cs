@@ -34,16 +34,18 @@ public sealed class FaceFrontEnd
         options.Validate();
         _options = options;
         _pool = new ObjectPool<Worker>(() => new(new FaceReader(), new FaceResampler(options.Width, options.Height, options.Colour)));
-        FeatureCount = FaceResampler.Count(options);
+        FeatureCount = FaceResampler.Count(options) * options.PictureCount;
     }
 
-    /// <summary>Features of a clip: width x height for grey (529 by default), three times as many for RGB.</summary>
+    /// <summary>
+    /// Features of a clip: width x height for grey (529 by default), three times as many for RGB; of every frame where they stay separate.
+    /// </summary>
     public int FeatureCount { get; }
 
     /// <summary>The features of a clip's frames.</summary>
     /// <param name="jpgPaths">JPEG or PNG files, at least one, of any sizes; only those that the recipe uses are read.</param>
-    /// <returns>[<see cref="FeatureCount"/>]: [height, width] for grey, [3, height, width] for RGB, row-major; in [0, 1], or of mean 0 and
-    /// standard deviation 1 where the recipe normalises over the clip.</returns>
+    /// <returns>[<see cref="FeatureCount"/>]: [height, width] for grey, [3, height, width] for RGB, row-major, or several such where frames
+    /// stay separate; in [0, 1], or each of mean 0 and standard deviation 1 where the recipe normalises over the clip.</returns>
     /// <exception cref="ArgumentException">There are no frames.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A file cannot be used; see <see cref="FaceImage.Load(string)"/>.</exception>
@@ -113,10 +115,14 @@ public sealed class FaceFrontEnd
     private int[] FrameIndices(int count) => _options.Frames switch
     {
         FramePooling.First => [0],
-        FramePooling.Sampled when count > _options.FrameCount =>
-            [.. Enumerable.Range(0, _options.FrameCount).Select(i => (int)(((2L * i) + 1) * count / (2L * _options.FrameCount)))],
+        FramePooling.Separate => Spread(count),
+        FramePooling.Sampled when count > _options.FrameCount => Spread(count),
         _ => [.. Enumerable.Range(0, count)],
     };
+
+    // N of n frames, the i-th floor((i + 1/2) n / N).
+    private int[] Spread(int count) =>
+        [.. Enumerable.Range(0, _options.FrameCount).Select(i => (int)(((2L * i) + 1) * count / (2L * _options.FrameCount)))];
 
     private void Extract<T>(IReadOnlyList<T> frames, Action<Worker, int> read, Span<float> features)
     {
@@ -133,18 +139,26 @@ public sealed class FaceFrontEnd
         Worker worker = _pool.Rent();
         features.Clear();
         int[] indices = FrameIndices(frames.Count);
-        foreach (int i in indices)
+        int pictureLength = features.Length / _options.PictureCount;
+        for (int i = 0; i < indices.Length; i++)
         {
-            read(worker, i);
-            worker.Resampler.AddTo(features);
+            Span<float> picture = features.Slice(_options.PictureCount == 1 ? 0 : i * pictureLength, pictureLength);
+            if (_options.PictureCount > 1 && i > 0 && indices[i] == indices[i - 1])
+            {
+                features.Slice((i - 1) * pictureLength, pictureLength).CopyTo(picture); // a clip of few frames
+                continue;
+            }
+
+            read(worker, indices[i]);
+            worker.Resampler.AddTo(picture);
         }
 
         _pool.Return(worker); // not after an exception: then it is garbage
-        TensorPrimitives.Divide(features, indices.Length * LargestLevel, features);
+        TensorPrimitives.Divide(features, indices.Length / _options.PictureCount * LargestLevel, features);
         TensorPrimitives.Min(features, 1f, features); // white may come out a rounding above 1
-        if (_options.Normalisation == FaceNormalisation.Clip)
+        for (int start = 0; start < features.Length && _options.Normalisation == FaceNormalisation.Clip; start += pictureLength)
         {
-            Normalise(features);
+            Normalise(features.Slice(start, pictureLength));
         }
     }
 

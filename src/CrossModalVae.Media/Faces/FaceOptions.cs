@@ -24,6 +24,10 @@ public enum FramePooling
     /// <summary>The mean over N = <see cref="FaceOptions.FrameCount"/> evenly spaced frames, or all n where there are no more: frame
     /// floor((i + 1/2) n / N) for i below N. Not random, so that training and serving use the same frames.</summary>
     Sampled,
+
+    /// <summary>The frames that <see cref="Sampled"/> takes, side by side and not combined: a face tower sees one of them at a time. A clip
+    /// of fewer frames repeats some.</summary>
+    Separate,
 }
 
 /// <summary>How JPEG frames are decoded.</summary>
@@ -73,7 +77,10 @@ public sealed record FaceOptions
     /// <summary>How the frames of a clip are combined. Default their mean.</summary>
     public FramePooling Frames { get; init; } = FramePooling.Mean;
 
-    /// <summary>Frames that <see cref="FramePooling.Sampled"/> uses, 1 to <see cref="LargestFrameCount"/>. Default 8.</summary>
+    /// <summary>
+    /// Frames that <see cref="FramePooling.Sampled"/> and <see cref="FramePooling.Separate"/> use, 1 to <see cref="LargestFrameCount"/>.
+    /// Default 8.
+    /// </summary>
     [JsonPropertyOrder(1)]
     public int FrameCount { get; init; } = 8;
 
@@ -84,6 +91,9 @@ public sealed record FaceOptions
     /// <summary>Where features are normalised. Default over the corpus.</summary>
     [JsonPropertyOrder(1)]
     public FaceNormalisation Normalisation { get; init; } = FaceNormalisation.Corpus;
+
+    /// <summary>Pictures in a clip's features.</summary>
+    internal int PictureCount => Frames == FramePooling.Separate ? FrameCount : 1;
 
     /// <summary>Refuses invalid options, naming every fault.</summary>
     /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>

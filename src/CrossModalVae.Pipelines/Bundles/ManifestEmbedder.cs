@@ -97,19 +97,24 @@ internal sealed class ManifestEmbedder
             OutputTensorNames = [OnnxContract.FaceReconstruction, OnnxContract.VoiceReconstruction],
         };
         IReadOnlyList<float[]> decoded = _bundle.Decoder.Score(means, count, options); // [rows, face features] and [rows, voice features]
-        FeatureStatistics[] statistics = [_bundle.Recipe.Statistics!.Face, _bundle.Recipe.Statistics.Voice];
-        int length = statistics.Sum(own => own.Length);
+        Recipe recipe = _bundle.Recipe;
+        (FeatureStatistics Statistics, EncoderInput Input)[] parts =
+        [
+            (recipe.Statistics!.Face, EncoderInput.Of(recipe, Modality.Face)),
+            (recipe.Statistics.Voice, EncoderInput.Of(recipe, Modality.Voice)),
+        ];
+        int length = parts.Sum(part => part.Input.ExampleLength);
         var features = new float[count * length]; // [rows, F]
         for (int row = 0; row < count; row++)
         {
             int at = row * length;
-            for (int part = 0; part < statistics.Length; part++)
+            for (int part = 0; part < parts.Length; part++)
             {
-                FeatureStatistics own = statistics[part];
-                for (int f = 0; f < own.Length; f++)
-                {
-                    features[at++] = (decoded[part][(row * own.Length) + f] - own.Mean[f]) / own.StandardDeviation[f];
-                }
+                (FeatureStatistics statistics, EncoderInput input) = parts[part];
+                Span<float> own = features.AsSpan(at, input.ExampleLength);
+                decoded[part].AsSpan(row * input.ExampleLength, input.ExampleLength).CopyTo(own);
+                statistics.Standardise(own, input.BlockLength);
+                at += input.ExampleLength;
             }
         }
 

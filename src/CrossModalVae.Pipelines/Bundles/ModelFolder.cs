@@ -19,7 +19,7 @@ internal static class ModelFolder
         }
 
         string path = Path.Combine(folder, file);
-        var encoder = new OnnxEncoder(path, device);
+        var encoder = new OnnxEncoder(path, device, input.Length);
         try
         {
             CheckMetadata(path, encoder, OnnxContract.SchemaKey, OnnxContract.Schema);
@@ -52,11 +52,13 @@ internal static class ModelFolder
 
     private static void CheckTensors(string path, string what, IReadOnlyList<OnnxTensor> found, IReadOnlyList<OnnxTensor> expected)
     {
-        if (!found.SequenceEqual(expected))
+        if (!found.Select(Named).SequenceEqual(expected.Select(Named)))
         {
             throw new InvalidDataException($"{path}: {what} are {Describe(found)}; expected {Describe(expected)}, as the recipe has it.");
         }
     }
+
+    private static (string, int) Named(OnnxTensor tensor) => (tensor.Name, tensor.Length);
 
     private static string Describe(IEnumerable<OnnxTensor> tensors) =>
         string.Join(", ", tensors.Select(tensor => $"{tensor.Name} [batch, {tensor.Length}]"));

@@ -57,13 +57,22 @@ internal sealed class OnnxBatch : IDisposable
     public IReadOnlyList<float[]> Outputs { get; }
 
     /// <summary>
+    /// Rows of a run: as many as asked for, but where rows are so long, as frames and pictures are, that a batch for every core would not
+    /// fit in memory: then fewer. Each of such rows is work enough.
+    /// </summary>
+    public static int RowsPerRun(ExecutionDevice device, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, int batchSize)
+    {
+        int batches = device.CudaIndex is null ? (2 * Environment.ProcessorCount) + 1 : 1;
+        return (int)Math.Clamp(MostBytes / (batches * RowBytes(input, outputs)), 1, batchSize);
+    }
+
+    /// <summary>
     /// How many batches are in flight: for each core one that is scored and one that waits, so that no core idles while another finishes,
     /// and one whose rows are read. A CUDA device runs one after the other, so there it is one, as on a single core.
     /// </summary>
     public static int InFlight(ExecutionDevice device, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, int batchSize)
     {
-        long rowLength = input.Length + outputs.Sum(output => (long)output.Length);
-        long most = MostBytes / (batchSize * rowLength * sizeof(float));
+        long most = MostBytes / (batchSize * RowBytes(input, outputs));
         int cores = Environment.ProcessorCount;
         return device.CudaIndex is null && cores > 1 ? (int)Math.Clamp(most, 1, (2 * cores) + 1) : 1;
     }
@@ -109,10 +118,13 @@ internal sealed class OnnxBatch : IDisposable
         }
     }
 
+    private static long RowBytes(OnnxTensor input, IReadOnlyList<OnnxTensor> outputs) =>
+        (input.Length + outputs.Sum(output => (long)output.Length)) * sizeof(float);
+
     private static float[] Rent(int capacity, OnnxTensor tensor) => ArrayPool<float>.Shared.Rent(checked(capacity * tensor.Length));
 
     private static OrtValue View(float[] values, OnnxTensor tensor, int first, int count) => OrtValue.CreateTensorValueFromMemory(
-        OrtMemoryInfo.DefaultInstance, values.AsMemory(first * tensor.Length, count * tensor.Length), [count, tensor.Length]); // [count, F]
+        OrtMemoryInfo.DefaultInstance, values.AsMemory(first * tensor.Length, count * tensor.Length), tensor.ShapeOf(count)); // [count, F]
 
     private OrtValue[] ViewInput(int first, int count) => [View(_input, _inputTensor, first, count)];
 

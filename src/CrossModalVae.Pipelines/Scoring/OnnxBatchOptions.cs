@@ -16,12 +16,19 @@ public sealed record OnnxBatchOptions
     /// <summary>The graph's outputs, parallel to the output columns; null takes them in the graph's order. Default null.</summary>
     public IReadOnlyList<string>? OutputTensorNames { get; init; }
 
+    /// <summary>
+    /// Numbers of an input row, where the graph leaves one of a row's axes free, as an encoder that takes any number of frames does; null
+    /// where it does not. A loaded encoder has its own. Default null.
+    /// </summary>
+    public int? InputLength { get; init; }
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">Some option is out of its range; the message names all of them.</exception>
     public void Validate()
     {
         var faults = new OptionFaults();
         faults.AtLeast(BatchSize, 1);
+        faults.AtLeast(InputLength ?? 1, 1, nameof(InputLength));
         if (OutputTensorNames is not null)
         {
             faults.Check(

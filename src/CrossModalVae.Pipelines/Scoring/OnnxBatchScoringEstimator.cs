@@ -31,7 +31,8 @@ public sealed class OnnxBatchScoringEstimator : CrossModalEstimator<OnnxBatchSco
     private protected override OnnxBatchScoringTransformer FitChecked(IDataView input, CancellationToken cancellationToken) =>
         _encoder is not null
             ? new OnnxBatchScoringTransformer(Inputs, Outputs, _encoder, ownsEncoder: false, _options)
-            : new OnnxBatchScoringTransformer(Inputs, Outputs, new OnnxEncoder(_modelFile!, _options.Device), ownsEncoder: true, _options);
+            : new OnnxBatchScoringTransformer(
+                Inputs, Outputs, new OnnxEncoder(_modelFile!, _options.Device, _options.InputLength), ownsEncoder: true, _options);
 
     /// <summary>Of a file, or of a loaded encoder, whose device must be the options'.</summary>
     internal static OnnxBatchScoringEstimator Create(
@@ -51,7 +52,7 @@ public sealed class OnnxBatchScoringEstimator : CrossModalEstimator<OnnxBatchSco
         }
 
         // The graph's shapes are the promise of the output columns; any machine can read them, so the device is opened by Fit only.
-        using OnnxEncoder? opened = encoder is null ? new OnnxEncoder(modelFile!) : null;
+        using OnnxEncoder? opened = encoder is null ? new OnnxEncoder(modelFile!, inputLength: options.InputLength) : null;
         OnnxEncoder graph = encoder ?? opened!;
         if (outputColumns.Count == 0)
         {

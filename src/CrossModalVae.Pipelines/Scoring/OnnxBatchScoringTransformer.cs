@@ -27,10 +27,11 @@ public sealed class OnnxBatchScoringTransformer : CrossModalTransformer, IDispos
     /// <summary>The graph.</summary>
     public OnnxEncoder Encoder { get; }
 
-    internal override int BlockSize => _options.BatchSize;
+    internal override int BlockSize => OnnxBatch.RowsPerRun(
+        Encoder.Device, Encoder.SelectInput(_options), Encoder.SelectOutputs(_options, Outputs.Count), _options.BatchSize);
 
     internal override int BlocksInFlight => OnnxBatch.InFlight(
-        Encoder.Device, Encoder.SelectInput(_options), Encoder.SelectOutputs(_options, Outputs.Count), _options.BatchSize);
+        Encoder.Device, Encoder.SelectInput(_options), Encoder.SelectOutputs(_options, Outputs.Count), BlockSize);
 
     internal override int WorkerCount => Encoder.WorkerCount;
 
@@ -60,7 +61,8 @@ public sealed class OnnxBatchScoringTransformer : CrossModalTransformer, IDispos
             OnnxTensor input = encoder.SelectInput(options);
             IReadOnlyList<OnnxTensor> outputs = encoder.SelectOutputs(options, outputCount);
             _length = input.Length;
-            int batchSize = Math.Min(options.BatchSize, capacity); // a single row comes alone
+            int rows = OnnxBatch.RowsPerRun(encoder.Device, input, outputs, options.BatchSize);
+            int batchSize = Math.Min(rows, capacity); // a single row comes alone
             _batch = new OnnxBatch(encoder, input, outputs, batchSize, capacity / batchSize);
             _outputs = [.. outputs.Select((output, i) => new VectorColumn<float>(_batch.Outputs[i], output.Length))];
         }

@@ -4,13 +4,20 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace CrossModalVae.Pipelines;
 
-/// <summary>An input or output of a graph: a matrix of floats with a free first axis.</summary>
+/// <summary>An input or output of a graph: floats with a free first axis, the rows.</summary>
 /// <param name="Name">The tensor's name.</param>
 /// <param name="Length">Values of one row.</param>
-public sealed record OnnxTensor(string Name, int Length);
+public sealed record OnnxTensor(string Name, int Length)
+{
+    /// <summary>The axes after the first, whose product is the length; empty for one axis of that length.</summary>
+    internal IReadOnlyList<long> Axes { get; init; } = [];
+
+    /// <summary>The shape of <paramref name="count"/> rows.</summary>
+    internal long[] ShapeOf(int count) => Axes.Count == 0 ? [count, Length] : [count, .. Axes];
+}
 
 /// <summary>
-/// A loaded ONNX graph of row-wise networks: each input and output is a matrix of floats whose first axis is free. Threads may share one.
+/// A loaded ONNX graph of row-wise networks: each input and output is floats whose first axis, the rows, is free. Threads may share one.
 /// Owns native memory: dispose it.
 /// </summary>
 public sealed class OnnxEncoder : IDisposable
@@ -23,12 +30,14 @@ public sealed class OnnxEncoder : IDisposable
     /// <summary>Loads a graph.</summary>
     /// <param name="modelFile">The .onnx file.</param>
     /// <param name="device">Where it will be computed. Default the CPU.</param>
+    /// <param name="inputLength">Numbers of an input row, where the graph leaves one of a row's axes free too, as an encoder that takes any
+    /// number of frames does; null where it does not. Default null.</param>
     /// <exception cref="FileNotFoundException">The file is missing.</exception>
-    /// <exception cref="InvalidDataException">The file is no ONNX graph, or an input or output is not float [rows,
-    /// length] with a free first axis.</exception>
+    /// <exception cref="InvalidDataException">The file is no ONNX graph, or an input or output is not float [rows, ...] with a free first
+    /// axis, or leaves another axis free that <paramref name="inputLength"/> does not fix.</exception>
     /// <exception cref="DllNotFoundException">The application has no native ONNX Runtime; the message names the package to add.</exception>
     /// <exception cref="InvalidOperationException">The device is not there; the message names what is missing.</exception>
-    public OnnxEncoder(string modelFile, ExecutionDevice device = default)
+    public OnnxEncoder(string modelFile, ExecutionDevice device = default, int? inputLength = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
         if (!File.Exists(modelFile))
@@ -42,8 +51,8 @@ public sealed class OnnxEncoder : IDisposable
         _session = OnnxSessions.Load(modelFile, options, device);
         try
         {
-            Inputs = [.. _session.InputMetadata.Select(pair => Tensor(modelFile, "input", pair.Key, pair.Value))];
-            Outputs = [.. _session.OutputNames.Select(name => Tensor(modelFile, "output", name, _session.OutputMetadata[name]))];
+            Inputs = [.. _session.InputMetadata.Select(pair => Tensor(modelFile, "input", pair.Key, pair.Value, inputLength))];
+            Outputs = [.. _session.OutputNames.Select(name => Tensor(modelFile, "output", name, _session.OutputMetadata[name], null))];
             Metadata = new Dictionary<string, string>(_session.ModelMetadata.CustomMetadataMap);
         }
         catch (InvalidDataException)
@@ -93,7 +102,7 @@ public sealed class OnnxEncoder : IDisposable
         }
 
         float[][] results = [.. outputs.Select(output => new float[checked(rowCount * output.Length)])];
-        int batchSize = Math.Clamp(rowCount, 1, options.BatchSize);
+        int batchSize = Math.Clamp(rowCount, 1, OnnxBatch.RowsPerRun(Device, input, outputs, options.BatchSize));
         int batches = Math.Max(1, (int)(((long)rowCount + batchSize - 1) / batchSize));
         int inFlight = Math.Min(batches, OnnxBatch.InFlight(Device, input, outputs, batchSize));
         using var batch = new OnnxBatch(this, input, outputs, batchSize, inFlight);
@@ -211,19 +220,38 @@ public sealed class OnnxEncoder : IDisposable
 
     private static string Names(IEnumerable<OnnxTensor> tensors) => string.Join(", ", tensors.Select(tensor => tensor.Name));
 
-    private static OnnxTensor Tensor(string file, string role, string name, NodeMetadata metadata)
+    private static OnnxTensor Tensor(string file, string role, string name, NodeMetadata metadata, int? length)
     {
         int[] shape = metadata.IsTensor ? metadata.Dimensions : [];
+        string found = metadata.IsTensor ? $"{metadata.ElementDataType} [{string.Join(", ", shape)}]" : $"{metadata.OnnxValueType}";
+        int free = shape.Skip(1).Count(size => size == -1);
         if (!metadata.IsTensor
             || metadata.ElementDataType != TensorElementType.Float
-            || shape.Length != 2
+            || shape.Length < 2
             || shape[0] != -1
-            || shape[1] < 1)
+            || shape.Skip(1).Any(size => size is 0 or < -1)
+            || free > 1
+            || (free == 1 && role == "output"))
         {
-            string found = metadata.IsTensor ? $"{metadata.ElementDataType} [{string.Join(", ", shape)}]" : $"{metadata.OnnxValueType}";
             throw new InvalidDataException($"{file}: {role} '{name}' is {found}; must be Float [-1, length] with a free first axis.");
         }
 
-        return new OnnxTensor(name, shape[1]);
+        long known = shape.Skip(1).Where(size => size != -1).Aggregate(1L, (product, size) => product * size);
+        if (free == 0)
+        {
+            return new OnnxTensor(name, (int)Math.Min(known, int.MaxValue)) { Axes = Axes(shape.Skip(1)) };
+        }
+
+        if (length is not int fixedLength || fixedLength < known || fixedLength % known != 0)
+        {
+            string given = length is int other ? $"{other} is no multiple of {known}" : "none is given";
+            throw new InvalidDataException(
+                $"{file}: {role} '{name}' is {found}, with a second free axis; "
+                + $"expected a length of its rows, a multiple of {known}, to fix it: {given}.");
+        }
+
+        return new OnnxTensor(name, fixedLength) { Axes = Axes(shape.Skip(1).Select(size => size == -1 ? (int)(fixedLength / known) : size)) };
     }
+
+    private static long[] Axes(IEnumerable<int> sizes) => sizes.Count() == 1 ? [] : [.. sizes.Select(size => (long)size)];
 }

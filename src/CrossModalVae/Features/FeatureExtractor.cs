@@ -25,8 +25,10 @@ public sealed class FeatureExtractor
         _voice = new VoiceFrontEnd(recipe.Voice, reading);
         _face = new FaceFrontEnd(recipe.Face);
         VoiceShape = recipe.Voice.Pooling == TimePooling.None ? [_voice.FrameCount, _voice.BinCount] : [_voice.FeatureCount];
-        int planes = _face.FeatureCount / (recipe.Face.Width * recipe.Face.Height);
-        FaceShape = planes == 1 ? [recipe.Face.Height, recipe.Face.Width] : [planes, recipe.Face.Height, recipe.Face.Width];
+        int pictures = recipe.Face.PictureCount;
+        int planes = _face.FeatureCount / (pictures * recipe.Face.Width * recipe.Face.Height);
+        int[] plane = [recipe.Face.Height, recipe.Face.Width];
+        FaceShape = pictures > 1 ? [pictures, planes, .. plane] : planes > 1 ? [planes, .. plane] : plane;
     }
 
     /// <summary>Prepares the front ends and the augmentation of a recipe.</summary>
@@ -51,7 +53,9 @@ public sealed class FeatureExtractor
     /// <summary>The shape of a voice's features: [frames, bins] unpooled, [features] pooled over time; row-major.</summary>
     public IReadOnlyList<int> VoiceShape { get; }
 
-    /// <summary>The shape of a face's features: [height, width], or [planes, height, width]; row-major.</summary>
+    /// <summary>
+    /// The shape of a face's features: [height, width], [planes, height, width], or [frames, planes, height, width]; row-major.
+    /// </summary>
     public IReadOnlyList<int> FaceShape { get; }
 
     /// <summary>Features of one voice.</summary>

@@ -17,7 +17,15 @@ internal static class FeatureMoments
     /// </summary>
     /// <exception cref="InvalidDataException">No clip has the modality, a value is not finite, or every feature is the same in every
     /// clip.</exception>
-    public static FeatureStatistics ComputeStatistics(this FeatureSource table, Modality modality, out int constantCount)
+    public static FeatureStatistics ComputeStatistics(this FeatureSource table, Modality modality, out int constantCount) =>
+        ComputeStatistics(table, modality, table.Length(modality), 1, out constantCount);
+
+    /// <summary>
+    /// The same of features that share statistics, <paramref name="count"/> of them: consecutive blocks of <paramref name="blockLength"/>
+    /// numbers have one each, and after the last it begins anew (a voice's bins in every frame; a face's planes in every picture).
+    /// </summary>
+    public static FeatureStatistics ComputeStatistics(
+        this FeatureSource table, Modality modality, int count, int blockLength, out int constantCount)
     {
         int[] rows = table.RowsWith(modality);
         FeatureGuard.RequireFinite(table, modality);
@@ -26,7 +34,7 @@ internal static class FeatureMoments
             throw new InvalidDataException($"No clip of the training split has a {EnumText.Of(modality)}; at least 2 are needed.");
         }
 
-        (double[] mean, double[] deviation) = Moments(table, modality, rows);
+        (double[] mean, double[] deviation) = Pooled(Moments(table, modality, rows), count, blockLength);
         constantCount = deviation.Count(d => d == 0.0);
         if (constantCount == deviation.Length)
         {
@@ -37,6 +45,32 @@ internal static class FeatureMoments
             [.. mean.Select(m => (float)m)],
             [.. deviation.Select(d => d == 0.0 ? 1f : (float)d)],
             rows.Length);
+    }
+
+    // Var = E[Var of a feature] + Var of the features' means: every feature has as many clips.
+    private static (double[] Mean, double[] StandardDeviation) Pooled(
+        (double[] Mean, double[] StandardDeviation) own, int count, int blockLength)
+    {
+        int features = own.Mean.Length, share = features / count;
+        if (share == 1)
+        {
+            return own;
+        }
+
+        double[] mean = new double[count], variance = new double[count];
+        for (int i = 0; i < features; i++)
+        {
+            mean[i / blockLength % count] += own.Mean[i] / share;
+        }
+
+        for (int i = 0; i < features; i++)
+        {
+            int statistic = i / blockLength % count;
+            double distance = own.Mean[i] - mean[statistic];
+            variance[statistic] += ((own.StandardDeviation[i] * own.StandardDeviation[i]) + (distance * distance)) / share;
+        }
+
+        return (mean, [.. variance.Select(Math.Sqrt)]);
     }
 
     /// <summary>Means and standard deviations; one that is rounding only is exactly 0.</summary>

@@ -13,8 +13,8 @@ public sealed record MultimodalVaeWeights(GaussianEncoderWeights Voice, Gaussian
 /// training statistics, go through the hidden layers, and end in two linear heads.
 /// </summary>
 /// <param name="Modality">Voice or face.</param>
-/// <param name="Statistics">[F] the input's statistics over the training split; applied first.</param>
-/// <param name="Hidden">The hidden layers in order; the first takes F values.</param>
+/// <param name="Statistics">The input's statistics over the training split, applied first: [F], or with a tower one a bin or plane.</param>
+/// <param name="Hidden">The hidden layers in order; the first takes F values, or the tower's.</param>
 /// <param name="Mean">The head of the posterior mean, [D].</param>
 /// <param name="LogVariance">The head of the posterior log-variance, [D].</param>
 public sealed record GaussianEncoderWeights(
@@ -24,8 +24,11 @@ public sealed record GaussianEncoderWeights(
     DenseLayer Mean,
     DenseLayer LogVariance)
 {
+    /// <summary>The convolutional network before the hidden layers; null for none.</summary>
+    public TowerWeights? Tower { get; init; }
+
     /// <summary>F, features in.</summary>
-    public int InputCount => Statistics.Length;
+    public int InputCount => Tower?.Input.RowLength ?? Statistics.Length;
 
     /// <summary>D, latent dimensions out.</summary>
     public int LatentDimension => Mean.OutputCount;
@@ -35,7 +38,7 @@ public sealed record GaussianEncoderWeights(
 /// The shared decoder, x_hat = D(z): one network whose last layer gives [face; voice] in standardised units, split and brought back to the
 /// front ends' units by the training statistics.
 /// </summary>
-/// <param name="Layers">The layers in order; the last gives FaceStatistics.Length + VoiceStatistics.Length values, face first.</param>
+/// <param name="Layers">The layers in order; the last gives FaceLength + VoiceLength values, face first.</param>
 /// <param name="FaceStatistics">The face features' training statistics.</param>
 /// <param name="VoiceStatistics">The voice features' training statistics.</param>
 public sealed record SharedDecoderWeights(
@@ -45,6 +48,12 @@ public sealed record SharedDecoderWeights(
 {
     /// <summary>D, latent dimensions in.</summary>
     public int LatentDimension => Layers[0].InputCount;
+
+    /// <summary>Numbers of a face that is decoded: its features, or with a tower one picture.</summary>
+    public int FaceLength { get; init; } = FaceStatistics.Length;
+
+    /// <summary>Numbers of a voice that is decoded: its features, or with a tower the frames of one example.</summary>
+    public int VoiceLength { get; init; } = VoiceStatistics.Length;
 }
 
 /// <summary>A fully connected layer as plain arrays: y = activation(x W^T + b).</summary>

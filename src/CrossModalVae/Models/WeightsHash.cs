@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Models;
@@ -15,6 +16,13 @@ internal static class WeightsHash
         foreach (GaussianEncoderWeights encoder in (GaussianEncoderWeights[])[weights.Voice, weights.Face])
         {
             Append(hash, encoder.Statistics);
+            foreach ((string name, NamedArray array) in encoder.Tower?.Arrays ?? [])
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes(name));
+                hash.AppendData(MemoryMarshal.AsBytes<long>(array.Shape.ToArray()));
+                hash.AppendData(MemoryMarshal.AsBytes<float>(array.Values));
+            }
+
             Append(hash, [.. encoder.Hidden, encoder.Mean, encoder.LogVariance]);
         }
 

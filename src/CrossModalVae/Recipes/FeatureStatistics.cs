@@ -34,6 +34,40 @@ public sealed record FeatureStatistics(float[] Mean, float[] StandardDeviation, 
         TensorPrimitives.Subtract(row, Mean, standardised);
         TensorPrimitives.Divide(standardised[..row.Length], StandardDeviation, standardised);
     }
+
+    /// <summary>Undoes <see cref="Standardise(Span{float}, int)"/> in place, x * standard deviation + mean.</summary>
+    internal void Restore(Span<float> values, int blockLength)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            int statistic = i / blockLength % Length;
+            values[i] = (values[i] * StandardDeviation[statistic]) + Mean[statistic];
+        }
+    }
+
+    /// <summary>
+    /// Standardises numbers in place that share statistics: the first block has the first statistic, and after the last it begins anew.
+    /// </summary>
+    internal void Standardise(Span<float> values, int blockLength)
+    {
+        int period = Length * blockLength;
+        for (int start = 0; start < values.Length; start += period)
+        {
+            Span<float> own = values.Slice(start, period);
+            if (blockLength == 1)
+            {
+                Standardise(own, own);
+                continue;
+            }
+
+            for (int i = 0; i < Length; i++)
+            {
+                Span<float> block = own.Slice(i * blockLength, blockLength);
+                TensorPrimitives.Subtract(block, Mean[i], block);
+                TensorPrimitives.Divide(block, StandardDeviation[i], block);
+            }
+        }
+    }
 }
 
 /// <summary>The training split's feature statistics, present in a recipe as used.</summary>

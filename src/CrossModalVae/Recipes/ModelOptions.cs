@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using CrossModalVae.Towers;
+
 namespace CrossModalVae.Recipes;
 
 /// <summary>The architecture of a recipe. Defaults are the report's for a 512-bin voice and a 23 x 23 face.</summary>
@@ -23,6 +26,17 @@ public sealed record ModelOptions
     /// <summary>Share of hidden units dropped in training, 0 to below 1; absent from the exported graph. Default 0.</summary>
     public double Dropout { get; init; }
 
+    /// <summary>
+    /// The convolutional network before the voice encoder's hidden layers; it takes frames, so that the voice front end must not pool.
+    /// Default null, none.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public TowerOptions? VoiceTower { get; init; }
+
+    /// <summary>The convolutional network before the face encoder's hidden layers. Default null, none.</summary>
+    [JsonPropertyOrder(1)]
+    public TowerOptions? FaceTower { get; init; }
+
     /// <summary>Reports every fault of these options at once.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
@@ -34,7 +48,23 @@ public sealed record ModelOptions
         CheckWidths(faults, nameof(DecoderHidden), DecoderHidden);
         faults.OneOf(Activation);
         faults.AtLeastAndBelow(Dropout, 0, 1);
+        Check(faults, nameof(VoiceTower), VoiceTower);
+        Check(faults, nameof(FaceTower), FaceTower);
+        faults.Check(VoiceTower?.ScoresMirrored != true, "VoiceTower.ScoresMirrored", true, "must be false: a voice has no mirror image");
+        faults.Check(FaceTower is not { CropFrames: > 0 }, "FaceTower.CropFrames", FaceTower?.CropFrames, "must be 0: a face has no frames over time");
         faults.ThrowIfAny();
+    }
+
+    private static void Check(OptionFaults faults, string name, TowerOptions? tower)
+    {
+        try
+        {
+            tower?.Validate();
+        }
+        catch (ArgumentException e) when (UserError.IsMarked(e))
+        {
+            faults.Add($"'{name}': {e.Message}");
+        }
     }
 
     private static void CheckWidths(OptionFaults faults, string name, IReadOnlyList<int> widths) =>

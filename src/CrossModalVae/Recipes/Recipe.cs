@@ -35,6 +35,9 @@ public sealed record Recipe
     /// <summary>Augmented views of the training clips in addition to the clips; null for none.</summary>
     public AugmentationOptions? Augmentation { get; init; }
 
+    /// <summary>Augmentation drawn anew in every training step, for encoders with towers; null for none.</summary>
+    public FreshAugmentationOptions? FreshAugmentation { get; init; }
+
     /// <summary>How clips are scored.</summary>
     public ScoringOptions Scoring { get; init; } = new();
 
@@ -59,9 +62,20 @@ public sealed record Recipe
         Check(faults, "objective", Objective.Validate);
         Check(faults, "training", Training.Validate);
         Check(faults, "augmentation", () => Augmentation?.Validate());
+        Check(faults, "fresh_augmentation", () => FreshAugmentation?.Validate());
         Check(faults, "scoring", Scoring.Validate);
         Check(faults, "clustering", Clustering.Validate);
         Check(faults, "ranking", Ranking.Validate);
+        if (Model.VoiceTower is not null && Voice.Pooling != TimePooling.None)
+        {
+            faults.Add($"'Model.VoiceTower' takes frames, but 'Voice.Pooling' is {Voice.Pooling}; must be {TimePooling.None}.");
+        }
+
+        if (FreshAugmentation is not null && Model.VoiceTower is null && Model.FaceTower is null)
+        {
+            faults.Add("'FreshAugmentation' disturbs what towers see, and there is no tower; give 'Model' one, or leave it out.");
+        }
+
         if (Name.Length == 0)
         {
             faults.Add("'Name' is empty; must be a short name.");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
+using CrossModalVae.Towers;
 
 namespace CrossModalVae.Recipes;
 
@@ -38,7 +39,13 @@ public static class RecipeReader
         {
             Name = "",
             Voice = source.Find("voice")?.Find("preset") is StrictJson preset ? VoicePresets.Get(preset.AsString()) : new VoiceOptions(),
+            Model = new ModelOptions
+            {
+                VoiceTower = source.Find("model")?.Find("voice_tower") is null ? null : new TowerOptions(),
+                FaceTower = source.Find("model")?.Find("face_tower") is null ? null : new TowerOptions(),
+            },
             Augmentation = source.Find("augmentation") is null ? null : new AugmentationOptions(),
+            FreshAugmentation = source.Find("fresh_augmentation") is null ? null : new FreshAugmentationOptions(),
         };
         Recipe recipe = JsonRecord.Read(source, defaults, RecipeJson.Default.Recipe, others: ["schema", "preset"]);
         try

@@ -40,7 +40,7 @@ public static class RecipeWriter
 
     /// <summary>The sections that shape the model, for its hash.</summary>
     internal static JsonObject ModelSections(Recipe recipe) =>
-        Sections(recipe, "voice", "face", "model", "objective", "training", "augmentation", "statistics");
+        Sections(recipe, "voice", "face", "model", "objective", "training", "augmentation", "fresh_augmentation", "statistics");
 
     /// <summary>The sections that determine what the front ends deliver of clips as they are, for the hash of a feature store.</summary>
     internal static JsonObject FeatureSections(Recipe recipe) => Sections(recipe, "voice", "face");

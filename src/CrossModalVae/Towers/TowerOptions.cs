@@ -1,0 +1,81 @@
+namespace CrossModalVae.Towers;
+
+/// <summary>The kind of a convolutional tower.</summary>
+public enum TowerKind
+{
+    /// <summary>
+    /// Voices: convolutions over time whose channels span all bins (a small x-vector network, Snyder et al. 2018); faces: 3 x 3
+    /// convolutions that each halve the picture. Batch normalisation and ReLU after every convolution.
+    /// </summary>
+    Cnn,
+
+    /// <summary>
+    /// The light residual network with squeeze-excitation (He et al. 2016; Hu et al. 2018) as voxceleb_trainer sizes ResNetSE34L: 3, 4, 6
+    /// and 3 blocks of 16, 32, 64 and 128 channels.
+    /// </summary>
+    ResnetSe34Light,
+
+    /// <summary>
+    /// VGG-M (Chatfield et al. 2014) as Learnable PINs uses it (Nagrani, Albanie, Zisserman 2018), with batch normalisation.
+    /// </summary>
+    VggM,
+}
+
+/// <summary>
+/// A convolutional network before an encoder's hidden layers. A voice tower takes frames, [T, bins] of any T, and ends in the mean and
+/// standard deviation of its channels over time; a face tower takes one picture, [planes, height, width], and ends in the mean of its
+/// channels over the picture.
+/// </summary>
+public sealed record TowerOptions
+{
+    /// <summary>The network. Default a small convolutional one.</summary>
+    public TowerKind Kind { get; init; } = TowerKind.Cnn;
+
+    /// <summary>
+    /// Channels of the network's stages; empty for the kind's own: cnn 256, 256, 256, 384 for voices and 32, 64, 128, 256 for faces,
+    /// resnet-se34-light 16, 32, 64, 128, vgg-m 96, 256, 256, 256, 256, 1024. Default empty.
+    /// </summary>
+    public IReadOnlyList<int> Channels { get; init; } = [];
+
+    /// <summary>
+    /// Voices: frames of the random part of a clip that a training step sees, drawn anew each time; 0 for the whole clip. Default 0.
+    /// </summary>
+    public int CropFrames { get; init; }
+
+    /// <summary>
+    /// Voices: how many evenly spaced parts of <see cref="CropFrames"/> are scored, whose posteriors are averaged; 1 for the whole clip at
+    /// once. Default 1.
+    /// </summary>
+    public int ScoringCrops { get; init; } = 1;
+
+    /// <summary>Faces: whether the mirrored picture is scored too, and both posteriors averaged. Default false.</summary>
+    public bool ScoresMirrored { get; init; }
+
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
+    public void Validate()
+    {
+        var faults = new OptionFaults();
+        faults.OneOf(Kind);
+        int stages = TowerArchitecture.StagesOf(Kind);
+        faults.Check(
+            Channels.Count == 0 || (stages == 0 ? Channels.Count <= MostStages : Channels.Count == stages),
+            nameof(Channels),
+            $"[{string.Join(", ", Channels)}]",
+            stages == 0 ? $"must have at most {MostStages} widths, or none for the kind's own" : $"must have {stages} widths, or none for the kind's own");
+        faults.Check(
+            Channels.All(width => width is >= 1 and <= MostChannels),
+            nameof(Channels),
+            $"[{string.Join(", ", Channels)}]",
+            $"every width must be 1 to {MostChannels}");
+        faults.AtLeast(CropFrames, 0);
+        faults.Within(ScoringCrops, 1, MostCrops);
+        faults.Check(
+            ScoringCrops == 1 || CropFrames > 0, nameof(ScoringCrops), ScoringCrops, "parts need a length: set 'CropFrames', or score 1");
+        faults.ThrowIfAny();
+    }
+
+    private const int MostStages = 12;
+    private const int MostChannels = 8192;
+    private const int MostCrops = 100;
+}

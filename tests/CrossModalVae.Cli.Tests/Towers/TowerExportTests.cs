@@ -1,0 +1,147 @@
+using CrossModalVae.Audio;
+using CrossModalVae.Corpora;
+using CrossModalVae.Faces;
+using CrossModalVae.Features;
+using CrossModalVae.Models;
+using CrossModalVae.Numerics;
+using CrossModalVae.Onnx;
+using CrossModalVae.Recipes;
+using CrossModalVae.Towers;
+using CrossModalVae.Training;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace CrossModalVae.Cli.Tests.Towers;
+
+/// <summary>Towers through training, export (which itself demands parity at batch 1, 7 and 64) and ONNX Runtime.</summary>
+public sealed class TowerExportTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<TowerKind, int, bool, int> Kinds => new()
+    {
+        { TowerKind.Cnn, 1, false, 1 },
+        { TowerKind.Cnn, 3, true, 2 },
+        { TowerKind.ResnetSe34Light, 1, true, 1 },
+        { TowerKind.ResnetSe34Light, 4, false, 3 },
+        { TowerKind.VggM, 1, false, 1 },
+        { TowerKind.VggM, 2, true, 2 },
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Export_Towers_AgreeWithTheTrainerAtAnyNumberOfFrames(TowerKind kind, int crops, bool mirrored, int pictures)
+    {
+        Recipe recipe = Recipe(kind, crops, mirrored, pictures);
+        using TrainedModel model = Train(recipe);
+        ModelCard card = Export(model);
+
+        Assert.All(card.Parity.Measured, measurement => Assert.InRange(measurement.LargestError, 0, 1e-4));
+        using var session = new InferenceSession(Path.Combine(_folder["model"], OnnxContract.VoiceEncoderFile));
+        int bins = new VoiceFrontEnd(recipe.Voice).BinCount;
+        foreach (int frames in (int[])[20, 31, 64, 150])
+        {
+            var random = new SeededRandom(frames);
+            float[] features = [.. Enumerable.Range(0, 3 * frames * bins).Select(_ => (float)random.NextGaussian())];
+            (float[] expected, _) = model.Encode(Modality.Voice, features, 3);
+            var tensor = new DenseTensor<float>(features, [3, frames, bins]);
+            using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run(
+                [NamedOnnxValue.CreateFromTensor(OnnxContract.VoiceFeatures, tensor)], [OnnxContract.VoiceMean]);
+            float[] found = [.. results.Single().AsEnumerable<float>()];
+            Assert.Equal(expected.Length, found.Length);
+            Assert.All(expected.Zip(found), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1e-4 * Math.Max(1, Math.Abs(pair.First))));
+        }
+    }
+
+    [Fact]
+    public void Score_MirroredFaces_AreTheMeanOfBothPictures()
+    {
+        Recipe recipe = Recipe(TowerKind.Cnn, 1, mirrored: true, pictures: 1);
+        using TrainedModel model = Train(recipe);
+        FeatureTable table = Table(recipe, 2, "q");
+        float[] picture = table.FaceRow(0).ToArray();
+        float[] mirror = [.. picture.Chunk(recipe.Face.Width).SelectMany(row => row.Reverse())];
+
+        float[] own = model.Encode(Modality.Face, picture, 1).Mean, other = model.Encode(Modality.Face, mirror, 1).Mean;
+
+        Assert.All(own.Zip(other), pair => Assert.Equal(pair.First, pair.Second, 1e-5)); // the mean of a pair does not tell its order
+    }
+
+    [Fact]
+    public void Run_SameSeed_GivesTheSameBytes_AndResumesToThem()
+    {
+        Recipe recipe = Recipe(TowerKind.Cnn, 1, mirrored: false, pictures: 2);
+        Train(recipe, "straight", epochs: 3).Dispose();
+        Train(recipe, "resumed", epochs: 1).Dispose();
+        Train(recipe, "resumed", epochs: 3, resume: true).Dispose();
+
+        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["straight"], "weights.safetensors")),
+            File.ReadAllBytes(Path.Combine(_folder["resumed"], "weights.safetensors")));
+    }
+
+    private static Recipe Recipe(TowerKind kind, int crops, bool mirrored, int pictures) => new()
+    {
+        Name = "towers",
+        Voice = VoicePresets.LogMel64 with { DurationSeconds = 0.6, MelBins = 32, Pooling = TimePooling.None },
+        Face = new FaceOptions { Width = 32, Height = 32, Colour = FaceColour.Rgb, Frames = FramePooling.Separate, FrameCount = pictures },
+        Model = new ModelOptions
+        {
+            LatentDimension = 8,
+            VoiceHidden = [12],
+            FaceHidden = [],
+            DecoderHidden = [16],
+            Dropout = 0.1,
+            VoiceTower = new TowerOptions { Kind = kind, Channels = Channels(kind), CropFrames = 24, ScoringCrops = crops },
+            FaceTower = new TowerOptions { Kind = kind, Channels = Channels(kind), ScoresMirrored = mirrored },
+        },
+        Objective = new ObjectiveOptions { Beta = 0.001, AlignmentWeight = 0.01, ContrastWeight = 1 },
+        Training = new TrainingOptions { BatchSize = 8, Epochs = 1, Sampling = PairSampling.Identities },
+    };
+
+    private static int[] Channels(TowerKind kind) => kind switch
+    {
+        TowerKind.ResnetSe34Light => [4, 6, 8, 16],
+        TowerKind.VggM => [4, 6, 8, 8, 6, 12],
+        _ => [8, 10, 12],
+    };
+
+    private static FeatureTable Table(Recipe recipe, int identities, string prefix)
+    {
+        const int Clips = 3;
+        var random = SeededRandom.For(1, prefix);
+        int voice = new VoiceFrontEnd(recipe.Voice).FeatureCount, face = new FaceFrontEnd(recipe.Face).FeatureCount;
+        return new FeatureTable
+        {
+            Clips =
+            [
+                .. Enumerable.Range(0, identities * Clips).Select(i => new Clip
+                {
+                    Identity = $"{prefix}{i / Clips}",
+                    Name = $"{i}",
+                    Voice = "v.wav",
+                    Faces = ["f.jpg"],
+                    Split = CorpusSplit.Train,
+                }),
+            ],
+            Voice = [.. Enumerable.Range(0, identities * Clips * voice).Select(_ => 10f + (3f * (float)random.NextGaussian()))],
+            Face = [.. Enumerable.Range(0, identities * Clips * face).Select(_ => (float)random.NextDouble(0, 1))],
+            VoiceLength = voice,
+            FaceLength = face,
+        };
+    }
+
+    private TrainedModel Train(Recipe recipe, string run = "run", int epochs = 1, bool resume = false)
+    {
+        var options = new TrainerOptions { Device = "cpu", Threads = 1, Epochs = epochs, StopOnCollapse = false, Resume = resume };
+        new Trainer(recipe, options).Run(Table(recipe, 8, "p"), Table(recipe, 4, "v"), _folder[run]);
+        return TrainedModel.Load(_folder[run]);
+    }
+
+    private ModelCard Export(TrainedModel model) => OnnxExporter.Export(
+        _folder["model"],
+        model.ToWeights(),
+        model,
+        new OnnxExportOptions { Recipe = model.Recipe, Data = new ModelCardData("test", 8, 24, null) });
+}
