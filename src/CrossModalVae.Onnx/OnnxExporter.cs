@@ -27,8 +27,8 @@ public sealed record OnnxExportOptions
 }
 
 /// <summary>
-/// Writes a model folder: three graphs and a card. Nothing is written before ONNX Runtime has agreed with the trainer at every batch size
-/// of <see cref="OnnxContract.ParityBatchSizes"/>; the folder appears whole or not at all.
+/// Writes a model folder: graphs and a card, no decoder where the recipe trains none. Nothing is written before ONNX Runtime has agreed
+/// with the trainer at every batch size of <see cref="OnnxContract.ParityBatchSizes"/>; the folder appears whole or not at all.
 /// </summary>
 public static class OnnxExporter
 {
@@ -83,7 +83,7 @@ public static class OnnxExporter
             [
                 Describe(weights.Voice, graphs.VoiceEncoder),
                 Describe(weights.Face, graphs.FaceEncoder),
-                Describe(weights.Decoder, graphs.Decoder),
+                .. graphs.Decoder is null ? Array.Empty<ModelCardFile>() : [Describe(weights.Decoder!, graphs.Decoder)],
             ],
             Parity = new ModelCardParity(OnnxContract.Tolerance, $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}, CPU", measured),
             Data = options.Data,
@@ -98,7 +98,11 @@ public static class OnnxExporter
         {
             File.WriteAllBytes(Path.Combine(partial, OnnxContract.VoiceEncoderFile), graphs.VoiceEncoder);
             File.WriteAllBytes(Path.Combine(partial, OnnxContract.FaceEncoderFile), graphs.FaceEncoder);
-            File.WriteAllBytes(Path.Combine(partial, OnnxContract.DecoderFile), graphs.Decoder);
+            if (graphs.Decoder is not null)
+            {
+                File.WriteAllBytes(Path.Combine(partial, OnnxContract.DecoderFile), graphs.Decoder);
+            }
+
             ModelCardWriter.Write(partial, card);
         });
         return card;

@@ -1,7 +1,7 @@
 namespace CrossModalVae.Onnx;
 
-/// <summary>The files of a model's three graphs. The same weights and hashes give the same bytes.</summary>
-internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[] Decoder)
+/// <summary>The files of a model's graphs, the decoder null where there is none. The same weights and hashes give the same bytes.</summary>
+internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[]? Decoder)
 {
     /// <summary>Builds the graphs of a model; the SHA-256 of the recipe as used, in hexadecimal, is written into their metadata.</summary>
     public static OnnxGraphs Build(MultimodalVaeWeights weights, string recipeHash)
@@ -10,7 +10,7 @@ internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[
         return new OnnxGraphs(
             BuildEncoder(weights.Voice, recipeHash, weightsHash),
             BuildEncoder(weights.Face, recipeHash, weightsHash),
-            BuildDecoder(weights.Decoder, recipeHash, weightsHash));
+            weights.Decoder is null ? null : BuildDecoder(weights.Decoder, recipeHash, weightsHash));
     }
 
     private static byte[] BuildEncoder(GaussianEncoderWeights encoder, string recipeHash, string weightsHash)

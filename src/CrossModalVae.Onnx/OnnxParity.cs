@@ -16,12 +16,14 @@ internal static class OnnxParity
     {
         NativeEngine.Require(() => _ = OrtEnv.Instance(), () => NativeEngine.OnnxRuntimeMissing);
         var random = new SeededRandom(seed);
-        return
+        ModelCardMeasurement[] encoders =
         [
             new(OnnxContract.VoiceEncoderFile, batchSize, MeasureEncoder(graphs.VoiceEncoder, weights.Voice)),
             new(OnnxContract.FaceEncoderFile, batchSize, MeasureEncoder(graphs.FaceEncoder, weights.Face)),
-            new(OnnxContract.DecoderFile, batchSize, MeasureDecoder()),
         ];
+        return graphs.Decoder is null || weights.Decoder is null
+            ? encoders
+            : [.. encoders, new(OnnxContract.DecoderFile, batchSize, MeasureDecoder(graphs.Decoder, weights.Decoder.LatentDimension))];
 
         double MeasureEncoder(byte[] graph, GaussianEncoderWeights encoder)
         {
@@ -35,13 +37,13 @@ internal static class OnnxParity
             return Math.Max(Difference(found[0], mean), Difference(found[1], logVariance));
         }
 
-        double MeasureDecoder()
+        double MeasureDecoder(byte[] graph, int latentDimension)
         {
-            int count = batchSize * weights.Decoder.LatentDimension;
+            int count = batchSize * latentDimension;
             float[] latent = [.. Enumerable.Range(0, count).Select(_ => (float)random.NextGaussian())]; // [B, D]
             (float[] face, float[] voice) = reference.Decode(latent, batchSize);
             string[] outputs = [OnnxContract.FaceReconstruction, OnnxContract.VoiceReconstruction];
-            float[][] found = Run(graphs.Decoder, OnnxContract.Latent, latent, [batchSize, weights.Decoder.LatentDimension], outputs);
+            float[][] found = Run(graph, OnnxContract.Latent, latent, [batchSize, latentDimension], outputs);
             return Math.Max(Difference(found[0], face), Difference(found[1], voice));
         }
     }

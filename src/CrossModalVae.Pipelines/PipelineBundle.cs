@@ -47,7 +47,7 @@ public sealed class PipelineBundle : IDisposable
                 new(OnnxContract.FaceFeatures, face.RowLength),
                 new(OnnxContract.FaceMean, latent),
                 new(OnnxContract.FaceLogVariance, latent));
-            Decoder = Open(
+            Decoder = !recipe.Objective.HasDecoder ? null : Open(
                 OnnxContract.DecoderFile,
                 new(OnnxContract.Latent, latent),
                 new(OnnxContract.FaceReconstruction, face.ExampleLength),
@@ -75,8 +75,11 @@ public sealed class PipelineBundle : IDisposable
     /// <summary>face_features [B, F] to face_mean and face_log_variance [B, D].</summary>
     public OnnxEncoder FaceEncoder { get; }
 
-    /// <summary>latent [B, D] to face_reconstruction and voice_reconstruction [B, F] in the front ends' units.</summary>
-    public OnnxEncoder Decoder { get; }
+    /// <summary>
+    /// latent [B, D] to face_reconstruction and voice_reconstruction [B, F] in the front ends' units; null where the recipe trains no
+    /// decoder.
+    /// </summary>
+    public OnnxEncoder? Decoder { get; }
 
     /// <summary>Loads a model folder.</summary>
     /// <param name="modelFolder">The folder with card.json and the graphs.</param>
@@ -235,7 +238,7 @@ public sealed class PipelineBundle : IDisposable
     {
         VoiceEncoder.Dispose();
         FaceEncoder.Dispose();
-        Decoder.Dispose();
+        Decoder?.Dispose();
     }
 
     private VoiceSpectrogramEstimator ReadVoice(MLContext ml, BundleColumns columns) => ml.Transforms.VoiceSpectrogram(
@@ -260,7 +263,7 @@ public sealed class PipelineBundle : IDisposable
 
     private OnnxBatchOptions Options() => new() { BatchSize = Recipe.Scoring.BatchSize, Device = Device };
 
-    private static void RequireEmbeddable(IReadOnlyCollection<Modality> modalities, EmbeddingParts parts)
+    private void RequireEmbeddable(IReadOnlyCollection<Modality> modalities, EmbeddingParts parts)
     {
         if (parts != EmbeddingParts.None && modalities.Contains(Modality.Joint))
         {
@@ -268,6 +271,13 @@ public sealed class PipelineBundle : IDisposable
                 "'modalities' has joint, and a joint embedding has neither standard deviations nor a reconstruction; "
                 + "ask for voice and face.",
                 nameof(modalities));
+        }
+
+        if (Decoder is null && parts.HasFlag(EmbeddingParts.Reconstructions))
+        {
+            throw UserError.Mark(new ArgumentException(
+                $"The model '{Card.Name}' has no decoder ('objective.bound' of its recipe is none); expected one, for reconstructions.",
+                nameof(parts)));
         }
 
         if (modalities.Count == 0)

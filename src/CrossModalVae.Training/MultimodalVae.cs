@@ -16,8 +16,8 @@ internal sealed class MultimodalVae : nn.Module
 {
     private readonly GaussianEncoder _voice;
     private readonly GaussianEncoder _face;
-    private readonly DenseStack _decoder;
-    private readonly Linear _output;
+    private readonly DenseStack? _decoder;
+    private readonly Linear? _output;
 
     /// <summary>Builds networks without towers for Fv voice and Ff face features with seeded weights on the CPU.</summary>
     /// <exception cref="DllNotFoundException">The application has no libtorch that loads; the message names the package to add.</exception>
@@ -26,22 +26,25 @@ internal sealed class MultimodalVae : nn.Module
     {
     }
 
-    /// <summary>Builds the networks with seeded weights on the CPU.</summary>
+    /// <summary>Builds the networks, with or without a decoder, with seeded weights on the CPU.</summary>
     /// <exception cref="DllNotFoundException">The application has no libtorch that loads; the message names the package to add.</exception>
-    public MultimodalVae(ModelOptions options, EncoderInput voice, EncoderInput face, long seed)
+    public MultimodalVae(ModelOptions options, EncoderInput voice, EncoderInput face, long seed, bool hasDecoder = true)
         : base(NameOnceLoaded())
     {
         Options = options;
         (Voice, Face) = (voice, face);
-        (int voiceLength, int faceLength) = (voice.ExampleLength, face.ExampleLength);
         _voice = new GaussianEncoder(voice, options.VoiceHidden, options);
         _face = new GaussianEncoder(face, options.FaceHidden, options);
-        _decoder = new DenseStack(options.LatentDimension, options.DecoderHidden, options.Activation, options.Dropout);
-        _output = nn.Linear(_decoder.OutputCount, faceLength + voiceLength);
         register_module("voice", _voice);
         register_module("face", _face);
-        register_module("decoder", _decoder);
-        register_module("output", _output);
+        if (hasDecoder)
+        {
+            _decoder = new DenseStack(options.LatentDimension, options.DecoderHidden, options.Activation, options.Dropout);
+            _output = nn.Linear(_decoder.OutputCount, face.ExampleLength + voice.ExampleLength);
+            register_module("decoder", _decoder);
+            register_module("output", _output);
+        }
+
         Find();
         TensorArrays.CopyTo(InitialWeights(seed), Weights.Select(entry => (entry.Name, (Tensor)entry.Value)));
     }
@@ -89,7 +92,10 @@ internal sealed class MultimodalVae : nn.Module
     };
 
     /// <summary>D(z), standardised [face; voice], of z [B, D]; without noise no dropout.</summary>
-    public Tensor Decode(Tensor latent, TrainingNoise? noise = null) => _output.forward(_decoder.Forward(latent, noise)); // [B, Ff + Fv]
+    public Tensor Decode(Tensor latent, TrainingNoise? noise = null) => _output!.forward(_decoder!.Forward(latent, noise)); // [B, Ff + Fv]
+
+    /// <summary>Whether there is a D.</summary>
+    public bool HasDecoder => _decoder is not null;
 
     public void MoveTo(Device device)
     {
@@ -114,12 +120,14 @@ internal sealed class MultimodalVae : nn.Module
         return new MultimodalVaeWeights(
             Encoder(Voice, "voice", Options.VoiceHidden.Count, statistics.Voice),
             Encoder(Face, "face", Options.FaceHidden.Count, statistics.Face),
-            new SharedDecoderWeights(
-                [.. Hidden("decoder", Options.DecoderHidden.Count), Layer("output", Activation.None)], statistics.Face, statistics.Voice)
-            {
-                FaceLength = FaceLength,
-                VoiceLength = VoiceLength,
-            });
+            HasDecoder ? Decoder() : null);
+
+        SharedDecoderWeights Decoder() => new(
+            [.. Hidden("decoder", Options.DecoderHidden.Count), Layer("output", Activation.None)], statistics.Face, statistics.Voice)
+        {
+            FaceLength = FaceLength,
+            VoiceLength = VoiceLength,
+        };
 
         GaussianEncoderWeights Encoder(EncoderInput input, string prefix, int hiddenCount, FeatureStatistics own) => new(
             input.Modality,

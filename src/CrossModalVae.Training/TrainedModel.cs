@@ -43,7 +43,8 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
             recipe.Model,
             EncoderInput.Of(recipe, Modality.Voice),
             EncoderInput.Of(recipe, Modality.Face),
-            recipe.Training.Seed);
+            recipe.Training.Seed,
+            recipe.Objective.HasDecoder);
         try
         {
             model.LoadWeights(run.WeightsPath);
@@ -81,6 +82,11 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
     public (float[] Face, float[] Voice) Decode(float[] latent, int batchSize)
     {
         ArgumentNullException.ThrowIfNull(latent);
+        if (!_model.HasDecoder)
+        {
+            throw new InvalidOperationException($"The recipe '{Recipe.Name}' trains no decoder ('objective.bound' is none).");
+        }
+
         int d = _model.Options.LatentDimension;
         RequireSize(latent.Length, batchSize, d, nameof(latent));
         if (batchSize == 0)

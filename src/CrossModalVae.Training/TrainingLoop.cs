@@ -42,7 +42,8 @@ internal sealed class TrainingLoop : IDisposable
             recipe.Model,
             EncoderInput.Of(recipe, Modality.Voice, train.Table.VoiceLength),
             EncoderInput.Of(recipe, Modality.Face, train.Table.FaceLength),
-            recipe.Training.Seed);
+            recipe.Training.Seed,
+            recipe.Objective.HasDecoder);
         if (recipe.Objective.Bound == BoundKind.None)
         {
             FixLogVariances();

@@ -89,7 +89,7 @@ public class OnnxGraphsTests
         using var folder = new TemporaryFolder();
         folder.Write("voice.onnx", graphs.VoiceEncoder);
         folder.Write("face.onnx", graphs.FaceEncoder);
-        folder.Write("decoder.onnx", graphs.Decoder);
+        folder.Write("decoder.onnx", graphs.Decoder!);
 
         (int exitCode, string error) = RunPython(
             Python,

@@ -50,9 +50,9 @@ public sealed class TrainedModelTests : IDisposable
 
         for (int row = 0; row < 2; row++)
         {
-            double[] y = weights.Decoder.Layers.Aggregate(latent.Skip(row * 8).Take(8).Select(v => (double)v).ToArray(), Apply);
-            AssertClose(Restore(y[..30], weights.Decoder.FaceStatistics), face.AsSpan(row * 30, 30));
-            AssertClose(Restore(y[30..], weights.Decoder.VoiceStatistics), voice.AsSpan(row * 24, 24));
+            double[] y = weights.Decoder!.Layers.Aggregate(latent.Skip(row * 8).Take(8).Select(v => (double)v).ToArray(), Apply);
+            AssertClose(Restore(y[..30], weights.Decoder!.FaceStatistics), face.AsSpan(row * 30, 30));
+            AssertClose(Restore(y[30..], weights.Decoder!.VoiceStatistics), voice.AsSpan(row * 24, 24));
         }
     }
 

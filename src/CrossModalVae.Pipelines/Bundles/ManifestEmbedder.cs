@@ -96,7 +96,7 @@ internal sealed class ManifestEmbedder
             BatchSize = _bundle.Recipe.Scoring.BatchSize,
             OutputTensorNames = [OnnxContract.FaceReconstruction, OnnxContract.VoiceReconstruction],
         };
-        IReadOnlyList<float[]> decoded = _bundle.Decoder.Score(means, count, options); // [rows, face features] and [rows, voice features]
+        IReadOnlyList<float[]> decoded = _bundle.Decoder!.Score(means, count, options); // [rows, face features] and [rows, voice features]
         Recipe recipe = _bundle.Recipe;
         (FeatureStatistics Statistics, EncoderInput Input)[] parts =
         [

@@ -5,8 +5,8 @@ namespace CrossModalVae.Models;
 /// <summary>A trained MS-VAE as plain arrays, independent of TorchSharp and ONNX Runtime: training fills it, export writes it.</summary>
 /// <param name="Voice">The voice encoder.</param>
 /// <param name="Face">The face encoder.</param>
-/// <param name="Decoder">The shared decoder.</param>
-public sealed record MultimodalVaeWeights(GaussianEncoderWeights Voice, GaussianEncoderWeights Face, SharedDecoderWeights Decoder);
+/// <param name="Decoder">The shared decoder; null where the recipe trains none.</param>
+public sealed record MultimodalVaeWeights(GaussianEncoderWeights Voice, GaussianEncoderWeights Face, SharedDecoderWeights? Decoder);
 
 /// <summary>
 /// The encoder of one modality, q(z|x) = N(mu(x), diag exp(logVar(x))): features as the front end delivers them are standardised by the

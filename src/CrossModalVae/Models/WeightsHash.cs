@@ -8,7 +8,9 @@ namespace CrossModalVae.Models;
 /// <summary>The hash of a trained model: SHA-256, 64 lower-case hexadecimal digits.</summary>
 internal static class WeightsHash
 {
-    /// <summary>Over shapes, activations, weights and statistics, in the order voice encoder, face encoder, decoder.</summary>
+    /// <summary>
+    /// Over shapes, activations, weights and statistics, in the order voice encoder, face encoder, decoder where there is one.
+    /// </summary>
     public static string Compute(MultimodalVaeWeights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -26,9 +28,13 @@ internal static class WeightsHash
             Append(hash, [.. encoder.Hidden, encoder.Mean, encoder.LogVariance]);
         }
 
-        Append(hash, weights.Decoder.Layers);
-        Append(hash, weights.Decoder.FaceStatistics);
-        Append(hash, weights.Decoder.VoiceStatistics);
+        if (weights.Decoder is SharedDecoderWeights decoder)
+        {
+            Append(hash, decoder.Layers);
+            Append(hash, decoder.FaceStatistics);
+            Append(hash, decoder.VoiceStatistics);
+        }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

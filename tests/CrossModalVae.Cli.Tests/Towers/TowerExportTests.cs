@@ -5,7 +5,9 @@ using CrossModalVae.Features;
 using CrossModalVae.Models;
 using CrossModalVae.Numerics;
 using CrossModalVae.Onnx;
+using CrossModalVae.Pipelines;
 using CrossModalVae.Recipes;
+using CrossModalVae.Recipes.Terms;
 using CrossModalVae.Towers;
 using CrossModalVae.Training;
 using Microsoft.ML.OnnxRuntime;
@@ -53,6 +55,27 @@ public sealed class TowerExportTests : IDisposable
             Assert.Equal(expected.Length, found.Length);
             Assert.All(expected.Zip(found), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1e-4 * Math.Max(1, Math.Abs(pair.First))));
         }
+    }
+
+    [Fact]
+    public void Export_RecipeWithoutBound_WritesEncodersOnly()
+    {
+        Recipe recipe = Recipe(TowerKind.Cnn, 1, mirrored: false, pictures: 1) with
+        {
+            Objective = new ObjectiveOptions { Bound = BoundKind.None, Terms = [new SupervisedInfoNceOptions()] },
+        };
+        using TrainedModel model = Train(recipe);
+        ModelCard card = Export(model);
+
+        Assert.Equal([OnnxContract.VoiceEncoderFile, OnnxContract.FaceEncoderFile], card.Files.Select(file => file.File));
+        Assert.False(File.Exists(Path.Combine(_folder["model"], OnnxContract.DecoderFile)));
+        using PipelineBundle bundle = PipelineBundle.Load(_folder["model"]);
+        Assert.Null(bundle.Decoder);
+        float[] row = Table(recipe, 1, "q").VoiceRow(0).ToArray();
+        IReadOnlyList<float[]> scored = bundle.VoiceEncoder.Score(row, 1);
+        Assert.All(scored[1], logVariance => Assert.Equal(0f, logVariance));
+        (float[] expected, _) = model.Encode(Modality.Voice, row, 1);
+        Assert.All(expected.Zip(scored[0]), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
     }
 
     [Fact]

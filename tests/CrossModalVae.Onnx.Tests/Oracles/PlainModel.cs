@@ -22,7 +22,7 @@ internal sealed class PlainModel(MultimodalVaeWeights weights, double disturbanc
 
     public (float[] Face, float[] Voice) Decode(float[] latent, int batchSize)
     {
-        SharedDecoderWeights decoder = weights.Decoder;
+        SharedDecoderWeights decoder = weights.Decoder!;
         double[] both = decoder.Layers.Aggregate(
             Array.ConvertAll(latent, x => (double)x), (x, layer) => Dense(x, layer, batchSize));
         int face = decoder.FaceStatistics.Length;

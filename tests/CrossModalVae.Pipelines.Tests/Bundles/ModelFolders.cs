@@ -49,7 +49,7 @@ internal static class ModelFolders
                 [
                     File(folder, OnnxContract.VoiceEncoderFile, graphs.VoiceEncoder),
                     File(folder, OnnxContract.FaceEncoderFile, graphs.FaceEncoder),
-                    File(folder, OnnxContract.DecoderFile, graphs.Decoder),
+                    File(folder, OnnxContract.DecoderFile, graphs.Decoder!),
                 ],
                 Parity = new ModelCardParity(1e-4, "none: a test model", [new ModelCardMeasurement(OnnxContract.VoiceEncoderFile, 1, 0)]),
                 Data = new ModelCardData("seeded numbers", 0, 0, null),

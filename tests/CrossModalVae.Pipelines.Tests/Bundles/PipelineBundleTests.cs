@@ -204,7 +204,7 @@ public sealed class PipelineBundleTests : IDisposable
         float[] features = new FaceFrontEnd(bundle.Recipe.Face).Extract(part.FacePaths(part.Clips[1]));
         float[] logVariance = bundle.FaceEncoder.Score(features, 1)[1];
         AssertClose([.. logVariance.Select(value => MathF.Exp(value / 2))], set.StandardDeviations.AsSpan(2 * set.Dimension));
-        IReadOnlyList<float[]> decoded = bundle.Decoder.Score(set[2], 1);
+        IReadOnlyList<float[]> decoded = bundle.Decoder!.Score(set[2], 1);
         RecipeStatistics statistics = bundle.Recipe.Statistics!;
         float[] expected =
         [
