@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace CrossModalVae.Training;
 
 /// <summary>
-/// Adam (Kingma, Ba 2015, arXiv 1412.6980, algorithm 1) with an L2 penalty, to the bits of TorchSharp's Adam. As in PyTorch, a weight
-/// without a gradient keeps its value, moments and step count.
+/// Adam (Kingma, Ba 2015, arXiv 1412.6980, algorithm 1) with an L2 penalty, to the bits of TorchSharp's Adam, or AdamW (Loshchilov, Hutter
+/// 2019, arXiv 1711.05101, algorithm 2), whose decay spares biases and normalisation layers. As in PyTorch, a weight without a gradient
+/// keeps its value, moments and step count.
 /// </summary>
 /// <remarks>
 /// Own, since TorchSharp's passes temporary Scalars, which a garbage collection can free during the call (<see cref="TensorArithmetic"/>).
@@ -23,16 +24,21 @@ internal sealed class AdamOptimiser : IDisposable
     private readonly Scalar _oneMinusBeta2 = (1 - Beta2).ToScalar();
     private readonly Scalar _epsilon = Epsilon.ToScalar();
     private readonly Scalar _one = 1L.ToScalar();
-    private readonly Scalar? _weightDecay;
-    private readonly double _learningRate;
+    private readonly Scalar? _penalty;
+    private readonly double _decay;
 
     /// <summary>Starts with moments of 0, on the weights' device.</summary>
-    public AdamOptimiser(IEnumerable<(string Name, Parameter Value)> weights, double learningRate, double weightDecay)
+    public AdamOptimiser(
+        IEnumerable<(string Name, Parameter Value)> weights, double learningRate, double weightDecay, Optimiser kind = Optimiser.Adam)
     {
-        _learningRate = learningRate;
-        _weightDecay = weightDecay > 0.0 ? weightDecay.ToScalar() : null;
+        LearningRate = learningRate;
+        _penalty = kind == Optimiser.Adam && weightDecay > 0.0 ? weightDecay.ToScalar() : null;
+        _decay = kind == Optimiser.AdamW ? weightDecay : 0.0;
         States = [.. weights.Select(weight => new State(weight.Name, weight.Value))];
     }
+
+    /// <summary>Of the next steps.</summary>
+    public double LearningRate { get; set; }
 
     /// <summary>Of every weight, in the order given.</summary>
     public IReadOnlyList<State> States { get; }
@@ -69,7 +75,7 @@ internal sealed class AdamOptimiser : IDisposable
             state.SecondMoment.Dispose();
         }
 
-        foreach (Scalar? scalar in new[] { _beta1, _beta2, _oneMinusBeta1, _oneMinusBeta2, _epsilon, _one, _weightDecay })
+        foreach (Scalar? scalar in new[] { _beta1, _beta2, _oneMinusBeta1, _oneMinusBeta2, _epsilon, _one, _penalty })
         {
             scalar?.Dispose();
         }
@@ -78,11 +84,16 @@ internal sealed class AdamOptimiser : IDisposable
     private void Step(State state, Tensor gradient)
     {
         state.StepCount++;
-        using Scalar step = (-(_learningRate / (1 - Math.Pow(Beta1, state.StepCount)))).ToScalar();
+        using Scalar step = (-(LearningRate / (1 - Math.Pow(Beta1, state.StepCount)))).ToScalar();
         using Scalar secondCorrection = Math.Sqrt(1 - Math.Pow(Beta2, state.StepCount)).ToScalar();
-        if (_weightDecay is not null)
+        if (_penalty is not null)
         {
-            gradient = gradient.add(state.Weight, _weightDecay);
+            gradient = gradient.add(state.Weight, _penalty);
+        }
+        else if (_decay > 0.0 && state.Decays)
+        {
+            using Scalar kept = (1.0 - (LearningRate * _decay)).ToScalar();
+            state.Weight.mul_(kept);
         }
 
         Tensor m = state.FirstMoment, v = state.SecondMoment;
@@ -101,6 +112,9 @@ internal sealed class AdamOptimiser : IDisposable
         public Tensor FirstMoment { get; } = zeros_like(weight).detach().DetachFromDisposeScope();
 
         public Tensor SecondMoment { get; } = zeros_like(weight).detach().DetachFromDisposeScope();
+
+        /// <summary>Whether AdamW's decay applies: biases and the weights of normalisation layers are vectors.</summary>
+        public bool Decays { get; } = weight.dim() > 1 && !name.EndsWith("bias", StringComparison.Ordinal);
 
         public long StepCount { get; set; }
     }

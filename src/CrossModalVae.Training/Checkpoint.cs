@@ -13,6 +13,7 @@ internal sealed record Checkpoint
     private const string WeightsFile = "weights.safetensors";
     private const string TermsFile = "terms.safetensors";
     private const string OptimiserFile = "optimiser.safetensors";
+    private const string AverageFile = "average.safetensors";
     private const string StateFile = "state.json";
     private const string FirstMoment = ".exp_avg";
     private const string SecondMoment = ".exp_avg_sq";
@@ -29,7 +30,8 @@ internal sealed record Checkpoint
     /// <summary>SHA-256 of the features and identities that were trained on; resuming on others is refused.</summary>
     public required string DataHash { get; init; }
 
-    public static void Save(RunFolder run, Checkpoint state, MultimodalVae model, TermSet terms, AdamOptimiser optimiser)
+    public static void Save(
+        RunFolder run, Checkpoint state, MultimodalVae model, TermSet terms, AdamOptimiser optimiser, WeightAverage? average)
     {
         var moments = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
         var steps = new JsonObject();
@@ -55,12 +57,19 @@ internal sealed record Checkpoint
                     Path.Combine(folder, TermsFile), terms.Weights.ToDictionary(entry => entry.Name, entry => entry.Value.ToNamedArray()));
             }
 
+            if (average is not null)
+            {
+                SafetensorsFile.Write(
+                    Path.Combine(folder, AverageFile),
+                    average.Entries.ToDictionary(entry => entry.Name, entry => entry.Average.ToNamedArray()));
+            }
+
             SafetensorsFile.Write(Path.Combine(folder, OptimiserFile), moments);
             JsonFile.Write(Path.Combine(folder, StateFile), FileSchema.CheckpointState, json);
         });
     }
 
-    public static Checkpoint Restore(RunFolder run, MultimodalVae model, TermSet terms, AdamOptimiser optimiser)
+    public static Checkpoint Restore(RunFolder run, MultimodalVae model, TermSet terms, AdamOptimiser optimiser, WeightAverage? average)
     {
         string folder = run.CheckpointPath;
         string statePath = Path.Combine(folder, StateFile);
@@ -69,6 +78,11 @@ internal sealed record Checkpoint
         if (terms.Weights.Count > 0)
         {
             TensorArrays.Load(Path.Combine(folder, TermsFile), terms.Weights.Select(entry => (entry.Name, (Tensor)entry.Value)));
+        }
+
+        if (average is not null)
+        {
+            TensorArrays.Load(Path.Combine(folder, AverageFile), average.Entries.Select(entry => (entry.Name, entry.Average)));
         }
 
         TensorArrays.Load(

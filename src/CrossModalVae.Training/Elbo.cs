@@ -29,6 +29,14 @@ internal static class Elbo
         return ((mu * mu).Plus(logVar.exp()) - logVar).Minus(1.0).Times(0.5); // [B, D]
     }
 
+    /// <summary>
+    /// sum over dimensions of max(lambda, KL of the dimension, mean over clips): a scalar, in nats (free bits, Kingma et al. 2016, arXiv
+    /// 1606.04934, equation 15).
+    /// </summary>
+    public static Tensor KullbackLeibler(GaussianPosterior q, double lambda) => lambda == 0.0
+        ? KullbackLeibler(q)
+        : KullbackLeiblerPerDimension(q).mean([0]).Clamp(lambda, float.MaxValue).sum(); // []
+
     /// <summary>KL(q || N(0, I)), summed over dimensions, mean over clips: a scalar, in nats.</summary>
     public static Tensor KullbackLeibler(GaussianPosterior q) => KullbackLeiblerPerDimension(q).sum().Over(q.Mean.shape[0]); // []
 }

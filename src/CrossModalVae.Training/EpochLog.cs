@@ -16,7 +16,7 @@ public sealed record EpochLog
     /// <summary>Weight of the KL term in this epoch.</summary>
     public required double Beta { get; init; }
 
-    /// <summary>Adam's learning rate in this epoch.</summary>
+    /// <summary>The learning rate of the epoch's last step.</summary>
     public required double LearningRate { get; init; }
 
     /// <summary>The terms over the training batches, as they were minimised (dropout on).</summary>
@@ -38,6 +38,18 @@ public sealed record EpochLog
 
     /// <summary>Upper end of that interval.</summary>
     public double? ValidationAucHigh { get; init; }
+
+    /// <summary>
+    /// <see cref="ValidationAuc"/> macro-averaged over the validation identities; null where that is, and in logs of older versions.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public double? ValidationIdentityAuc { get; init; }
+
+    /// <summary>
+    /// The AUC that the selection goes by where it is not <see cref="ValidationAuc"/>: by identity, or smoothed over epochs; else null.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public double? SelectionScore { get; init; }
 
     /// <summary>Which encoders' posteriors are collapsed after the epoch; null in logs of older versions.</summary>
     public PosteriorCollapse? Collapse { get; init; }

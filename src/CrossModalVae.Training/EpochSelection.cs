@@ -17,9 +17,32 @@ internal static class EpochSelection
             return HasCollapsed(best);
         }
 
-        int byAuc = criterion == SelectionCriterion.ValidationAuc ? Nullable.Compare(epoch.ValidationAuc, best.ValidationAuc) : 0;
+        int byAuc = criterion == SelectionCriterion.ValidationLoss ? 0 : Nullable.Compare(Score(epoch), Score(best));
         return byAuc > 0 || (byAuc == 0 && epoch.SelectionLoss < best.SelectionLoss);
     }
+
+    /// <summary>The AUC that the selection goes by.</summary>
+    public static double? Score(EpochLog epoch) => epoch.SelectionScore ?? epoch.ValidationAuc;
+
+    /// <summary>
+    /// <see cref="EpochLog.SelectionScore"/> of an epoch: the mean over the last epochs of the criterion's AUC; null where that is the
+    /// epoch's <see cref="EpochLog.ValidationAuc"/>, or not defined.
+    /// </summary>
+    public static double? Smoothed(EpochLog epoch, IEnumerable<EpochLog> before, TrainingOptions options)
+    {
+        if (options is { Selection: SelectionCriterion.ValidationLoss }
+            or { Selection: SelectionCriterion.ValidationAuc, SelectionSmoothingEpochs: 1 })
+        {
+            return null;
+        }
+
+        return before.Append(epoch).TakeLast(options.SelectionSmoothingEpochs)
+            .Average(line => options.Selection == SelectionCriterion.ValidationAuc ? line.ValidationAuc : line.ValidationIdentityAuc);
+    }
+
+    /// <summary>Whether patience is at its end: as many epochs as the recipe allows without a better one.</summary>
+    public static bool IsOver(IReadOnlyList<EpochLog> log, int patience) =>
+        patience > 0 && log.Count - (log.LastOrDefault(line => line.Best)?.Epoch ?? log.Count) >= patience;
 
     // A line without the field is of an earlier version.
     private static bool HasCollapsed(EpochLog epoch) => epoch.Collapse is not (null or PosteriorCollapse.None);

@@ -81,6 +81,6 @@ public sealed record EncoderTerms
     /// <summary>Mean squared error over all present features, the term that is minimised.</summary>
     public double? Reconstruction { get; init; }
 
-    /// <summary>KL(q || N(0, I)) in nats, summed over dimensions.</summary>
+    /// <summary>KL(q || N(0, I)) in nats, summed over dimensions; with free bits each dimension at least those.</summary>
     public double? Kl { get; init; }
 }

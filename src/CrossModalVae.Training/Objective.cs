@@ -115,7 +115,7 @@ internal static class Objective
                 : Elbo.SquaredError(batch.Voice!.narrow(0, 0, voices).flatten(1), decoded.narrow(0, firstRow, voices).narrow(1, ff, fv));
             Tensor error = faceError is null ? voiceError! : voiceError is null ? faceError : faceError.Plus(voiceError!); // []
             Tensor reconstruction = error.Over((faces * ff) + (voices * fv)); // []
-            Tensor kl = Elbo.KullbackLeibler(q); // []
+            Tensor kl = Elbo.KullbackLeibler(q, options.FreeBits); // []
             Set(first + LossTerms.FaceReconstruction, faceError is null ? null : faceError.Over(faces * ff), faces);
             Set(first + LossTerms.VoiceReconstruction, voiceError is null ? null : voiceError.Over(voices * fv), voices);
             Set(first + LossTerms.Reconstruction, reconstruction, q.Mean.shape[0]);

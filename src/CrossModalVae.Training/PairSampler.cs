@@ -13,12 +13,15 @@ internal readonly record struct ClipPair(
     public bool IsComplete => VoiceRow != Missing && FaceRow != Missing;
 }
 
+/// <summary>The rows of an identity; its gender where a clip says it.</summary>
+internal sealed record IdentityRows(int[] Voices, int[] Faces, string? Gender);
+
 /// <summary>Which pairs make which batch: a function of seed and epoch alone.</summary>
 internal sealed class PairSampler
 {
     private readonly TrainingOptions _options;
     private readonly ClipPair[] _clips;
-    private readonly (int[] Voices, int[] Faces)[] _identities;
+    private readonly IdentityRows[] _identities;
     private readonly int _viewCount;
 
     public PairSampler(FeatureSource table, TrainingOptions options)
@@ -30,9 +33,32 @@ internal sealed class PairSampler
         [
             .. Enumerable.Range(0, table.Count)
                 .GroupBy(row => table.Clips[row].Identity, StringComparer.Ordinal)
-                .Select(rows => (rows.Where(table.HasVoice).ToArray(), rows.Where(table.HasFace).ToArray()))
-                .Where(rows => rows.Item1.Length + rows.Item2.Length > 0),
+                .Select(rows => new IdentityRows(
+                    [.. rows.Where(table.HasVoice)],
+                    [.. rows.Where(table.HasFace)],
+                    rows.Select(row => table.Clips[row].Gender).FirstOrDefault(gender => gender is not null)))
+                .Where(rows => rows.Voices.Length + rows.Faces.Length > 0),
         ];
+    }
+
+    /// <summary>Refuses a training split that lacks what the sampling needs; a sentence.</summary>
+    /// <exception cref="InvalidDataException">Nobody has two clips, or no two genders are known.</exception>
+    public static void RequireUsable(FeatureSource table, TrainingOptions options)
+    {
+        if (options.Sampling == PairSampling.IdentitiesAndClips
+            && options.ClipsPerIdentity > 1
+            && table.Clips.CountBy(clip => clip.Identity, StringComparer.Ordinal).All(person => person.Value < 2))
+        {
+            throw new InvalidDataException(
+                $"'clips_per_identity' is {options.ClipsPerIdentity}, but every person of the training split has one clip.");
+        }
+
+        if (options.SameGenderShare > 0.0 && table.Clips.Select(clip => clip.Gender).OfType<string>().Distinct().Count() < 2)
+        {
+            throw new InvalidDataException(
+                Invariant($"'same_gender_share' is {options.SameGenderShare}, but ")
+                + "the manifest does not have two genders in the training split.");
+        }
     }
 
     /// <summary>Every clip's own voice with its own face, in table order; clips without either are left out.</summary>
@@ -80,16 +106,52 @@ internal sealed class PairSampler
     // Batches of nearly equal size instead of a small last one: to find one identity among three is another task than among sixty.
     private IEnumerable<ClipPair[]> IdentityBatches(SeededRandom random)
     {
-        (int[] Voices, int[] Faces)[] identities = [.. _identities];
+        IdentityRows[] identities = [.. _identities];
         random.Shuffle(identities.AsSpan());
-        ClipPair[] pairs = [.. identities.Select(rows => new ClipPair(Draw(rows.Voices, random), Draw(rows.Faces, random)))];
-        int count = (pairs.Length + _options.BatchSize - 1) / _options.BatchSize;
+        int clips = _options.Sampling == PairSampling.IdentitiesAndClips ? _options.ClipsPerIdentity : 1;
+        int size = _options.BatchSize / clips;
+        int count = (identities.Length + size - 1) / size;
+        var left = new List<IdentityRows>(identities);
         for (int b = 0; b < count; b++)
         {
-            int start = (int)((long)b * pairs.Length / count);
-            int end = (int)((b + 1L) * pairs.Length / count);
-            yield return Ordered(pairs[start..end]);
+            int people = (int)(((b + 1L) * identities.Length / count) - ((long)b * identities.Length / count));
+            yield return Ordered([.. Take(left, people, random).SelectMany(rows => Draw(rows, clips, random))]);
         }
+    }
+
+    // The next identities; a share of them of one gender, drawn as often as it is among those that are left.
+    private List<IdentityRows> Take(List<IdentityRows> left, int count, SeededRandom random)
+    {
+        var taken = new List<IdentityRows>();
+        if (_options.SameGenderShare > 0.0)
+        {
+            string? gender = left[random.NextInt32(left.Count)].Gender;
+            taken.AddRange(left.Where(rows => rows.Gender == gender).Take((int)Math.Round(_options.SameGenderShare * count)));
+            left.RemoveAll(taken.Contains);
+        }
+
+        // From the other end, where the genders are still as they come.
+        int others = count - taken.Count;
+        int start = taken.Count > 0 ? left.Count - others : 0;
+        taken.AddRange(left[start..(start + others)]);
+        left.RemoveRange(start, others);
+        return taken;
+    }
+
+    // One pair at random, or up to K different clips of each modality, row by row; where one modality has fewer they come again.
+    private static IEnumerable<ClipPair> Draw(IdentityRows rows, int clips, SeededRandom random)
+    {
+        if (clips == 1)
+        {
+            return [new ClipPair(Draw(rows.Voices, random), Draw(rows.Faces, random))];
+        }
+
+        int[] voices = [.. rows.Voices], faces = [.. rows.Faces];
+        random.Shuffle(voices.AsSpan());
+        random.Shuffle(faces.AsSpan());
+        return Enumerable.Range(0, Math.Min(clips, Math.Max(voices.Length, faces.Length))).Select(i => new ClipPair(
+            voices.Length == 0 ? ClipPair.Missing : voices[i % voices.Length],
+            faces.Length == 0 ? ClipPair.Missing : faces[i % faces.Length]));
     }
 
     // From a stream of their own, so that the same clips meet in the same batches with and without augmentation.

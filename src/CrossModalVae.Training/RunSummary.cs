@@ -63,6 +63,7 @@ public sealed record RunSummary(int BestEpoch, double? ValidationAuc, int Traini
         json["validation_auc"] = best.ValidationAuc;
         json["validation_auc_low"] = best.ValidationAucLow;
         json["validation_auc_high"] = best.ValidationAucHigh;
+        json["validation_identity_auc"] = best.ValidationIdentityAuc;
         json["validation_identities"] = result.ValidationIdentities;
         json["validation_clips"] = result.ValidationClips;
         json["validation_loss"] = best.SelectionLoss;

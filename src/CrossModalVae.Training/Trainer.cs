@@ -90,6 +90,7 @@ public sealed class Trainer
 
         DeviceChoice device = DeviceChoice.Resolve(_options.Device);
         torch.set_num_threads(_options.Threads ?? Environment.ProcessorCount);
+        PairSampler.RequireUsable(train, recipe.Training);
         TorchLibrary.Require();
         TermSet terms = TermSet.Create(recipe, train, device.Device); // refuses what the corpus lacks before anything is written
         RunFolder run = Open(runFolder, recipe);
@@ -147,10 +148,12 @@ public sealed class Trainer
         }
 
         FeatureGuard.RequireInformative(train, validation);
-        if (_recipe.Training.Selection == SelectionCriterion.ValidationAuc
+        if (_recipe.Training.Selection != SelectionCriterion.ValidationLoss
             && (validation.RowsWith(Modality.Voice).Length == 0 || validation.RowsWith(Modality.Face).Length == 0))
         {
-            throw new InvalidDataException("The validation split lacks voices or faces; selection by 'validation-auc' needs both.");
+            throw new InvalidDataException(
+                "The validation split lacks voices or faces; "
+                + $"selection by '{EnumText.Of(_recipe.Training.Selection)}' needs both.");
         }
     }
 
@@ -183,6 +186,13 @@ public sealed class Trainer
 
         if (before.Training.Epochs != recipe.Training.Epochs)
         {
+            if (recipe.Training.Schedule != LearningRateSchedule.Constant || recipe.Training.WarmUpShare > 0.0)
+            {
+                throw UserError.Mark(new InvalidOperationException(
+                    $"{run.RecipePath}: the learning rate was scheduled for {before.Training.Epochs} epochs; "
+                    + $"the run cannot be resumed with {recipe.Training.Epochs}."));
+            }
+
             RecipeWriter.Write(run.RecipePath, recipe);
         }
 

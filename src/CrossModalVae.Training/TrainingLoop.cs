@@ -19,6 +19,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TermSet _terms;
     private readonly Parameter[] _parameters;
     private readonly AdamOptimiser _optimiser;
+    private readonly WeightAverage? _average;
     private readonly PairSampler _sampler;
     private readonly Validator _validator;
     private EpochLog? _best;
@@ -53,7 +54,12 @@ internal sealed class TrainingLoop : IDisposable
         _terms = terms;
         (string Name, Parameter Value)[] weights = [.. _model.Weights, .. _terms.Weights];
         _parameters = [.. weights.Select(entry => entry.Value)];
-        _optimiser = new AdamOptimiser(weights, recipe.Training.LearningRate, recipe.Training.WeightDecay);
+        _optimiser = new AdamOptimiser(weights, recipe.Training.LearningRate, recipe.Training.WeightDecay, recipe.Training.Optimiser);
+        _average = recipe.Training.AverageDecay > 0.0
+            ? new WeightAverage(
+                [.. weights.Select(entry => (entry.Name, (Tensor)entry.Value)), .. _model.named_buffers().Select(b => (b.name, b.buffer))],
+                recipe.Training.AverageDecay)
+            : null;
         _sampler = new PairSampler(train.Table, recipe.Training);
         _validator = new Validator(_model, validation, recipe, _terms.Terms, device);
     }
@@ -61,22 +67,28 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>The best epoch so far, one-based; 0 before the first.</summary>
     public int BestEpoch => _best?.Epoch ?? 0;
 
-    private double BestValue => _recipe.Training.Selection == SelectionCriterion.ValidationAuc
-        ? _best!.ValidationAuc!.Value
-        : _best!.SelectionLoss;
+    private double BestValue => _recipe.Training.Selection == SelectionCriterion.ValidationLoss
+        ? _best!.SelectionLoss
+        : EpochSelection.Score(_best!)!.Value;
 
     /// <summary>Runs the epochs that are left, from the run's checkpoint where it has one.</summary>
     public IReadOnlyList<EpochLog> Run(IProgress<EpochLog>? progress, CancellationToken cancellationToken)
     {
         List<EpochLog> log = _run.HasCheckpoint ? Restore() : [];
-        for (int epoch = log.Count + 1; epoch <= _recipe.Training.Epochs; epoch++)
+        (int last, int patience) = (_recipe.Training.Epochs, _recipe.Training.PatienceEpochs);
+        for (int epoch = log.Count + 1; epoch <= last && !EpochSelection.IsOver(log, patience); epoch++)
         {
-            EpochLog line = Epoch(epoch, cancellationToken);
-            log.Add(line);
-            if (line.Best)
+            EpochLog line = Train(epoch, cancellationToken);
+            using (_average?.Use())
             {
-                SafetensorsFile.Write(_run.WeightsPath, _model.ReadWeights());
+                line = Validate(line, log, cancellationToken);
+                if (line.Best)
+                {
+                    SafetensorsFile.Write(_run.WeightsPath, _model.ReadWeights());
+                }
             }
+
+            log.Add(line);
 
             // Log before checkpoint: a run that dies between them repeats the epoch, to the same numbers, and replaces its line.
             RunLog.Write(_run.LogPath, log);
@@ -85,7 +97,8 @@ internal sealed class TrainingLoop : IDisposable
                 new Checkpoint { Epoch = epoch, BestEpoch = BestEpoch, BestValue = BestValue, DataHash = _dataHash },
                 _model,
                 _terms,
-                _optimiser);
+                _optimiser,
+                _average);
             progress?.Report(line);
         }
 
@@ -111,6 +124,7 @@ internal sealed class TrainingLoop : IDisposable
     public void Dispose()
     {
         _optimiser.Dispose();
+        _average?.Dispose();
         _terms.Dispose();
         _model.Dispose();
     }
@@ -135,7 +149,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private List<EpochLog> Restore()
     {
-        Checkpoint state = Checkpoint.Restore(_run, _model, _terms, _optimiser);
+        Checkpoint state = Checkpoint.Restore(_run, _model, _terms, _optimiser, _average);
         if (state.DataHash != _dataHash)
         {
             throw UserError.Mark(new InvalidOperationException(
@@ -153,20 +167,25 @@ internal sealed class TrainingLoop : IDisposable
         return log;
     }
 
-    private EpochLog Epoch(int epoch, CancellationToken cancellationToken)
+    // The steps of an epoch; the line has no validation yet.
+    private EpochLog Train(int epoch, CancellationToken cancellationToken)
     {
         double beta = Objective.BetaOf(_recipe.Objective, epoch);
         List<ClipPair[]> batches = _sampler.Batches(_recipe.Training.Seed, epoch);
+        ClipPair[][][] steps = [.. batches.Chunk(_recipe.Training.AccumulationSteps)];
         TrainingNoise noise = TrainingNoise.ForEpoch(_recipe.Training.Seed, epoch, _device);
         using var scope = NewDisposeScope();
-        Tensor sums = zeros(LossTerms.Count + _terms.Terms.Count, device: _device); // [Count]
+        Tensor sums = zeros(LossTerms.Count + _terms.Terms.Count, device: _device); // [Count and terms]
         var weights = new double[LossTerms.Count + _terms.Terms.Count];
         double normSum = 0.0;
         var watch = Stopwatch.StartNew();
-        foreach (ClipPair[] pairs in batches)
+        foreach ((int index, ClipPair[][] step) in steps.Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            normSum += Step(pairs, beta, noise, sums, weights);
+            long done = ((epoch - 1L) * steps.Length) + index;
+            _optimiser.LearningRate = LearningRate.At(_recipe.Training, done, (long)_recipe.Training.Epochs * steps.Length);
+            normSum += Step(step, beta, noise, sums, weights);
+            _average?.Update(done + 1);
         }
 
         LossTerms train = LossTerms.From(sums.ToFloats(), weights, [.. _terms.Terms.Select(term => term.Name)]); // waits for the device
@@ -179,34 +198,44 @@ internal sealed class TrainingLoop : IDisposable
                 $"Epoch {epoch}: the training loss is no longer a finite number; lower 'learning_rate'{clip}. {checkpoint}"));
         }
 
-        (LossTerms validation, double selectionLoss) = _validator.Losses(beta, cancellationToken);
-        (ValidationTrials trials, PosteriorCollapse collapse) = _validator.Judge(cancellationToken);
-        double? auc = trials.Auc();
-        bool byAuc = _recipe.Training.Selection == SelectionCriterion.ValidationAuc;
-        if (byAuc && auc is null)
-        {
-            throw new InvalidDataException(
-                "The validation split has no trial of each kind; selection by 'validation-auc' needs a voice "
-                + "and a face of one person, and another person's.");
-        }
-
-        var line = new EpochLog
+        return new EpochLog
         {
             Epoch = epoch,
             Epochs = _recipe.Training.Epochs,
             Beta = beta,
-            LearningRate = _recipe.Training.LearningRate,
+            LearningRate = _optimiser.LearningRate,
             Train = train,
+            Validation = train,
+            SelectionLoss = 0.0,
+            Best = false,
+            GradientNorm = normSum / steps.Length,
+            Steps = steps.Length,
+            Seconds = seconds,
+            StepsPerSecond = steps.Length / seconds,
+        };
+    }
+
+    private EpochLog Validate(EpochLog trained, IReadOnlyList<EpochLog> before, CancellationToken cancellationToken)
+    {
+        (LossTerms validation, double selectionLoss) = _validator.Losses(trained.Beta, cancellationToken);
+        (ValidationTrials trials, PosteriorCollapse collapse) = _validator.Judge(cancellationToken);
+        double? auc = trials.Auc();
+        if (_recipe.Training.Selection != SelectionCriterion.ValidationLoss && auc is null)
+        {
+            throw new InvalidDataException(
+                $"The validation split has no trial of each kind; selection by '{EnumText.Of(_recipe.Training.Selection)}' needs a voice "
+                + "and a face of one person, and another person's.");
+        }
+
+        EpochLog line = trained with
+        {
             Validation = validation,
             ValidationAuc = auc,
+            ValidationIdentityAuc = trials.AucByIdentity(),
             Collapse = collapse,
             SelectionLoss = selectionLoss,
-            Best = false,
-            GradientNorm = normSum / batches.Count,
-            Steps = batches.Count,
-            Seconds = seconds,
-            StepsPerSecond = batches.Count / seconds,
         };
+        line = line with { SelectionScore = EpochSelection.Smoothed(line, before, _recipe.Training) };
         if (_best is not null && !EpochSelection.IsBetter(line, _best, _recipe.Training.Selection))
         {
             return line;
@@ -216,23 +245,37 @@ internal sealed class TrainingLoop : IDisposable
         return _best = line with { Best = true, ValidationAucLow = interval?.Low, ValidationAucHigh = interval?.High };
     }
 
-    /// <summary>One optimiser step; adds the batch's terms times their weights to the sums and returns the gradient's norm.</summary>
-    private double Step(ClipPair[] pairs, double beta, TrainingNoise noise, Tensor sums, double[] weights)
+    /// <summary>
+    /// One optimiser step along the mean gradient of its batches; adds their terms times their weights to the sums and returns the
+    /// gradient's norm.
+    /// </summary>
+    private double Step(ClipPair[][] batches, double beta, TrainingNoise noise, Tensor sums, double[] weights)
     {
         using var scope = NewDisposeScope();
         _optimiser.ZeroGradients();
-        Objective.Result result = Objective.Evaluate(
-            _model, _train.Gather(pairs, _device), _recipe.Objective, beta, noise, dropout: true, _terms.Terms);
-        if (!result.Total.requires_grad) // a last batch may be too small for every term
+        bool any = false;
+        foreach (ClipPair[] pairs in batches)
+        {
+            using var batchScope = NewDisposeScope();
+            Objective.Result result = Objective.Evaluate(
+                _model, _train.Gather(pairs, _device), _recipe.Objective, beta, noise, dropout: true, _terms.Terms);
+            if (result.Total.requires_grad) // a last batch may be too small for every term
+            {
+                (batches.Length == 1 ? result.Total : result.Total.Over(batches.Length)).backward();
+                any = true;
+            }
+
+            Accumulate(result, sums, weights, _device);
+        }
+
+        if (!any)
         {
             return 0.0;
         }
 
-        result.Total.backward();
         double clip = _recipe.Training.GradientClipNorm > 0.0 ? _recipe.Training.GradientClipNorm : double.PositiveInfinity;
         double norm = nn.utils.clip_grad_norm_(_parameters, clip);
         _optimiser.Step();
-        Accumulate(result, sums, weights, _device);
         return norm;
     }
 }

@@ -30,6 +30,33 @@ internal sealed class ValidationTrials(float[] scores, IReadOnlyList<string> voi
     }
 
     /// <summary>
+    /// The area macro-averaged over the probes' identities, mean of both directions: of each identity's voices against all faces, and of
+    /// its faces against all voices. Null where no identity has a target trial and another.
+    /// </summary>
+    public double? AucByIdentity()
+    {
+        int nf = faces.Count;
+        double[] voiceToFace = Areas(voices, voice => Enumerable.Range(voice * nf, nf));
+        double[] faceToVoice = Areas(faces, face => Enumerable.Range(0, voices.Count).Select(voice => (voice * nf) + face));
+        return voiceToFace.Length == 0 || faceToVoice.Length == 0 ? null : (voiceToFace.Average() + faceToVoice.Average()) / 2.0;
+
+        double[] Areas(IReadOnlyList<string> probes, Func<int, IEnumerable<int>> trialsOf) =>
+        [
+            .. Enumerable.Range(0, probes.Count).GroupBy(row => probes[row], StringComparer.Ordinal)
+                .Select(rows => Area(rows, trialsOf))
+                .OfType<double>(),
+        ];
+
+        double? Area(IEnumerable<int> probes, Func<int, IEnumerable<int>> trialsOf)
+        {
+            int[] trials = [.. probes.SelectMany(trialsOf)];
+            bool[] targets = [.. trials.Select(trial => voices[trial / nf] == faces[trial % nf])];
+            float[] own = [.. trials.Select(trial => scores[trial])];
+            return targets.Contains(true) && targets.Contains(false) ? RocCurve.Compute(own, targets).AreaScore : null;
+        }
+    }
+
+    /// <summary>
     /// The 95 % interval of that area, by the bootstrap over identities that <c>cmvae evaluate</c> uses: 1,000 draws, a target trial weighs
     /// as often as its identity was drawn, another one the product of both. O(draws x trials), spread over the cores; the result does not
     /// depend on their number. Null where the area is not defined, and of fewer than 5 people, whose draws repeat each other: an interval

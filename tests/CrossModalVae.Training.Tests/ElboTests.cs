@@ -70,6 +70,17 @@ public class ElboTests
     }
 
     [Fact]
+    public void KullbackLeibler_FreeBits_CountsEveryDimensionAtLeastThose()
+    {
+        using var scope = NewDisposeScope();
+        var q = new GaussianPosterior(tensor(new[] { 1.0, 0.1, 3.0, 0.1 }, [2, 2]), tensor(new double[4], [2, 2]));
+
+        // Means over clips: 2.5 of the first dimension, 0.005 of the second.
+        Assert.Equal(2.5 + 0.3, Elbo.KullbackLeibler(q, 0.3).item<double>(), Rounding);
+        Assert.Equal(Elbo.KullbackLeibler(q).item<double>(), Elbo.KullbackLeibler(q, 0.0).item<double>());
+    }
+
+    [Fact]
     public void SquaredError_Gradient_EqualsNumericOne()
     {
         GradientCheck.Run(p => Elbo.SquaredError(p[0], p[1]), GradientCheck.Random("x", 3, 4), GradientCheck.Random("x hat", 3, 4));

@@ -36,6 +36,28 @@ public class EpochSelectionTests
         }
     }
 
+    [Fact]
+    public void Smoothed_ThreeEpochs_IsTheirMeanOfTheCriterion()
+    {
+        var options = new TrainingOptions { Selection = SelectionCriterion.ValidationIdentityAuc, SelectionSmoothingEpochs = 3 };
+        EpochLog[] log = [.. new[] { 0.1, 0.6, 0.9, 0.6 }.Select(auc => Epoch(0.5, 1, null) with { ValidationIdentityAuc = auc })];
+
+        Assert.Equal(0.7, EpochSelection.Smoothed(log[3], log[..3], options)!.Value, 1e-12);
+        Assert.Equal(0.1, EpochSelection.Smoothed(log[0], [], options)!.Value, 1e-12);
+        Assert.Null(EpochSelection.Smoothed(log[0], [], new TrainingOptions { Selection = SelectionCriterion.ValidationAuc }));
+    }
+
+    [Fact]
+    public void IsOver_AfterAsManyEpochsWithoutABetterOne_AsPatienceAllows()
+    {
+        EpochLog[] log = [.. Enumerable.Range(1, 4).Select(epoch => Epoch(0.5, 1, null) with { Epoch = epoch, Best = epoch <= 2 })];
+
+        Assert.True(EpochSelection.IsOver(log, 2));
+        Assert.False(EpochSelection.IsOver(log, 3));
+        Assert.False(EpochSelection.IsOver(log, 0));
+        Assert.False(EpochSelection.IsOver([], 1));
+    }
+
     private static EpochLog Epoch(double auc, double loss, PosteriorCollapse? collapse)
     {
         var terms = LossTerms.From(new float[LossTerms.Count], new double[LossTerms.Count]);

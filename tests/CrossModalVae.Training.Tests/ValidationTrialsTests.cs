@@ -23,6 +23,17 @@ public class ValidationTrialsTests
         Assert.Null(new ValidationTrials([1f], ["a"], ["a"]).AucInterval(1));
     }
 
+    [Fact]
+    public void AucByIdentity_ByHand_WeighsPeopleEqually()
+    {
+        // Voices a, a, b against faces a, b. Of a's voices: targets 0.9 and 0.2, others 0.3 and 0.5: 2 of 4 pairs. Of b's: 1 of 1.
+        // Of a's face: targets 0.9 and 0.2, other 0.1: 2 of 2. Of b's face: target 0.4, others 0.3 and 0.5: 1 of 2.
+        var trials = new ValidationTrials([0.9f, 0.3f, 0.2f, 0.5f, 0.1f, 0.4f], ["a", "a", "b"], ["a", "b"]);
+
+        Assert.Equal((((0.5 + 1.0) / 2) + ((1.0 + 0.5) / 2)) / 2, trials.AucByIdentity());
+        Assert.Null(new ValidationTrials([1f], ["a"], ["a"]).AucByIdentity());
+    }
+
     [Theory]
     [InlineData(0.3)]
     [InlineData(0.0)] // many ties

@@ -88,6 +88,7 @@ internal static class TrainingRun
     private static string Line(EpochLog log)
     {
         string auc = log.ValidationAuc is double score ? Invariant($", AUC {score:0.000}{Interval(log)}") : "";
+        auc += log.ValidationIdentityAuc is double macro ? Invariant($", by identity {macro:0.000}") : "";
         string losses = Invariant($"loss {log.Train.TotalLoss:0.0000}, validation {log.Validation.TotalLoss:0.0000}{Terms(log)}{auc}");
         string state = $"{(log.Best ? " (best)" : "")}{(log.Collapse is null or PosteriorCollapse.None ? "" : ", collapsed")}";
         return Invariant($"epoch {log.Epoch}/{log.Epochs}: {losses}{state}, {log.StepsPerSecond:0.0} steps/s");

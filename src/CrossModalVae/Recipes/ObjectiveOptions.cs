@@ -69,6 +69,13 @@ public sealed record ObjectiveOptions
         init => field = value is { Count: 0 } ? [] : value; // one empty list, so that records without terms are equal
     } = [];
 
+    /// <summary>
+    /// Nats of each latent dimension, mean over a batch, that the KL term does not count (Kingma et al. 2016, equation 15), at least 0; it
+    /// keeps posteriors from collapsing. Default 0.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public double FreeBits { get; init; }
+
     /// <summary>Whether training gives a decoder; one that was not trained is not exported.</summary>
     internal bool HasDecoder => Bound != BoundKind.None;
 
@@ -84,6 +91,7 @@ public sealed record ObjectiveOptions
         faults.AtLeast(ContrastWeight, 0);
         faults.Above(ContrastTemperature, 0);
         faults.OneOf(Bound);
+        faults.AtLeast(FreeBits, 0);
         foreach ((int index, TermOptions term) in Terms.Index())
         {
             faults.Nested($"terms[{index}]", term.Validate);
