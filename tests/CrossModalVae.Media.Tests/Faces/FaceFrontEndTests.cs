@@ -114,6 +114,23 @@ public sealed class FaceFrontEndTests : IDisposable
         Assert.Equal(single[0], first.Extract(paths));
     }
 
+    [Theory]
+    [InlineData(FaceNormalisation.None)]
+    [InlineData(FaceNormalisation.Clip)]
+    public void Extract_SeparateFrames_AreTheSingleFramesSideBySide_AndFewAreRepeated(FaceNormalisation normalisation)
+    {
+        string[] paths = [.. Enumerable.Range(0, 5).Select(i => _folder.Png($"s{i}.png", FaceFolder.Noise(40, 30, seed: 20 + i), 40, 30))];
+        var options = new FaceOptions { Colour = FaceColour.Rgb, Normalisation = normalisation };
+        var single = new FaceFrontEnd(options);
+        var separate = new FaceFrontEnd(options with { Frames = FramePooling.Separate, FrameCount = 3 });
+
+        Assert.Equal(3 * single.FeatureCount, separate.FeatureCount);
+        Assert.Equal([.. single.Extract([paths[0]]), .. single.Extract([paths[2]]), .. single.Extract([paths[4]])], separate.Extract(paths));
+        Assert.Equal([.. single.Extract([paths[0]]), .. single.Extract([paths[1]]), .. single.Extract([paths[1]])], separate.Extract(paths[..2]));
+        float[] one = single.Extract([paths[3]]);
+        Assert.Equal([.. one, .. one, .. one], separate.Extract([paths[3]]));
+    }
+
     [Fact]
     public void Extract_TurnedPicture_EqualsTheUprightOne()
     {
