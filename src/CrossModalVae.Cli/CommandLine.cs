@@ -83,6 +83,7 @@ internal static class CommandLine
             PrepareVerb.Create(),
             TrainVerb.Create(),
             ExportVerb.Create(),
+            EncoderVerb.Create(),
             EmbedVerb.Create(),
             GalleryVerb.Create(),
             ClusterVerb.Create(),

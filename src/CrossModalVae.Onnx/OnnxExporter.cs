@@ -22,13 +22,25 @@ public sealed record OnnxExportOptions
     /// <summary>What a reader of the scores must know, a sentence each; empty where nothing is.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>The recipe's pretrained encoders, of which the folder gets copies; empty where it has none.</summary>
+    public IReadOnlyList<FrontEndGraph> FrontEnds { get; init; } = [];
+
     /// <summary>Seed of the inputs at which graph and trainer are compared. Default 1.</summary>
     public long Seed { get; init; } = 1;
 }
 
+/// <summary>A pretrained encoder that a model's recipe has.</summary>
+/// <param name="Modality">Voice or face.</param>
+/// <param name="Path">The file.</param>
+/// <param name="Inputs">Its inputs, for the card; null in a shape is free.</param>
+/// <param name="Outputs">Its outputs, for the card.</param>
+public sealed record FrontEndGraph(
+    Modality Modality, string Path, IReadOnlyList<ModelCardTensor> Inputs, IReadOnlyList<ModelCardTensor> Outputs);
+
 /// <summary>
-/// Writes a model folder: graphs and a card, no decoder where the recipe trains none. Nothing is written before ONNX Runtime has agreed
-/// with the trainer at every batch size of <see cref="OnnxContract.ParityBatchSizes"/>; the folder appears whole or not at all.
+/// Writes a model folder: graphs, copies of the recipe's pretrained encoders and a card, no decoder where the recipe trains none. Nothing is
+/// written before ONNX Runtime has agreed with the trainer at every batch size of <see cref="OnnxContract.ParityBatchSizes"/>; the folder
+/// appears whole or not at all.
 /// </summary>
 public static class OnnxExporter
 {
@@ -61,7 +73,8 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(options);
 
-        string recipeHash = RecipeHash.Compute(options.Recipe);
+        Recipe recipe = FrontEndCopies.Name(options.Recipe, options.FrontEnds);
+        string recipeHash = RecipeHash.Compute(recipe);
         OnnxGraphs graphs = OnnxGraphs.Build(weights, recipeHash);
         var measured = new List<ModelCardMeasurement>();
         foreach (int batchSize in OnnxContract.ParityBatchSizes)
@@ -75,7 +88,7 @@ public static class OnnxExporter
         {
             Name = options.Recipe.Name,
             Description = options.Recipe.Description,
-            Recipe = options.Recipe,
+            Recipe = recipe,
             RecipeHash = recipeHash,
             WeightsHash = WeightsHash.Compute(weights),
             Opset = OnnxContract.OpsetVersion,
@@ -84,12 +97,13 @@ public static class OnnxExporter
                 Describe(weights.Voice, graphs.VoiceEncoder),
                 Describe(weights.Face, graphs.FaceEncoder),
                 .. graphs.Decoder is null ? Array.Empty<ModelCardFile>() : [Describe(weights.Decoder!, graphs.Decoder)],
+                .. options.FrontEnds.Select(frontEnd => FrontEndCopies.Describe(recipe, frontEnd)),
             ],
             Parity = new ModelCardParity(OnnxContract.Tolerance, $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}, CPU", measured),
             Data = options.Data,
             Metrics = options.Metrics,
             Collapse = options.Collapse,
-            Notes = options.Notes,
+            Notes = [.. options.Notes, .. options.FrontEnds.Select(frontEnd => FrontEndCopies.Note(recipe, frontEnd))],
             IntendedUse = IntendedUse,
             Misuse = Misuse,
         };
@@ -103,6 +117,7 @@ public static class OnnxExporter
                 File.WriteAllBytes(Path.Combine(partial, OnnxContract.DecoderFile), graphs.Decoder);
             }
 
+            FrontEndCopies.Write(partial, recipe, options.FrontEnds);
             ModelCardWriter.Write(partial, card);
         });
         return card;

@@ -1,4 +1,5 @@
 using CrossModalVae.Audio;
+using CrossModalVae.Encoders;
 using CrossModalVae.Faces;
 
 namespace CrossModalVae.Pipelines;
@@ -14,7 +15,9 @@ public static partial class CrossModalCatalog
     /// <param name="startColumnName">Where the clip starts in its file, in seconds, Single or Double. Default: at the start.</param>
     /// <param name="durationColumnName">How long it lasts, in seconds, Single or Double; NaN means to the end. Default: to the end.</param>
     /// <param name="reading">Which faults of sound files are tolerated, and the list of files that had them. Default: none.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <param name="encoder">The network of the options' encoder section, see <see cref="Encoders.RecipeEncoders"/>; it stays the caller's and must outlive the
+    /// pipeline. Default: the options have none.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or there is an encoder section and no network.</exception>
     public static VoiceSpectrogramEstimator VoiceSpectrogram(
         this TransformsCatalog catalog,
         string outputColumnName,
@@ -23,11 +26,12 @@ public static partial class CrossModalCatalog
         string? folder = null,
         string? startColumnName = null,
         string? durationColumnName = null,
-        SoundReading? reading = null)
+        SoundReading? reading = null,
+        IFrozenEncoder? encoder = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         var columns = new VoiceColumns(outputColumnName, inputColumnName ?? outputColumnName, startColumnName, durationColumnName);
-        return new VoiceSpectrogramEstimator(catalog, columns, new VoiceFrontEnd(options ?? new VoiceOptions(), reading), folder);
+        return new VoiceSpectrogramEstimator(catalog, columns, new VoiceFrontEnd(options ?? new VoiceOptions(), reading, encoder), folder);
     }
 
     /// <summary>Paths of a clip's jpg frames to face features, Vector of Single; see <see cref="FaceTensorEstimator"/>.</summary>
@@ -39,17 +43,20 @@ public static partial class CrossModalCatalog
     /// <param name="folder">What relative paths are relative to. Default: the current folder.</param>
     /// <param name="boxColumnName">Where the face is in each frame, Vector of Single, four numbers a frame.
     /// Default: all frames are taken whole.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <param name="encoder">The network of the options' encoder section, see <see cref="Encoders.RecipeEncoders"/>; it stays the caller's and must outlive the
+    /// pipeline. Default: the options have none.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or there is an encoder section and no network.</exception>
     public static FaceTensorEstimator FaceTensor(
         this TransformsCatalog catalog,
         string outputColumnName,
         string? inputColumnName = null,
         FaceOptions? options = null,
         string? folder = null,
-        string? boxColumnName = null)
+        string? boxColumnName = null,
+        IFrozenEncoder? encoder = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        var frontEnd = new FaceFrontEnd(options ?? new FaceOptions());
+        var frontEnd = new FaceFrontEnd(options ?? new FaceOptions(), encoder);
         return new FaceTensorEstimator(catalog, outputColumnName, inputColumnName ?? outputColumnName, boxColumnName, frontEnd, folder);
     }
 }

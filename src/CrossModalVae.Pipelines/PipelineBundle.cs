@@ -4,6 +4,7 @@ using CrossModalVae.Embeddings;
 using CrossModalVae.Faces;
 using CrossModalVae.Features;
 using CrossModalVae.Pipelines.Bundles;
+using CrossModalVae.Pipelines.Encoders;
 
 namespace CrossModalVae.Pipelines;
 
@@ -18,15 +19,19 @@ public sealed class PipelineBundle : IDisposable
     public const string JointColumn = "joint_embedding";
 
     private readonly SoundReading? _reading;
+    private readonly RecipeEncoders _frontEnds;
 
-    private PipelineBundle(string folder, ModelCard card, Recipe recipe, ExecutionDevice device, SoundReading? reading)
+    private PipelineBundle(
+        string folder, ModelCard card, Recipe recipe, RecipeEncoders frontEnds, ExecutionDevice device, SoundReading? reading)
     {
-        _reading = reading;
+        (_reading, _frontEnds) = (reading, frontEnds);
         Card = card;
         Recipe = recipe;
         Device = device;
-        EncoderInput voice = EncoderInput.Of(recipe, Modality.Voice, new VoiceFrontEnd(recipe.Voice).FeatureCount);
-        EncoderInput face = EncoderInput.Of(recipe, Modality.Face, new FaceFrontEnd(recipe.Face).FeatureCount);
+        int voiceCount = new VoiceFrontEnd(recipe.Voice, encoder: frontEnds.Encoders.Voice).FeatureCount;
+        int faceCount = new FaceFrontEnd(recipe.Face, frontEnds.Encoders.Face).FeatureCount;
+        EncoderInput voice = EncoderInput.Of(recipe, Modality.Voice, voiceCount);
+        EncoderInput face = EncoderInput.Of(recipe, Modality.Face, faceCount);
         int latent = recipe.Model.LatentDimension;
         var opened = new List<OnnxEncoder>();
         OnnxEncoder Open(string file, OnnxTensor input, params OnnxTensor[] outputs)
@@ -69,6 +74,9 @@ public sealed class PipelineBundle : IDisposable
     /// <summary>Where the graphs are computed.</summary>
     public ExecutionDevice Device { get; }
 
+    /// <summary>The recipe's pretrained encoders, of the copies in the model folder; they end with the bundle.</summary>
+    public FrozenEncoders FrontEnds => _frontEnds.Encoders;
+
     /// <summary>voice_features [B, F] to voice_mean and voice_log_variance [B, D].</summary>
     public OnnxEncoder VoiceEncoder { get; }
 
@@ -101,8 +109,17 @@ public sealed class PipelineBundle : IDisposable
         ModelCardReader.CheckFiles(modelFolder, card);
         string ownRecipe = Path.Combine(modelFolder, ModelFolder.RecipeFile);
         string? chosen = recipeFile ?? (File.Exists(ownRecipe) ? ownRecipe : null);
-        Recipe recipe = chosen is null ? card.Recipe : ReadRecipe(chosen, modelFolder, card);
-        return new PipelineBundle(modelFolder, card, recipe, device, reading);
+        RecipeEncoders frontEnds = ModelFolder.OpenFrontEnds(modelFolder, card, device);
+        try
+        {
+            Recipe recipe = chosen is null ? card.Recipe : ReadRecipe(chosen, modelFolder, card, frontEnds);
+            return new PipelineBundle(modelFolder, card, recipe, frontEnds, device, reading);
+        }
+        catch
+        {
+            frontEnds.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Wav path to voice_features, voice_mean and voice_log_variance.</summary>
@@ -239,6 +256,7 @@ public sealed class PipelineBundle : IDisposable
         VoiceEncoder.Dispose();
         FaceEncoder.Dispose();
         Decoder?.Dispose();
+        _frontEnds.Dispose();
     }
 
     private VoiceSpectrogramEstimator ReadVoice(MLContext ml, BundleColumns columns) => ml.Transforms.VoiceSpectrogram(
@@ -248,10 +266,12 @@ public sealed class PipelineBundle : IDisposable
         columns.Folder,
         columns.StartSeconds,
         columns.DurationSeconds,
-        _reading);
+        _reading,
+        FrontEnds.Voice);
 
     private FaceTensorEstimator ReadFace(MLContext ml, BundleColumns columns) =>
-        ml.Transforms.FaceTensor(OnnxContract.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder, columns.FaceBoxes);
+        ml.Transforms.FaceTensor(
+            OnnxContract.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder, columns.FaceBoxes, FrontEnds.Face);
 
     private OnnxBatchScoringEstimator ScoreVoice(MLContext ml) =>
         ml.Transforms.ScoreOnnxBatched(
@@ -286,9 +306,9 @@ public sealed class PipelineBundle : IDisposable
         }
     }
 
-    private static Recipe ReadRecipe(string recipeFile, string modelFolder, ModelCard card)
+    private static Recipe ReadRecipe(string recipeFile, string modelFolder, ModelCard card, RecipeEncoders frontEnds)
     {
-        Recipe recipe = RecipeReader.Read(recipeFile);
+        Recipe recipe = frontEnds.Resolve(RecipeReader.Read(recipeFile));
 
         // A recipe that has not been used has no statistics; the model's own are then the only difference it may have.
         Recipe used = recipe.Statistics is null ? recipe with { Statistics = card.Recipe.Statistics } : recipe;

@@ -92,6 +92,7 @@ public partial class DocumentTests
             }
 
             string title = name is "voice_augmentation" or "face_augmentation" ? $"augmentation.{name.Split('_')[0]}"
+                : name.EndsWith("_encoder", StringComparison.Ordinal) ? name.Replace('_', '.')
                 : options["term"]?["const"] is JsonNode term ? $"objective.terms: {term}"
                 : name;
             text.Append(CultureInfo.InvariantCulture, $"\n### {title}\n\n{section["description"]}\n\n");

@@ -1,8 +1,6 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Cli.Workflows;
-using CrossModalVae.Models;
 using CrossModalVae.Pipelines;
-using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -67,7 +65,7 @@ internal static class EmbedVerb
             SoundReading reading = parsed.Reading(tolerate);
             string? own = parsed.GetValue(recipe) is string named ? ShippedRecipes.Resolve(named) : null;
             using PipelineBundle bundle = PipelineBundle.Load(
-                parsed.GetValue(model)!, own, ScoringDevice(parsed.GetValue(device)!), reading);
+                parsed.GetValue(model)!, own, EncoderOptions.ScoringDevice(parsed.GetValue(device)!), reading);
             CollapseWarning.Write(parsed, parsed.GetValue(model)!, bundle.Card.Collapse);
             Manifest corpus = corpusFiles.Read(parsed);
             Modality[] modalities = parsed.GetValue(modality) switch
@@ -107,16 +105,5 @@ internal static class EmbedVerb
                 },
                 $"{folder}: {Counted.Of(embeddings.Count, "row")} x {embeddings.Dimension}{Broken.Text(skipped)}");
         });
-    }
-    // Auto is the first CUDA device where a driver is loaded and this ONNX Runtime has the provider, else the CPU.
-    private static ExecutionDevice ScoringDevice(string name)
-    {
-        if (!ComputeDevice.TryParse(name, out ComputeDevice device) || !device.IsAuto)
-        {
-            return ExecutionDevice.Parse(name);
-        }
-
-        bool cuda = ComputeDevice.HasDriver && OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider");
-        return cuda ? ExecutionDevice.Cuda(0) : ExecutionDevice.Cpu;
     }
 }

@@ -4,6 +4,7 @@ using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Clusters;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Evaluation.Trials;
+using CrossModalVae.Pipelines.Encoders;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -51,6 +52,7 @@ internal static class EvaluateVerb
         };
         Option<bool> full = new("--full") { Description = "Print every table after the summary." };
         Option<bool> json = Options.Json();
+        var encoders = new EncoderOptions();
         var command = new Verb(
             "evaluate",
             "Score embeddings by the field's protocol: verification, matching and retrieval in both directions and in every stratum, with "
@@ -65,7 +67,8 @@ internal static class EvaluateVerb
                 "exactly the trials of a published list",
                 "cmvae evaluate --embeddings embeddings/first --out scores.json --trials trials.jsonl"))
         {
-            embeddings, output, split, positives, against, manifest, root, recipe, features, tolerate, skipBroken, metric, eps, minSamples,
+            embeddings, output, split, positives, against, manifest, root, recipe, encoders.Voice, encoders.Face, features, tolerate,
+            skipBroken, metric, eps, minSamples,
             trials, draws, seed, pictures, list, allowMissing, full, json,
         };
         command.RefuseIf(
@@ -75,6 +78,12 @@ internal static class EvaluateVerb
             result => result.GetValue(root) is not null && result.GetValue(manifest) is null, "--root goes with --manifest only.");
         command.RefuseIf(
             result => result.GetValue(features) is not null && result.GetValue(recipe) is null, "--features goes with --recipe only.");
+        foreach (Option option in new Option[] { encoders.Voice, encoders.Face })
+        {
+            command.RefuseIf(
+                result => result.IsGiven(option) && result.GetValue(recipe) is null, $"{option.Name} goes with --recipe only.");
+        }
+
         foreach (Option option in new Option[] { tolerate, skipBroken })
         {
             command.RefuseIf(
@@ -86,7 +95,7 @@ internal static class EvaluateVerb
             result => !result.IsGiven(list) && result.GetValue(allowMissing), "--allow-missing goes with --trials only.");
         foreach (Option option in new Option[]
         {
-            split, positives, manifest, root, recipe, features, eps, minSamples, trials, pictures, full,
+            split, positives, manifest, root, recipe, encoders.Voice, encoders.Face, features, eps, minSamples, trials, pictures, full,
         })
         {
             command.RefuseIf(
@@ -128,12 +137,14 @@ internal static class EvaluateVerb
         {
             RankingMetric chosen = metric.ValueOrDefault(parsed);
             SoundReading reading = parsed.Reading(tolerate);
+            using RecipeEncoders? opened = parsed.GetValue(recipe) is string named ? encoders.Open(parsed, named) : null;
             var evaluation = new SplitEvaluation
             {
                 Split = parsed.GetValue(split),
                 Manifest = parsed.GetValue(manifest),
                 Root = parsed.GetValue(root),
-                Recipe = parsed.GetValue(recipe) is string named ? ShippedRecipes.Resolve(named) : null,
+                Recipe = opened?.Recipe,
+                Encoders = opened?.Encoders ?? FrozenEncoders.None,
                 Features = parsed.GetValue(features),
                 SkipBroken = parsed.GetValue(skipBroken),
                 Reading = reading,

@@ -7,12 +7,15 @@ internal static class ExportVerb
 {
     /// <summary>The files of a model folder.</summary>
     internal static string[] Files { get; } =
-        [ModelCard.FileName, OnnxContract.VoiceEncoderFile, OnnxContract.FaceEncoderFile, OnnxContract.DecoderFile];
+    [
+        ModelCard.FileName, OnnxContract.VoiceEncoderFile, OnnxContract.FaceEncoderFile, OnnxContract.DecoderFile,
+        OnnxContract.VoiceFrontEndFile, OnnxContract.FaceFrontEndFile,
+    ];
 
     internal static Command Create()
     {
         Option<string> run = new("--run") { Description = "The run folder that 'cmvae train' wrote.", Required = true, HelpName = "RUN" };
-        Output output = new("--out", "The model folder: voice encoder, face encoder, decoder, card.", "MODEL", Files)
+        Output output = new("--out", "The model folder: voice encoder, face encoder, decoder, card, and copies of the recipe's pretrained encoders.", "MODEL", Files)
         {
             Required = true,
             IsOwnFolder = true,
@@ -24,6 +27,7 @@ internal static class ExportVerb
             HelpName = "TEXT",
         };
         Option<string?> licence = new("--licence") { Description = "The training data's licence, for the card.", HelpName = "TEXT" };
+        var encoders = new EncoderOptions();
         Option<bool> json = Options.Json();
 
         var command = new Verb(
@@ -33,14 +37,15 @@ internal static class ExportVerb
                 "with what the card says about the data",
                 "cmvae export --run runs/first --out models/first --data \"our interviews of 2024\" --licence \"internal use\""))
             {
-                run, output, data, licence, json,
+                run, output, data, licence, encoders.Voice, encoders.Face, json,
             };
         return command.Runs((parsed, cancellationToken) =>
         {
             string model = parsed.GetValue(output)!;
             parsed.Say("comparing the graphs with the trainer");
             ModelCard card = Workflows.Export.Run(
-                parsed.GetValue(run)!, model, parsed.GetValue(data)!, parsed.GetValue(licence), scores: null, cancellationToken);
+                parsed.GetValue(run)!, model, parsed.GetValue(data)!, parsed.GetValue(licence), scores: null, cancellationToken,
+                recipe => encoders.Open(parsed, recipe, folder: null));
             CollapseWarning.Write(parsed, model, card.Collapse);
             double error = card.Parity.Measured.Max(m => m.LargestError);
             parsed.Print(json, () => File.ReadAllText(Path.Combine(model, ModelCard.FileName)), writer => writer.WriteLine(Invariant(

@@ -11,6 +11,7 @@ internal static class Faults
     // The parser's own sentences for what is said here in other words (System.CommandLine 2.0.0, whose version is pinned).
     private static readonly string[] Replaced =
     [
+        "Required argument missing for command",
         "Unrecognized command or argument",
         "Required command was not provided",
         "Required argument missing for option",
@@ -35,6 +36,8 @@ internal static class Faults
 
         string[] missing =
         [
+            .. command.Arguments.Where(argument => parsed.GetResult(argument) is null or { Tokens.Count: 0 })
+                .Select(argument => argument.Name),
             .. command.Options.Where(option => option.Required && parsed.GetResult(option) is null or { Implicit: true }).Select(option =>
                 $"{option.Name}{(option.HelpName is string value ? $" {value}" : "")}"),
         ];

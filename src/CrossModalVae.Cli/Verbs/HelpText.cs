@@ -48,14 +48,19 @@ internal sealed class HelpText : SynchronousCommandLineAction
         Paragraph(output, command.Description ?? "", 0, width);
         output.WriteLine();
         output.WriteLine("Usage:");
-        string needs = string.Concat(required.Select(option => $" {Name(option)}"));
+        string needs = string.Concat(
+            [.. command.Arguments.Select(argument => $" {argument.Name}"), .. required.Select(option => $" {Name(option)}")]);
         Paragraph(output, command.Subcommands.Count > 0 ? $"{path} VERB [options]" : $"{path}{needs} [options]", 2, width, hanging: 6);
         if (command.Subcommands.Count > 0)
         {
             Section(output, "Verbs:", command.Subcommands.Select(verb => (verb.Name, verb.Description ?? "")), width);
         }
 
-        Section(output, "Required:", required.Select(Row), width);
+        Section(
+            output,
+            "Required:",
+            [.. command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")), .. required.Select(Row)],
+            width);
         Section(output, "Options:", options.Except(required).OrderBy(Place).Select(Row), width);
         if (command is Verb { Examples.Count: > 0 } verb)
         {

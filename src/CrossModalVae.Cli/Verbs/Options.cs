@@ -75,10 +75,10 @@ internal static class Options
 
     internal static Option<bool> Resume(string what) => new("--resume") { Description = what };
 
-    internal static CheckedText Device() => new(
+    internal static CheckedText Device(string what = "Where to compute.") => new(
         "--device", value => ComputeDevice.TryParse(value, out _) ? null : $"--device is '{value}'; must be auto, cpu or cuda:N.")
     {
-        Description = "Where to compute: the CPU, a CUDA GPU by its number, or auto: a GPU where the engine finds one.",
+        Description = $"{what[..^1]}: the CPU, a CUDA GPU by its number, or auto: a GPU where the engine finds one.",
         DefaultValueFactory = _ => "auto",
         HelpName = "auto|cpu|cuda:N",
     };

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CrossModalVae.Audio;
 using CrossModalVae.Cli.Terminal;
-using CrossModalVae.Cli.Workflows;
+using CrossModalVae.Pipelines.Encoders;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -22,6 +22,8 @@ internal static class PrepareVerb
         Option<int?> jobs = Options.Workers("--jobs", "Clips processed at once.");
         Choice<ToleratedFault> tolerate = Tolerance.Option();
         Option<bool> skipBroken = Options.SkipBroken();
+        var encoders = new EncoderOptions();
+        CheckedText device = Options.Device("Where pretrained encoders are computed.");
         var folders = new AugmentationFolders();
         Option<bool> json = Options.Json();
 
@@ -33,20 +35,23 @@ internal static class PrepareVerb
                 "cmvae prepare --manifest corpus/manifest.jsonl --recipe recipe.json --out corpus.features"))
             {
                 corpusFiles.File, corpusFiles.Root, recipe, output, precision, jobs, tolerate, skipBroken, folders.Noise,
-                folders.Responses, json,
+                folders.Responses, encoders.Voice, encoders.Face, device, json,
             };
         return command.Runs((parsed, cancellationToken) =>
         {
             string file = parsed.GetValue(output)!;
             SoundReading reading = parsed.Reading(tolerate);
+            using RecipeEncoders opened = encoders.Open(
+                parsed, parsed.GetValue(recipe)!, EncoderOptions.ScoringDevice(parsed.GetValue(device)!));
+            Recipe chosen = opened.Recipe;
             var options = new FeatureStoreOptions
             {
                 Precision = precision.ValueOrDefault(parsed),
                 Jobs = parsed.GetValue(jobs) ?? Environment.ProcessorCount,
                 Reading = reading,
                 SkipBroken = parsed.GetValue(skipBroken),
+                Encoders = opened.Encoders,
             };
-            Recipe chosen = RecipeReader.Read(ShippedRecipes.Resolve(parsed.GetValue(recipe)!));
             Manifest corpus = corpusFiles.Read(parsed);
             var builder = new FeatureStoreBuilder(chosen, options, folders.Sources(parsed, chosen));
             var watch = Stopwatch.StartNew();

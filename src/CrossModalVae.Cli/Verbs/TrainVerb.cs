@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Cli.Workflows;
+using CrossModalVae.Pipelines;
+using CrossModalVae.Pipelines.Encoders;
 using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Verbs;
@@ -36,6 +38,7 @@ internal static class TrainVerb
         Option<int?> threads = Options.Workers("--threads", "CPU threads.");
         Choice<ToleratedFault> tolerate = Tolerance.Option();
         Option<bool> skipBroken = Options.SkipBroken();
+        var encoders = new EncoderOptions();
         var folders = new AugmentationFolders();
         Option<bool> json = Options.Json();
 
@@ -48,7 +51,7 @@ internal static class TrainVerb
                 "cmvae train --manifest corpus/manifest.jsonl --recipe recipe.json --features corpus.features --out runs/first --resume"))
         {
             corpusFiles.File, corpusFiles.Root, recipe, output, features, tolerate, skipBroken, resume, device, seed, epochs, threads,
-            folders.Noise, folders.Responses, json,
+            folders.Noise, folders.Responses, encoders.Voice, encoders.Face, json,
         };
         return command.Runs((parsed, cancellationToken) =>
         {
@@ -63,13 +66,27 @@ internal static class TrainVerb
                 Resume = parsed.GetValue(resume),
             };
             DeviceChoice.Resolve(options.Device); // refuses before minutes of features
-            Recipe chosen = RecipeReader.Read(ShippedRecipes.Resolve(parsed.GetValue(recipe)!));
+            string? prepared = parsed.GetValue(features);
+            using RecipeEncoders opened = encoders.Open(
+                parsed,
+                parsed.GetValue(recipe)!,
+                prepared is null ? EncoderOptions.ScoringDevice(options.Device) : ExecutionDevice.Cpu); // a store holds the vectors
+            Recipe chosen = opened.Recipe;
             AugmentationSources sources = folders.Sources(parsed, chosen);
             Manifest corpus = corpusFiles.Read(parsed);
             SoundReading reading = parsed.Reading(tolerate);
-            using FeatureStore? store = parsed.GetValue(features) is string path ? FeatureStore.Open(path) : null;
+            using FeatureStore? store = prepared is null ? null : FeatureStore.Open(prepared);
             (FeatureSource train, FeatureSource validation) = Workflows.CorpusFeatures.ForTraining(
-                corpus, chosen, sources, store, parsed.GetValue(skipBroken), options.Seed, reading, error, cancellationToken);
+                corpus,
+                chosen,
+                sources,
+                store,
+                parsed.GetValue(skipBroken),
+                options.Seed,
+                reading,
+                opened.Encoders,
+                error,
+                cancellationToken);
             parsed.ListTolerated(reading);
             if (!options.Resume)
             {

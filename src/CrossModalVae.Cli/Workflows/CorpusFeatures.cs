@@ -51,6 +51,7 @@ internal static class CorpusFeatures
         bool skipBroken,
         long? seed,
         SoundReading? reading,
+        FrozenEncoders encoders,
         TextWriter error,
         CancellationToken cancellationToken)
     {
@@ -61,14 +62,14 @@ internal static class CorpusFeatures
             store.RequireRecipe(recipe);
             FeatureSource stored = store.Stream(manifest, NotTest);
             List(stored.Skipped, error.WriteLine);
-            return Split(stored, manifest, recipe, sources, store, skipBroken, seed, reading, error, cancellationToken);
+            return Split(stored, manifest, recipe, sources, store, skipBroken, seed, reading, encoders, error, cancellationToken);
         }
 
-        RequireMemory(manifest, recipe);
+        RequireMemory(manifest, recipe, encoders);
         var watch = Stopwatch.StartNew();
-        FeatureTable table = Get(manifest, recipe, store, NotTest, skipBroken, reading, error, cancellationToken);
+        FeatureTable table = Get(manifest, recipe, store, NotTest, skipBroken, reading, encoders, error, cancellationToken);
         (FeatureSource, FeatureSource) splits =
-            Split(table, manifest, recipe, sources, store, skipBroken, seed, reading, error, cancellationToken);
+            Split(table, manifest, recipe, sources, store, skipBroken, seed, reading, encoders, error, cancellationToken);
         if (watch.Elapsed > HintAfter)
         {
             error.WriteLine(
@@ -82,9 +83,9 @@ internal static class CorpusFeatures
     }
 
     // Before hours of work end without memory.
-    private static void RequireMemory(Manifest manifest, Recipe recipe)
+    private static void RequireMemory(Manifest manifest, Recipe recipe, FrozenEncoders encoders)
     {
-        var extractor = new FeatureExtractor(recipe);
+        var extractor = new FeatureExtractor(recipe, encoders: encoders);
         int views = recipe.Augmentation?.Views ?? 0;
         long rows = manifest.Clips.Count(clip => clip.Split != CorpusSplit.Test)
             + ((long)views * manifest.Clips.Count(clip => clip.Split == CorpusSplit.Train));
@@ -112,6 +113,7 @@ internal static class CorpusFeatures
         bool skipBroken,
         long? seed,
         SoundReading? reading,
+        FrozenEncoders encoders,
         TextWriter error,
         CancellationToken cancellationToken)
     {
@@ -123,7 +125,7 @@ internal static class CorpusFeatures
             (train, validation) = Training.ValidationSplit.ByIdentity(train, recipe.Training.ValidationShare, seed ?? recipe.Training.Seed);
         }
 
-        return (Augment(manifest, recipe, sources, store, train, skipBroken, reading, error, cancellationToken), validation);
+        return (Augment(manifest, recipe, sources, store, train, skipBroken, reading, encoders, error, cancellationToken), validation);
     }
 
     private static FeatureSource Augment(
@@ -134,6 +136,7 @@ internal static class CorpusFeatures
         FeatureSource train,
         bool skipBroken,
         SoundReading? reading,
+        FrozenEncoders encoders,
         TextWriter error,
         CancellationToken cancellationToken)
     {
@@ -147,7 +150,7 @@ internal static class CorpusFeatures
             return store.Stream(manifest, recipe, sources, train);
         }
 
-        var extractor = new FeatureExtractor(recipe, sources.WithVoices(manifest, train.Clips), reading);
+        var extractor = new FeatureExtractor(recipe, sources.WithVoices(manifest, train.Clips), reading, encoders);
         using ProgressBar progress = ProgressBar.Start("augmented views", train.Count * extractor.AugmentedViewCount, error);
         FeatureSource augmented = extractor.Augment(manifest, train, progress, skipBroken, cancellationToken);
         List(augmented.Skipped.Skip(train.Skipped.Count), progress.Line);
@@ -165,6 +168,7 @@ internal static class CorpusFeatures
         Func<Clip, bool> condition,
         bool skipBroken,
         SoundReading? reading,
+        FrozenEncoders encoders,
         TextWriter error,
         CancellationToken cancellationToken)
     {
@@ -177,7 +181,7 @@ internal static class CorpusFeatures
             return stored;
         }
 
-        var extractor = new FeatureExtractor(recipe, reading);
+        var extractor = new FeatureExtractor(recipe, reading, encoders);
         using ProgressBar progress = ProgressBar.Start("features", manifest.Clips.Count(condition), error);
         FeatureTable table = extractor.Extract(manifest, condition, progress, skipBroken, cancellationToken);
         List(table.Skipped, progress.Line);

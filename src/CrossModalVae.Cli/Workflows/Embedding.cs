@@ -210,7 +210,7 @@ internal static class Embedding
             }
 
             bool isJoint = options.Modalities.Contains(Modality.Joint);
-            IReadOnlyList<SkippedClip> broken = new FeatureExtractor(bundle.Recipe, options.Reading).FindBroken(
+            IReadOnlyList<SkippedClip> broken = new FeatureExtractor(bundle.Recipe, options.Reading, bundle.FrontEnds).FindBroken(
                 chunk,
                 isJoint || options.Modalities.Contains(Modality.Voice),
                 isJoint || options.Modalities.Contains(Modality.Face),

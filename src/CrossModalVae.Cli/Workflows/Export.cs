@@ -1,5 +1,6 @@
 using CrossModalVae.Models;
 using CrossModalVae.Onnx;
+using CrossModalVae.Pipelines.Encoders;
 using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Workflows;
@@ -13,9 +14,11 @@ internal static class Export
         string data,
         string? licence,
         IReadOnlyDictionary<string, double>? scores,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<Recipe, RecipeEncoders>? open = null)
     {
         using TrainedModel model = TrainedModel.Load(runFolder);
+        using RecipeEncoders encoders = open?.Invoke(model.Recipe) ?? RecipeEncoders.Open(model.Recipe);
         RunSummary summary = RunSummary.Read(new RunFolder(runFolder).MetricsPath);
         var metrics = new Dictionary<string, double>(scores ?? new Dictionary<string, double>());
         if (summary.ValidationAuc is double auc)
@@ -41,6 +44,7 @@ internal static class Export
             new OnnxExportOptions
             {
                 Recipe = model.Recipe,
+                FrontEnds = [.. FrontEnd(Modality.Voice, encoders.Voice), .. FrontEnd(Modality.Face, encoders.Face)],
                 Data = new ModelCardData(data, summary.TrainingIdentities, summary.TrainingClips, licence)
                 {
                     Skipped = summary.Skipped.Count > 0 ? summary.Skipped : null,
@@ -51,4 +55,11 @@ internal static class Export
             },
             cancellationToken);
     }
+
+    private static IEnumerable<FrontEndGraph> FrontEnd(Modality modality, EncoderFile? file) => file is null
+        ? []
+        : [new FrontEndGraph(modality, file.Path, Tensors(file.Inputs), Tensors(file.Outputs))];
+
+    private static ModelCardTensor[] Tensors(IEnumerable<EncoderTensor> tensors) =>
+        [.. tensors.Select(tensor => new ModelCardTensor(tensor.Name, tensor.Shape))];
 }

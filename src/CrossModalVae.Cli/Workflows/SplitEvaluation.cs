@@ -25,7 +25,10 @@ internal sealed class SplitEvaluation
     public string? Root { get; init; }
 
     /// <summary>The front ends for the linear baseline; needs the manifest.</summary>
-    public string? Recipe { get; init; }
+    public Recipe? Recipe { get; init; }
+
+    /// <summary>The recipe's pretrained encoders.</summary>
+    public FrozenEncoders Encoders { get; init; } = FrozenEncoders.None;
 
     /// <summary>A feature store to take them from.</summary>
     public string? Features { get; init; }
@@ -151,7 +154,7 @@ internal sealed class SplitEvaluation
         {
             using FeatureStore? store = Features is null ? null : FeatureStore.Open(Features);
             FeatureTable all = CorpusFeatures.Get(
-                manifest, RecipeReader.Read(Recipe), store, _ => true, SkipBroken, Reading, Error, cancellationToken);
+                manifest, Recipe, store, _ => true, SkipBroken, Reading, Encoders, Error, cancellationToken);
             _skipped = all.Skipped;
             EmbeddingSet linear = FitLinear(all, cancellationToken).Embed(all);
             others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Linear, linear, RankingMetric.Cosine));

@@ -40,8 +40,30 @@ public sealed partial class VoiceFrontEnd
         return isConstant;
     }
 
-    // From work.Signal to features.
-    private void Process(Work work, Span<float> features, Action<Span<float>, int>? edit = null)
+    // From work.Signal to features; the place is for messages.
+    private void Process(Work work, Span<float> features, Action<Span<float>, int>? edit, string place)
+    {
+        if (_encoding is null)
+        {
+            MakeFrames(work, features, edit);
+            return;
+        }
+
+        Span<float> row = work.Row(_encoding.InputLength);
+        if (_encoding.TakesSamples)
+        {
+            TensorPrimitives.Multiply(work.Signal, (float)_options.SignalScale, row);
+            _encoding.EncodeSamples(row, features, place);
+        }
+        else
+        {
+            MakeFrames(work, row, edit);
+            _encoding.EncodeFrames(row, features, place);
+        }
+    }
+
+    // From work.Signal to frames, pooled where the options say so.
+    private void MakeFrames(Work work, Span<float> features, Action<Span<float>, int>? edit)
     {
         Span<float> signal = work.Signal;
         Span<float> emphasised = work.Emphasised.AsSpan(_margin, signal.Length);
@@ -167,6 +189,7 @@ public sealed partial class VoiceFrontEnd
     private sealed class Work(int samples, int margin, int frames, int bins)
     {
         private float[] _input = [];
+        private float[] _row = [];
 
         public byte[] Scratch { get; } = new byte[WavReader.MinScratchLength];
 
@@ -181,6 +204,16 @@ public sealed partial class VoiceFrontEnd
         public float[] Means { get; } = new float[bins];
 
         public float[] StandardDeviations { get; } = new float[bins];
+
+        public Span<float> Row(int count)
+        {
+            if (_row.Length < count)
+            {
+                _row = new float[count];
+            }
+
+            return _row.AsSpan(0, count);
+        }
 
         public Span<float> Input(int count)
         {

@@ -1,3 +1,4 @@
+using CrossModalVae.Encoders;
 using static System.FormattableString;
 
 namespace CrossModalVae.Audio;
@@ -26,6 +27,7 @@ public sealed partial class VoiceFrontEnd
     private const double ResamplerReachSeconds = 0.1;
 
     private readonly VoiceOptions _options;
+    private readonly VoiceEncoding? _encoding;
     private readonly SoundReading _reading;
     private readonly VoiceSpectrogram _spectrogram;
     private readonly int _sampleCount;
@@ -37,8 +39,10 @@ public sealed partial class VoiceFrontEnd
     /// <summary>Checks the options and prepares window, transform and dither.</summary>
     /// <param name="options">The recipe's voice section.</param>
     /// <param name="reading">Which faults of files are tolerated, and the list of files that had them. Default none.</param>
-    /// <exception cref="ArgumentException">The options are faulty; the message names every fault.</exception>
-    public VoiceFrontEnd(VoiceOptions options, SoundReading? reading = null)
+    /// <param name="encoder">The network of the options' encoder section, which stays the caller's; null where they have none.</param>
+    /// <exception cref="ArgumentException">The options are faulty, the message names every fault; or they have an encoder section and there is
+    /// no network, or one that takes rows of another length.</exception>
+    public VoiceFrontEnd(VoiceOptions options, SoundReading? reading = null, IFrozenEncoder? encoder = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -56,6 +60,8 @@ public sealed partial class VoiceFrontEnd
             _ => 2 * BinCount,
         });
 
+        _encoding = VoiceEncoding.Of(options, encoder, FrameCount, BinCount);
+        FeatureCount = _encoding?.VectorLength ?? FeatureCount;
         _noise = options.Dither > 0 ? Noise(options, _sampleCount) : [];
         _pool = new ObjectPool<Work>(() => new Work(_sampleCount, _margin, FrameCount, _spectrogram.BinCount));
     }
@@ -66,7 +72,8 @@ public sealed partial class VoiceFrontEnd
     /// <summary>Bins of a frame, F: 512 by default (two-sided), 257 one-sided, or the mel bins.</summary>
     public int BinCount { get; }
 
-    /// <summary>Features of a clip: frames x bins without pooling, bins for the mean, 2 x bins for mean and standard deviation.</summary>
+    /// <summary>Features of a clip: frames x bins without pooling, bins for the mean, 2 x bins for mean and standard deviation; of an encoder
+    /// the length of its vectors.</summary>
     public int FeatureCount { get; }
 
     /// <summary>The features of a sound file, or of a part of it; see <see cref="AudioFile"/> for what is read.</summary>
@@ -116,7 +123,7 @@ public sealed partial class VoiceFrontEnd
                 RequireSound(path, startSeconds, durationSeconds, work.Scratch, cancellationToken);
             }
 
-            Process(work, features);
+            Process(work, features, null, path);
         }
         finally
         {
@@ -146,7 +153,7 @@ public sealed partial class VoiceFrontEnd
         try
         {
             Load(new ClipSource(clip), work);
-            Process(work, features, edit);
+            Process(work, features, edit, "The clip");
         }
         finally
         {

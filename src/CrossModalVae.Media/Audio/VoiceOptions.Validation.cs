@@ -1,3 +1,4 @@
+using CrossModalVae.Encoders;
 using static System.FormattableString;
 
 namespace CrossModalVae.Audio;
@@ -55,6 +56,11 @@ public sealed partial record VoiceOptions
         faults.Member(Compression);
         faults.Member(Pooling);
         faults.Member(Normalisation);
+        if (Encoder is not null)
+        {
+            CheckEncoder(faults, Encoder);
+        }
+
         if (faults.All.Count == 0)
         {
             CheckFraming(faults);
@@ -76,6 +82,30 @@ public sealed partial record VoiceOptions
     /// <summary>Refuses invalid options, naming every fault.</summary>
     /// <exception cref="ArgumentException">An option is out of range, or options contradict each other.</exception>
     public void Validate() => OptionFaults.Throw(Faults());
+
+    private void CheckEncoder(OptionFaults faults, VoiceEncoderOptions encoder)
+    {
+        try
+        {
+            encoder.Validate();
+        }
+        catch (ArgumentException e) when (UserError.IsMarked(e))
+        {
+            faults.Add($"Section 'encoder': {e.Message}");
+        }
+
+        if (Pooling != TimePooling.None)
+        {
+            faults.Add($"'Pooling' is {Pooling} and there is an encoder, which pools the frames itself; 'Pooling' must be None.");
+        }
+
+        if (NormalisesClips)
+        {
+            faults.Add(
+                $"'Normalisation' is {Normalisation} and there is an encoder, whose vectors it would be of; must be Corpus or None "
+                + "('frames' of the encoder normalises frames).");
+        }
+    }
 
     private void CheckFraming(OptionFaults faults)
     {

@@ -1,3 +1,4 @@
+using CrossModalVae.Encoders;
 using CrossModalVae.Files;
 
 namespace CrossModalVae.Audio;
@@ -100,6 +101,30 @@ public static class VoicePresets
                 nameof(name))),
         };
     }
+
+    /// <summary>The front end whose frames or samples the encoders of a preset were trained on; the report's without one.</summary>
+    internal static VoiceOptions ForEncoder(VoiceEncoderPreset preset) => preset switch
+    {
+        VoiceEncoderPreset.EcapaTdnn or VoiceEncoderPreset.WespeakerResnet34 =>
+            KaldiFbank with { Window = VoiceWindow.HammingSymmetric, Pooling = TimePooling.None },
+        VoiceEncoderPreset.EcapaTdnnSamples => new() { SignalScale = 1, Pooling = TimePooling.None },
+        VoiceEncoderPreset.Titanet => new()
+        {
+            SignalScale = 1,
+            RemoveDc = false,
+            Dither = 0,
+            Framing = VoiceFraming.CenterReflect,
+            Window = VoiceWindow.HannSymmetric,
+            Spectrum = SpectrumKind.Power,
+            TwoSided = false,
+            MelBins = 80,
+            MelFilters = MelFilters.Slaney,
+            Compression = SpectrumCompression.Log,
+            LogFloor = 1.0 / (1 << 24),
+            Pooling = TimePooling.None,
+        },
+        _ => new(),
+    };
 
     private static VoiceOptions LogMel(int bins) => new()
     {

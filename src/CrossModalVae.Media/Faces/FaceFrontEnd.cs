@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CrossModalVae.Encoders;
 
 namespace CrossModalVae.Faces;
 
@@ -23,22 +24,32 @@ public sealed class FaceFrontEnd
     private const double SmallestStandardDeviation = 1e-6;
 
     private readonly FaceOptions _options;
+    private readonly FaceEncoding? _encoding;
     private readonly ObjectPool<Worker> _pool;
 
     /// <summary>Checks the options.</summary>
     /// <param name="options">The recipe's face section.</param>
-    /// <exception cref="ArgumentException">The options are faulty; the message names every fault.</exception>
-    public FaceFrontEnd(FaceOptions options)
+    /// <param name="encoder">The network of the options' encoder section, which stays the caller's; null where they have none.</param>
+    /// <exception cref="ArgumentException">The options are faulty, the message names every fault; or they have an encoder section and there is
+    /// no network, or one that takes rows of another length.</exception>
+    public FaceFrontEnd(FaceOptions options, IFrozenEncoder? encoder = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        _encoding = FaceEncoding.Of(options, encoder);
+        if (_encoding is not null)
+        {
+            options = options with { Width = options.Encoder!.Size, Height = options.Encoder.Size, Colour = FaceColour.Rgb };
+        }
+
         _options = options;
         _pool = new ObjectPool<Worker>(() => new(new FaceReader(), new FaceResampler(options.Width, options.Height, options.Colour)));
-        FeatureCount = FaceResampler.Count(options) * options.PictureCount;
+        FeatureCount = _encoding?.VectorLength ?? (FaceResampler.Count(options) * options.PictureCount);
     }
 
     /// <summary>
-    /// Features of a clip: width x height for grey (529 by default), three times as many for RGB; of every frame where they stay separate.
+    /// Features of a clip: width x height for grey (529 by default), three times as many for RGB; of every frame where they stay separate;
+    /// of an encoder the length of its vectors.
     /// </summary>
     public int FeatureCount { get; }
 
@@ -99,9 +110,10 @@ public sealed class FaceFrontEnd
                 }
                 else
                 {
-                    worker.Reader.Read(edit(worker.Reader.ReadImage(jpgPaths[i], box)), worker.Resampler);
+                    worker.Reader.Read(edit(worker.Reader.ReadImage(jpgPaths[i], box, _options)), worker.Resampler);
                 }
             },
+            i => jpgPaths[i],
             features);
     }
 
@@ -110,7 +122,8 @@ public sealed class FaceFrontEnd
     /// <param name="features">Receives [<see cref="FeatureCount"/>].</param>
     /// <exception cref="ArgumentException">There are no frames, or the destination has another length.</exception>
     public void Extract(IReadOnlyList<FaceImage> frames, Span<float> features) =>
-        Extract(frames, (worker, i) => worker.Reader.Read(frames[i], worker.Resampler), features);
+        Extract(
+            frames, (worker, i) => worker.Reader.Read(SquareCrop.Of(frames[i], _options), worker.Resampler), i => $"Frame {i}", features);
 
     private int[] FrameIndices(int count) => _options.Frames switch
     {
@@ -124,7 +137,7 @@ public sealed class FaceFrontEnd
     private int[] Spread(int count) =>
         [.. Enumerable.Range(0, _options.FrameCount).Select(i => (int)(((2L * i) + 1) * count / (2L * _options.FrameCount)))];
 
-    private void Extract<T>(IReadOnlyList<T> frames, Action<Worker, int> read, Span<float> features)
+    private void Extract<T>(IReadOnlyList<T> frames, Action<Worker, int> read, Func<int, string> name, Span<float> features)
     {
         if (features.Length != FeatureCount)
         {
@@ -139,6 +152,13 @@ public sealed class FaceFrontEnd
         Worker worker = _pool.Rent();
         features.Clear();
         int[] indices = FrameIndices(frames.Count);
+        if (_encoding is not null)
+        {
+            Encode(worker, indices, read, name, features);
+            _pool.Return(worker);
+            return;
+        }
+
         int pictureLength = features.Length / _options.PictureCount;
         for (int i = 0; i < indices.Length; i++)
         {
@@ -160,6 +180,22 @@ public sealed class FaceFrontEnd
         {
             Normalise(features.Slice(start, pictureLength));
         }
+    }
+
+    private void Encode(Worker worker, int[] indices, Action<Worker, int> read, Func<int, string> name, Span<float> features)
+    {
+        var vector = new float[features.Length];
+        foreach (int i in indices)
+        {
+            read(worker, i);
+            Span<float> planes = ScratchBuffer.Reserve(ref worker.Planes, 3 * _options.Width * _options.Height);
+            planes.Clear();
+            worker.Resampler.AddTo(planes);
+            _encoding!.Encode(planes, vector, name(i));
+            TensorPrimitives.Add(features, vector, features);
+        }
+
+        TensorPrimitives.Divide(features, indices.Length, features);
     }
 
     // A picture of one colour becomes zeros, which later checks refuse.
@@ -185,5 +221,12 @@ public sealed class FaceFrontEnd
         }
     }
 
-    private sealed record Worker(FaceReader Reader, FaceResampler Resampler);
+    private sealed class Worker(FaceReader reader, FaceResampler resampler)
+    {
+        public FaceReader Reader => reader;
+
+        public FaceResampler Resampler => resampler;
+
+        public float[] Planes = []; // [3, height, width] of 0 to 255, of an encoder
+    }
 }

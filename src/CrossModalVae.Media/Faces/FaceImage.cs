@@ -67,13 +67,15 @@ public sealed class FaceImage
     /// <summary>A face that takes over its pixels.</summary>
     internal static FaceImage Of(byte[] pixels, int width, int height) => new(pixels, width, height);
 
-    /// <summary>The part of the picture in a box within it.</summary>
+    /// <summary>The part of the picture in a box; what lies outside of the picture is black.</summary>
     internal FaceImage Crop(FaceBox box)
     {
         var pixels = new byte[3 * box.Width * box.Height];
-        for (int y = 0; y < box.Height; y++)
+        int left = Math.Max(0, box.Left), count = Math.Min(Width, box.Left + box.Width) - left;
+        for (int y = Math.Max(0, -box.Top); y < Math.Min(box.Height, Height - box.Top); y++)
         {
-            Pixels.Slice(3 * (((box.Top + y) * Width) + box.Left), 3 * box.Width).CopyTo(pixels.AsSpan(3 * y * box.Width));
+            Pixels.Slice(3 * (((box.Top + y) * Width) + left), 3 * count)
+                .CopyTo(pixels.AsSpan(3 * ((y * box.Width) + left - box.Left)));
         }
 
         return Of(pixels, box.Width, box.Height);

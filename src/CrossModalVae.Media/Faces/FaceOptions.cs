@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CrossModalVae.Encoders;
 
 namespace CrossModalVae.Faces;
 
@@ -92,6 +93,11 @@ public sealed record FaceOptions
     [JsonPropertyOrder(1)]
     public FaceNormalisation Normalisation { get; init; } = FaceNormalisation.Corpus;
 
+    /// <summary>A pretrained network that turns each frame into a vector, the mean of which is the clip's features; then Width, Height and
+    /// Colour are the encoder's, and Normalisation (Corpus or None) is that of the vectors. Default null: none.</summary>
+    [JsonPropertyOrder(1)]
+    public FaceEncoderOptions? Encoder { get; init; }
+
     /// <summary>Pictures in a clip's features.</summary>
     internal int PictureCount => Frames == FramePooling.Separate ? FrameCount : 1;
 
@@ -107,6 +113,41 @@ public sealed record FaceOptions
         faults.Within(FrameCount, 1, LargestFrameCount);
         faults.Member(Decoding);
         faults.Member(Normalisation);
+        if (Encoder is not null)
+        {
+            CheckEncoder(faults, Encoder);
+        }
+
         faults.ThrowIfAny();
+    }
+
+    private void CheckEncoder(OptionFaults faults, FaceEncoderOptions encoder)
+    {
+        try
+        {
+            encoder.Validate();
+        }
+        catch (ArgumentException e) when (UserError.IsMarked(e))
+        {
+            faults.Add($"Section 'encoder': {e.Message}");
+        }
+
+        int usual = new FaceOptions().Width;
+        if (encoder.Size > 0 && ((Width != usual && Width != encoder.Size) || (Height != usual && Height != encoder.Size)))
+        {
+            faults.Add(
+                $"'Width' is {Width} and 'Height' {Height}, and there is an encoder of {encoder.Size} x {encoder.Size} pixels; "
+                + "leave both out.");
+        }
+
+        if (Frames == FramePooling.Separate)
+        {
+            faults.Add("'Frames' is Separate and there is an encoder, whose vectors are averaged; must be Mean, First or Sampled.");
+        }
+
+        if (Normalisation == FaceNormalisation.Clip)
+        {
+            faults.Add("'Normalisation' is Clip and there is an encoder, whose vectors it would be of; must be Corpus or None.");
+        }
     }
 }

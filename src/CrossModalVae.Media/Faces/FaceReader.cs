@@ -1,3 +1,4 @@
+using CrossModalVae.Encoders;
 using CrossModalVae.Faces.Jpeg;
 using CrossModalVae.Files;
 using SixLabors.ImageSharp;
@@ -34,13 +35,21 @@ internal sealed class FaceReader(CancellationToken cancellationToken = default)
         (JpegHeader? header, bool isClosed) = Check(path, file);
         if (header is null)
         {
-            ReadByLibrary(path, file, box, resampler);
+            ReadByLibrary(path, file, box, options, resampler);
             return;
         }
 
         (int width, int height, int orientation) = (header.Width, header.Height, header.Orientation);
         bool isRotated = orientation >= 5;
-        FaceBox part = Part(path, box, isRotated ? height : width, isRotated ? width : height).Stored(orientation, width, height);
+        (int uprightWidth, int uprightHeight) = isRotated ? (height, width) : (width, height);
+        FaceBox upright = Part(path, box, uprightWidth, uprightHeight, options.Encoder);
+        if (!SquareCrop.IsWithin(upright, uprightWidth, uprightHeight))
+        {
+            Read(ReadImage(path, file, box, options), resampler);
+            return;
+        }
+
+        FaceBox part = upright.Stored(orientation, width, height);
         int blockSize = BlockSize(options, part, isRotated);
         bool wantsLuma = options is { Colour: FaceColour.Grey, Decoding: FaceDecoding.Fast } && header.HasLuma && isClosed;
         bool lumaOnly = wantsLuma || header.Components.Count == 1;
@@ -72,14 +81,14 @@ internal sealed class FaceReader(CancellationToken cancellationToken = default)
     }
 
     /// <summary>Reads a picture, or the part of it in a box, exactly and upright.</summary>
-    public FaceImage ReadImage(string path, FaceBox? box) => ReadImage(path, Load(path), box);
+    public FaceImage ReadImage(string path, FaceBox? box, FaceOptions? options = null) => ReadImage(path, Load(path), box, options);
 
-    /// <summary>As <see cref="ReadImage(string, FaceBox?)"/>, from bytes; the path is for messages.</summary>
-    public FaceImage ReadImage(string path, ReadOnlySpan<byte> file, FaceBox? box)
+    /// <summary>As <see cref="ReadImage(string, FaceBox?, FaceOptions?)"/>, from bytes; the path is for messages.</summary>
+    public FaceImage ReadImage(string path, ReadOnlySpan<byte> file, FaceBox? box, FaceOptions? options = null)
     {
         (byte[] pixels, int width, int height) = ReadPixels(path, file);
         var image = FaceImage.Of(pixels, width, height);
-        return box is null ? image : image.Crop(Part(path, box, width, height));
+        return box is null && options?.Encoder is null ? image : image.Crop(Part(path, box, width, height, options?.Encoder));
     }
 
     // Upright pixels, [height, width, 3].
@@ -120,15 +129,10 @@ internal sealed class FaceReader(CancellationToken cancellationToken = default)
         return (upright, uprightWidth, uprightHeight);
     }
 
-    private static FaceBox Part(string path, FaceBox? box, int width, int height)
+    private static FaceBox Part(string path, FaceBox? box, int width, int height, FaceEncoderOptions? encoder)
     {
-        if (box is not FaceBox part)
-        {
-            return new FaceBox(0, 0, width, height);
-        }
-
-        part.RequireWithin(path, width, height);
-        return part;
+        box?.RequireWithin(path, width, height);
+        return SquareCrop.Of(box, width, height, encoder);
     }
 
     private static int BlockSize(FaceOptions options, FaceBox part, bool isRotated) =>
@@ -179,10 +183,17 @@ internal sealed class FaceReader(CancellationToken cancellationToken = default)
                 : 1;
 
     // At full size under either decoding.
-    private void ReadByLibrary(string path, ReadOnlySpan<byte> file, FaceBox? box, FaceResampler resampler)
+    private void ReadByLibrary(string path, ReadOnlySpan<byte> file, FaceBox? box, FaceOptions options, FaceResampler resampler)
     {
         (byte[] pixels, int width, int height) = DecodeByLibrary(path, file);
-        Begin(resampler, width, height, 1, Part(path, box, width, height), 8);
+        FaceBox part = Part(path, box, width, height, options.Encoder);
+        if (!SquareCrop.IsWithin(part, width, height))
+        {
+            Read(FaceImage.Of(pixels, width, height).Crop(part), resampler);
+            return;
+        }
+
+        Begin(resampler, width, height, 1, part, 8);
         for (int y = resampler.FirstRow; y < resampler.EndRow; y++)
         {
             AddPixels(resampler, y, pixels.AsSpan(3 * y * width, 3 * width));

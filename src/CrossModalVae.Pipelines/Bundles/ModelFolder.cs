@@ -1,3 +1,6 @@
+using CrossModalVae.Files;
+using CrossModalVae.Pipelines.Encoders;
+
 namespace CrossModalVae.Pipelines.Bundles;
 
 /// <summary>Opens the graphs of a model folder, which follow <see cref="OnnxContract"/>.</summary>
@@ -5,6 +8,27 @@ internal static class ModelFolder
 {
     /// <summary>A recipe beside the graphs, read in place of the card's where there is one.</summary>
     public const string RecipeFile = "recipe.json";
+
+    /// <summary>Opens the copies of a model's pretrained encoders.</summary>
+    /// <exception cref="InvalidDataException">The card does not name a copy, or it is not the recipe's.</exception>
+    public static RecipeEncoders OpenFrontEnds(string folder, ModelCard card, ExecutionDevice device)
+    {
+        foreach ((string? path, Modality modality) in new[]
+        {
+            (card.Recipe.Voice.Encoder?.Path, Modality.Voice), (card.Recipe.Face.Encoder?.Path, Modality.Face),
+        })
+        {
+            string file = OnnxContract.FrontEndFile(modality);
+            if (path is not null && (path != file || !card.Files.Any(entry => entry.File == file)))
+            {
+                throw new InvalidDataException(
+                    $"{Path.Combine(folder, ModelCard.FileName)}: the recipe has an encoder of the {EnumText.Of(modality)} and the folder no "
+                    + $"'{file}'; expected a copy of it, as 'cmvae export' writes it.");
+            }
+        }
+
+        return RecipeEncoders.Open(card.Recipe, folder, device);
+    }
 
     /// <summary>Opens a graph of a model folder and refuses one that is not ours, or not the card's.</summary>
     /// <exception cref="InvalidDataException">The card does not name the file, or the graph's metadata or tensors are others.</exception>

@@ -7,7 +7,8 @@ internal static class OnnxSessions
 {
     private const string CudaProvider = "CUDAExecutionProvider";
 
-    public static SessionOptions CreateOptions(ExecutionDevice device)
+    /// <summary>Options of a session; on a CUDA device a graph that is not ours may leave nodes, such as those of shapes, to the CPU.</summary>
+    public static SessionOptions CreateOptions(ExecutionDevice device, bool allowsCpuNodes = false)
     {
         NativeEngine.Require(() => _ = OrtEnv.Instance(), () => NativeEngine.OnnxRuntimeMissing);
         if (device.CudaIndex is not int index)
@@ -29,7 +30,11 @@ internal static class OnnxSessions
         try
         {
             options.AppendExecutionProvider_CUDA(index);
-            options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
+            if (!allowsCpuNodes)
+            {
+                options.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
+            }
+
             return options;
         }
         catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
@@ -40,11 +45,18 @@ internal static class OnnxSessions
         }
     }
 
-    public static InferenceSession Load(string modelFile, SessionOptions options, ExecutionDevice device)
+    public static InferenceSession Load(string modelFile, SessionOptions options, ExecutionDevice device) =>
+        Load(modelFile, () => new InferenceSession(modelFile, options), device);
+
+    /// <summary>The same of a file that is in memory; its weights are there too.</summary>
+    public static InferenceSession Load(string modelFile, byte[] content, SessionOptions options, ExecutionDevice device) =>
+        Load(modelFile, () => new InferenceSession(content, options), device);
+
+    private static InferenceSession Load(string modelFile, Func<InferenceSession> open, ExecutionDevice device)
     {
         try
         {
-            return new InferenceSession(modelFile, options);
+            return open();
         }
         catch (OnnxRuntimeException e)
         {

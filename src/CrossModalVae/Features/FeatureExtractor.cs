@@ -17,28 +17,36 @@ public sealed class FeatureExtractor
     /// <summary>Prepares the front ends of a recipe, without augmentation.</summary>
     /// <param name="recipe">Its voice and face sections are used.</param>
     /// <param name="reading">Which faults of sound files are tolerated, and the list of files that had them. Default none.</param>
-    /// <exception cref="ArgumentException">An option is out of range; all faults are named.</exception>
-    public FeatureExtractor(Recipe recipe, SoundReading? reading = null)
+    /// <param name="encoders">The networks of the recipe's encoder sections, which stay the caller's. Default none.</param>
+    /// <exception cref="ArgumentException">An option is out of range; all faults are named. Or the recipe has an encoder section, and the
+    /// network is missing.</exception>
+    public FeatureExtractor(Recipe recipe, SoundReading? reading = null, FrozenEncoders? encoders = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         _recipe = recipe;
-        _voice = new VoiceFrontEnd(recipe.Voice, reading);
-        _face = new FaceFrontEnd(recipe.Face);
-        VoiceShape = recipe.Voice.Pooling == TimePooling.None ? [_voice.FrameCount, _voice.BinCount] : [_voice.FeatureCount];
+        _voice = new VoiceFrontEnd(recipe.Voice, reading, encoders?.Voice);
+        _face = new FaceFrontEnd(recipe.Face, encoders?.Face);
+        bool hasFrames = recipe.Voice is { Pooling: TimePooling.None, Encoder: null };
+        VoiceShape = hasFrames ? [_voice.FrameCount, _voice.BinCount] : [_voice.FeatureCount];
         int pictures = recipe.Face.PictureCount;
         int planes = _face.FeatureCount / (pictures * recipe.Face.Width * recipe.Face.Height);
         int[] plane = [recipe.Face.Height, recipe.Face.Width];
-        FaceShape = pictures > 1 ? [pictures, planes, .. plane] : planes > 1 ? [planes, .. plane] : plane;
+        FaceShape = recipe.Face.Encoder is not null ? [_face.FeatureCount]
+            : pictures > 1 ? [pictures, planes, .. plane]
+            : planes > 1 ? [planes, .. plane]
+            : plane;
     }
 
     /// <summary>Prepares the front ends and the augmentation of a recipe.</summary>
     /// <param name="recipe">Its voice, face and augmentation sections are used.</param>
     /// <param name="sources">Noise, speech and room recordings.</param>
     /// <param name="reading">Which faults of sound files are tolerated, and the list of files that had them. Default none.</param>
+    /// <param name="encoders">The networks of the recipe's encoder sections, which stay the caller's. Default none.</param>
     /// <exception cref="ArgumentException">An option is out of range; all faults are named.</exception>
     /// <exception cref="InvalidOperationException">The sources lack what the recipe needs.</exception>
-    public FeatureExtractor(Recipe recipe, AugmentationSources sources, SoundReading? reading = null)
-        : this(recipe, reading)
+    public FeatureExtractor(
+        Recipe recipe, AugmentationSources sources, SoundReading? reading = null, FrozenEncoders? encoders = null)
+        : this(recipe, reading, encoders)
     {
         if (recipe.Augmentation is AugmentationOptions options)
         {
@@ -50,11 +58,12 @@ public sealed class FeatureExtractor
     /// <summary>The number of augmented views of a training clip; 0 where the recipe has no augmentation.</summary>
     public int AugmentedViewCount => _augmenter is null ? 0 : _recipe.Augmentation!.Views;
 
-    /// <summary>The shape of a voice's features: [frames, bins] unpooled, [features] pooled over time; row-major.</summary>
+    /// <summary>The shape of a voice's features: [frames, bins] unpooled, [features] pooled over time or of an encoder; row-major.</summary>
     public IReadOnlyList<int> VoiceShape { get; }
 
     /// <summary>
-    /// The shape of a face's features: [height, width], [planes, height, width], or [frames, planes, height, width]; row-major.
+    /// The shape of a face's features: [height, width], [planes, height, width], or [frames, planes, height, width], or [features] of an
+    /// encoder; row-major.
     /// </summary>
     public IReadOnlyList<int> FaceShape { get; }
 

@@ -74,7 +74,7 @@ public sealed class FeatureStoreBuilder
         }
 
         string partial = PartialPath(path);
-        var content = new FeatureStoreContent(_recipe, manifest, _sources, _options.Reading);
+        var content = new FeatureStoreContent(_recipe, manifest, _sources, _options.Reading, _options.Encoders);
         FeatureStoreHeader header = FeatureStoreHeader.Create(_recipe, content, _options.Precision, []);
         using FeatureStoreSkips? skips = _options.SkipBroken ? FeatureStoreSkips.Open(manifest, SkipsPath(path), cancellationToken) : null;
         FeatureStoreReport report;
@@ -131,7 +131,7 @@ public sealed class FeatureStoreBuilder
             BrokenClips.RequireSome(manifest, manifest.Clips.Count, [.. skipped.Select(skip => skip.Clip)]);
             int[] sound = [.. Enumerable.Range(0, manifest.Clips.Count).Where(row => !skips.Contains(manifest.Clips[row]))];
             Manifest rest = manifest.With([.. sound.Select(row => manifest.Clips[row])]);
-            var content = new FeatureStoreContent(_recipe, rest, _sources, _options.Reading);
+            var content = new FeatureStoreContent(_recipe, rest, _sources, _options.Reading, _options.Encoders);
             FeatureStoreHeader header = FeatureStoreHeader.Create(_recipe, content, _options.Precision, skipped);
             using FeatureStoreFile target = OpenRest(RestPath(path), path, header, content);
             var row = new byte[header.Layout.RowBytes];
@@ -190,7 +190,7 @@ public sealed class FeatureStoreBuilder
         }
 
         (Manifest rest, IReadOnlyList<SkippedClip> skipped) = store.WithoutSkipped(manifest);
-        var content = new FeatureStoreContent(_recipe, rest, _sources);
+        var content = new FeatureStoreContent(_recipe, rest, _sources, encoders: _options.Encoders);
         if (content.Views is not null || store.AugmentedViewCount > 0)
         {
             store.RequireViews(_recipe, content.Views);

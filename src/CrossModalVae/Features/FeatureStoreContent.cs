@@ -15,12 +15,12 @@ internal sealed class FeatureStoreContent
     private readonly int _viewCount;
 
     /// <exception cref="InvalidDataException">The recipe augments, and the manifest lacks a training or validation split.</exception>
-    public FeatureStoreContent(Recipe recipe, Manifest manifest, AugmentationSources sources, SoundReading? reading = null)
+    public FeatureStoreContent(Recipe recipe, Manifest manifest, AugmentationSources sources, SoundReading? reading = null, FrozenEncoders? encoders = null)
     {
         Manifest = manifest;
         if (recipe.Augmentation is null)
         {
-            Extractor = new FeatureExtractor(recipe, reading);
+            Extractor = new FeatureExtractor(recipe, reading, encoders);
             _training = [];
             return;
         }
@@ -35,7 +35,7 @@ internal sealed class FeatureStoreContent
                 + "or prepare by a recipe without 'augmentation'.");
         }
 
-        Extractor = new FeatureExtractor(recipe, sources.WithVoices(manifest, _training), reading);
+        Extractor = new FeatureExtractor(recipe, sources.WithVoices(manifest, _training), reading, encoders);
         _viewCount = Extractor.AugmentedViewCount;
         Views = FeatureStoreViews.Of(recipe, _training, sources);
     }

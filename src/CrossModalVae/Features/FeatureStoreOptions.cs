@@ -24,6 +24,9 @@ public sealed record FeatureStoreOptions
     /// </summary>
     public bool SkipBroken { get; init; }
 
+    /// <summary>The networks of the recipe's encoder sections, which stay the caller's. Default null: the recipe has none.</summary>
+    public FrozenEncoders? Encoders { get; init; }
+
     /// <summary>Reports every fault of these options at once.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()

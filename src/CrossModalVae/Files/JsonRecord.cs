@@ -25,7 +25,7 @@ internal static class JsonRecord
     /// <summary>
     /// Reads a record from a document or section that is already checked against its schema. A field that is absent or null is as in
     /// <paramref name="defaults"/>; a section that is null there has all its fields in the file. Fields named in <paramref name="others"/>
-    /// are no members and are skipped.
+    /// are skipped where they are no members.
     /// </summary>
     /// <exception cref="InvalidDataException">A number is not one that the member can hold.</exception>
     public static T Read<T>(StrictJson source, T? defaults, JsonTypeInfo<T> type, params string[] others)
@@ -89,9 +89,15 @@ internal static class JsonRecord
     private static JsonObject Merge(StrictJson source, object? defaults, JsonTypeInfo type, string[] others)
     {
         JsonObject merged = defaults is null ? [] : Write(defaults, null, type);
-        foreach (StrictJson field in source.Children.Where(field => !field.IsNull && !others.Contains(field.Name)))
+        foreach (StrictJson field in source.Children.Where(field => !field.IsNull))
         {
-            JsonPropertyInfo property = Members(type).FirstOrDefault(property => property.Name == field.Name)
+            JsonPropertyInfo? found = Members(type).FirstOrDefault(property => property.Name == field.Name);
+            if (found is null && others.Contains(field.Name))
+            {
+                continue;
+            }
+
+            JsonPropertyInfo property = found
                 ?? throw new InvalidOperationException($"The schema knows '{field.Path}', which is no member of {type.Type.Name}.");
             JsonTypeInfo inner = type.Options.GetTypeInfo(property.PropertyType);
             merged[property.Name] = Value(field, defaults is null ? null : property.Get!(defaults), inner, others);

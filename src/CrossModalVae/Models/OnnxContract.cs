@@ -20,12 +20,21 @@ internal static class OnnxContract
     public const string FaceEncoderFile = "face-encoder.onnx";
     public const string DecoderFile = "decoder.onnx";
 
+    // Copies of a recipe's pretrained encoders.
+    public const string VoiceFrontEndFile = "voice-front-end.onnx";
+    public const string FaceFrontEndFile = "face-front-end.onnx";
+
     // Metadata keys.
     public const string RoleKey = "crossmodalvae.role";
     public const string SchemaKey = "crossmodalvae.schema";
     public const string RecipeHashKey = "crossmodalvae.recipe_sha256";
     public const string WeightsHashKey = "crossmodalvae.weights_sha256";
     public const string ToleranceKey = "crossmodalvae.parity_tolerance";
+
+    // Metadata keys of a pretrained encoder, which let a recipe be short.
+    public const string EncoderPresetKey = "crossmodalvae.encoder.preset";
+    public const string EncoderLicenceKey = "crossmodalvae.encoder.licence";
+    public const string EncoderSourceKey = "crossmodalvae.encoder.source";
 
     /// <summary>The value of <see cref="SchemaKey"/>.</summary>
     public const string Schema = "crossmodalvae/onnx/1";
@@ -50,6 +59,8 @@ internal static class OnnxContract
     public static string Role(string file) => Path.GetFileNameWithoutExtension(file);
 
     public static string EncoderFile(Modality modality) => Of(modality, VoiceEncoderFile, FaceEncoderFile);
+
+    public static string FrontEndFile(Modality modality) => Of(modality, VoiceFrontEndFile, FaceFrontEndFile);
 
     public static string Features(Modality modality) => Of(modality, VoiceFeatures, FaceFeatures);
 

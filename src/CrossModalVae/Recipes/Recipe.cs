@@ -1,6 +1,7 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Clusters;
+using CrossModalVae.Encoders;
 using CrossModalVae.Faces;
 using CrossModalVae.Retrieval;
 
@@ -71,9 +72,23 @@ public sealed record Recipe
             faults.Add($"'Model.VoiceTower' takes frames, but 'Voice.Pooling' is {Voice.Pooling}; must be {TimePooling.None}.");
         }
 
+        if ((Model.VoiceTower is not null && Voice.Encoder is not null) || (Model.FaceTower is not null && Face.Encoder is not null))
+        {
+            faults.Add("'Model' has a tower for a modality whose front end has an encoder; a vector needs none: leave one of them out.");
+        }
+
         if (FreshAugmentation is not null && Model.VoiceTower is null && Model.FaceTower is null)
         {
             faults.Add("'FreshAugmentation' disturbs what towers see, and there is no tower; give 'Model' one, or leave it out.");
+        }
+
+        if (Voice.Encoder?.Takes == VoiceEncoderInput.Samples
+            && Augmentation?.Voice is { SpecAugmentProbability: > 0 } voice
+            && voice.TimeMasks + voice.FrequencyMasks > 0)
+        {
+            faults.Add(
+                "Section 'augmentation.voice' masks spectra, and the encoder of 'voice' takes samples; "
+                + "its 'SpecAugmentProbability' must be 0.");
         }
 
         if (Name.Length == 0)

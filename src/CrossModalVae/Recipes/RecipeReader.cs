@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
+using CrossModalVae.Encoders;
+using CrossModalVae.Faces;
 using CrossModalVae.Towers;
 
 namespace CrossModalVae.Recipes;
@@ -38,7 +40,8 @@ public static class RecipeReader
         var defaults = new Recipe
         {
             Name = "",
-            Voice = source.Find("voice")?.Find("preset") is StrictJson preset ? VoicePresets.Get(preset.AsString()) : new VoiceOptions(),
+            Voice = VoiceDefaults(source.Find("voice")),
+            Face = new FaceOptions { Encoder = source.Find("face")?.Find("encoder") is null ? null : new FaceEncoderOptions() },
             Model = new ModelOptions
             {
                 VoiceTower = source.Find("model")?.Find("voice_tower") is null ? null : new TowerOptions(),
@@ -58,6 +61,17 @@ public static class RecipeReader
         }
 
         return recipe;
+    }
+
+    // A preset's options; where there is none, those that the encoder's preset was trained on.
+    private static VoiceOptions VoiceDefaults(StrictJson? voice)
+    {
+        StrictJson? encoder = voice?.Find("encoder");
+        VoiceEncoderPreset layout = encoder?.Find("preset")?.AsEnum<VoiceEncoderPreset>() ?? VoiceEncoderPreset.None;
+        VoiceOptions defaults = voice?.Find("preset") is StrictJson preset
+            ? VoicePresets.Get(preset.AsString())
+            : VoicePresets.ForEncoder(layout);
+        return encoder is null ? defaults : defaults with { Encoder = new VoiceEncoderOptions() };
     }
 
     private static void CheckLengths(StrictJson statistics)

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using CrossModalVae.Audio;
+using CrossModalVae.Encoders;
+using CrossModalVae.Faces;
 
 namespace CrossModalVae.Recipes;
 
@@ -8,7 +11,16 @@ namespace CrossModalVae.Recipes;
 /// </summary>
 public static class RecipeWriter
 {
-    private static readonly Recipe Defaults = new() { Name = "" };
+    // Sections that may be absent, too, are written where they are there, less what is at its default.
+    private static readonly Recipe Defaults = new()
+    {
+        Name = "",
+        Voice = new VoiceOptions { Encoder = new VoiceEncoderOptions() },
+        Face = new FaceOptions { Encoder = new FaceEncoderOptions() },
+    };
+
+    // Where an encoder lies, and what the card says of it, changes no number.
+    private static readonly string[] EncoderNames = ["path", "licence", "source"];
 
     /// <summary>Writes a recipe file.</summary>
     /// <param name="path">The file.</param>
@@ -56,6 +68,14 @@ public static class RecipeWriter
         foreach (string name in others)
         {
             sections.Remove(name);
+        }
+
+        foreach (JsonNode? encoder in chosen.Select(name => sections[name]?["encoder"]).Where(encoder => encoder is not null))
+        {
+            foreach (string name in EncoderNames)
+            {
+                encoder!.AsObject().Remove(name);
+            }
         }
 
         return sections;

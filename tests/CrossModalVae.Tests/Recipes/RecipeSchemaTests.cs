@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
+using CrossModalVae.Encoders;
+using CrossModalVae.Faces;
 using CrossModalVae.Files;
 using CrossModalVae.Recipes;
 using CrossModalVae.Recipes.Terms;
@@ -24,6 +26,8 @@ public sealed class RecipeSchemaTests
     private static readonly Recipe Defaults = new()
     {
         Name = "x",
+        Voice = new VoiceOptions { Encoder = new VoiceEncoderOptions() },
+        Face = new FaceOptions { Encoder = new FaceEncoderOptions() },
         Augmentation = new AugmentationOptions(),
         Statistics = new RecipeStatistics(FeatureStatistics.Identity(1, 1), FeatureStatistics.Identity(1, 1)),
     };

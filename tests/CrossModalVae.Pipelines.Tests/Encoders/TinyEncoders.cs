@@ -1,0 +1,54 @@
+using CrossModalVae.Models;
+using CrossModalVae.Onnx;
+
+namespace CrossModalVae.Pipelines.Tests.Encoders;
+
+/// <summary>Encoders whose vectors can be worked out by hand, written by the exporter's own builder.</summary>
+internal static class TinyEncoders
+{
+    /// <summary>[batch, 3, size, size] or [batch, size, size, 3] to the mean of each channel, [batch, 3].</summary>
+    public static string Face(string path, int? size = 8, bool channelsLast = false, string? preset = null, string licence = "")
+    {
+        var graph = new OnnxGraphBuilder("tiny");
+        graph.Input("picture", channelsLast ? [size, size, 3] : [3, size, size], "a picture");
+        graph.Node("ReduceMean", "colour", ["picture"], ("axes", channelsLast ? new long[] { 1, 2 } : [2, 3]), ("keepdims", 0));
+        graph.Output("colour", 3, "its mean colour");
+        var metadata = new Dictionary<string, string>();
+        if (preset is not null)
+        {
+            metadata[OnnxContract.EncoderPresetKey] = preset;
+            metadata[OnnxContract.EncoderLicenceKey] = licence;
+        }
+
+        return Write(path, graph, metadata);
+    }
+
+    /// <summary>[batch, T, F] or [batch, F, T], T free, to the mean over time, [batch, F].</summary>
+    public static string Frames(string path, int bins, bool binsFirst = false, int? frames = null)
+    {
+        var graph = new OnnxGraphBuilder("tiny");
+        graph.Input("feats", binsFirst ? [bins, frames] : [frames, bins], "frames");
+        graph.Node("ReduceMean", "embs", ["feats"], ("axes", new long[] { binsFirst ? 2 : 1 }), ("keepdims", 0));
+        graph.Output("embs", bins, "their mean");
+        return Write(path, graph, []);
+    }
+
+    /// <summary>[batch, S] and a length [batch] to the largest sample and the length, in two outputs.</summary>
+    public static string Samples(string path)
+    {
+        var graph = new OnnxGraphBuilder("tiny");
+        graph.Input("wavs", [null], "samples");
+        graph.Input("wav_lens", [], "the share of them that counts");
+        graph.Node("ReduceMax", "loudest", ["wavs"], ("axes", new long[] { 1 }), ("keepdims", 1));
+        graph.Node("Unsqueeze", "lengths", ["wav_lens", graph.Integers("one", [1])]);
+        graph.Output("loudest", 1, "the largest sample");
+        graph.Output("lengths", 1, "the length");
+        return Write(path, graph, []);
+    }
+
+    private static string Write(string path, OnnxGraphBuilder graph, Dictionary<string, string> metadata)
+    {
+        File.WriteAllBytes(path, graph.Build("A tiny encoder.", metadata));
+        return path;
+    }
+}
