@@ -5,10 +5,11 @@ using CrossModalVae.Files;
 namespace CrossModalVae.Onnx;
 
 /// <summary>
-/// Writes the face recognition network of the npm package @vladmandic/face-api as ONNX: dlib's residual network (dlib_face_recognition_resnet
-/// by Davis King), whose 8-bit weights the package has with scale and minimum. The graph is that of the package's FaceRecognitionNet.ts; the
-/// scale layer after each convolution is folded into it. Its input is a picture as the preset face-api normalises it, [batch, 3, 150, 150];
-/// its output a descriptor, [batch, 128], two of which are of one person where their Euclidean distance is below about 0.6.
+/// Writes the face recognition network of the npm package @vladmandic/face-api as ONNX: dlib's residual network
+/// (dlib_face_recognition_resnet by Davis King), whose 8-bit weights the package has with scale and minimum. The graph is that of the
+/// package's FaceRecognitionNet.ts; the scale layer after each convolution is folded into it. Its input is a picture as the preset face-api
+/// normalises it, [batch, 3, 150, 150]; its output a descriptor, [batch, 128], two of which are of one person where their Euclidean
+/// distance is below about 0.6.
 /// </summary>
 public static class FaceApiImporter
 {
@@ -96,8 +97,8 @@ public static class FaceApiImporter
             });
     }
 
-    // relu(conv2(relu(conv1(x))) + x), where a block that halves the picture averages x, adds zeros for the channels that x lacks, and zeros
-    // where the convolution without padding is a row and a column short.
+    // relu(conv2(relu(conv1(x))) + x), where a block that halves the picture averages x, adds zeros for the channels that x lacks, and
+    // zeros where the convolution without padding is a row and a column short.
     private static string Block(
         OnnxGraphBuilder graph, FaceApiWeights weights, string x, string name, int input, int output, ref int side, bool halves)
     {

@@ -71,7 +71,8 @@ internal sealed class FaceApiWeights
             string type = (isQuantised ? quantization : entry).GetProperty("dtype").GetString()!;
             if (type != (isQuantised ? "uint8" : "float32"))
             {
-                throw new InvalidDataException($"{path}: '{entry.GetProperty("name")}' has numbers of type {type}; expected float32 or uint8.");
+                throw new InvalidDataException(
+                    $"{path}: '{entry.GetProperty("name")}' has numbers of type {type}; expected float32 or uint8.");
             }
 
             int bytes = checked(count * (isQuantised ? 1 : sizeof(float)));

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace CrossModalVae.Onnx;
 
 /// <summary>
-/// Copies of a recipe's pretrained encoders in a model folder: a model without its front end scores nothing, and a file elsewhere may move or
-/// change.
+/// Copies of a recipe's pretrained encoders in a model folder: a model without its front end scores nothing, and a file elsewhere may move
+/// or change.
 /// </summary>
 internal static class FrontEndCopies
 {
@@ -12,12 +12,14 @@ internal static class FrontEndCopies
     /// <exception cref="ArgumentException">The recipe has an encoder of which there is no graph, or the other way round.</exception>
     public static Recipe Name(Recipe recipe, IReadOnlyList<FrontEndGraph> graphs)
     {
-        foreach ((Modality modality, bool has) in new[] { (Modality.Voice, recipe.Voice.Encoder is not null), (Modality.Face, recipe.Face.Encoder is not null) })
+        (Modality, bool)[] expected =
+            [(Modality.Voice, recipe.Voice.Encoder is not null), (Modality.Face, recipe.Face.Encoder is not null)];
+        foreach ((Modality modality, bool has) in expected)
         {
             if (has != graphs.Any(graph => graph.Modality == modality))
             {
                 throw new ArgumentException(
-                    $"'FrontEnds' has {(has ? "no" : "a")} graph for {modality}, and the recipe has {(has ? "an" : "no")} encoder; must be alike.");
+                    $"'FrontEnds' has {(has ? "no" : "a")} graph for {modality}, and the recipe {(has ? "an" : "no")} encoder; must agree.");
             }
         }
 
@@ -60,7 +62,8 @@ internal static class FrontEndCopies
             if (found != Hash(recipe, graph))
             {
                 throw new InvalidDataException(
-                    $"{graph.Path}: SHA-256 is {found}; expected {Hash(recipe, graph)}, as the run's recipe has it: it is another encoder.");
+                    $"{graph.Path}: SHA-256 is {found}; expected {Hash(recipe, graph)}, as the run's recipe has it: "
+                    + "it is another encoder.");
             }
         }
     }

@@ -15,8 +15,8 @@ public static partial class CrossModalCatalog
     /// <param name="startColumnName">Where the clip starts in its file, in seconds, Single or Double. Default: at the start.</param>
     /// <param name="durationColumnName">How long it lasts, in seconds, Single or Double; NaN means to the end. Default: to the end.</param>
     /// <param name="reading">Which faults of sound files are tolerated, and the list of files that had them. Default: none.</param>
-    /// <param name="encoder">The network of the options' encoder section, see <see cref="Encoders.RecipeEncoders"/>; it stays the caller's and must outlive the
-    /// pipeline. Default: the options have none.</param>
+    /// <param name="encoder">The network of the options' encoder section, see <see cref="Encoders.RecipeEncoders"/>; it stays the caller's
+    /// and must outlive the pipeline. Default: the options have none.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or there is an encoder section and no network.</exception>
     public static VoiceSpectrogramEstimator VoiceSpectrogram(
         this TransformsCatalog catalog,
@@ -43,8 +43,8 @@ public static partial class CrossModalCatalog
     /// <param name="folder">What relative paths are relative to. Default: the current folder.</param>
     /// <param name="boxColumnName">Where the face is in each frame, Vector of Single, four numbers a frame.
     /// Default: all frames are taken whole.</param>
-    /// <param name="encoder">The network of the options' encoder section, see <see cref="Encoders.RecipeEncoders"/>; it stays the caller's and must outlive the
-    /// pipeline. Default: the options have none.</param>
+    /// <param name="encoder">The network of the options' encoder section, see <see cref="Encoders.RecipeEncoders"/>; it stays the caller's
+    /// and must outlive the pipeline. Default: the options have none.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or there is an encoder section and no network.</exception>
     public static FaceTensorEstimator FaceTensor(
         this TransformsCatalog catalog,

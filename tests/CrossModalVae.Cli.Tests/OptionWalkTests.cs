@@ -177,6 +177,7 @@ public class OptionWalkTests
             .Where(option => option.Required)
             .SelectMany(option => new[] { option.Name, "x" }),
         .. verb == "cmvae rank" ? new[] { "--query", "a/b" } : [],
+        .. Leaves(CommandLine.CreateRoot()).Single(leaf => Verb.PathOf(leaf) == verb).Arguments.Select(_ => "x"),
     ];
 
     private static TheoryData<string, string> Pairs(Func<Option, bool> chosen)

@@ -19,7 +19,7 @@ public sealed class PretrainedTests : IDisposable
         string recipe = WriteRecipe("colour.onnx");
         WriteEncoder("colour.onnx", "first");
         await Run("prepare", "--manifest", manifest, "--recipe", recipe, "--out", _folder["f"], "--device", "cpu");
-        string[] train = ["train", "--manifest", manifest, "--recipe", recipe, "--epochs", "2", "--threads", "1", "--device", "cpu"];
+        string[] train = ["train", "--manifest", manifest, "--recipe", recipe, "--threads", "1", "--device", "cpu"];
         await Run([.. train, "--out", _folder["files"]]);
         await Run([.. train, "--out", _folder["store"], "--features", _folder["f"]]);
         await Run("export", "--run", _folder["store"], "--out", _folder["model"]);
@@ -45,7 +45,8 @@ public sealed class PretrainedTests : IDisposable
             await File.ReadAllBytesAsync(_folder["e-files", EmbeddingFile.RowsName]),
             await File.ReadAllBytesAsync(_folder["e-store", EmbeddingFile.RowsName]));
         await Refused(
-            $"{_folder["colour.onnx"]}: there is no such file", "train", "--manifest", manifest, "--recipe", recipe, "--out", _folder["gone"]);
+            $"{_folder["colour.onnx"]}: there is no such file", "train", "--manifest", manifest, "--recipe", recipe, "--out",
+            _folder["gone"]);
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed class PretrainedTests : IDisposable
         WriteEncoder("colour.onnx", "first");
         WriteEncoder("other.onnx", "second");
         await Run("prepare", "--manifest", manifest, "--recipe", recipe, "--out", _folder["f"]);
-        string[] train = ["train", "--manifest", manifest, "--recipe", recipe, "--epochs", "1"];
+        string[] train = ["train", "--manifest", manifest, "--recipe", recipe];
         await Run([.. train, "--out", _folder["run"]]);
         await Run("export", "--run", _folder["run"], "--out", _folder["model"]);
         await Run("embed", "--manifest", manifest, "--model", _folder["model"], "--out", _folder["e"]);
@@ -81,7 +82,7 @@ public sealed class PretrainedTests : IDisposable
         string manifest = await Synthesise(12, 2);
         string recipe = WriteRecipe("colour.onnx");
         WriteEncoder("colour.onnx", "first");
-        await Run("train", "--manifest", manifest, "--recipe", recipe, "--epochs", "1", "--out", _folder["run"]);
+        await Run("train", "--manifest", manifest, "--recipe", recipe, "--out", _folder["run"]);
         await Run("export", "--run", _folder["run"], "--out", _folder["model"]);
 
         await Run("embed", "--manifest", manifest, "--model", _folder["model"], "--recipe", recipe, "--out", _folder["e"]);
@@ -112,6 +113,7 @@ public sealed class PretrainedTests : IDisposable
         string recipe = File.ReadAllText(Repository.File("pipelines", "demo.json"));
         var json = JsonNode.Parse(recipe)!;
         json["face"] = JsonNode.Parse($$"""{ "encoder": { "path": "{{encoder}}", "mirror": true, "vector": "none" } }""");
+        json["training"]!["epochs"] = 1;
         return _folder.Write("recipe.json", json.ToJsonString().Replace("\"mirror\":true", "\"mirror\": true", StringComparison.Ordinal));
     }
 
@@ -146,7 +148,8 @@ public sealed class PretrainedTests : IDisposable
     private static async Task<string> Run(params string[] args)
     {
         (int exitCode, string output, string error) = await Cmvae.RunAsync(args);
-        Assert.True(exitCode is CommandLine.Done or CommandLine.Failed && !error.Contains("internal error", StringComparison.Ordinal), error);
+        bool hasCollapsed = exitCode == CommandLine.Failed && error.Contains("collapsed", StringComparison.Ordinal); // one epoch
+        Assert.True(exitCode == CommandLine.Done || hasCollapsed, error);
         return output;
     }
 

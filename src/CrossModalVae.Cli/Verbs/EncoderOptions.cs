@@ -17,8 +17,8 @@ internal sealed class EncoderOptions
     internal Option<string?> Face { get; } = Options.File(
         "--face-encoder", "The pretrained face encoder (ONNX) of the recipe's face.encoder. Default: that section's path.");
 
-    /// <summary>A recipe as used, by the value of --recipe, and its encoders. A relative path is the recipe's folder's; of a recipe that comes
-    /// with the program, the current folder's.</summary>
+    /// <summary>A recipe as used, by the value of --recipe, and its encoders. A relative path is the recipe's folder's; of a recipe that
+    /// comes with the program, the current folder's.</summary>
     internal RecipeEncoders Open(ParseResult parsed, string value, ExecutionDevice device = default)
     {
         string file = ShippedRecipes.Resolve(value);

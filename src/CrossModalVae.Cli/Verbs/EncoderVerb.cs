@@ -28,7 +28,7 @@ internal static class EncoderVerb
         Option<bool> json = Options.Json();
         var command = new Verb(
             "face-api",
-            "Write the face recognition network of the npm package @vladmandic/face-api (MIT; dlib's residual network, 128 values) as ONNX.",
+            "Write the face network of the npm package @vladmandic/face-api (MIT; dlib's residual network, 128 values) as ONNX.",
             (
                 "after 'npm install @vladmandic/face-api'",
                 "cmvae encoder import face-api --package node_modules/@vladmandic/face-api --out face-api.onnx"))
@@ -76,7 +76,7 @@ internal static class EncoderVerb
             writer.WriteLine($"sha256   {encoder.Sha256}");
             Write(writer, "input", encoder.Inputs);
             Write(writer, "output", encoder.Outputs);
-            writer.WriteLine($"preset   {result.preset ?? "none in its metadata: the recipe names one, or mean, deviation and colour order"}");
+            writer.WriteLine($"preset   {result.preset ?? "none in its metadata: the recipe names one, or says how it is fed"}");
             writer.WriteLine($"licence  {metadata.GetValueOrDefault(EncoderFile.LicenceKey, "not stated")}");
             writer.WriteLine($"source   {metadata.GetValueOrDefault(EncoderFile.SourceKey, "not stated")}");
         });

@@ -15,7 +15,8 @@ internal static class ExportVerb
     internal static Command Create()
     {
         Option<string> run = new("--run") { Description = "The run folder that 'cmvae train' wrote.", Required = true, HelpName = "RUN" };
-        Output output = new("--out", "The model folder: voice encoder, face encoder, decoder, card, and copies of the recipe's pretrained encoders.", "MODEL", Files)
+        Output output = new(
+            "--out", "The model folder: voice encoder, face encoder, decoder, card, copies of pretrained encoders.", "MODEL", Files)
         {
             Required = true,
             IsOwnFolder = true,

@@ -58,12 +58,14 @@ internal static class Faults
     {
         Command command = parsed.CommandResult.Command;
         string path = Verb.PathOf(command);
-        if (parsed.UnmatchedTokens is not [string token, ..])
+        string? taken = command.Arguments.SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? [])
+            .Select(value => value.Value).FirstOrDefault(IsOption); // an argument takes what is no option
+        if ((taken ?? (parsed.UnmatchedTokens is [string first, ..] ? first : null)) is not string token)
         {
             return null;
         }
 
-        if (command.Subcommands.Count == 0)
+        if (command.Subcommands.Count == 0 && taken is null)
         {
             token = parsed.UnmatchedTokens.FirstOrDefault(IsOption) ?? token; // rather than a value that follows it
         }

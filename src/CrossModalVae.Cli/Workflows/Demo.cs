@@ -249,7 +249,16 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     };
 
     private FeatureTable Features(string name, Manifest corpus) =>
-        CorpusFeatures.Get(corpus, ShippedRecipe(name), store: null, _ => true, skipBroken: false, reading: null, FrozenEncoders.None, error, cancellationToken);
+        CorpusFeatures.Get(
+            corpus,
+            ShippedRecipe(name),
+            store: null,
+            _ => true,
+            skipBroken: false,
+            reading: null,
+            FrozenEncoders.None,
+            error,
+            cancellationToken);
 
     // Without the guard against collapse: a recipe that learns nothing is shown at chance level.
     private DemoRow Score(EmbeddingSet embeddings) => new(

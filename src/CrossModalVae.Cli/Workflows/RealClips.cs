@@ -33,7 +33,8 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
 
         Recipe own = recipe with { Name = "grid", Statistics = null };
         (FeatureTable train, FeatureTable validation) = ValidationSplit.ByIdentity(
-            CorpusFeatures.Get(manifest, own, store: null, _ => true, skipBroken: false, reading: null, FrozenEncoders.None, error, cancellationToken),
+            CorpusFeatures.Get(
+                manifest, own, store: null, _ => true, skipBroken: false, reading: null, FrozenEncoders.None, error, cancellationToken),
             0.3,
             seed: 1);
         var trainer = new TrainerOptions { Device = options.Device, Epochs = Epochs, StopOnCollapse = false };

@@ -40,8 +40,8 @@ public sealed partial class VoiceFrontEnd
     /// <param name="options">The recipe's voice section.</param>
     /// <param name="reading">Which faults of files are tolerated, and the list of files that had them. Default none.</param>
     /// <param name="encoder">The network of the options' encoder section, which stays the caller's; null where they have none.</param>
-    /// <exception cref="ArgumentException">The options are faulty, the message names every fault; or they have an encoder section and there is
-    /// no network, or one that takes rows of another length.</exception>
+    /// <exception cref="ArgumentException">The options are faulty, the message names every fault; or they have an encoder section and there
+    /// is no network, or one that takes rows of another length.</exception>
     public VoiceFrontEnd(VoiceOptions options, SoundReading? reading = null, IFrozenEncoder? encoder = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -72,8 +72,8 @@ public sealed partial class VoiceFrontEnd
     /// <summary>Bins of a frame, F: 512 by default (two-sided), 257 one-sided, or the mel bins.</summary>
     public int BinCount { get; }
 
-    /// <summary>Features of a clip: frames x bins without pooling, bins for the mean, 2 x bins for mean and standard deviation; of an encoder
-    /// the length of its vectors.</summary>
+    /// <summary>Features of a clip: frames x bins without pooling, bins for the mean, 2 x bins for mean and standard deviation; of an
+    /// encoder the length of its vectors.</summary>
     public int FeatureCount { get; }
 
     /// <summary>The features of a sound file, or of a part of it; see <see cref="AudioFile"/> for what is read.</summary>

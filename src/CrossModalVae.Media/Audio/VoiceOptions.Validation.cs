@@ -56,11 +56,6 @@ public sealed partial record VoiceOptions
         faults.Member(Compression);
         faults.Member(Pooling);
         faults.Member(Normalisation);
-        if (Encoder is not null)
-        {
-            CheckEncoder(faults, Encoder);
-        }
-
         if (faults.All.Count == 0)
         {
             CheckFraming(faults);
@@ -74,6 +69,11 @@ public sealed partial record VoiceOptions
                     + "standard deviation 1 over those frames whoever speaks, so nothing of the voice would be left; "
                     + "use Normalisation Corpus, or Pooling None.");
             }
+        }
+
+        if (Encoder is not null)
+        {
+            CheckEncoder(faults, Encoder);
         }
 
         return faults.All;

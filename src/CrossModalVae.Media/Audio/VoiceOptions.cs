@@ -263,8 +263,8 @@ public sealed partial record VoiceOptions
     /// <summary>Where features are normalised. Default over the corpus, after pooling.</summary>
     public FeatureNormalisation Normalisation { get; init; } = FeatureNormalisation.Corpus;
 
-    /// <summary>A pretrained network that turns frames or samples into a vector, the clip's features; then Pooling is None, and Normalisation
-    /// (Corpus or None) is that of the vectors. Default null: none.</summary>
+    /// <summary>A pretrained network that turns frames or samples into a vector, the clip's features; then Pooling is None, and
+    /// Normalisation (Corpus or None) is that of the vectors. Default null: none.</summary>
     [JsonPropertyOrder(1)]
     public VoiceEncoderOptions? Encoder { get; init; }
 }

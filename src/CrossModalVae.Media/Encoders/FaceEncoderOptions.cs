@@ -8,10 +8,14 @@ public enum FaceEncoderPreset
     /// <summary>None: the encoder's file names one in its metadata, or the other options say everything.</summary>
     None,
 
-    /// <summary>ArcFace as InsightFace runs it (python-package, model_zoo/arcface_onnx.py): [3, 112, 112], RGB, (x - 127.5) / 127.5.</summary>
+    /// <summary>
+    /// ArcFace as InsightFace runs it (python-package, model_zoo/arcface_onnx.py): [3, 112, 112], RGB, (x - 127.5) / 127.5.
+    /// </summary>
     Arcface,
 
-    /// <summary>The same in BGR, as AdaFace (mk-minchul/AdaFace, inference.py) and other networks trained on OpenCV's order take it.</summary>
+    /// <summary>
+    /// The same in BGR, as AdaFace (mk-minchul/AdaFace, inference.py) and other networks trained on OpenCV's order take it.
+    /// </summary>
     ArcfaceBgr,
 
     /// <summary>FaceNet as timesler/facenet-pytorch runs it (fixed_image_standardization): [3, 160, 160], RGB, (x - 127.5) / 128.</summary>
@@ -165,7 +169,8 @@ public sealed record FaceEncoderOptions
         faults.ThrowIfAny();
     }
 
-    private static void Check(OptionFaults faults, string name, IReadOnlyList<double> values, Func<double, bool> isValid, string constraint) =>
+    private static void Check(
+        OptionFaults faults, string name, IReadOnlyList<double> values, Func<double, bool> isValid, string constraint) =>
         faults.Check(
             values.Count is 0 or 3 && values.All(isValid),
             name,

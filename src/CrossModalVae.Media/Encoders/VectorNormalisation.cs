@@ -29,7 +29,8 @@ internal static class EncoderVectors
             float norm = TensorPrimitives.Norm<float>(vector);
             if (!float.IsFinite(norm))
             {
-                throw new InvalidDataException($"{place}: the encoder's vector of it has numbers that are not finite; expected finite ones.");
+                throw new InvalidDataException(
+                    $"{place}: the encoder's vector of it has numbers that are not finite; expected finite ones.");
             }
 
             if (normalisation == VectorNormalisation.UnitLength && norm > 0)

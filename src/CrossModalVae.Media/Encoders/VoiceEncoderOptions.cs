@@ -11,12 +11,12 @@ public enum VoiceEncoderPreset
     /// <summary>ECAPA-TDNN as WeSpeaker exports it: as <see cref="WespeakerResnet34"/>.</summary>
     EcapaTdnn,
 
-    /// <summary>ECAPA-TDNN as SpeechBrain's spkrec-ecapa-voxceleb takes it whole: samples of 16 kHz from -1 to 1, [batch, samples]; the graph
-    /// has its own filter bank.</summary>
+    /// <summary>ECAPA-TDNN as SpeechBrain's spkrec-ecapa-voxceleb takes it whole: samples of 16 kHz from -1 to 1, [batch, samples]; the
+    /// graph has its own filter bank.</summary>
     EcapaTdnnSamples,
 
-    /// <summary>WeSpeaker's ResNet-34 (wespeaker/bin/export_onnx.py and infer_onnx.py): feats [batch, frames, 80], Kaldi's filter bank with a
-    /// Hamming window, less its mean over the clip; output embs.</summary>
+    /// <summary>WeSpeaker's ResNet-34 (wespeaker/bin/export_onnx.py and infer_onnx.py): feats [batch, frames, 80], Kaldi's filter bank with
+    /// a Hamming window, less its mean over the clip; output embs.</summary>
     WespeakerResnet34,
 
     /// <summary>NVIDIA NeMo's TitaNet (titanet-large.yaml, AudioToMelSpectrogramPreprocessor): audio_signal [batch, 80, frames] and length
@@ -96,8 +96,8 @@ public sealed record VoiceEncoderOptions
     [JsonPropertyOrder(1)]
     public string Input { get; init; } = "";
 
-    /// <summary>An input [batch] that receives the length: the number of frames or samples where it is of whole numbers, 1 (all of it) where
-    /// it is of floats. Default empty: there is none.</summary>
+    /// <summary>An input [batch] that receives the length: the number of frames or samples where it is of whole numbers, 1 (all of it)
+    /// where it is of floats. Default empty: there is none.</summary>
     [JsonPropertyOrder(1)]
     public string LengthInput { get; init; } = "";
 
@@ -138,7 +138,8 @@ public sealed record VoiceEncoderOptions
         faults.Member(Frames);
         faults.Member(Vector);
         faults.Add(EncoderHash.Faults(Sha256));
-        if (Takes == VoiceEncoderInput.Samples && (Layout != FrameLayout.Auto || Frames is not (FrameNormalisation.Auto or FrameNormalisation.None)))
+        bool hasFrames = Layout != FrameLayout.Auto || Frames is not (FrameNormalisation.Auto or FrameNormalisation.None);
+        if (Takes == VoiceEncoderInput.Samples && hasFrames)
         {
             faults.Add("'Takes' is Samples, and 'Layout' or 'Frames' is given; samples have no frames, so neither may be.");
         }

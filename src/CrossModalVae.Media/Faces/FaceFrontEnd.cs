@@ -30,8 +30,8 @@ public sealed class FaceFrontEnd
     /// <summary>Checks the options.</summary>
     /// <param name="options">The recipe's face section.</param>
     /// <param name="encoder">The network of the options' encoder section, which stays the caller's; null where they have none.</param>
-    /// <exception cref="ArgumentException">The options are faulty, the message names every fault; or they have an encoder section and there is
-    /// no network, or one that takes rows of another length.</exception>
+    /// <exception cref="ArgumentException">The options are faulty, the message names every fault; or they have an encoder section and there
+    /// is no network, or one that takes rows of another length.</exception>
     public FaceFrontEnd(FaceOptions options, IFrozenEncoder? encoder = null)
     {
         ArgumentNullException.ThrowIfNull(options);

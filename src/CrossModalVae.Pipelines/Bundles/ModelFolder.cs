@@ -22,8 +22,8 @@ internal static class ModelFolder
             if (path is not null && (path != file || !card.Files.Any(entry => entry.File == file)))
             {
                 throw new InvalidDataException(
-                    $"{Path.Combine(folder, ModelCard.FileName)}: the recipe has an encoder of the {EnumText.Of(modality)} and the folder no "
-                    + $"'{file}'; expected a copy of it, as 'cmvae export' writes it.");
+                    $"{Path.Combine(folder, ModelCard.FileName)}: the recipe has an encoder of the {EnumText.Of(modality)}, "
+                    + $"and the folder no '{file}'; expected a copy of it, as 'cmvae export' writes it.");
             }
         }
 

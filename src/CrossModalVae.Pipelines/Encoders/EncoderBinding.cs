@@ -43,8 +43,7 @@ internal sealed record EncoderBinding(EncoderTensor Input, IReadOnlyList<int> Sh
         if (!fits)
         {
             throw new InvalidDataException(
-                $"{file.Path}: input '{input.Name}' is {input}; expected Float {EncoderTensor.Text([null, .. shape.Select(size => (int?)size)])}, "
-                + $"as {reason}.");
+                $"{file.Path}: input '{input.Name}' is {input}; expected Float {EncoderTensor.Rows(shape)}, as {reason}.");
         }
     }
 }

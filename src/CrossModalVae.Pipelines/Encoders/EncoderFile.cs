@@ -16,7 +16,10 @@ public sealed record EncoderTensor(string Name, string Type, IReadOnlyList<int?>
     /// <summary>As messages show it: "Float [batch, 3, ?, ?]".</summary>
     public override string ToString() => $"{Type} {Text(Shape)}";
 
-    internal static string Text(IEnumerable<int?> shape) => "[" + string.Join(
+    /// <summary>The shape of rows: "[batch, 3, 112, 112]".</summary>
+    internal static string Rows(IEnumerable<int> shape) => Text([null, .. shape.Select(size => (int?)size)]);
+
+    private static string Text(IEnumerable<int?> shape) => "[" + string.Join(
         ", ", shape.Select((size, axis) => size?.ToString(CultureInfo.InvariantCulture) ?? (axis == 0 ? "batch" : "?"))) + "]";
 }
 
@@ -79,6 +82,12 @@ public sealed class EncoderFile : IDisposable
         byte[] bytes = [];
         int length = InputFile.ReadAll(path, "an encoder (ONNX)", LargestBytes, ref bytes);
         Array.Resize(ref bytes, length);
+        if (OnnxWire.FirstExternalTensor(bytes) is string name)
+        {
+            throw new InvalidDataException(
+                $"{path}: keeps '{name}' in another file; expected one file that holds all weights, since its SHA-256 stands for them.");
+        }
+
         return new EncoderFile(path, Convert.ToHexStringLower(SHA256.HashData(bytes)), OnnxSessions.Load(path, bytes, options, device));
     }
 

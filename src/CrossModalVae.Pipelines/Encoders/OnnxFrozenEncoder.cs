@@ -150,8 +150,7 @@ internal sealed class OnnxFrozenEncoder : IFrozenEncoder
         catch (OnnxRuntimeException e)
         {
             throw new InvalidDataException(
-                $"{_file.Path}: ONNX Runtime cannot score rows of {EncoderTensor.Text([null, .. _binding.Shape.Select(size => (int?)size)])}: "
-                + e.Message, e);
+                $"{_file.Path}: ONNX Runtime cannot score rows of {EncoderTensor.Rows(_binding.Shape)}: {e.Message}", e);
         }
     }
 

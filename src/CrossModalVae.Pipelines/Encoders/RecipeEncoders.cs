@@ -4,8 +4,8 @@ using CrossModalVae.Features;
 namespace CrossModalVae.Pipelines.Encoders;
 
 /// <summary>
-/// The pretrained encoders of a recipe, opened: nothing to open where it has none. Owns native memory: dispose it after the last feature was
-/// computed.
+/// The pretrained encoders of a recipe, opened: nothing to open where it has none. Owns native memory: dispose it after the last feature
+/// was computed.
 /// </summary>
 public sealed class RecipeEncoders : IDisposable
 {

@@ -7,7 +7,9 @@ internal static class OnnxSessions
 {
     private const string CudaProvider = "CUDAExecutionProvider";
 
-    /// <summary>Options of a session; on a CUDA device a graph that is not ours may leave nodes, such as those of shapes, to the CPU.</summary>
+    /// <summary>
+    /// Options of a session; on a CUDA device a graph that is not ours may leave nodes, such as those of shapes, to the CPU.
+    /// </summary>
     public static SessionOptions CreateOptions(ExecutionDevice device, bool allowsCpuNodes = false)
     {
         NativeEngine.Require(() => _ = OrtEnv.Instance(), () => NativeEngine.OnnxRuntimeMissing);

@@ -58,7 +58,9 @@ public sealed class FeatureExtractor
     /// <summary>The number of augmented views of a training clip; 0 where the recipe has no augmentation.</summary>
     public int AugmentedViewCount => _augmenter is null ? 0 : _recipe.Augmentation!.Views;
 
-    /// <summary>The shape of a voice's features: [frames, bins] unpooled, [features] pooled over time or of an encoder; row-major.</summary>
+    /// <summary>
+    /// The shape of a voice's features: [frames, bins] unpooled, [features] pooled over time or of an encoder; row-major.
+    /// </summary>
     public IReadOnlyList<int> VoiceShape { get; }
 
     /// <summary>

@@ -15,7 +15,8 @@ internal sealed class FeatureStoreContent
     private readonly int _viewCount;
 
     /// <exception cref="InvalidDataException">The recipe augments, and the manifest lacks a training or validation split.</exception>
-    public FeatureStoreContent(Recipe recipe, Manifest manifest, AugmentationSources sources, SoundReading? reading = null, FrozenEncoders? encoders = null)
+    public FeatureStoreContent(
+        Recipe recipe, Manifest manifest, AugmentationSources sources, SoundReading? reading = null, FrozenEncoders? encoders = null)
     {
         Manifest = manifest;
         if (recipe.Augmentation is null)

@@ -47,7 +47,9 @@ public sealed class FaceApiTests : IDisposable
         FaceApiImporter.Import(package, _folder["again.onnx"]);
         string[] pictures =
         [
-            .. Directory.GetFiles(Fixtures.Grid, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where((_, i) => i % 20 == 0),
+            .. Directory.GetFiles(Fixtures.Grid, "*.jpg", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Where((_, i) => i % 20 == 0),
         ];
         using RecipeEncoders opened = RecipeEncoders.Open(
             new Recipe { Name = "x", Face = new FaceOptions { Encoder = new FaceEncoderOptions { Path = _folder["face.onnx"] } } });

@@ -144,6 +144,30 @@ public sealed class RecipeEncodersTests : IDisposable
         Assert.StartsWith($"{_folder["face.onnx"]}: not a model that ONNX Runtime can load: ", error.Message, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public void Open_WeightsInAnotherFile_IsRefused()
+    {
+        Tool.Require(Python.Has("onnx", "numpy"), "Python with onnx");
+        string path = _folder["face.onnx"];
+        Python.Run(
+            """
+            import sys, numpy, onnx
+            from onnx import helper, numpy_helper
+            w = numpy_helper.from_array(numpy.zeros(3000, numpy.float32), 'weights')
+            x = helper.make_tensor_value_info('x', 1, ['b', 3000])
+            y = helper.make_tensor_value_info('y', 1, ['b', 3000])
+            graph = helper.make_graph([helper.make_node('Add', ['x', 'weights'], ['y'])], 'g', [x], [y], [w])
+            onnx.save(helper.make_model(graph), sys.argv[1], save_as_external_data=True, location='face.data')
+            """,
+            path);
+
+        InvalidDataException error = Refuse(new FaceEncoderOptions { Path = path });
+
+        Assert.Equal(
+            $"{path}: keeps 'weights' in another file; expected one file that holds all weights, since its SHA-256 stands for them.",
+            error.Message);
+    }
+
     [Theory]
     [InlineData(false, false)]
     [InlineData(true, false)]
@@ -253,7 +277,10 @@ public sealed class RecipeEncodersTests : IDisposable
         string wav = Directory.GetFiles(Path.GetDirectoryName(TestFiles.GridManifest)!, "*.wav", SearchOption.AllDirectories)[0];
         string path = TinyEncoders.Frames(_folder["voice.onnx"], 80);
         Recipe recipe = RecipeReader.Parse(
-            """{ "schema": "crossmodalvae/recipe/1", "name": "x", "voice": { "encoder": { "preset": "wespeaker-resnet34", "vector": "none" } } }""");
+            """
+            { "schema": "crossmodalvae/recipe/1", "name": "x",
+              "voice": { "encoder": { "preset": "wespeaker-resnet34", "vector": "none" } } }
+            """);
         recipe = recipe with { Voice = recipe.Voice with { Encoder = recipe.Voice.Encoder! with { Path = path } } };
         using RecipeEncoders opened = RecipeEncoders.Open(recipe);
         var frontEnd = new VoiceFrontEnd(opened.Recipe.Voice, encoder: opened.Encoders.Voice);

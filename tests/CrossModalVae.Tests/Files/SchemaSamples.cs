@@ -9,6 +9,7 @@ internal static class SchemaSamples
     private static readonly Dictionary<string, string> PatternSamples = new()
     {
         ["^[0-9a-f]{64}$"] = new string('a', 64),
+        ["^([0-9a-f]{64})?$"] = new string('b', 64),
     };
 
     public static JsonObject Load(string name) => JsonNode.Parse(FileSchema.Text(name))!.AsObject();
