@@ -19,14 +19,14 @@ internal sealed class TrainingBenchmark : IBenchmark
     public string Name => "training";
 
     public string Summary => "training steps/s against PyTorch (bench/rivals/train_step.py): "
-        + "--batches 64,256 --threads 2 --pairs 5 --seconds 5 --python python3";
+        + "--models mlp,cnn --batches 64,256 --threads 2 --pairs 5 --seconds 5 --python python3";
 
     public void Run(BenchOptions options)
     {
         int threads = options.Count("threads", 2), pairs = options.Count("pairs", 5);
         double seconds = options.Number("seconds", 5);
         string python = options.Text("python", "/usr/bin/python3");
-        TorchLibrary.BoundSpinning(); // as the trainer does
+        TorchLibrary.Require(); // as the trainer does
         set_num_threads(threads);
         bool hasRival = OneLineProcess.CanImport(python, "torch");
         if (!hasRival)
@@ -37,25 +37,26 @@ internal sealed class TrainingBenchmark : IBenchmark
         Console.WriteLine($"{threads} threads, {pairs} interleaved pairs of {seconds} s, median; ours first and second in turn.");
         Console.WriteLine();
         Console.WriteLine(
-            "| batch | ours, steps/s | PyTorch, steps/s | ratio | ours, CPU ms/step | PyTorch, CPU ms/step | ratio | PyTorch |");
-        Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---|");
-        foreach (int batch in options.Counts("batches", 64, 256))
+            "| model | batch | ours, steps/s | PyTorch, steps/s | ratio | ours, CPU ms/step | PyTorch, CPU ms/step | ratio | PyTorch |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---|");
+        foreach ((string model, int batch) in options.Text("models", "mlp,cnn").Split(',')
+            .SelectMany(model => options.Counts("batches", 64, 256).Select(batch => (model, batch))))
         {
             var ours = new List<Sample>();
             var theirs = new List<Sample>();
             string version = string.Empty;
             for (int pair = 0; pair < pairs; pair++)
             {
-                if (pair % 2 == 0) ours.Add(Ours(batch, seconds));
-                if (hasRival) theirs.Add(Theirs(python, batch, threads, seconds, out version));
-                if (pair % 2 == 1) ours.Add(Ours(batch, seconds));
+                if (pair % 2 == 0) ours.Add(Ours(model, batch, seconds));
+                if (hasRival) theirs.Add(Theirs(python, model, batch, threads, seconds, out version));
+                if (pair % 2 == 1) ours.Add(Ours(model, batch, seconds));
             }
 
             if (!hasRival)
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {batch} | {Sorted.Median(ours.Select(s => s.StepsPerSecond)):F1} | | | "
+                    $"| {model} | {batch} | {Sorted.Median(ours.Select(s => s.StepsPerSecond)):F1} | | | "
                     + $"{Sorted.Median(ours.Select(s => s.CpuMillisecondsPerStep)):F1} | | | |"));
                 continue;
             }
@@ -65,16 +66,16 @@ internal sealed class TrainingBenchmark : IBenchmark
             double cpu = Sorted.Median(ours.Zip(theirs, (a, b) => b.CpuMillisecondsPerStep / a.CpuMillisecondsPerStep));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {batch} | {Sorted.Median(ours.Select(s => s.StepsPerSecond)):F1} | "
+                $"| {model} | {batch} | {Sorted.Median(ours.Select(s => s.StepsPerSecond)):F1} | "
                 + $"{Sorted.Median(theirs.Select(s => s.StepsPerSecond)):F1} | **{rate:F2}** | "
                 + $"{Sorted.Median(ours.Select(s => s.CpuMillisecondsPerStep)):F1} | "
                 + $"{Sorted.Median(theirs.Select(s => s.CpuMillisecondsPerStep)):F1} | {cpu:F2} | {version} |"));
         }
     }
 
-    private static Sample Ours(int batch, double seconds)
+    private static Sample Ours(string model, int batch, double seconds)
     {
-        using var step = new TrainingStep();
+        using var step = new TrainingStep(model);
         for (int k = 0; k < WarmUpSteps; k++) step.Run(batch);
 
         using var process = Process.GetCurrentProcess();
@@ -87,11 +88,13 @@ internal sealed class TrainingBenchmark : IBenchmark
         return new Sample(steps / elapsed, (process.TotalProcessorTime - cpu).TotalMilliseconds / steps);
     }
 
-    private static Sample Theirs(string python, int batch, int threads, double seconds, out string version)
+    private static Sample Theirs(string python, string model, int batch, int threads, double seconds, out string version)
     {
         OneLineProcess line = OneLineProcess.Run(
             python,
             OneLineProcess.Rival(Rival),
+            "--model",
+            model,
             "--batch",
             batch.ToString(CultureInfo.InvariantCulture),
             "--threads",

@@ -13,12 +13,18 @@ internal static partial class TorchLibrary
     private const string WaitPolicy = "OMP_WAIT_POLICY";
     private const string BoundedSpin = "10000";
 
-    /// <summary>Loads libtorch, with the spinning of its idle threads bounded.</summary>
+    // Parameters of mallopt (malloc.h) and their values: 32 MiB is the largest that it takes, 2 GiB more than a step frees at once.
+    private const int TrimThreshold = -1;
+    private const int MapThreshold = -3;
+    private const int LargestMapThreshold = 32 << 20;
+
+    /// <summary>Loads libtorch, with the spinning of its idle threads bounded and the memory of a step kept for the next.</summary>
     /// <exception cref="DllNotFoundException">It is not there or cannot be loaded; the message says which package to
     /// add, or what this system lacks.</exception>
     public static void Require()
     {
         BoundSpinning();
+        KeepFreedMemory();
         NativeEngine.Require(() => _ = torch.get_num_threads(), () => Sentence(LoaderMessage()));
     }
 
@@ -36,6 +42,30 @@ internal static partial class TorchLibrary
         {
             // .NET keeps a copy of the environment on Linux; libraries see what the C library holds.
             _ = SetEnvironmentVariable(SpinCount, BoundedSpin, 0);
+        }
+    }
+
+    /// <summary>
+    /// Lets the C library keep what a training step frees: by default glibc gives large blocks back to the system, which has to clear their
+    /// pages again in the next step (for convolutional towers a fifth of the time). Does nothing where the environment sets glibc's
+    /// thresholds, or where there is no glibc.
+    /// </summary>
+    private static void KeepFreedMemory()
+    {
+        string[] settings = ["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "GLIBC_TUNABLES"];
+        if (!OperatingSystem.IsLinux() || settings.Any(name => Environment.GetEnvironmentVariable(name) is not null))
+        {
+            return;
+        }
+
+        try
+        {
+            _ = SetAllocator(TrimThreshold, int.MaxValue);
+            _ = SetAllocator(MapThreshold, LargestMapThreshold);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library, as musl, has no such settings.
         }
     }
 
@@ -67,6 +97,10 @@ internal static partial class TorchLibrary
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static partial int SetEnvironmentVariable(string name, string value, int overwrite);
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int SetAllocator(int parameter, int value);
 
     [GeneratedRegex(@"GLIBCXX_[0-9.]*[0-9]")]
     private static partial Regex MissingVersion();
