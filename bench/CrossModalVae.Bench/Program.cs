@@ -7,6 +7,7 @@ IBenchmark[] all =
     new ScoringBenchmark(),
     new VoiceBenchmark(),
     new FacesBenchmark(),
+    new EncoderBenchmark(),
     new CorpusBenchmark(),
     new FeatureStoreBenchmark(),
     new DbscanBenchmark(),

@@ -23,10 +23,16 @@ internal sealed class OnnxFrozenEncoder : IFrozenEncoder
     /// <summary>Scores one row of zeros, so that what the graph refuses is known before any clip is read.</summary>
     /// <exception cref="InvalidDataException">The graph does not give one vector a row.</exception>
     public OnnxFrozenEncoder(EncoderFile file, EncoderBinding binding, ExecutionDevice device)
+        : this(file, binding, gathers: device.CudaIndex is not null && binding.Input.Shape[0] is null)
+    {
+    }
+
+    /// <summary>As above, whether the rows that threads have waiting are one run.</summary>
+    internal OnnxFrozenEncoder(EncoderFile file, EncoderBinding binding, bool gathers)
     {
         (_file, _binding) = (file, binding);
         InputLength = binding.RowLength;
-        _gathers = device.CudaIndex is not null && binding.Input.Shape[0] is null;
+        _gathers = gathers;
         using IDisposableReadOnlyCollection<OrtValue> probe = Run(new float[InputLength], 1);
         long[] shape = probe[0].GetTensorTypeAndShape().Shape;
         VectorLength = (int)shape.Aggregate(1L, (product, size) => product * size);

@@ -5,6 +5,8 @@ using CrossModalVae.Faces;
 using CrossModalVae.Features;
 using CrossModalVae.Pipelines.Encoders;
 using CrossModalVae.Recipes;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines.Tests.Encoders;
 
@@ -361,6 +363,26 @@ public sealed class RecipeEncodersTests : IDisposable
     }
 
     [Fact]
+    public void FaceTensor_InAPipeline_GivesWhatTheFrontEndGives()
+    {
+        using RecipeEncoders opened = Levels(new FaceEncoderOptions { Mirror = true });
+        string[] jpgs =
+        [
+            .. Directory.GetFiles(Fixtures.Grid, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(5),
+        ];
+        var ml = new MLContext();
+        IDataView view = ml.Data.LoadFromEnumerable(jpgs.Append("").Select(path => new Row { Path = path }));
+
+        IDataView scored = ml.Transforms
+            .FaceTensor("features", "Path", opened.Recipe.Face, encoder: opened.Encoders.Face).Fit(view).Transform(view);
+
+        float[][] found = [.. scored.GetColumn<float[]>("features")];
+        var frontEnd = new FaceFrontEnd(opened.Recipe.Face, opened.Encoders.Face);
+        Assert.Equal(jpgs.Select(path => frontEnd.Extract([path])), found[..^1]);
+        Assert.All(found[^1], value => Assert.True(float.IsNaN(value))); // no path is a missing face
+    }
+
+    [Fact]
     public void FeatureExtractor_WithoutTheNetwork_IsRefused()
     {
         using RecipeEncoders opened = Levels(new FaceEncoderOptions());
@@ -393,6 +415,11 @@ public sealed class RecipeEncodersTests : IDisposable
 
     private static Recipe Voice(VoiceOptions voice, VoiceEncoderOptions options) =>
         new() { Name = "x", Voice = voice with { Encoder = options } };
+
+    private sealed class Row
+    {
+        public string Path { get; set; } = "";
+    }
 
     private static FaceImage Picture(int size, Func<int, int, (byte, byte, byte)> colour) => Picture(size, size, colour);
 

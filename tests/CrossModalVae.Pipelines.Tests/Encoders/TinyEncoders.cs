@@ -1,5 +1,7 @@
 using CrossModalVae.Models;
 using CrossModalVae.Onnx;
+using CrossModalVae.Onnx.Protos;
+using Google.Protobuf;
 
 namespace CrossModalVae.Pipelines.Tests.Encoders;
 
@@ -44,6 +46,21 @@ internal static class TinyEncoders
         graph.Output("loudest", 1, "the largest sample");
         graph.Output("lengths", 1, "the length");
         return Write(path, graph, []);
+    }
+
+    /// <summary>[batch, 80, T] and a length [batch] of whole numbers to the length, as NeMo's TitaNet takes them.</summary>
+    public static string Counted(string path)
+    {
+        var graph = new OnnxGraphBuilder("tiny");
+        graph.Input("audio_signal", [80, null], "frames");
+        graph.Input("length", [], "how many of them count");
+        graph.Node("Cast", "counted", ["length"], ("to", 1));
+        graph.Node("Unsqueeze", "embs", ["counted", graph.Integers("one", [1])]);
+        graph.Output("embs", 1, "the length");
+        Model model = Model.Parser.ParseFrom(graph.Build("A tiny encoder.", new Dictionary<string, string>()));
+        model.Graph.Input[1].Type.TensorType.ElemType = Tensor.Types.ElementType.Int64;
+        File.WriteAllBytes(path, model.ToByteArray());
+        return path;
     }
 
     private static string Write(string path, OnnxGraphBuilder graph, Dictionary<string, string> metadata)
