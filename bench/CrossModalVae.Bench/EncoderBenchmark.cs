@@ -52,9 +52,11 @@ internal sealed class EncoderBenchmark : IBenchmark
         var rows = new float[Batch * 3 * size * size];
         Array.Fill(rows, 0.1f); // the time does not depend on the picture
         using InferenceSession alone = Session(path, 1), wide = Session(path, threads);
+        var plain = new FaceFrontEnd(new FaceOptions { Width = size, Height = size, Colour = FaceColour.Rgb });
         (string Name, Action Work)[] ways =
         [
             ("jpg to vector, the front end", () => ParallelLoop.For(pictures.Length, i => frontEnd.Extract([pictures[i]]), threads)),
+            ("jpg to picture alone", () => ParallelLoop.For(pictures.Length, i => plain.Extract([pictures[i]]), threads)),
             ($"bare session, a row a run, {threads} runs of 1 thread side by side",
                 () => ParallelLoop.For(pictures.Length, _ => Score(alone, rows, size, 1), threads)),
             ($"bare session, {Batch} rows a run, {threads} runs of 1 thread side by side",

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using CrossModalVae.Encoders;
 
@@ -45,8 +46,9 @@ internal sealed class FaceEncoding
     {
         int count = _options.Mirror ? 2 : 1;
         TensorPrimitives.Min(planes, 255f, planes); // white may come out a rounding above
-        var rows = new float[count * planes.Length]; // [count, row]
-        Fill(planes, rows.AsSpan(0, planes.Length));
+        float[] rented = ArrayPool<float>.Shared.Rent(count * planes.Length); // a new array of this size would be collected with all others
+        Span<float> rows = rented.AsSpan(0, count * planes.Length); // [count, row]
+        Fill(planes, rows[..planes.Length]);
         if (_options.Mirror)
         {
             for (int start = 0; start < planes.Length; start += _options.Size)
@@ -54,11 +56,12 @@ internal sealed class FaceEncoding
                 planes.Slice(start, _options.Size).Reverse();
             }
 
-            Fill(planes, rows.AsSpan(planes.Length));
+            Fill(planes, rows[planes.Length..]);
         }
 
         var vectors = new float[count * VectorLength];
         _encoder.Encode(rows, vectors);
+        ArrayPool<float>.Shared.Return(rented); // not after an exception: then it is garbage
         EncoderVectors.Average(vectors, _options.Vector, vector, place);
     }
 
