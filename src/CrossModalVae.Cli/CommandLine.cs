@@ -84,6 +84,7 @@ internal static class CommandLine
             TrainVerb.Create(),
             ExportVerb.Create(),
             EncoderVerb.Create(),
+            EnsembleVerb.Create(),
             EmbedVerb.Create(),
             GalleryVerb.Create(),
             ClusterVerb.Create(),

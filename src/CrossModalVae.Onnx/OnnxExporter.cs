@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using CrossModalVae.Files;
 using Microsoft.ML.OnnxRuntime;
 
@@ -76,27 +77,91 @@ public static class OnnxExporter
         Recipe recipe = FrontEndCopies.Name(options.Recipe, options.FrontEnds);
         string recipeHash = RecipeHash.Compute(recipe);
         OnnxGraphs graphs = OnnxGraphs.Build(weights, recipeHash);
+        return Export(folder, graphs, weights, reference, options, recipe, WeightsHash.Compute(weights), null, cancellationToken);
+    }
+
+    /// <summary>
+    /// Exports an ensemble as one model: each encoder graph holds all members, its embedding the members' unit-length posterior means side
+    /// by side, each times the root of its weight, so that cosines are the weighted means of the members' cosines.
+    /// </summary>
+    /// <param name="folder">The model folder. One that export wrote before is replaced; any other content is refused.</param>
+    /// <param name="members">At least two, of the same front ends.</param>
+    /// <param name="options">Data and scores for the card; its recipe is made from the members'.</param>
+    /// <param name="cancellationToken">Stops the work before anything is written.</param>
+    /// <returns>The card that was written.</returns>
+    /// <exception cref="ArgumentException">The members cannot be put together; the message says why.</exception>
+    /// <exception cref="InvalidOperationException">Graph and trainers disagree by more than
+    /// <see cref="OnnxContract.Tolerance"/>.</exception>
+    /// <exception cref="IOException">The folder holds something else, or cannot be written.</exception>
+    public static ModelCard Export(
+        string folder,
+        IReadOnlyList<EnsembleMember> members,
+        OnnxExportOptions options,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(options);
+
+        Ensemble ensemble = Ensemble.Of(members);
+        ModelCardMember[] shown =
+        [
+            .. ensemble.Members.Select(member => new ModelCardMember(
+                member.Recipe.Name,
+                RecipeHash.Compute(member.Recipe),
+                WeightsHash.Compute(member.Weights),
+                member.Weight,
+                member.Weights.Voice.LatentDimension)),
+        ];
+        Recipe recipe = FrontEndCopies.Name(ensemble.Recipe, options.FrontEnds);
+        string weightsHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+            '\n', shown.Select(member => Invariant($"{member.WeightsHash} {member.Weight:R}"))))));
+        return Export(
+            folder,
+            OnnxGraphs.Build(ensemble, RecipeHash.Compute(recipe), weightsHash),
+            members[0].Weights with { Decoder = null },
+            ensemble,
+            options,
+            recipe,
+            weightsHash,
+            shown,
+            cancellationToken);
+    }
+
+    private static ModelCard Export(
+        string folder,
+        OnnxGraphs graphs,
+        MultimodalVaeWeights shape,
+        IMultimodalVaeReference reference,
+        OnnxExportOptions options,
+        Recipe recipe,
+        string weightsHash,
+        IReadOnlyList<ModelCardMember>? members,
+        CancellationToken cancellationToken)
+    {
         var measured = new List<ModelCardMeasurement>();
         foreach (int batchSize in OnnxContract.ParityBatchSizes)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            measured.AddRange(OnnxParity.Measure(graphs, weights, reference, batchSize, options.Seed));
+            measured.AddRange(OnnxParity.Measure(graphs, shape, reference, batchSize, options.Seed));
         }
 
         RequireAgreement(measured);
+        int dimension = recipe.Model.LatentDimension;
         var card = new ModelCard
         {
-            Name = options.Recipe.Name,
-            Description = options.Recipe.Description,
+            Name = recipe.Name,
+            Description = recipe.Description,
             Recipe = recipe,
-            RecipeHash = recipeHash,
-            WeightsHash = WeightsHash.Compute(weights),
+            RecipeHash = RecipeHash.Compute(recipe),
+            WeightsHash = weightsHash,
             Opset = OnnxContract.OpsetVersion,
+            Members = members,
             Files =
             [
-                Describe(weights.Voice, graphs.VoiceEncoder),
-                Describe(weights.Face, graphs.FaceEncoder),
-                .. graphs.Decoder is null ? Array.Empty<ModelCardFile>() : [Describe(weights.Decoder!, graphs.Decoder)],
+                Describe(shape.Voice, dimension, graphs.VoiceEncoder),
+                Describe(shape.Face, dimension, graphs.FaceEncoder),
+                .. graphs.Decoder is null ? Array.Empty<ModelCardFile>() : [Describe(shape.Decoder!, graphs.Decoder)],
                 .. options.FrontEnds.Select(frontEnd => FrontEndCopies.Describe(recipe, frontEnd)),
             ],
             Parity = new ModelCardParity(OnnxContract.Tolerance, $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}, CPU", measured),
@@ -149,7 +214,7 @@ public static class OnnxExporter
         }
     }
 
-    private static ModelCardFile Describe(GaussianEncoderWeights encoder, byte[] graph) => new(
+    private static ModelCardFile Describe(GaussianEncoderWeights encoder, int dimension, byte[] graph) => new(
         OnnxContract.EncoderFile(encoder.Modality),
         Convert.ToHexStringLower(SHA256.HashData(graph)),
         [
@@ -158,8 +223,8 @@ public static class OnnxExporter
                 : new ModelCardTensor(OnnxContract.Features(encoder.Modality), [null, .. TowerGraph.InputShape(encoder.Tower.Input)]),
         ],
         [
-            Matrix(OnnxContract.Mean(encoder.Modality), encoder.LatentDimension),
-            Matrix(OnnxContract.LogVariance(encoder.Modality), encoder.LatentDimension),
+            Matrix(OnnxContract.Mean(encoder.Modality), dimension),
+            Matrix(OnnxContract.LogVariance(encoder.Modality), dimension),
         ]);
 
     private static ModelCardFile Describe(SharedDecoderWeights decoder, byte[] graph) => new(

@@ -63,6 +63,15 @@ internal sealed class OnnxGraphBuilder(string name)
         return output;
     }
 
+    /// <summary>Rows at a length, x / max(|x|, 1e-12) * scale, [B, D].</summary>
+    internal string UnitLength(string x, float scale, string prefix)
+    {
+        string length = Node("ReduceL2", $"{prefix}_length", [x], ("axes", new long[] { 1 }), ("keepdims", 1)); // [B, 1]
+        string floored = Node("Max", $"{prefix}_floored_length", [length, Floats($"{prefix}_length_floor", [1e-12f])]); // [B, 1]
+        string unit = Node("Div", $"{prefix}_unit", [x, floored]); // [B, D]
+        return Node("Mul", $"{prefix}_scaled", [unit, Floats($"{prefix}_scale", [scale])]); // [B, D]
+    }
+
     /// <summary>A constant list of whole numbers.</summary>
     internal string Integers(string tensor, long[] values) =>
         Add(tensor, Tensor.Types.ElementType.Int64, MemoryMarshal.AsBytes<long>(values), values.Length);

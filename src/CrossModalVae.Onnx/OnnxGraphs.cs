@@ -13,47 +13,55 @@ internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[
             weights.Decoder is null ? null : BuildDecoder(weights.Decoder, recipeHash, weightsHash));
     }
 
+    /// <summary>Builds the encoders of an ensemble, each graph with all members.</summary>
+    public static OnnxGraphs Build(Ensemble ensemble, string recipeHash, string weightsHash)
+    {
+        return new OnnxGraphs(Of(Modality.Voice, "voice"), Of(Modality.Face, "face"), Decoder: null);
+
+        byte[] Of(Modality modality, string prefix)
+        {
+            GaussianEncoderWeights[] encoders =
+                [.. ensemble.Members.Select(member => modality == Modality.Voice ? member.Weights.Voice : member.Weights.Face)];
+            var graph = new OnnxGraphBuilder($"{prefix}_encoder");
+            string x = Input(graph, encoders[0]);
+            var parts = new List<string>();
+            foreach ((int index, GaussianEncoderWeights encoder) in encoders.Index())
+            {
+                string own = $"{prefix}_{index}";
+                string mean = new EncoderGraph(graph, encoder, x, own).Head(encoder.Mean, $"{own}_mean"); // [B, Di]
+                parts.Add(graph.UnitLength(mean, Ensemble.Scale(ensemble.Members[index]), own)); // [B, Di]
+            }
+
+            int dimension = encoders.Sum(encoder => encoder.LatentDimension);
+            string all = graph.Node("Concat", OnnxContract.Mean(modality), [.. parts], ("axis", 1)); // [B, D]
+            string zeros = graph.Floats($"{prefix}_zeros", new float[dimension]); // [D]
+            graph.Output(all, dimension, "the members' posterior means at unit length, scaled by the roots of their weights");
+            string logVariance = graph.Node("Mul", OnnxContract.LogVariance(modality), [all, zeros]); // [B, D]
+            graph.Output(logVariance, dimension, "log-variances, which an ensemble has not: 0");
+            return graph.Build(
+                $"The {prefix} encoders of an ensemble of {encoders.Length} models.",
+                Metadata(OnnxContract.Role(OnnxContract.EncoderFile(modality)), recipeHash, weightsHash));
+        }
+    }
+
     private static byte[] BuildEncoder(GaussianEncoderWeights encoder, string recipeHash, string weightsHash)
     {
         string prefix = encoder.Modality == Modality.Voice ? "voice" : "face";
         string role = OnnxContract.Role(OnnxContract.EncoderFile(encoder.Modality));
         var graph = new OnnxGraphBuilder($"{prefix}_encoder");
-
-        string rows = Standardised(graph, encoder, prefix);
-        TowerGraph? tower = encoder.Tower is null ? null : new TowerGraph(graph, encoder.Tower, prefix);
-        string h = tower is null ? rows : tower.Layers(tower.Examples(rows)); // [B, F], or [K B, F'] for K examples a clip
-        for (int i = 0; i < encoder.Hidden.Count; i++)
-        {
-            h = graph.Dense(h, encoder.Hidden[i], $"{prefix}_hidden_{i}"); // [K B, width]
-        }
-
-        Head(encoder.Mean, OnnxContract.Mean(encoder.Modality), "posterior mean"); // [B, D]
-        Head(encoder.LogVariance, OnnxContract.LogVariance(encoder.Modality), "posterior log-variance"); // [B, D]
-
-        void Head(DenseLayer layer, string output, string description)
-        {
-            bool several = encoder.Tower?.Input.ScoresSeveral == true;
-            string head = graph.Dense(h, layer, several ? $"{output}_of_examples" : output);
-            graph.Output(several ? tower!.Average(head, rows, layer.OutputCount, output) : head, layer.OutputCount, description);
-        }
-
+        var body = new EncoderGraph(graph, encoder, Input(graph, encoder), prefix);
+        string mean = body.Head(encoder.Mean, OnnxContract.Mean(encoder.Modality)); // [B, D]
+        string logVariance = body.Head(encoder.LogVariance, OnnxContract.LogVariance(encoder.Modality)); // [B, D]
+        graph.Output(mean, encoder.LatentDimension, "posterior mean");
+        graph.Output(logVariance, encoder.LatentDimension, "posterior log-variance");
         return graph.Build(
             $"The {prefix} encoder q(z|x) = N(mean, diag exp(log_variance)) of an MS-VAE.", Metadata(role, recipeHash, weightsHash));
     }
 
-    private static string Standardised(OnnxGraphBuilder graph, GaussianEncoderWeights encoder, string prefix)
-    {
-        string name = OnnxContract.Features(encoder.Modality);
-        const string Description = "features as the front end delivers them";
-        if (encoder.Tower is null)
-        {
-            return graph.Standardise(graph.Input(name, encoder.InputCount, Description), encoder.Statistics, prefix); // [B, F]
-        }
-
-        string x = graph.Input(name, TowerGraph.InputShape(encoder.Tower.Input), Description);
-        int[] shape = encoder.Modality == Modality.Voice ? [] : [encoder.Statistics.Length, 1, 1];
-        return graph.Standardise(x, encoder.Statistics, prefix, shape); // [B, frames, bins], [B, planes, height, width] or [B, N, ...]
-    }
+    private static string Input(OnnxGraphBuilder graph, GaussianEncoderWeights encoder) => graph.Input(
+        OnnxContract.Features(encoder.Modality),
+        encoder.Tower is null ? [encoder.InputCount] : TowerGraph.InputShape(encoder.Tower.Input),
+        "features as the front end delivers them");
 
     private static byte[] BuildDecoder(SharedDecoderWeights decoder, string recipeHash, string weightsHash)
     {

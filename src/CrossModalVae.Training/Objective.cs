@@ -43,7 +43,7 @@ internal static class Objective
         var weights = new double[values.Length];
         GaussianPosterior? qVoice = batch.Voice is null ? null : model.Encode(Modality.Voice, batch.Voice, dropped).Bounded(); // [Bv, D]
         GaussianPosterior? qFace = batch.Face is null ? null : model.Encode(Modality.Face, batch.Face, dropped).Bounded(); // [Bf, D]
-        bool bounded = options.Bound != BoundKind.None;
+        bool bounded = options.HasDecoder;
         Tensor? zVoice = bounded ? qVoice?.Sample(noise.Gaussian(batch.VoiceCount, d)) : qVoice?.Mean; // [Bv, D]
         Tensor? zFace = bounded ? qFace?.Sample(noise.Gaussian(batch.FaceCount, d)) : qFace?.Mean; // [Bf, D]
         var total = new List<Tensor>();

@@ -45,7 +45,7 @@ internal sealed class TrainingLoop : IDisposable
             EncoderInput.Of(recipe, Modality.Face, train.Table.FaceLength),
             recipe.Training.Seed,
             recipe.Objective.HasDecoder);
-        if (recipe.Objective.Bound == BoundKind.None)
+        if (!recipe.Objective.HasDecoder)
         {
             FixLogVariances();
         }
@@ -55,7 +55,7 @@ internal sealed class TrainingLoop : IDisposable
         (string Name, Parameter Value)[] weights = [.. _model.Weights, .. _terms.Weights];
         _parameters = [.. weights.Select(entry => entry.Value)];
         _optimiser = new AdamOptimiser(weights, recipe.Training.LearningRate, recipe.Training.WeightDecay, recipe.Training.Optimiser);
-        _average = recipe.Training.AverageDecay > 0.0
+        _average = recipe.Training.AverageDecay > 0.0 && !IsClosedForm
             ? new WeightAverage(
                 [.. weights.Select(entry => (entry.Name, (Tensor)entry.Value)), .. _model.named_buffers().Select(b => (b.name, b.buffer))],
                 recipe.Training.AverageDecay)
@@ -67,6 +67,8 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>The best epoch so far, one-based; 0 before the first.</summary>
     public int BestEpoch => _best?.Epoch ?? 0;
 
+    private bool IsClosedForm => _recipe.Objective.Bound == BoundKind.RidgeCca;
+
     private double BestValue => _recipe.Training.Selection == SelectionCriterion.ValidationLoss
         ? _best!.SelectionLoss
         : EpochSelection.Score(_best!)!.Value;
@@ -75,10 +77,10 @@ internal sealed class TrainingLoop : IDisposable
     public IReadOnlyList<EpochLog> Run(IProgress<EpochLog>? progress, CancellationToken cancellationToken)
     {
         List<EpochLog> log = _run.HasCheckpoint ? Restore() : [];
-        (int last, int patience) = (_recipe.Training.Epochs, _recipe.Training.PatienceEpochs);
+        (int last, int patience) = (IsClosedForm ? 1 : _recipe.Training.Epochs, _recipe.Training.PatienceEpochs);
         for (int epoch = log.Count + 1; epoch <= last && !EpochSelection.IsOver(log, patience); epoch++)
         {
-            EpochLog line = Train(epoch, cancellationToken);
+            EpochLog line = IsClosedForm ? Fit(cancellationToken) : Train(epoch, cancellationToken);
             using (_average?.Use())
             {
                 line = Validate(line, log, cancellationToken);
@@ -165,6 +167,38 @@ internal sealed class TrainingLoop : IDisposable
 
         _best = log.Find(line => line.Epoch == state.BestEpoch);
         return log;
+    }
+
+    // All there is to do of a closed form; what was chosen stands among the terms.
+    private EpochLog Fit(CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        (CcaSettings settings, double auc) = CcaEncoders.Fit(_model, _train, _recipe, _device, cancellationToken);
+        var terms = LossTerms.From(new float[LossTerms.Count], new double[LossTerms.Count]) with
+        {
+            Terms = new Dictionary<string, double?>
+            {
+                ["ridge"] = settings.Ridge,
+                ["directions"] = settings.DirectionCount,
+                ["power"] = settings.Power,
+                ["cross-validated-auc"] = auc,
+            },
+        };
+        return new EpochLog
+        {
+            Epoch = 1,
+            Epochs = 1,
+            Beta = 0.0,
+            LearningRate = _recipe.Training.LearningRate,
+            Train = terms,
+            Validation = terms,
+            SelectionLoss = 0.0,
+            Best = false,
+            GradientNorm = 0.0,
+            Steps = 1,
+            Seconds = watch.Elapsed.TotalSeconds,
+            StepsPerSecond = 1.0 / watch.Elapsed.TotalSeconds,
+        };
     }
 
     // The steps of an epoch; the line has no validation yet.

@@ -90,7 +90,7 @@ internal sealed class Validator(
 
     private PosteriorMeasures Measures(Encoded encoded, int d)
     {
-        Encoded q = recipe.Objective.Bound == BoundKind.None ? encoded.AtUnitScale() : encoded;
+        Encoded q = !recipe.Objective.HasDecoder ? encoded.AtUnitScale() : encoded;
         int count = q.Rows.Length;
         if (count == 0)
         {

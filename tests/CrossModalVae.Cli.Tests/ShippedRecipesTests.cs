@@ -36,7 +36,7 @@ public class ShippedRecipesTests
         Assert.Equal(2, exitCode);
         Assert.Equal(
             $"cmvae: {name}: there is no such file, nor a recipe of this name; "
-            + $"the program has best-pretrained, demo, kaldi-fbank, real-small, report{end}",
+            + $"the program has best-pretrained, cca, demo, kaldi-fbank, real-small, report{end}",
             error.TrimEnd());
     }
 }

@@ -12,6 +12,16 @@ internal static class ExportVerb
         OnnxContract.VoiceFrontEndFile, OnnxContract.FaceFrontEndFile,
     ];
 
+    internal static Option<string> Data() => new("--data")
+    {
+        Description = "What the model was trained on, in words, for the card.",
+        DefaultValueFactory = _ => "not stated",
+        HelpName = "TEXT",
+    };
+
+    internal static Option<string?> Licence() =>
+        new("--licence") { Description = "The training data's licence, for the card.", HelpName = "TEXT" };
+
     internal static Command Create()
     {
         Option<string> run = new("--run") { Description = "The run folder that 'cmvae train' wrote.", Required = true, HelpName = "RUN" };
@@ -21,13 +31,8 @@ internal static class ExportVerb
             Required = true,
             IsOwnFolder = true,
         };
-        Option<string> data = new("--data")
-        {
-            Description = "What the model was trained on, in words, for the card.",
-            DefaultValueFactory = _ => "not stated",
-            HelpName = "TEXT",
-        };
-        Option<string?> licence = new("--licence") { Description = "The training data's licence, for the card.", HelpName = "TEXT" };
+        Option<string> data = Data();
+        Option<string?> licence = Licence();
         var encoders = new EncoderOptions();
         Option<bool> json = Options.Json();
 

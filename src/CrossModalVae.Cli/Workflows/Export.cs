@@ -56,6 +56,47 @@ internal static class Export
             cancellationToken);
     }
 
+    /// <summary>Exports an ensemble of finished runs; the card has each member's validation AUC.</summary>
+    internal static ModelCard RunEnsemble(
+        string[] runFolders,
+        double[] weights,
+        string modelFolder,
+        string data,
+        string? licence,
+        Func<Recipe, RecipeEncoders> open,
+        CancellationToken cancellationToken)
+    {
+        var models = new List<TrainedModel>();
+        try
+        {
+            foreach (string folder in runFolders)
+            {
+                models.Add(TrainedModel.Load(folder));
+            }
+
+            using RecipeEncoders encoders = open(models[0].Recipe);
+            RunSummary[] summaries = [.. runFolders.Select(folder => RunSummary.Read(new RunFolder(folder).MetricsPath))];
+            return OnnxExporter.Export(
+                modelFolder,
+                [.. models.Zip(weights, (model, weight) => new EnsembleMember(model.Recipe, model.ToWeights(), model, weight))],
+                new OnnxExportOptions
+                {
+                    Recipe = models[0].Recipe,
+                    FrontEnds = [.. FrontEnd(Modality.Voice, encoders.Voice), .. FrontEnd(Modality.Face, encoders.Face)],
+                    Data = new ModelCardData(
+                        data, summaries.Max(run => run.TrainingIdentities), summaries.Max(run => run.TrainingClips), licence),
+                    Metrics = summaries.Index().Where(run => run.Item.ValidationAuc is not null)
+                        .ToDictionary(run => $"member_{run.Index + 1}.validation.auc", run => run.Item.ValidationAuc!.Value),
+                    Notes = [.. summaries.SelectMany(run => run.Notes).Distinct()],
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            models.ForEach(model => model.Dispose());
+        }
+    }
+
     private static IEnumerable<FrontEndGraph> FrontEnd(Modality modality, EncoderFile? file) => file is null
         ? []
         : [new FrontEndGraph(modality, file.Path, Tensors(file.Inputs), Tensors(file.Outputs))];

@@ -35,12 +35,32 @@ internal sealed class TermSet : nn.Module
             throw new InvalidDataException(string.Join(" ", faults));
         }
 
+        if (recipe.Objective is { Bound: BoundKind.None, ContrastWeight: 0.0, Terms.Count: 0 })
+        {
+            throw new InvalidDataException(
+                "The objective has no bound, no contrast and no terms: nothing would tell people apart; add a term.");
+        }
+
         if (recipe.Objective is { Bound: BoundKind.None, ContrastWeight: 0.0 }
             && recipe.Training.Selection == SelectionCriterion.ValidationLoss
             && terms.All(term => term is IdentityOptions))
         {
             throw new InvalidDataException(
                 "Terms of training identities alone have no validation loss; choose 'selection' \"validation-auc\".");
+        }
+
+        if (recipe.Objective.Bound == BoundKind.RidgeCca && (terms.Count > 0 || recipe.Objective.ContrastWeight > 0.0))
+        {
+            throw new InvalidDataException(
+                "The objective is 'ridge-cca', a closed form: 'terms' and 'contrast_weight' have no place in it.");
+        }
+
+        int people = train.Clips.GroupBy(clip => clip.Identity, StringComparer.Ordinal).Count(clips => HasBoth([.. clips]));
+        int folds = recipe.Objective.CcaFolds;
+        if (recipe.Objective.Bound == BoundKind.RidgeCca && people < 2 * folds)
+        {
+            throw new InvalidDataException(
+                $"'cca_folds' is {folds}, which needs {2 * folds} people with a voice and a face; the training split has {people}.");
         }
 
         var context = new TermContext(train, recipe.Model.LatentDimension, recipe.Training.Seed, device);

@@ -46,6 +46,10 @@ public sealed record ModelCard
     /// <summary>What a reader of the metrics must know, a sentence each; empty where nothing is.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>The members of an ensemble; null for a single model.</summary>
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<ModelCardMember>? Members { get; init; }
+
     /// <summary>What the model is for.</summary>
     public required string IntendedUse { get; init; }
 

@@ -14,6 +14,12 @@ public enum BoundKind
     /// there is no decoder to train or to use.
     /// </summary>
     None,
+
+    /// <summary>
+    /// None: ridge canonical correlation analysis, fitted in closed form to linear encoders; its ridge, directions and scaling are chosen
+    /// by cross-validation over identities. Nothing is trained by steps.
+    /// </summary>
+    RidgeCca,
 }
 
 /// <summary>The term that pulls q(z|voice) and q(z|face) of one identity together.</summary>
@@ -76,8 +82,16 @@ public sealed record ObjectiveOptions
     [JsonPropertyOrder(1)]
     public double FreeBits { get; init; }
 
+    /// <summary>Principal components of each modality that canonical correlation analysis works on, at most. Default 256.</summary>
+    [JsonPropertyOrder(1)]
+    public int CcaComponents { get; init; } = 256;
+
+    /// <summary>Folds of identities by which canonical correlation analysis is tuned, at least 2. Default 5.</summary>
+    [JsonPropertyOrder(1)]
+    public int CcaFolds { get; init; } = 5;
+
     /// <summary>Whether training gives a decoder; one that was not trained is not exported.</summary>
-    internal bool HasDecoder => Bound != BoundKind.None;
+    internal bool HasDecoder => Bound is not (BoundKind.None or BoundKind.RidgeCca);
 
     /// <summary>Reports every fault of these options at once.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
@@ -92,14 +106,11 @@ public sealed record ObjectiveOptions
         faults.Above(ContrastTemperature, 0);
         faults.OneOf(Bound);
         faults.AtLeast(FreeBits, 0);
+        faults.AtLeast(CcaComponents, 1);
+        faults.AtLeast(CcaFolds, 2);
         foreach ((int index, TermOptions term) in Terms.Index())
         {
             faults.Nested($"terms[{index}]", term.Validate);
-        }
-
-        if (Bound == BoundKind.None && Terms.Count == 0 && ContrastWeight == 0)
-        {
-            faults.Add("'Bound' is None, 'Terms' is empty and 'ContrastWeight' 0; nothing would tell people apart: add a term.");
         }
 
         faults.ThrowIfAny();
