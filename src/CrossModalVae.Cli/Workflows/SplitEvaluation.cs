@@ -156,7 +156,8 @@ internal sealed class SplitEvaluation
             FeatureTable all = CorpusFeatures.Get(
                 manifest, Recipe, store, _ => true, SkipBroken, Reading, Encoders, Error, cancellationToken);
             _skipped = all.Skipped;
-            EmbeddingSet linear = FitLinear(all, cancellationToken).Embed(all);
+            FeatureTable pooled = PooledFeatures.Of(all, Recipe);
+            EmbeddingSet linear = FitLinear(pooled, cancellationToken).Embed(pooled);
             others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Linear, linear, RankingMetric.Cosine));
         }
     }

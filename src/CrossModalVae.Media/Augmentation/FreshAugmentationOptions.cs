@@ -18,8 +18,8 @@ public sealed record FreshAugmentationOptions
     public void Validate()
     {
         var faults = new OptionFaults();
-        Voice.Check(faults);
-        Face.Check(faults);
+        faults.Add(Voice.Faults());
+        faults.Add(Face.Faults());
         faults.ThrowIfAny();
     }
 }
@@ -60,8 +60,14 @@ public sealed record FreshVoiceOptions
     /// <summary>The widest mask of frequency, as a share of the bins, 0 to 1. Default 0.15.</summary>
     public double FrequencyMaskShare { get; init; } = 0.15;
 
-    internal void Check(OptionFaults faults)
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate() => OptionFaults.Throw(Faults());
+
+    /// <summary>The faults of these options, a sentence each; empty where they are valid.</summary>
+    internal IReadOnlyList<string> Faults()
     {
+        var faults = new OptionFaults();
         faults.Probability(Probability);
         faults.Within(Gain, 0, 10);
         faults.Within(Tilt, 0, 10);
@@ -72,6 +78,7 @@ public sealed record FreshVoiceOptions
         faults.Probability(TimeMaskShare);
         faults.Within(FrequencyMasks, 0, 20);
         faults.Probability(FrequencyMaskShare);
+        return faults.All;
     }
 }
 
@@ -111,8 +118,14 @@ public sealed record FreshFaceOptions
     /// <summary>Largest side of the square as a share of the shorter side, 0 to 1. Default 0.35.</summary>
     public double CutOutShare { get; init; } = 0.35;
 
-    internal void Check(OptionFaults faults)
+    /// <summary>Reports every fault of these options at once.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its range; the message lists all that do.</exception>
+    public void Validate() => OptionFaults.Throw(Faults());
+
+    /// <summary>The faults of these options, a sentence each; empty where they are valid.</summary>
+    internal IReadOnlyList<string> Faults()
     {
+        var faults = new OptionFaults();
         faults.Probability(FlipProbability);
         faults.Within(RotationDegrees, 0, 180);
         faults.Within(Scale, 0, 0.5);
@@ -123,5 +136,6 @@ public sealed record FreshFaceOptions
         faults.Probability(BlurProbability);
         faults.Probability(CutOutProbability);
         faults.Probability(CutOutShare);
+        return faults.All;
     }
 }

@@ -77,6 +77,16 @@ public sealed record Recipe
             faults.Add("'Model' has a tower for a modality whose front end has an encoder; a vector needs none: leave one of them out.");
         }
 
+        if (Model.VoiceTower is not null && Voice.Encoder is not null)
+        {
+            faults.Add("'Model.VoiceTower' takes frames, but 'Voice.Encoder' makes one vector of a clip; must be one of the two.");
+        }
+
+        if (Model.FaceTower is not null && Face.Encoder is not null)
+        {
+            faults.Add("'Model.FaceTower' takes pictures, but 'Face.Encoder' makes one vector of a clip; must be one of the two.");
+        }
+
         if (FreshAugmentation is not null && Model.VoiceTower is null && Model.FaceTower is null)
         {
             faults.Add("'FreshAugmentation' disturbs what towers see, and there is no tower; give 'Model' one, or leave it out.");

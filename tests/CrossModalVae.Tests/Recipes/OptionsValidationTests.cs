@@ -1,5 +1,9 @@
+using CrossModalVae.Audio;
+using CrossModalVae.Augmentation;
 using CrossModalVae.Faces;
+using CrossModalVae.Models;
 using CrossModalVae.Recipes;
+using CrossModalVae.Towers;
 
 namespace CrossModalVae.Tests.Recipes;
 
@@ -24,6 +28,67 @@ public class OptionsValidationTests
             "'LatentDimension' is 0; must be >= 1. 'VoiceHidden' is [4, 0]; "
             + "every width must be >= 1. 'Dropout' is 1; must be >= 0 and < 1.",
             error.Message);
+    }
+
+    [Fact]
+    public void Validate_Towers_ListsEveryFault()
+    {
+        var options = new ModelOptions
+        {
+            VoiceTower = new TowerOptions { Kind = TowerKind.VggM, Channels = [4, 4], ScoringCrops = 3, ScoresMirrored = true },
+            FaceTower = new TowerOptions { Channels = [0], CropFrames = 20 },
+        };
+
+        var error = Assert.Throws<ArgumentException>(options.Validate);
+
+        Assert.Equal(
+            "'VoiceTower': 'Channels' is [4, 4]; must have 6 widths, or none for the kind's own. "
+            + "'ScoringCrops' is 3; parts need a length: set 'CropFrames', or score 1. "
+            + "'FaceTower': 'Channels' is [0]; every width must be 1 to 8192. "
+            + "'VoiceTower.ScoresMirrored' is True; must be false: a voice has no mirror image. "
+            + "'FaceTower.CropFrames' is 20; must be 0: a face has no frames over time.",
+            error.Message);
+    }
+
+    [Fact]
+    public void Validate_TowerThatTheFrontEndDoesNotFeed_NamesBoth()
+    {
+        var recipe = new Recipe { Name = "r", Model = new ModelOptions { VoiceTower = new TowerOptions() } };
+        var fresh = new Recipe { Name = "r", FreshAugmentation = new FreshAugmentationOptions() };
+
+        Assert.Equal(
+            "'Model.VoiceTower' takes frames, but 'Voice.Pooling' is Mean; must be None.",
+            Assert.Throws<ArgumentException>(recipe.Validate).Message);
+        Assert.Equal(
+            "'FreshAugmentation' disturbs what towers see, and there is no tower; give 'Model' one, or leave it out.",
+            Assert.Throws<ArgumentException>(fresh.Validate).Message);
+        Recipe frames = recipe with { Voice = VoicePresets.LogMel64 with { Pooling = TimePooling.None } };
+        Assert.Equal(
+            "'model.voice_tower.crop_frames' is 5000; must be at most 301, the frames of a clip by 'voice.duration_s'.",
+            Assert.Throws<ArgumentException>(() => EncoderInput.Of(
+                frames with { Model = new ModelOptions { VoiceTower = new TowerOptions { CropFrames = 5000 } } }, Modality.Voice)).Message);
+    }
+
+    [Fact]
+    public void Parse_Towers_HaveTheirDefaults_AndAreWrittenAsRead()
+    {
+        const string Json = """
+            {
+              "schema": "crossmodalvae/recipe/1", "name": "t",
+              "voice": { "preset": "log-mel-64", "pooling": "none" },
+              "model": { "voice_tower": { "crop_frames": 100 }, "face_tower": { "kind": "resnet-se34-light" } },
+              "fresh_augmentation": { "voice": { "tilt": 1 } }
+            }
+            """;
+
+        Recipe recipe = RecipeReader.Parse(Json);
+
+        Assert.Equal((TowerKind.Cnn, 100, 1), (recipe.Model.VoiceTower!.Kind, recipe.Model.VoiceTower.CropFrames, recipe.Model.VoiceTower.ScoringCrops));
+        Assert.Equal(TowerKind.ResnetSe34Light, recipe.Model.FaceTower!.Kind);
+        Assert.Equal((1, 0.9, 0.5), (recipe.FreshAugmentation!.Voice.Tilt, recipe.FreshAugmentation.Voice.Probability, recipe.FreshAugmentation.Face.FlipProbability));
+        Recipe again = RecipeReader.Parse(RecipeWriter.Text(recipe));
+        Assert.Equal(RecipeHash.Compute(recipe), RecipeHash.Compute(again));
+        Assert.NotEqual(RecipeHash.Compute(recipe), RecipeHash.Compute(recipe with { FreshAugmentation = new FreshAugmentationOptions() }));
     }
 
     [Fact]

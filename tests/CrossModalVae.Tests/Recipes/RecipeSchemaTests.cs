@@ -9,6 +9,7 @@ using CrossModalVae.Files;
 using CrossModalVae.Recipes;
 using CrossModalVae.Recipes.Terms;
 using CrossModalVae.Tests.Files;
+using CrossModalVae.Towers;
 
 namespace CrossModalVae.Tests.Recipes;
 
@@ -28,7 +29,9 @@ public sealed class RecipeSchemaTests
         Name = "x",
         Voice = new VoiceOptions { Encoder = new VoiceEncoderOptions() },
         Face = new FaceOptions { Encoder = new FaceEncoderOptions() },
+        Model = new ModelOptions { VoiceTower = new TowerOptions(), FaceTower = new TowerOptions() },
         Augmentation = new AugmentationOptions(),
+        FreshAugmentation = new FreshAugmentationOptions(),
         Statistics = new RecipeStatistics(FeatureStatistics.Identity(1, 1), FeatureStatistics.Identity(1, 1)),
     };
 
