@@ -34,7 +34,7 @@ internal static class CcaEncoders
             foreach (Tensor chunk in Chunks(modality, rows))
             {
                 using var own = NewDisposeScope();
-                sum.Add(chunk.sum(0)); // [F]
+                sum.Add(chunk.sum([0])); // [F]
                 squares.Add(chunk.t().mm(chunk)); // [F, F]
             }
 

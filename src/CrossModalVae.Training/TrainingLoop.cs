@@ -208,6 +208,11 @@ internal sealed class TrainingLoop : IDisposable
         List<ClipPair[]> batches = _sampler.Batches(_recipe.Training.Seed, epoch);
         ClipPair[][][] steps = [.. batches.Chunk(_recipe.Training.AccumulationSteps)];
         TrainingNoise noise = TrainingNoise.ForEpoch(_recipe.Training.Seed, epoch, _device);
+        foreach (ObjectiveTerm term in _terms.Terms)
+        {
+            term.StartEpoch(epoch);
+        }
+
         using var scope = NewDisposeScope();
         Tensor sums = zeros(LossTerms.Count + _terms.Terms.Count, device: _device); // [Count and terms]
         var weights = new double[LossTerms.Count + _terms.Terms.Count];

@@ -94,6 +94,23 @@ public sealed class RidgeCcaTests : IDisposable
     }
 
     [Fact]
+    public void Train_FeaturesOffCentre_AreCentredByTheBias()
+    {
+        FeatureTable train = Synthetic.Table(40, 3), validation = Synthetic.Table(12, 3, seed: 2, prefix: "v");
+        Recipe recipe = Recipe() with { Voice = new Audio.VoiceOptions { Normalisation = Audio.FeatureNormalisation.None } };
+
+        new Trainer(recipe, new TrainerOptions { Device = "cpu", Threads = 1 }).Run(train, validation, _folder["run"]);
+
+        using TrainedModel model = TrainedModel.Load(_folder["run"]);
+        float[] mean = model.Encode(Modality.Voice, train.Voice, train.Count).Mean;
+        float largest = mean.Max(Math.Abs);
+        for (int d = 0; d < 12; d++)
+        {
+            Assert.InRange(Math.Abs(Enumerable.Range(0, train.Count).Average(row => mean[(row * 12) + d])), 0, 1e-4 * largest);
+        }
+    }
+
+    [Fact]
     public void Train_TooFewPeopleForTheFolds_IsRefused()
     {
         Exception e = Assert.Throws<InvalidDataException>(() => new Trainer(Recipe(), new TrainerOptions { Device = "cpu" })

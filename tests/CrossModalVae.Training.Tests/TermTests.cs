@@ -27,6 +27,15 @@ public class TermTests
         { new IdentityOptions { Head = ClassifierHead.AamSoftmax, Scale = 4 }, true },
         { new AttributeOptions(), true },
         { new AttributeOptions { Attribute = PersonTrait.Age, Shared = false }, true },
+        { new PinsOptions { Margin = 1.8 }, false },
+        { new TripletOptions { Margin = 0.5 }, false },
+        { new PrototypicalOptions(), false },
+        { new PrototypicalOptions { Score = PrototypeScore.SquaredDistance }, false },
+        { new Ge2eOptions(), true },
+        { new OrthogonalOptions(), true },
+        { new SlicedWassersteinOptions { Projections = 7 }, false },
+        { new MmdOptions(), false },
+        { new MmdOptions { Target = MmdTarget.Prior }, true },
     };
 
     [Fact]

@@ -24,6 +24,21 @@ internal abstract class ObjectiveTerm(string name, double weight) : nn.Module(na
     /// <summary>Its value; null where the batch lacks what it needs, such as a second person or a known identity.</summary>
     public abstract TermValue? Evaluate(TermBatch batch);
 
+    /// <summary>Called before the steps of a one-based epoch, also after resuming.</summary>
+    public virtual void StartEpoch(int epoch)
+    {
+    }
+
+    /// <summary>w cos + b with the learned scale, w at least 1e-6.</summary>
+    protected Tensor Scaled(Tensor cosines) => (cosines * Weights("scale").Clamp(1e-6, float.MaxValue)).Plus(Weights("offset"));
+
+    /// <summary>The learned scale of cosines, from w = 10 and b = -5 on (Wan et al. 2018).</summary>
+    protected void AddScale(TermContext context)
+    {
+        register_parameter("scale", new Parameter(tensor([10f], [1, 1], device: context.Device)));
+        register_parameter("offset", new Parameter(tensor([-5f], [1, 1], device: context.Device)));
+    }
+
     /// <summary>The mean over all rows of several parts; null without one.</summary>
     protected static TermValue? Mean(params IEnumerable<TermValue?> parts)
     {

@@ -16,6 +16,41 @@ internal sealed record TermRows(Tensor Mean, Tensor Sample, IReadOnlyList<Clip> 
     /// <summary>The posterior means at unit length, [B, D].</summary>
     public Tensor Unit { get; } = Contrast.UnitLength(Mean);
 
+    /// <summary>The people of the rows, each once.</summary>
+    public string[] People => [.. Clips.Select(clip => clip.Identity).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The first rows.</summary>
+    public TermRows First(int count) => new(Mean.narrow(0, 0, count), Sample.narrow(0, 0, count), [.. Clips.Take(count)]);
+
+    /// <summary>The rows of some people.</summary>
+    public TermRows Of(string[] people)
+    {
+        int[] rows = [.. Enumerable.Range(0, Count).Where(row => people.Contains(Clips[row].Identity))];
+        if (rows.Length == Count)
+        {
+            return this;
+        }
+
+        Tensor places = tensor(rows, device: Mean.device); // [rows]
+        return new TermRows(Mean.index_select(0, places), Sample.index_select(0, places), [.. rows.Select(row => Clips[row])]);
+    }
+
+    /// <summary>1 where the row is the person's, else 0, [B, P].</summary>
+    public Tensor Membership(string[] people) => TensorArrays.Filled(Count, people.Length, Mean.device, values =>
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = Clips[i / people.Length].Identity == people[i % people.Length] ? 1f : 0f;
+        }
+    }).to_type(Mean.dtype); // [B, P]
+
+    /// <summary>The mean mu of each person's rows, [P, D]; each person has one.</summary>
+    public Tensor MeansOf(string[] people)
+    {
+        Tensor own = Membership(people); // [B, P]
+        return own.t().mm(Mean) / own.sum([0]).unsqueeze(1); // [P, D]
+    }
+
     /// <summary>Both modalities' rows in one set, [Bv + Bf, D].</summary>
     public TermRows And(TermRows other) =>
         new(cat([Mean, other.Mean], 0), cat([Sample, other.Sample], 0), [.. Clips, .. other.Clips]);

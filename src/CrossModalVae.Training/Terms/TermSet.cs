@@ -77,6 +77,13 @@ internal sealed class TermSet : nn.Module
         SupervisedInfoNceOptions own => new SupervisedInfoNceTerm(name, own),
         IdentityOptions own => new IdentityTerm(name, own, context),
         AttributeOptions own => new AttributeTerm(name, own, context),
+        PinsOptions own => new PinsTerm(name, own),
+        TripletOptions own => new TripletTerm(name, own),
+        PrototypicalOptions own => new PrototypicalTerm(name, own, context),
+        Ge2eOptions own => new Ge2eTerm(name, own, context),
+        OrthogonalOptions own => new OrthogonalTerm(name, own),
+        SlicedWassersteinOptions own => new SlicedWassersteinTerm(name, own),
+        MmdOptions own => new MmdTerm(name, own),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options, "The term has no implementation."),
     };
 
@@ -85,10 +92,15 @@ internal sealed class TermSet : nn.Module
     {
         SupervisedInfoNceOptions own => NeedsNegatives(term, training)
             ?? NeedsPeople(term, train, 2, own.WithinModality
-                ? ("two clips, or a voice and a face", clips => clips.Count(HasVoice) + clips.Count(HasFace) >= 2)
+                ? ("two clips, or a voice and a face", HasTwo)
                 : ("a voice and a face", HasBoth)),
         AttributeOptions { Attribute: PersonTrait.Gender } => NeedsValues(term, "gender", train.Clips.Select(clip => clip.Gender)),
         AttributeOptions => NeedsValues(term, "age", train.Clips.Select(clip => clip.Age)),
+        PinsOptions or TripletOptions or PrototypicalOptions or SlicedWassersteinOptions
+            or MmdOptions { Target: MmdTarget.OtherModality } => NeedsNegatives(term, training) ?? NeedsPeople(term, train, 2, ("a voice and a face", HasBoth)),
+        Ge2eOptions or OrthogonalOptions => NeedsNegatives(term, training)
+            ?? NeedsPeople(term, train, 2, ("two clips, or a voice and a face", HasTwo)),
+        MmdOptions => NeedsNegatives(term, training),
         _ => null,
     };
 
@@ -97,6 +109,8 @@ internal sealed class TermSet : nn.Module
     private static bool HasFace(Clip clip) => clip.Faces.Count > 0;
 
     private static bool HasBoth(IReadOnlyCollection<Clip> clips) => clips.Any(HasVoice) && clips.Any(HasFace);
+
+    private static bool HasTwo(IReadOnlyCollection<Clip> clips) => clips.Count(HasVoice) + clips.Count(HasFace) >= 2;
 
     private static string? NeedsNegatives(TermOptions term, TrainingOptions training) => training.BatchSize >= 2
         ? null

@@ -10,6 +10,13 @@ namespace CrossModalVae.Recipes.Terms;
 [JsonDerivedType(typeof(SupervisedInfoNceOptions), "supervised-info-nce")]
 [JsonDerivedType(typeof(IdentityOptions), "identity")]
 [JsonDerivedType(typeof(AttributeOptions), "attribute")]
+[JsonDerivedType(typeof(PinsOptions), "pins")]
+[JsonDerivedType(typeof(TripletOptions), "triplet")]
+[JsonDerivedType(typeof(PrototypicalOptions), "prototypical")]
+[JsonDerivedType(typeof(Ge2eOptions), "ge2e")]
+[JsonDerivedType(typeof(OrthogonalOptions), "orthogonal")]
+[JsonDerivedType(typeof(SlicedWassersteinOptions), "sliced-wasserstein")]
+[JsonDerivedType(typeof(MmdOptions), "mmd")]
 public abstract record TermOptions
 {
     private protected TermOptions()
