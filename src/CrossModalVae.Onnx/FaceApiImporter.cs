@@ -4,8 +4,21 @@ using CrossModalVae.Files;
 
 namespace CrossModalVae.Onnx;
 
+/// <summary>What of @vladmandic/face-api becomes an encoder.</summary>
+public enum FaceApiNetworks
+{
+    /// <summary>The face recognition network: a descriptor of 128 values.</summary>
+    Recognition,
+
+    /// <summary>The age and gender network: age in years, and the logarithm of the odds for a man.</summary>
+    AgeGender,
+
+    /// <summary>Both: 130 values. What a voice tells of a face is most of all gender and age.</summary>
+    Both,
+}
+
 /// <summary>
-/// Writes the face recognition network of the npm package @vladmandic/face-api as ONNX: dlib's residual network
+/// Writes networks of the npm package @vladmandic/face-api as ONNX. Recognition: dlib's residual network
 /// (dlib_face_recognition_resnet by Davis King), whose 8-bit weights the package has with scale and minimum. The graph is that of the
 /// package's FaceRecognitionNet.ts; the scale layer after each convolution is folded into it. Its input is a picture as the preset face-api
 /// normalises it, [batch, 3, 150, 150]; its output a descriptor, [batch, 128], two of which are of one person where their Euclidean
@@ -15,6 +28,8 @@ public static class FaceApiImporter
 {
     private const string PackageName = "@vladmandic/face-api";
     private const string ManifestName = "face_recognition_model-weights_manifest.json";
+    private const string RecognitionSource = "face_recognition_model (dlib_face_recognition_resnet_model_v1 of Davis King's dlib)";
+    private const string AgeGenderSource = "age_gender_model";
     private const int Size = 150;
     private const int Dimension = 128;
     private const long LargestBytes = 1L << 27;
@@ -25,18 +40,38 @@ public static class FaceApiImporter
     /// <summary>Writes the network. The same package gives the same bytes.</summary>
     /// <param name="package">The package's folder, as npm unpacks it: with package.json and model/.</param>
     /// <param name="path">The ONNX file.</param>
+    /// <param name="networks">Which networks. Default recognition.</param>
     /// <exception cref="FileNotFoundException">The folder lacks a file.</exception>
     /// <exception cref="InvalidDataException">The folder is another package, or its weights are not those of this network.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Import(string package, string path)
+    public static void Import(string package, string path, FaceApiNetworks networks = FaceApiNetworks.Recognition)
     {
         ArgumentException.ThrowIfNullOrEmpty(package);
         ArgumentException.ThrowIfNullOrEmpty(path);
         string licence = Licence(package);
-        var weights = FaceApiWeights.Read(Path.Combine(package, "model"), ManifestName);
-        byte[] graph = Build(weights, licence);
+        var builder = new OnnxGraphBuilder("face_api");
+        string picture = builder.Input("face", [3, Size, Size], "a face: red, green and blue planes, (x - mean) / 255");
+        var vectors = new List<string>();
+        if (networks != FaceApiNetworks.AgeGender)
+        {
+            vectors.Add(Use(package, ManifestName, weights => Recognise(builder, weights, picture)));
+        }
+
+        if (networks != FaceApiNetworks.Recognition)
+        {
+            vectors.Add(Use(package, FaceApiAgeGender.ManifestName, weights => FaceApiAgeGender.Add(builder, weights, picture, Size)));
+        }
+
+        byte[] content = Finish(builder, vectors, networks, licence);
+        AtomicFile.Write(path, stream => stream.Write(content));
+    }
+
+    private static string Use(string package, string manifest, Func<FaceApiWeights, string> add)
+    {
+        var weights = FaceApiWeights.Read(Path.Combine(package, "model"), manifest);
+        string vector = add(weights);
         weights.RequireAllUsed();
-        AtomicFile.Write(path, stream => stream.Write(graph));
+        return vector;
     }
 
     private static string Licence(string package)
@@ -57,12 +92,11 @@ public static class FaceApiImporter
         }
     }
 
-    private static byte[] Build(FaceApiWeights weights, string licence)
+    // Gives [B, 128].
+    private static string Recognise(OnnxGraphBuilder graph, FaceApiWeights weights, string picture)
     {
-        var graph = new OnnxGraphBuilder("face_recognition");
-        string h = graph.Input("face", [3, Size, Size], "a face: red, green and blue planes, (x - mean) / 255");
         int side = (Size - 7) / 2 + 1, width = 32;
-        h = Convolution(graph, weights, h, "conv32_down", (3, width, 7), stride: 2); // [B, 32, 72, 72]
+        string h = Convolution(graph, weights, picture, "conv32_down", (3, width, 7), stride: 2); // [B, 32, 72, 72]
         h = graph.Node("Relu", "conv32_down_relu", [h]);
         h = graph.Node("MaxPool", "pool", [h], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 })); // [B, 32, 35, 35]
         side = ((side - 3) / 2) + 1;
@@ -84,16 +118,34 @@ public static class FaceApiImporter
         h = graph.Node("GlobalAveragePool", "average", [h]); // [B, 256, 1, 1]
         h = graph.Node("Flatten", "average_flat", [h]); // [B, 256]
         string fc = graph.Floats("fc", weights.Take("fc", width, Dimension), width, Dimension);
-        h = graph.Node("MatMul", "descriptor", [h, fc]); // [B, 128]
-        graph.Output(h, Dimension, "the face's descriptor");
+        return graph.Node("MatMul", "descriptor", [h, fc]); // [B, 128]
+    }
+
+    private static byte[] Finish(OnnxGraphBuilder graph, List<string> vectors, FaceApiNetworks networks, string licence)
+    {
+        string[] names = networks switch
+        {
+            FaceApiNetworks.Recognition => [RecognitionSource],
+            FaceApiNetworks.AgeGender => [AgeGenderSource],
+            _ => [RecognitionSource, AgeGenderSource],
+        };
+        if (vectors.Count == 1)
+        {
+            graph.Output(vectors[0], networks == FaceApiNetworks.Recognition ? Dimension : FaceApiAgeGender.Length, "the face's vector");
+        }
+        else
+        {
+            graph.Output(
+                graph.Node("Concat", "vector", [.. vectors], ("axis", 1)), Dimension + FaceApiAgeGender.Length, "the face's vector");
+        }
+
         return graph.Build(
-            "dlib's face recognition network, from the npm package @vladmandic/face-api.",
+            "Face networks of the npm package @vladmandic/face-api.",
             new Dictionary<string, string>
             {
                 [OnnxContract.EncoderPresetKey] = EnumText.Of(FaceEncoderPreset.FaceApi),
                 [OnnxContract.EncoderLicenceKey] = licence,
-                [OnnxContract.EncoderSourceKey] =
-                    "npm package @vladmandic/face-api, face_recognition_model (dlib_face_recognition_resnet_model_v1 of Davis King's dlib)",
+                [OnnxContract.EncoderSourceKey] = $"npm package {PackageName}, {string.Join(" and ", names)}",
             });
     }
 

@@ -24,21 +24,25 @@ internal static class EncoderVerb
             Required = true,
             HelpName = "DIR",
         };
+        Choice<FaceApiNetworks> networks = new(
+            "--networks",
+            "The recognition network's 128 values, the other network's age and log odds of gender, or both in one vector.",
+            FaceApiNetworks.Recognition);
         Output output = Options.Out("The encoder to write (ONNX).", "FILE");
         Option<bool> json = Options.Json();
         var command = new Verb(
             "face-api",
-            "Write the face network of the npm package @vladmandic/face-api (MIT; dlib's residual network, 128 values) as ONNX.",
+            "Write face networks of the npm package @vladmandic/face-api (MIT; dlib's residual network, 128 values) as ONNX.",
             (
                 "after 'npm install @vladmandic/face-api'",
                 "cmvae encoder import face-api --package node_modules/@vladmandic/face-api --out face-api.onnx"))
         {
-            package, output, json,
+            package, networks, output, json,
         };
         return command.Runs((parsed, _) =>
         {
             string path = parsed.GetValue(output)!;
-            FaceApiImporter.Import(parsed.GetValue(package)!, path);
+            FaceApiImporter.Import(parsed.GetValue(package)!, path, networks.ValueOrDefault(parsed));
             Print(parsed, json, path);
         });
     }
