@@ -56,15 +56,16 @@ internal static class FrontEndCopies
     {
         foreach (FrontEndGraph graph in graphs)
         {
-            string copy = Path.Combine(folder, OnnxContract.FrontEndFile(graph.Modality));
-            File.Copy(graph.Path, copy);
-            string found = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(copy)));
+            byte[] bytes = File.ReadAllBytes(graph.Path);
+            string found = Convert.ToHexStringLower(SHA256.HashData(bytes));
             if (found != Hash(recipe, graph))
             {
                 throw new InvalidDataException(
                     $"{graph.Path}: SHA-256 is {found}; expected {Hash(recipe, graph)}, as the run's recipe has it: "
                     + "it is another encoder.");
             }
+
+            File.WriteAllBytes(Path.Combine(folder, OnnxContract.FrontEndFile(graph.Modality)), bytes);
         }
     }
 

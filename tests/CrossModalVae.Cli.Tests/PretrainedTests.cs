@@ -22,7 +22,7 @@ public sealed class PretrainedTests : IDisposable
         string[] train = ["train", "--manifest", manifest, "--recipe", recipe, "--threads", "1", "--device", "cpu"];
         await Run([.. train, "--out", _folder["files"]]);
         await Run([.. train, "--out", _folder["store"], "--features", _folder["f"]]);
-        await Run("export", "--run", _folder["store"], "--out", _folder["model"]);
+        string exported = await Run("export", "--run", _folder["store"], "--out", _folder["model"]);
         string hash = (string)JsonNode.Parse(await Run("encoder", "info", _folder["colour.onnx"], "--json"))!["sha256"]!;
         File.Delete(_folder["colour.onnx"]); // the model has its own
 
@@ -32,6 +32,7 @@ public sealed class PretrainedTests : IDisposable
         Assert.Equal(Bytes("files/weights.safetensors"), Bytes("store/weights.safetensors"));
         Assert.Equal(Bytes("files/recipe.json"), Bytes("store/recipe.json"));
         Assert.Equal(Bytes("e-files", EmbeddingFile.MatrixName), Bytes("e-store", EmbeddingFile.MatrixName));
+        Assert.Contains(OnnxContract.FaceFrontEndFile, exported, StringComparison.Ordinal); // among what was written
         var card = JsonNode.Parse(File.ReadAllText(_folder["model", ModelCard.FileName]))!;
         JsonNode encoder = card["recipe"]!["face"]!["encoder"]!;
         Assert.Equal((OnnxContract.FaceFrontEndFile, hash), ((string)encoder["path"]!, (string)encoder["sha256"]!));

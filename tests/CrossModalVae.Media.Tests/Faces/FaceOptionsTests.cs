@@ -32,7 +32,7 @@ public class FaceOptionsTests
 
         Assert.Equal(
             "'Width' is 0; must be 1 to 4096. 'Height' is 4097; must be 1 to 4096. 'Colour' is 7; must be Grey or Rgb. "
-            + "'Frames' is -1; must be Mean, First or Sampled. "
+            + "'Frames' is -1; must be Mean, First, Sampled or Separate. "
             + "'FrameCount' is 0; must be 1 to 4096. 'Decoding' is 2; must be Exact or Fast. "
             + "'Normalisation' is 3; must be Corpus, Clip or None.",
             e.Message);
