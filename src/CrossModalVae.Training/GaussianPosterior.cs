@@ -26,6 +26,9 @@ internal sealed record GaussianPosterior(Tensor Mean, Tensor LogVariance)
     /// </summary>
     public Tensor Sample(Tensor noise) => Mean.Plus(StandardDeviation * noise); // [B, D]
 
+    /// <summary>The same without gradients.</summary>
+    public GaussianPosterior Detached() => new(Mean.detach(), LogVariance.detach()); // [B, D] each
+
     /// <summary>The posteriors of consecutive rows; views, nothing is copied.</summary>
     public GaussianPosterior Rows(long start, long count) =>
         new(Mean.narrow(0, start, count), LogVariance.narrow(0, start, count)); // [count, D] each

@@ -19,6 +19,16 @@ internal static class Objective
     /// <param name="Weights">How many clips each term is a mean over.</param>
     public readonly record struct Result(Tensor Total, Tensor Terms, double[] Weights);
 
+    /// <summary>The names of what MS-VAE's relatives log; of MMVAE's bounds the whole is the first.</summary>
+    private static readonly string[] RelativeNames = ["reconstruction", "divergence"];
+
+    /// <summary>The names of the places after <see cref="LossTerms.Count"/>: a relative's bound, and the recipe's terms.</summary>
+    public static IReadOnlyList<string> NamesOf(ObjectiveOptions options, IReadOnlyList<ObjectiveTerm> terms) =>
+    [
+        .. options.HasDecoder && options.Bound != BoundKind.MsVae ? RelativeNames : [],
+        .. terms.Select(term => term.Name),
+    ];
+
     /// <summary>
     /// beta of a one-based epoch, Beta * min(1, (epoch - 1) / BetaWarmUpEpochs), or Beta from the first without warm-up: the KL term starts
     /// at 0, so that the encoders learn something before the prior pulls (Sonderby et al. 2016).
@@ -39,7 +49,9 @@ internal static class Objective
         TrainingNoise? dropped = dropout ? noise : null;
         long d = model.Options.LatentDimension;
         long complete = batch.CompleteCount;
-        var values = new Tensor?[LossTerms.Count + terms.Count];
+        bool isRelative = options.HasDecoder && options.Bound != BoundKind.MsVae;
+        int firstTerm = LossTerms.Count + (isRelative ? RelativeNames.Length : 0);
+        var values = new Tensor?[firstTerm + terms.Count];
         var weights = new double[values.Length];
         GaussianPosterior? qVoice = batch.Voice is null ? null : model.Encode(Modality.Voice, batch.Voice, dropped).Bounded(); // [Bv, D]
         GaussianPosterior? qFace = batch.Face is null ? null : model.Encode(Modality.Face, batch.Face, dropped).Bounded(); // [Bf, D]
@@ -47,7 +59,11 @@ internal static class Objective
         Tensor? zVoice = bounded ? qVoice?.Sample(noise.Gaussian(batch.VoiceCount, d)) : qVoice?.Mean; // [Bv, D]
         Tensor? zFace = bounded ? qFace?.Sample(noise.Gaussian(batch.FaceCount, d)) : qFace?.Mean; // [Bf, D]
         var total = new List<Tensor>();
-        if (bounded)
+        if (isRelative)
+        {
+            AddRelative();
+        }
+        else if (bounded)
         {
             // Both encoders' samples go through the decoder at once.
             Tensor[] samples = [.. new[] { zVoice, zFace }.OfType<Tensor>()];
@@ -88,7 +104,7 @@ internal static class Objective
             {
                 if (term.Evaluate(seen) is TermValue own)
                 {
-                    Set(LossTerms.Count + index, own.Value, own.Rows);
+                    Set(firstTerm + index, own.Value, own.Rows);
                     total.Add(own.Value.Times(term.Weight));
                 }
             }
@@ -121,6 +137,83 @@ internal static class Objective
             Set(first + LossTerms.Reconstruction, reconstruction, q.Mean.shape[0]);
             Set(first + LossTerms.Kl, kl, q.Mean.shape[0]);
             total.Add(reconstruction.Plus(kl.Times(beta))); // []
+        }
+
+        // Another bound on the complete pairs; a clip with one modality has its own encoder's bound on that modality, as everywhere.
+        void AddRelative()
+        {
+            long voices = batch.VoiceCount - complete, faces = batch.FaceCount - complete;
+            var parts = new List<(Bounds.Value Value, long Rows)>();
+            if (complete > 0)
+            {
+                parts.Add((Paired(qVoice!.Rows(0, complete), qFace!.Rows(0, complete)), complete));
+            }
+
+            if (voices > 0)
+            {
+                parts.Add((Lone(qVoice!.Rows(complete, voices), batch.Voice!.narrow(0, complete, voices), model.FaceLength), voices));
+            }
+
+            if (faces > 0)
+            {
+                parts.Add((Lone(qFace!.Rows(complete, faces), batch.Face!.narrow(0, complete, faces), 0), faces));
+            }
+
+            long rows = parts.Sum(part => part.Rows);
+            Tensor Mean(Func<Bounds.Value, Tensor> of) =>
+                parts.Select(part => of(part.Value).Times((double)part.Rows / rows)).Aggregate(TensorArithmetic.Plus); // []
+            (Tensor reconstruction, Tensor divergence) = (Mean(value => value.Reconstruction), Mean(value => value.Divergence));
+            Set(LossTerms.Count, reconstruction, rows);
+            Set(LossTerms.Count + 1, divergence, rows);
+            total.Add(reconstruction.Plus(divergence.Times(beta)));
+        }
+
+        Bounds.Value Paired(GaussianPosterior pairedVoice, GaussianPosterior pairedFace)
+        {
+            Bounds.Errors errors = (z, voice, face) => Errors(
+                z,
+                voice ? batch.Voice!.narrow(0, 0, complete) : null,
+                face ? batch.Face!.narrow(0, 0, complete) : null);
+            long k = options.ImportanceSamples;
+            Tensor Samples(GaussianPosterior q) => q.Sample(noise.Gaussian(k * complete, d).reshape(k, complete, d)); // [K, C, D]
+            return options.Bound switch
+            {
+                BoundKind.Mvae => Bounds.Mvae(pairedVoice, pairedFace, errors, Sample),
+                BoundKind.Mopoe => Bounds.Mopoe(pairedVoice, pairedFace, errors, Sample),
+                BoundKind.Mvtcae => Bounds.Mvtcae(pairedVoice, pairedFace, errors, Sample),
+                BoundKind.Crmvae => Bounds.Crmvae(pairedVoice, pairedFace, errors, Sample),
+                BoundKind.Mmvae => Whole(Bounds.Iwae(pairedVoice, pairedFace, errors, Samples, beta)),
+                BoundKind.MmvaeDreg => Whole(Bounds.Dreg(pairedVoice, pairedFace, errors, Samples, beta)),
+                _ => throw new ArgumentOutOfRangeException(nameof(options), options.Bound, "The bound has no implementation."),
+            };
+
+            static Bounds.Value Whole(Tensor bound) => new(bound, zeros_like(bound)); // its two parts do not come apart
+        }
+
+        Bounds.Value Lone(GaussianPosterior own, Tensor x, long firstFeature)
+        {
+            GaussianPosterior q = options.Bound == BoundKind.Mvae ? Experts.Product(true, own) : own;
+            Tensor flat = x.flatten(1); // [n, F]
+            Tensor difference = flat - model.Decode(Sample(q), dropped).narrow(1, firstFeature, flat.shape[1]); // [n, F]
+            return new Bounds.Value((difference * difference).mean(), Elbo.KullbackLeibler(q));
+        }
+
+        Tensor Sample(GaussianPosterior q) => q.Sample(noise.Gaussian(q.Mean.shape[0], d)); // [B, D]
+
+        // Mean squared errors of each row of z over the features of what is given, whose rows come again where z has more.
+        Tensor Errors(Tensor z, Tensor? voice, Tensor? face)
+        {
+            Tensor both = model.Decode(z, dropped); // [n, Ff + Fv]
+            (long ff, long fv) = (model.FaceLength, model.VoiceLength);
+            Tensor target = (face, voice) switch
+            {
+                (null, _) => voice!.flatten(1),
+                (_, null) => face.flatten(1),
+                _ => cat([face.flatten(1), voice.flatten(1)], 1),
+            }; // [C, F]
+            Tensor decoded = face is null ? both.narrow(1, ff, fv) : voice is null ? both.narrow(1, 0, ff) : both; // [n, F]
+            Tensor difference = decoded.reshape(-1, target.shape[0], target.shape[1]) - target; // [n / C, C, F]
+            return (difference * difference).mean([2]).flatten(); // [n]
         }
 
         void AddPaired(int index, Tensor? term, double weight)

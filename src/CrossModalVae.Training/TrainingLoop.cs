@@ -214,8 +214,9 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        Tensor sums = zeros(LossTerms.Count + _terms.Terms.Count, device: _device); // [Count and terms]
-        var weights = new double[LossTerms.Count + _terms.Terms.Count];
+        IReadOnlyList<string> names = Objective.NamesOf(_recipe.Objective, _terms.Terms);
+        Tensor sums = zeros(LossTerms.Count + names.Count, device: _device); // [Count and terms]
+        var weights = new double[LossTerms.Count + names.Count];
         double normSum = 0.0;
         var watch = Stopwatch.StartNew();
         foreach ((int index, ClipPair[][] step) in steps.Index())
@@ -227,7 +228,7 @@ internal sealed class TrainingLoop : IDisposable
             _average?.Update(done + 1);
         }
 
-        LossTerms train = LossTerms.From(sums.ToFloats(), weights, [.. _terms.Terms.Select(term => term.Name)]); // waits for the device
+        LossTerms train = LossTerms.From(sums.ToFloats(), weights, names); // waits for the device
         double seconds = watch.Elapsed.TotalSeconds;
         if (!double.IsFinite(train.TotalLoss) || !double.IsFinite(normSum))
         {

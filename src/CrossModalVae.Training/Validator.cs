@@ -33,8 +33,9 @@ internal sealed class Validator(
         using IDisposable gradients = no_grad();
         using var scope = NewDisposeScope();
         var noise = new TrainingNoise(SeededRandom.For(recipe.Training.Seed, "noise/validation"), device);
-        Tensor sums = zeros(LossTerms.Count + terms.Count, device: device); // [Count and terms]
-        var weights = new double[LossTerms.Count + terms.Count];
+        IReadOnlyList<string> names = Objective.NamesOf(recipe.Objective, terms);
+        Tensor sums = zeros(LossTerms.Count + names.Count, device: device); // [Count and terms]
+        var weights = new double[LossTerms.Count + names.Count];
         foreach (ClipPair[] pairs in _batches)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -44,8 +45,8 @@ internal sealed class Validator(
                 Objective.Evaluate(model, batch, recipe.Objective, beta, noise, dropout: false, terms), sums, weights, device);
         }
 
-        LossTerms means = LossTerms.From(sums.ToFloats(), weights, [.. terms.Select(term => term.Name)]);
-        double divergence = (means.FromVoice.Kl ?? 0.0) + (means.FromFace.Kl ?? 0.0);
+        LossTerms means = LossTerms.From(sums.ToFloats(), weights, names);
+        double divergence = means.Terms?.GetValueOrDefault("divergence") ?? ((means.FromVoice.Kl ?? 0.0) + (means.FromFace.Kl ?? 0.0));
         return (means, means.TotalLoss + ((recipe.Objective.Beta - beta) * divergence));
     }
 

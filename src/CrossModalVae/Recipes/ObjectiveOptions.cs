@@ -9,6 +9,24 @@ public enum BoundKind
     /// <summary>MS-VAE's: one encoder a modality, each z decoded into both modalities (Zhu et al. 2021).</summary>
     MsVae,
 
+    /// <summary>MVAE: products of experts, sub-sampled (Wu, Goodman 2018).</summary>
+    Mvae,
+
+    /// <summary>MMVAE: a mixture of experts, the importance-weighted bound of several samples (Shi et al. 2019).</summary>
+    Mmvae,
+
+    /// <summary>MMVAE by the doubly reparameterised gradient of that bound.</summary>
+    MmvaeDreg,
+
+    /// <summary>MoPoE: a mixture of products of experts (Sutter, Daunhawer, Vogt 2021).</summary>
+    Mopoe,
+
+    /// <summary>MVTCAE: a product of experts held to each expert (Hwang et al. 2021).</summary>
+    Mvtcae,
+
+    /// <summary>CRMVAE: reconstructions from the product and from each expert (Suzuki, Matsuo 2023).</summary>
+    Crmvae,
+
     /// <summary>
     /// None: no reconstruction and no KL. Only terms that tell people apart are minimised; the encoders' log-variances are fixed at 0, and
     /// there is no decoder to train or to use.
@@ -82,6 +100,10 @@ public sealed record ObjectiveOptions
     [JsonPropertyOrder(1)]
     public double FreeBits { get; init; }
 
+    /// <summary>K, samples of a posterior in MMVAE's bounds, at least 1. Default 10.</summary>
+    [JsonPropertyOrder(1)]
+    public int ImportanceSamples { get; init; } = 10;
+
     /// <summary>Principal components of each modality that canonical correlation analysis works on, at most. Default 256.</summary>
     [JsonPropertyOrder(1)]
     public int CcaComponents { get; init; } = 256;
@@ -106,7 +128,18 @@ public sealed record ObjectiveOptions
         faults.Above(ContrastTemperature, 0);
         faults.OneOf(Bound);
         faults.AtLeast(FreeBits, 0);
+        faults.AtLeast(ImportanceSamples, 1);
         faults.AtLeast(CcaComponents, 1);
+        if (Bound is BoundKind.Mmvae or BoundKind.MmvaeDreg && (Beta == 0 || BetaWarmUpEpochs > 0))
+        {
+            faults.Add($"'Bound' is {Bound}, which weighs samples by their likelihood at 'Beta': it must be > 0, without warm-up.");
+        }
+
+        if (FreeBits > 0 && Bound != BoundKind.MsVae)
+        {
+            faults.Add($"'FreeBits' is above 0 and 'Bound' {Bound}; only MsVae has them.");
+        }
+
         faults.AtLeast(CcaFolds, 2);
         foreach ((int index, TermOptions term) in Terms.Index())
         {
