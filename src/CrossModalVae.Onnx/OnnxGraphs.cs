@@ -1,3 +1,5 @@
+using CrossModalVae.Towers;
+
 namespace CrossModalVae.Onnx;
 
 /// <summary>The files of a model's graphs, the decoder null where there is none. The same weights and hashes give the same bytes.</summary>
@@ -69,12 +71,14 @@ internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[
         (int faceCount, int voiceCount) = (decoder.FaceLength, decoder.VoiceLength);
 
         string h = graph.Input(OnnxContract.Latent, decoder.LatentDimension, "a latent point");
+        string hidden = h; // before the last layer, where that gives numbers
         for (int i = 0; i < decoder.Layers.Count; i++)
         {
+            hidden = h;
             h = graph.Dense(h, decoder.Layers[i], $"decoder_hidden_{i}"); // [B, width]
         }
 
-        (string face, string voice) = graph.Split(h, faceCount, voiceCount, "face_standardised", "voice_standardised");
+        (string face, string voice) = Standardised(graph, decoder, hidden, h); // [B, Ff], [B, Fv]
         string faceOut = graph.Restore(face, Spread(decoder.FaceStatistics, faceCount, blocks: true), "face", OnnxContract.FaceReconstruction); // [B, Ff]
         string voiceOut = graph.Restore(voice, Spread(decoder.VoiceStatistics, voiceCount, blocks: false), "voice", OnnxContract.VoiceReconstruction); // [B, Fv]
         graph.Output(faceOut, faceCount, "face features in the front end's units");
@@ -82,6 +86,40 @@ internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[
         return graph.Build(
             "The shared decoder of an MS-VAE: both modalities from one latent point.",
             Metadata(OnnxContract.Role(OnnxContract.DecoderFile), recipeHash, weightsHash));
+    }
+
+    // A modality without a branch of its own takes the last layer's numbers; a branch starts before that layer.
+    private static (string Face, string Voice) Standardised(
+        OnnxGraphBuilder graph, SharedDecoderWeights decoder, string hidden, string last)
+    {
+        const string Face = "face_standardised", Voice = "voice_standardised";
+        return (decoder.FaceBranch, decoder.VoiceBranch) switch
+        {
+            (null, null) => graph.Split(last, decoder.FaceLength, decoder.VoiceLength, Face, Voice),
+            (UpsamplingWeights face, UpsamplingWeights voice) => (Upsample(graph, face, last, Face), Upsample(graph, voice, last, Voice)),
+            (UpsamplingWeights face, null) => (Upsample(graph, face, hidden, Face), last),
+            (null, UpsamplingWeights voice) => (last, Upsample(graph, voice, hidden, Voice)),
+        };
+    }
+
+    private static string Upsample(OnnxGraphBuilder graph, UpsamplingWeights branch, string h, string output)
+    {
+        (UpsamplingArchitecture architecture, TowerInput example) = (branch.Architecture, branch.Architecture.Input);
+        bool isVoice = example.Modality == Modality.Voice;
+        var layers = new LayerGraph(graph, branch.Layers, isVoice ? "voice_branch" : "face_branch");
+        string seed = graph.Dense(h, branch.Seed, layers.Next()); // [B, C h w]
+        long[] first = [-1, architecture.Channels, architecture.Size.Height, architecture.Size.Width];
+        string plane = graph.Node("Reshape", layers.Next(), [seed, graph.Integers(layers.Next(), first)]); // [B, C, h, w]
+        string y = layers.Walk(architecture.Layers, plane); // [B, planes, H', W'], or [B, bins, 1, T']
+        long[] sizes = isVoice ? [1, example.Columns] : [example.Rows, example.Columns];
+        string[] cut = [y, graph.Integers(layers.Next(), [0, 0]), graph.Integers(layers.Next(), sizes), graph.Integers(layers.Next(), [2, 3])];
+        y = graph.Node("Slice", layers.Next(), cut); // [B, planes, H, W], or [B, bins, 1, T]
+        if (isVoice)
+        {
+            y = graph.Node("Transpose", layers.Next(), [y], ("perm", new long[] { 0, 2, 3, 1 })); // [B, 1, T, bins]
+        }
+
+        return graph.Node("Flatten", output, [y], ("axis", 1));
     }
 
     // One statistic for every number: a tower's are one a plane (blocks) or one a bin (repeated).

@@ -2,11 +2,11 @@ using CrossModalVae.Towers;
 
 namespace CrossModalVae.Onnx;
 
-/// <summary>Writes an encoder's tower node by node, as training computes it, its batch normalisation folded.</summary>
+/// <summary>Writes an encoder's tower: its examples of a clip, the layers, and the mean over the examples.</summary>
 internal sealed class TowerGraph(OnnxGraphBuilder graph, TowerWeights weights, string prefix)
 {
     private readonly EncoderInput _input = weights.Input;
-    private int _count;
+    private readonly LayerGraph _layers = new(graph, weights.Layers, $"{prefix}_tower");
 
     /// <summary>The input of the graph without its batch axis; null where any size is taken.</summary>
     public static int?[] InputShape(EncoderInput input)
@@ -55,7 +55,7 @@ internal sealed class TowerGraph(OnnxGraphBuilder graph, TowerWeights weights, s
             x = graph.Node("Unsqueeze", Next(), [turned, Whole(_input.Tower!.Input.BinsAreChannels ? 2 : 1)]);
         }
 
-        return Walk(_input.Tower!.Layers, x);
+        return _layers.Walk(_input.Tower!.Layers, x);
     }
 
     /// <summary>The mean of a head over the examples of each clip, [K B, D] to [B, D]; <paramref name="rows"/> tells B.</summary>
@@ -64,7 +64,7 @@ internal sealed class TowerGraph(OnnxGraphBuilder graph, TowerWeights weights, s
         string batch = graph.Node("Gather", Next(), [graph.Node("Shape", Next(), [rows]), Whole(0)]); // [1]
         string shape = graph.Node("Concat", Next(), [Whole(-1), batch, Whole(dimension)], ("axis", 0)); // [3]
         string split = graph.Node("Reshape", Next(), [head, shape]); // [K, B, D]
-        return Mean(split, [0], keepsAxes: false, output);
+        return _layers.Mean(split, [0], keepsAxes: false, output);
     }
 
     // K parts of C of T frames, the k-th from floor((T - C) k / (K - 1)).
@@ -85,83 +85,7 @@ internal sealed class TowerGraph(OnnxGraphBuilder graph, TowerWeights weights, s
         return graph.Node("Concat", Next(), [.. parts], ("axis", 0)); // [K B, C, bins]
     }
 
-    private string Walk(IReadOnlyList<TowerLayer> layers, string x)
-    {
-        foreach (TowerLayer layer in layers)
-        {
-            x = layer switch
-            {
-                ConvolutionLayer c => Convolve(c, x),
-                MaximumLayer m => graph.Node(
-                    "MaxPool",
-                    Next(),
-                    [x],
-                    ("kernel_shape", Sizes(m.Kernel)),
-                    ("strides", Sizes(m.Stride)),
-                    ("pads", Twice(m.Padding))),
-                ResidualLayer r => graph.Node(
-                    "Relu", Next(), [graph.Node("Add", Next(), [Walk(r.Body, x), Walk(r.Shortcut, x)])]),
-                SqueezeExcitationLayer s => Excite(s, x),
-                StatisticsLayer => Statistics(x),
-                AverageLayer => Mean(x, [2, 3], keepsAxes: false, Next()),
-                _ => throw new InvalidOperationException($"No nodes for a {layer.GetType().Name}."),
-            };
-        }
+    private string Whole(long value) => _layers.Whole(value);
 
-        return x;
-    }
-
-    private string Convolve(ConvolutionLayer c, string x)
-    {
-        string y = graph.Node(
-            "Conv",
-            Next(),
-            [x, Weight($"{c.Name}.weight"), Weight($"{c.Name}.bias")],
-            ("kernel_shape", Sizes(c.Kernel)),
-            ("strides", Sizes(c.Stride)),
-            ("pads", Twice(c.Padding)));
-        return c.IsRectified ? graph.Node("Relu", Next(), [y]) : y;
-    }
-
-    private string Excite(SqueezeExcitationLayer s, string x)
-    {
-        string mean = Mean(x, [2, 3], keepsAxes: false, Next()); // [K B, C]
-        string down = graph.Node("Relu", Next(), [Dense(mean, $"{s.Name}.down")]); // [K B, C / 8]
-        string gate = graph.Node("Sigmoid", Next(), [Dense(down, $"{s.Name}.up")]); // [K B, C]
-        string planes = graph.Node("Unsqueeze", Next(), [gate, graph.Integers(Next(), [2, 3])]); // [K B, C, 1, 1]
-        return graph.Node("Mul", Next(), [x, planes]);
-    }
-
-    private string Dense(string x, string name) =>
-        graph.Node("Gemm", Next(), [x, Weight($"{name}.weight"), Weight($"{name}.bias")], ("transB", 1));
-
-    private string Statistics(string x)
-    {
-        string flat = graph.Node("Reshape", Next(), [x, graph.Integers(Next(), [0, _input.OutputCount / 2, -1])]); // [K B, C H, W]
-        string mean = Mean(flat, [2], keepsAxes: true, Next()); // [K B, C H, 1]
-        string centred = graph.Node("Sub", Next(), [flat, mean]);
-        string variance = Mean(graph.Node("Mul", Next(), [centred, centred]), [2], keepsAxes: false, Next()); // [K B, C H]
-        string floor = graph.Floats(Next(), [(float)StatisticsLayer.VarianceFloor]);
-        string deviation = graph.Node("Sqrt", Next(), [graph.Node("Add", Next(), [variance, floor])]); // [K B, C H]
-        string squeezed = graph.Node("Squeeze", Next(), [mean, Whole(2)]); // [K B, C H]
-        return graph.Node("Concat", Next(), [squeezed, deviation], ("axis", 1)); // [K B, 2 C H]
-    }
-
-    private string Mean(string x, long[] axes, bool keepsAxes, string output) =>
-        graph.Node("ReduceMean", output, [x], ("axes", axes), ("keepdims", keepsAxes ? 1 : 0));
-
-    private string Weight(string name)
-    {
-        NamedArray array = weights[name];
-        return graph.Floats($"{prefix}_tower.{name}", array.Values, [.. array.Shape.Select(size => (int)size)]);
-    }
-
-    private string Whole(long value) => graph.Integers(Next(), [value]);
-
-    private string Next() => $"{prefix}_tower_{_count++}";
-
-    private static long[] Sizes(PlaneSize size) => [size.Height, size.Width];
-
-    // Before and after.
-    private static long[] Twice(PlaneSize size) => [size.Height, size.Width, size.Height, size.Width];
+    private string Next() => _layers.Next();
 }

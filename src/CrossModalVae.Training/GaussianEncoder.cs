@@ -1,3 +1,4 @@
+using CrossModalVae.Towers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ namespace CrossModalVae.Training;
 internal sealed class GaussianEncoder : nn.Module
 {
     private readonly EncoderInput _input;
-    private readonly Tower? _tower;
+    private readonly LayerStack? _tower;
     private readonly DenseStack _hidden;
     private readonly Linear _mean;
     private readonly Linear _logVariance;
@@ -21,7 +22,7 @@ internal sealed class GaussianEncoder : nn.Module
         _input = input;
         if (input.Tower is not null)
         {
-            _tower = new Tower(input.Tower);
+            _tower = new LayerStack(input.Tower.Layers);
             register_module("tower", _tower);
         }
 
@@ -36,7 +37,8 @@ internal sealed class GaussianEncoder : nn.Module
     /// <summary>q(z|x) of standardised examples, [B, F] or as the tower takes them; with noise it is a step of training.</summary>
     public GaussianPosterior Encode(Tensor x, TrainingNoise? noise)
     {
-        Tensor h = _hidden.Forward(_tower?.Forward(x, training: noise is not null) ?? x, noise); // [B, H]
+        Tensor features = _tower is null ? x : _tower.Forward(Planes(x), training: noise is not null); // [B, F]
+        Tensor h = _hidden.Forward(features, noise); // [B, H]
         return new GaussianPosterior(_mean.forward(h), _logVariance.forward(h)); // [B, D] each
     }
 
@@ -57,6 +59,13 @@ internal sealed class GaussianEncoder : nn.Module
         return new GaussianPosterior(Mean(all.Mean), Mean(all.LogVariance)); // [B, D] each
 
         Tensor Mean(Tensor values) => values.reshape(-1, b, values.shape[1]).mean([0]);
+    }
+
+    // A voice's frames, [B, T, bins], as one plane, [B, 1, bins, T], or as channels over time, [B, bins, 1, T].
+    private Tensor Planes(Tensor x)
+    {
+        TowerInput shape = _input.Tower!.Input;
+        return shape.Modality == Modality.Face ? x : x.transpose(1, 2).unsqueeze(shape.BinsAreChannels ? 2 : 1);
     }
 
     // K parts of C of T frames, the k-th from floor((T - C) k / (K - 1)).

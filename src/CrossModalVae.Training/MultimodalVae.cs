@@ -16,8 +16,7 @@ internal sealed class MultimodalVae : nn.Module
 {
     private readonly GaussianEncoder _voice;
     private readonly GaussianEncoder _face;
-    private readonly DenseStack? _decoder;
-    private readonly Linear? _output;
+    private readonly SharedDecoder? _decoder;
 
     /// <summary>Builds networks without towers for Fv voice and Ff face features with seeded weights on the CPU.</summary>
     /// <exception cref="DllNotFoundException">The application has no libtorch that loads; the message names the package to add.</exception>
@@ -39,10 +38,7 @@ internal sealed class MultimodalVae : nn.Module
         register_module("face", _face);
         if (hasDecoder)
         {
-            _decoder = new DenseStack(options.LatentDimension, options.DecoderHidden, options.Activation, options.Dropout);
-            _output = nn.Linear(_decoder.OutputCount, face.ExampleLength + voice.ExampleLength);
-            register_module("decoder", _decoder);
-            register_module("output", _output);
+            _decoder = SharedDecoder.Create(options, voice, face, register_module);
         }
 
         Find();
@@ -92,7 +88,7 @@ internal sealed class MultimodalVae : nn.Module
     };
 
     /// <summary>D(z), standardised [face; voice], of z [B, D]; without noise no dropout.</summary>
-    public Tensor Decode(Tensor latent, TrainingNoise? noise = null) => _output!.forward(_decoder!.Forward(latent, noise)); // [B, Ff + Fv]
+    public Tensor Decode(Tensor latent, TrainingNoise? noise = null) => _decoder!.Forward(latent, noise); // [B, Ff + Fv]
 
     /// <summary>Whether there is a D.</summary>
     public bool HasDecoder => _decoder is not null;
@@ -120,14 +116,8 @@ internal sealed class MultimodalVae : nn.Module
         return new MultimodalVaeWeights(
             Encoder(Voice, "voice", Options.VoiceHidden.Count, statistics.Voice),
             Encoder(Face, "face", Options.FaceHidden.Count, statistics.Face),
-            HasDecoder ? Decoder() : null);
-
-        SharedDecoderWeights Decoder() => new(
-            [.. Hidden("decoder", Options.DecoderHidden.Count), Layer("output", Activation.None)], statistics.Face, statistics.Voice)
-        {
-            FaceLength = FaceLength,
-            VoiceLength = VoiceLength,
-        };
+            _decoder?.ToWeights(
+                statistics, Hidden("decoder", Options.DecoderHidden.Count), Layer, name => weights[name], VoiceLength));
 
         GaussianEncoderWeights Encoder(EncoderInput input, string prefix, int hiddenCount, FeatureStatistics own) => new(
             input.Modality,
@@ -136,7 +126,8 @@ internal sealed class MultimodalVae : nn.Module
             Layer($"{prefix}.mean", Activation.None),
             Layer($"{prefix}.log_variance", Activation.None))
         {
-            Tower = input.Tower is null ? null : TowerWeights.Fold(input, name => weights[$"{prefix}.tower.{name}"]),
+            Tower = input.Tower is null ? null : new TowerWeights(
+                input, LayerWeights.Fold(input.Tower.Layers, name => weights[$"{prefix}.tower.{name}"])),
         };
 
         IEnumerable<DenseLayer> Hidden(string prefix, int count) =>
@@ -160,6 +151,7 @@ internal sealed class MultimodalVae : nn.Module
     {
         _voice.Refresh();
         _face.Refresh();
+        _decoder?.Refresh();
         Weights = [.. named_parameters().Select(entry => (entry.name, entry.parameter))];
         Buffers = [.. named_buffers().Select(entry => (entry.name, entry.buffer))];
     }

@@ -38,7 +38,9 @@ public sealed record GaussianEncoderWeights(
 /// The shared decoder, x_hat = D(z): one network whose last layer gives [face; voice] in standardised units, split and brought back to the
 /// front ends' units by the training statistics.
 /// </summary>
-/// <param name="Layers">The layers in order; the last gives FaceLength + VoiceLength values, face first.</param>
+/// <param name="Layers">
+/// The layers in order; the last gives FaceLength + VoiceLength values, face first, less those of a modality that has a branch.
+/// </param>
 /// <param name="FaceStatistics">The face features' training statistics.</param>
 /// <param name="VoiceStatistics">The voice features' training statistics.</param>
 public sealed record SharedDecoderWeights(
@@ -47,7 +49,15 @@ public sealed record SharedDecoderWeights(
     FeatureStatistics VoiceStatistics)
 {
     /// <summary>D, latent dimensions in.</summary>
-    public int LatentDimension => Layers[0].InputCount;
+    public int LatentDimension => (Layers.Count > 0 ? Layers[0] : FaceBranch!.Seed).InputCount;
+
+    /// <summary>
+    /// A convolutional decoder's part for pictures, after the hidden layers; null where a modality's numbers are the last layer's.
+    /// </summary>
+    public UpsamplingWeights? FaceBranch { get; init; }
+
+    /// <summary>A convolutional decoder's part for frames.</summary>
+    public UpsamplingWeights? VoiceBranch { get; init; }
 
     /// <summary>Numbers of a face that is decoded: its features, or with a tower one picture.</summary>
     public int FaceLength { get; init; } = FaceStatistics.Length;

@@ -18,13 +18,7 @@ internal static class WeightsHash
         foreach (GaussianEncoderWeights encoder in (GaussianEncoderWeights[])[weights.Voice, weights.Face])
         {
             Append(hash, encoder.Statistics);
-            foreach ((string name, NamedArray array) in encoder.Tower?.Arrays ?? [])
-            {
-                hash.AppendData(Encoding.UTF8.GetBytes(name));
-                hash.AppendData(MemoryMarshal.AsBytes<long>(array.Shape.ToArray()));
-                hash.AppendData(MemoryMarshal.AsBytes<float>(array.Values));
-            }
-
+            Append(hash, encoder.Tower?.Layers);
             Append(hash, [.. encoder.Hidden, encoder.Mean, encoder.LogVariance]);
         }
 
@@ -33,9 +27,24 @@ internal static class WeightsHash
             Append(hash, decoder.Layers);
             Append(hash, decoder.FaceStatistics);
             Append(hash, decoder.VoiceStatistics);
+            foreach (UpsamplingWeights? branch in (UpsamplingWeights?[])[decoder.FaceBranch, decoder.VoiceBranch])
+            {
+                Append(hash, branch is null ? [] : [branch.Seed]);
+                Append(hash, branch?.Layers);
+            }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Append(IncrementalHash hash, LayerWeights? layers)
+    {
+        foreach ((string name, NamedArray array) in layers?.Arrays ?? [])
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(MemoryMarshal.AsBytes<long>(array.Shape.ToArray()));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(array.Values));
+        }
     }
 
     private static void Append(IncrementalHash hash, FeatureStatistics statistics)

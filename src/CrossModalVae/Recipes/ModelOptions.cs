@@ -26,6 +26,10 @@ public sealed record ModelOptions
     /// <summary>Share of hidden units dropped in training, 0 to below 1; absent from the exported graph. Default 0.</summary>
     public double Dropout { get; init; }
 
+    /// <summary>How an example of a modality with a tower is decoded. Default by fully connected layers.</summary>
+    [JsonPropertyOrder(1)]
+    public DecoderKind Decoder { get; init; } = DecoderKind.Mlp;
+
     /// <summary>
     /// The convolutional network before the voice encoder's hidden layers; it takes frames, so that the voice front end must not pool.
     /// Default null, none.
@@ -48,6 +52,12 @@ public sealed record ModelOptions
         CheckWidths(faults, nameof(DecoderHidden), DecoderHidden);
         faults.OneOf(Activation);
         faults.AtLeastAndBelow(Dropout, 0, 1);
+        faults.OneOf(Decoder);
+        faults.Check(
+            Decoder == DecoderKind.Mlp || VoiceTower is not null || FaceTower is not null,
+            nameof(Decoder),
+            Decoder,
+            "a convolutional one needs a tower, whose examples it restores");
         Check(faults, nameof(VoiceTower), VoiceTower);
         Check(faults, nameof(FaceTower), FaceTower);
         faults.Check(VoiceTower?.ScoresMirrored != true, "VoiceTower.ScoresMirrored", true, "must be false: a voice has no mirror image");
@@ -69,6 +79,19 @@ public sealed record ModelOptions
 
     private static void CheckWidths(OptionFaults faults, string name, IReadOnlyList<int> widths) =>
         faults.Check(widths.All(width => width >= 1), name, $"[{string.Join(", ", widths)}]", "every width must be >= 1");
+}
+
+/// <summary>How the shared decoder ends.</summary>
+public enum DecoderKind
+{
+    /// <summary>In one fully connected layer to [face; voice] (the report).</summary>
+    Mlp,
+
+    /// <summary>
+    /// For modalities with a tower in transposed convolutions from a small plane of 256 channels, each doubling the picture's sides or the
+    /// voice's frames, with batch normalisation and ReLU.
+    /// </summary>
+    Convolutional,
 }
 
 /// <summary>The activation after a layer's affine map.</summary>

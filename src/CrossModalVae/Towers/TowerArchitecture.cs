@@ -50,13 +50,11 @@ internal sealed record TowerArchitecture(TowerInput Input, IReadOnlyList<TowerLa
         return new TowerArchitecture(given, layers, isVoice ? 2 * c * size.Height : c);
     }
 
-    /// <summary>Every layer with weights, in the order of computation.</summary>
-    public IEnumerable<TowerLayer> Weighted() => Flatten(Layers);
-
-    private static IEnumerable<TowerLayer> Flatten(IEnumerable<TowerLayer> layers) => layers.SelectMany(layer => layer switch
+    /// <summary>Every layer of a list that has weights, in the order of computation.</summary>
+    public static IEnumerable<TowerLayer> Weighted(IEnumerable<TowerLayer> layers) => layers.SelectMany(layer => layer switch
     {
-        ResidualLayer residual => Flatten(residual.Body).Concat(Flatten(residual.Shortcut)),
-        ConvolutionLayer or SqueezeExcitationLayer => [layer],
+        ResidualLayer residual => Weighted(residual.Body).Concat(Weighted(residual.Shortcut)),
+        ConvolutionLayer or TransposedLayer or SqueezeExcitationLayer => [layer],
         _ => Array.Empty<TowerLayer>(),
     });
 

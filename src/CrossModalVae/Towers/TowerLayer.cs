@@ -8,8 +8,8 @@ internal readonly record struct PlaneSize(int Height, int Width)
 }
 
 /// <summary>
-/// A layer of a tower, without its weights: training and export walk the same list, one with tensors, the other writing nodes. All but the
-/// last map [B, C, H, W] to [B, C', H', W'].
+/// A layer of a network, without its weights: training and export walk the same list, one with tensors, the other writing nodes. All but
+/// the last map [B, C, H, W] to [B, C', H', W'].
 /// </summary>
 internal abstract record TowerLayer;
 
@@ -18,6 +18,13 @@ internal abstract record TowerLayer;
 /// </summary>
 internal sealed record ConvolutionLayer(
     string Name, int Inputs, int Outputs, PlaneSize Kernel, PlaneSize Stride, PlaneSize Padding, bool IsRectified = true) : TowerLayer;
+
+/// <summary>
+/// Transposed convolution, which doubles sizes: with batch normalisation and ReLU, or, the last one, with a bias alone. Weights:
+/// Name.weight [Inputs, Outputs, Kh, Kw], Name.norm.* or Name.bias.
+/// </summary>
+internal sealed record TransposedLayer(
+    string Name, int Inputs, int Outputs, PlaneSize Kernel, PlaneSize Stride, PlaneSize Padding, bool IsLast) : TowerLayer;
 
 /// <summary>The maximum over windows.</summary>
 internal sealed record MaximumLayer(PlaneSize Kernel, PlaneSize Stride, PlaneSize Padding) : TowerLayer;

@@ -57,6 +57,36 @@ public sealed class TowerExportTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true, true, 32, 32)]
+    [InlineData(true, true, 41, 30)] // sizes that are no power of two are cut
+    [InlineData(false, true, 32, 32)]
+    [InlineData(true, false, 32, 32)]
+    public void Export_ConvolutionalDecoder_AgreesWithTheTrainer(bool voiceTower, bool faceTower, int width, int height)
+    {
+        Recipe recipe = Recipe(TowerKind.Cnn, 1, mirrored: false, pictures: 1);
+        recipe = recipe with
+        {
+            Face = recipe.Face with { Width = width, Height = height },
+            Model = recipe.Model with
+            {
+                Decoder = DecoderKind.Convolutional,
+                VoiceTower = voiceTower ? recipe.Model.VoiceTower : null,
+                FaceTower = faceTower ? recipe.Model.FaceTower : null,
+            },
+        };
+        using TrainedModel model = Train(recipe);
+        ModelCard card = Export(model); // refused where the graph disagrees with the trainer
+
+        ModelCardFile decoder = card.Files.Single(file => file.File == OnnxContract.DecoderFile);
+        int voiceLength = voiceTower ? 24 * 32 : new VoiceFrontEnd(recipe.Voice).FeatureCount;
+        Assert.Equal([3 * width * height, voiceLength], decoder.Outputs.Select(tensor => tensor.Shape[1]));
+        using PipelineBundle bundle = PipelineBundle.Load(_folder["model"]);
+        (float[] face, float[] voice) = model.Decode([.. Enumerable.Range(0, 8).Select(i => 0.3f * (i - 4))], 1);
+        Assert.Equal((3 * width * height, voiceLength), (face.Length, voice.Length));
+        Assert.True(face.Distinct().Count() > 100, "a picture of one colour");
+    }
+
     [Fact]
     public void Export_RecipeWithoutBound_WritesEncodersOnly()
     {

@@ -5,30 +5,39 @@ using static TorchSharp.torch;
 namespace CrossModalVae.Training;
 
 /// <summary>
-/// A convolutional tower: walks the layers of a <see cref="TowerArchitecture"/> with tensors. Batch normalisation uses the batch's
-/// statistics in training and keeps running ones (momentum 0.1, as PyTorch) for everything else.
+/// Walks a list of <see cref="TowerLayer"/> with tensors. Batch normalisation uses the batch's statistics in training and keeps running
+/// ones (momentum 0.1, as PyTorch) for everything else.
 /// </summary>
-internal sealed class Tower : nn.Module
+internal sealed class LayerStack : nn.Module
 {
     private const double Momentum = 0.1;
 
-    private readonly TowerArchitecture _architecture;
+    private readonly IReadOnlyList<TowerLayer> _layers;
     private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
 
-    public Tower(TowerArchitecture architecture)
-        : base(nameof(Tower))
+    public LayerStack(IReadOnlyList<TowerLayer> layers)
+        : base(nameof(LayerStack))
     {
-        _architecture = architecture;
-        foreach (TowerLayer layer in architecture.Weighted())
+        _layers = layers;
+        foreach (TowerLayer layer in TowerArchitecture.Weighted(layers))
         {
             switch (layer)
             {
                 case ConvolutionLayer c:
                     Add($"{c.Name}.weight", c.Outputs, c.Inputs, c.Kernel.Height, c.Kernel.Width);
-                    Add($"{c.Name}.norm.weight", c.Outputs);
-                    Add($"{c.Name}.norm.bias", c.Outputs);
-                    register_buffer($"{c.Name}.norm.mean", zeros(c.Outputs));
-                    register_buffer($"{c.Name}.norm.variance", ones(c.Outputs));
+                    AddNormalisation(c.Name, c.Outputs);
+                    break;
+                case TransposedLayer t:
+                    Add($"{t.Name}.weight", t.Inputs, t.Outputs, t.Kernel.Height, t.Kernel.Width);
+                    if (t.IsLast)
+                    {
+                        Add($"{t.Name}.bias", t.Outputs);
+                    }
+                    else
+                    {
+                        AddNormalisation(t.Name, t.Outputs);
+                    }
+
                     break;
                 case SqueezeExcitationLayer s:
                     Add($"{s.Name}.down.weight", s.Squeezed, s.Channels);
@@ -44,17 +53,8 @@ internal sealed class Tower : nn.Module
         Refresh();
     }
 
-    /// <summary>Examples, [B, frames, bins] or [B, planes, height, width], to [B, OutputCount].</summary>
-    public Tensor Forward(Tensor x, bool training)
-    {
-        if (_architecture.Input.Modality == Modality.Voice)
-        {
-            Tensor turned = x.transpose(1, 2); // [B, bins, frames]
-            x = turned.unsqueeze(_architecture.Input.BinsAreChannels ? 2 : 1); // [B, bins, 1, frames] or [B, 1, bins, frames]
-        }
-
-        return Walk(_architecture.Layers, x, training);
-    }
+    /// <summary>[B, C, H, W] to what the last layer gives.</summary>
+    public Tensor Forward(Tensor x, bool training) => Walk(_layers, x, training);
 
     /// <summary>Finds the tensors anew after they have moved to another device.</summary>
     public void Refresh()
@@ -73,6 +73,14 @@ internal sealed class Tower : nn.Module
 
     private void Add(string name, params long[] shape) => register_parameter(name, new Parameter(zeros(shape)));
 
+    private void AddNormalisation(string name, int channels)
+    {
+        Add($"{name}.norm.weight", channels);
+        Add($"{name}.norm.bias", channels);
+        register_buffer($"{name}.norm.mean", zeros(channels));
+        register_buffer($"{name}.norm.variance", ones(channels));
+    }
+
     private Tensor Walk(IReadOnlyList<TowerLayer> layers, Tensor x, bool training)
     {
         foreach (TowerLayer layer in layers)
@@ -80,6 +88,7 @@ internal sealed class Tower : nn.Module
             x = layer switch
             {
                 ConvolutionLayer c => Convolve(c, x, training), // [B, Outputs, H', W']
+                TransposedLayer t => Transpose(t, x, training), // [B, Outputs, 2 H, 2 W]
                 MaximumLayer m => nn.functional.max_pool2d(x, Sizes(m.Kernel), Sizes(m.Stride), Sizes(m.Padding)), // [B, C, H', W']
                 ResidualLayer r => Walk(r.Body, x, training).Plus(Walk(r.Shortcut, x, training)).relu(), // [B, C', H', W']
                 SqueezeExcitationLayer s => Excite(s, x), // [B, C, H, W]
@@ -95,18 +104,26 @@ internal sealed class Tower : nn.Module
     private Tensor Convolve(ConvolutionLayer c, Tensor x, bool training)
     {
         Tensor y = nn.functional.conv2d(x, _tensors[$"{c.Name}.weight"], null, Sizes(c.Stride), Sizes(c.Padding)); // [B, Outputs, H', W']
-        string norm = $"{c.Name}.norm";
-        y = nn.functional.batch_norm(
-            y,
-            _tensors[$"{norm}.mean"],
-            _tensors[$"{norm}.variance"],
-            _tensors[$"{norm}.weight"],
-            _tensors[$"{norm}.bias"],
-            training && y.numel() > y.shape[1], // one number a channel has no variance
-            Momentum,
-            TowerArchitecture.NormalisationEpsilon);
+        y = Normalise(c.Name, y, training);
         return c.IsRectified ? y.relu() : y;
     }
+
+    private Tensor Transpose(TransposedLayer t, Tensor x, bool training)
+    {
+        Tensor y = nn.functional.conv_transpose2d(
+            x, _tensors[$"{t.Name}.weight"], t.IsLast ? _tensors[$"{t.Name}.bias"] : null, Sizes(t.Stride), Sizes(t.Padding));
+        return t.IsLast ? y : Normalise(t.Name, y, training).relu();
+    }
+
+    private Tensor Normalise(string name, Tensor y, bool training) => nn.functional.batch_norm(
+        y,
+        _tensors[$"{name}.norm.mean"],
+        _tensors[$"{name}.norm.variance"],
+        _tensors[$"{name}.norm.weight"],
+        _tensors[$"{name}.norm.bias"],
+        training && y.numel() > y.shape[1], // one number a channel has no variance
+        Momentum,
+        TowerArchitecture.NormalisationEpsilon);
 
     private Tensor Excite(SqueezeExcitationLayer s, Tensor x)
     {
