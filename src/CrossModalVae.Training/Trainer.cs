@@ -124,6 +124,7 @@ public sealed class Trainer
             ValidationClips = validation.Count,
             Device = device.Description,
             Skipped = [.. train.Skipped.Union(validation.Skipped)],
+            LeftOutTerms = terms.LeftOut,
         };
         RunSummary.Write(run.MetricsPath, result);
         return _options.StopOnCollapse && result.CollapseMessage is string message

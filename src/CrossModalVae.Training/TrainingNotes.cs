@@ -1,6 +1,6 @@
 namespace CrossModalVae.Training;
 
-/// <summary>What a reader of a run's figures must know: few validation identities, an early best epoch, collapsed posteriors.</summary>
+/// <summary>What a reader of a run's figures must know: few validation identities, an early best epoch, collapsed posteriors, terms left out.</summary>
 public static class TrainingNotes
 {
     /// <summary>Fewer validation identities than these give a warning.</summary>
@@ -39,6 +39,7 @@ public static class TrainingNotes
             notes.Add($"{collapse[..1].ToUpperInvariant()}{collapse[1..]}");
         }
 
+        notes.AddRange(result.LeftOutTerms.Select(reason => $"An optional term was left out. {reason}"));
         if (result.ValidationIdentities < FewIdentities && result.Best is { ValidationAuc: double auc } best)
         {
             string interval = best.ValidationAucLow is double low && best.ValidationAucHigh is double high

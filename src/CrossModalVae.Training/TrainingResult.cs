@@ -41,6 +41,9 @@ public sealed record TrainingResult
     /// <summary>Broken clips that were left out of training and validation.</summary>
     public IReadOnlyList<SkippedClip> Skipped { get; init; } = [];
 
+    /// <summary>Why optional terms of the objective were left out, a sentence each; empty where none was.</summary>
+    public IReadOnlyList<string> LeftOutTerms { get; init; } = [];
+
     /// <summary>Identities in the validation split.</summary>
     public required int ValidationIdentities { get; init; }
 

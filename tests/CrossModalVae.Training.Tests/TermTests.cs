@@ -187,6 +187,25 @@ public class TermTests
     }
 
     [Fact]
+    public void Run_OptionalTermThatTheCorpusLacks_TrainsWithoutItAndSaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        Recipe recipe = Synthetic.Recipe(epochs: 1) with
+        {
+            Objective = new ObjectiveOptions { Terms = [new AttributeOptions { Optional = true }, new SupervisedInfoNceOptions()] },
+        };
+
+        TrainingResult result = new Trainer(recipe, new TrainerOptions { Device = "cpu", StopOnCollapse = false })
+            .Run(Synthetic.Table(6, 2), Synthetic.Table(4, 2, seed: 2, prefix: "v"), folder["run"]);
+
+        Assert.Equal(["supervised-info-nce"], result.Best.Train.Terms!.Keys);
+        Assert.Contains(
+            "An optional term was left out. Term 'attribute' needs clips of at least two values of 'gender' in the manifest; "
+            + "the training split has 0.",
+            RunSummary.Read(folder["run/metrics.json"]).Notes);
+    }
+
+    [Fact]
     public void SupervisedInfoNce_OneClipAPerson_IsSymmetricInfoNce()
     {
         using var scope = NewDisposeScope();

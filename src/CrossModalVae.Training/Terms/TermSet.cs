@@ -8,10 +8,11 @@ namespace CrossModalVae.Training.Terms;
 /// <summary>The terms of a recipe's objective, and the parameters that they learn.</summary>
 internal sealed class TermSet : nn.Module
 {
-    private TermSet(IReadOnlyList<ObjectiveTerm> terms)
+    private TermSet(IReadOnlyList<ObjectiveTerm> terms, IReadOnlyList<string> leftOut)
         : base(nameof(TermSet))
     {
         Terms = terms;
+        LeftOut = leftOut;
         foreach (ObjectiveTerm term in terms)
         {
             register_module(term.Name, term);
@@ -19,6 +20,9 @@ internal sealed class TermSet : nn.Module
     }
 
     public IReadOnlyList<ObjectiveTerm> Terms { get; }
+
+    /// <summary>Why optional terms are left out, a sentence each.</summary>
+    public IReadOnlyList<string> LeftOut { get; }
 
     /// <summary>The parameters by name, "identity.weight".</summary>
     public IReadOnlyList<(string Name, Parameter Value)> Weights =>
@@ -28,14 +32,16 @@ internal sealed class TermSet : nn.Module
     /// <exception cref="InvalidDataException">The split or a batch lacks what a term needs; a sentence for each.</exception>
     public static TermSet Create(Recipe recipe, FeatureSource train, Device device)
     {
-        IReadOnlyList<TermOptions> terms = recipe.Objective.Terms;
-        string[] faults = [.. terms.Select(term => Lacks(term, recipe.Training, train)).OfType<string>()];
+        (TermOptions Term, string? Lacks)[] all = [.. recipe.Objective.Terms.Select(term => (term, Lacks(term, recipe.Training, train)))];
+        string[] leftOut = [.. all.Where(entry => IsOptional(entry.Term)).Select(entry => entry.Lacks).OfType<string>()];
+        TermOptions[] terms = [.. all.Where(entry => entry.Lacks is null || !IsOptional(entry.Term)).Select(entry => entry.Term)];
+        string[] faults = [.. all.Where(entry => !IsOptional(entry.Term)).Select(entry => entry.Lacks).OfType<string>()];
         if (faults.Length > 0)
         {
             throw new InvalidDataException(string.Join(" ", faults));
         }
 
-        if (recipe.Objective is { Bound: BoundKind.None, ContrastWeight: 0.0, Terms.Count: 0 })
+        if (recipe.Objective is { Bound: BoundKind.None, ContrastWeight: 0.0 } && terms.Length == 0)
         {
             throw new InvalidDataException(
                 "The objective has no bound, no contrast and no terms: nothing would tell people apart; add a term.");
@@ -49,7 +55,7 @@ internal sealed class TermSet : nn.Module
                 "Terms of training identities alone have no validation loss; choose 'selection' \"validation-auc\".");
         }
 
-        if (recipe.Objective.Bound == BoundKind.RidgeCca && (terms.Count > 0 || recipe.Objective.ContrastWeight > 0.0))
+        if (recipe.Objective.Bound == BoundKind.RidgeCca && (terms.Length > 0 || recipe.Objective.ContrastWeight > 0.0))
         {
             throw new InvalidDataException(
                 "The objective is 'ridge-cca', a closed form: 'terms' and 'contrast_weight' have no place in it.");
@@ -69,7 +75,8 @@ internal sealed class TermSet : nn.Module
         {
             int number = names[term.Kind] = names.GetValueOrDefault(term.Kind) + 1;
             return Create(term, number == 1 ? term.Kind : $"{term.Kind}-{number}", context);
-        })]);
+        })],
+        leftOut);
     }
 
     private static ObjectiveTerm Create(TermOptions options, string name, TermContext context) => options switch
@@ -86,6 +93,8 @@ internal sealed class TermSet : nn.Module
         MmdOptions own => new MmdTerm(name, own),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options, "The term has no implementation."),
     };
+
+    private static bool IsOptional(TermOptions term) => term is AttributeOptions { Optional: true };
 
     // What the training split or its batches lack for a term.
     private static string? Lacks(TermOptions term, TrainingOptions training, FeatureSource train) => term switch

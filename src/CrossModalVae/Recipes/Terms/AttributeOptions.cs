@@ -19,5 +19,10 @@ public sealed record AttributeOptions : TermOptions
     /// <summary>Whether voices and faces have the same weights. Default true.</summary>
     public bool Shared { get; init; } = true;
 
+    /// <summary>
+    /// Whether the term is left out, and a note says so, where the manifest lacks the attribute; false refuses to train. Default false.
+    /// </summary>
+    public bool Optional { get; init; }
+
     private protected override void Check(OptionFaults faults) => faults.OneOf(Attribute);
 }
