@@ -29,13 +29,17 @@ internal static class PosteriorGuard
         };
 
     /// <summary>What has collapsed, and what to do about it.</summary>
-    public static string Message(PosteriorCollapse collapse, IReadOnlyList<double> voice, IReadOnlyList<double> face)
+    public static string Message(
+        PosteriorCollapse collapse, IReadOnlyList<double> voice, IReadOnlyList<double> face, bool hasBound = true)
     {
         IReadOnlyList<double> shown =
             [.. collapse == PosteriorCollapse.Face ? [] : voice, .. collapse == PosteriorCollapse.Voice ? [] : face];
         return Invariant($"{collapse.Sentence()}: they tell clips apart by at most {shown.Max():0.0000} nats in every one of ")
             + Invariant($"{(collapse == PosteriorCollapse.Face ? face : voice).Count} dimensions (active above {ActiveKl}), ")
-            + "so embeddings carry nothing; lower 'beta', lengthen its warm-up or add contrast ('contrast_weight').";
+            + "so embeddings carry nothing; "
+            + (hasBound
+                ? "lower 'beta', lengthen its warm-up or add contrast ('contrast_weight')."
+                : "lower 'learning_rate', or give more weight to a term that keeps people apart.");
     }
 }
 

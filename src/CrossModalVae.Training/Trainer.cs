@@ -115,7 +115,7 @@ public sealed class Trainer
             Collapse = collapse,
             CollapseMessage = collapse == PosteriorCollapse.None
                 ? null
-                : PosteriorGuard.Message(collapse, ofVoice.Information, ofFace.Information),
+                : PosteriorGuard.Message(collapse, ofVoice.Information, ofFace.Information, recipe.Objective.HasDecoder),
             ConstantVoiceFeatureCount = constantVoice,
             ConstantFaceFeatureCount = constantFace,
             TrainingIdentities = CountIdentities(train),

@@ -29,4 +29,13 @@ public class PosteriorGuardTests
         Assert.Equal(PosteriorCollapse.None, PosteriorGuard.Find([], [0.5]));
         Assert.Equal(1, PosteriorGuard.ActiveCount([0, 0.02]));
     }
+
+    [Fact]
+    public void Message_WithoutABound_NamesNoBeta()
+    {
+        string message = PosteriorGuard.Message(PosteriorCollapse.Both, [0.001], [0.0], hasBound: false);
+
+        Assert.EndsWith("lower 'learning_rate', or give more weight to a term that keeps people apart.", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("beta", message, StringComparison.Ordinal);
+    }
 }
