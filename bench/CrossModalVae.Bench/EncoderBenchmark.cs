@@ -19,7 +19,8 @@ internal sealed class EncoderBenchmark : IBenchmark
     public string Name => "encoder";
 
     public string Summary =>
-        "faces/s of a pretrained encoder, jpg to vector, against bare ONNX Runtime: --encoder face-api.onnx --files 256 --rounds 5 --threads 2";
+        "faces/s of a pretrained encoder, jpg to vector, against bare ONNX Runtime: --encoder face-api.onnx --files 256 --rounds 5 "
+        + "--threads 2";
 
     public void Run(BenchOptions options)
     {
@@ -82,7 +83,8 @@ internal sealed class EncoderBenchmark : IBenchmark
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{pictures.Length} jpg files of {PhotoFolder.Side} x {PhotoFolder.Side}, {threads} threads, median of {rounds} interleaved rounds."));
+            $"{pictures.Length} jpg files of {PhotoFolder.Side} x {PhotoFolder.Side}, {threads} threads, "
+            + $"median of {rounds} interleaved rounds."));
         Console.WriteLine("\n| way | faces/s | x the front end |\n|---|---:|---:|");
         for (int way = 0; way < ways.Length; way++)
         {

@@ -38,7 +38,8 @@ internal sealed class TrainingStep : IDisposable
         (int voiceLength, int faceLength) = hasTowers
             ? (new VoiceFrontEnd(recipe.Voice).FeatureCount, new FaceFrontEnd(recipe.Face).FeatureCount)
             : (512, 529);
-        EncoderInput voice = EncoderInput.Of(recipe, Modality.Voice, voiceLength), face = EncoderInput.Of(recipe, Modality.Face, faceLength);
+        EncoderInput voice = EncoderInput.Of(recipe, Modality.Voice, voiceLength);
+        EncoderInput face = EncoderInput.Of(recipe, Modality.Face, faceLength);
         _objective = recipe.Objective;
         _model = new MultimodalVae(recipe.Model, voice, face, Seed, recipe.Objective.HasDecoder);
         var features = new FeatureTable

@@ -19,7 +19,8 @@ internal static class FrontEndCopies
             if (has != graphs.Any(graph => graph.Modality == modality))
             {
                 throw new ArgumentException(
-                    $"'FrontEnds' has {(has ? "no" : "a")} graph for {modality}, and the recipe {(has ? "an" : "no")} encoder; must agree.");
+                    $"'FrontEnds' has {(has ? "no" : "a")} graph for {modality}, and the recipe {(has ? "an" : "no")} encoder; "
+                    + "must agree.");
             }
         }
 

@@ -39,9 +39,9 @@ public sealed record FrontEndGraph(
     Modality Modality, string Path, IReadOnlyList<ModelCardTensor> Inputs, IReadOnlyList<ModelCardTensor> Outputs);
 
 /// <summary>
-/// Writes a model folder: graphs, copies of the recipe's pretrained encoders and a card, no decoder where the recipe trains none. Nothing is
-/// written before ONNX Runtime has agreed with the trainer at every batch size of <see cref="OnnxContract.ParityBatchSizes"/>; the folder
-/// appears whole or not at all.
+/// Writes a model folder: graphs, copies of the recipe's pretrained encoders and a card, no decoder where the recipe trains none. Nothing
+/// is written before ONNX Runtime has agreed with the trainer at every batch size of <see cref="OnnxContract.ParityBatchSizes"/>; the
+/// folder appears whole or not at all.
 /// </summary>
 public static class OnnxExporter
 {

@@ -79,8 +79,10 @@ internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[
         }
 
         (string face, string voice) = Standardised(graph, decoder, hidden, h); // [B, Ff], [B, Fv]
-        string faceOut = graph.Restore(face, Spread(decoder.FaceStatistics, faceCount, blocks: true), "face", OnnxContract.FaceReconstruction); // [B, Ff]
-        string voiceOut = graph.Restore(voice, Spread(decoder.VoiceStatistics, voiceCount, blocks: false), "voice", OnnxContract.VoiceReconstruction); // [B, Fv]
+        FeatureStatistics ofFace = Spread(decoder.FaceStatistics, faceCount, blocks: true);
+        FeatureStatistics ofVoice = Spread(decoder.VoiceStatistics, voiceCount, blocks: false);
+        string faceOut = graph.Restore(face, ofFace, "face", OnnxContract.FaceReconstruction); // [B, Ff]
+        string voiceOut = graph.Restore(voice, ofVoice, "voice", OnnxContract.VoiceReconstruction); // [B, Fv]
         graph.Output(faceOut, faceCount, "face features in the front end's units");
         graph.Output(voiceOut, voiceCount, "voice features in the front end's units");
         return graph.Build(
@@ -112,7 +114,10 @@ internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[
         string plane = graph.Node("Reshape", layers.Next(), [seed, graph.Integers(layers.Next(), first)]); // [B, C, h, w]
         string y = layers.Walk(architecture.Layers, plane); // [B, planes, H', W'], or [B, bins, 1, T']
         long[] sizes = isVoice ? [1, example.Columns] : [example.Rows, example.Columns];
-        string[] cut = [y, graph.Integers(layers.Next(), [0, 0]), graph.Integers(layers.Next(), sizes), graph.Integers(layers.Next(), [2, 3])];
+        string[] cut =
+        [
+            y, graph.Integers(layers.Next(), [0, 0]), graph.Integers(layers.Next(), sizes), graph.Integers(layers.Next(), [2, 3]),
+        ];
         y = graph.Node("Slice", layers.Next(), cut); // [B, planes, H, W], or [B, bins, 1, T]
         if (isVoice)
         {

@@ -31,7 +31,7 @@ internal sealed class TowerGraph(OnnxGraphBuilder graph, TowerWeights weights, s
         if (_input.UnitCount > 1)
         {
             TowerInput example = _input.Tower!.Input;
-            string turned = graph.Node("Transpose", Next(), [rows], ("perm", new long[] { 1, 0, 2, 3, 4 })); // [N, B, planes, height, width]
+            string turned = graph.Node("Transpose", Next(), [rows], ("perm", new long[] { 1, 0, 2, 3, 4 })); // [N, B, ...]
             pictures = graph.Node(
                 "Reshape", Next(), [turned, graph.Integers(Next(), [-1, example.Planes, example.Rows, example.Columns])]);
         }

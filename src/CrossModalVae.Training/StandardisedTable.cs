@@ -68,9 +68,13 @@ internal sealed class StandardisedTable
     /// </summary>
     public PairBatch Gather(ClipPair[] pairs, Device device) => new(
         Examples(
-            Modality.Voice, [.. pairs.Select(p => (p.VoiceView, p.VoiceRow, p.VoiceDraw)).Where(p => p.VoiceRow != ClipPair.Missing)], device),
+            Modality.Voice,
+            [.. pairs.Select(p => (p.VoiceView, p.VoiceRow, p.VoiceDraw)).Where(p => p.VoiceRow != ClipPair.Missing)],
+            device),
         Examples(
-            Modality.Face, [.. pairs.Select(p => (p.FaceView, p.FaceRow, p.FaceDraw)).Where(p => p.FaceRow != ClipPair.Missing)], device),
+            Modality.Face,
+            [.. pairs.Select(p => (p.FaceView, p.FaceRow, p.FaceDraw)).Where(p => p.FaceRow != ClipPair.Missing)],
+            device),
         [.. pairs.Where(p => p.IsComplete).Select(p => _identities[p.VoiceRow])])
     {
         VoiceClips = [.. pairs.Where(p => p.VoiceRow != ClipPair.Missing).Select(p => Table.Clips[p.VoiceRow])],

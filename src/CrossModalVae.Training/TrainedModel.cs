@@ -74,7 +74,8 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
         statistics.Standardise(standardised, input.BlockLength);
         using IDisposable gradients = no_grad();
         using var scope = NewDisposeScope();
-        GaussianPosterior q = _model.Score(modality, tensor(standardised, [batchSize, standardised.Length / batchSize], device: _device)); // [B, D]
+        Tensor rows = tensor(standardised, [batchSize, standardised.Length / batchSize], device: _device); // [B, F]
+        GaussianPosterior q = _model.Score(modality, rows); // [B, D]
         return (q.Mean.ToFloats(), q.LogVariance.ToFloats());
     }
 

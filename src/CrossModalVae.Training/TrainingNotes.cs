@@ -1,6 +1,8 @@
 namespace CrossModalVae.Training;
 
-/// <summary>What a reader of a run's figures must know: few validation identities, an early best epoch, collapsed posteriors, terms left out.</summary>
+/// <summary>
+/// What a reader of a run's figures must know: few validation identities, an early best epoch, collapsed posteriors, terms left out.
+/// </summary>
 public static class TrainingNotes
 {
     /// <summary>Fewer validation identities than these give a warning.</summary>

@@ -33,7 +33,8 @@ internal static class EnsembleVerb
 
         var command = new Verb(
             "ensemble",
-            "Write several runs as one model: the members' embeddings side by side at unit length, so that cosines are the means of theirs.",
+            "Write several runs as one model: the members' embeddings side by side at unit length, so that cosines are the means of "
+            + "theirs.",
             ("three seeds of a recipe", "cmvae ensemble --runs runs/seed-1 runs/seed-2 runs/seed-3 --out models/ensemble"),
             (
                 "unequal recipes by weight",
@@ -51,7 +52,13 @@ internal static class EnsembleVerb
             double[] given = parsed.GetValue(weights) is string text ? Weights(text)! : [.. folders.Select(_ => 1.0)];
             parsed.Say("comparing the graphs with the trainer");
             ModelCard card = Workflows.Export.RunEnsemble(
-                folders, given, model, parsed.GetValue(data)!, parsed.GetValue(licence), recipe => encoders.Open(parsed, recipe, folder: null), cancellationToken);
+                folders,
+                given,
+                model,
+                parsed.GetValue(data)!,
+                parsed.GetValue(licence),
+                recipe => encoders.Open(parsed, recipe, folder: null),
+                cancellationToken);
             double error = card.Parity.Measured.Max(m => m.LargestError);
             parsed.Print(json, () => File.ReadAllText(Path.Combine(model, ModelCard.FileName)), writer => writer.WriteLine(Invariant(
                 $"{model}: {folders.Length} members, at most {error:0.0e+0} from the trainer (limit {OnnxContract.Tolerance:0.0e+0})")));

@@ -16,7 +16,8 @@ internal static class PictureAugmenter
         float[] original = picture.ToArray();
         for (int plane = 0; plane < planes; plane++)
         {
-            Warp(original.AsSpan(plane * size, size), picture.Slice(plane * size, size), width, height, angle, flips ? -scale : scale, scale, dx, dy);
+            Span<float> target = picture.Slice(plane * size, size);
+            Warp(original.AsSpan(plane * size, size), target, width, height, angle, flips ? -scale : scale, scale, dx, dy);
         }
 
         float contrast = (float)(1 + (options.Contrast * random.NextDouble(-1, 1)));
@@ -61,7 +62,15 @@ internal static class PictureAugmenter
 
     // Where each pixel comes from: about the centre, rotated and scaled back, bilinear between four neighbours, edges extended.
     private static void Warp(
-        ReadOnlySpan<float> source, Span<float> target, int width, int height, double angle, double scaleX, double scaleY, double dx, double dy)
+        ReadOnlySpan<float> source,
+        Span<float> target,
+        int width,
+        int height,
+        double angle,
+        double scaleX,
+        double scaleY,
+        double dx,
+        double dy)
     {
         (double sin, double cos) = Math.SinCos(angle);
         double centreX = (width - 1) / 2.0, centreY = (height - 1) / 2.0;

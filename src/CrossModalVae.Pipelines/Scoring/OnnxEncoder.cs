@@ -250,7 +250,8 @@ public sealed class OnnxEncoder : IDisposable
                 + $"expected a length of its rows, a multiple of {known}, to fix it: {given}.");
         }
 
-        return new OnnxTensor(name, fixedLength) { Axes = Axes(shape.Skip(1).Select(size => size == -1 ? (int)(fixedLength / known) : size)) };
+        int count = (int)(fixedLength / known);
+        return new OnnxTensor(name, fixedLength) { Axes = Axes(shape.Skip(1).Select(size => size == -1 ? count : size)) };
     }
 
     private static long[] Axes(IEnumerable<int> sizes) => sizes.Count() == 1 ? [] : [.. sizes.Select(size => (long)size)];

@@ -106,7 +106,8 @@ internal sealed class TermSet : nn.Module
         AttributeOptions { Attribute: PersonTrait.Gender } => NeedsValues(term, "gender", train.Clips.Select(clip => clip.Gender)),
         AttributeOptions => NeedsValues(term, "age", train.Clips.Select(clip => clip.Age)),
         PinsOptions or TripletOptions or PrototypicalOptions or SlicedWassersteinOptions
-            or MmdOptions { Target: MmdTarget.OtherModality } => NeedsNegatives(term, training) ?? NeedsPeople(term, train, 2, ("a voice and a face", HasBoth)),
+            or MmdOptions { Target: MmdTarget.OtherModality } => NeedsNegatives(term, training)
+                ?? NeedsPeople(term, train, 2, ("a voice and a face", HasBoth)),
         Ge2eOptions or OrthogonalOptions => NeedsNegatives(term, training)
             ?? NeedsPeople(term, train, 2, ("two clips, or a voice and a face", HasTwo)),
         MmdOptions => NeedsNegatives(term, training),

@@ -89,7 +89,8 @@ internal sealed record EncoderInput
             return Flat(modality, (isVoice ? statistics.Voice : statistics.Face).Length);
         }
 
-        return Of(recipe, modality, isVoice ? new VoiceFrontEnd(recipe.Voice).FeatureCount : new Faces.FaceFrontEnd(recipe.Face).FeatureCount);
+        int length = isVoice ? new VoiceFrontEnd(recipe.Voice).FeatureCount : new Faces.FaceFrontEnd(recipe.Face).FeatureCount;
+        return Of(recipe, modality, length);
     }
 
     private static EncoderInput Voice(Recipe recipe, TowerOptions options, int rowLength)
@@ -132,8 +133,8 @@ internal sealed record EncoderInput
         if (rowLength % picture != 0)
         {
             throw UserError.Mark(new ArgumentException(
-                $"'model.face_tower' takes pictures, but a face has {rowLength} features; expected {planes} x {height} x {width} = {picture} "
-                + "a picture."));
+                $"'model.face_tower' takes pictures, but a face has {rowLength} features; expected {planes} x {height} x {width} = "
+                + $"{picture} a picture."));
         }
 
         return new EncoderInput

@@ -61,7 +61,11 @@ public sealed record ModelOptions
         Check(faults, nameof(VoiceTower), VoiceTower);
         Check(faults, nameof(FaceTower), FaceTower);
         faults.Check(VoiceTower?.ScoresMirrored != true, "VoiceTower.ScoresMirrored", true, "must be false: a voice has no mirror image");
-        faults.Check(FaceTower is not { CropFrames: > 0 }, "FaceTower.CropFrames", FaceTower?.CropFrames, "must be 0: a face has no frames over time");
+        faults.Check(
+            FaceTower is not { CropFrames: > 0 },
+            "FaceTower.CropFrames",
+            FaceTower?.CropFrames,
+            "must be 0: a face has no frames over time");
         faults.ThrowIfAny();
     }
 

@@ -41,8 +41,10 @@ internal sealed record TowerArchitecture(TowerInput Input, IReadOnlyList<TowerLa
         {
             (TowerKind.Cnn, true) => [.. OverTime(given.Channels, channels), new StatisticsLayer()],
             (TowerKind.Cnn, false) => [.. Halving(given.Channels, channels), new AverageLayer()],
-            (TowerKind.ResnetSe34Light, true) => [.. Residual(given.Channels, channels, new PlaneSize(2, 1), lastStride: 1), new StatisticsLayer()],
-            (TowerKind.ResnetSe34Light, false) => [.. Residual(given.Channels, channels, new PlaneSize(2, 2), lastStride: 2), new AverageLayer()],
+            (TowerKind.ResnetSe34Light, true) =>
+                [.. Residual(given.Channels, channels, new PlaneSize(2, 1), lastStride: 1), new StatisticsLayer()],
+            (TowerKind.ResnetSe34Light, false) =>
+                [.. Residual(given.Channels, channels, new PlaneSize(2, 2), lastStride: 2), new AverageLayer()],
             (_, true) => [.. VggM(given, channels), new StatisticsLayer()],
             (_, false) => [.. VggM(given, channels), new AverageLayer()],
         };

@@ -62,7 +62,7 @@ public sealed record TowerOptions
             Channels.Count == 0 || (stages == 0 ? Channels.Count <= MostStages : Channels.Count == stages),
             nameof(Channels),
             $"[{string.Join(", ", Channels)}]",
-            stages == 0 ? $"must have at most {MostStages} widths, or none for the kind's own" : $"must have {stages} widths, or none for the kind's own");
+            $"must have {(stages == 0 ? $"at most {MostStages}" : $"{stages}")} widths, or none for the kind's own");
         faults.Check(
             Channels.All(width => width is >= 1 and <= MostChannels),
             nameof(Channels),

@@ -53,7 +53,9 @@ public sealed class TowerExportTests : IDisposable
                 [NamedOnnxValue.CreateFromTensor(OnnxContract.VoiceFeatures, tensor)], [OnnxContract.VoiceMean]);
             float[] found = [.. results.Single().AsEnumerable<float>()];
             Assert.Equal(expected.Length, found.Length);
-            Assert.All(expected.Zip(found), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1e-4 * Math.Max(1, Math.Abs(pair.First))));
+            Assert.All(
+                expected.Zip(found),
+                pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1e-4 * Math.Max(1, Math.Abs(pair.First))));
         }
     }
 

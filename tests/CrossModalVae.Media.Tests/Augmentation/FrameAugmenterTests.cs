@@ -33,8 +33,10 @@ public class FrameAugmenterTests
     {
         float[] before = Signals.Noise(Frames * Bins, 1, 1);
 
-        Assert.Equal(Applied(before, new FreshVoiceOptions { Probability = 1 }, 5), Applied(before, new FreshVoiceOptions { Probability = 1 }, 5));
-        Assert.NotEqual(Applied(before, new FreshVoiceOptions { Probability = 1 }, 5), Applied(before, new FreshVoiceOptions { Probability = 1 }, 6));
+        var always = new FreshVoiceOptions { Probability = 1 };
+
+        Assert.Equal(Applied(before, always, 5), Applied(before, always, 5));
+        Assert.NotEqual(Applied(before, always, 5), Applied(before, always, 6));
     }
 
     [Fact]
@@ -63,13 +65,16 @@ public class FrameAugmenterTests
         for (int seed = 0; seed < 200; seed++)
         {
             float[] before = [.. Enumerable.Repeat(1f, Frames * Bins)];
-            float[] after = Applied(before, Nothing with { TimeMasks = 1, TimeMaskShare = 0.2, FrequencyMasks = 1, FrequencyMaskShare = 0.25 }, seed);
+            FreshVoiceOptions masks = Nothing with { TimeMasks = 1, TimeMaskShare = 0.2, FrequencyMasks = 1, FrequencyMaskShare = 0.25 };
+            float[] after = Applied(before, masks, seed);
 
             int[] frames = [.. Enumerable.Range(0, Frames).Where(t => after.Skip(t * Bins).Take(Bins).All(value => value == 0))];
             int[] bins = [.. Enumerable.Range(0, Bins).Where(b => Enumerable.Range(0, Frames).All(t => after[(t * Bins) + b] == 0))];
             Assert.InRange(frames.Length, 0, Frames / 5);
             Assert.InRange(bins.Length, 0, Bins / 4);
-            Assert.All(after.Index().Where(entry => !frames.Contains(entry.Index / Bins) && !bins.Contains(entry.Index % Bins)), entry => Assert.Equal(1f, entry.Item));
+            Assert.All(
+                after.Index().Where(entry => !frames.Contains(entry.Index / Bins) && !bins.Contains(entry.Index % Bins)),
+                entry => Assert.Equal(1f, entry.Item));
         }
     }
 

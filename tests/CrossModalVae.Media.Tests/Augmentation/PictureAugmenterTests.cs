@@ -35,7 +35,9 @@ public class PictureAugmenterTests
         float[] before = Signals.Noise(3 * Width * Height, 1, 1);
         float[] mirror = [.. before.Chunk(Width).SelectMany(row => row.Reverse())];
 
-        Assert.All(mirror.Zip(Applied(before, Nothing with { FlipProbability = 1 }, 1)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        float[] after = Applied(before, Nothing with { FlipProbability = 1 }, 1);
+
+        Assert.All(mirror.Zip(after), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 
     [Fact]
@@ -66,7 +68,8 @@ public class PictureAugmenterTests
         double[] factors = new double[3];
         for (int plane = 0; plane < 3; plane++)
         {
-            float[] x = [.. before.Skip(plane * Width * Height).Take(Width * Height)], y = [.. after.Skip(plane * Width * Height).Take(Width * Height)];
+            Range own = (plane * Width * Height)..((plane + 1) * Width * Height);
+            (float[] x, float[] y) = (before[own], after[own]);
             factors[plane] = (y[1] - y[0]) / (x[1] - x[0]);
             Assert.All(x.Zip(y), pair => Assert.Equal(y[0] + (factors[plane] * (pair.First - x[0])), pair.Second, 1e-3));
         }

@@ -125,10 +125,10 @@ public sealed class FaceFrontEndTests : IDisposable
         var separate = new FaceFrontEnd(options with { Frames = FramePooling.Separate, FrameCount = 3 });
 
         Assert.Equal(3 * single.FeatureCount, separate.FeatureCount);
-        Assert.Equal([.. single.Extract([paths[0]]), .. single.Extract([paths[2]]), .. single.Extract([paths[4]])], separate.Extract(paths));
-        Assert.Equal([.. single.Extract([paths[0]]), .. single.Extract([paths[1]]), .. single.Extract([paths[1]])], separate.Extract(paths[..2]));
-        float[] one = single.Extract([paths[3]]);
-        Assert.Equal([.. one, .. one, .. one], separate.Extract([paths[3]]));
+        float[][] alone = [.. paths.Select(path => single.Extract([path]))];
+        Assert.Equal([.. alone[0], .. alone[2], .. alone[4]], separate.Extract(paths));
+        Assert.Equal([.. alone[0], .. alone[1], .. alone[1]], separate.Extract(paths[..2]));
+        Assert.Equal([.. alone[3], .. alone[3], .. alone[3]], separate.Extract([paths[3]]));
     }
 
     [Fact]

@@ -24,7 +24,11 @@ public class PooledFeaturesTests
         var random = new SeededRandom(1);
         var table = new FeatureTable
         {
-            Clips = [.. Enumerable.Range(0, Clips).Select(i => new Clip { Identity = $"{i}", Name = "0", Voice = "v", Faces = ["f"], Split = CorpusSplit.Train })],
+            Clips =
+            [
+                .. Enumerable.Range(0, Clips)
+                    .Select(i => new Clip { Identity = $"{i}", Name = "0", Voice = "v", Faces = ["f"], Split = CorpusSplit.Train }),
+            ],
             Voice = [.. Enumerable.Range(0, Clips * frames * Bins).Select(_ => (float)random.NextGaussian())],
             Face = [.. Enumerable.Range(0, Clips * 4 * Picture).Select(_ => (float)random.NextGaussian())],
             VoiceLength = frames * Bins,
@@ -45,7 +49,8 @@ public class PooledFeaturesTests
 
             for (int p = 0; p < Picture; p++)
             {
-                Assert.Equal(Enumerable.Range(0, 4).Average(n => (double)table.FaceRow(clip)[(n * Picture) + p]), pooled.FaceRow(clip)[p], 1e-5);
+                double mean = Enumerable.Range(0, 4).Average(n => (double)table.FaceRow(clip)[(n * Picture) + p]);
+                Assert.Equal(mean, pooled.FaceRow(clip)[p], 1e-5);
             }
         }
 

@@ -83,9 +83,11 @@ public class OptionsValidationTests
 
         Recipe recipe = RecipeReader.Parse(Json);
 
-        Assert.Equal((TowerKind.Cnn, 100, 1), (recipe.Model.VoiceTower!.Kind, recipe.Model.VoiceTower.CropFrames, recipe.Model.VoiceTower.ScoringCrops));
+        TowerOptions voice = recipe.Model.VoiceTower!;
+        Assert.Equal((TowerKind.Cnn, 100, 1), (voice.Kind, voice.CropFrames, voice.ScoringCrops));
         Assert.Equal(TowerKind.ResnetSe34Light, recipe.Model.FaceTower!.Kind);
-        Assert.Equal((1, 0.9, 0.5), (recipe.FreshAugmentation!.Voice.Tilt, recipe.FreshAugmentation.Voice.Probability, recipe.FreshAugmentation.Face.FlipProbability));
+        FreshAugmentationOptions fresh = recipe.FreshAugmentation!;
+        Assert.Equal((1, 0.9, 0.5), (fresh.Voice.Tilt, fresh.Voice.Probability, fresh.Face.FlipProbability));
         Recipe again = RecipeReader.Parse(RecipeWriter.Text(recipe));
         Assert.Equal(RecipeHash.Compute(recipe), RecipeHash.Compute(again));
         Assert.NotEqual(RecipeHash.Compute(recipe), RecipeHash.Compute(recipe with { FreshAugmentation = new FreshAugmentationOptions() }));
