@@ -22,6 +22,8 @@ internal static class FaceEncoderResolver
             : preset.Layout != ImageLayout.Auto ? preset.Layout
             : tensor.Shape is [_, _, _, 3] ? ImageLayout.Nhwc
             : ImageLayout.Nchw;
+        string outputName = own.Output.Length > 0 ? own.Output : preset.Output;
+        EncoderTensor output = EncoderBinding.Find(file, Section, "output", file.Outputs, outputName);
         FaceEncoderOptions resolved = own with
         {
             Preset = FaceEncoderPreset.None,
@@ -31,7 +33,7 @@ internal static class FaceEncoderResolver
             Mean = own.Mean.Count > 0 ? own.Mean : preset.Mean,
             Deviation = own.Deviation.Count > 0 ? own.Deviation : preset.Deviation,
             Input = tensor.Name,
-            Output = EncoderBinding.Find(file, Section, "output", file.Outputs, own.Output.Length > 0 ? own.Output : preset.Output).Name,
+            Output = output.Name,
             Vector = EncoderPresets.Vector(own.Vector, preset.Vector),
             Sha256 = file.Sha256,
             Licence = EncoderPresets.Text(own.Licence, file, EncoderFile.LicenceKey),
@@ -53,7 +55,6 @@ internal static class FaceEncoderResolver
         EncoderBinding.RequireShape(file, tensor, shape, $"{Section} has it (layout {EnumText.Of(layout)}, size {size})");
         FaceOptions options = face with { Encoder = resolved };
         options.Validate(); // against the size
-        EncoderTensor output = file.Outputs.Single(found => found.Name == resolved.Output);
         return (options with { Width = size, Height = size, Colour = FaceColour.Rgb }, new EncoderBinding(tensor, shape, output));
     }
 

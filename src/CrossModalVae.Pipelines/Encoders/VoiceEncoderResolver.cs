@@ -28,6 +28,8 @@ internal static class VoiceEncoderResolver
         FrameLayout layout = own.Layout != FrameLayout.Auto ? own.Layout
             : preset.Layout != FrameLayout.Auto || !hasFrames ? preset.Layout
             : Infer(input, plain.BinCount);
+        string outputName = own.Output.Length > 0 ? own.Output : preset.Output;
+        EncoderTensor output = EncoderBinding.Find(file, Section, "output", file.Outputs, outputName);
         VoiceEncoderOptions resolved = own with
         {
             Preset = VoiceEncoderPreset.None,
@@ -36,7 +38,7 @@ internal static class VoiceEncoderResolver
             Frames = own.Frames != FrameNormalisation.Auto ? own.Frames : preset.Frames,
             Input = input.Name,
             LengthInput = length?.Name ?? "",
-            Output = EncoderBinding.Find(file, Section, "output", file.Outputs, own.Output.Length > 0 ? own.Output : preset.Output).Name,
+            Output = output.Name,
             Vector = EncoderPresets.Vector(own.Vector, preset.Vector),
             Sha256 = file.Sha256,
             Licence = EncoderPresets.Text(own.Licence, file, EncoderFile.LicenceKey),
@@ -61,7 +63,6 @@ internal static class VoiceEncoderResolver
         EncoderBinding.RequireShape(file, input, shape, reason);
         VoiceOptions options = voice with { Encoder = resolved };
         options.Validate();
-        EncoderTensor output = file.Outputs.Single(found => found.Name == resolved.Output);
         return (options, new EncoderBinding(input, shape, output)
         {
             LengthInput = length,
