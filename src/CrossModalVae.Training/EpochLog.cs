@@ -71,6 +71,13 @@ public sealed record EpochLog
 
     /// <summary>Steps over seconds; not reproducible.</summary>
     public required double StepsPerSecond { get; init; }
+
+    /// <summary>
+    /// Rows of the batches, a pair or a clip that lacks one modality each, over seconds; not reproducible. Null for a closed form, and in
+    /// logs of older versions.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public double? PairsPerSecond { get; init; }
 }
 
 /// <summary>Reads and writes a run's <c>log.jsonl</c>, one <see cref="EpochLog"/> a line.</summary>

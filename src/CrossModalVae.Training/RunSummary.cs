@@ -64,6 +64,7 @@ public sealed record RunSummary(int BestEpoch, double? ValidationAuc, int Traini
         json["validation_auc_low"] = best.ValidationAucLow;
         json["validation_auc_high"] = best.ValidationAucHigh;
         json["validation_identity_auc"] = best.ValidationIdentityAuc;
+        json["validation_same_gender_auc"] = result.Scores.SameGenderAuc;
         json["validation_identities"] = result.ValidationIdentities;
         json["validation_clips"] = result.ValidationClips;
         json["validation_loss"] = best.SelectionLoss;
@@ -84,7 +85,11 @@ public sealed record RunSummary(int BestEpoch, double? ValidationAuc, int Traini
         json["training_identities"] = result.TrainingIdentities;
         json["training_clips"] = result.TrainingClips;
         json["steps"] = result.Log.Sum(line => line.Steps);
-        json["training_seconds"] = result.Log.Sum(line => line.Seconds);
+        double seconds = result.Log.Sum(line => line.Seconds);
+        json["training_seconds"] = seconds;
+        json["pairs_per_second"] = result.Log.Any(line => line.PairsPerSecond is null)
+            ? null
+            : result.Log.Sum(line => line.PairsPerSecond * line.Seconds) / seconds;
         json["device"] = result.Device;
         if (result.Skipped.Count > 0)
         {

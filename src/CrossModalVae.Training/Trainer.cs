@@ -50,8 +50,8 @@ public sealed class Trainer
     /// <exception cref="InvalidDataException">The features or the corpus carry nothing to learn; the message says why.</exception>
     /// <exception cref="ArgumentException">An option, the device or the run folder cannot be used.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Nothing to resume, another recipe or corpus than the run's, or a loss that is no longer finite. A run that was stopped before its
-    /// first epoch ended is resumed by starting again.
+    /// Nothing to resume, another recipe or corpus than the run's, or a loss that is no longer finite
+    /// (<see cref="LossNotFiniteException"/>). A run that was stopped before its first epoch ended is resumed by starting again.
     /// </exception>
     /// <exception cref="CollapsedPosteriorException">The posteriors have collapsed in the kept epoch; the whole run is written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -102,7 +102,7 @@ public sealed class Trainer
             run,
             device.Device,
             DataHash(cancellationToken, train, validation));
-        IReadOnlyList<EpochLog> log = loop.Run(progress, cancellationToken);
+        IReadOnlyList<EpochLog> log = loop.Run(_options.StopAfterEpoch, progress, cancellationToken);
         (PosteriorMeasures ofVoice, PosteriorMeasures ofFace) = loop.BestPosteriors(cancellationToken);
         PosteriorCollapse collapse = PosteriorGuard.Find(ofVoice.Information, ofFace.Information);
         var result = new TrainingResult
@@ -125,6 +125,7 @@ public sealed class Trainer
             Device = device.Description,
             Skipped = [.. train.Skipped.Union(validation.Skipped)],
             LeftOutTerms = terms.LeftOut,
+            Scores = loop.Scores(cancellationToken),
         };
         RunSummary.Write(run.MetricsPath, result);
         return _options.StopOnCollapse && result.CollapseMessage is string message

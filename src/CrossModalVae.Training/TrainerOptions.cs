@@ -12,6 +12,12 @@ public sealed record TrainerOptions
     /// <summary>Overrides the recipe's epochs; null keeps them. A finished run resumed with more epochs trains on.</summary>
     public int? Epochs { get; init; }
 
+    /// <summary>
+    /// Ends the run after this epoch, if not earlier, with the learning rates of all epochs as the recipe has them: resumed without it, the
+    /// run goes on to the same numbers as one that was never stopped. Null trains all.
+    /// </summary>
+    public int? StopAfterEpoch { get; init; }
+
     /// <summary>CPU threads of libtorch; null means one per processor. The setting holds for the whole process.</summary>
     public int? Threads { get; init; }
 

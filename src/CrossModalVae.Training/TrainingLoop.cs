@@ -21,6 +21,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly AdamOptimiser _optimiser;
     private readonly WeightAverage? _average;
     private readonly PairSampler _sampler;
+    private readonly FeatureSource _validation;
     private readonly Validator _validator;
     private EpochLog? _best;
 
@@ -61,6 +62,7 @@ internal sealed class TrainingLoop : IDisposable
                 recipe.Training.AverageDecay)
             : null;
         _sampler = new PairSampler(train.Table, recipe.Training);
+        _validation = validation.Table;
         _validator = new Validator(_model, validation, recipe, _terms.Terms, device);
     }
 
@@ -73,11 +75,12 @@ internal sealed class TrainingLoop : IDisposable
         ? _best!.SelectionLoss
         : EpochSelection.Score(_best!)!.Value;
 
-    /// <summary>Runs the epochs that are left, from the run's checkpoint where it has one.</summary>
-    public IReadOnlyList<EpochLog> Run(IProgress<EpochLog>? progress, CancellationToken cancellationToken)
+    /// <summary>Runs the epochs that are left, from the run's checkpoint where it has one, at most to a last one.</summary>
+    public IReadOnlyList<EpochLog> Run(int? stopAfter, IProgress<EpochLog>? progress, CancellationToken cancellationToken)
     {
         List<EpochLog> log = _run.HasCheckpoint ? Restore() : [];
-        (int last, int patience) = (IsClosedForm ? 1 : _recipe.Training.Epochs, _recipe.Training.PatienceEpochs);
+        int last = IsClosedForm ? 1 : Math.Min(stopAfter ?? int.MaxValue, _recipe.Training.Epochs);
+        int patience = _recipe.Training.PatienceEpochs;
         for (int epoch = log.Count + 1; epoch <= last && !EpochSelection.IsOver(log, patience); epoch++)
         {
             EpochLog line = IsClosedForm ? Fit(cancellationToken) : Train(epoch, cancellationToken);
@@ -112,6 +115,14 @@ internal sealed class TrainingLoop : IDisposable
     {
         _model.LoadWeights(_run.WeightsPath);
         return (_validator.Posteriors(Modality.Voice, cancellationToken), _validator.Posteriors(Modality.Face, cancellationToken));
+    }
+
+    /// <summary>What the weights that are loaded reach on the validation clips, identity by identity.</summary>
+    public ValidationScores Scores(CancellationToken cancellationToken)
+    {
+        Dictionary<string, string?> genders = _validation.Clips.GroupBy(clip => clip.Identity, StringComparer.Ordinal).ToDictionary(
+            clips => clips.Key, clips => clips.Select(clip => clip.Gender).FirstOrDefault(gender => gender is not null));
+        return _validator.Judge(cancellationToken).Trials.Scores(identity => genders[identity]);
     }
 
     /// <summary>Adds a batch's terms times their weights to the sums, [Count and terms], and its weights to the weights.</summary>
@@ -234,7 +245,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             string clip = _recipe.Training.GradientClipNorm > 0.0 ? " or 'gradient_clip_norm'" : "";
             string checkpoint = epoch > 1 ? $"The last checkpoint is epoch {epoch - 1}." : "There is no checkpoint yet.";
-            throw UserError.Mark(new InvalidOperationException(
+            throw UserError.Mark(new LossNotFiniteException(
                 $"Epoch {epoch}: the training loss is no longer a finite number; lower 'learning_rate'{clip}. {checkpoint}"));
         }
 
@@ -252,6 +263,7 @@ internal sealed class TrainingLoop : IDisposable
             Steps = steps.Length,
             Seconds = seconds,
             StepsPerSecond = steps.Length / seconds,
+            PairsPerSecond = batches.Sum(batch => (long)batch.Length) / seconds,
         };
     }
 

@@ -50,6 +50,9 @@ public sealed record TrainingResult
     /// <summary>Clips in the validation split.</summary>
     public required int ValidationClips { get; init; }
 
+    /// <summary>The kept epoch's figures on the validation split, also by identity and of one gender.</summary>
+    public required ValidationScores Scores { get; init; }
+
     /// <summary>What a reader of these figures must know, a sentence each; see <see cref="TrainingNotes"/>.</summary>
     public IReadOnlyList<string> Notes => TrainingNotes.Of(this);
 

@@ -18,16 +18,7 @@ internal sealed class ValidationTrials(float[] scores, IReadOnlyList<string> voi
     /// <summary>
     /// The area under the ROC curve, 0 to 1, chance 0.5; null where there is no target trial (of one identity) or no other.
     /// </summary>
-    public double? Auc()
-    {
-        var targets = new bool[scores.Length];
-        for (int i = 0; i < targets.Length; i++)
-        {
-            targets[i] = voices[i / faces.Count] == faces[i % faces.Count];
-        }
-
-        return targets.Contains(true) && targets.Contains(false) ? RocCurve.Compute(scores, targets).AreaScore : null;
-    }
+    public double? Auc() => Area(Enumerable.Range(0, scores.Length));
 
     /// <summary>
     /// The area macro-averaged over the probes' identities, mean of both directions: of each identity's voices against all faces, and of
@@ -35,25 +26,62 @@ internal sealed class ValidationTrials(float[] scores, IReadOnlyList<string> voi
     /// </summary>
     public double? AucByIdentity()
     {
-        int nf = faces.Count;
-        double[] voiceToFace = Areas(voices, voice => Enumerable.Range(voice * nf, nf));
-        double[] faceToVoice = Areas(faces, face => Enumerable.Range(0, voices.Count).Select(voice => (voice * nf) + face));
+        double[] voiceToFace = [.. Areas(voices, TrialsOfVoice).Values.OfType<double>()];
+        double[] faceToVoice = [.. Areas(faces, TrialsOfFace).Values.OfType<double>()];
         return voiceToFace.Length == 0 || faceToVoice.Length == 0 ? null : (voiceToFace.Average() + faceToVoice.Average()) / 2.0;
+    }
 
-        double[] Areas(IReadOnlyList<string> probes, Func<int, IEnumerable<int>> trialsOf) =>
-        [
-            .. Enumerable.Range(0, probes.Count).GroupBy(row => probes[row], StringComparer.Ordinal)
-                .Select(rows => Area(rows, trialsOf))
-                .OfType<double>(),
-        ];
-
-        double? Area(IEnumerable<int> probes, Func<int, IEnumerable<int>> trialsOf)
+    /// <summary>All figures, and those of each identity, also among the trials of people of one gender.</summary>
+    /// <param name="genderOf">An identity's gender; null where it is not known.</param>
+    public ValidationScores Scores(Func<string, string?> genderOf)
+    {
+        Dictionary<string, string?> genders =
+            voices.Concat(faces).Distinct(StringComparer.Ordinal).ToDictionary(name => name, genderOf, StringComparer.Ordinal);
+        Dictionary<string, double?> everybody = BothWays(_ => true), alike = BothWays(AreAlike);
+        return new ValidationScores
         {
-            int[] trials = [.. probes.SelectMany(trialsOf)];
-            bool[] targets = [.. trials.Select(trial => voices[trial / nf] == faces[trial % nf])];
-            float[] own = [.. trials.Select(trial => scores[trial])];
-            return targets.Contains(true) && targets.Contains(false) ? RocCurve.Compute(own, targets).AreaScore : null;
+            Auc = Auc(),
+            IdentityAuc = AucByIdentity(),
+            SameGenderAuc = Area(Enumerable.Range(0, scores.Length).Where(AreAlike)),
+            People =
+            [
+                .. everybody.Where(person => person.Value is not null).Select(person => new PersonScore
+                {
+                    Identity = person.Key,
+                    Auc = person.Value!.Value,
+                    SameGenderAuc = alike.GetValueOrDefault(person.Key),
+                }),
+            ],
+        };
+
+        bool AreAlike(int trial) =>
+            genders[voices[trial / faces.Count]] is string gender && gender == genders[faces[trial % faces.Count]];
+
+        Dictionary<string, double?> BothWays(Func<int, bool> counts)
+        {
+            Dictionary<string, double?> voiceToFace = Areas(voices, voice => TrialsOfVoice(voice).Where(counts));
+            Dictionary<string, double?> faceToVoice = Areas(faces, face => TrialsOfFace(face).Where(counts));
+            return voiceToFace.ToDictionary(
+                person => person.Key, person => (person.Value + faceToVoice.GetValueOrDefault(person.Key)) / 2.0, StringComparer.Ordinal);
         }
+    }
+
+    private IEnumerable<int> TrialsOfVoice(int voice) => Enumerable.Range(voice * faces.Count, faces.Count);
+
+    private IEnumerable<int> TrialsOfFace(int face) =>
+        Enumerable.Range(0, voices.Count).Select(voice => (voice * faces.Count) + face);
+
+    // Of each identity's probes, in the order of their first rows; null where there is no trial of each kind.
+    private Dictionary<string, double?> Areas(IReadOnlyList<string> probes, Func<int, IEnumerable<int>> trialsOf) =>
+        Enumerable.Range(0, probes.Count).GroupBy(row => probes[row], StringComparer.Ordinal)
+            .ToDictionary(rows => rows.Key, rows => Area(rows.SelectMany(trialsOf)), StringComparer.Ordinal);
+
+    private double? Area(IEnumerable<int> chosen)
+    {
+        int[] trials = [.. chosen];
+        bool[] targets = [.. trials.Select(trial => voices[trial / faces.Count] == faces[trial % faces.Count])];
+        float[] own = [.. trials.Select(trial => scores[trial])];
+        return targets.Contains(true) && targets.Contains(false) ? RocCurve.Compute(own, targets).AreaScore : null;
     }
 
     /// <summary>

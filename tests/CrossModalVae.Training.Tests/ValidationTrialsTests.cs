@@ -34,6 +34,23 @@ public class ValidationTrialsTests
         Assert.Null(new ValidationTrials([1f], ["a"], ["a"]).AucByIdentity());
     }
 
+    /// <summary>Voices and faces of a, b (f) and c (m): c has nobody of its gender, and leaving c out changes what is left.</summary>
+    [Fact]
+    public void Scores_ByHand_OfEachPersonAndOfOneGender()
+    {
+        var trials = new ValidationTrials([0.9f, 0.3f, 0.95f, 0.2f, 0.4f, 0.1f, 0.5f, 0.6f, 0.8f], ["a", "b", "c"], ["a", "b", "c"]);
+
+        ValidationScores scores = trials.Scores(name => name == "c" ? "m" : "f");
+
+        // a: voice beats b's face and loses to c's; face beats both. b: voice beats both; face beats a's voice, not c's.
+        Assert.Equal([("a", 0.75), ("b", 0.75), ("c", 0.75)], scores.People.Select(person => (person.Identity, person.Auc)));
+        Assert.Equal(0.75, scores.IdentityAuc);
+        Assert.Equal([1.0, 1.0, null], scores.People.Select(person => person.SameGenderAuc));
+        Assert.Equal(1.0, scores.SameGenderAuc); // targets 0.9, 0.4, 0.8 against 0.3 and 0.2
+        Assert.Equal(trials.Auc(), scores.Auc);
+        Assert.Null(trials.Scores(_ => null).SameGenderAuc);
+    }
+
     [Theory]
     [InlineData(0.3)]
     [InlineData(0.0)] // many ties

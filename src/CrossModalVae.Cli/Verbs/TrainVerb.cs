@@ -1,16 +1,21 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
+using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Cli.Workflows;
+using CrossModalVae.Models;
 using CrossModalVae.Pipelines;
 using CrossModalVae.Pipelines.Encoders;
 using CrossModalVae.Training;
+using CrossModalVae.Training.Folds;
 
 namespace CrossModalVae.Cli.Verbs;
 
 /// <summary><c>cmvae train</c>: a recipe on a corpus, into a run folder.</summary>
 internal static class TrainVerb
 {
+    private const int MostFolds = 1000;
+
     internal static Command Create()
     {
         var corpusFiles = new CorpusOptions();
@@ -24,8 +29,10 @@ internal static class TrainVerb
             "weights.safetensors",
             "metrics.json",
             "loss.svg",
-            "loss.png");
-        Option<string?> features = Options.Features();
+            "loss.png",
+            "fold-*",
+            FoldSummary.FileName);
+        Option<string?> store = Options.Features();
         Option<bool> resume = Options.Resume("Continue from the run folder's last finished epoch, to the same numbers.");
         CheckedText device = Options.Device();
         Option<long?> seed = new NumberOption<long?>("--seed", new NumberRange(Whole: true, null))
@@ -36,6 +43,12 @@ internal static class TrainVerb
         Option<int?> epochs = Options.OptionalCount(
             "--epochs", "Overrides the recipe's number of epochs. Default: the recipe's.", 1, Options.MostDraws);
         Option<int?> threads = Options.Workers("--threads", "CPU threads.");
+        Option<int?> folds = Options.OptionalCount(
+            "--folds",
+            "Cross-validate instead: as many runs as this, in folders fold-1, fold-2, ... of RUN; each person of the training split "
+            + "validates one of them. The manifest's validation split takes no part. Default: one run.",
+            2,
+            MostFolds);
         Choice<ToleratedFault> tolerate = Tolerance.Option();
         Option<bool> skipBroken = Options.SkipBroken();
         var encoders = new EncoderOptions();
@@ -48,9 +61,12 @@ internal static class TrainVerb
             ("by a recipe", "cmvae train --manifest corpus/manifest.jsonl --recipe recipe.json --out runs/first"),
             (
                 "on prepared features; continues a stopped run",
-                "cmvae train --manifest corpus/manifest.jsonl --recipe recipe.json --features corpus.features --out runs/first --resume"))
+                "cmvae train --manifest corpus/manifest.jsonl --recipe recipe.json --features corpus.features --out runs/first --resume"),
+            (
+                "five runs, to compare recipes by more people than one validation split has",
+                "cmvae train --manifest corpus/manifest.jsonl --recipe recipe.json --folds 5 --out runs/folds"))
         {
-            corpusFiles.File, corpusFiles.Root, recipe, output, features, tolerate, skipBroken, resume, device, seed, epochs, threads,
+            corpusFiles.File, corpusFiles.Root, recipe, output, store, tolerate, skipBroken, resume, device, seed, epochs, threads, folds,
             folders.Noise, folders.Responses, encoders.Voice, encoders.Face, json,
         };
         return command.Runs((parsed, cancellationToken) =>
@@ -60,33 +76,43 @@ internal static class TrainVerb
             var options = new TrainerOptions
             {
                 Device = parsed.GetValue(device)!,
-                Seed = parsed.GetValue(seed),
-                Epochs = parsed.GetValue(epochs),
                 Threads = parsed.GetValue(threads),
                 Resume = parsed.GetValue(resume),
             };
             DeviceChoice.Resolve(options.Device); // refuses before minutes of features
-            string? prepared = parsed.GetValue(features);
+            string? prepared = parsed.GetValue(store);
             using RecipeEncoders opened = encoders.Open(
                 parsed,
                 parsed.GetValue(recipe)!,
                 prepared is null ? EncoderOptions.ScoringDevice(options.Device) : ExecutionDevice.Cpu); // a store holds the vectors
-            Recipe chosen = opened.Recipe;
+            Recipe chosen = opened.Recipe with
+            {
+                Training = opened.Recipe.Training with
+                {
+                    Seed = parsed.GetValue(seed) ?? opened.Recipe.Training.Seed,
+                    Epochs = parsed.GetValue(epochs) ?? opened.Recipe.Training.Epochs,
+                },
+            };
             AugmentationSources sources = folders.Sources(parsed, chosen);
             Manifest corpus = corpusFiles.Read(parsed);
             SoundReading reading = parsed.Reading(tolerate);
-            using FeatureStore? store = prepared is null ? null : FeatureStore.Open(prepared);
-            (FeatureSource train, FeatureSource validation) = Workflows.CorpusFeatures.ForTraining(
-                corpus,
-                chosen,
-                sources,
-                store,
-                parsed.GetValue(skipBroken),
-                options.Seed,
-                reading,
-                opened.Encoders,
-                error,
-                cancellationToken);
+            using FeatureStore? rows = prepared is null ? null : FeatureStore.Open(prepared);
+            var features = new TrainingFeatures
+            {
+                Manifest = corpus,
+                Sources = sources,
+                Store = rows,
+                SkipBroken = parsed.GetValue(skipBroken),
+                Reading = reading,
+                Encoders = opened.Encoders,
+                Error = error,
+            };
+            if (parsed.GetValue(folds) is int count)
+            {
+                return CrossValidate(count);
+            }
+
+            (FeatureSource train, FeatureSource validation) = features.Splits(chosen, cancellationToken);
             parsed.ListTolerated(reading);
             if (!options.Resume)
             {
@@ -112,6 +138,24 @@ internal static class TrainVerb
                 parsed.Print(json, Metrics, _ => { }); // the whole run is written, and its figures say that it has collapsed
                 error.WriteLine($"cmvae: {e.Message}");
                 return CommandLine.Failed;
+            }
+
+            int CrossValidate(int count)
+            {
+                Func<int, (FeatureSource, FeatureSource)> splits = features.Folds(chosen, count, chosen.Training.Seed, cancellationToken);
+                parsed.ListTolerated(reading);
+                if (!options.Resume)
+                {
+                    output.Clear(run);
+                }
+
+                IReadOnlyList<(string, FoldResult Result)> results =
+                    CrossValidation.Run(chosen, splits, count, run, options, error, cancellationToken);
+                var summary = FoldSummary.Of(chosen.Name, chosen.Training.Seed, results);
+                string path = Path.Combine(run, FoldSummary.FileName);
+                summary.Write(path);
+                parsed.Print(json, () => File.ReadAllText(path), writer => FoldTables.Print(writer, summary));
+                return results.Any(result => result.Result.Collapse != PosteriorCollapse.None) ? CommandLine.Failed : CommandLine.Done;
             }
 
             // What the run keeps says what was trained on; which files were tolerated, with their places on this machine, is of this call.

@@ -56,20 +56,35 @@ internal static class CorpusFeatures
         CancellationToken cancellationToken)
     {
         RequireTrainable(manifest);
+        FeatureSource table = Load(
+            manifest, recipe, store, clip => clip.Split != CorpusSplit.Test, skipBroken, reading, encoders, error, cancellationToken);
+        return Split(table, manifest, recipe, sources, store, skipBroken, seed, reading, encoders, error, cancellationToken);
+    }
+
+    /// <summary>The features of the clips that satisfy a condition: rows of a store, or computed into memory.</summary>
+    internal static FeatureSource Load(
+        Manifest manifest,
+        Recipe recipe,
+        FeatureStore? store,
+        Func<Clip, bool> condition,
+        bool skipBroken,
+        SoundReading? reading,
+        FrozenEncoders encoders,
+        TextWriter error,
+        CancellationToken cancellationToken)
+    {
         if (store is not null)
         {
             CheckBefore(manifest, recipe);
             store.RequireRecipe(recipe);
-            FeatureSource stored = store.Stream(manifest, NotTest);
+            FeatureSource stored = store.Stream(manifest, condition);
             List(stored.Skipped, error.WriteLine);
-            return Split(stored, manifest, recipe, sources, store, skipBroken, seed, reading, encoders, error, cancellationToken);
+            return stored;
         }
 
         RequireMemory(manifest, recipe, encoders);
         var watch = Stopwatch.StartNew();
-        FeatureTable table = Get(manifest, recipe, store, NotTest, skipBroken, reading, encoders, error, cancellationToken);
-        (FeatureSource, FeatureSource) splits =
-            Split(table, manifest, recipe, sources, store, skipBroken, seed, reading, encoders, error, cancellationToken);
+        FeatureTable table = Get(manifest, recipe, store, condition, skipBroken, reading, encoders, error, cancellationToken);
         if (watch.Elapsed > HintAfter)
         {
             error.WriteLine(
@@ -77,9 +92,7 @@ internal static class CorpusFeatures
                 + "them again; 'cmvae prepare' computes them once, and 'cmvae train --features' then reads them.");
         }
 
-        return splits;
-
-        static bool NotTest(Clip clip) => clip.Split != CorpusSplit.Test;
+        return table;
     }
 
     // Before hours of work end without memory.
@@ -128,7 +141,8 @@ internal static class CorpusFeatures
         return (Augment(manifest, recipe, sources, store, train, skipBroken, reading, encoders, error, cancellationToken), validation);
     }
 
-    private static FeatureSource Augment(
+    /// <summary>Adds the recipe's augmented views to a training split.</summary>
+    internal static FeatureSource Augment(
         Manifest manifest,
         Recipe recipe,
         AugmentationSources sources,

@@ -91,6 +91,7 @@ internal static class TrainingRun
         auc += log.ValidationIdentityAuc is double macro ? Invariant($", by identity {macro:0.000}") : "";
         string losses = Invariant($"loss {log.Train.TotalLoss:0.0000}, validation {log.Validation.TotalLoss:0.0000}{Terms(log)}{auc}");
         string state = $"{(log.Best ? " (best)" : "")}{(log.Collapse is null or PosteriorCollapse.None ? "" : ", collapsed")}";
-        return Invariant($"epoch {log.Epoch}/{log.Epochs}: {losses}{state}, {log.StepsPerSecond:0.0} steps/s");
+        string pairs = log.PairsPerSecond is double rate ? Invariant($", {rate:0} pairs/s") : "";
+        return Invariant($"epoch {log.Epoch}/{log.Epochs}: {losses}{state}, {log.StepsPerSecond:0.0} steps/s{pairs}");
     }
 }

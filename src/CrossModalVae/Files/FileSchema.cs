@@ -15,6 +15,8 @@ internal static class FileSchema
     public const string EmbeddingOrigin = "embedding-origin"; // origin.json beside the matrix
     public const string EmbeddingRow = "embedding-row"; // a line of rows.jsonl
     public const string FeatureStore = "feature-store"; // its header
+    public const string FoldResult = "fold-result"; // validation.json of a run
+    public const string FoldSummary = "fold-summary"; // folds.json
     public const string Gallery = "gallery";
     public const string ManifestLine = "manifest-line";
     public const string ManifestRoot = "manifest-root"; // a manifest's first line, where it has one
