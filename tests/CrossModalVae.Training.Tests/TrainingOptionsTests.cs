@@ -137,7 +137,8 @@ public sealed class TrainingOptionsTests : IDisposable
         },
     };
 
-    private static string Numbers(EpochLog line) => $"{line with { Seconds = 0, StepsPerSecond = 0, PairsPerSecond = 0, Train = null!, Validation = null! }} "
+    private static string Numbers(EpochLog line) =>
+        $"{line with { Seconds = 0, StepsPerSecond = 0, PairsPerSecond = 0, Train = null!, Validation = null! }} "
         + $"{line.Train with { Terms = null }} {string.Join(' ', line.Train.Terms!)} {string.Join(' ', line.Validation.Terms!)}";
 
     private sealed class Relay(Action<EpochLog> action) : IProgress<EpochLog>

@@ -46,8 +46,9 @@ internal sealed record TrainingFeatures
         return fold =>
         {
             (FeatureSource train, FeatureSource validation) = folds.Split(all, fold);
-            return (CorpusFeatures.Augment(Manifest, recipe, Sources, Store, train, SkipBroken, Reading, Encoders, Error, cancellationToken),
-                validation);
+            FeatureSource augmented = CorpusFeatures.Augment(
+                Manifest, recipe, Sources, Store, train, SkipBroken, Reading, Encoders, Error, cancellationToken);
+            return (augmented, validation);
         };
     }
 
