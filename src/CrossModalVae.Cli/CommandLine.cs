@@ -82,6 +82,7 @@ internal static class CommandLine
             CorpusVerb.Create(),
             PrepareVerb.Create(),
             TrainVerb.Create(),
+            SweepVerb.Create(),
             ExportVerb.Create(),
             EncoderVerb.Create(),
             EnsembleVerb.Create(),

@@ -63,7 +63,7 @@ public static class LossPicture
             panels[i].Render(sheet.Canvas);
         }
 
-        DrawHead(sheet, panels[0].Plot, options, keptEpoch, subtitle);
+        HeadLegend.Draw(sheet, panels[0].Plot, options, "Training", subtitle, Items(keptEpoch));
         return sheet.Finish(panels);
     }
 
@@ -98,49 +98,15 @@ public static class LossPicture
         }
     }
 
-    private static void DrawHead(Sheet sheet, Plot plot, PictureOptions options, int? keptEpoch, Subtitle subtitle)
+    private static IEnumerable<(string Text, LineStyle Line, MarkerStyle Mark)> Items(int? keptEpoch)
     {
-        using Paint paint = Paint.NewDisposablePaint();
-        var title = new LabelStyle { Text = sheet.Text(options.Title ?? "Training"), Alignment = Alignment.MiddleCenter };
-        EmbeddedFont.Apply(title, options.FontSize, bold: true);
-        title.Render(sheet.Canvas, new Pixel(sheet.Width / 2, 1.05 * options.FontSize), paint);
-        double below = (1.8 * options.FontSize) + subtitle.Height;
-        subtitle.Paint(new Brush(sheet), sheet.Width / 2, below, SkiaSharp.SKTextAlign.Center);
-        double size = 0.92 * options.FontSize;
-        var legend = new Legend(plot)
+        yield return ("training", Train, Mark(Train, MarkerShape.FilledCircle));
+        yield return ("validation", Validation, Mark(Validation, MarkerShape.FilledTriangleUp));
+        if (keptEpoch is int kept)
         {
-            ManualItems = [.. Items()],
-            DisplayPlottableLegendItems = false,
-            Orientation = Orientation.Horizontal,
-            TightHorizontalWrapping = true,
-            SymbolWidth = (float)(1.8 * size),
-            SymbolPadding = (float)(0.6 * size),
-            InterItemPadding = new PixelPadding((float)(1.8 * size), 0),
-            Padding = new PixelPadding(1),
-            OutlineWidth = 0,
-            ShadowColor = Colors.Transparent,
-            BackgroundColor = Colors.Transparent,
-        };
-        var box = new PixelRect(0, (float)sheet.Width, (float)(below + (1.6 * options.FontSize)), (float)below);
-        legend.Render(sheet.Canvas, paint, box, Alignment.MiddleCenter);
-
-        IEnumerable<LegendItem> Items()
-        {
-            yield return Item("training", Train, MarkerShape.FilledCircle);
-            yield return Item("validation", Validation, MarkerShape.FilledTriangleUp);
-            if (keptEpoch is int kept)
-            {
-                yield return Item(Invariant($"kept epoch {kept}"), Kept, MarkerShape.None);
-            }
+            yield return (Invariant($"kept epoch {kept}"), Kept, MarkerStyle.None);
         }
 
-        LegendItem Item(string text, LineStyle line, MarkerShape shape)
-        {
-            MarkerStyle mark = shape == MarkerShape.None ? MarkerStyle.None : new MarkLook(line.Color).Style(shape, MarkRadius);
-            var item = new LegendItem { LabelText = text, LineStyle = line, MarkerStyle = mark };
-            EmbeddedFont.Apply(item.LabelStyle, size);
-            EmbeddedFont.Centre(item.LabelStyle);
-            return item;
-        }
+        static MarkerStyle Mark(LineStyle line, MarkerShape shape) => new MarkLook(line.Color).Style(shape, MarkRadius);
     }
 }

@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Manifolds;
 using CrossModalVae.Metrics;
 using CrossModalVae.Pictures;
+using CrossModalVae.Sweeps;
 using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Workflows;
@@ -52,6 +54,41 @@ internal static class ResultPictures
                 : [Term($"{name}: reconstruction", terms => encoder(terms).Reconstruction)],
             Term($"{name}: KL", terms => encoder(terms).Kl),
         ];
+    }
+
+    /// <summary>sweep: the score of every trial over the values of each option.</summary>
+    internal static void WriteSweep(SweepResults results, string folder, string data)
+    {
+        SweepLine[] lines = [.. results.Lines.Where(line => line is { Fault: null, Last.Score: not null })];
+        int whole = lines.Max(line => line.Last!.Epochs);
+        SweepMark[] marks =
+            [.. lines.Select(line => new SweepMark(line.Last!.Score!.Value, line.Last.StandardError, line.Last.Epochs == whole))];
+        SweepPanel[] panels = [.. lines[0].Trial.Options.Index().Select(option => Panel(option.Item, option.Index))];
+        int failed = results.Lines.Count - lines.Length;
+        string about = About(
+            data,
+            Counted.Of(results.Lines.Count, "trial"),
+            failed == 0 ? "" : $"{failed} without a score",
+            "score: AUC by identity, smoothed over epochs");
+        int best = Array.FindIndex(lines, line => line.Trial == results.Best?.Trial);
+        SweepPicture.Draw(panels, marks, best < 0 ? null : best, new PictureOptions { Subtitle = about }).SaveBoth(folder, "sweep");
+
+        SweepPanel Panel(SweepOption option, int index)
+        {
+            JsonNode?[] values = [.. lines.Select(line => line.Trial.Values[index])];
+            if (values.All(value => value?.GetValueKind() == System.Text.Json.JsonValueKind.Number))
+            {
+                double[] numbers = [.. values.Select(value => value!.GetValue<double>())];
+                bool isLog = option.Values is null
+                    ? option.Scale == SweepScale.Log
+                    : numbers.Min() > 0 && numbers.Max() > 20 * numbers.Min();
+                return new SweepPanel(option.Path, isLog ? SweepAxis.Log : SweepAxis.Linear, numbers, []);
+            }
+
+            string[] words = [.. (option.Values ?? []).Select(SweepTrial.Shown)];
+            return new SweepPanel(
+                option.Path, SweepAxis.Words, [.. values.Select(value => (double)Array.IndexOf(words, SweepTrial.Shown(value)))], words);
+        }
     }
 
     /// <summary>Parts of a subtitle; empty ones are left out.</summary>

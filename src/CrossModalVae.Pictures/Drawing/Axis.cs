@@ -19,6 +19,12 @@ internal sealed record Axis(string Label, double Low, double High)
     /// <summary>Whether only whole numbers have ticks.</summary>
     public bool Whole { get; init; }
 
+    /// <summary>Whether values, above 0, lie by their logarithm.</summary>
+    public bool Log { get; init; }
+
+    /// <summary>What is written at 0, 1, 2, ... in place of numbers; null for numbers.</summary>
+    public IReadOnlyList<string>? Names { get; init; }
+
     /// <summary>Whether it has no ticks: its numbers mean nothing.</summary>
     public bool Blank { get; init; }
 
@@ -37,6 +43,13 @@ internal sealed record Axis(string Label, double Low, double High)
 
         double room = Padding * (high - low);
         return new Axis(label, zero ? 0 : low - room, high + room);
+    }
+
+    /// <summary>A logarithmic axis over the range of values above 0, with a margin.</summary>
+    public static Axis CoveringLog(string label, IEnumerable<double> values)
+    {
+        Axis powers = Covering(label, values.Select(Math.Log10));
+        return powers with { Low = Math.Pow(10, powers.Low), High = Math.Pow(10, powers.High), Log = true };
     }
 
     /// <summary>0 at the lower end, 1 at the upper one.</summary>
@@ -58,6 +71,14 @@ internal sealed record Axis(string Label, double Low, double High)
             return ProbitTicksThatFit(length, extent);
         }
 
+        if (Names is not null || Log)
+        {
+            IReadOnlyList<Tick>[] choices = Names is null
+                ? [LogTicks(1, 2, 5), LogTicks(1, 3), LogTicks(1)]
+                : [.. Enumerable.Range(1, Names.Count).Select(step => NameTicks(step))];
+            return choices.FirstOrDefault(ticks => ticks.Count > 0 && Fit(ticks, length, extent)) ?? choices[^1].Take(1).ToArray();
+        }
+
         for (int count = 10; count > 1; count--)
         {
             IReadOnlyList<Tick> ticks = NiceTicks.Between(Low, High, count, Whole ? 1 : 0);
@@ -72,7 +93,26 @@ internal sealed record Axis(string Label, double Low, double High)
     }
 
     /// <summary>A value in the units that the axis is linear in.</summary>
-    public double Map(double value) => Probit ? Math.Sqrt(2) * SpecialFunctions.ErfInv((value / 50) - 1) : value;
+    public double Map(double value) =>
+        Probit ? Math.Sqrt(2) * SpecialFunctions.ErfInv((value / 50) - 1) : Log ? Math.Log10(value) : value;
+
+    private Tick[] NameTicks(int step) =>
+        [.. Names!.Index().Where(name => name.Index % step == 0).Select(name => new Tick(name.Index, name.Item))];
+
+    // These digits times the powers of ten.
+    private Tick[] LogTicks(params int[] digits)
+    {
+        int first = (int)Math.Floor(Math.Log10(Low)), last = (int)Math.Ceiling(Math.Log10(High));
+        return
+        [
+            .. Enumerable.Range(first, last - first + 1)
+                .SelectMany(power => digits.Select(digit => double.Parse(Invariant($"{digit}e{power}"), CultureInfo.InvariantCulture)))
+                .Where(value => value >= Low && value <= High)
+                .Select(value => new Tick(value, value.ToString("0.######", CultureInfo.InvariantCulture) is var text && text != "0"
+                    ? text
+                    : value.ToString("0e0", CultureInfo.InvariantCulture))),
+        ];
+    }
 
     private bool Fit(IReadOnlyList<Tick> ticks, double length, Func<string, double> extent)
     {
@@ -119,8 +159,8 @@ internal sealed class AxisTicks(Axis axis) : ITickGenerator
 
     public void Regenerate(CoordinateRange range, Edge edge, PixelLength size, Paint paint, LabelStyle labelStyle)
     {
-        // A linear axis may have been widened for equal units; a probit axis keeps its range.
-        Axis shown = axis.Probit ? axis : axis with { Low = range.Min, High = range.Max };
+        // A linear axis may have been widened for equal units; the others keep their range.
+        Axis shown = axis.Probit || axis.Log ? axis : axis with { Low = range.Min, High = range.Max };
         double fontSize = labelStyle.FontSize;
         IReadOnlyList<Tick> ticks = shown.Ticks(
             size.Length, text => edge.IsVertical() ? GapUpwards * fontSize : EmbeddedFont.Width(text, fontSize) + (GapAcross * fontSize));

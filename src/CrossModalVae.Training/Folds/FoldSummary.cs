@@ -9,8 +9,10 @@ namespace CrossModalVae.Training.Folds;
 public sealed record FoldFigure(double Mean, double? StandardDeviation)
 {
     /// <summary>The figure of some folds; null where none has it.</summary>
-    internal static FoldFigure? Of(params IEnumerable<double?> values)
+    /// <param name="values">Each fold's; null where it has none.</param>
+    public static FoldFigure? Of(IEnumerable<double?> values)
     {
+        ArgumentNullException.ThrowIfNull(values);
         double[] own = [.. values.OfType<double>()];
         if (own.Length == 0)
         {

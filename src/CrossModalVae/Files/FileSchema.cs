@@ -28,6 +28,8 @@ internal static class FileSchema
     public const string RunLogLine = "run-log-line"; // one epoch
     public const string RunMetrics = "run-metrics";
     public const string SkippedClip = "skipped-clip"; // a line of skipped.jsonl
+    public const string SweepResults = "sweep-results"; // results.json
+    public const string SweepSpace = "sweep-space";
     public const string SyntheticCard = "synthetic-card";
     public const string SyntheticTraitsLine = "synthetic-traits-line";
     public const string TrialLine = "trial-line";
