@@ -109,8 +109,8 @@ public static class SweepPicture
         foreach ((int index, SweepMark mark) in marks.Index().Where(mark => mark.Item.StandardError > 0))
         {
             double x = option.Values[index];
-            panel.Curve(
-                [(x, mark.Score - Error(mark)), (x, mark.Score + Error(mark))], Palette.Stroke(Look(mark, index == best).Fill, 1.2), "error");
+            LineStyle line = Palette.Stroke(Look(mark, index == best).Fill, 1.2);
+            panel.Curve([(x, mark.Score - Error(mark)), (x, mark.Score + Error(mark))], line, "error");
         }
 
         panel.Marks(marks.Index().OrderBy(mark => mark.Item.IsWhole).ThenBy(mark => mark.Index == best)

@@ -27,7 +27,8 @@ public sealed class SweepTests : IDisposable
         JsonNode json = JsonNode.Parse(File.ReadAllText(_folder["s/results.json"]))!;
         JsonArray trials = json["trials"]!.AsArray();
         Assert.Equal([1, 0, 1], trials.Select(trial => trial!["rounds"]!.AsArray().Count));
-        Assert.StartsWith("Epoch 1: the training loss is no longer a finite number", (string?)trials[1]!["fault"], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Epoch 1: the training loss is no longer a finite number", (string?)trials[1]!["fault"], StringComparison.Ordinal);
         Assert.Contains("trial 2 failed: Epoch 1: the training loss", output, StringComparison.Ordinal);
         double[] scores = [.. new[] { 0, 2 }.Select(i => (double)trials[i]!["rounds"]![0]!["score"]!)];
         bool[] collapsed = [.. new[] { 0, 2 }.Select(i => (bool)trials[i]!["rounds"]![0]!["collapsed"]!)];
@@ -72,7 +73,8 @@ public sealed class SweepTests : IDisposable
 
         JsonNode[] trials = [.. json["trials"]!.AsArray().Select(trial => trial!)];
         Assert.Equal([1, 1, 2, 3], trials.Select(trial => trial["rounds"]!.AsArray().Count).Order());
-        Assert.Equal([1, 2, 4], trials.MaxBy(trial => trial["rounds"]!.AsArray().Count)!["rounds"]!.AsArray().Select(r => (int)r!["epochs"]!));
+        JsonNode longest = trials.MaxBy(trial => trial["rounds"]!.AsArray().Count)!;
+        Assert.Equal([1, 2, 4], longest["rounds"]!.AsArray().Select(round => (int)round!["epochs"]!));
         JsonNode[] first = [.. trials.OrderBy(trial => (bool)trial["rounds"]![0]!["collapsed"]!)
             .ThenByDescending(trial => (double)trial["rounds"]![0]!["score"]!)];
         Assert.All(first[..2], trial => Assert.True(trial["rounds"]!.AsArray().Count > 1));

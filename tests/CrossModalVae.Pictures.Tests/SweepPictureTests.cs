@@ -24,7 +24,7 @@ public class SweepPictureTests
         Assert.Empty(new[] { "Sweep", "trained for all epochs", "stopped before", "best", "none" }.Except(picture.Texts()));
         for (int i = 0; i < 3; i++)
         {
-            Assert.Equal(4, picture.Marks(i).Count());
+            Assert.Equal(4, picture.Marks(i).Length);
             Assert.Equal(3, picture.Curves("error", i).Length);
             Assert.Single(picture.Marks(i), mark => mark.Style.Shape == MarkerShape.FilledDiamond);
         }

@@ -6,6 +6,8 @@ namespace CrossModalVae.Cli.Terminal;
 /// <summary>Prints a sweep: the trials, those that were trained furthest first, of these the best first.</summary>
 internal static class SweepTables
 {
+    private static readonly string[] ErrorColumn = ["standard error"];
+
     internal static void Print(TextWriter writer, SweepResults results)
     {
         string[] paths = [.. results.Lines[0].Trial.Options.Select(option => option.Path)];
@@ -15,7 +17,7 @@ internal static class SweepTables
         Table table = Tables.Start(
             [],
             [
-                "trial", .. options, "epochs", "score", .. hasErrors ? new[] { "standard error" } : [], "AUC", "by identity", "same gender", "",
+                "trial", .. options, "epochs", "score", .. hasErrors ? ErrorColumn : [], "AUC", "by identity", "same gender", "",
             ]);
         foreach (SweepLine line in results.Sorted)
         {
@@ -41,8 +43,8 @@ internal static class SweepTables
         }
 
         writer.WriteLine(results.Best is SweepLine best
-            ? Invariant($"best: trial {best.Trial.Number}, {best.Trial.Text}; score {best.Last!.Score:0.000}, the AUC by identity smoothed ")
-                + "over epochs, on people who also chose it"
+            ? Invariant($"best: trial {best.Trial.Number}, {best.Trial.Text}; score {best.Last!.Score:0.000}, the AUC by identity ")
+                + "smoothed over epochs, on people who also chose it"
             : "no trial has a score");
     }
 }

@@ -66,10 +66,11 @@ internal static class SweepVerb
             ("twenty at random", "cmvae sweep --space space.json --manifest corpus/manifest.jsonl --out sweeps/first"),
             (
                 "more of them in the same time, each on three folds",
-                "cmvae sweep --space space.json --manifest corpus/manifest.jsonl --method halving --trials 40 --folds 3 --out sweeps/second"))
+                "cmvae sweep --space space.json --manifest corpus/manifest.jsonl --method halving --trials 40 --folds 3 "
+                + "--out sweeps/second"))
         {
-            space, corpusFiles.File, corpusFiles.Root, output, method, trials, folds, eta, fewest, epochs, seed, store, tolerate, skipBroken,
-            resume, device, threads, folders.Noise, folders.Responses, encoders.Voice, encoders.Face, json,
+            space, corpusFiles.File, corpusFiles.Root, output, method, trials, folds, eta, fewest, epochs, seed, store, tolerate,
+            skipBroken, resume, device, threads, folders.Noise, folders.Responses, encoders.Voice, encoders.Face, json,
         };
         command.RefuseIf(
             result => result.IsGiven(trials) && result.GetValue(method) == SweepMethod.Grid,
@@ -92,8 +93,8 @@ internal static class SweepVerb
             bool sweepsEpochs = read.Options.Any(option => option.Path == "training.epochs");
             if (sweepsEpochs && (how == SweepMethod.Halving || parsed.GetValue(epochs) is not null))
             {
-                throw new UserErrorException(
-                    $"{read.FilePath}: has 'training.epochs', which {(how == SweepMethod.Halving ? "--method halving" : "--epochs")} sets.");
+                string setter = how == SweepMethod.Halving ? "--method halving" : "--epochs";
+                throw new UserErrorException($"{read.FilePath}: has 'training.epochs', which {setter} sets.");
             }
 
             int whole = parsed.GetValue(epochs) ?? start.Training.Epochs, shrink = parsed.GetValue(eta);
@@ -165,7 +166,7 @@ internal static class SweepVerb
         string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(space.FilePath))!, space.Recipe);
         return File.Exists(beside) ? beside : ShippedRecipes.Names.Contains(space.Recipe) ? ShippedRecipes.FileOf(space.Recipe)
             : throw new UserErrorException(
-                $"{space.FilePath}: 'recipe' is \"{space.Recipe}\"; there is no such file beside it, nor a recipe of this name; the program "
-                + $"has {string.Join(", ", ShippedRecipes.Names)}.");
+                $"{space.FilePath}: 'recipe' is \"{space.Recipe}\"; there is no such file beside it, nor a recipe of this name; the "
+                + $"program has {string.Join(", ", ShippedRecipes.Names)}.");
     }
 }

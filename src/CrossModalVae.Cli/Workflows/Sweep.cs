@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using CrossModalVae.Audio;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Models;
 using CrossModalVae.Pipelines.Encoders;
@@ -36,7 +35,8 @@ internal sealed class Sweep
     internal required Func<Recipe, RecipeEncoders> Open { get; init; }
 
     /// <summary>The recipe's document with a trial's values, read and checked.</summary>
-    /// <exception cref="InvalidDataException">The values lead nowhere, or the recipe refuses them; a sentence that names the trial's values.
+    /// <exception cref="InvalidDataException">
+    /// The values lead nowhere, or the recipe refuses them; a sentence that names the trial's values.
     /// </exception>
     internal static Recipe RecipeOf(SweepSpace space, JsonObject document, SweepTrial trial, int epochs)
     {

@@ -131,6 +131,6 @@ public sealed class SweepSpaceTests : IDisposable
         Assert.Equal([(30, 27)], (plan with { Method = SweepMethod.Random }).Rounds());
     }
 
-    private SweepSpace Read(string options) => SweepSpace.Read(
-        _folder.Write("space.json", $"{{ \"schema\": \"crossmodalvae/sweep-space/1\", \"recipe\": \"demo\", \"options\": {{ {options} }} }}"));
+    private SweepSpace Read(string options) => SweepSpace.Read(_folder.Write(
+        "space.json", $"{{ \"schema\": \"crossmodalvae/sweep-space/1\", \"recipe\": \"demo\", \"options\": {{ {options} }} }}"));
 }
