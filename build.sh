@@ -10,6 +10,8 @@ readonly cmvae=artifacts/bin/CrossModalVae.Cli/release/cmvae.dll
 readonly bench=artifacts/bin/CrossModalVae.Bench/release/cmvae-bench.dll
 readonly weak_torch=artifacts/obj/CrossModalVae.Cli/release/libLibTorchSharp.so
 readonly accelerator=${ACCELERATOR:-cpu}
+readonly libtorch=${LIBTORCH:-package}
+readonly engines=(-p:Accelerator="$accelerator" -p:Libtorch="$libtorch")
 # Oracles of the tests: without them those tests skip, in CI they fail.
 readonly test_packages=(python3-numpy python3-scipy python3-torchaudio python3-jsonschema python3-onnx ffmpeg)
 
@@ -29,20 +31,22 @@ usage() {
 ./build.sh reference        retrain the demo recipe and rewrite onnx/demo
 ./build.sh doctor           say what this machine has and lacks
 
-ACCELERATOR=cpu|cuda chooses the native engines (default cpu).
+ACCELERATOR=cpu|cuda chooses the native engines (default cpu); with LIBTORCH=external the programs carry no libtorch
+and load the one in the folder that CMVAE_LIBTORCH names.
 EOF
 }
 
 set_up() {
   command -v dotnet > /dev/null || fail "needs the .NET SDK named in global.json on the PATH."
   case $accelerator in cpu | cuda) ;; *) fail "ACCELERATOR is '$accelerator'; must be cpu or cuda." ;; esac
+  case $libtorch in package | external) ;; *) fail "LIBTORCH is '$libtorch'; must be package or external." ;; esac
 }
 
 # One sentence for a package that the feeds lack, instead of a page. Arguments: further options of MSBuild.
 restore() {
   local log package
   log=$(mktemp)
-  if ! dotnet restore CrossModalVae.sln -p:Accelerator="$accelerator" "$@" -nologo -v quiet > "$log" 2>&1; then
+  if ! dotnet restore CrossModalVae.sln "${engines[@]}" "$@" -nologo -v quiet > "$log" 2>&1; then
     package=$(sed -n 's/.*error NU110[1-3]: Unable to find .*package \([A-Za-z0-9.-]*[A-Za-z0-9]\).*/\1/p' "$log" | sort -u | paste -sd' ')
     [ -n "$package" ] || { cat "$log" >&2; rm -f "$log"; fail "the restore failed."; }
     rm -f "$log"
@@ -56,7 +60,7 @@ build() {
   set_up
   restore "$@"
   say "building ($configuration, $accelerator)"
-  dotnet build CrossModalVae.sln -c $configuration -p:Accelerator="$accelerator" "$@" --no-restore -nologo -v quiet -clp:NoSummary >&2
+  dotnet build CrossModalVae.sln -c $configuration "${engines[@]}" "$@" --no-restore -nologo -v quiet -clp:NoSummary >&2
   if [ -f "$weak_torch" ]; then
     say "note: TorchSharp's native library was adapted to this machine's older C++ library, in the output only (docs/development.md, Debian 12)"
   fi
@@ -98,7 +102,7 @@ run_tests() {
   build "${properties[@]}"
   rm -rf artifacts/coverage
   log=$(mktemp)
-  dotnet test CrossModalVae.sln -c $configuration -p:Accelerator="$accelerator" "${properties[@]}" --no-build --nologo -v quiet --filter "$filter" \
+  dotnet test CrossModalVae.sln -c $configuration "${engines[@]}" "${properties[@]}" --no-build --nologo -v quiet --filter "$filter" \
     --logger 'console;verbosity=minimal' "${coverage[@]}" 2>&1 | tee "$log" || rc=$?
   # One closing line over all test projects.
   sed -n 's/.*Failed: *\([0-9]*\), Passed: *\([0-9]*\), Skipped: *\([0-9]*\).*/\1 \2 \3/p' "$log" \
@@ -141,7 +145,7 @@ record_api() {
   for file in src/*/PublicAPI.Unshipped.txt; do
     echo '#nullable enable' > "$file"
   done
-  dotnet build CrossModalVae.sln -c $configuration -p:Accelerator="$accelerator" -p:TreatWarningsAsErrors=false --no-restore --no-incremental \
+  dotnet build CrossModalVae.sln -c $configuration "${engines[@]}" -p:TreatWarningsAsErrors=false --no-restore --no-incremental \
     -nologo -v quiet > "$log" || { cat "$log" >&2; fail "the build failed; src/*/PublicAPI.Unshipped.txt are empty now."; }
   for file in src/*/PublicAPI.Unshipped.txt; do
     project=$(basename "$(dirname "$file")")
@@ -153,7 +157,7 @@ record_api() {
 pack() {
   build
   rm -rf artifacts/packages
-  local common=(-c $configuration -p:Accelerator="$accelerator" -o artifacts/packages -nologo -v quiet)
+  local common=(-c $configuration "${engines[@]}" -o artifacts/packages -nologo -v quiet)
   dotnet pack CrossModalVae.sln --no-build "${common[@]}" >&2
   say "packing the tool: it is compiled ahead of time for this machine's runtime identifier"
   dotnet pack src/CrossModalVae.Cli "${common[@]}" >&2

@@ -19,14 +19,16 @@ internal sealed class TrainingBenchmark : IBenchmark
     public string Name => "training";
 
     public string Summary => "training steps/s against PyTorch (bench/rivals/train_step.py): "
-        + "--models mlp,cnn --batches 64,256 --threads 2 --pairs 5 --seconds 5 --python python3";
+        + "--models mlp,cnn,resnet --batches 64,256 --threads 2 --device cpu|cuda:N --precision float32|bfloat16 --pairs 5 --seconds 5 "
+        + "--python python3";
 
     public void Run(BenchOptions options)
     {
         int threads = options.Count("threads", 2), pairs = options.Count("pairs", 5);
         double seconds = options.Number("seconds", 5);
         string python = options.Text("python", "/usr/bin/python3");
-        TorchLibrary.Require(); // as the trainer does
+        Device device = DeviceChoice.Resolve(options.Text("device", "cpu")).Device; // loads libtorch as the trainer does
+        string precision = options.Text("precision", "float32");
         set_num_threads(threads);
         bool hasRival = OneLineProcess.CanImport(python, "torch");
         if (!hasRival)
@@ -34,7 +36,7 @@ internal sealed class TrainingBenchmark : IBenchmark
             Console.WriteLine($"PyTorch is left out: '{python}' cannot import it (apt-get install python3-torch, or --python PATH).");
         }
 
-        Console.WriteLine($"{threads} threads, {pairs} interleaved pairs of {seconds} s, median; ours first and second in turn.");
+        Console.WriteLine($"{device}, {precision}, {threads} threads, {pairs} interleaved pairs of {seconds} s, median; ours first and second in turn.");
         Console.WriteLine();
         Console.WriteLine(
             "| model | batch | ours, steps/s | PyTorch, steps/s | ratio | ours, CPU ms/step | PyTorch, CPU ms/step | ratio | PyTorch |");
@@ -47,9 +49,9 @@ internal sealed class TrainingBenchmark : IBenchmark
             string version = string.Empty;
             for (int pair = 0; pair < pairs; pair++)
             {
-                if (pair % 2 == 0) ours.Add(Ours(model, batch, seconds));
-                if (hasRival) theirs.Add(Theirs(python, model, batch, threads, seconds, out version));
-                if (pair % 2 == 1) ours.Add(Ours(model, batch, seconds));
+                if (pair % 2 == 0) ours.Add(Ours(model, batch, seconds, device, precision));
+                if (hasRival) theirs.Add(Theirs(python, model, batch, threads, seconds, device, precision, out version));
+                if (pair % 2 == 1) ours.Add(Ours(model, batch, seconds, device, precision));
             }
 
             if (!hasRival)
@@ -73,22 +75,25 @@ internal sealed class TrainingBenchmark : IBenchmark
         }
     }
 
-    private static Sample Ours(string model, int batch, double seconds)
+    private static Sample Ours(string model, int batch, double seconds, Device device, string precision)
     {
-        using var step = new TrainingStep(model);
+        using var step = new TrainingStep(model, device, precision);
         for (int k = 0; k < WarmUpSteps; k++) step.Run(batch);
+        step.Wait();
 
         using var process = Process.GetCurrentProcess();
         var cpu = process.TotalProcessorTime;
         var watch = Stopwatch.StartNew();
         int steps = 0;
         for (; watch.Elapsed.TotalSeconds < seconds; steps++) step.Run(batch);
+        step.Wait();
         double elapsed = watch.Elapsed.TotalSeconds;
         process.Refresh();
         return new Sample(steps / elapsed, (process.TotalProcessorTime - cpu).TotalMilliseconds / steps);
     }
 
-    private static Sample Theirs(string python, string model, int batch, int threads, double seconds, out string version)
+    private static Sample Theirs(
+        string python, string model, int batch, int threads, double seconds, Device device, string precision, out string version)
     {
         OneLineProcess line = OneLineProcess.Run(
             python,
@@ -100,7 +105,11 @@ internal sealed class TrainingBenchmark : IBenchmark
             "--threads",
             threads.ToString(CultureInfo.InvariantCulture),
             "--seconds",
-            seconds.ToString(CultureInfo.InvariantCulture));
+            seconds.ToString(CultureInfo.InvariantCulture),
+            "--device",
+            device.ToString(),
+            "--precision",
+            precision);
         version = line.Text("torch");
         return new Sample(line.Number("steps_per_second"), line.Number("cpu_ms_per_step"));
     }

@@ -7,6 +7,7 @@ using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 using CrossModalVae.Towers;
 using CrossModalVae.Training;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -26,12 +27,16 @@ internal sealed class TrainingStep : IDisposable
     private readonly TrainingOptions _training = new();
     private readonly MultimodalVae _model;
     private readonly StandardisedTable _table;
-    private readonly TrainingNoise _noise = TrainingNoise.ForEpoch(Seed, 1, CPU);
+    private readonly Device _device;
+    private readonly TrainingNoise _noise;
     private readonly Parameter[] _parameters;
     private readonly AdamOptimiser _optimiser;
 
-    public TrainingStep(string model)
+    public TrainingStep(string model, Device device, string precision)
     {
+        _device = device;
+        _noise = TrainingNoise.ForEpoch(
+            Seed, 1, device, precision == "bfloat16" ? TrainingPrecision.Bfloat16 : TrainingPrecision.Float32);
         Recipe recipe = RecipeOf(model);
         bool hasTowers = recipe.Model.VoiceTower is not null;
         _rows = hasTowers ? 512 : 4096;
@@ -42,6 +47,7 @@ internal sealed class TrainingStep : IDisposable
         EncoderInput face = EncoderInput.Of(recipe, Modality.Face, faceLength);
         _objective = recipe.Objective;
         _model = new MultimodalVae(recipe.Model, voice, face, Seed, recipe.Objective.HasDecoder);
+        _model.MoveTo(device);
         var features = new FeatureTable
         {
             Clips =
@@ -76,9 +82,15 @@ internal sealed class TrainingStep : IDisposable
         }
 
         _optimiser.ZeroGradients();
-        Objective.Evaluate(_model, _table.Gather(pairs, CPU), _objective, _objective.Beta, _noise, dropout: true).Total.backward();
-        nn.utils.clip_grad_norm_(_parameters, _training.GradientClipNorm);
+        Objective.Evaluate(_model, _table.Gather(pairs, _device), _objective, _objective.Beta, _noise, dropout: true).Total.backward();
+        GradientClip.Apply(_parameters, _training.GradientClipNorm);
         _optimiser.Step();
+    }
+
+    /// <summary>Waits for what the device has still to do.</summary>
+    public void Wait()
+    {
+        if (_device.type == DeviceType.CUDA) cuda.synchronize(_device);
     }
 
     public void Dispose()

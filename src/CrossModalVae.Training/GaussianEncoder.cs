@@ -37,7 +37,7 @@ internal sealed class GaussianEncoder : nn.Module
     /// <summary>q(z|x) of standardised examples, [B, F] or as the tower takes them; with noise it is a step of training.</summary>
     public GaussianPosterior Encode(Tensor x, TrainingNoise? noise)
     {
-        Tensor features = _tower is null ? x : _tower.Forward(Planes(x), training: noise is not null); // [B, F]
+        Tensor features = _tower is null ? x : _tower.Forward(Planes(x), noise); // [B, F]
         Tensor h = _hidden.Forward(features, noise); // [B, H]
         return new GaussianPosterior(_mean.forward(h), _logVariance.forward(h)); // [B, D] each
     }
@@ -117,19 +117,20 @@ internal sealed class DenseStack : nn.Module
 
     public int OutputCount { get; }
 
-    /// <summary>[B, inputs] to [B, OutputCount]; without noise nothing is dropped.</summary>
+    /// <summary>[B, inputs] to [B, OutputCount], float32; without noise nothing is dropped, with it layers are in its precision.</summary>
     public Tensor Forward(Tensor x, TrainingNoise? noise)
     {
+        x = x.In(noise.Numbers());
         foreach (Linear layer in _layers)
         {
-            x = Activate(layer.forward(x)); // [B, width]
+            x = Activate(nn.functional.linear(x, layer.weight!.In(x.dtype), layer.bias!.In(x.dtype))); // [B, width]
             if (noise is not null && _dropout > 0.0)
             {
-                x = x * noise.DropoutMask(x.shape[0], x.shape[1], _dropout); // [B, width]
+                x = x * noise.DropoutMask(x.shape[0], x.shape[1], _dropout).In(x.dtype); // [B, width]
             }
         }
 
-        return x;
+        return x.InFloat32();
     }
 
     private Tensor Activate(Tensor x) => _activation switch

@@ -53,8 +53,8 @@ internal sealed class LayerStack : nn.Module
         Refresh();
     }
 
-    /// <summary>[B, C, H, W] to what the last layer gives.</summary>
-    public Tensor Forward(Tensor x, bool training) => Walk(_layers, x, training);
+    /// <summary>[B, C, H, W] to what the last layer gives, float32; with a step's noise in its precision.</summary>
+    public Tensor Forward(Tensor x, TrainingNoise? noise) => Walk(_layers, x.In(noise.Numbers()), training: noise is not null).InFloat32();
 
     /// <summary>Finds the tensors anew after they have moved to another device.</summary>
     public void Refresh()
@@ -92,8 +92,8 @@ internal sealed class LayerStack : nn.Module
                 MaximumLayer m => nn.functional.max_pool2d(x, Sizes(m.Kernel), Sizes(m.Stride), Sizes(m.Padding)), // [B, C, H', W']
                 ResidualLayer r => Walk(r.Body, x, training).Plus(Walk(r.Shortcut, x, training)).relu(), // [B, C', H', W']
                 SqueezeExcitationLayer s => Excite(s, x), // [B, C, H, W]
-                StatisticsLayer => Statistics(x), // [B, 2 C H]
-                AverageLayer => x.mean([2, 3]), // [B, C]
+                StatisticsLayer => Statistics(x.InFloat32()), // [B, 2 C H]
+                AverageLayer => x.InFloat32().mean([2, 3]), // [B, C]
                 _ => throw new InvalidOperationException($"No tensor arithmetic for a {layer.GetType().Name}."),
             };
         }
@@ -103,7 +103,7 @@ internal sealed class LayerStack : nn.Module
 
     private Tensor Convolve(ConvolutionLayer c, Tensor x, bool training)
     {
-        Tensor y = nn.functional.conv2d(x, _tensors[$"{c.Name}.weight"], null, Sizes(c.Stride), Sizes(c.Padding)); // [B, Outputs, H', W']
+        Tensor y = nn.functional.conv2d(x, Weight($"{c.Name}.weight", x), null, Sizes(c.Stride), Sizes(c.Padding)); // [B, Outputs, H', W']
         y = Normalise(c.Name, y, training);
         return c.IsRectified ? y.relu() : y;
     }
@@ -111,9 +111,12 @@ internal sealed class LayerStack : nn.Module
     private Tensor Transpose(TransposedLayer t, Tensor x, bool training)
     {
         Tensor y = nn.functional.conv_transpose2d(
-            x, _tensors[$"{t.Name}.weight"], t.IsLast ? _tensors[$"{t.Name}.bias"] : null, Sizes(t.Stride), Sizes(t.Padding));
+            x, Weight($"{t.Name}.weight", x), t.IsLast ? Weight($"{t.Name}.bias", x) : null, Sizes(t.Stride), Sizes(t.Padding));
         return t.IsLast ? y : Normalise(t.Name, y, training).relu();
     }
+
+    // A weight in the numbers of what it is multiplied with.
+    private Tensor Weight(string name, Tensor x) => _tensors[name].In(x.dtype);
 
     private Tensor Normalise(string name, Tensor y, bool training) => nn.functional.batch_norm(
         y,
@@ -127,8 +130,8 @@ internal sealed class LayerStack : nn.Module
 
     private Tensor Excite(SqueezeExcitationLayer s, Tensor x)
     {
-        Tensor down = nn.functional.linear(x.mean([2, 3]), _tensors[$"{s.Name}.down.weight"], _tensors[$"{s.Name}.down.bias"]); // [B, r]
-        Tensor up = nn.functional.linear(down.relu(), _tensors[$"{s.Name}.up.weight"], _tensors[$"{s.Name}.up.bias"]); // [B, C]
+        Tensor down = nn.functional.linear(x.mean([2, 3]), Weight($"{s.Name}.down.weight", x), Weight($"{s.Name}.down.bias", x)); // [B, r]
+        Tensor up = nn.functional.linear(down.relu(), Weight($"{s.Name}.up.weight", x), Weight($"{s.Name}.up.bias", x)); // [B, C]
         return x * up.sigmoid().unsqueeze(2).unsqueeze(3); // [B, C, H, W]
     }
 

@@ -51,9 +51,8 @@ internal sealed record SharedDecoder(
             return plain!;
         }
 
-        bool training = noise is not null;
-        Tensor face = Face?.Forward(h, training) ?? plain!; // [B, Ff]
-        Tensor voice = Voice?.Forward(h, training) ?? plain!; // [B, Fv]
+        Tensor face = Face?.Forward(h, noise) ?? plain!; // [B, Ff]
+        Tensor voice = Voice?.Forward(h, noise) ?? plain!; // [B, Fv]
         return cat([face, voice], 1); // [B, Ff + Fv]
     }
 
@@ -83,11 +82,11 @@ internal sealed record SharedDecoder(
     /// <summary>One modality's part: a fully connected layer to a small plane, and transposed convolutions.</summary>
     internal sealed record Branch(UpsamplingArchitecture Architecture, Linear Seed, LayerStack Layers)
     {
-        public Tensor Forward(Tensor h, bool training)
+        public Tensor Forward(Tensor h, TrainingNoise? noise)
         {
             (TowerInput example, PlaneSize first) = (Architecture.Input, Architecture.Size);
             Tensor plane = Seed.forward(h).relu().reshape(h.shape[0], Architecture.Channels, first.Height, first.Width); // [B, C, h, w]
-            Tensor y = Layers.Forward(plane, training).narrow(3, 0, example.Columns); // [B, planes, H', W], or [B, bins, 1, T]
+            Tensor y = Layers.Forward(plane, noise).narrow(3, 0, example.Columns); // [B, planes, H', W], or [B, bins, 1, T]
             return example.Modality == Modality.Voice
                 ? y.squeeze(2).transpose(1, 2).flatten(1) // [B, T bins]
                 : y.narrow(2, 0, example.Rows).flatten(1); // [B, planes H W]

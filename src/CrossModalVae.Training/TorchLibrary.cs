@@ -20,11 +20,12 @@ internal static partial class TorchLibrary
 
     /// <summary>Loads libtorch, with the spinning of its idle threads bounded and the memory of a step kept for the next.</summary>
     /// <exception cref="DllNotFoundException">It is not there or cannot be loaded; the message says which package to
-    /// add, or what this system lacks.</exception>
+    /// add, or what this system, or the libtorch of <see cref="ExternalLibtorch"/>, lacks.</exception>
     public static void Require()
     {
         BoundSpinning();
         KeepFreedMemory();
+        ExternalLibtorch.Load();
         NativeEngine.Require(() => _ = torch.get_num_threads(), () => Sentence(LoaderMessage()));
     }
 

@@ -218,7 +218,7 @@ internal sealed class TrainingLoop : IDisposable
         double beta = Objective.BetaOf(_recipe.Objective, epoch);
         List<ClipPair[]> batches = _sampler.Batches(_recipe.Training.Seed, epoch);
         ClipPair[][][] steps = [.. batches.Chunk(_recipe.Training.AccumulationSteps)];
-        TrainingNoise noise = TrainingNoise.ForEpoch(_recipe.Training.Seed, epoch, _device);
+        TrainingNoise noise = TrainingNoise.ForEpoch(_recipe.Training.Seed, epoch, _device, _recipe.Training.Precision);
         foreach (ObjectiveTerm term in _terms.Terms)
         {
             term.StartEpoch(epoch);
@@ -228,18 +228,23 @@ internal sealed class TrainingLoop : IDisposable
         IReadOnlyList<string> names = Objective.NamesOf(_recipe.Objective, _terms.Terms);
         Tensor sums = zeros(LossTerms.Count + names.Count, device: _device); // [Count and terms]
         var weights = new double[LossTerms.Count + names.Count];
-        double normSum = 0.0;
+        var norms = new List<Tensor>();
         var watch = Stopwatch.StartNew();
         foreach ((int index, ClipPair[][] step) in steps.Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
             long done = ((epoch - 1L) * steps.Length) + index;
             _optimiser.LearningRate = LearningRate.At(_recipe.Training, done, (long)_recipe.Training.Epochs * steps.Length);
-            normSum += Step(step, beta, noise, sums, weights);
+            if (Step(step, beta, noise, sums, weights) is Tensor norm)
+            {
+                norms.Add(norm);
+            }
+
             _average?.Update(done + 1);
         }
 
         LossTerms train = LossTerms.From(sums.ToFloats(), weights, names); // waits for the device
+        double normSum = norms.Count == 0 ? 0.0 : stack(norms).ToFloats().Sum(norm => (double)norm);
         double seconds = watch.Elapsed.TotalSeconds;
         if (!double.IsFinite(train.TotalLoss) || !double.IsFinite(normSum))
         {
@@ -299,9 +304,9 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>
     /// One optimiser step along the mean gradient of its batches; adds their terms times their weights to the sums and returns the
-    /// gradient's norm.
+    /// gradient's norm, or null where no term had a gradient.
     /// </summary>
-    private double Step(ClipPair[][] batches, double beta, TrainingNoise noise, Tensor sums, double[] weights)
+    private Tensor? Step(ClipPair[][] batches, double beta, TrainingNoise noise, Tensor sums, double[] weights)
     {
         using var scope = NewDisposeScope();
         _optimiser.ZeroGradients();
@@ -322,11 +327,11 @@ internal sealed class TrainingLoop : IDisposable
 
         if (!any)
         {
-            return 0.0;
+            return null;
         }
 
         double clip = _recipe.Training.GradientClipNorm > 0.0 ? _recipe.Training.GradientClipNorm : double.PositiveInfinity;
-        double norm = nn.utils.clip_grad_norm_(_parameters, clip);
+        Tensor norm = GradientClip.Apply(_parameters, clip).MoveToOuterDisposeScope();
         _optimiser.Step();
         return norm;
     }

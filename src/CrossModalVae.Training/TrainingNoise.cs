@@ -3,16 +3,21 @@ using static TorchSharp.torch;
 namespace CrossModalVae.Training;
 
 /// <summary>
-/// Every random number of a training step, drawn from the library's own generator and not from libtorch's: the same seed and epoch give
+/// What makes a pass a step of training: its precision, and every random number, drawn from the library's own generator and not from libtorch's: the same seed and epoch give
 /// the same noise on every device and thread count, and a checkpoint needs no random state beyond the number of its epoch.
 /// </summary>
-internal sealed class TrainingNoise(SeededRandom random, Device device)
+internal sealed class TrainingNoise(SeededRandom random, Device device, TrainingPrecision precision = TrainingPrecision.Float32)
 {
     private const int DrawsPerWord = 4;
     private const int DrawBits = 16;
 
     /// <summary>The noise of a one-based epoch.</summary>
-    public static TrainingNoise ForEpoch(long seed, int epoch, Device device) => new(SeededRandom.For(seed, $"noise/{epoch}"), device);
+    public static TrainingNoise ForEpoch(
+        long seed, int epoch, Device device, TrainingPrecision precision = TrainingPrecision.Float32) =>
+        new(SeededRandom.For(seed, $"noise/{epoch}"), device, precision);
+
+    /// <summary>The numbers that the step multiplies.</summary>
+    public ScalarType Numbers { get; } = precision == TrainingPrecision.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <summary>Standard normal draws, [rows, columns].</summary>
     public Tensor Gaussian(long rows, long columns) => TensorArrays.Filled(rows, columns, device, values =>

@@ -20,7 +20,7 @@ internal static class Doctor
             () => DeviceChoice.Resolve("cpu"),
             () => $"{Counted.Of(torch.get_num_threads(), "thread")}, " + (torch.cuda.is_available()
                 ? Counted.Of(torch.cuda.device_count(), "CUDA device")
-                : "no CUDA: training runs on the CPU"));
+                : "no CUDA: training runs on the CPU") + (ExternalLibtorch.Folder is string folder ? $"; of {folder}" : ""));
         yield return ("libtorch", torchFinding);
         yield return ("libLibTorchSharp", LibTorchSharp());
         (bool scores, string onnxFinding) = Engine(
