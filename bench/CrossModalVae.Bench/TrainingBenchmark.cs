@@ -36,7 +36,8 @@ internal sealed class TrainingBenchmark : IBenchmark
             Console.WriteLine($"PyTorch is left out: '{python}' cannot import it (apt-get install python3-torch, or --python PATH).");
         }
 
-        Console.WriteLine($"{device}, {precision}, {threads} threads, {pairs} interleaved pairs of {seconds} s, median; ours first and second in turn.");
+        Console.WriteLine(
+            $"{device}, {precision}, {threads} threads, {pairs} interleaved pairs of {seconds} s, median; ours first and second in turn.");
         Console.WriteLine();
         Console.WriteLine(
             "| model | batch | ours, steps/s | PyTorch, steps/s | ratio | ours, CPU ms/step | PyTorch, CPU ms/step | ratio | PyTorch |");
