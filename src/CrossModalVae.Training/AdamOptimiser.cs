@@ -84,7 +84,7 @@ internal sealed class AdamOptimiser : IDisposable
     private void Step(State state, Tensor gradient)
     {
         state.StepCount++;
-        using Scalar step = (-(LearningRate / (1 - Math.Pow(Beta1, state.StepCount)))).ToScalar();
+        using Scalar step = (-(LearningRate * state.RateShare / (1 - Math.Pow(Beta1, state.StepCount)))).ToScalar();
         using Scalar secondCorrection = Math.Sqrt(1 - Math.Pow(Beta2, state.StepCount)).ToScalar();
         if (_penalty is not null)
         {
@@ -92,7 +92,7 @@ internal sealed class AdamOptimiser : IDisposable
         }
         else if (_decay > 0.0 && state.Decays)
         {
-            using Scalar kept = (1.0 - (LearningRate * _decay)).ToScalar();
+            using Scalar kept = (1.0 - (LearningRate * state.RateShare * _decay)).ToScalar();
             state.Weight.mul_(kept);
         }
 
@@ -115,6 +115,9 @@ internal sealed class AdamOptimiser : IDisposable
 
         /// <summary>Whether AdamW's decay applies: biases and the weights of normalisation layers are vectors.</summary>
         public bool Decays { get; } = weight.dim() > 1 && !name.EndsWith("bias", StringComparison.Ordinal);
+
+        /// <summary>Its learning rate, as a share of <see cref="LearningRate"/>.</summary>
+        public double RateShare { get; set; } = 1.0;
 
         public long StepCount { get; set; }
     }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace CrossModalVae.Training;
 
 /// <summary>
-/// Fits a model's encoders, each one linear map, by <see cref="RidgeCca"/> on the leading principal components of the standardised
-/// features. Directions beyond the number that was chosen are 0.
+/// Fits the last, linear layer of a model's encoders by <see cref="RidgeCca"/> on the leading principal components of what it takes: the
+/// outputs of trained towers and hidden layers, or where there are none the standardised features. Directions beyond the number that was chosen are 0.
 /// </summary>
 internal static class CcaEncoders
 {
@@ -28,7 +28,7 @@ internal static class CcaEncoders
         View Reduce(Modality modality)
         {
             int[] rows = train.Table.RowsWith(modality);
-            int f = modality == Modality.Voice ? model.VoiceLength : model.FaceLength;
+            int f = model.HiddenCount(modality);
             Tensor sum = zeros([f], dtype: ScalarType.Float64, device: device); // [F]
             Tensor squares = zeros([f, f], dtype: ScalarType.Float64, device: device); // [F, F]
             foreach (Tensor chunk in Chunks(modality, rows))
@@ -57,10 +57,16 @@ internal static class CcaEncoders
             foreach (int[] chunk in rows.Chunk(ChunkRows))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                using Tensor features = train.Rows(modality, chunk, device); // [rows, F]
-                using Tensor wide = features.to_type(ScalarType.Float64);
+                using Tensor wide = Wide(modality, chunk);
                 yield return wide;
             }
+        }
+
+        Tensor Wide(Modality modality, int[] rows)
+        {
+            using var own = NewDisposeScope();
+            Tensor features = model.ScoredHidden(modality, train.Rows(modality, rows, device)); // [rows, F]
+            return features.to_type(ScalarType.Float64).MoveToOuterDisposeScope();
         }
 
         void Set(Modality modality, View view, Tensor w)

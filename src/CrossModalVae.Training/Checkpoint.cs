@@ -69,6 +69,10 @@ internal sealed record Checkpoint
         });
     }
 
+    /// <summary>The hash of the data that a run is trained on, from its checkpoint.</summary>
+    public static string DataHashOf(RunFolder run) =>
+        JsonFile.Read(Path.Combine(run.CheckpointPath, StateFile), FileSchema.CheckpointState)["data_hash"].AsString();
+
     public static Checkpoint Restore(RunFolder run, MultimodalVae model, TermSet terms, AdamOptimiser optimiser, WeightAverage? average)
     {
         string folder = run.CheckpointPath;

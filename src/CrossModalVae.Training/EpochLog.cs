@@ -7,6 +7,10 @@ namespace CrossModalVae.Training;
 /// </summary>
 public sealed record EpochLog
 {
+    /// <summary>Whether it is of the stage before training; in what is reported, not in the log, which each stage has for itself.</summary>
+    [JsonIgnore]
+    public bool IsPretraining { get; init; }
+
     /// <summary>One-based.</summary>
     public required int Epoch { get; init; }
 

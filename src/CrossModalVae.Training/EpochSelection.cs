@@ -12,6 +12,11 @@ internal static class EpochSelection
     /// <param name="criterion">The criterion.</param>
     public static bool IsBetter(EpochLog epoch, EpochLog best, SelectionCriterion criterion)
     {
+        if (criterion == SelectionCriterion.LastEpoch)
+        {
+            return true;
+        }
+
         if (HasCollapsed(epoch) != HasCollapsed(best))
         {
             return HasCollapsed(best);
@@ -30,8 +35,7 @@ internal static class EpochSelection
     /// </summary>
     public static double? Smoothed(EpochLog epoch, IEnumerable<EpochLog> before, TrainingOptions options)
     {
-        if (options is { Selection: SelectionCriterion.ValidationLoss }
-            or { Selection: SelectionCriterion.ValidationAuc, SelectionSmoothingEpochs: 1 })
+        if (!options.SelectsByAuc || options is { Selection: SelectionCriterion.ValidationAuc, SelectionSmoothingEpochs: 1 })
         {
             return null;
         }

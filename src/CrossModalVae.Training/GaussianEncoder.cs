@@ -34,11 +34,16 @@ internal sealed class GaussianEncoder : nn.Module
         register_module("log_variance", _logVariance);
     }
 
+    /// <summary>H, what the heads take.</summary>
+    public int HiddenCount => _hidden.OutputCount;
+
+    /// <summary>Whether tower and hidden layers stay as they are in training, the statistics of batch normalisation too.</summary>
+    public bool IsFrozen { get; set; }
+
     /// <summary>q(z|x) of standardised examples, [B, F] or as the tower takes them; with noise it is a step of training.</summary>
     public GaussianPosterior Encode(Tensor x, TrainingNoise? noise)
     {
-        Tensor features = _tower is null ? x : _tower.Forward(Planes(x), noise); // [B, F]
-        Tensor h = _hidden.Forward(features, noise); // [B, H]
+        Tensor h = Hidden(x, noise); // [B, H]
         return new GaussianPosterior(_mean.forward(h), _logVariance.forward(h)); // [B, D] each
     }
 
@@ -54,12 +59,33 @@ internal sealed class GaussianEncoder : nn.Module
         }
 
         long b = rows.shape[0];
-        Tensor[] examples = _input.Modality == Modality.Voice ? Parts(rows.reshape(b, -1, _input.UnitLength)) : Pictures(rows);
-        GaussianPosterior all = Encode(cat(examples, 0), noise: null); // [K B, D] each
+        GaussianPosterior all = Encode(cat(Examples(rows), 0), noise: null); // [K B, D] each
         return new GaussianPosterior(Mean(all.Mean), Mean(all.LogVariance)); // [B, D] each
 
         Tensor Mean(Tensor values) => values.reshape(-1, b, values.shape[1]).mean([0]);
     }
+
+    /// <summary>What the heads take of standardised rows [B, F] as they are scored, [B, H].</summary>
+    public Tensor ScoredHidden(Tensor rows)
+    {
+        if (_input.Tower is null)
+        {
+            return Hidden(rows, noise: null);
+        }
+
+        Tensor all = Hidden(cat(Examples(rows), 0), noise: null); // [K B, H]
+        return all.reshape(-1, rows.shape[0], all.shape[1]).mean([0]);
+    }
+
+    private Tensor Hidden(Tensor x, TrainingNoise? noise)
+    {
+        Tensor features = _tower is null ? x : _tower.Forward(Planes(x), IsFrozen ? null : noise); // [B, F]
+        return _hidden.Forward(features, noise); // [B, H]
+    }
+
+    private Tensor[] Examples(Tensor rows) => _input.Modality == Modality.Voice
+        ? Parts(rows.reshape(rows.shape[0], -1, _input.UnitLength))
+        : Pictures(rows);
 
     // A voice's frames, [B, T, bins], as one plane, [B, 1, bins, T], or as channels over time, [B, bins, 1, T].
     private Tensor Planes(Tensor x)

@@ -87,6 +87,34 @@ internal sealed class MultimodalVae : nn.Module
         _ => throw new ArgumentOutOfRangeException(nameof(modality), modality, "An encoder takes the voice or the face."),
     };
 
+    /// <summary>What the heads take of standardised rows [B, F] as clips are scored, [B, H].</summary>
+    public Tensor ScoredHidden(Modality modality, Tensor rows) => EncoderOf(modality).ScoredHidden(rows);
+
+    /// <summary>H, what the heads of a modality's encoder take.</summary>
+    public int HiddenCount(Modality modality) => EncoderOf(modality).HiddenCount;
+
+    /// <summary>Whether a weight is one of an encoder's tower or hidden layers.</summary>
+    public static bool IsBody(string name) => (name.StartsWith("voice.", StringComparison.Ordinal)
+        || name.StartsWith("face.", StringComparison.Ordinal)) && !IsHead(name);
+
+    /// <summary>Whether a weight is one of a head, mean or log-variance.</summary>
+    public static bool IsHead(string name) => name.Split('.') is ["voice" or "face", "mean" or "log_variance", _];
+
+    /// <summary>Keeps the encoders' towers and hidden layers as they are in training, or trains them again.</summary>
+    public void Freeze(bool frozen)
+    {
+        (_voice.IsFrozen, _face.IsFrozen) = (frozen, frozen);
+        foreach ((string name, Parameter value) in Weights)
+        {
+            if (IsBody(name))
+            {
+                value.requires_grad = !frozen;
+            }
+        }
+    }
+
+    private GaussianEncoder EncoderOf(Modality modality) => modality == Modality.Voice ? _voice : _face;
+
     /// <summary>D(z), standardised [face; voice], of z [B, D]; without noise no dropout.</summary>
     public Tensor Decode(Tensor latent, TrainingNoise? noise = null) => _decoder!.Forward(latent, noise); // [B, Ff + Fv]
 

@@ -22,12 +22,18 @@ public sealed class RunFolder(string path)
     /// <summary>The last finished epoch: weights, optimiser and state.</summary>
     public string CheckpointPath => Path.Combine(FolderPath, "checkpoint");
 
+    /// <summary>The run of the stage before training; absent without one.</summary>
+    public string PretrainingPath => Path.Combine(FolderPath, "pretraining");
+
     /// <summary>Whether training has finished.</summary>
     public bool IsFinished => File.Exists(MetricsPath);
 
     internal bool HasCheckpoint => AtomicFolder.Recover(CheckpointPath);
 
     internal bool IsUsed => HasCheckpoint || File.Exists(LogPath) || File.Exists(RecipePath);
+
+    /// <summary>Whether anything of a run is here, the stage before training included.</summary>
+    internal bool IsBegun => IsUsed || Directory.Exists(PretrainingPath);
 
     /// <summary>
     /// Refuses a folder that holds no run, or a run whose finished epochs have no checkpoint. A run that was stopped in its first epoch

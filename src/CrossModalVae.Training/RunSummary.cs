@@ -84,6 +84,16 @@ public sealed record RunSummary(int BestEpoch, double? ValidationAuc, int Traini
         json["constant_face_features"] = result.ConstantFaceFeatureCount;
         json["training_identities"] = result.TrainingIdentities;
         json["training_clips"] = result.TrainingClips;
+        if (result.Pretraining is PretrainingData pretraining)
+        {
+            json["pretraining"] = new JsonObject
+            {
+                ["identities"] = pretraining.Identities,
+                ["clips"] = pretraining.Clips,
+                ["data_sha256"] = pretraining.DataSha256,
+            };
+        }
+
         json["steps"] = result.Log.Sum(line => line.Steps);
         double seconds = result.Log.Sum(line => line.Seconds);
         json["training_seconds"] = seconds;

@@ -4,6 +4,7 @@ using System.Text;
 using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
+using CrossModalVae.Recipes.Terms;
 using CrossModalVae.Training.Terms;
 using TorchSharp;
 
@@ -34,6 +35,7 @@ public sealed class Trainer
             Statistics = null,
             Training = recipe.Training with
             {
+                StartSha256 = "",
                 Seed = _options.Seed ?? recipe.Training.Seed,
                 Epochs = _options.Epochs ?? recipe.Training.Epochs,
             },
@@ -68,6 +70,8 @@ public sealed class Trainer
         FeatureGuard.RequireInformativeOrder(_recipe.Voice); // before the options' own faults: its message says why
         _recipe.Validate();
         RequireUsable(train, validation);
+        var run = new RunFolder(runFolder);
+        StartingWeights? start = Start(train, validation, run, progress, cancellationToken);
         EncoderInput voiceInput = EncoderInput.Of(_recipe, Modality.Voice, train.VoiceLength);
         EncoderInput faceInput = EncoderInput.Of(_recipe, Modality.Face, train.FaceLength);
         FeatureStatistics voice = train.ComputeStatistics(
@@ -86,14 +90,18 @@ public sealed class Trainer
             face = FeatureStatistics.Identity(face.Length, face.ClipCount);
         }
 
-        Recipe recipe = _recipe with { Statistics = new RecipeStatistics(voice, face) };
-
+        Recipe recipe = _recipe with
+        {
+            Statistics = start?.Recipe.Statistics ?? new RecipeStatistics(voice, face), // what the encoders have learnt to take
+            Training = _recipe.Training with { StartSha256 = start?.Sha256 ?? "" },
+        };
+        (voice, face) = (recipe.Statistics.Voice, recipe.Statistics.Face);
         DeviceChoice device = DeviceChoice.Resolve(_options.Device);
         torch.set_num_threads(_options.Threads ?? Environment.ProcessorCount);
         PairSampler.RequireUsable(train, recipe.Training);
         TorchLibrary.Require();
         TermSet terms = TermSet.Create(recipe, train, device.Device); // refuses what the corpus lacks before anything is written
-        RunFolder run = Open(runFolder, recipe);
+        Open(run, recipe);
         using var loop = new TrainingLoop(
             recipe,
             new StandardisedTable(train, voice, face, voiceInput, faceInput, recipe.FreshAugmentation),
@@ -101,7 +109,8 @@ public sealed class Trainer
             terms,
             run,
             device.Device,
-            DataHash(cancellationToken, train, validation));
+            DataHash(cancellationToken, train, validation),
+            start);
         IReadOnlyList<EpochLog> log = loop.Run(_options.StopAfterEpoch, progress, cancellationToken);
         (PosteriorMeasures ofVoice, PosteriorMeasures ofFace) = loop.BestPosteriors(cancellationToken);
         PosteriorCollapse collapse = PosteriorGuard.Find(ofVoice.Information, ofFace.Information);
@@ -123,6 +132,7 @@ public sealed class Trainer
             ValidationIdentities = CountIdentities(validation),
             ValidationClips = validation.Count,
             Device = device.Description,
+            Pretraining = _recipe.Training.Pretraining is null ? null : DataOf(start!.Run),
             Skipped = [.. train.Skipped.Union(validation.Skipped)],
             LeftOutTerms = terms.LeftOut,
             Scores = loop.Scores(cancellationToken),
@@ -150,7 +160,7 @@ public sealed class Trainer
         }
 
         FeatureGuard.RequireInformative(train, validation);
-        if (_recipe.Training.Selection != SelectionCriterion.ValidationLoss
+        if (_recipe.Training.SelectsByAuc
             && (validation.RowsWith(Modality.Voice).Length == 0 || validation.RowsWith(Modality.Face).Length == 0))
         {
             throw new InvalidDataException(
@@ -159,19 +169,144 @@ public sealed class Trainer
         }
     }
 
-    private RunFolder Open(string path, Recipe recipe)
+    // What training starts from, once it is there: the stage before it is a run in a folder of the run.
+    private StartingWeights? Start(
+        FeatureSource train,
+        FeatureSource validation,
+        RunFolder run,
+        IProgress<EpochLog>? progress,
+        CancellationToken cancellationToken)
     {
-        var run = new RunFolder(path);
-        if (!_options.Resume)
+        TrainingOptions training = _recipe.Training;
+        if (training.Pretraining is not null && _options.StartFrom is not null)
+        {
+            throw UserError.Mark(new ArgumentException(
+                $"The recipe '{_recipe.Name}' has 'pretraining', and training is to start from '{_options.StartFrom}'; leave one out."));
+        }
+
+        if (training.Pretraining is null && _options.PretrainingCorpus is not null)
+        {
+            throw UserError.Mark(new ArgumentException(
+                $"A corpus to pre-train on is given, and the recipe '{_recipe.Name}' has no 'pretraining' section; add one."));
+        }
+
+        StartingWeights? start = training.Pretraining is PretrainingOptions options
+            ? Pretrain(options, train, validation, run, progress, cancellationToken)
+            : _options.StartFrom is string folder ? StartingWeights.Read(folder) : null;
+        start?.RequireFits(_recipe);
+        if (start is null && (training.FrozenEpochs > 0 || training.EncoderRateShare < 1.0))
+        {
+            throw UserError.Mark(new ArgumentException(
+                "'frozen_epochs' and 'encoder_rate_share' are for encoders that are trained already; add 'pretraining', or start from a run "
+                + "(--init-from)."));
+        }
+
+        ModelOptions model = _recipe.Model;
+        return start is null && _recipe.Objective.Bound == BoundKind.RidgeCca
+            && (model.VoiceHidden.Count + model.FaceHidden.Count > 0 || model.VoiceTower is not null || model.FaceTower is not null)
+            ? throw UserError.Mark(new ArgumentException(
+                "'bound' is ridge-cca, which fits the last, linear layer of encoders: 'voice_hidden' and 'face_hidden' must be [], without "
+                + "towers, unless these are trained already ('pretraining', or --init-from)."))
+            : start;
+    }
+
+    private StartingWeights Pretrain(
+        PretrainingOptions options,
+        FeatureSource train,
+        FeatureSource validation,
+        RunFolder run,
+        IProgress<EpochLog>? progress,
+        CancellationToken cancellationToken)
+    {
+        if (!_options.Resume && run.IsBegun)
+        {
+            throw UsedAlready(run);
+        }
+
+        if (_options.Resume && !run.IsBegun)
+        {
+            run.RequireResumable();
+        }
+
+        Recipe recipe = PretrainingRecipe(options);
+        var stage = new RunFolder(run.PretrainingPath);
+        if (stage.IsFinished && RecipeHash.Compute(stage.ReadRecipe() with { Statistics = null }) != RecipeHash.Compute(recipe))
+        {
+            throw AnotherRecipe(stage);
+        }
+
+        if (!stage.IsFinished)
+        {
+            TrainerOptions own = _options with
+            {
+                Seed = null,
+                Epochs = null,
+                StopAfterEpoch = null,
+                PretrainingCorpus = null,
+                Resume = stage.IsUsed,
+                StopOnCollapse = false,
+            };
+            new Trainer(recipe, own).Run(
+                _options.PretrainingCorpus is FeatureSource more ? train.Join(more) : train,
+                validation,
+                stage.FolderPath,
+                progress is null ? null : new StageProgress(progress),
+                cancellationToken);
+        }
+
+        return StartingWeights.Read(stage.FolderPath);
+    }
+
+    // Classification alone, of every clip once an epoch; the last epoch is taken, as no validation person is among the classes.
+    private Recipe PretrainingRecipe(PretrainingOptions options) => _recipe with
+    {
+        Objective = new ObjectiveOptions
+        {
+            Bound = BoundKind.None,
+            Alignment = AlignmentKind.None,
+            Terms =
+            [
+                new IdentityOptions { Head = options.Head, Scale = options.Scale, Margin = options.Margin, Shared = options.Shared },
+            ],
+        },
+        Training = _recipe.Training with
+        {
+            Epochs = options.Epochs,
+            LearningRate = options.LearningRate,
+            Selection = SelectionCriterion.LastEpoch,
+            SelectionSmoothingEpochs = 1,
+            PatienceEpochs = 0,
+            Sampling = PairSampling.Clips,
+            SameGenderShare = 0.0,
+            EncoderRateShare = 1.0,
+            FrozenEpochs = 0,
+            Pretraining = null,
+        },
+    };
+
+    private static PretrainingData DataOf(RunFolder stage)
+    {
+        RunSummary summary = RunSummary.Read(stage.MetricsPath);
+        return new PretrainingData(summary.TrainingIdentities, summary.TrainingClips, Checkpoint.DataHashOf(stage));
+    }
+
+    private static Exception UsedAlready(RunFolder run) => UserError.Mark(new ArgumentException(
+        $"{run.FolderPath}: a run is here already; resume it with --resume, or choose another folder.", "runFolder"));
+
+    private static Exception AnotherRecipe(RunFolder run) => UserError.Mark(new InvalidOperationException(
+        $"{run.RecipePath}: the run was started with another recipe or other features; it can be resumed with the same ones only."));
+
+    private void Open(RunFolder run, Recipe recipe)
+    {
+        if (!_options.Resume || (!run.IsUsed && run.IsBegun))
         {
             if (run.IsUsed)
             {
-                throw UserError.Mark(new ArgumentException(
-                    $"{path}: a run is here already; resume it with --resume, or choose another folder.", nameof(path)));
+                throw UsedAlready(run);
             }
 
             RecipeWriter.Write(run.RecipePath, recipe);
-            return run;
+            return;
         }
 
         run.RequireResumable();
@@ -181,9 +316,10 @@ public sealed class Trainer
         Recipe expected = before with { Training = before.Training with { Epochs = recipe.Training.Epochs } };
         if (RecipeHash.Compute(expected) != RecipeHash.Compute(recipe))
         {
-            throw UserError.Mark(new InvalidOperationException(
-                $"{run.RecipePath}: the run was started with another recipe or other features; "
-                + "it can be resumed with the same ones only."));
+            throw before.Training.StartSha256 == recipe.Training.StartSha256
+                ? AnotherRecipe(run)
+                : UserError.Mark(new InvalidOperationException(
+                    $"{run.RecipePath}: the run was started from other weights; it can be resumed with the same --init-from only."));
         }
 
         if (before.Training.Epochs != recipe.Training.Epochs)
@@ -197,8 +333,12 @@ public sealed class Trainer
 
             RecipeWriter.Write(run.RecipePath, recipe);
         }
+    }
 
-        return run;
+    // Epochs of the stage before training, marked as such.
+    private sealed class StageProgress(IProgress<EpochLog> progress) : IProgress<EpochLog>
+    {
+        public void Report(EpochLog value) => progress.Report(value with { IsPretraining = true });
     }
 
     private static string DataHash(CancellationToken cancellationToken, params FeatureSource[] tables)

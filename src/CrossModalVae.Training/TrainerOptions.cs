@@ -18,6 +18,19 @@ public sealed record TrainerOptions
     /// </summary>
     public int? StopAfterEpoch { get; init; }
 
+    /// <summary>
+    /// The folder of a finished run whose encoders training starts from, with their feature statistics; they must have the recipe's
+    /// architecture and front ends. Its decoder is taken too where it has the same shapes. Null starts from random weights, or from the
+    /// recipe's own pre-training.
+    /// </summary>
+    public string? StartFrom { get; init; }
+
+    /// <summary>
+    /// Clips beside the training split that the recipe's pre-training learns from; each may lack a modality. None of their people may be
+    /// validated on. Null for none.
+    /// </summary>
+    public FeatureSource? PretrainingCorpus { get; init; }
+
     /// <summary>CPU threads of libtorch; null means one per processor. The setting holds for the whole process.</summary>
     public int? Threads { get; init; }
 

@@ -33,7 +33,8 @@ internal sealed class TrainingLoop : IDisposable
         TermSet terms,
         RunFolder run,
         Device device,
-        string dataHash)
+        string dataHash,
+        StartingWeights? start = null)
     {
         _recipe = recipe;
         _train = train;
@@ -46,6 +47,7 @@ internal sealed class TrainingLoop : IDisposable
             EncoderInput.Of(recipe, Modality.Face, train.Table.FaceLength),
             recipe.Training.Seed,
             recipe.Objective.HasDecoder);
+        start?.CopyTo(_model, recipe);
         if (!recipe.Objective.HasDecoder)
         {
             FixLogVariances();
@@ -56,6 +58,11 @@ internal sealed class TrainingLoop : IDisposable
         (string Name, Parameter Value)[] weights = [.. _model.Weights, .. _terms.Weights];
         _parameters = [.. weights.Select(entry => entry.Value)];
         _optimiser = new AdamOptimiser(weights, recipe.Training.LearningRate, recipe.Training.WeightDecay, recipe.Training.Optimiser);
+        foreach (AdamOptimiser.State state in _optimiser.States.Where(state => MultimodalVae.IsBody(state.Name)))
+        {
+            state.RateShare = recipe.Training.EncoderRateShare;
+        }
+
         _average = recipe.Training.AverageDecay > 0.0 && !IsClosedForm
             ? new WeightAverage(
                 [.. weights.Select(entry => (entry.Name, (Tensor)entry.Value)), .. _model.named_buffers().Select(b => (b.name, b.buffer))],
@@ -71,9 +78,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private bool IsClosedForm => _recipe.Objective.Bound == BoundKind.RidgeCca;
 
-    private double BestValue => _recipe.Training.Selection == SelectionCriterion.ValidationLoss
-        ? _best!.SelectionLoss
-        : EpochSelection.Score(_best!)!.Value;
+    private double BestValue => _recipe.Training.SelectsByAuc ? EpochSelection.Score(_best!)!.Value : _best!.SelectionLoss;
 
     /// <summary>Runs the epochs that are left, from the run's checkpoint where it has one, at most to a last one.</summary>
     public IReadOnlyList<EpochLog> Run(int? stopAfter, IProgress<EpochLog>? progress, CancellationToken cancellationToken)
@@ -224,6 +229,7 @@ internal sealed class TrainingLoop : IDisposable
             term.StartEpoch(epoch);
         }
 
+        _model.Freeze(epoch <= _recipe.Training.FrozenEpochs);
         using var scope = NewDisposeScope();
         IReadOnlyList<string> names = Objective.NamesOf(_recipe.Objective, _terms.Terms);
         Tensor sums = zeros(LossTerms.Count + names.Count, device: _device); // [Count and terms]
@@ -277,7 +283,7 @@ internal sealed class TrainingLoop : IDisposable
         (LossTerms validation, double selectionLoss) = _validator.Losses(trained.Beta, cancellationToken);
         (ValidationTrials trials, PosteriorCollapse collapse) = _validator.Judge(cancellationToken);
         double? auc = trials.Auc();
-        if (_recipe.Training.Selection != SelectionCriterion.ValidationLoss && auc is null)
+        if (_recipe.Training.SelectsByAuc && auc is null)
         {
             throw new InvalidDataException(
                 $"The validation split has no trial of each kind; selection by '{EnumText.Of(_recipe.Training.Selection)}' needs a voice "
@@ -298,7 +304,8 @@ internal sealed class TrainingLoop : IDisposable
             return line;
         }
 
-        Interval? interval = auc is null ? null : trials.AucInterval(_recipe.Training.Seed);
+        bool isPassing = _recipe.Training.Selection == SelectionCriterion.LastEpoch && line.Epoch < line.Epochs; // the next one is better
+        Interval? interval = auc is null || isPassing ? null : trials.AucInterval(_recipe.Training.Seed);
         return _best = line with { Best = true, ValidationAucLow = interval?.Low, ValidationAucHigh = interval?.High };
     }
 

@@ -2,6 +2,12 @@ using CrossModalVae.Corpora;
 
 namespace CrossModalVae.Training;
 
+/// <summary>What encoders were trained on before a run.</summary>
+/// <param name="Identities">How many people.</param>
+/// <param name="Clips">How many clips.</param>
+/// <param name="DataSha256">SHA-256 of identities, clips and features.</param>
+public sealed record PretrainingData(int Identities, int Clips, string DataSha256);
+
 /// <summary>What a finished run reached.</summary>
 public sealed record TrainingResult
 {
@@ -43,6 +49,9 @@ public sealed record TrainingResult
 
     /// <summary>Why optional terms of the objective were left out, a sentence each; empty where none was.</summary>
     public IReadOnlyList<string> LeftOutTerms { get; init; } = [];
+
+    /// <summary>What encoders were first trained on; null without such a stage.</summary>
+    public PretrainingData? Pretraining { get; init; }
 
     /// <summary>Identities in the validation split.</summary>
     public required int ValidationIdentities { get; init; }

@@ -31,6 +31,7 @@ internal static class TrainVerb
             "loss.svg",
             "loss.png",
             "fold-*",
+            "pretraining",
             FoldSummary.FileName);
         Option<string?> store = Options.Features();
         Option<bool> resume = Options.Resume("Continue from the run folder's last finished epoch, to the same numbers.");
@@ -49,6 +50,15 @@ internal static class TrainVerb
             + "validates one of them. The manifest's validation split takes no part. Default: one run.",
             2,
             MostFolds);
+        Option<string?> initial = new("--init-from")
+        {
+            Description = "The folder of a finished run whose encoders training starts from; they must have the recipe's architecture and "
+                + "front ends. Default: random weights, or the recipe's pretraining.",
+            HelpName = "RUN",
+        };
+        Option<string?> voices = Options.File(
+            "--pretrain-voices", "A manifest whose voices the recipe's pretraining learns from beside the training split. Default: none.");
+        Option<string?> faces = Options.File("--pretrain-faces", "The same of faces. Default: none.");
         Choice<ToleratedFault> tolerate = Tolerance.Option();
         Option<bool> skipBroken = Options.SkipBroken();
         var encoders = new EncoderOptions();
@@ -67,8 +77,12 @@ internal static class TrainVerb
                 "cmvae train --manifest corpus/manifest.jsonl --recipe recipe.json --folds 5 --out runs/folds"))
         {
             corpusFiles.File, corpusFiles.Root, recipe, output, store, tolerate, skipBroken, resume, device, seed, epochs, threads, folds,
+            initial, voices, faces,
             folders.Noise, folders.Responses, encoders.Voice, encoders.Face, json,
         };
+        command.RefuseIf(
+            result => result.IsGiven(folds) && (result.IsGiven(voices) || result.IsGiven(faces)),
+            "--pretrain-voices and --pretrain-faces are of one run; leave out --folds.");
         return command.Runs((parsed, cancellationToken) =>
         {
             TextWriter error = parsed.InvocationConfiguration.Error;
@@ -78,6 +92,7 @@ internal static class TrainVerb
                 Device = parsed.GetValue(device)!,
                 Threads = parsed.GetValue(threads),
                 Resume = parsed.GetValue(resume),
+                StartFrom = parsed.GetValue(initial),
             };
             DeviceChoice.Resolve(options.Device); // refuses before minutes of features
             string? prepared = parsed.GetValue(store);
@@ -113,6 +128,7 @@ internal static class TrainVerb
             }
 
             (FeatureSource train, FeatureSource validation) = features.Splits(chosen, cancellationToken);
+            options = options with { PretrainingCorpus = More(Modality.Voice, voices, More(Modality.Face, faces, null)) };
             parsed.ListTolerated(reading);
             if (!options.Resume)
             {
@@ -138,6 +154,31 @@ internal static class TrainVerb
                 parsed.Print(json, Metrics, _ => { }); // the whole run is written, and its figures say that it has collapsed
                 error.WriteLine($"cmvae: {e.Message}");
                 return CommandLine.Failed;
+            }
+
+            // Adds a manifest's clips of one modality to what is there.
+            FeatureSource? More(Modality modality, Option<string?> option, FeatureSource? others)
+            {
+                if (parsed.GetValue(option) is not string file)
+                {
+                    return others;
+                }
+
+                HashSet<string> keptBack =
+                [
+                    .. validation.Clips.Concat(corpus.Clips.Where(clip => clip.Split == CorpusSplit.Test)).Select(clip => clip.Identity),
+                ];
+                FeatureSource own = Workflows.CorpusFeatures.ForPretraining(
+                    ManifestReader.Read(file),
+                    modality,
+                    keptBack,
+                    chosen,
+                    parsed.GetValue(skipBroken),
+                    reading,
+                    opened.Encoders,
+                    error,
+                    cancellationToken);
+                return others is null ? own : own.Join(others);
             }
 
             int CrossValidate(int count)

@@ -141,6 +141,42 @@ internal static class CorpusFeatures
         return (Augment(manifest, recipe, sources, store, train, skipBroken, reading, encoders, error, cancellationToken), validation);
     }
 
+    /// <summary>
+    /// The features of one modality of another corpus, to pre-train on: of its clips that are not marked as test, without the people that
+    /// the main corpus is validated or tested on, whose number is said.
+    /// </summary>
+    /// <exception cref="InvalidDataException">Nothing is left.</exception>
+    internal static FeatureSource ForPretraining(
+        Manifest corpus,
+        Modality modality,
+        IReadOnlySet<string> keptBack,
+        Recipe recipe,
+        bool skipBroken,
+        SoundReading? reading,
+        FrozenEncoders encoders,
+        TextWriter error,
+        CancellationToken cancellationToken)
+    {
+        Clip[] clips =
+        [
+            .. corpus.Clips.Where(clip => clip.Split != CorpusSplit.Test)
+                .Where(clip => modality == Modality.Voice ? clip.Voice is not null : clip.Faces.Count > 0)
+                .Select(clip => modality == Modality.Voice ? clip with { Faces = [] } : clip with { Voice = null }),
+        ];
+        Clip[] left = [.. clips.Where(clip => !keptBack.Contains(clip.Identity)).Select(clip => clip with { Split = CorpusSplit.Train })];
+        int without = clips.Select(clip => clip.Identity).Where(keptBack.Contains).Distinct(StringComparer.Ordinal).Count();
+        error.WriteLine(
+            $"pre-training on {Counted.Of(left.Length, EnumText.Of(modality))} of {corpus.FilePath} too"
+            + (without == 0 ? "" : $"; left out: {Counted.Of(without, "person")} that the main corpus is validated or tested on"));
+        if (left.Length == 0)
+        {
+            throw new InvalidDataException($"{corpus.FilePath}: has no {EnumText.Of(modality)} to pre-train on.");
+        }
+
+        return Get(
+            corpus.With(left), recipe, store: null, _ => true, skipBroken, reading, encoders, error, cancellationToken);
+    }
+
     /// <summary>Adds the recipe's augmented views to a training split.</summary>
     internal static FeatureSource Augment(
         Manifest manifest,

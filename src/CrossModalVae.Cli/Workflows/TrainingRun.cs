@@ -34,6 +34,12 @@ internal static class TrainingRun
             bool wasActive = false;
             var lines = new Relay<EpochLog>(log =>
             {
+                if (log.IsPretraining)
+                {
+                    bar.Line(0, $"pretraining {Line(log)}");
+                    return;
+                }
+
                 bar.Line(log.Epoch, Line(log));
                 PosteriorCollapse now = log.Collapse ?? PosteriorCollapse.None;
                 if (now != before)

@@ -91,7 +91,7 @@ public sealed record FoldResult
             }
         }
 
-        FoldResult result = Of(run(new RunFolder(runFolder).IsUsed), epochLimit);
+        FoldResult result = Of(run(new RunFolder(runFolder).IsBegun), epochLimit);
         result.Write(runFolder);
         return result;
     }
@@ -139,7 +139,8 @@ public sealed record FoldResult
         JsonFile.Write(Path.Combine(runFolder, FileName), FileSchema.FoldResult, json);
     }
 
-    private static string HashOf(Recipe recipe) => RecipeHash.Compute(recipe with { Statistics = null });
+    private static string HashOf(Recipe recipe) =>
+        RecipeHash.Compute(recipe with { Statistics = null, Training = recipe.Training with { StartSha256 = "" } });
 }
 
 /// <summary>How results of folds spell their records: in snake_case.</summary>

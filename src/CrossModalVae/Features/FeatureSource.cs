@@ -64,6 +64,23 @@ public abstract class FeatureSource
         };
     }
 
+    /// <summary>
+    /// These clips, and another source's after them, without a copy of features: both must stay usable. Views beside the clips as they are
+    /// are left out where the two have not as many.
+    /// </summary>
+    /// <exception cref="ArgumentException">The other's features are of another length.</exception>
+    internal FeatureSource Join(FeatureSource other) => (VoiceLength, FaceLength) != (other.VoiceLength, other.FaceLength)
+        ? throw new ArgumentException(
+            $"'other' has {other.VoiceLength} voice and {other.FaceLength} face features; must have {VoiceLength} and {FaceLength}.",
+            nameof(other))
+        : new FeatureUnion(this, other)
+        {
+            Clips = [.. Clips, .. other.Clips],
+            VoiceLength = VoiceLength,
+            FaceLength = FaceLength,
+            Skipped = [.. Skipped, .. other.Skipped],
+        };
+
     /// <summary>Features of one clip's modality.</summary>
     internal int Length(Modality modality) => modality == Modality.Voice ? VoiceLength : FaceLength;
 
@@ -71,6 +88,16 @@ public abstract class FeatureSource
     /// The features of one clip's modality in one view: in place, or read into <paramref name="buffer"/>, [Length(modality)].
     /// </summary>
     internal abstract ReadOnlySpan<float> Row(Modality modality, int view, int index, Span<float> buffer);
+
+    // Rows of one source, then those of another.
+    private sealed class FeatureUnion(FeatureSource first, FeatureSource second) : FeatureSource
+    {
+        public override int ViewCount => first.ViewCount == second.ViewCount ? first.ViewCount : 1;
+
+        internal override ReadOnlySpan<float> Row(Modality modality, int view, int index, Span<float> buffer) => index < first.Count
+            ? first.Row(modality, view, index, buffer)
+            : second.Row(modality, view, index - first.Count, buffer);
+    }
 
     // Rows of another source.
     private sealed class FeatureSubset(FeatureSource parent, int[] rows) : FeatureSource

@@ -101,13 +101,6 @@ public sealed record Recipe
                 + "its 'SpecAugmentProbability' must be 0.");
         }
 
-        if (Objective.Bound == BoundKind.RidgeCca
-            && (Model.VoiceHidden.Count + Model.FaceHidden.Count > 0 || Model.VoiceTower is not null || Model.FaceTower is not null))
-        {
-            faults.Add(
-                "'Objective.Bound' is RidgeCca, which fits linear encoders; 'VoiceHidden' and 'FaceHidden' must be [], without towers.");
-        }
-
         if (Name.Length == 0)
         {
             faults.Add("'Name' is empty; must be a short name.");

@@ -47,6 +47,10 @@ public static class RecipeReader
                 VoiceTower = source.Find("model")?.Find("voice_tower") is null ? null : new TowerOptions(),
                 FaceTower = source.Find("model")?.Find("face_tower") is null ? null : new TowerOptions(),
             },
+            Training = new TrainingOptions
+            {
+                Pretraining = source.Find("training")?.Find("pretraining") is null ? null : new PretrainingOptions(),
+            },
             Augmentation = source.Find("augmentation") is null ? null : new AugmentationOptions(),
             FreshAugmentation = source.Find("fresh_augmentation") is null ? null : new FreshAugmentationOptions(),
         };

@@ -16,6 +16,9 @@ public enum SelectionCriterion
     /// The same, macro-averaged over the validation identities, so that people with many clips weigh no more than others.
     /// </summary>
     ValidationIdentityAuc,
+
+    /// <summary>None: the last epoch, whatever it reaches.</summary>
+    LastEpoch,
 }
 
 /// <summary>The optimiser.</summary>
@@ -157,6 +160,32 @@ public sealed record TrainingOptions
     [JsonPropertyOrder(1)]
     public int PatienceEpochs { get; init; }
 
+    /// <summary>
+    /// Learning rate of the encoders' towers and hidden layers as a share of the others', above 0 and at most 1, where training starts from
+    /// trained encoders. Default 1.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public double EncoderRateShare { get; init; } = 1.0;
+
+    /// <summary>
+    /// First epochs in which the encoders' towers and hidden layers stay as they are, where training starts from trained encoders. Default 0.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public int FrozenEpochs { get; init; }
+
+    /// <summary>The stage before training; null for none.</summary>
+    [JsonPropertyOrder(1)]
+    public PretrainingOptions? Pretraining { get; init; }
+
+    /// <summary>
+    /// SHA-256 of the weights that training starts from, filled in by training; empty where it starts from random ones. Default empty.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public string StartSha256 { get; init; } = "";
+
+    /// <summary>Whether the selection compares AUCs.</summary>
+    internal bool SelectsByAuc => Selection is SelectionCriterion.ValidationAuc or SelectionCriterion.ValidationIdentityAuc;
+
     /// <summary>Reports every fault of these options at once.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
@@ -182,6 +211,13 @@ public sealed record TrainingOptions
         faults.Probability(SameGenderShare);
         faults.AtLeast(SelectionSmoothingEpochs, 1);
         faults.AtLeast(PatienceEpochs, 0);
+        faults.AboveAndAtMost(EncoderRateShare, 0, 1);
+        faults.AtLeast(FrozenEpochs, 0);
+        if (Pretraining is not null)
+        {
+            faults.Nested("'Pretraining'", Pretraining.Validate);
+        }
+
         if (Schedule == LearningRateSchedule.OneCycle && WarmUpShare == 0)
         {
             faults.Add("'Schedule' is OneCycle and 'WarmUpShare' 0; the cycle needs a share above 0 (0.3 is usual).");
@@ -197,9 +233,9 @@ public sealed record TrainingOptions
             faults.Add("'SameGenderShare' is above 0 and 'Sampling' Clips; it needs sampling by identities.");
         }
 
-        if (SelectionSmoothingEpochs > 1 && Selection == SelectionCriterion.ValidationLoss)
+        if (SelectionSmoothingEpochs > 1 && !SelectsByAuc)
         {
-            faults.Add("'SelectionSmoothingEpochs' is above 1 and 'Selection' ValidationLoss; only an AUC is smoothed.");
+            faults.Add($"'SelectionSmoothingEpochs' is above 1 and 'Selection' {Selection}; only an AUC is smoothed.");
         }
 
         faults.ThrowIfAny();

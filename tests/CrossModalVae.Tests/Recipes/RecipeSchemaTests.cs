@@ -30,6 +30,7 @@ public sealed class RecipeSchemaTests
         Voice = new VoiceOptions { Encoder = new VoiceEncoderOptions() },
         Face = new FaceOptions { Encoder = new FaceEncoderOptions() },
         Model = new ModelOptions { VoiceTower = new TowerOptions(), FaceTower = new TowerOptions() },
+        Training = new TrainingOptions { Pretraining = new PretrainingOptions() },
         Augmentation = new AugmentationOptions(),
         FreshAugmentation = new FreshAugmentationOptions(),
         Statistics = new RecipeStatistics(FeatureStatistics.Identity(1, 1), FeatureStatistics.Identity(1, 1)),

@@ -1,0 +1,56 @@
+namespace CrossModalVae.Cli.Tests;
+
+/// <summary><c>train</c> from trained encoders: pre-training, also on other corpora, and <c>--init-from</c>.</summary>
+public sealed class StartTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Train_PretrainVoices_LeavesOutWhoIsValidatedOrTestedOnAndSaysHowMany()
+    {
+        await Run("corpus", "synth", "--identities", "24", "--clips-per-identity", "2", "--out", _folder["corpus"]);
+        await Run("corpus", "synth", "--identities", "40", "--clips-per-identity", "2", "--seed", "5", "--out", _folder["more"]);
+        string recipe = Recipe("\"pretraining\": { \"epochs\": 2 }, \"frozen_epochs\": 1, \"encoder_rate_share\": 0.1");
+        string[] train =
+        [
+            "train", "--manifest", _folder["corpus/manifest.jsonl"], "--recipe", recipe, "--epochs", "2", "--threads", "1", "--out",
+            _folder["run"], "--pretrain-voices", _folder["more/manifest.jsonl"],
+        ];
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync(train);
+
+        Assert.True(exitCode is 0 or 1, error); // so few may collapse
+        Assert.Matches(
+            @"pre-training on \d+ voices of .*manifest\.jsonl too; left out: \d+ people that the main corpus is validated or tested on",
+            error);
+        Assert.Contains("pretraining epoch 2/2: ", error, StringComparison.Ordinal);
+        await Run("export", "--run", _folder["run"], "--out", _folder["model"]);
+
+        // The finished run, and the stage in it, are runs to start from; the model is not.
+        string plain = Recipe("\"frozen_epochs\": 1");
+        string[] again = ["train", "--manifest", _folder["corpus/manifest.jsonl"], "--recipe", plain, "--epochs", "1", "--threads", "1"];
+        (exitCode, _, error) = await Cmvae.RunAsync([.. again, "--out", _folder["second"], "--init-from", _folder["run"]]);
+        Assert.True(exitCode is 0 or 1, error);
+        (exitCode, _, error) = await Cmvae.RunAsync([.. again, "--out", _folder["third"], "--init-from", _folder["model"]]);
+        Assert.Equal(2, exitCode);
+        Assert.EndsWith(
+            $"cmvae: {_folder["model"]}: is an exported model, whose graphs have normalisation folded into their weights; "
+            + "training can start from the folder of a finished run only.",
+            error.TrimEnd(),
+            StringComparison.Ordinal);
+    }
+
+    private string Recipe(string training)
+    {
+        string text = File.ReadAllText(Repository.File("pipelines", "demo.json"));
+        return _folder.Write($"{training.Length}.json", text.Replace("\"training\": {", $"\"training\": {{ {training},", StringComparison.Ordinal));
+    }
+
+    private static async Task Run(params string[] args)
+    {
+        (int exitCode, _, string error) = await Cmvae.RunAsync(args);
+        Assert.True(exitCode == 0, $"cmvae {string.Join(' ', args)}: {exitCode}: {error}");
+    }
+}
