@@ -4,7 +4,8 @@ namespace CrossModalVae.Training;
 
 /// <summary>
 /// Fits the last, linear layer of a model's encoders by <see cref="RidgeCca"/> on the leading principal components of what it takes: the
-/// outputs of trained towers and hidden layers, or where there are none the standardised features. Directions beyond the number that was chosen are 0.
+/// outputs of trained towers and hidden layers, or where there are none the standardised features. Directions beyond the number that was
+/// chosen are 0.
 /// </summary>
 internal static class CcaEncoders
 {

@@ -101,6 +101,13 @@ public sealed class Trainer
         PairSampler.RequireUsable(train, recipe.Training);
         TorchLibrary.Require();
         TermSet terms = TermSet.Create(recipe, train, device.Device); // refuses what the corpus lacks before anything is written
+        if (start is not null)
+        {
+            using var probe = new MultimodalVae(
+                recipe.Model, voiceInput, faceInput, recipe.Training.Seed, recipe.Objective.HasDecoder);
+            start.CopyTo(probe, recipe); // refuses other shapes before anything is written
+        }
+
         Open(run, recipe);
         using var loop = new TrainingLoop(
             recipe,
@@ -197,8 +204,8 @@ public sealed class Trainer
         if (start is null && (training.FrozenEpochs > 0 || training.EncoderRateShare < 1.0))
         {
             throw UserError.Mark(new ArgumentException(
-                "'frozen_epochs' and 'encoder_rate_share' are for encoders that are trained already; add 'pretraining', or start from a run "
-                + "(--init-from)."));
+                "'frozen_epochs' and 'encoder_rate_share' are for encoders that are trained already; add 'pretraining', or start from a "
+                + "run (--init-from)."));
         }
 
         ModelOptions model = _recipe.Model;

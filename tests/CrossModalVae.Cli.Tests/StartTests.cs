@@ -45,7 +45,8 @@ public sealed class StartTests : IDisposable
     private string Recipe(string training)
     {
         string text = File.ReadAllText(Repository.File("pipelines", "demo.json"));
-        return _folder.Write($"{training.Length}.json", text.Replace("\"training\": {", $"\"training\": {{ {training},", StringComparison.Ordinal));
+        text = text.Replace("\"training\": {", $"\"training\": {{ {training},", StringComparison.Ordinal);
+        return _folder.Write($"{training.Length}.json", text);
     }
 
     private static async Task Run(params string[] args)

@@ -28,12 +28,20 @@ public class EpochSelectionTests
     [InlineData(PosteriorCollapse.Both)]
     public void IsBetter_OneHasCollapsed_IsTheOtherWhateverTheScores(PosteriorCollapse collapse)
     {
-        foreach (SelectionCriterion criterion in Enum.GetValues<SelectionCriterion>())
+        foreach (SelectionCriterion criterion in Enum.GetValues<SelectionCriterion>().Except([SelectionCriterion.LastEpoch]))
         {
             Assert.True(EpochSelection.IsBetter(Epoch(0.4, 3, PosteriorCollapse.None), Epoch(0.9, 1, collapse), criterion));
             Assert.False(EpochSelection.IsBetter(Epoch(0.9, 1, collapse), Epoch(0.4, 3, PosteriorCollapse.None), criterion));
             Assert.True(EpochSelection.IsBetter(Epoch(0.4, 3, null), Epoch(0.9, 1, collapse), criterion)); // a log without the field
         }
+    }
+
+    [Fact]
+    public void IsBetter_LastEpoch_IsAnyLaterOne()
+    {
+        Assert.True(EpochSelection.IsBetter(Epoch(0.4, 3, PosteriorCollapse.Both), Epoch(0.9, 1, null), SelectionCriterion.LastEpoch));
+        Assert.Null(EpochSelection.Smoothed(
+            Epoch(0.4, 3, null), [], new TrainingOptions { Selection = SelectionCriterion.LastEpoch }));
     }
 
     [Fact]

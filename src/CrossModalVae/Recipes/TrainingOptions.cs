@@ -168,7 +168,8 @@ public sealed record TrainingOptions
     public double EncoderRateShare { get; init; } = 1.0;
 
     /// <summary>
-    /// First epochs in which the encoders' towers and hidden layers stay as they are, where training starts from trained encoders. Default 0.
+    /// First epochs in which the encoders' towers and hidden layers stay as they are, where training starts from trained encoders. Default
+    /// 0.
     /// </summary>
     [JsonPropertyOrder(1)]
     public int FrozenEpochs { get; init; }
