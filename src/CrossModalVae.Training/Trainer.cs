@@ -297,10 +297,10 @@ public sealed class Trainer
         return new PretrainingData(summary.TrainingIdentities, summary.TrainingClips, Checkpoint.DataHashOf(stage));
     }
 
-    private static Exception UsedAlready(RunFolder run) => UserError.Mark(new ArgumentException(
-        $"{run.FolderPath}: a run is here already; resume it with --resume, or choose another folder.", "runFolder"));
+    private static ArgumentException UsedAlready(RunFolder run) => UserError.Mark(new ArgumentException(
+        $"{run.FolderPath}: a run is here already; resume it with --resume, or choose another folder."));
 
-    private static Exception AnotherRecipe(RunFolder run) => UserError.Mark(new InvalidOperationException(
+    private static InvalidOperationException AnotherRecipe(RunFolder run) => UserError.Mark(new InvalidOperationException(
         $"{run.RecipePath}: the run was started with another recipe or other features; it can be resumed with the same ones only."));
 
     private void Open(RunFolder run, Recipe recipe)
