@@ -42,6 +42,19 @@ public sealed class StartTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(
+        "--init-from", "--init-from is of one run: in folds, people that its run was trained on would validate; leave out --folds.")]
+    [InlineData("--pretrain-faces", "--pretrain-voices and --pretrain-faces are of one run; leave out --folds.")]
+    public async Task Train_StartOfOneRunInFolds_IsRefused(string option, string message)
+    {
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "train", "--manifest", "m", "--recipe", "demo", "--out", _folder["run"], "--folds", "3", option, "x");
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"cmvae: {message}", error, StringComparison.Ordinal);
+    }
+
     private string Recipe(string training)
     {
         string text = File.ReadAllText(Repository.File("pipelines", "demo.json"));

@@ -83,6 +83,9 @@ internal static class TrainVerb
         command.RefuseIf(
             result => result.IsGiven(folds) && (result.IsGiven(voices) || result.IsGiven(faces)),
             "--pretrain-voices and --pretrain-faces are of one run; leave out --folds.");
+        command.RefuseIf(
+            result => result.IsGiven(folds) && result.IsGiven(initial),
+            "--init-from is of one run: in folds, people that its run was trained on would validate; leave out --folds.");
         return command.Runs((parsed, cancellationToken) =>
         {
             TextWriter error = parsed.InvocationConfiguration.Error;

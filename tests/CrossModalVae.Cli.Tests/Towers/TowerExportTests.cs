@@ -136,6 +136,48 @@ public sealed class TowerExportTests : IDisposable
             File.ReadAllBytes(Path.Combine(_folder["resumed"], "weights.safetensors")));
     }
 
+    /// <summary>The closed form takes what towers give, averaged over crops, pictures and mirror images as clips are scored.</summary>
+    [Fact]
+    public void Export_RidgeCcaOverPretrainedTowers_AgreesWithTheTrainer()
+    {
+        Recipe recipe = Recipe(TowerKind.Cnn, 3, mirrored: true, pictures: 2);
+        recipe = recipe with
+        {
+            Objective = new ObjectiveOptions { Bound = BoundKind.RidgeCca, Alignment = AlignmentKind.None, CcaFolds = 2 },
+            Training = recipe.Training with { Pretraining = new PretrainingOptions { Epochs = 2 } },
+        };
+        using TrainedModel model = Train(recipe);
+
+        ModelCard card = Export(model);
+
+        Assert.Equal([OnnxContract.VoiceEncoderFile, OnnxContract.FaceEncoderFile], card.Files.Select(file => file.File));
+        FeatureTable table = Table(recipe, 8, "p");
+        float[] means = model.Encode(Modality.Voice, table.Voice, table.Count).Mean;
+        Assert.All( // centred on the training clips
+            Enumerable.Range(0, 8), d => Assert.Equal(0f, Enumerable.Range(0, table.Count).Average(row => means[(row * 8) + d]), 1e-3));
+    }
+
+    [Fact]
+    public void Run_FrozenTowers_KeepWeightsAndStatisticsOfBatchNormalisation()
+    {
+        Recipe recipe = Recipe(TowerKind.Cnn, 1, mirrored: false, pictures: 1);
+        Train(recipe, "first").Dispose();
+        recipe = recipe with { Training = recipe.Training with { FrozenEpochs = 1 } };
+        Train(recipe, "frozen", start: "first").Dispose();
+        recipe = recipe with { Training = recipe.Training with { FrozenEpochs = 0 } };
+        Train(recipe, "free", start: "first").Dispose();
+
+        IReadOnlyDictionary<string, NamedArray> first = Weights("first"), frozen = Weights("frozen"), free = Weights("free");
+        string[] tower = [.. first.Keys.Where(name => name.Contains(".tower.", StringComparison.Ordinal))];
+        Assert.Contains(tower, name => name.EndsWith(".norm.variance", StringComparison.Ordinal));
+        Assert.All(tower, name => Assert.Equal(first[name].Values, frozen[name].Values));
+        Assert.All(tower, name => Assert.NotEqual(first[name].Values, free[name].Values));
+        Assert.NotEqual(first["voice.mean.weight"].Values, frozen["voice.mean.weight"].Values);
+    }
+
+    private IReadOnlyDictionary<string, NamedArray> Weights(string run) =>
+        SafetensorsFile.Read(Path.Combine(_folder[run], "weights.safetensors")).Tensors;
+
     private static Recipe Recipe(TowerKind kind, int crops, bool mirrored, int pictures) => new()
     {
         Name = "towers",
@@ -187,9 +229,17 @@ public sealed class TowerExportTests : IDisposable
         };
     }
 
-    private TrainedModel Train(Recipe recipe, string run = "run", int epochs = 1, bool resume = false)
+    private TrainedModel Train(Recipe recipe, string run = "run", int epochs = 1, bool resume = false, string? start = null)
     {
-        var options = new TrainerOptions { Device = "cpu", Threads = 1, Epochs = epochs, StopOnCollapse = false, Resume = resume };
+        var options = new TrainerOptions
+        {
+            Device = "cpu",
+            Threads = 1,
+            Epochs = epochs,
+            StopOnCollapse = false,
+            Resume = resume,
+            StartFrom = start is null ? null : _folder[start],
+        };
         new Trainer(recipe, options).Run(Table(recipe, 8, "p"), Table(recipe, 4, "v"), _folder[run]);
         return TrainedModel.Load(_folder[run]);
     }
