@@ -22,6 +22,7 @@ internal sealed class MelFilterBank
         int bins = filters == MelFilters.Kaldi ? fftLength / 2 : (fftLength / 2) + 1;
         _first = new int[count];
         _weights = new double[count][];
+        CentresHz = [.. Enumerable.Range(1, count).Select(m => ToHz(filters, low + (m * step)))];
         for (int m = 0; m < count; m++)
         {
             double left = low + (m * step);
@@ -53,6 +54,9 @@ internal sealed class MelFilterBank
 
     /// <summary>Filters in the bank.</summary>
     public int Count => _weights.Length;
+
+    /// <summary>Where each filter is highest, in Hz.</summary>
+    public IReadOnlyList<double> CentresHz { get; }
 
     /// <summary>The non-zero weights of one filter from bin <paramref name="first"/> on; none where it falls between two bins.</summary>
     public ReadOnlySpan<double> Weights(int filter, out int first)
