@@ -92,6 +92,7 @@ internal static class CommandLine
             CalibrateVerb.Create(),
             RankVerb.Create(),
             EvaluateVerb.Create(),
+            GenerateVerb.Create(),
             ProjectVerb.Create(),
             DoctorVerb.Create(),
         });

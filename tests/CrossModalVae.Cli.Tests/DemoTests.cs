@@ -43,6 +43,7 @@ public class DemoTests
             .. PictureFiles("pictures/demo-k-distance", "pictures/grid-k-distance", "pictures/grid-by-demo-k-distance"),
             .. PictureFiles("pictures/demo-clusters", "pictures/demo-hdbscan-clusters", "pictures/demo-hdbscan-condensed-tree"),
             .. PictureFiles("pictures/demo-ranking", "pictures/grid-ranking", "pictures/grid-by-demo-ranking"),
+            .. PictureFiles("pictures/demo-generated", "pictures/demo-interpolation"),
         ];
         Assert.All(files, file => Assert.True(File.Exists(Path.Combine(folder["demo"], file)), file));
         Assert.True(File.Exists(Path.Combine(folder["reference"], "card.json")));

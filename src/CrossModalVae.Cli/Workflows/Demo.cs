@@ -5,6 +5,7 @@ using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Clusters;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Manifolds;
+using CrossModalVae.Pictures;
 using CrossModalVae.Pipelines;
 using CrossModalVae.Projection;
 using CrossModalVae.Synthesis;
@@ -29,6 +30,9 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
 
     /// <summary>Where the demo's pictures lie, in its folder.</summary>
     internal const string PictureFolder = "pictures";
+
+    // Of the picture of generated faces.
+    private const int GeneratedPeople = 20;
 
     // What pictures call the corpus.
     private const string Data = "synthetic corpus";
@@ -69,6 +73,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         ResultPictures.WriteEvaluation(evaluation, In(PictureFolder), "demo-", Data);
         DrawManifold(embeddings, recipe);
         DrawRankings(embeddings, recipe, corpus, In(PictureFolder), "demo-", Data, cancellationToken);
+        DrawGenerated(embeddings, corpus);
         if (options.ReferenceFolder is string reference)
         {
             Export.Run(In("demo-run"), reference, Description, Licence, Scores(evaluation), cancellationToken);
@@ -189,6 +194,48 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         };
         ResultPictures.WriteManifold(
             Projector.Tsne(rows, layout, cancellationToken: cancellationToken), rows, In(PictureFolder), "demo-", Data);
+    }
+
+    // Faces that the decoder makes of the voices of people it never met, and the way from a voice to another person's face.
+    private void DrawGenerated(EmbeddingSet embeddings, Manifest corpus)
+    {
+        using PipelineBundle bundle = PipelineBundle.Load(In("demo-model"));
+        var generator = new Generator(bundle);
+        var tiles = new GenerationTiles(bundle, generator);
+        Dictionary<(string, string), Clip> clips = corpus.Clips.ToDictionary(clip => (clip.Identity, clip.Name));
+        int[] people =
+        [
+            .. Enumerable.Range(0, embeddings.Count).Where(row => embeddings.Rows[row].Modality == Modality.Voice)
+                .DistinctBy(row => embeddings.Rows[row].Identity),
+        ];
+        int[] voices = [.. Enumerable.Range(0, Math.Min(GeneratedPeople, people.Length)).Select(
+            i => people[i * people.Length / Math.Min(GeneratedPeople, people.Length)])];
+        IReadOnlyList<GeneratedFeatures> decoded = generator.Decode([.. voices.Select(row => embeddings[row].ToArray())], cancellationToken);
+        string about = ResultPictures.About(Data, "people never met in training", "posterior means of one voice each");
+        TileSheet.Draw(
+            [
+                .. voices.Zip(decoded, (row, features) => new SheetGroup(
+                    embeddings.Rows[row].Identity,
+                    [
+                        new SheetTile("true face", Face: tiles.Face(corpus, ClipOf(row))) { IsReal = true },
+                        tiles.Decoded(features, Modality.Face, "from the voice"),
+                    ])),
+            ],
+            new PictureOptions { Title = "Faces generated from voices", Subtitle = about }).SaveBoth(In(PictureFolder), "demo-generated");
+
+        (int from, int to) = (voices[0], Enumerable.Range(0, embeddings.Count).Last(row => embeddings.Rows[row].Modality == Modality.Face));
+        IReadOnlyList<SheetGroup> strips = tiles.Strips(
+            embeddings[from].ToArray(), embeddings[to].ToArray(), GenerationTiles.StandardSteps, cancellationToken);
+        TileSheet.Draw(
+            [.. strips],
+            new PictureOptions
+            {
+                Title = $"From the voice of {embeddings.Rows[from].Identity} to the face of {embeddings.Rows[to].Identity}",
+                Subtitle = ResultPictures.About(Data, "posterior means, 0 the voice, 1 the face"),
+            },
+            rowPerGroup: true).SaveBoth(In(PictureFolder), "demo-interpolation");
+
+        Clip ClipOf(int row) => clips[(embeddings.Rows[row].Identity, embeddings.Rows[row].Clip)];
     }
 
     private string Description =>

@@ -183,7 +183,7 @@ internal static class Embedding
     }
 
     // One broken clip fails its whole chunk; only then are the chunk's clips read one by one to find all that are broken.
-    private static (EmbeddingSet Embedded, IReadOnlyList<SkippedClip> Broken) Embed(
+    internal static (EmbeddingSet Embedded, IReadOnlyList<SkippedClip> Broken) Embed(
         PipelineBundle bundle,
         FeatureStore? features,
         Manifest chunk,

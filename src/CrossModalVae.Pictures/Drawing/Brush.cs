@@ -60,6 +60,13 @@ internal sealed class Brush(Sheet sheet)
         sheet.Canvas.DrawImage(kept, box, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
     }
 
+    /// <summary>Paints a whole picture into a box; small ones are enlarged smoothly (Mitchell, Netravali 1988).</summary>
+    public void Whole(FaceImage picture, SKRect box)
+    {
+        using SKImage whole = Image(picture);
+        sheet.Canvas.DrawImage(whole, box, new SKSamplingOptions(SKCubicResampler.Mitchell));
+    }
+
     private static SKImage Image(FaceImage photograph)
     {
         var rgba = new byte[4 * photograph.Width * photograph.Height];

@@ -18,6 +18,7 @@ internal static class FileSchema
     public const string FoldResult = "fold-result"; // validation.json of a run
     public const string FoldSummary = "fold-summary"; // folds.json
     public const string Gallery = "gallery";
+    public const string Generated = "generated"; // what 'generate' made from what
     public const string ManifestLine = "manifest-line";
     public const string ManifestRoot = "manifest-root"; // a manifest's first line, where it has one
     public const string Metrics = "metrics"; // of an evaluation
