@@ -114,7 +114,7 @@ public sealed class VoiceInverse
         return new AudioClip(samples, _options.SampleRateHz);
     }
 
-    private void Require(string? obstacle)
+    private static void Require(string? obstacle)
     {
         if (obstacle is not null)
         {
