@@ -92,6 +92,7 @@ internal static class CommandLine
             CalibrateVerb.Create(),
             RankVerb.Create(),
             EvaluateVerb.Create(),
+            CriteriaVerb.Create(),
             GenerateVerb.Create(),
             ProjectVerb.Create(),
             DoctorVerb.Create(),

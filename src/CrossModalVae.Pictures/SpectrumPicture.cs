@@ -1,5 +1,4 @@
 using CrossModalVae.Audio;
-using ScottPlot;
 
 namespace CrossModalVae.Pictures;
 

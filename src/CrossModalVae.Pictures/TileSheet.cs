@@ -20,8 +20,8 @@ public sealed record SheetTile(string Caption, FaceImage? Face = null, VoiceSpec
 public sealed record SheetGroup(string Heading, IReadOnlyList<SheetTile> Tiles);
 
 /// <summary>
-/// A contact sheet of faces and voices in groups that follow each other in rows; the frame of a real one is thick, and none is around what a
-/// decoder made.
+/// A contact sheet of faces and voices in groups that follow each other in rows; the frame of a real one is thick, and none is around what
+/// a decoder made.
 /// </summary>
 public static class TileSheet
 {

@@ -45,7 +45,8 @@ public sealed partial class WholeWayTests
     public async Task GenerateFace_AgainIntoTheSameFolder_IsRefusedAndForceReplacesItsOwnFilesOnly()
     {
         using var folder = new TemporaryFolder();
-        string wav = Directory.GetFiles(Path.Combine(Path.GetDirectoryName(corpus.Manifest)!, "wav"), "*.wav", SearchOption.AllDirectories)[0];
+        string wavs = Path.Combine(Path.GetDirectoryName(corpus.Manifest)!, "wav");
+        string wav = Directory.GetFiles(wavs, "*.wav", SearchOption.AllDirectories)[0];
         string[] verb = ["generate", "face", "--model", corpus.Model, "--voices", wav, "--out", folder["a"]];
         await Run([.. verb, "--samples", "3"]);
         await File.WriteAllTextAsync(folder["a", "mine.png"], "mine");
@@ -95,7 +96,8 @@ public sealed partial class WholeWayTests
             "train", "--manifest", corpus.Manifest, "--recipe", folder["frames.json"], "--out", folder["run"], "--epochs", "5",
             "--threads", "1");
 
-        string[] faces = Directory.GetFiles(Path.Combine(Path.GetDirectoryName(corpus.Manifest)!, "faces"), "*.jpg", SearchOption.AllDirectories);
+        string pictures = Path.Combine(Path.GetDirectoryName(corpus.Manifest)!, "faces");
+        string[] faces = Directory.GetFiles(pictures, "*.jpg", SearchOption.AllDirectories);
         await Run(
             "generate", "voice", "--run", folder["run"], "--faces", faces[0], faces[1], "--iterations", "5", "--out", folder["a"]);
         await Run("generate", "prior", "--run", folder["run"], "--count", "3", "--seed", "8", "--out", folder["p"]);
@@ -170,7 +172,8 @@ public sealed partial class WholeWayTests
         await Refused(
             "a.wav: ", "generate", "face", "--model", corpus.Model, "--voices", "a.wav");
         string[] strip = ["generate", "interpolate", "--model", corpus.Model, "--manifest", corpus.Manifest];
-        await Refused("--from is 'x'; must be voice:IDENTITY/CLIP or face:IDENTITY/CLIP.", [.. strip, "--from", "x", "--to", $"face:{key}"]);
+        await Refused(
+            "--from is 'x'; must be voice:IDENTITY/CLIP or face:IDENTITY/CLIP.", [.. strip, "--from", "x", "--to", $"face:{key}"]);
         await Refused("--from and --to are not as many", [.. strip, "--from", $"face:{key}", "--to", $"face:{key}", "--to", $"face:{key}"]);
         await Refused("'nobody/1' is no clip of", [.. strip, "--from", "face:nobody/1", "--to", $"face:{key}"]);
 

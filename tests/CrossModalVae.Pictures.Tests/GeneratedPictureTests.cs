@@ -9,7 +9,11 @@ public class GeneratedPictureTests
     // Two frames of four bins: silent but for one loud bin, 6 kHz in the second frame.
     private static readonly VoiceSpectrum Spectrogram = new([0, 0, 0, 0, 0, 0, 0, 80], 2, [0, 2_000, 4_000, 6_000], 0.5);
 
-    private static readonly VoiceSpectrum Spectrum = new([10, 30, 20], 1, [100, 1_000, 4_000], 0.01) { Low = [5, 25, 10], High = [15, 35, 30] };
+    private static readonly VoiceSpectrum Spectrum = new([10, 30, 20], 1, [100, 1_000, 4_000], 0.01)
+    {
+        Low = [5, 25, 10],
+        High = [15, 35, 30],
+    };
 
     [Fact]
     public void Spectrogram_LoudBin_IsBrightAtItsTimeAndFrequency()
@@ -80,7 +84,8 @@ public class GeneratedPictureTests
     public void Sheet_Groups_FrameWhatIsRealAndNameEveryTile()
     {
         var face = new FaceImage(new byte[3 * 64], 8, 8);
-        SheetGroup group = new("a/1", [new("true face", face) { IsReal = true }, new("from the voice", face), new("voice", Voice: Spectrum)]);
+        SheetGroup group = new(
+            "a/1", [new("true face", face) { IsReal = true }, new("from the voice", face), new("voice", Voice: Spectrum)]);
 
         Picture picture = TileSheet.Draw([group, group with { Heading = "b/2" }, group, group], new PictureOptions { Subtitle = "model" });
 

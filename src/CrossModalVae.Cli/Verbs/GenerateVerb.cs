@@ -10,7 +10,9 @@ namespace CrossModalVae.Cli.Verbs;
 internal static class GenerateVerb
 {
     internal static Command Create() =>
-        new("generate", "Draw what a model's decoder makes: faces from voices, voices from faces, draws from the prior, strips between clips.")
+        new(
+            "generate",
+            "Draw what a model's decoder makes: faces from voices, voices from faces, draws from the prior, strips between clips.")
         {
             CreateFromClips(
                 "face",

@@ -210,7 +210,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         ];
         int[] voices = [.. Enumerable.Range(0, Math.Min(GeneratedPeople, people.Length)).Select(
             i => people[i * people.Length / Math.Min(GeneratedPeople, people.Length)])];
-        IReadOnlyList<GeneratedFeatures> decoded = generator.Decode([.. voices.Select(row => embeddings[row].ToArray())], cancellationToken);
+        IReadOnlyList<GeneratedFeatures> decoded = generator.Decode(
+            [.. voices.Select(row => embeddings[row].ToArray())], cancellationToken);
         string about = ResultPictures.About(Data, "people never met in training", "posterior means of one voice each");
         TileSheet.Draw(
             [
@@ -223,7 +224,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             ],
             new PictureOptions { Title = "Faces generated from voices", Subtitle = about }).SaveBoth(In(PictureFolder), "demo-generated");
 
-        (int from, int to) = (voices[0], Enumerable.Range(0, embeddings.Count).Last(row => embeddings.Rows[row].Modality == Modality.Face));
+        int from = voices[0], to = Enumerable.Range(0, embeddings.Count).Where(row => embeddings.Rows[row].Modality == Modality.Face)
+            .MaxBy(row => embeddings.Rows[row].Gender == embeddings.Rows[from].Gender ? 0 : 1); // of the other gender, where there is one
         IReadOnlyList<SheetGroup> strips = tiles.Strips(
             embeddings[from].ToArray(), embeddings[to].ToArray(), GenerationTiles.StandardSteps, cancellationToken);
         TileSheet.Draw(

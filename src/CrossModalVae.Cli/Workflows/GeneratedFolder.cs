@@ -21,7 +21,7 @@ internal enum LatentPoint
     Path,
 }
 
-/// <summary>One generated file: its name, whether it shows "face", "voice" or "sheet", the clips it comes from, and its latent point.</summary>
+/// <summary>One generated file: its name, what it shows ("face", "voice", "sheet"), the clips it comes from, its point.</summary>
 internal sealed record GeneratedFile(string File, string Shows, IReadOnlyList<string> From, LatentPoint Point, int? Draw = null);
 
 /// <summary>

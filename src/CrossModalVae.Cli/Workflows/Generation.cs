@@ -238,7 +238,8 @@ internal sealed class Generation
                     point == 0 ? LatentPoint.Mean : LatentPoint.Draw,
                     point == 0 ? null : point);
                 WriteDecoded(output, features, to, file, voice);
-                tiles.Add(_tiles.Decoded(features, to, point == 0 ? "from the " + EnumText.Of(embedded.Rows[row].Modality) : $"draw {point}"));
+                string caption = point == 0 ? $"from the {EnumText.Of(embedded.Rows[row].Modality)}" : $"draw {point}";
+                tiles.Add(_tiles.Decoded(features, to, caption));
             }
 
             if (groups.Count < SheetGroups)

@@ -1,8 +1,8 @@
 namespace CrossModalVae.Audio;
 
 /// <summary>
-/// Non-negative magnitudes or powers x whose mel filters W give y: min ||W x - y||^2 for x >= 0 by multiplicative steps, x times (W'y) / (W'W
-/// x), which never raise the error (Lee, Seung 2001), from the filters' own heights between their centres. Bins that no filter reaches
+/// Non-negative magnitudes or powers x whose mel filters W give y: min ||W x - y||^2 for x >= 0 by multiplicative steps, x times (W'y) /
+/// (W'W x), which never raise the error (Lee, Seung 2001), from the filters' own heights between their centres. Bins that no filter reaches
 /// become 0.
 /// </summary>
 internal sealed class MelInverse(MelFilterBank filters, int binCount)

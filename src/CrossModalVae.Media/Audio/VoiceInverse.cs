@@ -51,7 +51,7 @@ public sealed class VoiceInverse
     /// <summary>The spectrum that features stand for.</summary>
     /// <param name="features">Whole frames, or the pooled features of a clip.</param>
     /// <exception cref="InvalidOperationException">There is none; see <see cref="SpectrumObstacle"/>.</exception>
-    /// <exception cref="ArgumentException">The features are not a whole number of frames, or of another length than pooled ones.</exception>
+    /// <exception cref="ArgumentException">The features are not whole frames, or of another length than pooled ones.</exception>
     public VoiceSpectrum ToSpectrum(ReadOnlySpan<float> features)
     {
         Require(SpectrumObstacle);

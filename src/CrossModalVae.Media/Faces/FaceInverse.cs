@@ -31,7 +31,7 @@ public sealed class FaceInverse
 
     /// <summary>What is not in the features, a sentence; null where all is.</summary>
     public string? Note => _options.Normalisation == FaceNormalisation.Clip
-        ? "the recipe normalises each face by its own mean and deviation, so that brightness and contrast are drawn as a usual photograph's."
+        ? "the recipe normalises each face by its own mean and deviation: brightness and contrast are drawn as a usual photograph's."
         : null;
 
     /// <summary>The picture that features stand for: one picture of a clip whose pictures are separate.</summary>

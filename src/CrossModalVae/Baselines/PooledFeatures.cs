@@ -48,7 +48,8 @@ internal static class PooledFeatures
         return pooled;
     }
 
-    private static void OverTime(ReadOnlySpan<float> frames, int bins, Span<float> pooled)
+    /// <summary>The mean and the standard deviation of every bin over frames [frames, bins]: [2 bins].</summary>
+    public static void OverTime(ReadOnlySpan<float> frames, int bins, Span<float> pooled)
     {
         Span<float> mean = pooled[..bins], deviation = pooled[bins..];
         Mean(frames, bins, mean);

@@ -11,6 +11,7 @@ internal static class FileSchema
     public const string Calibration = "calibration";
     public const string CheckpointState = "checkpoint-state";
     public const string Clusters = "clusters";
+    public const string Criteria = "criteria";
     public const string DemoSummary = "demo-summary";
     public const string EmbeddingOrigin = "embedding-origin"; // origin.json beside the matrix
     public const string EmbeddingRow = "embedding-row"; // a line of rows.jsonl

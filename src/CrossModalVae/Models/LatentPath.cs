@@ -1,5 +1,3 @@
-using CrossModalVae.Numerics;
-
 namespace CrossModalVae.Models;
 
 /// <summary>Points of the latent space to decode: draws of a posterior or of the prior, and ways from one point to another.</summary>

@@ -1,6 +1,5 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Numerics;
-using CrossModalVae.TestSupport;
 
 namespace CrossModalVae.Media.Tests.Audio;
 

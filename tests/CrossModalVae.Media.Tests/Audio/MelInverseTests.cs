@@ -1,7 +1,6 @@
 using System.Globalization;
 using CrossModalVae.Audio;
 using CrossModalVae.Numerics;
-using CrossModalVae.TestSupport;
 
 namespace CrossModalVae.Media.Tests.Audio;
 

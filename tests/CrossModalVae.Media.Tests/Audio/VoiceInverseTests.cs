@@ -107,7 +107,7 @@ public class VoiceInverseTests
     public void ToSound_WhatCannotBeInverted_IsRefusedInASentence()
     {
         VoiceOptions pooled = VoicePresets.Report;
-        VoiceOptions normalised = VoicePresets.LogMel64 with { Pooling = TimePooling.None, Normalisation = FeatureNormalisation.ClipOverTime };
+        VoiceOptions normalised = Frames(VoicePresets.LogMel64) with { Normalisation = FeatureNormalisation.ClipOverTime };
         var vectors = new VoiceOptions { Pooling = TimePooling.None, Encoder = new VoiceEncoderOptions { Path = "e.onnx" } };
 
         Assert.Equal(
