@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
-using CrossModalVae.Files;
 
 namespace CrossModalVae.Cli.Tests;
 

@@ -1,6 +1,5 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Cli.Workflows;
-using CrossModalVae.Models;
 using CrossModalVae.Pictures;
 using CrossModalVae.Pipelines;
 
