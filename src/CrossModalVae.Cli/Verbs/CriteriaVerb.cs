@@ -1,5 +1,4 @@
 using CrossModalVae.Audio;
-using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Criteria;
 using CrossModalVae.Pipelines;

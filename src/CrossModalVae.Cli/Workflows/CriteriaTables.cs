@@ -1,8 +1,8 @@
-using CrossModalVae.Cli.Workflows;
+using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Criteria;
 using Spectre.Console;
 
-namespace CrossModalVae.Cli.Terminal;
+namespace CrossModalVae.Cli.Workflows;
 
 /// <summary>The four criteria as tables, one a criterion.</summary>
 internal static class CriteriaTables
