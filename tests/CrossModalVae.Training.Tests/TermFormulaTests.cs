@@ -59,12 +59,15 @@ public class TermFormulaTests
             "print(ce(np.concatenate([v, f]) @ w.reshape(3, -1).T + b, np.concatenate([y, y])))"
         },
         {
-            "Nagrani et al. 2018, tau 0.3",
+            "Nagrani et al. 2018, tau 0.3; vfal-eva takes no negative that is nearer than the positive",
             new PinsOptions { Margin = 1.2 },
             """
             d = np.sqrt(sq(g, u)); loss = np.mean(np.diag(d) ** 2); n = []
             for i in range(6):
-                o = sorted((j for j in range(6) if y[j] != y[i]), key=lambda j: -d[i, j]); n.append(d[i, o[int(.3 * 3)]])
+                o = sorted((j for j in range(6) if y[j] != y[i]), key=lambda j: -d[i, j])
+                k = 0
+                while k < int(.3 * 3) and d[i, o[k + 1]] > d[i, i]: k += 1
+                n.append(d[i, o[k]])
             print(loss + np.mean(np.maximum(0, 1.2 - np.array(n)) ** 2))
             """
         },

@@ -123,6 +123,64 @@ public class TermTests
         }
     }
 
+    public static TheoryData<TermOptions> TellingPeopleApart => [.. Terms
+        .Select(row => (TermOptions)row[0])
+        .Where(term => term is not (AttributeOptions or SlicedWassersteinOptions or MmdOptions or IdentityOptions))
+        .Select(term => term is PinsOptions ? new PinsOptions() : term)];
+
+    /// <summary>
+    /// Untrained networks put all inputs near one point of the sphere. From there, with the hardest negatives of a term's curriculum, what
+    /// the modalities have in common must still be found, for people who were not trained on.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(TellingPeopleApart))]
+    public void Adam_CollapsedStart_LearnsToMatchUnseenPeople(TermOptions options)
+    {
+        using var scope = NewDisposeScope();
+        FeatureTable people = People(400, 1);
+        FeatureTable[] parts = [.. people.Clips.Chunk(80).Select(part => people.Where(part.ToHashSet().Contains))];
+        using TermSet set = Create(options, people);
+        set.Terms[0].StartEpoch(100);
+        (Tensor x, Tensor y) = WeaklyRelated(600, 8);
+        Tensor first = tensor([1f, 0f, 0f, 0f, 0f, 0f]);
+        (Parameter voice, Parameter face) = (Small("voice"), Small("face"));
+        using var optimiser = new AdamOptimiser([.. set.Weights, ("voice", voice), ("face", face)], learningRate: 0.02, weightDecay: 0.0);
+        for (int i = 0; i < 250; i++)
+        {
+            using var step = NewDisposeScope();
+            optimiser.ZeroGradients();
+            int part = i % parts.Length;
+            Value(set, Embedded(x, voice, 80 * part, 80), Embedded(y, face, 80 * part, 80), parts[part]).backward();
+            optimiser.Step();
+        }
+
+        Tensor similarity = Contrast.UnitLength(Embedded(x, voice, 400, 200)).mm(Contrast.UnitLength(Embedded(y, face, 400, 200)).t());
+        float[] scores = similarity.ToFloats();
+        double auc = Enumerable.Range(0, 200).Average(i => Enumerable.Range(0, 200).Average(j =>
+            i == j ? 0.5 : scores[201 * i] > scores[(200 * i) + j] ? 1.0 : scores[201 * i] == scores[(200 * i) + j] ? 0.5 : 0.0));
+        Assert.True(auc > 0.6, $"{auc}");
+
+        Tensor Embedded(Tensor features, Parameter map, int row, int count) => features.narrow(0, row, count).mm(map).Plus(first);
+
+        static Parameter Small(string name) =>
+            new(tensor([.. GradientCheck.Random(name, 8, D).Values.Select(value => 0.01f * (float)value)], [8, D]));
+
+        // The first feature has a correlation of 0.6 in both, the others have none.
+        static (Tensor, Tensor) WeaklyRelated(int rows, int columns)
+        {
+            double[] common = GradientCheck.Random("common", rows).Values;
+            return (Of("x"), Of("y"));
+
+            Tensor Of(string name) => tensor(
+                [
+                    .. GradientCheck.Random(name, rows, columns).Values.Index().Select(entry => (float)(entry.Index % columns > 0
+                        ? entry.Item
+                        : (Math.Sqrt(0.4) * entry.Item) + (Math.Sqrt(0.6) * common[entry.Index / columns]))),
+                ],
+                [rows, columns]);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Terms))]
     public void Train_OnARecipeOfTheTermAlone_LogsItByNameAndResumesToTheSameBits(TermOptions options, bool _)

@@ -4,6 +4,10 @@ using static TorchSharp.torch;
 namespace CrossModalVae.Training.Terms;
 
 /// <summary>The contrastive loss of Learnable PINs and its curriculum.</summary>
+/// <remarks>
+/// A negative is never nearer than the positive. Such ones keep a collapse stable: with every face at one point, every voice at another and
+/// alpha / 2 between them, the loss is alpha^2 / 2, and what nearer negatives push apart outweighs what the pairs have in common.
+/// </remarks>
 internal sealed class PinsTerm(string name, PinsOptions options) : ObjectiveTerm(name, options.Weight)
 {
     private double _hardness = options.HardnessStart;
@@ -48,7 +52,9 @@ internal sealed class PinsTerm(string name, PinsOptions options) : ObjectiveTerm
             ];
             if (others.Length > 0)
             {
-                chosen.Add((i, others[(int)(_hardness * (others.Length - 1))]));
+                float own = values[(i * batch.PairCount) + i];
+                int easier = others.Count(j => values[(i * batch.PairCount) + j] > own);
+                chosen.Add((i, others[Math.Min((int)(_hardness * (others.Length - 1)), Math.Max(easier - 1, 0))]));
             }
         }
 

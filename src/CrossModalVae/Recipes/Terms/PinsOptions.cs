@@ -2,7 +2,8 @@ namespace CrossModalVae.Recipes.Terms;
 
 /// <summary>
 /// The contrastive loss of Learnable PINs (Nagrani, Albanie, Zisserman 2018) on unit-length posterior means, with its curriculum: the
-/// negative of each face is the voice at a percentile of hardness that rises over the epochs. Positives are the pairs of the batch.
+/// negative of each face is the voice at a percentile of hardness that rises over the epochs, and none that is nearer than the face's own
+/// (with such ones all embeddings collapse into two points). Positives are the pairs of the batch.
 /// </summary>
 public sealed record PinsOptions : TermOptions
 {
