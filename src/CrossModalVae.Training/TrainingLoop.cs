@@ -226,7 +226,7 @@ internal sealed class TrainingLoop : IDisposable
         TrainingNoise noise = TrainingNoise.ForEpoch(_recipe.Training.Seed, epoch, _device, _recipe.Training.Precision);
         foreach (ObjectiveTerm term in _terms.Terms)
         {
-            term.StartEpoch(epoch);
+            term.StartEpoch(epoch, modality => TrainingRows(modality, cancellationToken));
         }
 
         _model.Freeze(epoch <= _recipe.Training.FrozenEpochs);
@@ -276,6 +276,14 @@ internal sealed class TrainingLoop : IDisposable
             StepsPerSecond = steps.Length / seconds,
             PairsPerSecond = batches.Sum(batch => (long)batch.Length) / seconds,
         };
+    }
+
+    // Of all training clips with the modality, as they are scored with the weights as they are, in the scope of the caller.
+    private TermRows TrainingRows(Modality modality, CancellationToken cancellationToken)
+    {
+        EncodedRows q = EncodedRows.Of(_model, _train, modality, _train.Table.RowsWith(modality), _device, cancellationToken);
+        Tensor mean = tensor(q.Mean, [q.Rows.Length, _recipe.Model.LatentDimension], device: _device); // [N, D]
+        return new TermRows(mean, mean, [.. q.Rows.Select(row => _train.Table.Clips[row])]);
     }
 
     private EpochLog Validate(EpochLog trained, IReadOnlyList<EpochLog> before, CancellationToken cancellationToken)

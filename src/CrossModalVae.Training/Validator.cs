@@ -18,10 +18,6 @@ internal sealed record PosteriorMeasures(double[] Kl, double[] Information);
 internal sealed class Validator(
     MultimodalVae model, StandardisedTable table, Recipe recipe, IReadOnlyList<ObjectiveTerm> terms, Device device)
 {
-    // Rows a step: many of few features, few where a clip is many frames or pictures.
-    private const int MostEncodeRows = 1024;
-    private const int EncodeNumbers = 1 << 21;
-
     // Trials grow with the square of the clips; 1,000 of each modality give a million, more than it takes to tell epochs apart.
     private const int AucRows = 1000;
 
@@ -55,8 +51,8 @@ internal sealed class Validator(
     /// </summary>
     public (ValidationTrials Trials, PosteriorCollapse Collapse) Judge(CancellationToken cancellationToken)
     {
-        Encoded voice = Encode(Modality.Voice, Sample(Modality.Voice), cancellationToken);
-        Encoded face = Encode(Modality.Face, Sample(Modality.Face), cancellationToken);
+        EncodedRows voice = Encode(Modality.Voice, Sample(Modality.Voice), cancellationToken);
+        EncodedRows face = Encode(Modality.Face, Sample(Modality.Face), cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         int d = model.Options.LatentDimension;
         PosteriorCollapse collapse = PosteriorGuard.Find(Measures(voice, d).Information, Measures(face, d).Information);
@@ -89,9 +85,9 @@ internal sealed class Validator(
     public PosteriorMeasures Posteriors(Modality modality, CancellationToken cancellationToken) =>
         Measures(Encode(modality, table.Table.RowsWith(modality), cancellationToken), model.Options.LatentDimension);
 
-    private PosteriorMeasures Measures(Encoded encoded, int d)
+    private PosteriorMeasures Measures(EncodedRows encoded, int d)
     {
-        Encoded q = !recipe.Objective.HasDecoder ? encoded.AtUnitScale() : encoded;
+        EncodedRows q = !recipe.Objective.HasDecoder ? encoded.AtUnitScale() : encoded;
         int count = q.Rows.Length;
         if (count == 0)
         {
@@ -129,38 +125,8 @@ internal sealed class Validator(
         return [.. rows.Take(AucRows).Order()];
     }
 
-    private Encoded Encode(Modality modality, int[] rows, CancellationToken cancellationToken)
-    {
-        var mean = new List<float>();
-        var logVariance = new List<float>();
-        using IDisposable gradients = no_grad();
-        int length = modality == Modality.Voice ? table.Table.VoiceLength : table.Table.FaceLength;
-        foreach (int[] chunk in rows.Chunk(Math.Clamp(EncodeNumbers / length, 1, MostEncodeRows)))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            GaussianPosterior q = model.Score(modality, table.Rows(modality, chunk, device)); // [rows, D]
-            mean.AddRange(q.Mean.ToFloats());
-            logVariance.AddRange(q.LogVariance.ToFloats());
-        }
-
-        return new Encoded(rows, [.. mean], [.. logVariance]);
-    }
-
-    // Posteriors of rows, [rows, D] each.
-    private readonly record struct Encoded(int[] Rows, float[] Mean, float[] LogVariance)
-    {
-        /// <summary>
-        /// The means at a root mean square of 1: without a bound their scale is arbitrary, and only their directions carry something.
-        /// </summary>
-        public Encoded AtUnitScale()
-        {
-            float scale = (float)Math.Sqrt(TensorPrimitives.SumOfSquares<float>(Mean) / Math.Max(1, Mean.Length));
-            var means = new float[Mean.Length];
-            TensorPrimitives.Divide(Mean, scale > 0f ? scale : 1f, means);
-            return this with { Mean = means };
-        }
-    }
+    private EncodedRows Encode(Modality modality, int[] rows, CancellationToken cancellationToken) =>
+        EncodedRows.Of(model, table, modality, rows, device, cancellationToken);
 
     private static void ScaleToUnitLength(float[] rows, int dimension)
     {

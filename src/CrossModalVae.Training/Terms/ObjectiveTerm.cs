@@ -25,7 +25,9 @@ internal abstract class ObjectiveTerm(string name, double weight) : nn.Module(na
     public abstract TermValue? Evaluate(TermBatch batch);
 
     /// <summary>Called before the steps of a one-based epoch, also after resuming.</summary>
-    public virtual void StartEpoch(int epoch)
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="train">All training clips with a modality as they are scored now; computed when asked for.</param>
+    public virtual void StartEpoch(int epoch, Func<Modality, TermRows> train)
     {
     }
 

@@ -29,7 +29,7 @@ internal sealed class PinsTerm(string name, PinsOptions options) : ObjectiveTerm
     public static double HardnessOf(PinsOptions options, int epoch) =>
         Math.Min(options.HardnessEnd, options.HardnessStart + ((epoch - 1) / options.HardnessEpochs * options.HardnessStep));
 
-    public override void StartEpoch(int epoch) => _hardness = HardnessOf(options, epoch);
+    public override void StartEpoch(int epoch, Func<Modality, TermRows> train) => _hardness = HardnessOf(options, epoch);
 
     public override TermValue? Evaluate(TermBatch batch)
     {

@@ -91,6 +91,7 @@ internal sealed class TermSet : nn.Module
         OrthogonalOptions own => new OrthogonalTerm(name, own),
         SlicedWassersteinOptions own => new SlicedWassersteinTerm(name, own),
         MmdOptions own => new MmdTerm(name, own),
+        CmpcOptions own => new CmpcTerm(name, own, context),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options, "The term has no implementation."),
     };
 
@@ -111,6 +112,8 @@ internal sealed class TermSet : nn.Module
         Ge2eOptions or OrthogonalOptions => NeedsNegatives(term, training)
             ?? NeedsPeople(term, train, 2, ("two clips, or a voice and a face", HasTwo)),
         MmdOptions => NeedsNegatives(term, training),
+        CmpcOptions own => NeedsNegatives(term, training)
+            ?? NeedsClips(own, "voice", train.Clips.Count(HasVoice)) ?? NeedsClips(own, "face", train.Clips.Count(HasFace)),
         _ => null,
     };
 
@@ -125,6 +128,11 @@ internal sealed class TermSet : nn.Module
     private static string? NeedsNegatives(TermOptions term, TrainingOptions training) => training.BatchSize >= 2
         ? null
         : $"Term '{term.Kind}' needs two people in a batch; 'batch_size' is {training.BatchSize}.";
+
+    private static string? NeedsClips(CmpcOptions term, string modality, int count) => count >= term.Clusters.Max()
+        ? null
+        : $"Term '{term.Kind}' looks for {term.Clusters.Max()} clusters, and the training split has {count} clips with a {modality}; "
+            + "'clusters' must not exceed them.";
 
     private static string? NeedsPeople(
         TermOptions term, FeatureSource train, int least, (string What, Func<IReadOnlyCollection<Clip>, bool> Holds) need)

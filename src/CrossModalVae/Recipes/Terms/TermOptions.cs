@@ -17,6 +17,7 @@ namespace CrossModalVae.Recipes.Terms;
 [JsonDerivedType(typeof(OrthogonalOptions), "orthogonal")]
 [JsonDerivedType(typeof(SlicedWassersteinOptions), "sliced-wasserstein")]
 [JsonDerivedType(typeof(MmdOptions), "mmd")]
+[JsonDerivedType(typeof(CmpcOptions), "cmpc")]
 public abstract record TermOptions
 {
     private protected TermOptions()
