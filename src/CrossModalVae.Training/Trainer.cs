@@ -116,7 +116,7 @@ public sealed class Trainer
             terms,
             run,
             device.Device,
-            DataHash(cancellationToken, train, validation),
+            DataHash(terms.DataHash, cancellationToken, train, validation),
             start);
         IReadOnlyList<EpochLog> log = loop.Run(_options.StopAfterEpoch, progress, cancellationToken);
         (PosteriorMeasures ofVoice, PosteriorMeasures ofFace) = loop.BestPosteriors(cancellationToken);
@@ -348,9 +348,10 @@ public sealed class Trainer
         public void Report(EpochLog value) => progress.Report(value with { IsPretraining = true });
     }
 
-    private static string DataHash(CancellationToken cancellationToken, params FeatureSource[] tables)
+    private static string DataHash(string ofTerms, CancellationToken cancellationToken, params FeatureSource[] tables)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(ofTerms));
         foreach (FeatureSource table in tables)
         {
             float[] voice = new float[table.VoiceLength], face = new float[table.FaceLength];

@@ -16,6 +16,10 @@ public class TermTests
 {
     private const int D = 6;
 
+    // Three classes for the first three clips of twelve people.
+    private static readonly string Teacher = TeacherLogitsFile.Write(
+        Path.Combine(AppContext.BaseDirectory, "teacher-logits.jsonl"), [.. Synthetic.Table(12, 3).Clips], 3);
+
     /// <summary>Every term, and whether it has a value on a batch of voices alone.</summary>
     public static TheoryData<TermOptions, bool> Terms => new()
     {
@@ -37,6 +41,8 @@ public class TermTests
         { new MmdOptions(), false },
         { new MmdOptions { Target = MmdTarget.Prior }, true },
         { new CmpcOptions { Temperature = 0.2, Clusters = [2, 3], WarmUpEpochs = 0 }, false },
+        { new DistillationOptions { Logits = Teacher }, true },
+        { new DistillationOptions { Logits = Teacher, Shared = false, Temperature = 1 }, true },
         { new CmpcOptions { Temperature = 0.2, Clusters = [4], WarmUpEpochs = 0, Recalibrated = false }, false },
     };
 
@@ -132,7 +138,7 @@ public class TermTests
 
     public static TheoryData<TermOptions> TellingPeopleApart => [.. Terms
         .Select(row => (TermOptions)row[0])
-        .Where(term => term is not (AttributeOptions or SlicedWassersteinOptions or MmdOptions or IdentityOptions))
+        .Where(term => term is not (AttributeOptions or DistillationOptions or SlicedWassersteinOptions or MmdOptions or IdentityOptions))
         .Select(term => term is PinsOptions ? new PinsOptions() : term)];
 
     /// <summary>

@@ -21,6 +21,9 @@ internal abstract class ObjectiveTerm(string name, double weight) : nn.Module(na
 
     public double Weight { get; } = weight;
 
+    /// <summary>The hash of a file beside the corpus that it learns from; "" without one.</summary>
+    public virtual string DataHash => "";
+
     /// <summary>Its value; null where the batch lacks what it needs, such as a second person or a known identity.</summary>
     public abstract TermValue? Evaluate(TermBatch batch);
 

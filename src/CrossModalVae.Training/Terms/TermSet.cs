@@ -28,6 +28,9 @@ internal sealed class TermSet : nn.Module
     public IReadOnlyList<(string Name, Parameter Value)> Weights =>
         [.. named_parameters().Select(entry => (entry.name, entry.parameter))];
 
+    /// <summary>What files beside the corpus the terms learn from, "" without one.</summary>
+    public string DataHash => string.Concat(Terms.Select(term => term.DataHash));
+
     /// <summary>Builds the terms of a recipe for a training split, with seeded parameters on a device.</summary>
     /// <exception cref="InvalidDataException">The split or a batch lacks what a term needs; a sentence for each.</exception>
     public static TermSet Create(Recipe recipe, FeatureSource train, Device device)
@@ -92,6 +95,7 @@ internal sealed class TermSet : nn.Module
         SlicedWassersteinOptions own => new SlicedWassersteinTerm(name, own),
         MmdOptions own => new MmdTerm(name, own),
         CmpcOptions own => new CmpcTerm(name, own, context),
+        DistillationOptions own => new DistillationTerm(name, own, context),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options, "The term has no implementation."),
     };
 

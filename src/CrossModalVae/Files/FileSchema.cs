@@ -34,6 +34,7 @@ internal static class FileSchema
     public const string SweepSpace = "sweep-space";
     public const string SyntheticCard = "synthetic-card";
     public const string SyntheticTraitsLine = "synthetic-traits-line";
+    public const string TeacherLogitsLine = "teacher-logits-line"; // of the term 'distillation'
     public const string TrialLine = "trial-line";
     public const string TrialScores = "trial-scores";
 

@@ -18,6 +18,7 @@ namespace CrossModalVae.Recipes.Terms;
 [JsonDerivedType(typeof(SlicedWassersteinOptions), "sliced-wasserstein")]
 [JsonDerivedType(typeof(MmdOptions), "mmd")]
 [JsonDerivedType(typeof(CmpcOptions), "cmpc")]
+[JsonDerivedType(typeof(DistillationOptions), "distillation")]
 public abstract record TermOptions
 {
     private protected TermOptions()
