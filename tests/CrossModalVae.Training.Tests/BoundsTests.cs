@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrossModalVae.Features;
 using CrossModalVae.Recipes;
 using static TorchSharp.torch;
@@ -63,6 +64,83 @@ public class BoundsTests
             GradientCheck.Random("log var v", 4, 3),
             GradientCheck.Random("mu f", 4, 3),
             GradientCheck.Random("log var f", 4, 3));
+    }
+
+    // n: noise [2, 4, 3], a: map [3, 5], x: targets [4, 5], the face's three features first; two Gaussians q = (mu, log variance) [4, 3].
+    private const string Start = """
+        import sys, numpy as np
+        n, a, x, *q = (np.array(list(map(float, t.split()))) for t in sys.argv[1:])
+        n, a, x = n.reshape(2, 4, 3), a.reshape(3, 5), x.reshape(4, 5); beta = .3
+        v, f, N = (q[0].reshape(4, 3), q[1].reshape(4, 3)), (q[2].reshape(4, 3), q[3].reshape(4, 3)), (np.zeros((4, 3)), np.zeros((4, 3)))
+        at = {'f': slice(0, 3), 'v': slice(3, 5), 'fv': slice(0, 5)}
+        rec = lambda z, s: ((z @ a - x)[..., at[s]] ** 2).mean(-1)
+        z = lambda p, e=n[0]: p[0] + np.exp(p[1] / 2) * e
+        kl = lambda p, r=N: .5 * (r[1] - p[1] + np.exp(p[1] - r[1]) + (p[0] - r[0]) ** 2 / np.exp(r[1]) - 1).sum(-1)
+        def poe(*ps):
+            t = sum(np.exp(-p[1]) for p in ps); return sum(p[0] * np.exp(-p[1]) for p in ps) / t, -np.log(t)
+        logpdf = lambda t, p: (-.5 * (np.log(2 * np.pi) + p[1] + (t - p[0]) ** 2 / np.exp(p[1]))).sum(-1)
+        """;
+
+    /// <summary>The losses of MultiVae's models (means over clips; errors are means over features here, not sums), written anew.</summary>
+    public static TheoryData<BoundKind, string> Formulas => new()
+    {
+        {
+            BoundKind.Mvae,
+            "print(sum((rec(z(p), s) + beta * kl(p)).mean() for p, s in ((poe(f, v, N), 'fv'), (poe(v, N), 'v'), (poe(f, N), 'f'))))"
+        },
+        {
+            BoundKind.Mopoe,
+            """
+            c = v, f, poe(v, f, N)
+            m = tuple(np.array([c[i % 3][k][i] for i in range(4)]) for k in (0, 1))
+            print(rec(z(m), 'fv').mean() + beta * sum(kl(p).mean() for p in c) / 3)
+            """
+        },
+        {
+            BoundKind.Mvtcae,
+            "p = poe(v, f); print((1.9 / 2 * rec(z(p), 'fv') + beta * (.1 / 2 * (kl(p, v) + kl(p, f)) + .9 * kl(p))).mean())"
+        },
+        {
+            BoundKind.Crmvae,
+            """
+            p = poe(v, f); r = sum(rec(z(p), s) + rec(z(own), s) for own, s in ((v, 'v'), (f, 'f')))
+            print((r / 6 + beta * (kl(p) + kl(p, v) + kl(p, f)) / 3).mean())
+            """
+        },
+        {
+            BoundKind.Mmvae,
+            """
+            def lw(p):
+                t = z(p, n); q = np.logaddexp(logpdf(t, v), logpdf(t, f)) - np.log(2)
+                return -rec(t, 'fv') / beta + logpdf(t, N) - q
+            print(-beta / 2 * sum((np.log(np.exp(lw(p)).mean(0))).mean() for p in (v, f)))
+            """
+        },
+    };
+
+    [SkippableTheory]
+    [MemberData(nameof(Formulas))]
+    public void Bound_AgainstMultiVaesFormula_Agrees(BoundKind kind, string formula)
+    {
+        Tool.Require(Python.Has("numpy"), "Python with numpy");
+        using var scope = NewDisposeScope();
+        double[][] inputs =
+        [
+            GradientCheck.Random("noise", 2, 4, 3).Values,
+            GradientCheck.Random("map", 3, 5).Values,
+            GradientCheck.Random("target", 4, 5).Values,
+            .. new[] { "mu v", "log var v", "mu f", "log var f" }.Select(name => GradientCheck.Random(name, 4, 3).Values),
+        ];
+        GaussianPosterior Of(int first) => new(tensor(inputs[first], [4, 3]), tensor(inputs[first + 1], [4, 3]));
+
+        double value = Value(
+            kind, Of(3), Of(5), tensor(inputs[0], [2, 4, 3]), tensor(inputs[1], [3, 5]), tensor(inputs[2], [4, 5])).item<double>();
+
+        string expected = Python.Run(Start + "\n" + formula, [.. inputs.Select(Text)]);
+        Assert.Equal(double.Parse(expected, CultureInfo.InvariantCulture), value, Rounding);
+
+        static string Text(double[] values) =>
+            string.Join(' ', values.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
     }
 
     [Fact]

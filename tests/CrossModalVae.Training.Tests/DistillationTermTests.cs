@@ -1,5 +1,4 @@
 using System.Globalization;
-using CrossModalVae.Corpora;
 using CrossModalVae.Features;
 using CrossModalVae.Recipes;
 using CrossModalVae.Recipes.Terms;

@@ -6,8 +6,8 @@ namespace CrossModalVae.Training.Terms;
 /// <summary>Cross-modal prototype contrast. Prototypes are found anew before each epoch, from the weights alone.</summary>
 /// <remarks>
 /// Deviations from the authors' code: it clusters a memory of embeddings of earlier steps (momentum 0.5), this the clips as they are scored
-/// now, so that a resumed run needs no further state; it contrasts with the prototypes of the batch, this with all (Li et al. 2021, equation
-/// 11); it takes the sum of the directions and over numbers of clusters in rho, this the means.
+/// now, so that a resumed run needs no further state; it contrasts with the prototypes of the batch, this with all (Li et al. 2021,
+/// equation 11); it takes the sum of the directions and over numbers of clusters in rho, this the means.
 /// </remarks>
 internal sealed class CmpcTerm(string name, CmpcOptions options, TermContext context) : ObjectiveTerm(name, options.Weight)
 {

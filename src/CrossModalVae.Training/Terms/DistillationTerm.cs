@@ -72,8 +72,8 @@ internal sealed class DistillationTerm : ObjectiveTerm
         Device device = rows.Mean.device;
         Tensor x = rows.Mean.index_select(0, tensor(known, device: device)); // [K, D]
         Tensor student = x.mm(Weights($"{prefix}weight").t()).Plus(Weights($"{prefix}bias")); // [K, C]
-        Tensor teacher = tensor(
-            [.. known.SelectMany(row => _teacher.OfClips[rows.Clips[row].Key])], [known.Length, _teacher.Classes], device: device); // [K, C]
+        float[] logits = [.. known.SelectMany(row => _teacher.OfClips[rows.Clips[row].Key])];
+        Tensor teacher = tensor(logits, [known.Length, _teacher.Classes], device: device); // [K, C]
         return new TermValue(Loss(student, teacher.to_type(x.dtype), _options.Temperature), known.Length);
     }
 }

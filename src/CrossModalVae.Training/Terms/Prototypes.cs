@@ -14,9 +14,9 @@ internal sealed record Prototypes(Tensor Unit, Tensor Concentration)
     public Tensor Nearest(Tensor unit) => unit.mm(Unit.t()).argmax(1); // [B]
 
     /// <summary>
-    /// Lloyd's algorithm from centroids drawn by k-means++ (Arthur, Vassilvitskii 2007), at most 20 iterations; a centroid that loses all of
-    /// its rows stays where it is. phi of a cluster of Z rows z is sum |z - c| / (Z log(Z + 10)), of one with a single row the largest of
-    /// all, limited to the 10th and 90th percentile and scaled to a mean (Li et al. 2021, PCL, section 3.3; CMPC's code).
+    /// Lloyd's algorithm from centroids drawn by k-means++ (Arthur, Vassilvitskii 2007), at most 20 iterations; a centroid that loses all
+    /// of its rows stays where it is. phi of a cluster of Z rows z is sum |z - c| / (Z log(Z + 10)), of one with a single row the largest
+    /// of all, limited to the 10th and 90th percentile and scaled to a mean (Li et al. 2021, PCL, section 3.3; CMPC's code).
     /// </summary>
     /// <param name="rows">Unit-length rows, [N, D], N at least K; no gradients.</param>
     /// <param name="k">K.</param>

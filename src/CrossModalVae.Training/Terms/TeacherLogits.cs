@@ -11,7 +11,8 @@ internal sealed record TeacherLogits(int Classes, IReadOnlyDictionary<string, fl
 {
     /// <summary>Reads a file; of several lines of a clip the largest logit of each class counts (Albanie et al. 2018, section 3).</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A line is broken or has another number of classes than the first, or there is none.</exception>
+    /// <exception cref="InvalidDataException">A line is broken or has another number of classes than the first, or there is
+    /// none.</exception>
     public static TeacherLogits Read(string path)
     {
         var clips = new Dictionary<string, float[]>(StringComparer.Ordinal);

@@ -1,9 +1,9 @@
 namespace CrossModalVae.Recipes.Terms;
 
 /// <summary>
-/// Cross-modal prototype contrast (Zhu et al. 2022, CMPC), without labels: InfoNCE between the voice and the face of a pair, and of each with
-/// the prototypes of the other modality, which are found by k-means on the unit-length means of all training clips before each epoch. Pairs
-/// that agree less than their prototypes do weigh less.
+/// Cross-modal prototype contrast (Zhu et al. 2022, CMPC), without labels: InfoNCE between the voice and the face of a pair, and of each
+/// with the prototypes of the other modality, which are found by k-means on the unit-length means of all training clips before each epoch.
+/// Pairs that agree less than their prototypes do weigh less.
 /// </summary>
 public sealed record CmpcOptions : TermOptions
 {

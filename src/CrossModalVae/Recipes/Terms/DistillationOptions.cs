@@ -14,14 +14,14 @@ public enum DistillationStudents
 }
 
 /// <summary>
-/// Distillation from a teacher's logits (Hinton, Vinyals, Dean 2015; Albanie, Nagrani, Vedaldi, Zisserman 2018, across modalities): a linear
-/// head on posterior means, which is no part of the model, is to give the teacher's softened distribution over its classes.
+/// Distillation from a teacher's logits (Hinton, Vinyals, Dean 2015; Albanie, Nagrani, Vedaldi, Zisserman 2018, across modalities): a
+/// linear head on posterior means, which is no part of the model, is to give the teacher's softened distribution over its classes.
 /// </summary>
 public sealed record DistillationOptions : TermOptions
 {
     /// <summary>
-    /// The teacher's logits, JSON Lines by data-schemas/teacher-logits-line.schema.json, a line a clip or a line a frame, of which the largest
-    /// of each class counts. Relative to the current folder.
+    /// The teacher's logits, JSON Lines by data-schemas/teacher-logits-line.schema.json, a line a clip or a line a frame, of which the
+    /// largest of each class counts. Relative to the current folder.
     /// </summary>
     public string Logits { get; init; } = "";
 
