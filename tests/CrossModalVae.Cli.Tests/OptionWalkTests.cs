@@ -170,13 +170,15 @@ public class OptionWalkTests
         return (exitCode, output.ToString(), error.ToString());
     }
 
-    // What a verb needs by its declaration, and rank's query.
+    // What a verb needs by its declaration; rank's query, and the model and the clips of generate.
     private static IEnumerable<string> Needed(string verb) =>
     [
         .. Own(Leaves(CommandLine.CreateRoot()).Single(leaf => Verb.PathOf(leaf) == verb))
             .Where(option => option.Required)
-            .SelectMany(option => new[] { option.Name, "x" }),
+            .SelectMany(option => new[] { option.Name, option.Name is "--from" or "--to" ? "face:a/b" : "x" }),
         .. verb == "cmvae rank" ? new[] { "--query", "a/b" } : [],
+        .. verb.StartsWith("cmvae generate ", StringComparison.Ordinal) ? new[] { "--model", "x" } : [],
+        .. verb switch { "cmvae generate face" => ["--voices", "x"], "cmvae generate voice" => ["--faces", "x"], _ => Array.Empty<string>() },
         .. Leaves(CommandLine.CreateRoot()).Single(leaf => Verb.PathOf(leaf) == verb).Arguments.Select(_ => "x"),
     ];
 
