@@ -4,7 +4,8 @@ namespace CrossModalVae.Training;
 
 /// <summary>
 /// What makes a pass a step of training: its precision, and every random number, drawn from the library's own generator and not from
-/// libtorch's: the same seed and epoch give the same noise on every device and thread count, and a checkpoint needs no random state beyond the number of its epoch.
+/// libtorch's: the same seed and epoch give the same noise on every device and thread count, and a checkpoint needs no random state beyond
+/// the number of its epoch.
 /// </summary>
 internal sealed class TrainingNoise(SeededRandom random, Device device, TrainingPrecision precision = TrainingPrecision.Float32)
 {

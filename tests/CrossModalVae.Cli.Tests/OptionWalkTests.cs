@@ -178,7 +178,12 @@ public class OptionWalkTests
             .SelectMany(option => new[] { option.Name, option.Name is "--from" or "--to" ? "face:a/b" : "x" }),
         .. verb == "cmvae rank" ? new[] { "--query", "a/b" } : [],
         .. verb.StartsWith("cmvae generate ", StringComparison.Ordinal) ? new[] { "--model", "x" } : [],
-        .. verb switch { "cmvae generate face" => ["--voices", "x"], "cmvae generate voice" => ["--faces", "x"], _ => Array.Empty<string>() },
+        .. verb switch
+        {
+            "cmvae generate face" => ["--voices", "x"],
+            "cmvae generate voice" => ["--faces", "x"],
+            _ => Array.Empty<string>(),
+        },
         .. Leaves(CommandLine.CreateRoot()).Single(leaf => Verb.PathOf(leaf) == verb).Arguments.Select(_ => "x"),
     ];
 

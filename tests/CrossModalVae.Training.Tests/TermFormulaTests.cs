@@ -157,6 +157,18 @@ public class TermFormulaTests
     }
 
     [Fact]
+    public void SoftmaxLoss_OfTwoClasses_IsTheLogisticLoss()
+    {
+        using var scope = NewDisposeScope();
+        Tensor l = tensor(new[] { 0.3f, -2f, 1.7f }, [3, 1]); // [B, 1]
+        Tensor y = tensor(new[] { 1f, 0f, 1f }, [3, 1]); // [B, 1]
+
+        float loss = AttributeTerm.SoftmaxLoss(cat([l, zeros_like(l)], 1), cat([y, ones_like(y) - y], 1)).item<float>();
+
+        Assert.Equal(AttributeTerm.LogisticLoss(l, y).item<float>(), loss, 1e-6f);
+    }
+
+    [Fact]
     public void SlicedWasserstein_ManyDirections_IsTheSquaredShiftOverTheDimensions()
     {
         // Two clouds that differ by a shift h: the mean over directions of (theta . h)^2 is |h|^2 / D.

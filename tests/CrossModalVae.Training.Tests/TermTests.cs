@@ -31,6 +31,7 @@ public class TermTests
         { new IdentityOptions { Head = ClassifierHead.AamSoftmax, Scale = 4 }, true },
         { new AttributeOptions(), true },
         { new AttributeOptions { Attribute = PersonTrait.Age, Shared = false }, true },
+        { new AttributeOptions { Attribute = PersonTrait.Nationality }, true },
         { new PinsOptions { Margin = 1.8 }, false },
         { new TripletOptions { Margin = 0.5 }, false },
         { new PrototypicalOptions(), false },
@@ -237,6 +238,8 @@ public class TermTests
     [Theory]
     [InlineData("gender", "Term 'attribute' needs clips of at least two values of 'gender' in the manifest; the training split has 0.")]
     [InlineData("age", "Term 'attribute' needs clips of at least two values of 'age' in the manifest; the training split has 0.")]
+    [InlineData(
+        "nationality", "Term 'attribute' needs clips of at least two values of 'nationality' in the manifest; the training split has 0.")]
     [InlineData("batch", "Term 'supervised-info-nce' needs two people in a batch; 'batch_size' is 1.")]
     [InlineData("pairs", "Term 'supervised-info-nce' needs 2 people with a voice and a face; the training split has 1.")]
     [InlineData("selection", "Terms of training identities alone have no validation loss; choose 'selection' \"validation-auc\".")]
@@ -248,6 +251,7 @@ public class TermTests
         {
             "gender" => new AttributeOptions(),
             "age" => new AttributeOptions { Attribute = PersonTrait.Age },
+            "nationality" => new AttributeOptions { Attribute = PersonTrait.Nationality },
             "selection" => new IdentityOptions(),
             _ => new SupervisedInfoNceOptions(),
         };
@@ -354,7 +358,7 @@ public class TermTests
                 .. table.Clips.Select(clip =>
                 {
                     int number = int.Parse(clip.Identity[prefix.Length..], System.Globalization.CultureInfo.InvariantCulture);
-                    return clip with { Gender = number % 2 == 0 ? "m" : "f", Age = 20 + (10 * number) };
+                    return clip with { Gender = number % 2 == 0 ? "m" : "f", Age = 20 + (10 * number), Nationality = $"{number % 3}" };
                 }),
             ],
             Voice = table.Voice,

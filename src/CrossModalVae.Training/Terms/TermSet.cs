@@ -109,6 +109,8 @@ internal sealed class TermSet : nn.Module
                 ? ("two clips, or a voice and a face", HasTwo)
                 : ("a voice and a face", HasBoth)),
         AttributeOptions { Attribute: PersonTrait.Gender } => NeedsValues(term, "gender", train.Clips.Select(clip => clip.Gender)),
+        AttributeOptions { Attribute: PersonTrait.Nationality } =>
+            NeedsValues(term, "nationality", train.Clips.Select(clip => clip.Nationality)),
         AttributeOptions => NeedsValues(term, "age", train.Clips.Select(clip => clip.Age)),
         PinsOptions or TripletOptions or PrototypicalOptions or SlicedWassersteinOptions
             or MmdOptions { Target: MmdTarget.OtherModality } => NeedsNegatives(term, training)

@@ -8,6 +8,9 @@ public enum PersonTrait
 
     /// <summary>Years, standardised over the training clips: linear regression, half the squared error.</summary>
     Age,
+
+    /// <summary>One of those of the training clips: multinomial logistic regression, nats.</summary>
+    Nationality,
 }
 
 /// <summary>A linear prediction of an attribute from posterior means, by weights that are no part of the model.</summary>
