@@ -20,7 +20,7 @@ public sealed partial class WholeWayTests
         (int exitCode, string output, string error) = await Cmvae.RunAsync([.. embed, "--resume"]);
 
         Assert.Equal(0, exitCode);
-        Assert.Equal($"{output}wrote {folder["e"]}: embeddings.npy, job, origin.json, rows.jsonl\n", first);
+        Assert.Equal($"{output}wrote {folder["e"]}: embeddings.npy, origin.json, rows.jsonl\n", first);
         Assert.Equal($"{folder["e"]}: everything was computed before, from the same model, corpus and options\n", error);
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(folder["e"], EmbeddingFile.MatrixName)));
     }

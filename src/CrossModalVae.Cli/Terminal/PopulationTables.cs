@@ -23,7 +23,10 @@ internal static class PopulationTables
     private static readonly EvaluationMetric[] OfSystems = [EvaluationMetric.Auc, EvaluationMetric.MatchingOf10];
 
     private static readonly SystemKind[] Order =
-        [SystemKind.RandomScores, SystemKind.GenderOracle, SystemKind.Linear, SystemKind.Against, SystemKind.Model, SystemKind.Ceiling];
+    [
+        SystemKind.RandomScores, SystemKind.GenderOracle, SystemKind.Linear, SystemKind.Against, SystemKind.Model,
+        SystemKind.Transductive, SystemKind.Ceiling,
+    ];
 
     internal static void Print(TextWriter writer, PopulationScores population, ProtocolOptions options)
     {
@@ -56,6 +59,8 @@ internal static class PopulationTables
         PrintStrata(writer, population);
         PrintSystems(writer, population);
         PrintDifferences(writer, population);
+        PrintExplanation(writer, population.Explanation);
+        PrintUncertainty(writer, population.Uncertainty);
         foreach (string note in population.Notes)
         {
             writer.WriteLine($"note: {note}");
@@ -169,6 +174,51 @@ internal static class PopulationTables
             foreach (EvaluationMetric metric in other.First().Metrics.Keys.Order())
             {
                 table.Row([Name(metric), .. other.Select(difference => Signed(difference.Metrics[metric]))]);
+            }
+
+            Tables.Write(writer, table);
+        }
+    }
+
+    private static void PrintExplanation(TextWriter writer, ScoreExplanation? explanation)
+    {
+        if (explanation is null)
+        {
+            return;
+        }
+
+        writer.WriteLine(Invariant($"What explains the AUC of {Text(explanation.Auc, explanation.AucInterval)} ")
+            + $"({Counted.Of(explanation.IdentityCount, "identity")}): taken out one after the other");
+        Table table = Tables.Start(["explained by"], "AUC", "score change", "share of variance");
+        foreach (ExplainedPart part in explanation.Parts)
+        {
+            table.Row(
+                EnumText.Of(part.Attribute),
+                Text(part.Gain, part.GainInterval),
+                part.Change.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture),
+                Tables.Percent(part.VarianceShare));
+        }
+
+        table.Row("the rest", Text(explanation.Rest, explanation.RestInterval), "", Tables.Percent(explanation.RestVarianceShare));
+        Tables.Write(writer, table);
+    }
+
+    private static void PrintUncertainty(TextWriter writer, IReadOnlyList<UncertaintyScores> uncertainty)
+    {
+        foreach (UncertaintyScores scores in uncertainty)
+        {
+            string task = scores.Task == SelectiveTask.OneOfTwo ? "the right one of 2" : "whether the nearest is right";
+            writer.WriteLine(
+                $"Confidence and errors, {task}, {Arrow(scores.Direction)}: {Counted.Of(scores.AnswerCount, "answer")}; "
+                + $"AURC {Tables.Metric(scores.Risk)} at random, {Tables.Metric(scores.IdealArea)} ideal; lower is better");
+            Table table = Tables.Start(["confidence"], "AURC", "excess", "below random");
+            foreach (ConfidenceScores one in scores.Confidences)
+            {
+                table.Row(
+                    EnumText.Of(one.Kind).Replace('-', ' '),
+                    Text(one.Area, one.AreaInterval),
+                    Tables.Metric(one.Excess),
+                    Signed(new MetricDifference(one.Gain, one.GainInterval, 0, null)));
             }
 
             Tables.Write(writer, table);

@@ -16,7 +16,11 @@ internal static class EmbedVerb
             Required = true,
             HelpName = "MODEL",
         };
-        Output output = Options.Out("The embedding folder: embeddings.npy and rows.jsonl.", "DIR", Embedding.Files);
+        var output = new Output("--out", "The embedding folder: embeddings.npy and rows.jsonl.", "DIR", Embedding.Files)
+        {
+            Required = true,
+            Record = EmbeddingJob.FileName,
+        };
         Choice<CorpusSplit> split = new("--split", "Embed this split only. Default: all.");
         CheckedText modality = Options.Word(
             "--modality", "What to embed; both is voice and face, all is joint too.", "all", "voice", "face", "joint", "both", "all");

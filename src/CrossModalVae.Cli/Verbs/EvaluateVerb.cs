@@ -39,10 +39,31 @@ internal static class EvaluateVerb
         Option<string?> recipe = Options.File(
             "--recipe", "With --manifest: also score the linear baseline (CCA) on the features that this recipe makes of the corpus; "
             + "a file, or the name of a recipe that comes with the program.");
+        Option<bool> transductive = new("--transductive")
+        {
+            Description = "Also score the model transductively: means over clusters of the evaluated voices and faces, found in the whole "
+                + "set without labels (with --recipe, in a pretrained encoder's features). Beside the inductive figures, with the "
+                + "difference.",
+        };
+        Option<bool> explain = new("--explain")
+        {
+            Description = "How much of the AUC is gender, age and nationality, as far as the embeddings' rows have them, and how much the "
+                + "rest.",
+        };
+        Option<bool> uncertainty = new("--uncertainty")
+        {
+            Description = "Whether the posteriors' deviations ('embed --standard-deviations') predict errors: risk-coverage curves beside "
+                + "the margin of scores.",
+        };
         Option<string?> features = Options.Features();
         Choice<ToleratedFault> tolerate = Tolerance.Option();
         Option<bool> skipBroken = Options.SkipBroken();
-        Output pictures = Options.Pictures("the ROC, DET and 1:N matching curves", "*roc", "*det", "*matching");
+        Output pictures = Options.Pictures(
+            "the ROC, DET, 1:N matching and, with --uncertainty, risk-coverage curves",
+            "*roc",
+            "*det",
+            "*matching",
+            "*risk-*");
         Option<string?> list = Options.File(
             "--trials",
             "Score exactly the trials of this list ('cmvae corpus trials') and nothing else; writes trial scores instead of metrics.");
@@ -67,7 +88,8 @@ internal static class EvaluateVerb
                 "exactly the trials of a published list",
                 "cmvae evaluate --embeddings embeddings/first --out scores.json --trials trials.jsonl"))
         {
-            embeddings, output, split, positives, against, manifest, root, recipe, encoders.Voice, encoders.Face, features, tolerate,
+            embeddings, output, split, positives, against, transductive, explain, uncertainty,
+            manifest, root, recipe, encoders.Voice, encoders.Face, features, tolerate,
             skipBroken, metric, eps, minSamples,
             trials, draws, seed, pictures, list, allowMissing, full, json,
         };
@@ -95,7 +117,8 @@ internal static class EvaluateVerb
             result => !result.IsGiven(list) && result.GetValue(allowMissing), "--allow-missing goes with --trials only.");
         foreach (Option option in new Option[]
         {
-            split, positives, manifest, root, recipe, encoders.Voice, encoders.Face, features, eps, minSamples, trials, pictures, full,
+            split, positives, transductive, explain, uncertainty,
+            manifest, root, recipe, encoders.Voice, encoders.Face, features, eps, minSamples, trials, pictures, full,
         })
         {
             command.RefuseIf(
@@ -149,6 +172,9 @@ internal static class EvaluateVerb
                 SkipBroken = parsed.GetValue(skipBroken),
                 Reading = reading,
                 Against = parsed.GetValue(against),
+                Transductive = parsed.GetValue(transductive),
+                Extras = (parsed.GetValue(explain) ? EvaluationExtras.Explanation : 0)
+                    | (parsed.GetValue(uncertainty) ? EvaluationExtras.Uncertainty : 0),
                 Metric = chosen,
                 Clustering = new ClusteringOptions
                 {

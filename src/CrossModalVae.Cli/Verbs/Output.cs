@@ -36,6 +36,10 @@ internal sealed class Output : Option<string?>
     /// <summary>The file by which the verb knows a folder that it made; null where any is continued.</summary>
     internal string? Marker { get; init; }
 
+    /// <summary>A file of <see cref="Files"/> by which the verb resumes, of no use to others: not listed as written; null for none.
+    /// </summary>
+    internal string? Record { get; init; }
+
     /// <summary>What happens where it exists.</summary>
     internal OutputRule Rule { get; init; }
 

@@ -74,7 +74,7 @@ internal static class OutputGuard
 
             string[] names =
             [
-                .. option.Find(path).Where(entry => entry.LastWriteTimeUtc >= since)
+                .. option.Find(path).Where(entry => entry.LastWriteTimeUtc >= since && entry.Name != option.Record)
                     .Select(entry => entry is DirectoryInfo ? entry.Name + "/" : entry.Name),
             ];
             if (names.Length > 0)

@@ -60,7 +60,7 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             Protocol,
             [EvaluationSystem.GenderOracle(), EvaluationSystem.RandomScores(Protocol.Seed), SplitEvaluation.Ceiling(truth)],
             progress: null,
-            cancellationToken);
+            cancellationToken: cancellationToken);
         EvaluationFile.Write(In("demo-metrics.json"), evaluation);
         StatusWriter.Say(error, "clustering");
         ClusteringRecord clusters = WriteClusters(

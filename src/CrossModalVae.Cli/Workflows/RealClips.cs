@@ -67,7 +67,7 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
                 new ProtocolOptions { Positives = PositiveClips.Any }, // eight of the ten have one clip
                 others: null,
                 progress: null,
-                cancellationToken);
+                cancellationToken: cancellationToken);
             EvaluationFile.Write(place($"{prefix}-metrics.json"), report);
             lines.Add(
                 $"real clips: {manifest.Clips.Count} of {report.IdentityCount} people (GRID) through every step; {name}: "

@@ -18,7 +18,9 @@ internal static class ResultPictures
     private const double Invisible = 1e-6;
 
     private static readonly SystemKind[] Drawn =
-        [SystemKind.Model, SystemKind.Against, SystemKind.Linear, SystemKind.GenderOracle, SystemKind.Ceiling];
+    [
+        SystemKind.Model, SystemKind.Transductive, SystemKind.Against, SystemKind.Linear, SystemKind.GenderOracle, SystemKind.Ceiling,
+    ];
 
     /// <summary>loss: every term of the objective over a run's epochs, and the validation AUC, in the run's folder.</summary>
     internal static void WriteLosses(RunFolder run)
@@ -157,6 +159,20 @@ internal static class ResultPictures
             DetPicture.Draw(trials, options).SaveBoth(folder, name + "det");
             MatchingPicture.Draw([.. systems.Select(system => new MatchingSeries(system.Name, Points(system.Scores)))], options)
                 .SaveBoth(folder, name + "matching");
+            foreach (UncertaintyScores scores in population.Uncertainty)
+            {
+                string task = scores.Task == SelectiveTask.OneOfTwo ? "matching 1 of 2" : "nearest neighbour";
+                string arrow = scores.Direction == RetrievalDirection.VoiceToFace ? "voice → face" : "face → voice";
+                RiskCoveragePicture.Draw(
+                    [
+                        .. scores.Confidences.Select(
+                            one => new RiskCoverageSeries(EnumText.Of(one.Kind).Replace('-', ' '), one.Curve, one.Area)),
+                    ],
+                    scores.Risk,
+                    options with { Subtitle = About(task, arrow, options.Subtitle) })
+                    .SaveBoth(folder, $"{name}risk-{EnumText.Of(scores.Task)}-{EnumText.Of(scores.Direction)}");
+            }
+
             hasDrawn = true;
         }
 

@@ -39,6 +39,12 @@ internal sealed class SplitEvaluation
     /// <summary>How the linear baseline's sound files are read.</summary>
     public SoundReading? Reading { get; init; }
 
+    /// <summary>Whether the model is also scored transductively.</summary>
+    public bool Transductive { get; init; }
+
+    /// <summary>What to examine in addition.</summary>
+    public EvaluationExtras Extras { get; init; }
+
     /// <summary>Another system's embedding folder.</summary>
     public string? Against { get; init; }
 
@@ -74,9 +80,14 @@ internal sealed class SplitEvaluation
         }
 
         var others = new List<EvaluationSystem> { EvaluationSystem.RandomScores(Protocol.Seed), EvaluationSystem.GenderOracle() };
-        if (Manifest is not null)
+        FeatureTable? features = Manifest is null ? null : AddOfCorpus(ManifestReader.Read(Manifest, Root), others, cancellationToken);
+        if (Transductive)
         {
-            AddOfCorpus(ManifestReader.Read(Manifest, Root), others, cancellationToken);
+            others.Add(EvaluationSystem.Transductive(
+                own,
+                Metric,
+                Recipe?.Voice.Encoder is null ? null : Vectors(features!, Modality.Voice),
+                Recipe?.Face.Encoder is null ? null : Vectors(features!, Modality.Face)));
         }
 
         if (Against is not null)
@@ -97,6 +108,7 @@ internal sealed class SplitEvaluation
                 [.. others.OrderBy(other => other.Kind)],
                 new Relay<EvaluationStep>(step =>
                     (bar ??= ProgressBar.Start("evaluate", step.TotalCount, Error)).Report(step.DoneCount)),
+                Extras,
                 cancellationToken);
             return report with { Skipped = _skipped };
         }
@@ -142,7 +154,18 @@ internal sealed class SplitEvaluation
                 StringComparer.Ordinal);
     }
 
-    private void AddOfCorpus(Manifest manifest, List<EvaluationSystem> others, CancellationToken cancellationToken)
+    // A pretrained encoder's vectors tell clips of one person from others far better than embeddings trained to match voices with faces.
+    private static EmbeddingSet Vectors(FeatureTable table, Modality modality)
+    {
+        int[] clips = [.. Enumerable.Range(0, table.Clips.Count).Where(
+                i => modality == Modality.Voice ? table.Clips[i].Voice is not null : table.Clips[i].Faces.Count > 0)];
+        return new EmbeddingSet(
+            [.. clips.SelectMany(i => table.Row(modality, i).ToArray())],
+            table.Length(modality),
+            [.. clips.Select(i => EmbeddingRow.Of(table.Clips[i], modality))]);
+    }
+
+    private FeatureTable? AddOfCorpus(Manifest manifest, List<EvaluationSystem> others, CancellationToken cancellationToken)
     {
         CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
         if (SyntheticTruth.Exists(manifest.Folder))
@@ -159,7 +182,10 @@ internal sealed class SplitEvaluation
             FeatureTable pooled = PooledFeatures.Of(all, Recipe);
             EmbeddingSet linear = FitLinear(pooled, cancellationToken).Embed(pooled);
             others.Add(EvaluationSystem.OfEmbeddings(SystemKind.Linear, linear, RankingMetric.Cosine));
+            return pooled;
         }
+
+        return null;
     }
 
     /// <summary>The linear baseline, fitted to the training split and tuned on the validation split.</summary>

@@ -65,6 +65,21 @@ public static partial class EvaluationFile
             };
         }
 
+        if (scores.Transductive is TransductiveClusters clusters)
+        {
+            json["transductive"] = new JsonObject { ["voice"] = ToJson(clusters.Voice), ["face"] = ToJson(clusters.Face) };
+        }
+
+        if (scores.Explanation is ScoreExplanation explanation)
+        {
+            json["explanation"] = ToJson(explanation);
+        }
+
+        if (scores.Uncertainty.Count > 0)
+        {
+            json["uncertainty"] = new JsonArray([.. scores.Uncertainty.Select(ToJson)]);
+        }
+
         if (scores.Differences.Count > 0)
         {
             json["differences"] = new JsonArray([.. scores.Differences.Select(ToJson)]);
@@ -72,6 +87,14 @@ public static partial class EvaluationFile
 
         return json;
     }
+
+    private static JsonObject ToJson(TransductiveModality clusters) => new()
+    {
+        ["row_count"] = clusters.RowCount,
+        ["cluster_count"] = clusters.ClusterCount,
+        ["clustered_count"] = clusters.ClusteredCount,
+        ["source"] = clusters.FromFeatures ? "features" : "embeddings",
+    };
 
     private static JsonObject ToJson(DirectionScores scores) => new()
     {
@@ -127,6 +150,11 @@ public static partial class EvaluationFile
             ModalityGap = json.Find("modality_gap") is StrictJson gap
                 ? new ModalityGap(gap["distance"].AsDouble(), gap["spread"].AsDouble())
                 : null,
+            Transductive = json.Find("transductive") is StrictJson clusters
+                ? new TransductiveClusters(ClustersOf(clusters["voice"]), ClustersOf(clusters["face"]))
+                : null,
+            Explanation = json.Find("explanation") is StrictJson explanation ? ExplanationOf(explanation) : null,
+            Uncertainty = json.Find("uncertainty")?.AsArray(UncertaintyOf) ?? [],
             Notes = json["notes"].AsArray(note => note.AsString()),
             Systems = json["systems"].AsArray(
                 system => new SystemScores(system["system"].AsEnum<SystemKind>(), system["scores"].AsArray(DirectionOf))
@@ -139,6 +167,12 @@ public static partial class EvaluationFile
             ? scores
             : throw json["population"].Fault($"\"{EnumText.Of(scores.Population)}\", as the split is {EnumText.Of(scores.Split)}");
     }
+
+    private static TransductiveModality ClustersOf(StrictJson json) => new(
+        json["row_count"].AsInt32(),
+        json["cluster_count"].AsInt32(),
+        json["clustered_count"].AsInt32(),
+        json["source"].AsString() == "features");
 
     private static DirectionScores DirectionOf(StrictJson json) => new()
     {

@@ -82,12 +82,33 @@ internal static class EvaluationSummary
             yield return Verdict(population, SystemKind.Against, "the other system", "");
         }
 
+        if (population.Transductive is TransductiveClusters clusters)
+        {
+            yield return Transductive(population, clusters);
+        }
+
+        if (population.Explanation is ScoreExplanation explanation)
+        {
+            yield return Explained(explanation);
+        }
+
+        foreach (SelectiveTask task in Enum.GetValues<SelectiveTask>())
+        {
+            UncertaintyScores[] scores = [.. population.Uncertainty.Where(one => one.Task == task)];
+            if (scores.Length > 0)
+            {
+                yield return Uncertain(task, scores);
+            }
+        }
+
         DirectionScores[] same =
             [.. Directions.Select(way => population.Systems[0].Find(Stratum.Gender, way)).OfType<DirectionScores>()];
         if (same.Length == Directions.Length)
         {
             yield return $"Among people of the same gender: AUC {Both(same, EvaluationMetric.Auc)}: what is left when gender does not "
-                + "help.";
+                + (Array.Exists(same, one => one.Auc.Interval is (< 0.5, > 0.5))
+                    ? "help. An interval holds 0.500: nothing beyond gender is shown."
+                    : "help.");
         }
 
         EvaluationMetric largest = model[0].Metrics.Keys.Where(metric => metric <= EvaluationMetric.MatchingOf10).Max();
@@ -150,6 +171,80 @@ internal static class EvaluationSummary
             + $"{Signed(auc[1])} AUC";
     }
 
+    // Its difference is told as what the set adds to the model: the inductive scores come first.
+    private static string Transductive(PopulationScores population, TransductiveClusters clusters)
+    {
+        if (clusters.AreNone)
+        {
+            return "Transductive (means over clusters of this set's voices and faces): no cluster stands out, so these are the inductive "
+                + "figures above.";
+        }
+
+        MetricDifference[] gains = [.. Directions.Select(way => population.Differences.First(one =>
+            one.Against == SystemKind.Transductive && one.Stratum == Stratum.Everybody && one.Direction == way))
+            .Select(difference => Negative(difference.Metrics[EvaluationMetric.Auc]))];
+        string alone = population.OneClipIdentityCount == population.IdentityCount
+            ? "; everybody has one clip, so clusters can only join different people"
+            : "";
+        return $"Transductive (means over clusters of this set's voices and faces, {Found(clusters.Voice)} voices and "
+            + $"{Found(clusters.Face)} faces): AUC {Both(Of(population, SystemKind.Transductive)!, EvaluationMetric.Auc)}, "
+            + $"{Signed(gains[0])} and "
+            + $"{Signed(gains[1])} against the inductive one{alone}.";
+
+        static string Found(TransductiveModality own) =>
+            $"{Counted.Of(own.ClusterCount, "cluster")} of {own.ClusteredCount} of {own.RowCount}";
+    }
+
+    private static string Explained(ScoreExplanation explanation)
+    {
+        double above = explanation.Auc - 0.5;
+        IEnumerable<string> parts = explanation.Parts.Select(part => Part(EnumText.Of(part.Attribute), part.Gain, part.GainInterval));
+        return $"Explained: AUC {Text(explanation.Auc)} = 0.500 by chance, "
+            + $"{string.Join(", ", parts.Append(Part("the rest", explanation.Rest, explanation.RestInterval)))}; of the variance of scores "
+            + string.Join(
+                ", ", explanation.Parts.Select(part => Invariant($"{EnumText.Of(part.Attribute)} {part.VarianceShare:0.0 %}"))
+                    .Append(Invariant($"the rest {explanation.RestVarianceShare:0.0 %}"))) + ".";
+
+        string Part(string name, double gain, Interval? interval)
+        {
+            string share = above > 0 ? Invariant($" ({gain / above:0 %})") : "";
+            return $"{Signed(gain, interval)} {name}{share}";
+        }
+    }
+
+    // Said also where the answer is no.
+    private static string Uncertain(SelectiveTask task, UncertaintyScores[] scores)
+    {
+        string what = task == SelectiveTask.OneOfTwo ? "right one of 2" : "nearest one right";
+        string best = string.Join(" and ", scores.Select(one => Invariant(
+            $"{one.Risk:0.000} at random, {one.Find(ConfidenceKind.Margin)!.Area:0.000} by the margin of scores, ")
+            + Invariant($"{one.IdealArea:0.000} ideal")));
+        ConfidenceKind[] deviations = [ConfidenceKind.LogVariance, ConfidenceKind.Variance, ConfidenceKind.MutualLikelihood];
+        string[] said =
+        [
+            .. deviations.Where(kind => Array.TrueForAll(scores, one => one.Find(kind) is not null)).Select(kind =>
+            {
+                ConfidenceScores[] own = [.. scores.Select(one => one.Find(kind)!)];
+                string verdict = Array.TrueForAll(own, one => one.GainInterval is (> 0, _)) ? "predicts errors"
+                    : Array.Exists(own, one => one.GainInterval is (> 0, _)) ? "predicts errors one way only"
+                    : Array.TrueForAll(own, one => one.GainInterval is (_, < 0)) ? "is misleading: surer where wrong"
+                    : "does not predict errors";
+                return $"{Name(kind)} {string.Join(", ", own.Select(one => Text(one.Area)))} ({verdict})";
+            }),
+        ];
+        return $"Uncertainty, {what}, area under risk-coverage (AURC, lower is better): {best}"
+            + (said.Length == 0 ? "." : $"; by the posteriors' deviations: {string.Join("; ", said)}.");
+
+        static string Name(ConfidenceKind kind) => kind == ConfidenceKind.MutualLikelihood
+            ? "mutual likelihood, of means too,"
+            : EnumText.Of(kind).Replace('-', ' ');
+    }
+
+    private static MetricDifference Negative(MetricDifference difference) => new(
+        -difference.Value, Turn(difference.Interval), -difference.ByIdentityValue, Turn(difference.ByIdentityInterval));
+
+    private static Interval? Turn(Interval? interval) => interval is (double low, double high) ? new Interval(-high, -low) : null;
+
     private static string Word(MetricDifference difference) => difference.Interval switch
     {
         (double low, _) when low > 0 => "better",
@@ -173,10 +268,12 @@ internal static class EvaluationSummary
 
     private static string Text(double value) => Invariant($"{value:0.000}");
 
-    private static string Signed(MetricDifference difference)
+    private static string Signed(MetricDifference difference) => Signed(difference.Value, difference.Interval);
+
+    private static string Signed(double number, Interval? interval)
     {
-        string value = Invariant($"{difference.Value:+0.000;-0.000;0.000}");
-        return difference.Interval is (double low, double high)
+        string value = Invariant($"{number:+0.000;-0.000;0.000}");
+        return interval is (double low, double high)
             ? Invariant($"{value} [{low:+0.000;-0.000;0.000}, {high:+0.000;-0.000;0.000}]")
             : value;
     }

@@ -18,6 +18,9 @@ public sealed class EvaluationSystem
     /// <summary>Prepares the scores of some probes against a gallery, in a direction.</summary>
     internal Func<RetrievalDirection, IReadOnlyList<EmbeddingRow>, IReadOnlyList<EmbeddingRow>, GalleryScorer> Scorer { get; }
 
+    /// <summary>Of a transductive system, what it computes; else null.</summary>
+    internal TransductiveScores? Means { get; private init; }
+
     /// <summary>Embeddings and a distance.</summary>
     /// <param name="kind">Its role in the evaluation.</param>
     /// <param name="embeddings">Rows of every clip and modality that will be evaluated, in any order, each once; others are
@@ -32,6 +35,32 @@ public sealed class EvaluationSystem
             var ranker = new Ranker(Align(kind, embeddings, gallery), metric);
             return (probe, scores) => ranker.Score(asking, probe, scores);
         });
+    }
+
+    /// <summary>
+    /// The model's transductive scores: means over pairs of clusters of the evaluated voices and faces, each modality clustered by itself
+    /// and without labels. <see cref="Evaluator"/> gives them beside the model's own, the inductive ones.
+    /// </summary>
+    /// <param name="embeddings">The model's embeddings: rows of every clip and modality that will be evaluated.</param>
+    /// <param name="metric">The metric that ranks.</param>
+    /// <param name="voices">Features of the same voices to cluster in place of the embeddings, by their cosine: a pretrained encoder's; or
+    /// null.</param>
+    /// <param name="faces">The same of faces.</param>
+    public static EvaluationSystem Transductive(
+        EmbeddingSet embeddings, RankingMetric metric, EmbeddingSet? voices = null, EmbeddingSet? faces = null)
+    {
+        ArgumentNullException.ThrowIfNull(embeddings);
+        var features = new Dictionary<Modality, EmbeddingSet>();
+        foreach ((Modality modality, EmbeddingSet? own) in new[] { (Modality.Voice, voices), (Modality.Face, faces) })
+        {
+            if (own is not null)
+            {
+                features[modality] = own;
+            }
+        }
+
+        var scores = new TransductiveScores(embeddings, metric, features);
+        return new EvaluationSystem(SystemKind.Transductive, (_, probes, gallery) => scores.Scorer(probes, gallery)) { Means = scores };
     }
 
     /// <summary>A score of two identities: an ideal matcher, an oracle. Called from several threads at once.</summary>
@@ -75,6 +104,29 @@ public sealed class EvaluationSystem
             score = (float)random.NextDouble();
         }
     });
+
+    /// <summary>Embeddings' scores less what is known of a voice's and a face's rows; not the model itself, so that its curve has no
+    /// interval to compute.</summary>
+    internal static EvaluationSystem Without(
+        EmbeddingSet embeddings, RankingMetric metric, Func<EmbeddingRow, EmbeddingRow, double> known) =>
+        new(SystemKind.Against, (direction, probes, gallery) =>
+        {
+            EmbeddingSet asking = Align(SystemKind.Model, embeddings, probes);
+            var ranker = new Ranker(Align(SystemKind.Model, embeddings, gallery), metric);
+            return (probe, scores) =>
+            {
+                double[] own = ArrayPool<double>.Shared.Rent(scores.Length);
+                ranker.Score(asking, probe, own.AsSpan(0, scores.Length));
+                for (int i = 0; i < scores.Length; i++)
+                {
+                    scores[i] = (float)(own[i] - (direction == RetrievalDirection.VoiceToFace
+                        ? known(probes[probe], gallery[i])
+                        : known(gallery[i], probes[probe])));
+                }
+
+                ArrayPool<double>.Shared.Return(own);
+            };
+        });
 
     /// <summary>A scorer that numbers probes and gallery as they stand in <paramref name="rows"/>, the probes first.</summary>
     internal static EvaluationSystem OfScorer(GalleryScorer scorer, IReadOnlyList<EmbeddingRow> rows, int probeCount)

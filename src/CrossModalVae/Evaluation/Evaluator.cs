@@ -1,3 +1,4 @@
+using System.Numerics;
 using CrossModalVae.Clusters;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
@@ -21,9 +22,10 @@ public static class Evaluator
     /// <param name="clustering">The clustering.</param>
     /// <param name="options">Seed, number of trials and of draws.</param>
     /// <param name="others">Systems to compare with on the same trials; the paired difference is computed to those of kind
-    /// <see cref="SystemKind.Against"/>, <see cref="SystemKind.Linear"/> and <see cref="SystemKind.GenderOracle"/>, to the last on the
-    /// identities with a known gender.</param>
+    /// <see cref="SystemKind.Against"/>, <see cref="SystemKind.Linear"/>, <see cref="SystemKind.Transductive"/> and
+    /// <see cref="SystemKind.GenderOracle"/>, to the last on the identities with a known gender.</param>
     /// <param name="progress">Hears of each step before it begins, and of the end.</param>
+    /// <param name="extras">What to examine in addition. Default nothing.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="InvalidDataException">The guard refuses the embeddings, or another system lacks a clip.</exception>
     /// <exception cref="ArgumentException">A split has fewer than two identities with both modalities, or an option is out of
@@ -35,6 +37,7 @@ public static class Evaluator
         ProtocolOptions options,
         IReadOnlyList<EvaluationSystem>? others = null,
         IProgress<EvaluationStep>? progress = null,
+        EvaluationExtras extras = EvaluationExtras.None,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
@@ -51,11 +54,11 @@ public static class Evaluator
             EmbeddingGuard.Check(part, ranking.Metric); // one population may be constant where all together are not
         }
 
-        var steps = new Steps(progress, (parts.Length * 2 * (1 + (others?.Count ?? 0))) + 1);
+        var steps = new Steps(progress, (parts.Length * ((2 * (1 + (others?.Count ?? 0))) + BitOperations.PopCount((uint)extras))) + 1);
         PopulationScores[] populations =
         [
-            .. parts.Select(part => new PopulationEvaluation(part, ranking.Metric, options, others ?? [], steps.Begin, cancellationToken)
-                .Run()),
+            .. parts.Select(part => new PopulationEvaluation(
+                part, ranking.Metric, options, others ?? [], extras, steps.Begin, cancellationToken).Run()),
         ];
         steps.Begin("clusters");
         var report = new EvaluationReport

@@ -9,6 +9,7 @@ internal sealed class PopulationEvaluation(
     RankingMetric metric,
     ProtocolOptions options,
     IReadOnlyList<EvaluationSystem> others,
+    EvaluationExtras extras,
     Action<string> begin,
     CancellationToken cancellationToken)
 {
@@ -38,13 +39,15 @@ internal sealed class PopulationEvaluation(
             {
                 IReadOnlyList<DirectionSample> samples = Score(plan, other);
                 Add(other.Kind, samples, _people.Count);
-                if (other.Kind is SystemKind.Against or SystemKind.Linear)
+                if (other.Kind is SystemKind.Against or SystemKind.Linear or SystemKind.Transductive)
                 {
                     AddDifferences(other.Kind, model, samples);
                 }
             }
         }
 
+        ScoreExplanation? explanation = Explain();
+        IReadOnlyList<UncertaintyScores> uncertainty = Uncertainty();
         return new PopulationScores
         {
             Split = part.Rows[0].Split,
@@ -56,8 +59,42 @@ internal sealed class PopulationEvaluation(
             ModalityGap = ModalityGap.Compute(part),
             Systems = _systems,
             Differences = _differences,
+            Transductive = others.Select(other => other.Means).FirstOrDefault(means => means is not null)?.Clusters,
+            Explanation = explanation,
+            Uncertainty = uncertainty,
             Notes = _notes,
         };
+    }
+
+    private ScoreExplanation? Explain()
+    {
+        if (!extras.HasFlag(EvaluationExtras.Explanation))
+        {
+            return null;
+        }
+
+        begin("explanation");
+        var explainer = new ScoreExplainer(part, metric, options, cancellationToken);
+        ScoreExplanation? explanation = explainer.Run();
+        _notes.AddRange(explainer.Notes);
+        return explanation;
+    }
+
+    private IReadOnlyList<UncertaintyScores> Uncertainty()
+    {
+        if (!extras.HasFlag(EvaluationExtras.Uncertainty))
+        {
+            return [];
+        }
+
+        begin("uncertainty");
+        var evaluation = new UncertaintyEvaluation(part, metric, options, cancellationToken);
+        if (evaluation.Absence is string absence)
+        {
+            _notes.Add(absence);
+        }
+
+        return evaluation.Run();
     }
 
     private static HashSet<string> IdentitiesWithBoth(IReadOnlyList<EmbeddingRow> rows)

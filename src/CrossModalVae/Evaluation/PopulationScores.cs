@@ -41,6 +41,15 @@ public sealed record PopulationScores
     /// <summary>The distance between the voices' and the faces' clouds; null where it was not computed.</summary>
     public ModalityGap? ModalityGap { get; init; }
 
+    /// <summary>The clusters that the transductive scores are means over; null where these were not asked for.</summary>
+    public TransductiveClusters? Transductive { get; init; }
+
+    /// <summary>How much of the model's ability is gender, age and nationality; null where it was not asked for or none is known.</summary>
+    public ScoreExplanation? Explanation { get; init; }
+
+    /// <summary>Whether confidences predict the model's errors, by task and direction; empty where it was not asked for.</summary>
+    public IReadOnlyList<UncertaintyScores> Uncertainty { get; init; } = [];
+
     /// <summary>What was left out and why, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -116,4 +125,7 @@ public enum SystemKind
 
     /// <summary>The ideal matcher of a synthetic corpus.</summary>
     Ceiling,
+
+    /// <summary>The model's scores as means over clusters of the evaluated set: transductive, where all others are inductive.</summary>
+    Transductive,
 }

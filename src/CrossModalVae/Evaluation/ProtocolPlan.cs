@@ -17,14 +17,16 @@ internal sealed class ProtocolPlan
     public ProtocolPlan(
         IReadOnlyList<EmbeddingRow> rows, IReadOnlyList<Stratum> strata, ProtocolOptions options, params RetrievalDirection[] directions)
     {
-        // Numbered by name, so that the draws do not depend on the order of the rows.
-        Dictionary<string, int> identities = rows.Where(row => row.Modality != Modality.Joint)
-            .Select(row => row.Identity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-            .Select((identity, number) => (identity, number))
-            .ToDictionary(pair => pair.identity, pair => pair.number, StringComparer.Ordinal);
+        Dictionary<string, int> identities = Number(rows);
         _bootstrap = new IdentityBootstrap(identities.Count, options.DrawCount, options.Seed);
         _directions = [.. directions.Select(direction => new DirectionPlan(direction, rows, identities, strata, options))];
     }
+
+    /// <summary>Numbers the identities by name, so that the draws do not depend on the order of the rows.</summary>
+    public static Dictionary<string, int> Number(IReadOnlyList<EmbeddingRow> rows) => rows.Where(row => row.Modality != Modality.Joint)
+        .Select(row => row.Identity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        .Select((identity, number) => (identity, number))
+        .ToDictionary(pair => pair.identity, pair => pair.number, StringComparer.Ordinal);
 
     /// <summary>The strata of each direction, those without a trial too.</summary>
     public IEnumerable<(RetrievalDirection Direction, IReadOnlyList<StratumPlan> Strata)> Strata =>

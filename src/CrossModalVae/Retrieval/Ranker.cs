@@ -42,7 +42,8 @@ public sealed class Ranker
     {
         ArgumentNullException.ThrowIfNull(gallery);
         RowParts parts = RowParts.Of(gallery, metric) ?? throw UserError.Mark(new ArgumentException(
-            $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the gallery is without.", nameof(gallery)));
+            $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the gallery is without "
+                + $"({RowParts.KeeperOf(metric)}).", nameof(gallery)));
         _rows = gallery.Rows;
         _identities = new(NumberIdentities);
         _search = new RowSearch(metric, parts.ToMatrices(gallery.Count), workerCount);

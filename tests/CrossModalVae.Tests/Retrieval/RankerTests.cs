@@ -210,7 +210,8 @@ public class RankerTests
         EmbeddingSet means = Set(whole.Values, 3);
 
         Assert.Equal(
-            "The metric gaussian-wasserstein needs standard deviations; the gallery is without. (Parameter 'gallery')",
+            "The metric gaussian-wasserstein needs standard deviations; the gallery is without (cmvae embed --standard-deviations keeps "
+            + "them). (Parameter 'gallery')",
             Assert.Throws<ArgumentException>(() => new Ranker(means, RankingMetric.GaussianWasserstein)).Message);
         Assert.Equal(
             "The metric ms-vae needs reconstructions; the queries are without.",

@@ -29,6 +29,9 @@ internal sealed record RowParts(float[][] Values, int[] Dimensions)
 
     /// <summary>What a metric needs beside means, for messages.</summary>
     public static string NeedOf(RankingMetric metric) => metric == RankingMetric.MsVae ? "reconstructions" : "standard deviations";
+
+    /// <summary>What makes embeddings keep it, for messages.</summary>
+    public static string KeeperOf(RankingMetric metric) => $"cmvae embed --{NeedOf(metric).Replace(' ', '-')} keeps them";
 }
 
 /// <summary>The score of any two rows of a set, the same bits as a <see cref="Ranker"/> gives them.</summary>
@@ -41,7 +44,8 @@ internal sealed class PairScores
     public PairScores(EmbeddingSet set, RankingMetric metric)
     {
         RowParts parts = RowParts.Of(set, metric) ?? throw UserError.Mark(new ArgumentException(
-            $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the embeddings are without.", nameof(set)));
+            $"The metric {EnumText.Of(metric)} needs {RowParts.NeedOf(metric)}; the embeddings are without "
+                + $"({RowParts.KeeperOf(metric)}).", nameof(set)));
         _search = new RowSearch(metric, parts.ToMatrices(set.Count), Environment.ProcessorCount);
         _queries = QueryRows.From(set, 0, set.Count, metric, parts.Dimensions);
     }
