@@ -106,7 +106,7 @@ internal static class EvaluationSummary
         if (same.Length == Directions.Length)
         {
             yield return $"Among people of the same gender: AUC {Both(same, EvaluationMetric.Auc)}: what is left when gender does not "
-                + (Array.Exists(same, one => one.Auc.Interval is (< 0.5, > 0.5))
+                + (Array.Exists(same, one => one.Auc.Interval is { Low: < 0.5, High: > 0.5 })
                     ? "help. An interval holds 0.500: nothing beyond gender is shown."
                     : "help.");
         }

@@ -1,5 +1,4 @@
 using CrossModalVae.Clusters;
-using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Numerics;
@@ -27,7 +26,7 @@ public sealed class ScoreExplanationTests : IDisposable
         Assert.Equal(PairTrait.Gender, gender.Attribute);
         Assert.InRange(explanation.Auc, 0.65, 0.8); // gender alone
         Assert.True(gender.GainInterval!.Value.Low > 0.1);
-        Assert.True(explanation.RestInterval is (< 0, > 0));
+        Assert.True(explanation.RestInterval is { Low: < 0, High: > 0 });
         Assert.True(gender.VarianceShare > 0.2);
         Assert.Contains(report.Summary, line => line.EndsWith(
             "An interval holds 0.500: nothing beyond gender is shown.", StringComparison.Ordinal));
@@ -113,7 +112,9 @@ public sealed class ScoreExplanationTests : IDisposable
             [
                 .. set.Rows.Select(row => row with
                 {
-                    Age = null, Nationality = "x", Gender = row.Identity is "p00" or "p01" ? null : row.Gender,
+                    Age = null,
+                    Nationality = "x",
+                    Gender = row.Identity is "p00" or "p01" ? null : row.Gender,
                 }),
             ]);
 
@@ -147,7 +148,9 @@ public sealed class ScoreExplanationTests : IDisposable
     {
         EmbeddingSet set = NormalPeople.Draw(people, clips, noise: 0, traits: (p, row) => row with
         {
-            Gender = p % 2 == 0 ? "f" : "m", Age = 20 + (p * 7 % 40), Nationality = p % 3 == 0 ? "Norway" : "Peru",
+            Gender = p % 2 == 0 ? "f" : "m",
+            Age = 20 + (p * 7 % 40),
+            Nationality = p % 3 == 0 ? "Norway" : "Peru",
         });
         var random = new SeededRandom(2);
         return new EmbeddingSet(

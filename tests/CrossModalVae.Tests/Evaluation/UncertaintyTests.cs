@@ -54,7 +54,7 @@ public sealed class UncertaintyTests : IDisposable
         EvaluationReport report = Evaluate(Noisy(known: false));
 
         Assert.All(report.Populations[0].Uncertainty, task => Assert.All(OfDeviations, kind =>
-            Assert.True(task.Find(kind)!.GainInterval is (< 0.02, > -0.02))));
+            Assert.True(task.Find(kind)!.GainInterval is { Low: < 0.02, High: > -0.02 })));
         Assert.Contains(report.Summary, line => line.Contains("(does not predict errors)", StringComparison.Ordinal));
     }
 
