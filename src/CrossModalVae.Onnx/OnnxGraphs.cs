@@ -79,6 +79,8 @@ internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[
         }
 
         (string face, string voice) = Standardised(graph, decoder, hidden, h); // [B, Ff], [B, Fv]
+        face = decoder.FaceIsLogit ? graph.Node("Sigmoid", "face_probability", [face]) : face;
+        voice = decoder.VoiceIsLogit ? graph.Node("Sigmoid", "voice_probability", [voice]) : voice;
         FeatureStatistics ofFace = Spread(decoder.FaceStatistics, faceCount, blocks: true);
         FeatureStatistics ofVoice = Spread(decoder.VoiceStatistics, voiceCount, blocks: false);
         string faceOut = graph.Restore(face, ofFace, "face", OnnxContract.FaceReconstruction); // [B, Ff]

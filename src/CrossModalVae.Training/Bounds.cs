@@ -4,8 +4,8 @@ namespace CrossModalVae.Training;
 
 /// <summary>
 /// The bounds of MS-VAE's relatives on clips with both modalities, each a pure function of the two posteriors in its paper's symbols. f, v
-/// are the modalities, M = 2, N the prior N(0, I). -log p(x_S | z) is the mean squared error over the features of the modalities S, as in
-/// MS-VAE, so that beta means the same in all of them.
+/// are the modalities, M = 2, N the prior N(0, I). -log p(x_S | z) is the mean error (<see cref="Likelihood"/>) over the features of the
+/// modalities S, as in MS-VAE, so that beta means the same in all of them.
 /// </summary>
 internal static class Bounds
 {

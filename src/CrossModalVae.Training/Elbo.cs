@@ -8,17 +8,6 @@ namespace CrossModalVae.Training;
 internal static class Elbo
 {
     /// <summary>
-    /// Squared error summed over clips and features, ||x - x_hat||^2, of [B, F] each; a scalar. The trainer divides the errors of all
-    /// present features of an encoder by their number, which for complete clips is MSE([x_face; x_voice], D(z_m)) of MS-VAE (Zhu et al.
-    /// 2021).
-    /// </summary>
-    public static Tensor SquaredError(Tensor x, Tensor reconstruction)
-    {
-        Tensor difference = reconstruction - x; // [B, F]
-        return (difference * difference).sum(); // []
-    }
-
-    /// <summary>
     /// KL(q || N(0, I)) = 1/2 (mu^2 + sigma^2 - log sigma^2 - 1) of every clip and dimension, [B, D], in nats (Kingma, Welling 2014,
     /// appendix B); sums over dimensions are the clips' divergences.
     /// </summary>

@@ -72,13 +72,13 @@ public sealed record LossTerms
 /// <summary>The terms of one encoder, means over an epoch's clips; null where no clip has what they need.</summary>
 public sealed record EncoderTerms
 {
-    /// <summary>Mean squared error of the face decoded from this encoder's z, standardised units.</summary>
+    /// <summary>Mean error of the face decoded from this encoder's z by its likelihood: squared, in standardised units.</summary>
     public double? FaceReconstruction { get; init; }
 
-    /// <summary>Mean squared error of the voice decoded from this encoder's z, standardised units.</summary>
+    /// <summary>Mean error of the voice decoded from this encoder's z.</summary>
     public double? VoiceReconstruction { get; init; }
 
-    /// <summary>Mean squared error over all present features, the term that is minimised.</summary>
+    /// <summary>Mean error over all present features, the term that is minimised.</summary>
     public double? Reconstruction { get; init; }
 
     /// <summary>KL(q || N(0, I)) in nats, summed over dimensions; with free bits each dimension at least those.</summary>

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace CrossModalVae.Training;
 
 /// <summary>
-/// What is minimised on a batch: sum over the encoders m of (MSE([x_face; x_voice], D(z_m)) + beta KL(q_m || N(0, I))) + lambda alignment +
-/// contrast + weighted terms (MS-VAE, Zhu et al. 2021, with optional terms that tell people apart); without a bound the last three alone.
+/// What is minimised on a batch: sum over the encoders m of (error([x_face; x_voice], D(z_m)) + beta KL(q_m || N(0, I))) + lambda alignment
+/// + contrast + weighted terms (MS-VAE, Zhu et al. 2021, with optional terms that tell people apart); without a bound the last three alone.
 /// Reconstruction is the mean over the present features; KL and
 /// alignment are summed over dimensions and averaged over clips. A clip with one modality contributes its own encoder's bound on that
 /// modality; alignment and contrast need both.
@@ -125,10 +125,16 @@ internal static class Objective
             (long ff, long fv) = (model.FaceLength, model.VoiceLength);
             Tensor? faceError = faces == 0
                 ? null
-                : Elbo.SquaredError(batch.Face!.narrow(0, 0, faces).flatten(1), decoded.narrow(0, firstRow, faces).narrow(1, 0, ff));
+                : Likelihood.Errors(
+                    options.FaceLikelihood,
+                    decoded.narrow(0, firstRow, faces).narrow(1, 0, ff),
+                    batch.Face!.narrow(0, 0, faces).flatten(1)).sum(); // []
             Tensor? voiceError = voices == 0
                 ? null
-                : Elbo.SquaredError(batch.Voice!.narrow(0, 0, voices).flatten(1), decoded.narrow(0, firstRow, voices).narrow(1, ff, fv));
+                : Likelihood.Errors(
+                    options.VoiceLikelihood,
+                    decoded.narrow(0, firstRow, voices).narrow(1, ff, fv),
+                    batch.Voice!.narrow(0, 0, voices).flatten(1)).sum(); // []
             Tensor error = faceError is null ? voiceError! : voiceError is null ? faceError : faceError.Plus(voiceError!); // []
             Tensor reconstruction = error.Over((faces * ff) + (voices * fv)); // []
             Tensor kl = Elbo.KullbackLeibler(q, options.FreeBits); // []
@@ -151,12 +157,14 @@ internal static class Objective
 
             if (voices > 0)
             {
-                parts.Add((Lone(qVoice!.Rows(complete, voices), batch.Voice!.narrow(0, complete, voices), model.FaceLength), voices));
+                Tensor x = batch.Voice!.narrow(0, complete, voices);
+                parts.Add((Lone(qVoice!.Rows(complete, voices), z => Errors(z, x, null)), voices));
             }
 
             if (faces > 0)
             {
-                parts.Add((Lone(qFace!.Rows(complete, faces), batch.Face!.narrow(0, complete, faces), 0), faces));
+                Tensor x = batch.Face!.narrow(0, complete, faces);
+                parts.Add((Lone(qFace!.Rows(complete, faces), z => Errors(z, null, x)), faces));
             }
 
             long rows = parts.Sum(part => part.Rows);
@@ -190,30 +198,31 @@ internal static class Objective
             static Bounds.Value Whole(Tensor bound) => new(bound, zeros_like(bound)); // its two parts do not come apart
         }
 
-        Bounds.Value Lone(GaussianPosterior own, Tensor x, long firstFeature)
+        Bounds.Value Lone(GaussianPosterior own, Func<Tensor, Tensor> errors)
         {
             GaussianPosterior q = options.Bound == BoundKind.Mvae ? Experts.Product(true, own) : own;
-            Tensor flat = x.flatten(1); // [n, F]
-            Tensor difference = flat - model.Decode(Sample(q), dropped).narrow(1, firstFeature, flat.shape[1]); // [n, F]
-            return new Bounds.Value((difference * difference).mean(), Elbo.KullbackLeibler(q));
+            return new Bounds.Value(errors(Sample(q)).mean(), Elbo.KullbackLeibler(q));
         }
 
         Tensor Sample(GaussianPosterior q) => q.Sample(noise.Gaussian(q.Mean.shape[0], d)); // [B, D]
 
-        // Mean squared errors of each row of z over the features of what is given, whose rows come again where z has more.
+        // Mean errors of each row of z over the features of what is given, whose rows come again where z has more.
         Tensor Errors(Tensor z, Tensor? voice, Tensor? face)
         {
             Tensor both = model.Decode(z, dropped); // [n, Ff + Fv]
-            (long ff, long fv) = (model.FaceLength, model.VoiceLength);
-            Tensor target = (face, voice) switch
+            Tensor[] errors =
+            [
+                .. face is null ? Array.Empty<Tensor>() : [Of(face, options.FaceLikelihood, 0)],
+                .. voice is null ? Array.Empty<Tensor>() : [Of(voice, options.VoiceLikelihood, model.FaceLength)],
+            ];
+            return (errors.Length == 1 ? errors[0] : cat(errors, 2)).mean([2]).flatten(); // [n]
+
+            Tensor Of(Tensor x, LikelihoodKind kind, long first)
             {
-                (null, _) => voice!.flatten(1),
-                (_, null) => face.flatten(1),
-                _ => cat([face.flatten(1), voice.flatten(1)], 1),
-            }; // [C, F]
-            Tensor decoded = face is null ? both.narrow(1, ff, fv) : voice is null ? both.narrow(1, 0, ff) : both; // [n, F]
-            Tensor difference = decoded.reshape(-1, target.shape[0], target.shape[1]) - target; // [n / C, C, F]
-            return (difference * difference).mean([2]).flatten(); // [n]
+                Tensor flat = x.flatten(1); // [C, F]
+                (long c, long f) = (flat.shape[0], flat.shape[1]);
+                return Likelihood.Errors(kind, both.narrow(1, first, f).reshape(-1, c, f), flat); // [n / C, C, F]
+            }
         }
 
         void AddPaired(int index, Tensor? term, double weight)

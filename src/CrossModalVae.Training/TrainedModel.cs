@@ -99,12 +99,26 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
         using var scope = NewDisposeScope();
         Tensor decoded = _model.Decode(tensor(latent, [batchSize, d], device: _device)); // [B, Ff + Fv]
         return (
-            Restore(decoded.narrow(1, 0, _model.FaceLength).ToFloats(), _statistics.Face, _model.Face),
-            Restore(decoded.narrow(1, _model.FaceLength, _model.VoiceLength).ToFloats(), _statistics.Voice, _model.Voice));
+            Restore(Mean(Modality.Face, 0, _model.FaceLength), _statistics.Face, _model.Face),
+            Restore(Mean(Modality.Voice, _model.FaceLength, _model.VoiceLength), _statistics.Voice, _model.Voice));
+
+        float[] Mean(Modality modality, int first, int length) =>
+            Likelihood.Mean(Recipe.Objective.LikelihoodOf(modality), decoded.narrow(1, first, length)).ToFloats();
     }
 
     /// <summary>The weights and statistics as plain numbers, what the exporter takes.</summary>
-    public MultimodalVaeWeights ToWeights() => _model.ToWeights(_statistics);
+    public MultimodalVaeWeights ToWeights()
+    {
+        MultimodalVaeWeights weights = _model.ToWeights(_statistics);
+        return weights with
+        {
+            Decoder = weights.Decoder is null ? null : weights.Decoder with
+            {
+                FaceIsLogit = Recipe.Objective.FaceLikelihood == LikelihoodKind.Bernoulli,
+                VoiceIsLogit = Recipe.Objective.VoiceLikelihood == LikelihoodKind.Bernoulli,
+            },
+        };
+    }
 
     /// <summary>Frees the networks.</summary>
     public void Dispose() => _model.Dispose();

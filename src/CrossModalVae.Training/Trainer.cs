@@ -167,6 +167,15 @@ public sealed class Trainer
         }
 
         FeatureGuard.RequireInformative(train, validation);
+        foreach (Modality modality in (Modality[])[Modality.Voice, Modality.Face])
+        {
+            if (_recipe.Objective.LikelihoodOf(modality) == LikelihoodKind.Bernoulli)
+            {
+                FeatureGuard.RequireProbabilities(train, modality);
+                FeatureGuard.RequireProbabilities(validation, modality);
+            }
+        }
+
         if (_recipe.Training.SelectsByAuc
             && (validation.RowsWith(Modality.Voice).Length == 0 || validation.RowsWith(Modality.Face).Length == 0))
         {

@@ -81,12 +81,6 @@ public class ElboTests
     }
 
     [Fact]
-    public void SquaredError_Gradient_EqualsNumericOne()
-    {
-        GradientCheck.Run(p => Elbo.SquaredError(p[0], p[1]), GradientCheck.Random("x", 3, 4), GradientCheck.Random("x hat", 3, 4));
-    }
-
-    [Fact]
     public void Sample_KnownNoise_IsMeanPlusDeviationTimesNoise()
     {
         using var scope = NewDisposeScope();

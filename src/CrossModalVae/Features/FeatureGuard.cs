@@ -62,6 +62,25 @@ internal static class FeatureGuard
         }
     }
 
+    /// <summary>Refuses features that are not in [0, 1] but for a thousandth, which rounding in a feature store can add.</summary>
+    /// <exception cref="InvalidDataException">A feature lies outside; the message names the clip.</exception>
+    public static void RequireProbabilities(FeatureSource table, Modality modality)
+    {
+        const float Rounding = 1e-3f;
+        var buffer = new float[table.Length(modality)];
+        foreach (int row in table.RowsWith(modality))
+        {
+            ReadOnlySpan<float> values = table.Row(modality, 0, row, buffer);
+            if (values.IndexOfAnyExceptInRange(-Rounding, 1f + Rounding) is >= 0 and int i)
+            {
+                throw UserError.Mark(new InvalidDataException(
+                    $"Clip '{table.Clips[row].Key}': {EnumText.Of(modality)} feature {i} is "
+                    + $"{values[i].ToString(CultureInfo.InvariantCulture)}; a Bernoulli likelihood "
+                    + $"('objective.{EnumText.Of(modality)}_likelihood') needs features in [0, 1]."));
+            }
+        }
+    }
+
     private static void RequireVariation(FeatureSource table, Modality modality)
     {
         int[] rows = table.RowsWith(modality);

@@ -64,6 +64,12 @@ public sealed record SharedDecoderWeights(
 
     /// <summary>Numbers of a voice that is decoded: its features, or with a tower the frames of one example.</summary>
     public int VoiceLength { get; init; } = VoiceStatistics.Length;
+
+    /// <summary>Whether a face's numbers are log-odds (a Bernoulli likelihood): probabilities are their logistic function.</summary>
+    public bool FaceIsLogit { get; init; }
+
+    /// <summary>Whether a voice's numbers are log-odds.</summary>
+    public bool VoiceIsLogit { get; init; }
 }
 
 /// <summary>A fully connected layer as plain arrays: y = activation(x W^T + b).</summary>

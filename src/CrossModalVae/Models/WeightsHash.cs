@@ -32,6 +32,11 @@ internal static class WeightsHash
                 Append(hash, branch is null ? [] : [branch.Seed]);
                 Append(hash, branch?.Layers);
             }
+
+            if (decoder.FaceIsLogit || decoder.VoiceIsLogit)
+            {
+                hash.AppendData([(byte)(decoder.FaceIsLogit ? 1 : 0), (byte)(decoder.VoiceIsLogit ? 1 : 0)]);
+            }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -40,6 +40,19 @@ public enum BoundKind
     RidgeCca,
 }
 
+/// <summary>p(x|z) of a modality's features: what the decoder's numbers are, and how far a clip is from them.</summary>
+public enum LikelihoodKind
+{
+    /// <summary>Normal with variance 1/2 around the decoder's mean: the squared error.</summary>
+    Gaussian,
+
+    /// <summary>Laplace with the same variance, scale 1/2, around the mean: twice the absolute error, which outliers move less.</summary>
+    Laplace,
+
+    /// <summary>Bernoulli of features in [0, 1], as pixels: cross-entropy; the decoder gives probabilities.</summary>
+    Bernoulli,
+}
+
 /// <summary>The term that pulls q(z|voice) and q(z|face) of one identity together.</summary>
 public enum AlignmentKind
 {
@@ -55,8 +68,9 @@ public enum AlignmentKind
 
 /// <summary>
 /// The objective of a recipe: sum over the encoders of (reconstruction + beta KL) + lambda alignment + contrast. Defaults are the report's.
-/// Reconstruction is the mean over clips and features of the squared error in standardised units; KL and alignment are sums over the latent
-/// dimensions, means over clips; contrast is in nats, the mean of both directions.
+/// Reconstruction is the mean over clips and features of the squared error in standardised units (or of another
+/// likelihood's error); KL and alignment are sums over the latent dimensions, means over clips; contrast is in nats, the mean of both
+/// directions.
 /// </summary>
 public sealed record ObjectiveOptions
 {
@@ -84,6 +98,14 @@ public sealed record ObjectiveOptions
     /// <summary>The bound. Default MS-VAE's.</summary>
     [JsonPropertyOrder(1)]
     public BoundKind Bound { get; init; } = BoundKind.MsVae;
+
+    /// <summary>p(voice|z). Default Gaussian.</summary>
+    [JsonPropertyOrder(1)]
+    public LikelihoodKind VoiceLikelihood { get; init; }
+
+    /// <summary>p(face|z). Default Gaussian.</summary>
+    [JsonPropertyOrder(1)]
+    public LikelihoodKind FaceLikelihood { get; init; }
 
     /// <summary>Terms that are added to the sum, each with its weight and options; empty for none. Default empty.</summary>
     [JsonPropertyOrder(1)]
@@ -115,6 +137,9 @@ public sealed record ObjectiveOptions
     /// <summary>Whether training gives a decoder; one that was not trained is not exported.</summary>
     internal bool HasDecoder => Bound is not (BoundKind.None or BoundKind.RidgeCca);
 
+    /// <summary>p(x|z) of a modality.</summary>
+    internal LikelihoodKind LikelihoodOf(Modality modality) => modality == Modality.Voice ? VoiceLikelihood : FaceLikelihood;
+
     /// <summary>Reports every fault of these options at once.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
@@ -127,6 +152,14 @@ public sealed record ObjectiveOptions
         faults.AtLeast(ContrastWeight, 0);
         faults.Above(ContrastTemperature, 0);
         faults.OneOf(Bound);
+        faults.OneOf(VoiceLikelihood);
+        faults.OneOf(FaceLikelihood);
+        if (!HasDecoder && (VoiceLikelihood, FaceLikelihood) != default)
+        {
+            faults.Add(
+                $"'VoiceLikelihood' is {VoiceLikelihood} and 'FaceLikelihood' {FaceLikelihood}, and 'Bound' {Bound} has no decoder.");
+        }
+
         faults.AtLeast(FreeBits, 0);
         faults.AtLeast(ImportanceSamples, 1);
         faults.AtLeast(CcaComponents, 1);

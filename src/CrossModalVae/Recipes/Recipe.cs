@@ -92,6 +92,22 @@ public sealed record Recipe
             faults.Add("'FreshAugmentation' disturbs what towers see, and there is no tower; give 'Model' one, or leave it out.");
         }
 
+        if (Objective.VoiceLikelihood == LikelihoodKind.Bernoulli
+            && (Voice.Normalisation != FeatureNormalisation.None || Voice.Encoder is not null))
+        {
+            faults.Add(
+                "'Objective.VoiceLikelihood' is Bernoulli, which needs features in [0, 1]; 'Voice.Normalisation' must be None, without "
+                + "'Voice.Encoder'.");
+        }
+
+        if (Objective.FaceLikelihood == LikelihoodKind.Bernoulli
+            && (Face.Normalisation != FaceNormalisation.None || Face.Encoder is not null))
+        {
+            faults.Add(
+                "'Objective.FaceLikelihood' is Bernoulli, which needs features in [0, 1]; 'Face.Normalisation' must be None, without "
+                + "'Face.Encoder'.");
+        }
+
         if (Voice.Encoder?.Takes == VoiceEncoderInput.Samples
             && Augmentation?.Voice is { SpecAugmentProbability: > 0 } voice
             && voice.TimeMasks + voice.FrequencyMasks > 0)

@@ -89,6 +89,31 @@ public sealed class TowerExportTests : IDisposable
         Assert.True(face.Distinct().Count() > 100, "a picture of one colour");
     }
 
+    [Theory]
+    [InlineData(DecoderKind.Mlp)]
+    [InlineData(DecoderKind.Convolutional)]
+    public void Export_BernoulliFaces_DecodeToProbabilitiesAsTheTrainers(DecoderKind decoder)
+    {
+        Recipe recipe = Recipe(TowerKind.Cnn, 1, mirrored: false, pictures: 1);
+        recipe = recipe with
+        {
+            Face = recipe.Face with { Normalisation = FaceNormalisation.None },
+            Model = recipe.Model with { Decoder = decoder },
+            Objective = recipe.Objective with { VoiceLikelihood = LikelihoodKind.Laplace, FaceLikelihood = LikelihoodKind.Bernoulli },
+        };
+        using TrainedModel model = Train(recipe);
+        Export(model); // refused where the graph disagrees with the trainer
+
+        using var session = new InferenceSession(Path.Combine(_folder["model"], OnnxContract.DecoderFile));
+        float[] z = [.. Enumerable.Range(0, 8).Select(i => 3f * (i - 4))];
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = session.Run(
+            [NamedOnnxValue.CreateFromTensor(OnnxContract.Latent, new DenseTensor<float>(z, [1, 8]))], [OnnxContract.FaceReconstruction]);
+        float[] found = [.. results.Single().AsEnumerable<float>()];
+        Assert.All(model.Decode(z, 1).Face.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+        Assert.All(found, probability => Assert.InRange(probability, 0f, 1f));
+        Assert.True(found.Distinct().Count() > 100, "a picture of one colour");
+    }
+
     [Fact]
     public void Export_RecipeWithoutBound_WritesEncodersOnly()
     {
