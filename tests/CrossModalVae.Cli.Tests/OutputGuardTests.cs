@@ -39,7 +39,9 @@ public sealed class OutputGuardTests : IDisposable
         }
 
         string path = Place(output);
-        string file = output.Files.Count == 0 ? path : Path.Combine(path, output.Files[0].Replace("*", "x", StringComparison.Ordinal));
+        string file = output.Files.Count == 0
+            ? path
+            : Path.Combine(path, (output.Marker ?? output.Files[0]).Replace("*", "x", StringComparison.Ordinal));
         await File.WriteAllTextAsync(file, "another's");
 
         (int exitCode, string result, string error) = await Cmvae.RunAsync(Line(verb, name, path));
@@ -164,7 +166,18 @@ public sealed class OutputGuardTests : IDisposable
         .. verb.Split(' ')[1..],
         .. Leaves(CommandLine.CreateRoot()).Single(leaf => Verb.PathOf(leaf) == verb).Options
             .Where(option => option.Required && option.Name != name)
-            .SelectMany(option => new[] { option.Name, option is Output ? _folder["other"] : _folder["none"] }),
+            .SelectMany(option => new[]
+            {
+                option.Name,
+                option is Output ? _folder["other"] : option.Name is "--from" or "--to" ? "face:a/b" : _folder["none"],
+            }),
+        .. verb.StartsWith("cmvae generate ", StringComparison.Ordinal) ? new[] { "--model", _folder["none"] } : [],
+        .. verb switch
+        {
+            "cmvae generate face" => ["--voices", _folder["none"]],
+            "cmvae generate voice" => ["--faces", _folder["none"]],
+            _ => Array.Empty<string>(),
+        },
         .. verb == "cmvae rank" ? ["--query", "a/b", "--manifest", _folder["none"]] : Array.Empty<string>(),
         .. name == "--manifest-out" ? ["--root", _folder["none"]] : Array.Empty<string>(),
         name, path,
