@@ -170,20 +170,13 @@ public class OptionWalkTests
         return (exitCode, output.ToString(), error.ToString());
     }
 
-    // What a verb needs by its declaration; rank's query, and the model and the clips of generate.
+    // What a verb needs by its declaration, and beside it.
     private static IEnumerable<string> Needed(string verb) =>
     [
         .. Own(Leaves(CommandLine.CreateRoot()).Single(leaf => Verb.PathOf(leaf) == verb))
             .Where(option => option.Required)
-            .SelectMany(option => new[] { option.Name, option.Name is "--from" or "--to" ? "face:a/b" : "x" }),
-        .. verb == "cmvae rank" ? new[] { "--query", "a/b" } : [],
-        .. verb.StartsWith("cmvae generate ", StringComparison.Ordinal) ? new[] { "--model", "x" } : [],
-        .. verb switch
-        {
-            "cmvae generate face" => ["--voices", "x"],
-            "cmvae generate voice" => ["--faces", "x"],
-            _ => Array.Empty<string>(),
-        },
+            .SelectMany(option => new[] { option.Name, VerbNeeds.Value(option.Name, "x") }),
+        .. VerbNeeds.Of(verb, "x"),
         .. Leaves(CommandLine.CreateRoot()).Single(leaf => Verb.PathOf(leaf) == verb).Arguments.Select(_ => "x"),
     ];
 

@@ -166,19 +166,9 @@ public sealed class OutputGuardTests : IDisposable
         .. verb.Split(' ')[1..],
         .. Leaves(CommandLine.CreateRoot()).Single(leaf => Verb.PathOf(leaf) == verb).Options
             .Where(option => option.Required && option.Name != name)
-            .SelectMany(option => new[]
-            {
-                option.Name,
-                option is Output ? _folder["other"] : option.Name is "--from" or "--to" ? "face:a/b" : _folder["none"],
-            }),
-        .. verb.StartsWith("cmvae generate ", StringComparison.Ordinal) ? new[] { "--model", _folder["none"] } : [],
-        .. verb switch
-        {
-            "cmvae generate face" => ["--voices", _folder["none"]],
-            "cmvae generate voice" => ["--faces", _folder["none"]],
-            _ => Array.Empty<string>(),
-        },
-        .. verb == "cmvae rank" ? ["--query", "a/b", "--manifest", _folder["none"]] : Array.Empty<string>(),
+            .SelectMany(option => new[] { option.Name, option is Output ? _folder["other"] : VerbNeeds.Value(option.Name, _folder["none"]) }),
+        .. VerbNeeds.Of(verb, _folder["none"]),
+        .. verb == "cmvae rank" ? ["--manifest", _folder["none"]] : Array.Empty<string>(),
         .. name == "--manifest-out" ? ["--root", _folder["none"]] : Array.Empty<string>(),
         name, path,
     ];

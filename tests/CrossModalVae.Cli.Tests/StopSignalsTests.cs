@@ -31,8 +31,9 @@ public class StopSignalsTests
         using var error = new StringWriter();
         string[] needed =
         [
-            .. leaf.Options.Where(option => option.Required).SelectMany(option => new[] { option.Name, "/none/x" }),
-            .. verb == "cmvae rank" ? new[] { "--query", "a/b" } : [],
+            .. leaf.Options.Where(option => option.Required)
+                .SelectMany(option => new[] { option.Name, VerbNeeds.Value(option.Name, "/none/x") }),
+            .. VerbNeeds.Of(verb, "/none/x"),
             .. leaf.Arguments.Select(_ => "/none/x"),
         ];
 
