@@ -166,7 +166,10 @@ public sealed class OutputGuardTests : IDisposable
         .. verb.Split(' ')[1..],
         .. Leaves(CommandLine.CreateRoot()).Single(leaf => Verb.PathOf(leaf) == verb).Options
             .Where(option => option.Required && option.Name != name)
-            .SelectMany(option => new[] { option.Name, option is Output ? _folder["other"] : VerbNeeds.Value(option.Name, _folder["none"]) }),
+            .SelectMany(option => new[]
+            {
+                option.Name, option is Output ? _folder["other"] : VerbNeeds.Value(option.Name, _folder["none"]),
+            }),
         .. VerbNeeds.Of(verb, _folder["none"]),
         .. verb == "cmvae rank" ? ["--manifest", _folder["none"]] : Array.Empty<string>(),
         .. name == "--manifest-out" ? ["--root", _folder["none"]] : Array.Empty<string>(),
