@@ -9,8 +9,8 @@ internal static class GradientClip
     private const double Epsilon = 1e-6;
 
     /// <summary>
-    /// Scales the gradients that are there so that their norm is at most the largest one given, to the bits of libtorch's clip_grad_norm_,
-    /// which waits for the device in every step; this does not.
+    /// Scales the gradients that are there so that their norm is at most the largest one given, by the formula of libtorch's
+    /// clip_grad_norm_, which waits for the device in every step; this does not. Norms of large gradients differ in their last bits.
     /// </summary>
     /// <returns>The norm before, a number on the device.</returns>
     public static Tensor Apply(IReadOnlyList<Parameter> parameters, double largestNorm)

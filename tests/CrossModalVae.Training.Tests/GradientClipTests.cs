@@ -10,7 +10,7 @@ public class GradientClipTests
     [InlineData(0.5)]
     [InlineData(1e6)]
     [InlineData(double.PositiveInfinity)]
-    public void Apply_AsLibtorch_ToTheBits(double largestNorm)
+    public void Apply_SmallGradients_AsLibtorchToTheBits(double largestNorm)
     {
         using var scope = NewDisposeScope();
         Parameter[] ours = Parameters(), theirs = Parameters();
