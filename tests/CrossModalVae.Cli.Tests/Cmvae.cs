@@ -47,4 +47,26 @@ internal static class Cmvae
     // By the system call: slim container images carry no program of the name.
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int process, int signal);
+
+    /// <summary>Starts the program, and kills it when it writes the n-th line that begins so.</summary>
+    public static async Task KillAtAsync(TimeSpan patience, string line, int number, string[] args)
+    {
+        var lines = new List<string>();
+        int seen = 0;
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using Process process = Start(
+            text =>
+            {
+                lines.Add(text);
+                if (text.StartsWith(line, StringComparison.Ordinal) && ++seen == number)
+                {
+                    reached.TrySetResult();
+                }
+            },
+            args);
+        await Task.WhenAny(reached.Task, process.WaitForExitAsync()).WaitAsync(patience);
+        Assert.True(reached.Task.IsCompleted, string.Join('\n', lines));
+        process.Kill();
+        await process.WaitForExitAsync().WaitAsync(patience);
+    }
 }

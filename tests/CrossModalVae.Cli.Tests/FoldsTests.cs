@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace CrossModalVae.Cli.Tests;
@@ -42,8 +41,8 @@ public sealed class FoldsTests : IDisposable
         string[] train = await Prepare(epochs: 3);
         await Run([.. train, "--out", _folder["whole"]]);
 
-        await KillAt("epoch 2/3", 1, [.. train, "--out", _folder["f"]]);
-        await KillAt("epoch 2/3", 2, [.. train, "--out", _folder["f"], "--resume"]);
+        await Cmvae.KillAtAsync(Patience, "epoch 2/3", 1, [.. train, "--out", _folder["f"]]);
+        await Cmvae.KillAtAsync(Patience, "epoch 2/3", 2, [.. train, "--out", _folder["f"], "--resume"]);
         Assert.False(File.Exists(_folder["f/folds.json"]));
         await Run([.. train, "--out", _folder["f"], "--resume"]);
 
@@ -76,28 +75,6 @@ public sealed class FoldsTests : IDisposable
             "train", "--manifest", _folder["corpus/manifest.jsonl"], "--recipe", "demo", "--epochs", $"{epochs}", "--threads", "1",
             .. epochs == 1 ? Array.Empty<string>() : ["--folds", "3"],
         ];
-    }
-
-    // At the n-th line that begins so.
-    private static async Task KillAt(string line, int number, string[] args)
-    {
-        var lines = new List<string>();
-        int seen = 0;
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using Process process = Cmvae.Start(
-            text =>
-            {
-                lines.Add(text);
-                if (text.StartsWith(line, StringComparison.Ordinal) && ++seen == number)
-                {
-                    reached.TrySetResult();
-                }
-            },
-            args);
-        await Task.WhenAny(reached.Task, process.WaitForExitAsync()).WaitAsync(Patience);
-        Assert.True(reached.Task.IsCompleted, string.Join('\n', lines));
-        process.Kill();
-        await process.WaitForExitAsync().WaitAsync(Patience);
     }
 
     private static async Task<string> Run(params string[] args)

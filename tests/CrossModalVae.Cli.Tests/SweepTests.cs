@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace CrossModalVae.Cli.Tests;
@@ -53,9 +52,9 @@ public sealed class SweepTests : IDisposable
         string[] sweep = await Prepare(Space, "--trials", "4", "--epochs", "3", "--folds", "2");
         await Run([.. sweep, "--out", _folder["whole"]]);
 
-        await KillAt("preparing", 1, [.. sweep, "--out", _folder["s"]]);
-        await KillAt("epoch 2/3", 1, [.. sweep, "--out", _folder["s"], "--resume"]);
-        await KillAt("trial 3 of 4", 1, [.. sweep, "--out", _folder["s"], "--resume"]);
+        await Cmvae.KillAtAsync(Patience, "preparing", 1, [.. sweep, "--out", _folder["s"]]);
+        await Cmvae.KillAtAsync(Patience, "epoch 2/3", 1, [.. sweep, "--out", _folder["s"], "--resume"]);
+        await Cmvae.KillAtAsync(Patience, "trial 3 of 4", 1, [.. sweep, "--out", _folder["s"], "--resume"]);
         await Run([.. sweep, "--out", _folder["s"], "--resume"]);
 
         Assert.All(
@@ -68,7 +67,7 @@ public sealed class SweepTests : IDisposable
     {
         string[] sweep = await Prepare(
             Space, "--method", "halving", "--trials", "4", "--epochs", "4", "--min-epochs", "1", "--eta", "2");
-        await KillAt("epoch 2/4", 1, [.. sweep, "--out", _folder["s"]]);
+        await Cmvae.KillAtAsync(Patience, "epoch 2/4", 1, [.. sweep, "--out", _folder["s"]]);
         JsonNode json = JsonNode.Parse(await Run([.. sweep, "--out", _folder["s"], "--resume", "--json"]))!;
 
         JsonNode[] trials = [.. json["trials"]!.AsArray().Select(trial => trial!)];
@@ -127,28 +126,6 @@ public sealed class SweepTests : IDisposable
             _folder["alone"]);
         Assert.True(exitCode is 0 or 1, error); // with so few clips posteriors may collapse
         return File.ReadAllBytes(_folder["alone/weights.safetensors"]);
-    }
-
-    // At the n-th line that begins so.
-    private static async Task KillAt(string line, int number, string[] args)
-    {
-        var lines = new List<string>();
-        int seen = 0;
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using Process process = Cmvae.Start(
-            text =>
-            {
-                lines.Add(text);
-                if (text.StartsWith(line, StringComparison.Ordinal) && ++seen == number)
-                {
-                    reached.TrySetResult();
-                }
-            },
-            args);
-        await Task.WhenAny(reached.Task, process.WaitForExitAsync()).WaitAsync(Patience);
-        Assert.True(reached.Task.IsCompleted, string.Join('\n', lines));
-        process.Kill();
-        await process.WaitForExitAsync().WaitAsync(Patience);
     }
 
     private static async Task<string> Run(params string[] args)
