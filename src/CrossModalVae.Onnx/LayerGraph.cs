@@ -26,6 +26,7 @@ internal sealed class LayerGraph(OnnxGraphBuilder graph, LayerWeights weights, s
                 SqueezeExcitationLayer s => Excite(s, x),
                 TransposedLayer t => Transpose(t, x),
                 StatisticsLayer => Statistics(x),
+                FlattenLayer => graph.Node("Flatten", Next(), [x], ("axis", 1)),
                 AverageLayer => Mean(x, [2, 3], keepsAxes: false, Next()),
                 _ => throw new InvalidOperationException($"No nodes for a {layer.GetType().Name}."),
             };

@@ -93,6 +93,7 @@ internal sealed class LayerStack : nn.Module
                 ResidualLayer r => Walk(r.Body, x, training).Plus(Walk(r.Shortcut, x, training)).relu(), // [B, C', H', W']
                 SqueezeExcitationLayer s => Excite(s, x), // [B, C, H, W]
                 StatisticsLayer => Statistics(x.InFloat32()), // [B, 2 C H]
+                FlattenLayer => x.flatten(1), // [B, C H W]
                 AverageLayer => x.InFloat32().mean([2, 3]), // [B, C]
                 _ => throw new InvalidOperationException($"No tensor arithmetic for a {layer.GetType().Name}."),
             };

@@ -62,6 +62,11 @@ public sealed record ModelOptions
         Check(faults, nameof(FaceTower), FaceTower);
         faults.Check(VoiceTower?.ScoresMirrored != true, "VoiceTower.ScoresMirrored", true, "must be false: a voice has no mirror image");
         faults.Check(
+            VoiceTower is null or { Pooling: PlanePooling.Mean },
+            "VoiceTower.Pooling",
+            EnumText.Of(PlanePooling.Positions),
+            "is for faces: a voice of any length ends in its mean and deviation over time");
+        faults.Check(
             FaceTower is not { CropFrames: > 0 },
             "FaceTower.CropFrames",
             FaceTower?.CropFrames,

@@ -37,19 +37,21 @@ internal sealed record TowerArchitecture(TowerInput Input, IReadOnlyList<TowerLa
         };
         int[] channels = options.Channels.Count > 0 ? [.. options.Channels] : own;
         TowerInput given = input with { BinsAreChannels = isVoice && options.Kind == TowerKind.Cnn };
+        TowerLayer pooled = options.Pooling == PlanePooling.Positions ? new FlattenLayer() : new AverageLayer();
         TowerLayer[] layers = (options.Kind, isVoice) switch
         {
             (TowerKind.Cnn, true) => [.. OverTime(given.Channels, channels), new StatisticsLayer()],
-            (TowerKind.Cnn, false) => [.. Halving(given.Channels, channels), new AverageLayer()],
+            (TowerKind.Cnn, false) => [.. Halving(given.Channels, channels), pooled],
             (TowerKind.ResnetSe34Light, true) =>
                 [.. Residual(given.Channels, channels, new PlaneSize(2, 1), lastStride: 1), new StatisticsLayer()],
             (TowerKind.ResnetSe34Light, false) =>
-                [.. Residual(given.Channels, channels, new PlaneSize(2, 2), lastStride: 2), new AverageLayer()],
+                [.. Residual(given.Channels, channels, new PlaneSize(2, 2), lastStride: 2), pooled],
             (_, true) => [.. VggM(given, channels), new StatisticsLayer()],
-            (_, false) => [.. VggM(given, channels), new AverageLayer()],
+            (_, false) => [.. VggM(given, channels), pooled],
         };
         (int c, PlaneSize size) = Walk(layers, given.Channels, given.Size, options.Kind, given);
-        return new TowerArchitecture(given, layers, isVoice ? 2 * c * size.Height : c);
+        int outputs = isVoice ? 2 * c * size.Height : pooled is FlattenLayer ? c * size.Height * size.Width : c;
+        return new TowerArchitecture(given, layers, outputs);
     }
 
     /// <summary>Every layer of a list that has weights, in the order of computation.</summary>

@@ -48,3 +48,6 @@ internal sealed record StatisticsLayer : TowerLayer
 
 /// <summary>The mean over height and width of every channel: [B, C].</summary>
 internal sealed record AverageLayer : TowerLayer;
+
+/// <summary>Every value, channels first: [B, C H W].</summary>
+internal sealed record FlattenLayer : TowerLayer;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CrossModalVae.Towers;
 
 /// <summary>The kind of a convolutional tower.</summary>
@@ -21,10 +23,23 @@ public enum TowerKind
     VggM,
 }
 
+/// <summary>How a face tower's last plane, [channels, height, width], becomes a vector.</summary>
+public enum PlanePooling
+{
+    /// <summary>The mean of every channel over the plane: where in the picture something is does not count.</summary>
+    Mean,
+
+    /// <summary>
+    /// Every value of the plane, with a weight of its own in the layer that follows (ArcFace, Deng et al. 2019, section 3.2.2): for
+    /// faces that are aligned or cropped alike, whose proportions tell people apart.
+    /// </summary>
+    Positions,
+}
+
 /// <summary>
 /// A convolutional network before an encoder's hidden layers. A voice tower takes frames, [T, bins] of any T, and ends in the mean and
-/// standard deviation of its channels over time; a face tower takes one picture, [planes, height, width], and ends in the mean of its
-/// channels over the picture.
+/// standard deviation of its channels over time; a face tower takes one picture, [planes, height, width], and ends as
+/// <see cref="Pooling"/> says.
 /// </summary>
 public sealed record TowerOptions
 {
@@ -51,12 +66,17 @@ public sealed record TowerOptions
     /// <summary>Faces: whether the mirrored picture is scored too, and both posteriors averaged. Default false.</summary>
     public bool ScoresMirrored { get; init; }
 
+    /// <summary>Faces: how the last plane becomes a vector. Default the mean over the picture.</summary>
+    [JsonPropertyOrder(1)]
+    public PlanePooling Pooling { get; init; }
+
     /// <summary>Reports every fault of these options at once.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
         var faults = new OptionFaults();
         faults.OneOf(Kind);
+        faults.OneOf(Pooling);
         int stages = TowerArchitecture.StagesOf(Kind);
         faults.Check(
             Channels.Count == 0 || (stages == 0 ? Channels.Count <= MostStages : Channels.Count == stages),

@@ -20,23 +20,24 @@ public sealed class TowerExportTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<TowerKind, int, bool, int> Kinds => new()
+    public static TheoryData<TowerKind, int, bool, int, PlanePooling> Kinds => new()
     {
-        { TowerKind.Cnn, 1, false, 1 },
-        { TowerKind.Cnn, 3, true, 2 },
-        { TowerKind.ResnetSe34Light, 1, true, 1 },
-        { TowerKind.ResnetSe34Light, 4, false, 3 },
-        { TowerKind.VggM, 1, false, 1 },
-        { TowerKind.VggM, 2, true, 2 },
+        { TowerKind.Cnn, 1, false, 1, PlanePooling.Mean },
+        { TowerKind.Cnn, 3, true, 2, PlanePooling.Positions },
+        { TowerKind.ResnetSe34Light, 1, true, 1, PlanePooling.Positions },
+        { TowerKind.ResnetSe34Light, 4, false, 3, PlanePooling.Mean },
+        { TowerKind.VggM, 1, false, 1, PlanePooling.Positions },
+        { TowerKind.VggM, 2, true, 2, PlanePooling.Mean },
     };
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Export_Towers_AgreeWithTheTrainerAtAnyNumberOfFrames(TowerKind kind, int crops, bool mirrored, int pictures)
+    public void Export_Towers_AgreeWithTheTrainerAtAnyNumberOfFrames(
+        TowerKind kind, int crops, bool mirrored, int pictures, PlanePooling pooling)
     {
-        Recipe recipe = Recipe(kind, crops, mirrored, pictures);
+        Recipe recipe = Recipe(kind, crops, mirrored, pictures, pooling);
         using TrainedModel model = Train(recipe);
         ModelCard card = Export(model);
 
@@ -203,24 +204,26 @@ public sealed class TowerExportTests : IDisposable
     private IReadOnlyDictionary<string, NamedArray> Weights(string run) =>
         SafetensorsFile.Read(Path.Combine(_folder[run], "weights.safetensors")).Tensors;
 
-    private static Recipe Recipe(TowerKind kind, int crops, bool mirrored, int pictures) => new()
-    {
-        Name = "towers",
-        Voice = VoicePresets.LogMel64 with { DurationSeconds = 0.6, MelBins = 32, Pooling = TimePooling.None },
-        Face = new FaceOptions { Width = 32, Height = 32, Colour = FaceColour.Rgb, Frames = FramePooling.Separate, FrameCount = pictures },
-        Model = new ModelOptions
+    private static Recipe Recipe(
+        TowerKind kind, int crops, bool mirrored, int pictures, PlanePooling pooling = PlanePooling.Mean) =>
+        new()
         {
-            LatentDimension = 8,
-            VoiceHidden = [12],
-            FaceHidden = [],
-            DecoderHidden = [16],
-            Dropout = 0.1,
-            VoiceTower = new TowerOptions { Kind = kind, Channels = Channels(kind), CropFrames = 24, ScoringCrops = crops },
-            FaceTower = new TowerOptions { Kind = kind, Channels = Channels(kind), ScoresMirrored = mirrored },
-        },
-        Objective = new ObjectiveOptions { Beta = 0.001, AlignmentWeight = 0.01, ContrastWeight = 1 },
-        Training = new TrainingOptions { BatchSize = 8, Epochs = 1, Sampling = PairSampling.Identities },
-    };
+            Name = "towers",
+            Voice = VoicePresets.LogMel64 with { DurationSeconds = 0.6, MelBins = 32, Pooling = TimePooling.None },
+            Face = new FaceOptions { Width = 32, Height = 32, Colour = FaceColour.Rgb, Frames = FramePooling.Separate, FrameCount = pictures },
+            Model = new ModelOptions
+            {
+                LatentDimension = 8,
+                VoiceHidden = [12],
+                FaceHidden = [],
+                DecoderHidden = [16],
+                Dropout = 0.1,
+                VoiceTower = new TowerOptions { Kind = kind, Channels = Channels(kind), CropFrames = 24, ScoringCrops = crops },
+                FaceTower = new TowerOptions { Kind = kind, Channels = Channels(kind), ScoresMirrored = mirrored, Pooling = pooling },
+            },
+            Objective = new ObjectiveOptions { Beta = 0.001, AlignmentWeight = 0.01, ContrastWeight = 1 },
+            Training = new TrainingOptions { BatchSize = 8, Epochs = 1, Sampling = PairSampling.Identities },
+        };
 
     private static int[] Channels(TowerKind kind) => kind switch
     {

@@ -35,7 +35,14 @@ public class OptionsValidationTests
     {
         var options = new ModelOptions
         {
-            VoiceTower = new TowerOptions { Kind = TowerKind.VggM, Channels = [4, 4], ScoringCrops = 3, ScoresMirrored = true },
+            VoiceTower = new TowerOptions
+            {
+                Kind = TowerKind.VggM,
+                Channels = [4, 4],
+                ScoringCrops = 3,
+                ScoresMirrored = true,
+                Pooling = PlanePooling.Positions,
+            },
             FaceTower = new TowerOptions { Channels = [0], CropFrames = 20 },
         };
 
@@ -46,6 +53,7 @@ public class OptionsValidationTests
             + "'ScoringCrops' is 3; parts need a length: set 'CropFrames', or score 1. "
             + "'FaceTower': 'Channels' is [0]; every width must be 1 to 8192. "
             + "'VoiceTower.ScoresMirrored' is True; must be false: a voice has no mirror image. "
+            + "'VoiceTower.Pooling' is positions; is for faces: a voice of any length ends in its mean and deviation over time. "
             + "'FaceTower.CropFrames' is 20; must be 0: a face has no frames over time.",
             error.Message);
     }
