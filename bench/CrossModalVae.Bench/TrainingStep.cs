@@ -46,7 +46,7 @@ internal sealed class TrainingStep : IDisposable
         EncoderInput voice = EncoderInput.Of(recipe, Modality.Voice, voiceLength);
         EncoderInput face = EncoderInput.Of(recipe, Modality.Face, faceLength);
         _objective = recipe.Objective;
-        _model = new MultimodalVae(recipe.Model, voice, face, Seed, recipe.Objective.HasDecoder);
+        _model = new MultimodalVae(recipe.Model, voice, face, Seed, recipe.Objective);
         _model.MoveTo(device);
         var features = new FeatureTable
         {

@@ -65,6 +65,13 @@ public sealed class SeededRandom
     /// <param name="high">Upper end, excluded.</param>
     public double NextDouble(double low, double high) => low + ((high - low) * NextDouble());
 
+    /// <summary>Laplace with mean 0 and variance 1 (scale 1/sqrt(2)), by inversion of its distribution function.</summary>
+    public double NextLaplace()
+    {
+        double u = NextDouble() - 0.5; // [-1/2, 1/2)
+        return -Math.Sign(u) * Math.Log(Math.Max(1.0 - (2.0 * Math.Abs(u)), DoubleUnit)) / Math.Sqrt(2.0);
+    }
+
     /// <summary>Uniform in 0 .. count - 1, without modulo bias (Lemire 2019).</summary>
     /// <param name="count">Above 0.</param>
     public int NextInt32(int count)

@@ -57,7 +57,10 @@ internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[
         graph.Output(mean, encoder.LatentDimension, "posterior mean");
         graph.Output(logVariance, encoder.LatentDimension, "posterior log-variance");
         return graph.Build(
-            $"The {prefix} encoder q(z|x) = N(mean, diag exp(log_variance)) of an MS-VAE.", Metadata(role, recipeHash, weightsHash));
+            encoder.Posterior == PosteriorKind.Laplace
+                ? $"The {prefix} encoder q(z|x) of an MMVAE, Laplace with this mean and log_variance a dimension."
+                : $"The {prefix} encoder q(z|x) = N(mean, diag exp(log_variance)) of an MS-VAE.",
+            Metadata(role, recipeHash, weightsHash));
     }
 
     private static string Input(OnnxGraphBuilder graph, GaussianEncoderWeights encoder) => graph.Input(
@@ -70,33 +73,65 @@ internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[
         var graph = new OnnxGraphBuilder("decoder");
         (int faceCount, int voiceCount) = (decoder.FaceLength, decoder.VoiceLength);
 
-        string h = graph.Input(OnnxContract.Latent, decoder.LatentDimension, "a latent point");
-        string hidden = h; // before the last layer, where that gives numbers
-        for (int i = 0; i < decoder.Layers.Count; i++)
-        {
-            hidden = h;
-            h = graph.Dense(h, decoder.Layers[i], $"decoder_hidden_{i}"); // [B, width]
-        }
-
-        (string face, string voice) = Standardised(graph, decoder, hidden, h); // [B, Ff], [B, Fv]
+        string z = graph.Input(OnnxContract.Latent, decoder.LatentDimension, "a latent point");
+        (string face, string voice) = decoder.VoiceLayers is IReadOnlyList<DenseLayer> ofVoice
+            ? OfTwo(graph, decoder, ofVoice, z)
+            : Standardised(graph, decoder, z); // [B, Ff], [B, Fv]
         face = decoder.FaceIsLogit ? graph.Node("Sigmoid", "face_probability", [face]) : face;
         voice = decoder.VoiceIsLogit ? graph.Node("Sigmoid", "voice_probability", [voice]) : voice;
-        FeatureStatistics ofFace = Spread(decoder.FaceStatistics, faceCount, blocks: true);
-        FeatureStatistics ofVoice = Spread(decoder.VoiceStatistics, voiceCount, blocks: false);
-        string faceOut = graph.Restore(face, ofFace, "face", OnnxContract.FaceReconstruction); // [B, Ff]
-        string voiceOut = graph.Restore(voice, ofVoice, "voice", OnnxContract.VoiceReconstruction); // [B, Fv]
+        FeatureStatistics faces = Spread(decoder.FaceStatistics, faceCount, blocks: true);
+        FeatureStatistics voices = Spread(decoder.VoiceStatistics, voiceCount, blocks: false);
+        string faceOut = graph.Restore(face, faces, "face", OnnxContract.FaceReconstruction); // [B, Ff]
+        string voiceOut = graph.Restore(voice, voices, "voice", OnnxContract.VoiceReconstruction); // [B, Fv]
         graph.Output(faceOut, faceCount, "face features in the front end's units");
         graph.Output(voiceOut, voiceCount, "voice features in the front end's units");
         return graph.Build(
-            "The shared decoder of an MS-VAE: both modalities from one latent point.",
+            decoder.PrivateDimension == 0
+                ? "The shared decoder of an MS-VAE: both modalities from one latent point."
+                : "The decoders of both modalities, each of the shared and its own private part of a latent point [shared, voice, face].",
             Metadata(OnnxContract.Role(OnnxContract.DecoderFile), recipeHash, weightsHash));
     }
 
-    // A modality without a branch of its own takes the last layer's numbers; a branch starts before that layer.
-    private static (string Face, string Voice) Standardised(
-        OnnxGraphBuilder graph, SharedDecoderWeights decoder, string hidden, string last)
+    private const string Face = "face_standardised";
+    private const string Voice = "voice_standardised";
+
+    // Each modality's network, of z = [u, w_voice, w_face] that of the face takes [u, w_face] and that of the voice [u, w_voice].
+    private static (string Face, string Voice) OfTwo(
+        OnnxGraphBuilder graph, SharedDecoderWeights decoder, IReadOnlyList<DenseLayer> ofVoice, string z)
     {
-        const string Face = "face_standardised", Voice = "voice_standardised";
+        int p = decoder.PrivateDimension, d = decoder.LatentDimension - (2 * p);
+        string shared = Columns("shared", 0, d), voice = Columns("voice_latent", 0, d + p);
+        string face = graph.Node("Concat", "face_latent", [shared, Columns("face_private", d + p, d + (2 * p))], ("axis", 1)); // [B, D + P]
+        return (
+            One(face, decoder.Layers, decoder.FaceBranch, "face_decoder", Face),
+            One(voice, ofVoice, decoder.VoiceBranch, "voice_decoder", Voice));
+
+        string Columns(string output, int from, int to) => graph.Node("Slice", output,
+        [
+            z, graph.Integers($"{output}_from", [from]), graph.Integers($"{output}_to", [to]), graph.Integers($"{output}_axis", [1]),
+        ]);
+
+        string One(string h, IReadOnlyList<DenseLayer> layers, UpsamplingWeights? branch, string prefix, string output)
+        {
+            foreach ((int i, DenseLayer layer) in layers.Index())
+            {
+                h = graph.Dense(h, layer, branch is null && i == layers.Count - 1 ? output : $"{prefix}_hidden_{i}"); // [B, width]
+            }
+
+            return branch is null ? h : Upsample(graph, branch, h, output);
+        }
+    }
+
+    // A modality without a branch of its own takes the last layer's numbers; a branch starts before that layer.
+    private static (string Face, string Voice) Standardised(OnnxGraphBuilder graph, SharedDecoderWeights decoder, string z)
+    {
+        string last = z, hidden = z; // hidden: before the last layer, where that gives numbers
+        for (int i = 0; i < decoder.Layers.Count; i++)
+        {
+            hidden = last;
+            last = graph.Dense(last, decoder.Layers[i], $"decoder_hidden_{i}"); // [B, width]
+        }
+
         return (decoder.FaceBranch, decoder.VoiceBranch) switch
         {
             (null, null) => graph.Split(last, decoder.FaceLength, decoder.VoiceLength, Face, Voice),

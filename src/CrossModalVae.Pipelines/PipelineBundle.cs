@@ -54,7 +54,7 @@ public sealed class PipelineBundle : IDisposable
                 new(OnnxContract.FaceLogVariance, latent));
             Decoder = !recipe.Objective.HasDecoder ? null : Open(
                 OnnxContract.DecoderFile,
-                new(OnnxContract.Latent, latent),
+                new(OnnxContract.Latent, recipe.Model.DecodedDimension),
                 new(OnnxContract.FaceReconstruction, face.ExampleLength),
                 new(OnnxContract.VoiceReconstruction, voice.ExampleLength));
         }
@@ -84,8 +84,8 @@ public sealed class PipelineBundle : IDisposable
     public OnnxEncoder FaceEncoder { get; }
 
     /// <summary>
-    /// latent [B, D] to face_reconstruction and voice_reconstruction [B, F] in the front ends' units; null where the recipe trains no
-    /// decoder.
+    /// latent [B, D], or with private parts [B, D + 2 P], to face_reconstruction and voice_reconstruction [B, F] in the front ends' units;
+    /// null where the recipe trains no decoder.
     /// </summary>
     public OnnxEncoder? Decoder { get; }
 

@@ -4,7 +4,8 @@ namespace CrossModalVae.Training;
 
 /// <summary>
 /// The bounds of MS-VAE's relatives on clips with both modalities, each a pure function of the two posteriors in its paper's symbols. f, v
-/// are the modalities, M = 2, N the prior N(0, I). -log p(x_S | z) is the mean error (<see cref="Likelihood"/>) over the features of the
+/// are the modalities, M = 2, N the prior N(0, I), or of
+/// Laplace its like. -log p(x_S | z) is the mean error (<see cref="Likelihood"/>) over the features of the
 /// modalities S, as in MS-VAE, so that beta means the same in all of them.
 /// </summary>
 internal static class Bounds
@@ -19,6 +20,9 @@ internal static class Bounds
 
     /// <summary>A sample of a posterior, [B, D].</summary>
     public delegate Tensor Sample(GaussianPosterior q);
+
+    /// <summary>What an encoder says of the shared and of its private part.</summary>
+    public readonly record struct SharedAndPrivate(GaussianPosterior Shared, GaussianPosterior Private);
 
     /// <summary>The value that is minimised is Reconstruction + beta Divergence; scalars.</summary>
     public readonly record struct Value(Tensor Reconstruction, Tensor Divergence);
@@ -89,10 +93,15 @@ internal static class Bounds
     /// p(x_f, x_v | z) + log p(z) - log[(q_f(z) + q_v(z)) / 2], with -log p(x | z) = error / beta; times beta, a scalar.
     /// </summary>
     public static Tensor Iwae(
-        GaussianPosterior qVoice, GaussianPosterior qFace, Errors errors, Func<GaussianPosterior, Tensor> samples, double beta) =>
-        Both(qVoice, qFace, q =>
+        GaussianPosterior qVoice,
+        GaussianPosterior qFace,
+        Errors errors,
+        Func<GaussianPosterior, Tensor> samples,
+        double beta,
+        PosteriorKind kind = PosteriorKind.Gaussian) => Both(qVoice, qFace, q =>
         {
-            Tensor lw = LogWeights(samples(q), qVoice, qFace, errors, beta); // [K, B]
+            Tensor z = samples(q); // [K, B, D]
+            Tensor lw = LogWeights(z, z, qVoice, qFace, errors, beta, kind); // [K, B]
             return lw.logsumexp(0).Minus(Math.Log(lw.shape[0])).mean(); // []
         }).Times(-0.5 * beta);
 
@@ -103,7 +112,12 @@ internal static class Bounds
     /// the mean; where they differ the authors' estimator, which this is, leaves out how the other expert's density moves.
     /// </summary>
     public static Tensor Dreg(
-        GaussianPosterior qVoice, GaussianPosterior qFace, Errors errors, Func<GaussianPosterior, Tensor> samples, double beta)
+        GaussianPosterior qVoice,
+        GaussianPosterior qFace,
+        Errors errors,
+        Func<GaussianPosterior, Tensor> samples,
+        double beta,
+        PosteriorKind kind = PosteriorKind.Gaussian)
     {
         GaussianPosterior fixedVoice = qVoice.Detached(), fixedFace = qFace.Detached();
         return Both(qVoice, qFace, q =>
@@ -112,26 +126,70 @@ internal static class Bounds
             Tensor w; // [K, B]
             using (no_grad())
             {
-                w = LogWeights(z, fixedVoice, fixedFace, errors, beta).softmax(0);
+                w = LogWeights(z, z, fixedVoice, fixedFace, errors, beta, kind).softmax(0);
             }
 
             Tensor share = w.unsqueeze(2); // [K, B, 1]
             Tensor slowed = (z * share).Plus(z.detach() * share.neg().Plus(1.0)); // [K, B, D] the value of z, w times its gradient
-            return (w * LogWeights(slowed, fixedVoice, fixedFace, errors, beta)).sum([0]).mean(); // []
+            return (w * LogWeights(slowed, slowed, fixedVoice, fixedFace, errors, beta, kind)).sum([0]).mean(); // []
         }).Times(-0.5 * beta);
+    }
+
+    /// <summary>
+    /// MMVAE+ (Palumbo, Daunhawer, Vogt 2023, equation 4): MMVAE with u, the shared, and w_m, the private parts of z. For each m: u ~
+    /// q_m(u), w_m ~ q_m(w), w_n ~ r_n of the other modality n, so that n cannot be decoded from what m's encoder says of n alone; lw = log
+    /// p(x_m | u, w_m) + log p(x_n | u, w_n) + log p(u) + log p(w_m) - log[(q_f(u) + q_v(u)) / 2] - log q_m(w_m); -1/2 sum over m of the
+    /// mean over clips of log 1/K sum over k of exp(lw), with -log p(x | z) = error / beta; times beta, a scalar. z = [u, w_voice, w_face].
+    /// </summary>
+    public static Tensor MmvaePlus(
+        SharedAndPrivate voice,
+        SharedAndPrivate face,
+        GaussianPosterior rVoice,
+        GaussianPosterior rFace,
+        Errors errors,
+        Func<GaussianPosterior, Tensor> samples,
+        double beta,
+        PosteriorKind kind = PosteriorKind.Gaussian)
+    {
+        Tensor ofVoice = LogMeanExp(voice, (u, w) => [u, w, samples(rFace)]);
+        Tensor ofFace = LogMeanExp(face, (u, w) => [u, samples(rVoice), w]);
+        return ofVoice.Plus(ofFace).Times(-0.5 * beta); // []
+
+        Tensor LogMeanExp(SharedAndPrivate q, Func<Tensor, Tensor, Tensor[]> parts)
+        {
+            Tensor u = samples(q.Shared), w = samples(q.Private); // [K, B, D], [K, B, P]
+            Tensor lw = LogWeights(u, cat(parts(u, w), 2), voice.Shared, face.Shared, errors, beta, kind)
+                .Plus(Experts.LogPrior(w, kind)) - Experts.LogDensity(q.Private, w, kind); // [K, B]
+            return lw.logsumexp(0).Minus(Math.Log(lw.shape[0])).mean(); // []
+        }
+    }
+
+    /// <summary>
+    /// DMVAE (Lee, Pavlovic 2021, equation 3, as MultiVae sums it): sum over S in {f, v}, {f}, {v} of -log p(x_f, x_v | u_S, w_f, w_v) +
+    /// beta [KL(q_S(u) || N) + sum over m of KL(q_m(w) || N)], u_S ~ q_S, the product of both and the prior, or one expert; w_m ~ q_m(w),
+    /// so that x_n is decoded from the other's u, too. z = [u, w_voice, w_face].
+    /// </summary>
+    public static Value Dmvae(SharedAndPrivate voice, SharedAndPrivate face, Errors errors, Sample sample)
+    {
+        GaussianPosterior[] shared = [Experts.Product(true, voice.Shared, face.Shared), voice.Shared, face.Shared];
+        Tensor ofPrivate = Elbo.KullbackLeibler(voice.Private).Plus(Elbo.KullbackLeibler(face.Private)); // []
+        return new Value(
+            shared.Select(q => errors(cat([sample(q), sample(voice.Private), sample(face.Private)], 1), true, true).mean())
+                .Aggregate(TensorArithmetic.Plus),
+            shared.Select(q => Elbo.KullbackLeibler(q).Plus(ofPrivate)).Aggregate(TensorArithmetic.Plus));
     }
 
     private static Tensor Both(GaussianPosterior qVoice, GaussianPosterior qFace, Func<GaussianPosterior, Tensor> ofOne) =>
         ofOne(qVoice).Plus(ofOne(qFace));
 
-    // [K, B]
-    private static Tensor LogWeights(Tensor z, GaussianPosterior qVoice, GaussianPosterior qFace, Errors errors, double beta)
+    // log p(x_f, x_v | z) + log p(u) - log[(q_f(u) + q_v(u)) / 2], [K, B] of u [K, B, D] and z, u itself or with private parts.
+    private static Tensor LogWeights(
+        Tensor u, Tensor z, GaussianPosterior qVoice, GaussianPosterior qFace, Errors errors, double beta, PosteriorKind kind)
     {
-        (long k, long b, long d) = (z.shape[0], z.shape[1], z.shape[2]);
-        Tensor likelihood = errors(z.reshape(k * b, d), true, true).reshape(k, b).Over(-beta); // [K, B]
-        Tensor prior = (z * z).Plus(Math.Log(2.0 * Math.PI)).Times(-0.5).sum(-1); // [K, B]
-        Tensor experts = stack([Experts.LogDensity(qVoice, z), Experts.LogDensity(qFace, z)], 0); // [2, K, B]
+        (long k, long b) = (z.shape[0], z.shape[1]);
+        Tensor likelihood = errors(z.flatten(0, 1), true, true).reshape(k, b).Over(-beta); // [K, B]
+        Tensor experts = stack([Experts.LogDensity(qVoice, u, kind), Experts.LogDensity(qFace, u, kind)], 0); // [2, K, B]
         Tensor mixture = experts.logsumexp(0).Minus(Math.Log(2.0)); // [K, B]
-        return likelihood.Plus(prior) - mixture;
+        return likelihood.Plus(Experts.LogPrior(u, kind)) - mixture;
     }
 }

@@ -26,6 +26,22 @@ internal static class Elbo
         ? KullbackLeibler(q)
         : KullbackLeiblerPerDimension(q).mean([0]).Clamp(lambda, float.MaxValue).sum(); // []
 
+    /// <summary>
+    /// KL(q || p) of a family and its prior with mean 0 and variance 1, summed over dimensions, mean over clips: a scalar, in nats. Of
+    /// Laplace, with b = sigma / sqrt(2) and the prior's c = 1 / sqrt(2): (b exp(-|mu| / b) + |mu|) / c + log(c / b) - 1 a dimension.
+    /// </summary>
+    public static Tensor KullbackLeibler(GaussianPosterior q, PosteriorKind kind)
+    {
+        if (kind == PosteriorKind.Gaussian)
+        {
+            return KullbackLeibler(q);
+        }
+
+        Tensor b = q.StandardDeviation.Over(Math.Sqrt(2.0)), distance = q.Mean.abs(); // [B, D] each
+        Tensor near = (b * (distance / b).neg().exp()).Plus(distance).Times(Math.Sqrt(2.0)); // [B, D]
+        return (near - q.LogVariance.Times(0.5)).Minus(1.0).sum().Over(q.Mean.shape[0]); // [], log(c / b) = -log sigma
+    }
+
     /// <summary>KL(q || N(0, I)), summed over dimensions, mean over clips: a scalar, in nats.</summary>
     public static Tensor KullbackLeibler(GaussianPosterior q) => KullbackLeiblerPerDimension(q).sum().Over(q.Mean.shape[0]); // []
 }

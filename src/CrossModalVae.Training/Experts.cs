@@ -27,11 +27,23 @@ internal static class Experts
         return kl.sum().Over(q.Mean.shape[0]); // []
     }
 
-    /// <summary>log q(z) of diagonal Gaussians, summed over dimensions, [K, B] of z [K, B, D].</summary>
-    public static Tensor LogDensity(GaussianPosterior q, Tensor z)
+    /// <summary>log q(z) of a family with independent dimensions, summed over these, [K, B] of z [K, B, D].</summary>
+    public static Tensor LogDensity(GaussianPosterior q, Tensor z, PosteriorKind kind = PosteriorKind.Gaussian)
     {
+        if (kind == PosteriorKind.Laplace)
+        {
+            Tensor logB = q.LogVariance.Times(0.5).Minus(0.5 * Math.Log(2.0)); // [B, D] of b = sigma / sqrt(2)
+            Tensor away = (z - q.Mean).abs() * logB.neg().exp(); // [K, B, D]
+            return away.Plus(logB).Plus(Math.Log(2.0)).neg().sum(-1); // [K, B]
+        }
+
         Tensor difference = z - q.Mean; // [K, B, D]
         Tensor quadratic = difference * difference * q.LogVariance.neg().exp(); // [K, B, D]
         return quadratic.Plus(q.LogVariance).Plus(Math.Log(2.0 * Math.PI)).Times(-0.5).sum(-1); // [K, B]
     }
+
+    /// <summary>log p(z) of the prior, the family's with mean 0 and variance 1, [K, B] of z [K, B, D].</summary>
+    public static Tensor LogPrior(Tensor z, PosteriorKind kind = PosteriorKind.Gaussian) => kind == PosteriorKind.Laplace
+        ? z.abs().Times(-Math.Sqrt(2.0)).Minus(0.5 * Math.Log(2.0)).sum(-1)
+        : (z * z).Plus(Math.Log(2.0 * Math.PI)).Times(-0.5).sum(-1);
 }

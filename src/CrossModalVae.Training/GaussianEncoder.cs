@@ -15,6 +15,7 @@ internal sealed class GaussianEncoder : nn.Module
     private readonly DenseStack _hidden;
     private readonly Linear _mean;
     private readonly Linear _logVariance;
+    private readonly (Linear Mean, Linear LogVariance)? _private;
 
     public GaussianEncoder(EncoderInput input, IReadOnlyList<int> widths, ModelOptions options)
         : base(nameof(GaussianEncoder))
@@ -32,6 +33,13 @@ internal sealed class GaussianEncoder : nn.Module
         register_module("hidden", _hidden);
         register_module("mean", _mean);
         register_module("log_variance", _logVariance);
+        if (options.PrivateDimension > 0)
+        {
+            _private = (
+                nn.Linear(_hidden.OutputCount, options.PrivateDimension), nn.Linear(_hidden.OutputCount, options.PrivateDimension));
+            register_module("private_mean", _private.Value.Mean);
+            register_module("private_log_variance", _private.Value.LogVariance);
+        }
     }
 
     /// <summary>H, what the heads take.</summary>
@@ -45,6 +53,15 @@ internal sealed class GaussianEncoder : nn.Module
     {
         Tensor h = Hidden(x, noise); // [B, H]
         return new GaussianPosterior(_mean.forward(h), _logVariance.forward(h)); // [B, D] each
+    }
+
+    /// <summary>The same, and q(w|x) of the private part where the architecture has one.</summary>
+    public (GaussianPosterior Shared, GaussianPosterior? Private) EncodeParts(Tensor x, TrainingNoise? noise)
+    {
+        Tensor h = Hidden(x, noise); // [B, H]
+        return (
+            new GaussianPosterior(_mean.forward(h), _logVariance.forward(h)), // [B, D] each
+            _private is not { } own ? null : new GaussianPosterior(own.Mean.forward(h), own.LogVariance.forward(h))); // [B, P] each
     }
 
     /// <summary>

@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace CrossModalVae.Training;
 
-/// <summary>A batch of diagonal Gaussians, q(z|x) = N(mu, diag exp(logVar)).</summary>
+/// <summary>
+/// A batch of diagonal Gaussians, q(z|x) = N(mu, diag exp(logVar)); or of Laplace distributions of the same means and variances, scale b =
+/// sigma / sqrt(2), where <see cref="PosteriorKind"/> says so.
+/// </summary>
 /// <param name="Mean">mu, [B, D].</param>
 /// <param name="LogVariance">log sigma^2, [B, D].</param>
 internal sealed record GaussianPosterior(Tensor Mean, Tensor LogVariance)
@@ -22,7 +25,7 @@ internal sealed record GaussianPosterior(Tensor Mean, Tensor LogVariance)
 
     /// <summary>
     /// A sample by reparameterisation, z = mu + sigma * noise, [B, D], so that gradients reach mu and sigma (Kingma, Welling 2014). The
-    /// noise is standard normal, [B, D].
+    /// noise is the family's with mean 0 and variance 1, [B, D].
     /// </summary>
     public Tensor Sample(Tensor noise) => Mean.Plus(StandardDeviation * noise); // [B, D]
 

@@ -25,9 +25,9 @@ internal sealed class MultimodalVae : nn.Module
     {
     }
 
-    /// <summary>Builds the networks, with or without a decoder, with seeded weights on the CPU.</summary>
+    /// <summary>Builds the networks that an objective needs (default: all of MS-VAE's), with seeded weights on the CPU.</summary>
     /// <exception cref="DllNotFoundException">The application has no libtorch that loads; the message names the package to add.</exception>
-    public MultimodalVae(ModelOptions options, EncoderInput voice, EncoderInput face, long seed, bool hasDecoder = true)
+    public MultimodalVae(ModelOptions options, EncoderInput voice, EncoderInput face, long seed, ObjectiveOptions? objective = null)
         : base(NameOnceLoaded())
     {
         Options = options;
@@ -36,9 +36,15 @@ internal sealed class MultimodalVae : nn.Module
         _face = new GaussianEncoder(face, options.FaceHidden, options);
         register_module("voice", _voice);
         register_module("face", _face);
-        if (hasDecoder)
+        if (objective?.HasDecoder != false)
         {
             _decoder = SharedDecoder.Create(options, voice, face, register_module);
+        }
+
+        if (objective?.Bound == BoundKind.MmvaePlus)
+        {
+            register_parameter(PrivatePriorName(Modality.Voice), new Parameter(zeros(options.PrivateDimension)));
+            register_parameter(PrivatePriorName(Modality.Face), new Parameter(zeros(options.PrivateDimension)));
         }
 
         Find();
@@ -79,6 +85,21 @@ internal sealed class MultimodalVae : nn.Module
         _ => throw new ArgumentOutOfRangeException(nameof(modality), modality, "An encoder takes the voice or the face."),
     };
 
+    /// <summary>The same, and q(w|x) of the modality's private part where the architecture has one.</summary>
+    public (GaussianPosterior Shared, GaussianPosterior? Private) EncodeParts(
+        Modality modality, Tensor features, TrainingNoise? noise = null) => EncoderOf(modality).EncodeParts(features, noise);
+
+    /// <summary>
+    /// r(w) of MMVAE+, from which a modality's private part is drawn where the other modality is encoded: mean 0, its variances learned;
+    /// [rows, P].
+    /// </summary>
+    public GaussianPosterior PrivatePrior(Modality modality, long rows)
+    {
+        Tensor own = Weights.Single(entry => entry.Name == PrivatePriorName(modality)).Value; // [P]
+        Tensor logVariance = own.expand(rows, Options.PrivateDimension); // [rows, P]
+        return new GaussianPosterior(zeros_like(logVariance), logVariance);
+    }
+
     /// <summary>q(z|clip) of standardised rows [B, F] as clips are scored: a tower's examples of a clip are averaged.</summary>
     public GaussianPosterior Score(Modality modality, Tensor rows) => modality switch
     {
@@ -98,7 +119,10 @@ internal sealed class MultimodalVae : nn.Module
         || name.StartsWith("face.", StringComparison.Ordinal)) && !IsHead(name);
 
     /// <summary>Whether a weight is one of a head, mean or log-variance.</summary>
-    public static bool IsHead(string name) => name.Split('.') is ["voice" or "face", "mean" or "log_variance", _];
+    public static bool IsHead(string name) => name.Split('.') is ["voice" or "face", "mean" or "log_variance", _] || IsPrivateHead(name);
+
+    /// <summary>Whether a weight is one of a private part's heads.</summary>
+    public static bool IsPrivateHead(string name) => name.Split('.') is ["voice" or "face", "private_mean" or "private_log_variance", _];
 
     /// <summary>Keeps the encoders' towers and hidden layers as they are in training, or trains them again.</summary>
     public void Freeze(bool frozen)
@@ -115,7 +139,10 @@ internal sealed class MultimodalVae : nn.Module
 
     private GaussianEncoder EncoderOf(Modality modality) => modality == Modality.Voice ? _voice : _face;
 
-    /// <summary>D(z), standardised [face; voice], of z [B, D]; without noise no dropout.</summary>
+    /// <summary>
+    /// D(z), standardised [face; voice], of z [B, D], with private parts [B, D + 2 P]: shared, the voice's, the face's; without noise no
+    /// dropout.
+    /// </summary>
     public Tensor Decode(Tensor latent, TrainingNoise? noise = null) => _decoder!.Forward(latent, noise); // [B, Ff + Fv]
 
     /// <summary>Whether there is a D.</summary>
@@ -144,8 +171,7 @@ internal sealed class MultimodalVae : nn.Module
         return new MultimodalVaeWeights(
             Encoder(Voice, "voice", Options.VoiceHidden.Count, statistics.Voice),
             Encoder(Face, "face", Options.FaceHidden.Count, statistics.Face),
-            _decoder?.ToWeights(
-                statistics, Hidden("decoder", Options.DecoderHidden.Count), Layer, name => weights[name], VoiceLength));
+            _decoder?.ToWeights(statistics, prefix => Hidden(prefix, Options.DecoderHidden.Count), Layer, name => weights[name]));
 
         GaussianEncoderWeights Encoder(EncoderInput input, string prefix, int hiddenCount, FeatureStatistics own) => new(
             input.Modality,
@@ -184,6 +210,8 @@ internal sealed class MultimodalVae : nn.Module
         Buffers = [.. named_buffers().Select(entry => (entry.name, entry.buffer))];
     }
 
+    private static string PrivatePriorName(Modality modality) => $"private_prior_{EnumText.Of(modality)}_log_variance";
+
     // Uniform in +-1/sqrt(inputs) as PyTorch's linear layers, +-sqrt(6/inputs) for convolutions before a ReLU (He et al. 2015); batch
     // normalisation starts as the identity.
     private Dictionary<string, NamedArray> InitialWeights(long seed)
@@ -191,9 +219,14 @@ internal sealed class MultimodalVae : nn.Module
         Dictionary<string, long[]> shapes = Weights.ToDictionary(entry => entry.Name, entry => entry.Value.shape);
         return shapes.ToDictionary(entry => entry.Key, entry =>
         {
+            var values = new float[entry.Value.Aggregate(1L, (product, size) => product * size)];
+            if (!entry.Key.Contains('.', StringComparison.Ordinal))
+            {
+                return new NamedArray(entry.Value, values); // a prior's log-variances
+            }
+
             string layer = entry.Key[..entry.Key.LastIndexOf('.')];
             long[] weight = shapes[$"{layer}.weight"];
-            var values = new float[entry.Value.Aggregate(1L, (product, size) => product * size)];
             if (weight.Length == 1)
             {
                 Array.Fill(values, entry.Key.EndsWith(".weight", StringComparison.Ordinal) ? 1f : 0f);

@@ -53,11 +53,11 @@ internal static class Objective
         int firstTerm = LossTerms.Count + (isRelative ? RelativeNames.Length : 0);
         var values = new Tensor?[firstTerm + terms.Count];
         var weights = new double[values.Length];
-        GaussianPosterior? qVoice = batch.Voice is null ? null : model.Encode(Modality.Voice, batch.Voice, dropped).Bounded(); // [Bv, D]
-        GaussianPosterior? qFace = batch.Face is null ? null : model.Encode(Modality.Face, batch.Face, dropped).Bounded(); // [Bf, D]
+        (GaussianPosterior? qVoice, GaussianPosterior? wVoice) = Encode(Modality.Voice, batch.Voice); // [Bv, D], [Bv, P] or none
+        (GaussianPosterior? qFace, GaussianPosterior? wFace) = Encode(Modality.Face, batch.Face); // [Bf, D], [Bf, P] or none
         bool bounded = options.HasDecoder;
-        Tensor? zVoice = bounded ? qVoice?.Sample(noise.Gaussian(batch.VoiceCount, d)) : qVoice?.Mean; // [Bv, D]
-        Tensor? zFace = bounded ? qFace?.Sample(noise.Gaussian(batch.FaceCount, d)) : qFace?.Mean; // [Bf, D]
+        Tensor? zVoice = bounded ? qVoice?.Sample(noise.Draw(options.Posterior, batch.VoiceCount, d)) : qVoice?.Mean; // [Bv, D]
+        Tensor? zFace = bounded ? qFace?.Sample(noise.Draw(options.Posterior, batch.FaceCount, d)) : qFace?.Mean; // [Bf, D]
         var total = new List<Tensor>();
         if (isRelative)
         {
@@ -116,6 +116,17 @@ internal static class Objective
         Tensor all = stack(values.Select(value => value is null ? zero : value.detach()), 0); // [Count and terms]
         return new Result(sum, all, weights);
 
+        (GaussianPosterior? Shared, GaussianPosterior? Private) Encode(Modality modality, Tensor? x)
+        {
+            if (x is null)
+            {
+                return (null, null);
+            }
+
+            (GaussianPosterior shared, GaussianPosterior? own) = model.EncodeParts(modality, x, dropped);
+            return (shared.Bounded(), own?.Bounded());
+        }
+
         static TermRows? Rows(GaussianPosterior? q, Tensor? z, IReadOnlyList<Clip> clips) =>
             q is null ? null : new TermRows(q.Mean, z!, clips);
 
@@ -158,13 +169,15 @@ internal static class Objective
             if (voices > 0)
             {
                 Tensor x = batch.Voice!.narrow(0, complete, voices);
-                parts.Add((Lone(qVoice!.Rows(complete, voices), z => Errors(z, x, null)), voices));
+                GaussianPosterior q = qVoice!.Rows(complete, voices); // [voices, D]
+                parts.Add((Lone(Modality.Voice, q, wVoice?.Rows(complete, voices), z => Errors(z, x, null)), voices));
             }
 
             if (faces > 0)
             {
                 Tensor x = batch.Face!.narrow(0, complete, faces);
-                parts.Add((Lone(qFace!.Rows(complete, faces), z => Errors(z, null, x)), faces));
+                GaussianPosterior q = qFace!.Rows(complete, faces); // [faces, D]
+                parts.Add((Lone(Modality.Face, q, wFace?.Rows(complete, faces), z => Errors(z, null, x)), faces));
             }
 
             long rows = parts.Sum(part => part.Rows);
@@ -183,28 +196,54 @@ internal static class Objective
                 voice ? batch.Voice!.narrow(0, 0, complete) : null,
                 face ? batch.Face!.narrow(0, 0, complete) : null);
             long k = options.ImportanceSamples;
-            Tensor Samples(GaussianPosterior q) => q.Sample(noise.Gaussian(k * complete, d).reshape(k, complete, d)); // [K, C, D]
+            PosteriorKind kind = options.Posterior;
             return options.Bound switch
             {
                 BoundKind.Mvae => Bounds.Mvae(pairedVoice, pairedFace, errors, Sample),
                 BoundKind.Mopoe => Bounds.Mopoe(pairedVoice, pairedFace, errors, Sample),
                 BoundKind.Mvtcae => Bounds.Mvtcae(pairedVoice, pairedFace, errors, Sample),
                 BoundKind.Crmvae => Bounds.Crmvae(pairedVoice, pairedFace, errors, Sample),
-                BoundKind.Mmvae => Whole(Bounds.Iwae(pairedVoice, pairedFace, errors, Samples, beta)),
-                BoundKind.MmvaeDreg => Whole(Bounds.Dreg(pairedVoice, pairedFace, errors, Samples, beta)),
+                BoundKind.Mmvae => Whole(Bounds.Iwae(pairedVoice, pairedFace, errors, Samples, beta, kind)),
+                BoundKind.MmvaeDreg => Whole(Bounds.Dreg(pairedVoice, pairedFace, errors, Samples, beta, kind)),
+                BoundKind.MmvaePlus => Whole(Bounds.MmvaePlus(
+                    new(pairedVoice, wVoice!.Rows(0, complete)),
+                    new(pairedFace, wFace!.Rows(0, complete)),
+                    model.PrivatePrior(Modality.Voice, complete),
+                    model.PrivatePrior(Modality.Face, complete),
+                    errors,
+                    Samples,
+                    beta,
+                    kind)),
+                BoundKind.Dmvae => Bounds.Dmvae(
+                    new(pairedVoice, wVoice!.Rows(0, complete)), new(pairedFace, wFace!.Rows(0, complete)), errors, Sample),
                 _ => throw new ArgumentOutOfRangeException(nameof(options), options.Bound, "The bound has no implementation."),
             };
 
             static Bounds.Value Whole(Tensor bound) => new(bound, zeros_like(bound)); // its two parts do not come apart
+
+            Tensor Samples(GaussianPosterior q)
+            {
+                long width = q.Mean.shape[1];
+                return q.Sample(noise.Draw(kind, k * complete, width).reshape(k, complete, width)); // [K, C, D]
+            }
         }
 
-        Bounds.Value Lone(GaussianPosterior own, Func<Tensor, Tensor> errors)
+        // The other modality's private part, which is not decoded here, is 0.
+        Bounds.Value Lone(Modality modality, GaussianPosterior own, GaussianPosterior? w, Func<Tensor, Tensor> errors)
         {
             GaussianPosterior q = options.Bound == BoundKind.Mvae ? Experts.Product(true, own) : own;
-            return new Bounds.Value(errors(Sample(q)).mean(), Elbo.KullbackLeibler(q));
+            Tensor z = Sample(q), kl = Elbo.KullbackLeibler(q, options.Posterior); // [B, D], []
+            if (w is not null)
+            {
+                Tensor sampled = Sample(w), none = zeros_like(sampled); // [B, P] each
+                z = cat(modality == Modality.Voice ? [z, sampled, none] : [z, none, sampled], 1); // [B, D + 2 P]
+                kl = kl.Plus(Elbo.KullbackLeibler(w, options.Posterior)); // []
+            }
+
+            return new Bounds.Value(errors(z).mean(), kl);
         }
 
-        Tensor Sample(GaussianPosterior q) => q.Sample(noise.Gaussian(q.Mean.shape[0], d)); // [B, D]
+        Tensor Sample(GaussianPosterior q) => q.Sample(noise.Draw(options.Posterior, q.Mean.shape[0], q.Mean.shape[1])); // [B, D]
 
         // Mean errors of each row of z over the features of what is given, whose rows come again where z has more.
         Tensor Errors(Tensor z, Tensor? voice, Tensor? face)

@@ -69,7 +69,8 @@ internal sealed record StartingWeights(RunFolder Run, Recipe Recipe, IReadOnlyDi
             value!.copy_(tensor(array!.Values, [.. array.Shape]));
         }
 
-        (string Name, Tensor Value)[] decoder = [.. tensors.Where(entry => IsDecoder(entry.Name))];
+        (string Name, Tensor Value)[] decoder =
+            [.. tensors.Where(entry => IsDecoder(entry.Name) || MultimodalVae.IsPrivateHead(entry.Name))];
         if (decoder.All(entry => Weights.TryGetValue(entry.Name, out NamedArray? array) && array.Shape.SequenceEqual(entry.Value.shape)))
         {
             foreach ((string name, Tensor value) in decoder)
@@ -78,8 +79,9 @@ internal sealed record StartingWeights(RunFolder Run, Recipe Recipe, IReadOnlyDi
             }
         }
 
-        // A closed form replaces the heads, and log-variances that were never trained are 0.
+        // A closed form replaces the heads, log-variances that were never trained are 0, and a private part belongs to its decoder.
         bool IsTaken(string name) => !IsDecoder(name)
+            && !MultimodalVae.IsPrivateHead(name)
             && !(MultimodalVae.IsHead(name) && recipe.Objective.Bound == BoundKind.RidgeCca)
             && !(name.Contains(".log_variance.", StringComparison.Ordinal) && !Recipe.Objective.HasDecoder);
 

@@ -44,7 +44,7 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
             EncoderInput.Of(recipe, Modality.Voice),
             EncoderInput.Of(recipe, Modality.Face),
             recipe.Training.Seed,
-            recipe.Objective.HasDecoder);
+            recipe.Objective);
         try
         {
             model.LoadWeights(run.WeightsPath);
@@ -88,7 +88,7 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
             throw new InvalidOperationException($"The recipe '{Recipe.Name}' trains no decoder ('objective.bound' is none).");
         }
 
-        int d = _model.Options.LatentDimension;
+        int d = _model.Options.DecodedDimension;
         RequireSize(latent.Length, batchSize, d, nameof(latent));
         if (batchSize == 0)
         {
@@ -112,6 +112,8 @@ public sealed class TrainedModel : IMultimodalVaeReference, IDisposable
         MultimodalVaeWeights weights = _model.ToWeights(_statistics);
         return weights with
         {
+            Voice = weights.Voice with { Posterior = Recipe.Objective.Posterior },
+            Face = weights.Face with { Posterior = Recipe.Objective.Posterior },
             Decoder = weights.Decoder is null ? null : weights.Decoder with
             {
                 FaceIsLogit = Recipe.Objective.FaceLikelihood == LikelihoodKind.Bernoulli,

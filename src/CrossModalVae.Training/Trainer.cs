@@ -104,7 +104,7 @@ public sealed class Trainer
         if (start is not null)
         {
             using var probe = new MultimodalVae(
-                recipe.Model, voiceInput, faceInput, recipe.Training.Seed, recipe.Objective.HasDecoder);
+                recipe.Model, voiceInput, faceInput, recipe.Training.Seed, recipe.Objective);
             start.CopyTo(probe, recipe); // refuses other shapes before anything is written
         }
 
@@ -276,6 +276,7 @@ public sealed class Trainer
     // Classification alone, of every clip once an epoch; the last epoch is taken, as no validation person is among the classes.
     private Recipe PretrainingRecipe(PretrainingOptions options) => _recipe with
     {
+        Model = _recipe.Model with { PrivateDimension = 0 },
         Objective = new ObjectiveOptions
         {
             Bound = BoundKind.None,

@@ -46,7 +46,7 @@ internal sealed class TrainingLoop : IDisposable
             EncoderInput.Of(recipe, Modality.Voice, train.Table.VoiceLength),
             EncoderInput.Of(recipe, Modality.Face, train.Table.FaceLength),
             recipe.Training.Seed,
-            recipe.Objective.HasDecoder);
+            recipe.Objective);
         start?.CopyTo(_model, recipe);
         if (!recipe.Objective.HasDecoder)
         {

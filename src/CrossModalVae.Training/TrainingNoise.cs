@@ -29,6 +29,17 @@ internal sealed class TrainingNoise(SeededRandom random, Device device, Training
         }
     }); // [rows, columns]
 
+    /// <summary>Draws of a family with mean 0 and variance 1, [rows, columns].</summary>
+    public Tensor Draw(PosteriorKind kind, long rows, long columns) => kind == PosteriorKind.Gaussian
+        ? Gaussian(rows, columns)
+        : TensorArrays.Filled(rows, columns, device, values =>
+        {
+            foreach (ref float value in values)
+            {
+                value = (float)random.NextLaplace();
+            }
+        }); // [rows, columns]
+
     /// <summary>An inverted dropout mask: 0 with the probability given (to 1/65536), else 1 / (1 - probability). [rows, columns].</summary>
     public Tensor DropoutMask(long rows, long columns, double probability)
     {

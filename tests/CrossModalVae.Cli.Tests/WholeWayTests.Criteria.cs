@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Corpora;
+using CrossModalVae.Embeddings;
 
 namespace CrossModalVae.Cli.Tests;
 
@@ -39,6 +40,47 @@ public sealed partial class WholeWayTests
 
         double Nats(string from) =>
             (double)rows.Single(row => (string)row["what"]! == "log p(face)" && (string)row["from"]! == from)["value"]!;
+    }
+
+    /// <summary>Shared and private parts: every verb after training, by the shipped recipes.</summary>
+    [Theory]
+    [InlineData("mmvae-plus", "mixture")]
+    [InlineData("dmvae", "product-with-prior")]
+    public async Task PrivateParts_TrainedModel_EmbedsGeneratesAndHasCriteria(string recipe, string joint)
+    {
+        using var folder = new TemporaryFolder();
+        string text = await File.ReadAllTextAsync(Repository.File("pipelines", $"{recipe}.json"));
+        Assert.Contains("\"private_dimension\": 16", text, StringComparison.Ordinal);
+        await Run(
+            "train", "--manifest", corpus.Manifest, "--recipe", recipe, "--out", folder["run"], "--epochs", "2", "--threads", "1");
+        await Run("export", "--run", folder["run"], "--out", folder["model"]);
+
+        await Run("embed", "--model", folder["model"], "--manifest", corpus.Manifest, "--split", "test", "--out", folder["e"]);
+        string[] generate =
+        [
+            "generate", "face", "--model", folder["model"], "--manifest", corpus.Manifest, "--split", "test", "--per-identity", "1",
+            "--samples", "1",
+        ];
+        await Run([.. generate, "--out", folder["a"]]);
+        await Run([.. generate, "--temperature", "0", "--out", folder["b"]]);
+        await Run("generate", "prior", "--model", folder["model"], "--count", "2", "--out", folder["p"]);
+        string json = await Run(
+            "criteria", "--model", folder["model"], "--manifest", corpus.Manifest, "--importance-samples", "20", "--likelihood-clips", "4",
+            "--prior-draws", "30", "--draws", "0", "--out", folder["c.json"], "--json");
+
+        Assert.Equal(32, EmbeddingFile.Read(folder["e"]).Dimension);
+        string draw = Path.GetFileName(Directory.GetFiles(folder["a"], "*-draw-1.png").Order(StringComparer.Ordinal).First());
+        string mean = draw.Replace("-draw-1", "", StringComparison.Ordinal);
+        Assert.Equal(await Bytes("a", mean), await Bytes("b", mean));
+        Assert.NotEqual(await Bytes("a", mean), await Bytes("a", draw));
+        Assert.Equal(await Bytes("b", mean), await Bytes("b", draw)); // at temperature 0 private parts are the prior's mean, too
+        JsonNode result = JsonNode.Parse(json)!;
+        Assert.Equal(joint, (string)result["joint"]!);
+        JsonNode[] rows = [.. result["rows"]!.AsArray().Select(row => row!)];
+        Assert.Equal(15, rows.Count(row => (string)row["criterion"]! == "synergy"));
+        Assert.All(rows, row => Assert.True(double.IsFinite((double)row["value"]!)));
+
+        Task<byte[]> Bytes(string from, string file) => File.ReadAllBytesAsync(Path.Combine(folder[from], file));
     }
 
     [Fact]

@@ -43,6 +43,20 @@ public class SeededRandomTests
     }
 
     [Fact]
+    public void NextLaplace_ManyDraws_HasUnitVarianceAndALaplacesTails()
+    {
+        var random = new SeededRandom(5);
+
+        double[] draws = [.. Enumerable.Range(0, 200_000).Select(_ => random.NextLaplace())];
+
+        Assert.InRange(draws.Average(), -MeanTolerance, MeanTolerance);
+        Assert.InRange(draws.Average(x => x * x), 1 - (2 * MeanTolerance), 1 + (2 * MeanTolerance));
+        Assert.InRange(draws.Average(Math.Abs), Math.Sqrt(0.5) - MeanTolerance, Math.Sqrt(0.5) + MeanTolerance); // b
+        double beyond = draws.Count(x => x > 2) / 200_000.0;
+        Assert.InRange(beyond, 0.9 * Math.Exp(-2 * Math.Sqrt(2)) / 2, 1.1 * Math.Exp(-2 * Math.Sqrt(2)) / 2);
+    }
+
+    [Fact]
     public void NextInt32_ManyDraws_CoversEveryValueEvenly()
     {
         var random = new SeededRandom(4);

@@ -15,9 +15,12 @@ public class OnnxGraphsTests
     [InlineData(7, Activation.Relu)]
     [InlineData(64, Activation.Relu)]
     [InlineData(7, Activation.Tanh)]
-    public void Build_AnyBatch_AgreesWithPlainForwardPass(int batchSize, Activation activation)
+    [InlineData(1, Activation.Relu, 3)]
+    [InlineData(7, Activation.Tanh, 3)]
+    [InlineData(64, Activation.Relu, 1)]
+    public void Build_AnyBatch_AgreesWithPlainForwardPass(int batchSize, Activation activation, int privateDimension = 0)
     {
-        MultimodalVaeWeights weights = RandomModel.Make(seed: 1, activation: activation);
+        MultimodalVaeWeights weights = RandomModel.Make(seed: 1, activation: activation, privateDimension: privateDimension);
         OnnxGraphs graphs = OnnxGraphs.Build(weights, RecipeHash);
 
         IReadOnlyList<ModelCardMeasurement> measured = OnnxParity.Measure(graphs, weights, new PlainModel(weights), batchSize, seed: 2);
@@ -80,12 +83,31 @@ public class OnnxGraphsTests
         Assert.NotEqual(before, WeightsHash.Compute(weights));
     }
 
-    [SkippableFact]
-    public void Build_Graphs_PassDebiansOnnxChecker()
+    [Fact]
+    public void Build_PrivateParts_EncodersGiveTheSharedOneAndTheVoicesDecoderCounts()
+    {
+        MultimodalVaeWeights weights = RandomModel.Make(seed: 5, privateDimension: 3);
+        OnnxGraphs graphs = OnnxGraphs.Build(weights, RecipeHash);
+        string before = WeightsHash.Compute(weights);
+
+        using var encoder = new InferenceSession(graphs.VoiceEncoder);
+        using var decoder = new InferenceSession(graphs.Decoder);
+        weights.Decoder!.VoiceLayers![0].Bias[0] += 1;
+
+        Assert.Equal([-1, 5], encoder.OutputMetadata["voice_mean"].Dimensions);
+        Assert.Equal([-1, 5 + 3 + 3], decoder.InputMetadata["latent"].Dimensions);
+        Assert.Equal([-1, 12], decoder.OutputMetadata["voice_reconstruction"].Dimensions);
+        Assert.NotEqual(before, WeightsHash.Compute(weights));
+    }
+
+    [SkippableTheory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Build_Graphs_PassDebiansOnnxChecker(int privateDimension)
     {
         const string Python = "/usr/bin/python3"; // Debian's own interpreter, which its python3-onnx belongs to
         Tool.Require(File.Exists(Python) && RunPython(Python, "import onnx").ExitCode == 0, "Python with onnx");
-        OnnxGraphs graphs = OnnxGraphs.Build(RandomModel.Make(seed: 6), RecipeHash);
+        OnnxGraphs graphs = OnnxGraphs.Build(RandomModel.Make(seed: 6, privateDimension: privateDimension), RecipeHash);
         using var folder = new TemporaryFolder();
         folder.Write("voice.onnx", graphs.VoiceEncoder);
         folder.Write("face.onnx", graphs.FaceEncoder);

@@ -8,7 +8,7 @@ namespace CrossModalVae.Onnx.Tests;
 internal static class RandomModel
 {
     internal static MultimodalVaeWeights Make(
-        long seed, int voice = 12, int face = 9, int latent = 5, Activation activation = Activation.Relu)
+        long seed, int voice = 12, int face = 9, int latent = 5, Activation activation = Activation.Relu, int privateDimension = 0)
     {
         var random = new SeededRandom(seed);
         FeatureStatistics voiceStatistics = Statistics(random, voice);
@@ -16,10 +16,16 @@ internal static class RandomModel
         return new MultimodalVaeWeights(
             Encoder(random, Modality.Voice, voiceStatistics, latent, activation),
             Encoder(random, Modality.Face, faceStatistics, latent, activation),
-            new SharedDecoderWeights(
-                [Layer(random, latent, 11, activation), Layer(random, 11, face + voice, Activation.None)],
-                faceStatistics,
-                voiceStatistics));
+            privateDimension == 0
+                ? new SharedDecoderWeights(Stack(latent, face + voice), faceStatistics, voiceStatistics)
+                : new SharedDecoderWeights(Stack(latent + privateDimension, face), faceStatistics, voiceStatistics)
+                {
+                    VoiceLayers = Stack(latent + privateDimension, voice),
+                    PrivateDimension = privateDimension,
+                });
+
+        DenseLayer[] Stack(int inputs, int outputs) =>
+            [Layer(random, inputs, 11, activation), Layer(random, 11, outputs, Activation.None)];
     }
 
     private static GaussianEncoderWeights Encoder(

@@ -1,5 +1,7 @@
 using System.Globalization;
 using CrossModalVae.Features;
+using CrossModalVae.Models;
+using CrossModalVae.Numerics;
 using CrossModalVae.Recipes;
 using static TorchSharp.torch;
 
@@ -49,9 +51,9 @@ public class BoundsTests
     [MemberData(nameof(Relatives))]
     public void Bound_Gradient_EqualsNumericOne(BoundKind kind)
     {
-        if (kind == BoundKind.MmvaeDreg)
+        if (kind is BoundKind.MmvaeDreg or BoundKind.MmvaePlus or BoundKind.Dmvae)
         {
-            return; // an estimator whose gradient is the bound's in the mean only: the next test
+            return; // an estimator whose gradient is the bound's in the mean only, and bounds with private parts: the next tests
         }
 
         (double[] noise, long[] shape) = GradientCheck.Random("noise", 2, 4, 3);
@@ -64,6 +66,55 @@ public class BoundsTests
             GradientCheck.Random("log var v", 4, 3),
             GradientCheck.Random("mu f", 4, 3),
             GradientCheck.Random("log var f", 4, 3));
+    }
+
+    [Theory]
+    [InlineData(BoundKind.MmvaePlus, PosteriorKind.Gaussian)]
+    [InlineData(BoundKind.MmvaePlus, PosteriorKind.Laplace)]
+    [InlineData(BoundKind.Dmvae, PosteriorKind.Gaussian)]
+    public void PrivateParts_Gradient_EqualsNumericOne(BoundKind kind, PosteriorKind posterior)
+    {
+        GradientCheck.Run(
+            p => Private(kind, [.. p], posterior),
+            [.. PrivateInputs(kind == BoundKind.MmvaePlus).Select(entry => (entry.Values, entry.Shape))]);
+    }
+
+    [Fact]
+    public void Iwae_GradientOfLaplace_EqualsNumericOne()
+    {
+        (double[] noise, long[] shape) = GradientCheck.Random("noise", 2, 4, 3);
+        (double[] map, _) = GradientCheck.Random("map", 3, 5);
+        (double[] target, _) = GradientCheck.Random("target", 4, 5);
+
+        GradientCheck.Run(
+            p => Value(
+                BoundKind.Mmvae, new(p[0], p[1]), new(p[2], p[3]), tensor(noise, shape), tensor(map, [3, 5]), tensor(target, [4, 5]),
+                PosteriorKind.Laplace),
+            GradientCheck.Random("mu v", 4, 3),
+            GradientCheck.Random("log var v", 4, 3),
+            GradientCheck.Random("mu f", 4, 3),
+            GradientCheck.Random("log var f", 4, 3));
+    }
+
+    [Fact]
+    public void KullbackLeibler_OfLaplace_AgreesWithMonteCarlo()
+    {
+        using var scope = NewDisposeScope();
+        GaussianPosterior q = Gaussian([0.7, -1.2, 0.0], [-0.5, 0.3, -2.0]);
+        const int Draws = 200_000;
+        var random = new SeededRandom(1);
+        Tensor noise = tensor(Enumerable.Range(0, Draws * 3).Select(_ => random.NextLaplace()).ToArray(), [Draws, 1, 3]);
+        Tensor z = q.Sample(noise); // [Draws, 1, 3]
+
+        Tensor ratio = Experts.LogDensity(q, z, PosteriorKind.Laplace) - Experts.LogPrior(z, PosteriorKind.Laplace);
+
+        double fiveStandardErrors = 5 * ratio.std().item<double>() / Math.Sqrt(Draws);
+        Assert.Equal(
+            ratio.mean().item<double>(), Elbo.KullbackLeibler(q, PosteriorKind.Laplace).item<double>(), fiveStandardErrors);
+        Assert.Equal(1.0, noise.square().mean().item<double>(), 0.02); // variance 1, as of the Gaussian's noise
+        Assert.Equal(0.0, Elbo.KullbackLeibler(Gaussian([0, 0], [0, 0]), PosteriorKind.Laplace).item<double>(), Rounding);
+        Assert.Equal(
+            Math.Log(1 / Math.Sqrt(2)), Experts.LogPrior(zeros(1, 1, 1, float64), PosteriorKind.Laplace).item<double>(), Rounding);
     }
 
     // n: noise [2, 4, 3], a: map [3, 5], x: targets [4, 5], the face's three features first; two Gaussians q = (mu, log variance) [4, 3].
@@ -118,6 +169,64 @@ public class BoundsTests
         },
     };
 
+    // nu: noise of shared parts [2, 4, 3], nw: of private ones [2, 4, 2], a: map [7, 5] of [u, w_voice, w_face], x: targets [4, 5]; then
+    // means and log-variances of the voice's u and w, the face's u and w, and log-variances of r_voice and r_face.
+    private const string PrivateStart = """
+        import sys, numpy as np
+        nu, nw, a, x, vu, vl, vw, vm, fu, fl, fw, fm, *r = (np.array(list(map(float, t.split()))) for t in sys.argv[1:])
+        nu, nw, a, x, beta = nu.reshape(2, 4, 3), nw.reshape(2, 4, 2), a.reshape(7, 5), x.reshape(4, 5), .3
+        vu, vl, fu, fl = (t.reshape(4, 3) for t in (vu, vl, fu, fl)); vw, vm, fw, fm = (t.reshape(4, 2) for t in (vw, vm, fw, fm))
+        rec = lambda *z: ((np.concatenate(z, -1) @ a - x) ** 2).mean(-1)
+        log = lambda t, m, v: (-.5 * (np.log(2 * np.pi) + v + (t - m) ** 2 / np.exp(v))).sum(-1)
+        log1 = lambda t, m, v: (-np.log(2 * np.exp(v / 2) / 2 ** .5) - np.abs(t - m) / (np.exp(v / 2) / 2 ** .5)).sum(-1)
+        kl = lambda m, v: .5 * (np.exp(v) + m ** 2 - 1 - v).sum(-1)
+        s = lambda m, v, e: m + np.exp(v / 2) * e
+
+        """;
+
+    // MultiVae's _compute_k_lws and _iwae_looser, with beta folded into the error, and its _compute_elbo of the joint and of each expert.
+    private const string MmvaePlusFormula = """
+        total = 0
+        for m in 'vf':
+            u = s(vu, vl, nu) if m == 'v' else s(fu, fl, nu)
+            w, other = (s(vw, vm, nw), s(0, r[1], nw)) if m == 'v' else (s(fw, fm, nw), s(0, r[0], nw))
+            mix = np.logaddexp(LOG(u, vu, vl), LOG(u, fu, fl)) - np.log(2)
+            own = LOG(w, vw, vm) if m == 'v' else LOG(w, fw, fm)
+            lw = -(rec(u, w, other) if m == 'v' else rec(u, other, w)) / beta + LOG(u, 0, 0 * vl) + LOG(w, 0, 0 * vm) - mix - own
+            total += np.log(np.exp(lw).mean(0)).mean()
+        print(-beta / 2 * total)
+        """;
+
+    private const string DmvaeFormula = """
+        t = np.exp(-vl) + np.exp(-fl) + 1
+        joint = ((vu * np.exp(-vl) + fu * np.exp(-fl)) / t, -np.log(t))
+        wv, wf = s(vw, vm, nw[0]), s(fw, fm, nw[0])
+        elbo = lambda m, v: (rec(s(m, v, nu[0]), wv, wf) + beta * (kl(m, v) + kl(vw, vm) + kl(fw, fm))).mean()
+        print(elbo(*joint) + elbo(vu, vl) + elbo(fu, fl))
+        """;
+
+    [SkippableTheory]
+    [InlineData(BoundKind.MmvaePlus, PosteriorKind.Gaussian)]
+    [InlineData(BoundKind.MmvaePlus, PosteriorKind.Laplace)]
+    [InlineData(BoundKind.Dmvae, PosteriorKind.Gaussian)]
+    public void PrivateParts_AgainstMultiVaesFormula_Agree(BoundKind kind, PosteriorKind posterior)
+    {
+        Tool.Require(Python.Has("numpy"), "Python with numpy");
+        using var scope = NewDisposeScope();
+        (double[] Values, long[] Shape)[] inputs = PrivateInputs(true);
+        double[][] fixedOnes =
+        [
+            Noise(3), Noise(2), GradientCheck.Random("private map", 7, 5).Values, GradientCheck.Random("target", 4, 5).Values,
+        ];
+
+        double value = Private(kind, [.. inputs.Select(input => tensor(input.Values, input.Shape))], posterior).item<double>();
+
+        string formula = kind == BoundKind.Dmvae ? DmvaeFormula
+            : MmvaePlusFormula.Replace("LOG", posterior == PosteriorKind.Laplace ? "log1" : "log", StringComparison.Ordinal);
+        string expected = Python.Run(PrivateStart + formula, [.. fixedOnes.Concat(inputs.Select(input => input.Values)).Select(Text)]);
+        Assert.Equal(double.Parse(expected, CultureInfo.InvariantCulture), value, Rounding);
+    }
+
     [SkippableTheory]
     [MemberData(nameof(Formulas))]
     public void Bound_AgainstMultiVaesFormula_Agrees(BoundKind kind, string formula)
@@ -138,9 +247,6 @@ public class BoundsTests
 
         string expected = Python.Run(Start + "\n" + formula, [.. inputs.Select(Text)]);
         Assert.Equal(double.Parse(expected, CultureInfo.InvariantCulture), value, Rounding);
-
-        static string Text(double[] values) =>
-            string.Join(' ', values.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
     }
 
     [Fact]
@@ -186,7 +292,7 @@ public class BoundsTests
     {
         using var scope = NewDisposeScope();
         FeatureTable table = Synthetic.Without(Synthetic.Table(6, 1), voice: _ => false, face: _ => true);
-        using MultimodalVae model = Model(table);
+        using MultimodalVae model = Model(table, kind);
 
         Objective.Evaluate(model, Batch(table), Options(kind), 0.1, Noise(), dropout: false).Total.backward();
 
@@ -194,7 +300,11 @@ public class BoundsTests
             .Max(entry => entry.Value.grad is Tensor g ? g.abs().max().item<float>() : 0f);
         Assert.Equal(0.0, Largest("face"));
         Assert.True(Largest("voice") > 0.0);
-        float[] output = model.Weights.Single(entry => entry.Name == "output.bias").Value.grad!.data<float>().ToArray();
+        float[] output =
+        [
+            .. (IsPrivate(kind) ? new[] { "face_output.bias", "voice_output.bias" } : ["output.bias"]).SelectMany(
+                name => model.Weights.Single(entry => entry.Name == name).Value.grad!.data<float>().ToArray()),
+        ];
         Assert.All(output.Take(table.FaceLength), g => Assert.Equal(0f, g));
         Assert.Contains(output, g => g != 0f);
     }
@@ -205,7 +315,7 @@ public class BoundsTests
     {
         using var scope = NewDisposeScope();
         FeatureTable table = Synthetic.Table(4, 1);
-        using MultimodalVae model = Model(table);
+        using MultimodalVae model = Model(table, kind);
         PairBatch batch = Batch(table);
         using var optimiser = new AdamOptimiser(model.Weights, learningRate: 3e-3, weightDecay: 0.0);
         const double Beta = 1e-3;
@@ -237,7 +347,7 @@ public class BoundsTests
         using var folder = new TemporaryFolder();
         FeatureTable train = Synthetic.Without(Synthetic.Table(20, 3), voice: row => row % 7 == 0, face: row => row % 11 == 1);
         FeatureTable validation = Synthetic.Table(6, 2, seed: 2, prefix: "v");
-        Recipe recipe = Synthetic.Recipe(3, PairSampling.Clips) with { Objective = Options(kind) };
+        Recipe recipe = Synthetic.Recipe(3, PairSampling.Clips) with { Objective = Options(kind), Model = Architecture(kind) };
         var settings = new TrainerOptions { Device = "cpu", Threads = 1, StopOnCollapse = false };
 
         TrainingResult whole = new Trainer(recipe, settings).Run(train, validation, folder["whole"]);
@@ -248,6 +358,83 @@ public class BoundsTests
             Assert.Equal(train.Terms!["reconstruction"]!.Value + (0.01 * train.Terms["divergence"]!.Value), train.TotalLoss, 1e-4));
         Assert.True(whole.Log[^1].Train.TotalLoss < whole.Log[0].Train.TotalLoss);
         Assert.Equal(File.ReadAllBytes(folder["whole/weights.safetensors"]), File.ReadAllBytes(folder["parts/weights.safetensors"]));
+    }
+
+    [Theory]
+    [InlineData(BoundKind.Mmvae)]
+    [InlineData(BoundKind.MmvaeDreg)]
+    [InlineData(BoundKind.MmvaePlus)]
+    public void Train_LaplaceWithLoneClips_Learns(BoundKind kind)
+    {
+        using var folder = new TemporaryFolder();
+        FeatureTable train = Synthetic.Without(Synthetic.Table(20, 3), voice: row => row % 7 == 0, face: row => row % 11 == 1);
+        Recipe recipe = Synthetic.Recipe(3, PairSampling.Clips) with
+        {
+            Objective = Options(kind) with { Posterior = PosteriorKind.Laplace },
+            Model = Architecture(kind),
+        };
+        var settings = new TrainerOptions { Device = "cpu", Threads = 1, StopOnCollapse = false };
+
+        TrainingResult result = new Trainer(recipe, settings).Run(train, Synthetic.Table(6, 2, seed: 2, prefix: "v"), folder["laplace"]);
+        Recipe gaussian = recipe with { Objective = Options(kind) };
+        new Trainer(gaussian, settings).Run(train, Synthetic.Table(6, 2, seed: 2, prefix: "v"), folder["gaussian"]);
+
+        Assert.True(result.Log[^1].Train.TotalLoss < result.Log[0].Train.TotalLoss);
+        Assert.NotEqual(
+            File.ReadAllBytes(folder["laplace/weights.safetensors"]), File.ReadAllBytes(folder["gaussian/weights.safetensors"]));
+    }
+
+    [Theory]
+    [InlineData(BoundKind.Mvae)]
+    [InlineData(BoundKind.Dmvae)]
+    [InlineData(BoundKind.None)]
+    public void Validate_LaplaceWhereGaussiansAreNeeded_IsRefused(BoundKind kind)
+    {
+        Exception e = Assert.Throws<ArgumentException>(
+            new ObjectiveOptions { Bound = kind, Posterior = PosteriorKind.Laplace }.Validate);
+
+        Assert.Equal(
+            $"'Posterior' is Laplace and 'Bound' {kind}, which needs Gaussians; Mmvae, MmvaeDreg and MmvaePlus take Laplace.", e.Message);
+    }
+
+    [Theory]
+    [InlineData(BoundKind.MmvaePlus, 0)]
+    [InlineData(BoundKind.Dmvae, 0)]
+    [InlineData(BoundKind.Mmvae, 4)]
+    [InlineData(BoundKind.None, 4)]
+    public void Validate_PrivateDimensionAndBoundDisagree_IsRefused(BoundKind kind, int dimension)
+    {
+        Recipe recipe = Synthetic.Recipe() with
+        {
+            Model = new ModelOptions { PrivateDimension = dimension },
+            Objective = new ObjectiveOptions { Bound = kind },
+        };
+
+        Assert.Equal(
+            $"'Model.PrivateDimension' is {dimension} and 'Objective.Bound' {kind}; "
+            + "it must be >= 1 with MmvaePlus and Dmvae, and 0 without.",
+            Assert.Throws<ArgumentException>(recipe.Validate).Message);
+    }
+
+    [Fact]
+    public void MmvaePlus_TrainedPrior_MovesAndTheEmbeddingIsTheSharedPart()
+    {
+        using var scope = NewDisposeScope();
+        FeatureTable table = Synthetic.Table(6, 1);
+        using MultimodalVae model = Model(table, BoundKind.MmvaePlus);
+        PairBatch batch = Batch(table);
+
+        Objective.Evaluate(model, batch, Options(BoundKind.MmvaePlus), 0.1, Noise(), dropout: false).Total.backward();
+
+        Tensor prior = model.Weights.Single(entry => entry.Name == "private_prior_face_log_variance").Value;
+        Assert.Contains(prior.grad!.data<float>().ToArray(), g => g != 0f);
+        Assert.Equal(model.Options.LatentDimension, model.Score(Modality.Voice, batch.Voice!).Mean.shape[1]);
+        long d = model.Options.LatentDimension;
+        Tensor z = zeros(2, d + 4), other = z.clone(); // [u, w_voice, w_face]
+        other.narrow(1, d, 2).fill_(1f);
+        Tensor difference = (model.Decode(z) - model.Decode(other)).abs(); // [2, Ff + Fv]
+        Assert.Equal(0f, difference.narrow(1, 0, table.FaceLength).max().item<float>()); // the voice's own is not the face's
+        Assert.True(difference.narrow(1, table.FaceLength, table.VoiceLength).max().item<float>() > 0f);
     }
 
     [Theory]
@@ -263,7 +450,14 @@ public class BoundsTests
     }
 
     // The bound at beta 0.3 with a linear decoder, the same noise for every sample.
-    private static Tensor Value(BoundKind kind, GaussianPosterior voice, GaussianPosterior face, Tensor noise, Tensor map, Tensor target)
+    private static Tensor Value(
+        BoundKind kind,
+        GaussianPosterior voice,
+        GaussianPosterior face,
+        Tensor noise,
+        Tensor map,
+        Tensor target,
+        PosteriorKind posterior = PosteriorKind.Gaussian)
     {
         const double Beta = 0.3;
         Tensor Errors(Tensor z, bool v, bool f)
@@ -276,7 +470,7 @@ public class BoundsTests
         Tensor Sample(GaussianPosterior q) => q.Sample(noise[0]);
         if (kind == BoundKind.Mmvae)
         {
-            return Bounds.Iwae(voice, face, Errors, q => q.Sample(noise), Beta);
+            return Bounds.Iwae(voice, face, Errors, q => q.Sample(noise), Beta, posterior);
         }
 
         Bounds.Value value = kind switch
@@ -289,13 +483,60 @@ public class BoundsTests
         return value.Reconstruction.Plus(value.Divergence.Times(Beta));
     }
 
+    // Means and log-variances of the voice's u [4, 3] and w [4, 2] and of the face's; log-variances of r_voice and r_face [2].
+    private static (double[] Values, long[] Shape)[] PrivateInputs(bool hasPriors) =>
+    [
+        .. new[] { "v", "f" }.SelectMany(name => new[]
+        {
+            GradientCheck.Random($"mu u {name}", 4, 3),
+            GradientCheck.Random($"log var u {name}", 4, 3),
+            GradientCheck.Random($"mu w {name}", 4, 2),
+            GradientCheck.Random($"log var w {name}", 4, 2),
+        }),
+        .. hasPriors ? [GradientCheck.Random("r v", 2), GradientCheck.Random("r f", 2)] : Array.Empty<(double[], long[])>(),
+    ];
+
+    private static double[] Noise(int width) => GradientCheck.Random($"noise {width}", 2, 4, width).Values;
+
+    // A bound with private parts at beta 0.3 with a linear decoder, the same noise for every sample of a width.
+    private static Tensor Private(BoundKind kind, Tensor[] p, PosteriorKind posterior)
+    {
+        const double Beta = 0.3;
+        Tensor map = tensor(GradientCheck.Random("private map", 7, 5).Values, [7, 5]);
+        Tensor target = tensor(GradientCheck.Random("target", 4, 5).Values, [4, 5]);
+        Tensor Errors(Tensor z, bool voice, bool face) => (z.mm(map).reshape(-1, 4, 5) - target).square().mean([2]).flatten();
+        Tensor Samples(GaussianPosterior q) => q.Sample(tensor(Noise((int)q.Mean.shape[1]), [2, 4, q.Mean.shape[1]])); // [2, 4, .]
+        Bounds.SharedAndPrivate Of(int i) => new(new(p[i], p[i + 1]), new(p[i + 2], p[i + 3]));
+        GaussianPosterior Prior(int i) => new(zeros(4, 2, float64), p[i].expand(4, 2));
+        if (kind == BoundKind.MmvaePlus)
+        {
+            return Bounds.MmvaePlus(Of(0), Of(4), Prior(8), Prior(9), Errors, Samples, Beta, posterior);
+        }
+
+        Bounds.Value value = Bounds.Dmvae(Of(0), Of(4), Errors, q => Samples(q)[0]);
+        return value.Reconstruction.Plus(value.Divergence.Times(Beta));
+    }
+
+    private static string Text(double[] values) =>
+        string.Join(' ', values.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
+
     private static ObjectiveOptions Options(BoundKind kind) =>
         new() { Bound = kind, Beta = 0.01, Alignment = AlignmentKind.None, ImportanceSamples = 4 };
 
     private static GaussianPosterior Gaussian(double[] mean, double[] logVariance) =>
         new(tensor(mean, [1, mean.Length]), tensor(logVariance, [1, mean.Length]));
 
-    private static MultimodalVae Model(FeatureTable table) => new(Synthetic.Recipe().Model, table.VoiceLength, table.FaceLength, seed: 3);
+    private static bool IsPrivate(BoundKind kind) => kind is BoundKind.MmvaePlus or BoundKind.Dmvae;
+
+    private static ModelOptions Architecture(BoundKind kind) =>
+        Synthetic.Recipe().Model with { PrivateDimension = IsPrivate(kind) ? 2 : 0 };
+
+    internal static MultimodalVae Model(FeatureTable table, BoundKind kind) => new(
+        Architecture(kind),
+        EncoderInput.Flat(Modality.Voice, table.VoiceLength),
+        EncoderInput.Flat(Modality.Face, table.FaceLength),
+        seed: 3,
+        new ObjectiveOptions { Bound = kind });
 
     private static TrainingNoise Noise() => TrainingNoise.ForEpoch(1, 1, CPU);
 

@@ -77,8 +77,7 @@ public class LikelihoodTests
     {
         using var scope = NewDisposeScope();
         FeatureTable table = Binary(Synthetic.Table(4, 1));
-        Recipe recipe = Synthetic.Recipe();
-        using var model = new MultimodalVae(recipe.Model, table.VoiceLength, table.FaceLength, seed: 3);
+        using MultimodalVae model = BoundsTests.Model(table, kind);
         var standardised = new StandardisedTable(
             table, table.ComputeStatistics(Modality.Voice, out _), FeatureStatistics.Identity(table.FaceLength, 4));
         PairBatch batch = standardised.Gather([.. PairSampler.Own(table)], CPU);
@@ -101,10 +100,12 @@ public class LikelihoodTests
 
         Assert.True(last < 0.25 * first, $"from {first} to {last}");
         using IDisposable gradients = no_grad();
-        GaussianPosterior qVoice = model.Encode(Modality.Voice, batch.Voice!), qFace = model.Encode(Modality.Face, batch.Face!);
-        Tensor z = (kind is BoundKind.Mvae or BoundKind.Mvtcae or BoundKind.Crmvae
-            ? Experts.Product(kind == BoundKind.Mvae, qVoice, qFace)
+        (GaussianPosterior qVoice, GaussianPosterior? wVoice) = model.EncodeParts(Modality.Voice, batch.Voice!);
+        (GaussianPosterior qFace, GaussianPosterior? wFace) = model.EncodeParts(Modality.Face, batch.Face!);
+        Tensor u = (kind is BoundKind.Mvae or BoundKind.Mvtcae or BoundKind.Crmvae or BoundKind.Dmvae
+            ? Experts.Product(kind is BoundKind.Mvae or BoundKind.Dmvae, qVoice, qFace)
             : qFace).Mean;
+        Tensor z = wVoice is null ? u : cat([u, wVoice.Mean, wFace!.Mean], 1); // [4, D], or [4, D + 2 P]
         (long row, long rows) = kind == BoundKind.Mopoe ? (1, 1) : (0, 4); // of MoPoE's mixture the face has row 1
         Tensor decoded = model.Decode(z).narrow(0, row, rows);
         Tensor faces = Likelihood.Mean(LikelihoodKind.Bernoulli, decoded.narrow(1, 0, table.FaceLength));

@@ -57,7 +57,8 @@ public class MixedPrecisionTests
             Objective = new ObjectiveOptions { Bound = BoundKind.None, Alignment = AlignmentKind.None, ContrastWeight = 1 },
         };
         EncoderInput face = EncoderInput.Of(recipe, Modality.Face, 3 * Side * Side);
-        using var model = new MultimodalVae(recipe.Model, EncoderInput.Flat(Modality.Voice, 3), face, seed: 1, hasDecoder: false);
+        var objective = new ObjectiveOptions { Bound = BoundKind.None };
+        using var model = new MultimodalVae(recipe.Model, EncoderInput.Flat(Modality.Voice, 3), face, seed: 1, objective);
         SeededRandom random = SeededRandom.For(1, "faces");
         float[] values = [.. Enumerable.Range(0, Rows * face.ExampleLength).Select(_ => (float)random.NextGaussian())];
 

@@ -111,6 +111,31 @@ public sealed class PretrainingTests : IDisposable
         Assert.Equal(first.Decode(z, 1).Face, second.Decode(z, 1).Face);
     }
 
+    /// <summary>Encoders trained without private parts are a start for a bound that has them; these start by the recipe's seed.</summary>
+    [Fact]
+    public void Run_PrivatePartsOverPretrainedEncoders_TakeTheSharedOnes()
+    {
+        Recipe recipe = Synthetic.Recipe(2);
+        Run("first", recipe);
+        recipe = recipe with
+        {
+            Model = recipe.Model with { PrivateDimension = 3 },
+            Objective = new ObjectiveOptions { Bound = BoundKind.Dmvae, Beta = 0.01, Alignment = AlignmentKind.None },
+            Training = recipe.Training with { LearningRate = 1e-30 },
+        };
+
+        Run("started", recipe, Cpu with { StartFrom = _folder["first"] });
+        Run("again", recipe, Cpu with { StartFrom = _folder["started"] });
+        Run("staged", Pretrained(recipe, new PretrainingOptions { Epochs = 1 }));
+
+        Assert.Equal(Weights("first")["voice.mean.weight"].Values, Weights("started")["voice.mean.weight"].Values);
+        Assert.Equal([3L, 32L], Weights("started")["face.private_mean.weight"].Shape);
+        Assert.Equal(Weights("started")["face.private_mean.weight"].Values, Weights("again")["face.private_mean.weight"].Values);
+        Assert.Equal(Weights("started")["voice_output.weight"].Values, Weights("again")["voice_output.weight"].Values);
+        Assert.DoesNotContain(Weights("staged/pretraining").Keys, name => name.Contains("private", StringComparison.Ordinal));
+        Assert.Contains("voice.private_log_variance.bias", Weights("staged").Keys);
+    }
+
     [Fact]
     public void Run_Frozen_HiddenLayersStayAndHeadsLearn()
     {

@@ -123,11 +123,15 @@ internal static class CriteriaRun
             (modality, example) => modality == Modality.Voice && voice.Tower is not null ? OverTime(example, voice.UnitLength) : example,
             recipe.Objective.Bound switch
             {
-                BoundKind.Mvae => JointProposal.ProductWithPrior,
+                BoundKind.Mvae or BoundKind.Dmvae => JointProposal.ProductWithPrior,
                 BoundKind.Mvtcae or BoundKind.Crmvae => JointProposal.Product,
                 BoundKind.Mopoe => JointProposal.MixtureOfProducts,
                 _ => JointProposal.Mixture,
-            });
+            })
+        {
+            PrivateDimensions = generator.Dimension - recipe.Model.LatentDimension,
+            Posterior = recipe.Objective.Posterior,
+        };
 
         CriteriaSide Side(OnnxEncoder encoder, float[] rows, int length, EncoderInput input, FeatureStatistics own)
         {

@@ -1,7 +1,6 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Faces;
-using CrossModalVae.Models;
 using CrossModalVae.Pictures;
 using CrossModalVae.Pipelines;
 
@@ -105,11 +104,10 @@ internal sealed class Generation
     {
         Modality[] shown = RequireAny();
         using var output = new GeneratedFolder(folder);
-        float[] zeros = new float[_generator.Dimension], ones = [.. Enumerable.Repeat(1f, _generator.Dimension)];
         float[][] latents =
         [
             .. Enumerable.Range(1, count).Select(
-                draw => LatentPath.Draw(zeros, ones, _options.Temperature, SeededRandom.For(_options.Seed, $"prior/{draw}"))),
+                draw => _generator.DrawPrior(_options.Temperature, SeededRandom.For(_options.Seed, $"prior/{draw}"))),
         ];
         IReadOnlyList<GeneratedFeatures> decoded = _generator.Decode(latents, _cancellationToken);
         var groups = new List<SheetGroup>();
@@ -209,7 +207,7 @@ internal sealed class Generation
             for (int draw = 1; draw <= _options.Samples; draw++)
             {
                 string key = $"{embedded.Rows[row].Identity}/{embedded.Rows[row].Clip}/{draw}";
-                latents.Add(LatentPath.Draw(mean, deviation, _options.Temperature, SeededRandom.For(_options.Seed, key)));
+                latents.Add(_generator.Draw(mean, deviation, _options.Temperature, SeededRandom.For(_options.Seed, key)));
             }
         }
 

@@ -96,8 +96,9 @@ internal sealed class ManifestEmbedder
             BatchSize = _bundle.Recipe.Scoring.BatchSize,
             OutputTensorNames = [OnnxContract.FaceReconstruction, OnnxContract.VoiceReconstruction],
         };
-        IReadOnlyList<float[]> decoded = _bundle.Decoder!.Score(means, count, options); // [rows, face features] and [rows, voice features]
         Recipe recipe = _bundle.Recipe;
+        float[] latents = LatentPath.WithPrivateMeans(means, count, recipe.Model.DecodedDimension); // [rows, D], or [rows, D + 2 P]
+        IReadOnlyList<float[]> decoded = _bundle.Decoder!.Score(latents, count, options); // [rows, Ff] and [rows, Fv]
         (FeatureStatistics Statistics, EncoderInput Input)[] parts =
         [
             (recipe.Statistics!.Face, EncoderInput.Of(recipe, Modality.Face)),

@@ -1,4 +1,5 @@
 using CrossModalVae.Corpora;
+using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Criteria;
 
@@ -23,19 +24,27 @@ internal sealed record CriteriaData(
     Func<Modality, float[], float[]> Summarise,
     JointProposal Joint)
 {
+    /// <summary>
+    /// Dimensions of the private parts that follow the D shared ones of a point; D alone decodes with these at their mean.
+    /// </summary>
+    public int PrivateDimensions { get; init; }
+
+    /// <summary>The family of posteriors and prior.</summary>
+    public PosteriorKind Posterior { get; init; }
+
     public CriteriaSide Of(Modality modality) => modality == Modality.Voice ? Voice : Face;
 }
 
 /// <summary>The joint posterior of a bound, as its paper has it.</summary>
 internal enum JointProposal
 {
-    /// <summary>The equal mixture of both (MS-VAE, MMVAE).</summary>
+    /// <summary>The equal mixture of both (MS-VAE, MMVAE, MMVAE+).</summary>
     Mixture,
 
     /// <summary>The product of both (MVTCAE, CRMVAE).</summary>
     Product,
 
-    /// <summary>The product of both and the prior (MVAE).</summary>
+    /// <summary>The product of both and the prior (MVAE, DMVAE).</summary>
     ProductWithPrior,
 
     /// <summary>The equal mixture of each and of the product with the prior (MoPoE).</summary>

@@ -1,5 +1,6 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Evaluation;
+using CrossModalVae.Models;
 using CrossModalVae.Projection;
 
 namespace CrossModalVae.Criteria;
@@ -104,13 +105,14 @@ internal sealed class CriteriaMeasurement
     // The classifiers' agreement on faces and voices of the same draws; the ceiling is theirs on the same real clips.
     private void CohereJointly(Dictionary<Modality, Classifier> classifiers, Trait[] shared)
     {
-        int dimension = _data.Voice.Means[0].Length;
+        int dimension = _data.Voice.Means[0].Length + _data.PrivateDimensions;
+        float[] ones = [.. Enumerable.Repeat(1f, dimension)];
         float[][] latents =
         [
             .. Enumerable.Range(0, _options.PriorDraws).Select(draw =>
             {
                 SeededRandom random = SeededRandom.For(_options.Seed, $"prior/{draw}");
-                return Enumerable.Range(0, dimension).Select(_ => (float)random.NextGaussian()).ToArray();
+                return LatentPath.Draw(new float[dimension], ones, temperature: 1, random, _data.Posterior);
             }),
         ];
         (float[][] faces, float[][] voices) = _data.Decode(latents);
@@ -201,7 +203,11 @@ internal sealed class CriteriaMeasurement
         for (int c = 0; c < chosen.Length; c++)
         {
             int i = chosen[c];
-            Proposal[] qs = [Joint(i), new([Posterior(Modality.Voice, i)]), new([Posterior(Modality.Face, i)])];
+            Proposal[] qs =
+            [
+                .. new[] { Joint(i), [Posterior(Modality.Voice, i)], [Posterior(Modality.Face, i)] }
+                    .Select(parts => Proposal.Of(parts, _data.PrivateDimensions, _data.Posterior)),
+            ];
             for (int p = 0; p < qs.Length; p++)
             {
                 _cancellationToken.ThrowIfCancellationRequested();
@@ -255,16 +261,16 @@ internal sealed class CriteriaMeasurement
     private (float[] Mean, float[] LogVariance) Posterior(Modality side, int i) =>
         (_data.Of(side).Means[i], _data.Of(side).LogVariances[i]);
 
-    private Proposal Joint(int i)
+    private (float[] Mean, float[] LogVariance)[] Joint(int i)
     {
         (float[] Mean, float[] LogVariance) voice = Posterior(Modality.Voice, i), face = Posterior(Modality.Face, i);
-        return new Proposal(_data.Joint switch
+        return _data.Joint switch
         {
             JointProposal.Product => [Proposal.Product(voice, face, prior: false)],
             JointProposal.ProductWithPrior => [Proposal.Product(voice, face, prior: true)],
             JointProposal.MixtureOfProducts => [voice, face, Proposal.Product(voice, face, prior: true)],
             _ => [voice, face],
-        });
+        };
     }
 
     private static CriterionMetric Metric(Trait trait) => trait.IsClass ? CriterionMetric.BalancedAccuracy : CriterionMetric.R2;

@@ -1,8 +1,24 @@
+using CrossModalVae.Recipes;
+
 namespace CrossModalVae.Criteria;
 
-/// <summary>A distribution to draw latent points from: an equal mixture of Gaussians with diagonal covariance, one or more.</summary>
-internal sealed record Proposal(IReadOnlyList<(float[] Mean, float[] LogVariance)> Parts)
+/// <summary>
+/// A distribution to draw latent points from: an equal mixture, one part or more, of Gaussians with diagonal covariance or of Laplace
+/// distributions with these means and variances.
+/// </summary>
+internal sealed record Proposal(
+    IReadOnlyList<(float[] Mean, float[] LogVariance)> Parts, PosteriorKind Kind = PosteriorKind.Gaussian)
 {
+    /// <summary>
+    /// Of posteriors of the shared part; the private parts, of which nothing is known, are drawn from the prior, which leaves the bound
+    /// one.
+    /// </summary>
+    public static Proposal Of(IEnumerable<(float[] Mean, float[] LogVariance)> shared, int privateDimensions, PosteriorKind kind)
+    {
+        var none = new float[privateDimensions]; // mean 0 and log-variance 0
+        return new Proposal([.. shared.Select(part => ((float[])[.. part.Mean, .. none], (float[])[.. part.LogVariance, .. none]))], kind);
+    }
+
     /// <summary>The product of two Gaussians, with or without the prior N(0, I) (Wu, Goodman 2018).</summary>
     public static (float[] Mean, float[] LogVariance) Product(
         (float[] Mean, float[] LogVariance) one, (float[] Mean, float[] LogVariance) other, bool prior)
@@ -27,7 +43,8 @@ internal sealed record Proposal(IReadOnlyList<(float[] Mean, float[] LogVariance
         {
             (float[] mean, float[] logVariance) = Parts[i / dimension % Parts.Count];
             int d = i % dimension;
-            z[i] = (float)(mean[d] + (Math.Exp(0.5 * logVariance[d]) * random.NextGaussian()));
+            double e = Kind == PosteriorKind.Laplace ? random.NextLaplace() : random.NextGaussian();
+            z[i] = (float)(mean[d] + (Math.Exp(0.5 * logVariance[d]) * e));
         }
 
         return z;
@@ -42,18 +59,34 @@ internal sealed record Proposal(IReadOnlyList<(float[] Mean, float[] LogVariance
             (float[] mean, float[] logVariance) = Parts[part];
             for (int d = 0; d < z.Length; d++)
             {
-                logs[part] += ImportanceBound.LogNormal(z[d] - mean[d], logVariance[d]);
+                logs[part] += LogDensity(z[d] - mean[d], logVariance[d]);
             }
         }
 
         return ImportanceBound.LogMeanExp(logs);
     }
+
+    /// <summary>log p(z) of the prior, the family's with mean 0 and variance 1.</summary>
+    public double LogPrior(ReadOnlySpan<float> z)
+    {
+        double log = 0;
+        foreach (float value in z)
+        {
+            log += LogDensity(value, 0);
+        }
+
+        return log;
+    }
+
+    private double LogDensity(double x, double logVariance) => Kind == PosteriorKind.Laplace
+        ? -(0.5 * (Math.Log(2) + logVariance)) - (Math.Sqrt(2) * Math.Abs(x) * Math.Exp(-0.5 * logVariance)) // b = sigma / sqrt(2)
+        : ImportanceBound.LogNormal(x, logVariance);
 }
 
 /// <summary>
 /// The importance-weighted lower bound of log p(x) (Burda, Grosse, Salakhutdinov 2016, arXiv 1509.00519, equation 8): log 1/K sum over k of
-/// p(x | z_k) p(z_k) / q(z_k), z_k ~ q, p(z) = N(0, I), p(x | z) = N(D(z), sigma^2 I). Its expectation never lies above log p(x) and tends
-/// to it as K grows, whatever q is. Draws are taken from a mixture's parts in turn, which keeps that.
+/// p(x | z_k) p(z_k) / q(z_k), z_k ~ q, p(z) = N(0, I) or its like of q's family, p(x | z) = N(D(z), sigma^2 I). Its expectation never lies
+/// above log p(x) and tends to it as K grows, whatever q is. Draws are taken from a mixture's parts in turn, which keeps that.
 /// </summary>
 /// <param name="decode">D of K points [K, D]: faces [K, Ff] and voices [K, Fv].</param>
 /// <param name="faceVariance">sigma^2 of a face's features.</param>
@@ -72,13 +105,7 @@ internal sealed class ImportanceBound(
         for (int k = 0; k < samples; k++)
         {
             ReadOnlySpan<float> point = z.AsSpan(k * dimension, dimension);
-            double prior = 0;
-            foreach (float value in point)
-            {
-                prior += LogNormal(value, 0);
-            }
-
-            double weight = prior - q.LogDensity(point);
+            double weight = q.LogPrior(point) - q.LogDensity(point);
             double f = LogLikelihood(face, faces.AsSpan(k * face.Length, face.Length), faceVariance);
             double v = LogLikelihood(voice, voices.AsSpan(k * voice.Length, voice.Length), voiceVariance);
             (both[k], ofFace[k], ofVoice[k]) = (f + v + weight, f + weight, v + weight);

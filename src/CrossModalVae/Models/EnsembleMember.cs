@@ -69,7 +69,11 @@ internal sealed class Ensemble : IMultimodalVaeReference
         {
             Name = "ensemble",
             Description = $"Ensemble of {string.Join(", ", members.Select(member => member.Recipe.Name))}.",
-            Model = first.Model with { LatentDimension = members.Sum(member => member.Weights.Voice.LatentDimension) },
+            Model = first.Model with
+            {
+                LatentDimension = members.Sum(member => member.Weights.Voice.LatentDimension),
+                PrivateDimension = 0, // a decoder's matter
+            },
             Objective = new ObjectiveOptions { Bound = BoundKind.None, Alignment = AlignmentKind.None },
             Scoring = first.Scoring with { Joint = JointEmbedding.MeanOfDirections },
         };

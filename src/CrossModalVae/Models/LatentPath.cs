@@ -1,3 +1,5 @@
+using CrossModalVae.Recipes;
+
 namespace CrossModalVae.Models;
 
 /// <summary>Points of the latent space to decode: draws of a posterior or of the prior, and ways from one point to another.</summary>
@@ -5,14 +7,22 @@ public static class LatentPath
 {
     private const double SmallestAngle = 1e-6; // below it both ways are the same
 
-    /// <summary>z = mu + t sigma e, e from N(0, I); t = 0 is the mean, t = 1 the posterior (or, of N(0, I), the prior).</summary>
+    /// <summary>
+    /// z = mu + t sigma e, e from N(0, I), or of independent Laplace distributions of variance 1; t = 0 is the mean, t = 1 the posterior
+    /// (or, of mean 0 and deviation 1, the prior).
+    /// </summary>
     /// <param name="mean">mu, [D].</param>
     /// <param name="standardDeviation">sigma, [D].</param>
     /// <param name="temperature">t, at least 0.</param>
     /// <param name="random">Draws e.</param>
+    /// <param name="kind">The family. Default Gaussian.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the temperature is negative.</exception>
     public static float[] Draw(
-        ReadOnlySpan<float> mean, ReadOnlySpan<float> standardDeviation, double temperature, SeededRandom random)
+        ReadOnlySpan<float> mean,
+        ReadOnlySpan<float> standardDeviation,
+        double temperature,
+        SeededRandom random,
+        PosteriorKind kind = PosteriorKind.Gaussian)
     {
         ArgumentNullException.ThrowIfNull(random);
         ArgumentOutOfRangeException.ThrowIfNegative(temperature);
@@ -20,10 +30,33 @@ public static class LatentPath
         var z = new float[mean.Length];
         for (int d = 0; d < z.Length; d++)
         {
-            z[d] = (float)(mean[d] + (temperature * standardDeviation[d] * random.NextGaussian()));
+            double e = kind == PosteriorKind.Laplace ? random.NextLaplace() : random.NextGaussian();
+            z[d] = (float)(mean[d] + (temperature * standardDeviation[d] * e));
         }
 
         return z;
+    }
+
+    /// <summary>Points of the shared part of a latent space with their private parts at the prior's mean, 0.</summary>
+    /// <param name="points">[N, D] row-major.</param>
+    /// <param name="count">N.</param>
+    /// <param name="dimension">Numbers of a point that is decoded, at least D.</param>
+    /// <returns>[N, dimension]; the points themselves where they have no private parts.</returns>
+    internal static float[] WithPrivateMeans(float[] points, int count, int dimension)
+    {
+        int d = points.Length / Math.Max(count, 1);
+        if (d == dimension)
+        {
+            return points;
+        }
+
+        var all = new float[count * dimension];
+        for (int row = 0; row < count; row++)
+        {
+            points.AsSpan(row * d, d).CopyTo(all.AsSpan(row * dimension));
+        }
+
+        return all;
     }
 
     /// <summary>(1 - s) a + s b.</summary>

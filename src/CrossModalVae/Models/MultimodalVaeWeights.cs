@@ -32,14 +32,18 @@ public sealed record GaussianEncoderWeights(
 
     /// <summary>D, latent dimensions out.</summary>
     public int LatentDimension => Mean.OutputCount;
+
+    /// <summary>What q(z|x) is, with this mean and log-variance.</summary>
+    public PosteriorKind Posterior { get; init; }
 }
 
 /// <summary>
-/// The shared decoder, x_hat = D(z): one network whose last layer gives [face; voice] in standardised units, split and brought back to the
-/// front ends' units by the training statistics.
+/// The decoder, x_hat = D(z): one network whose last layer gives [face; voice] in standardised units, split and brought back to the
+/// front ends' units by the training statistics; or, with private parts of the latent space, one network a modality.
 /// </summary>
 /// <param name="Layers">
-/// The layers in order; the last gives FaceLength + VoiceLength values, face first, less those of a modality that has a branch.
+/// The layers in order; the last gives FaceLength + VoiceLength values, face first, less those of a modality that has a branch. With
+/// <see cref="VoiceLayers"/> they are the face's alone.
 /// </param>
 /// <param name="FaceStatistics">The face features' training statistics.</param>
 /// <param name="VoiceStatistics">The voice features' training statistics.</param>
@@ -48,8 +52,16 @@ public sealed record SharedDecoderWeights(
     FeatureStatistics FaceStatistics,
     FeatureStatistics VoiceStatistics)
 {
-    /// <summary>D, latent dimensions in.</summary>
-    public int LatentDimension => (Layers.Count > 0 ? Layers[0] : FaceBranch!.Seed).InputCount;
+    /// <summary>Latent dimensions in: D, or with private parts D + 2 P, in the order shared, the voice's, the face's.</summary>
+    public int LatentDimension => (Layers.Count > 0 ? Layers[0] : FaceBranch!.Seed).InputCount + PrivateDimension;
+
+    /// <summary>
+    /// The voice's own layers, where each modality has a network, which takes the shared and its own private part; null for one network.
+    /// </summary>
+    public IReadOnlyList<DenseLayer>? VoiceLayers { get; init; }
+
+    /// <summary>P, dimensions of a modality's private part; 0 for one network.</summary>
+    public int PrivateDimension { get; init; }
 
     /// <summary>
     /// A convolutional decoder's part for pictures, after the hidden layers; null where a modality's numbers are the last layer's.

@@ -25,6 +25,7 @@ internal static class WeightsHash
         if (weights.Decoder is SharedDecoderWeights decoder)
         {
             Append(hash, decoder.Layers);
+            Append(hash, decoder.VoiceLayers ?? []);
             Append(hash, decoder.FaceStatistics);
             Append(hash, decoder.VoiceStatistics);
             foreach (UpsamplingWeights? branch in (UpsamplingWeights?[])[decoder.FaceBranch, decoder.VoiceBranch])

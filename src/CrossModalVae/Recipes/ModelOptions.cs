@@ -31,6 +31,14 @@ public sealed record ModelOptions
     public DecoderKind Decoder { get; init; } = DecoderKind.Mlp;
 
     /// <summary>
+    /// P, dimensions of each modality's private part of the latent space, beside the D shared ones, which alone are the embedding; each
+    /// modality then has a decoder of its own, with hidden layers of <see cref="DecoderHidden"/>. Above 0 with the bounds MmvaePlus and
+    /// Dmvae only. Default 0.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public int PrivateDimension { get; init; }
+
+    /// <summary>
     /// The convolutional network before the voice encoder's hidden layers; it takes frames, so that the voice front end must not pool.
     /// Default null, none.
     /// </summary>
@@ -41,12 +49,16 @@ public sealed record ModelOptions
     [JsonPropertyOrder(1)]
     public TowerOptions? FaceTower { get; init; }
 
+    /// <summary>Numbers of a point that is decoded: [shared, the voice's private, the face's private].</summary>
+    internal int DecodedDimension => LatentDimension + (2 * PrivateDimension);
+
     /// <summary>Reports every fault of these options at once.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message lists all faults.</exception>
     public void Validate()
     {
         var faults = new OptionFaults();
         faults.AtLeast(LatentDimension, 1);
+        faults.AtLeast(PrivateDimension, 0);
         CheckWidths(faults, nameof(VoiceHidden), VoiceHidden);
         CheckWidths(faults, nameof(FaceHidden), FaceHidden);
         CheckWidths(faults, nameof(DecoderHidden), DecoderHidden);

@@ -28,6 +28,14 @@ public enum BoundKind
     Crmvae,
 
     /// <summary>
+    /// MMVAE+: a shared and a private part of the latent space a modality, two decoders (Palumbo, Daunhawer, Vogt 2023).
+    /// </summary>
+    MmvaePlus,
+
+    /// <summary>DMVAE: shared and private parts, a product of experts over the shared one (Lee, Pavlovic 2021).</summary>
+    Dmvae,
+
+    /// <summary>
     /// None: no reconstruction and no KL. Only terms that tell people apart are minimised; the encoders' log-variances are fixed at 0, and
     /// there is no decoder to train or to use.
     /// </summary>
@@ -38,6 +46,16 @@ public enum BoundKind
     /// by cross-validation over identities. Nothing is trained by steps.
     /// </summary>
     RidgeCca,
+}
+
+/// <summary>The family of posteriors and of the prior.</summary>
+public enum PosteriorKind
+{
+    /// <summary>Normal; the prior is N(0, I).</summary>
+    Gaussian,
+
+    /// <summary>Laplace, one a dimension; the prior has mean 0 and variance 1, scale 1/sqrt(2).</summary>
+    Laplace,
 }
 
 /// <summary>p(x|z) of a modality's features: what the decoder's numbers are, and how far a clip is from them.</summary>
@@ -99,6 +117,10 @@ public sealed record ObjectiveOptions
     [JsonPropertyOrder(1)]
     public BoundKind Bound { get; init; } = BoundKind.MsVae;
 
+    /// <summary>q(z|x) and p(z). Default Gaussian; Laplace for MMVAE, as its paper has it, and MMVAE+.</summary>
+    [JsonPropertyOrder(1)]
+    public PosteriorKind Posterior { get; init; }
+
     /// <summary>p(voice|z). Default Gaussian.</summary>
     [JsonPropertyOrder(1)]
     public LikelihoodKind VoiceLikelihood { get; init; }
@@ -122,7 +144,7 @@ public sealed record ObjectiveOptions
     [JsonPropertyOrder(1)]
     public double FreeBits { get; init; }
 
-    /// <summary>K, samples of a posterior in MMVAE's bounds, at least 1. Default 10.</summary>
+    /// <summary>K, samples of a posterior in the bounds of MMVAE and MMVAE+, at least 1. Default 10.</summary>
     [JsonPropertyOrder(1)]
     public int ImportanceSamples { get; init; } = 10;
 
@@ -136,6 +158,12 @@ public sealed record ObjectiveOptions
 
     /// <summary>Whether training gives a decoder; one that was not trained is not exported.</summary>
     internal bool HasDecoder => Bound is not (BoundKind.None or BoundKind.RidgeCca);
+
+    /// <summary>Whether the latent space has private parts, <see cref="ModelOptions.PrivateDimension"/>.</summary>
+    internal bool HasPrivateParts => Bound is BoundKind.MmvaePlus or BoundKind.Dmvae;
+
+    /// <summary>Whether samples are weighed by their likelihood: a mixture's importance-weighted bound.</summary>
+    internal bool IsImportanceWeighted => Bound is BoundKind.Mmvae or BoundKind.MmvaeDreg or BoundKind.MmvaePlus;
 
     /// <summary>p(x|z) of a modality.</summary>
     internal LikelihoodKind LikelihoodOf(Modality modality) => modality == Modality.Voice ? VoiceLikelihood : FaceLikelihood;
@@ -152,6 +180,13 @@ public sealed record ObjectiveOptions
         faults.AtLeast(ContrastWeight, 0);
         faults.Above(ContrastTemperature, 0);
         faults.OneOf(Bound);
+        faults.OneOf(Posterior);
+        if (Posterior == PosteriorKind.Laplace && !IsImportanceWeighted)
+        {
+            faults.Add(
+                $"'Posterior' is Laplace and 'Bound' {Bound}, which needs Gaussians; Mmvae, MmvaeDreg and MmvaePlus take Laplace.");
+        }
+
         faults.OneOf(VoiceLikelihood);
         faults.OneOf(FaceLikelihood);
         if (!HasDecoder && (VoiceLikelihood, FaceLikelihood) != default)
@@ -163,7 +198,7 @@ public sealed record ObjectiveOptions
         faults.AtLeast(FreeBits, 0);
         faults.AtLeast(ImportanceSamples, 1);
         faults.AtLeast(CcaComponents, 1);
-        if (Bound is BoundKind.Mmvae or BoundKind.MmvaeDreg && (Beta == 0 || BetaWarmUpEpochs > 0))
+        if (IsImportanceWeighted && (Beta == 0 || BetaWarmUpEpochs > 0))
         {
             faults.Add($"'Bound' is {Bound}, which weighs samples by their likelihood at 'Beta': it must be > 0, without warm-up.");
         }

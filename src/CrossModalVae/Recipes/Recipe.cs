@@ -87,6 +87,13 @@ public sealed record Recipe
             faults.Add("'Model.FaceTower' takes pictures, but 'Face.Encoder' makes one vector of a clip; must be one of the two.");
         }
 
+        if (Model.PrivateDimension > 0 != Objective.HasPrivateParts)
+        {
+            faults.Add(
+                $"'Model.PrivateDimension' is {Model.PrivateDimension} and 'Objective.Bound' {Objective.Bound}; it must be >= 1 with "
+                + "MmvaePlus and Dmvae, and 0 without.");
+        }
+
         if (FreshAugmentation is not null && Model.VoiceTower is null && Model.FaceTower is null)
         {
             faults.Add("'FreshAugmentation' disturbs what towers see, and there is no tower; give 'Model' one, or leave it out.");

@@ -90,6 +90,39 @@ public sealed class TowerExportTests : IDisposable
         Assert.True(face.Distinct().Count() > 100, "a picture of one colour");
     }
 
+    /// <summary>Two decoders, with and without transposed convolutions, of a shared and two private parts.</summary>
+    [Theory]
+    [InlineData(BoundKind.MmvaePlus, DecoderKind.Mlp, true, true)]
+    [InlineData(BoundKind.MmvaePlus, DecoderKind.Convolutional, true, true)]
+    [InlineData(BoundKind.Dmvae, DecoderKind.Convolutional, true, false)]
+    [InlineData(BoundKind.Dmvae, DecoderKind.Convolutional, false, true)]
+    public void Export_PrivateParts_AgreesWithTheTrainer(BoundKind bound, DecoderKind decoder, bool voiceTower, bool faceTower)
+    {
+        Recipe recipe = Recipe(TowerKind.Cnn, 1, mirrored: false, pictures: 1);
+        recipe = recipe with
+        {
+            Model = recipe.Model with
+            {
+                Decoder = decoder,
+                PrivateDimension = 3,
+                VoiceTower = voiceTower ? recipe.Model.VoiceTower : null,
+                FaceTower = faceTower ? recipe.Model.FaceTower : null,
+            },
+            Objective = recipe.Objective with { Bound = bound, Alignment = AlignmentKind.None },
+        };
+        using TrainedModel model = Train(recipe);
+        ModelCard card = Export(model); // refused where the graph disagrees with the trainer
+
+        Assert.Equal(9, card.Parity.Measured.Count);
+        using PipelineBundle bundle = PipelineBundle.Load(_folder["model"]);
+        float[] z = [.. Enumerable.Range(0, 8 + 3 + 3).Select(i => 0.3f * (i - 4))], shared = z[..8];
+        (float[] face, float[] voice) = model.Decode([.. shared, .. new float[6]], 1);
+        GeneratedFeatures decoded = Assert.Single(new Generator(bundle).Decode([shared])); // private parts at 0, the prior's mean
+        Assert.All(face.Zip(decoded.Face), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+        Assert.All(voice.Zip(decoded.Voice), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+        Assert.NotEqual(decoded.Face, new Generator(bundle).Decode([z])[0].Face);
+    }
+
     [Theory]
     [InlineData(DecoderKind.Mlp)]
     [InlineData(DecoderKind.Convolutional)]

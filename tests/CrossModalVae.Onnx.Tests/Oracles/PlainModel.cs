@@ -23,12 +23,33 @@ internal sealed class PlainModel(MultimodalVaeWeights weights, double disturbanc
     public (float[] Face, float[] Voice) Decode(float[] latent, int batchSize)
     {
         SharedDecoderWeights decoder = weights.Decoder!;
+        if (decoder.VoiceLayers is not null)
+        {
+            return DecodeParts(decoder, latent, batchSize);
+        }
+
         double[] both = decoder.Layers.Aggregate(
             Array.ConvertAll(latent, x => (double)x), (x, layer) => Dense(x, layer, batchSize));
         int face = decoder.FaceStatistics.Length;
         int voice = decoder.VoiceStatistics.Length;
         return (Restore(both, 0, face, face + voice, batchSize, decoder.FaceStatistics),
             Restore(both, face, voice, face + voice, batchSize, decoder.VoiceStatistics));
+    }
+
+    // Of [u, w_voice, w_face] each modality's network has u and its own w.
+    private static (float[] Face, float[] Voice) DecodeParts(SharedDecoderWeights decoder, float[] latent, int batchSize)
+    {
+        int p = decoder.PrivateDimension, all = decoder.LatentDimension, d = all - (2 * p);
+        double[] Part(int own) =>
+        [
+            .. Enumerable.Range(0, batchSize).SelectMany(
+                row => Enumerable.Range(0, d).Concat(Enumerable.Range(own, p)).Select(i => (double)latent[(row * all) + i])),
+        ];
+        double[] face = decoder.Layers.Aggregate(Part(d + p), (x, layer) => Dense(x, layer, batchSize));
+        double[] voice = decoder.VoiceLayers!.Aggregate(Part(d), (x, layer) => Dense(x, layer, batchSize));
+        (int ff, int fv) = (decoder.FaceStatistics.Length, decoder.VoiceStatistics.Length);
+        return (
+            Restore(face, 0, ff, ff, batchSize, decoder.FaceStatistics), Restore(voice, 0, fv, fv, batchSize, decoder.VoiceStatistics));
     }
 
     private static float[] Restore(double[] both, int offset, int count, int stride, int batchSize, FeatureStatistics statistics)

@@ -81,7 +81,7 @@ internal static class ModelFolders
     {
         var random = new SeededRandom(11);
         RecipeStatistics statistics = recipe.Statistics!;
-        int latent = recipe.Model.LatentDimension;
+        (int latent, int p) = (recipe.Model.LatentDimension, recipe.Model.PrivateDimension);
         GaussianEncoderWeights Encoder(Modality modality, FeatureStatistics features) => new(
             modality,
             features,
@@ -91,13 +91,17 @@ internal static class ModelFolders
         return new MultimodalVaeWeights(
             Encoder(Modality.Voice, statistics.Voice),
             Encoder(Modality.Face, statistics.Face),
-            new SharedDecoderWeights(
-                [
-                    Layer(random, latent, 8, Activation.Relu),
-                    Layer(random, 8, statistics.Face.Length + statistics.Voice.Length, Activation.None),
-                ],
-                statistics.Face,
-                statistics.Voice));
+            p == 0
+                ? new SharedDecoderWeights(
+                    Stack(latent, statistics.Face.Length + statistics.Voice.Length), statistics.Face, statistics.Voice)
+                : new SharedDecoderWeights(Stack(latent + p, statistics.Face.Length), statistics.Face, statistics.Voice)
+                {
+                    VoiceLayers = Stack(latent + p, statistics.Voice.Length),
+                    PrivateDimension = p,
+                });
+
+        DenseLayer[] Stack(int inputs, int outputs) =>
+            [Layer(random, inputs, 8, Activation.Relu), Layer(random, 8, outputs, Activation.None)];
     }
 
     private static DenseLayer Layer(SeededRandom random, int inputs, int outputs, Activation activation)

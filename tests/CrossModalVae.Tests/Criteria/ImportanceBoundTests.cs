@@ -1,5 +1,6 @@
 using CrossModalVae.Criteria;
 using CrossModalVae.Numerics;
+using CrossModalVae.Recipes;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace CrossModalVae.Tests.Criteria;
@@ -76,6 +77,39 @@ public class ImportanceBoundTests
         var mixture = new Proposal([([0.5f, 0, 0], [0.5f, 0.5f, 0.5f]), ([-0.5f, 0, 0.3f], [1, 0.3f, 0.6f])]);
 
         Assert.Equal(Exact(0, Ff + Fv), Estimate(mixture, 400_000, 2).Both, 0.02);
+    }
+
+    /// <summary>
+    /// Private parts are drawn from the prior: the bound is of the same likelihood, whatever is known of the shared part.
+    /// </summary>
+    [Fact]
+    public void Estimate_PrivatePartsFromThePrior_TendsToTheSame()
+    {
+        Proposal q = Proposal.Of([([0.3f], [0.2f])], privateDimensions: D - 1, PosteriorKind.Gaussian);
+
+        Assert.Equal(D, q.Draw(1, new SeededRandom(1)).Length);
+        Assert.Equal(Exact(0, Ff + Fv), Estimate(q, 400_000, 3).Both, 0.02);
+    }
+
+    /// <summary>One dimension, x = z + noise under a Laplace prior, whose integral is summed on a grid.</summary>
+    [Fact]
+    public void Estimate_Laplace_TendsToTheMarginalLikelihood()
+    {
+        var bound = new ImportanceBound((z, _) => (z, z), FaceVariance, VoiceVariance);
+        var q = new Proposal([([0.4f], [-0.3f])], PosteriorKind.Laplace);
+        const double X = 1.1, Step = 1e-3, Scale = 0.70710678118654752; // of the prior
+        double integral = 0;
+        for (double z = -20; z < 20; z += Step)
+        {
+            integral += Step * Math.Exp(-Math.Abs(z) / Scale) / (2 * Scale)
+                * Math.Exp(-0.5 * (X - z) * (X - z) / FaceVariance) / Math.Sqrt(2 * Math.PI * FaceVariance);
+        }
+
+        (_, double face, _) = bound.Estimate([(float)X], [0f], q, 400_000, new SeededRandom(2));
+
+        Assert.Equal(Math.Log(integral), face, 0.01);
+        float[] draws = q.Draw(100_000, new SeededRandom(4));
+        Assert.Equal(Math.Exp(-0.3), draws.Average(z => (z - 0.4) * (z - 0.4)), 0.03);
     }
 
     [Fact]
