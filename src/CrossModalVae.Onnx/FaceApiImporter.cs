@@ -66,6 +66,9 @@ public static class FaceApiImporter
         AtomicFile.Write(path, stream => stream.Write(content));
     }
 
+    /// <summary>Of the recognition network's stages.</summary>
+    internal static int[] Widths => [.. Stages.Select(stage => stage.Width)];
+
     private static string Use(string package, string manifest, Func<FaceApiWeights, string> add)
     {
         var weights = FaceApiWeights.Read(Path.Combine(package, "model"), manifest);

@@ -21,6 +21,11 @@ internal sealed class LayerGraph(OnnxGraphBuilder graph, LayerWeights weights, s
                     ("kernel_shape", Sizes(m.Kernel)),
                     ("strides", Sizes(m.Stride)),
                     ("pads", Twice(m.Padding))),
+                WindowMeanLayer w => graph.Node(
+                    "AveragePool", Next(), [x], ("kernel_shape", Sizes(w.Kernel)), ("strides", Sizes(w.Stride))),
+                PaddingLayer p => graph.Node(
+                    "Pad", Next(), [x, graph.Integers(Next(), [0, 0, 0, 0, 0, p.Channels, p.Rows, p.Columns])]),
+                ProjectionLayer p => graph.Node("Gemm", Next(), [x, Weight($"{p.Name}.weight")], ("transB", 1)),
                 ResidualLayer r => graph.Node(
                     "Relu", Next(), [graph.Node("Add", Next(), [Walk(r.Body, x), Walk(r.Shortcut, x)])]),
                 SqueezeExcitationLayer s => Excite(s, x),

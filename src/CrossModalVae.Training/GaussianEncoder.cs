@@ -132,6 +132,9 @@ internal sealed class GaussianEncoder : nn.Module
         return _input.Options!.ScoresMirrored ? [.. pictures, .. pictures.Select(picture => picture.flip(3))] : pictures;
     }
 
+    /// <summary>Gives the tower's batch normalisation statistics: see <see cref="LayerStack.Recover"/>.</summary>
+    public void RecoverNormalisation(Action encode) => _tower?.Recover(encode);
+
     /// <summary>Finds the tower's tensors anew after they have moved to another device.</summary>
     public void Refresh() => _tower?.Refresh();
 }

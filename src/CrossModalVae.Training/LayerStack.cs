@@ -14,6 +14,7 @@ internal sealed class LayerStack : nn.Module
 
     private readonly IReadOnlyList<TowerLayer> _layers;
     private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
+    private Dictionary<string, (double[] Sums, double[] Squares, long Count)>? _moments;
 
     public LayerStack(IReadOnlyList<TowerLayer> layers)
         : base(nameof(LayerStack))
@@ -25,19 +26,14 @@ internal sealed class LayerStack : nn.Module
             {
                 case ConvolutionLayer c:
                     Add($"{c.Name}.weight", c.Outputs, c.Inputs, c.Kernel.Height, c.Kernel.Width);
-                    AddNormalisation(c.Name, c.Outputs);
+                    AddNormalisationOrBias(c.Name, c.Outputs, c.IsNormalised);
                     break;
                 case TransposedLayer t:
                     Add($"{t.Name}.weight", t.Inputs, t.Outputs, t.Kernel.Height, t.Kernel.Width);
-                    if (t.IsLast)
-                    {
-                        Add($"{t.Name}.bias", t.Outputs);
-                    }
-                    else
-                    {
-                        AddNormalisation(t.Name, t.Outputs);
-                    }
-
+                    AddNormalisationOrBias(t.Name, t.Outputs, !t.IsLast);
+                    break;
+                case ProjectionLayer p:
+                    Add($"{p.Name}.weight", p.Outputs, p.Inputs);
                     break;
                 case SqueezeExcitationLayer s:
                     Add($"{s.Name}.down.weight", s.Squeezed, s.Channels);
@@ -56,6 +52,31 @@ internal sealed class LayerStack : nn.Module
     /// <summary>[B, C, H, W] to what the last layer gives, float32; with a step's noise in its precision.</summary>
     public Tensor Forward(Tensor x, TrainingNoise? noise) => Walk(_layers, x.In(noise.Numbers()), training: noise is not null).InFloat32();
 
+    /// <summary>
+    /// Undoes the folding of batch normalisation: what changes nothing but adds a bias (mean 0, variance 1) gets the mean m and variance v
+    /// that its inputs have while <paramref name="forward"/> runs, and scale sqrt(v + eps) and shift bias + m, which give the same numbers.
+    /// Batches of training, normalised by their own statistics, then give about the same numbers too.
+    /// </summary>
+    public void Recover(Action forward)
+    {
+        _moments = new(StringComparer.Ordinal);
+        forward();
+        foreach ((string name, (double[] sums, double[] squares, long count)) in _moments)
+        {
+            double[] mean = [.. sums.Select(sum => sum / count)];
+            double[] variance = [.. squares.Select((sum, c) => Math.Max(0, (sum / count) - (mean[c] * mean[c])))];
+            using var scope = NewDisposeScope();
+            _tensors[$"{name}.norm.mean"].copy_(Floats(mean));
+            _tensors[$"{name}.norm.variance"].copy_(Floats(variance));
+            _tensors[$"{name}.norm.weight"].copy_(Floats(variance.Select(v => Math.Sqrt(v + TowerArchitecture.NormalisationEpsilon))));
+            _tensors[$"{name}.norm.bias"].Add(Floats(mean).to(_tensors[$"{name}.norm.bias"].device));
+        }
+
+        _moments = null;
+
+        static Tensor Floats(IEnumerable<double> values) => tensor((float[])[.. values.Select(value => (float)value)]);
+    }
+
     /// <summary>Finds the tensors anew after they have moved to another device.</summary>
     public void Refresh()
     {
@@ -73,8 +94,14 @@ internal sealed class LayerStack : nn.Module
 
     private void Add(string name, params long[] shape) => register_parameter(name, new Parameter(zeros(shape)));
 
-    private void AddNormalisation(string name, int channels)
+    private void AddNormalisationOrBias(string name, int channels, bool isNormalised)
     {
+        if (!isNormalised)
+        {
+            Add($"{name}.bias", channels);
+            return;
+        }
+
         Add($"{name}.norm.weight", channels);
         Add($"{name}.norm.bias", channels);
         register_buffer($"{name}.norm.mean", zeros(channels));
@@ -90,6 +117,9 @@ internal sealed class LayerStack : nn.Module
                 ConvolutionLayer c => Convolve(c, x, training), // [B, Outputs, H', W']
                 TransposedLayer t => Transpose(t, x, training), // [B, Outputs, 2 H, 2 W]
                 MaximumLayer m => nn.functional.max_pool2d(x, Sizes(m.Kernel), Sizes(m.Stride), Sizes(m.Padding)), // [B, C, H', W']
+                WindowMeanLayer w => nn.functional.avg_pool2d(x, Sizes(w.Kernel), Sizes(w.Stride)), // [B, C, H', W']
+                PaddingLayer p => nn.functional.pad(x, [0, p.Columns, 0, p.Rows, 0, p.Channels]), // [B, C', H', W']
+                ProjectionLayer p => nn.functional.linear(x, Weight($"{p.Name}.weight", x)), // [B, Outputs]
                 ResidualLayer r => Walk(r.Body, x, training).Plus(Walk(r.Shortcut, x, training)).relu(), // [B, C', H', W']
                 SqueezeExcitationLayer s => Excite(s, x), // [B, C, H, W]
                 StatisticsLayer => Statistics(x.InFloat32()), // [B, 2 C H]
@@ -104,8 +134,9 @@ internal sealed class LayerStack : nn.Module
 
     private Tensor Convolve(ConvolutionLayer c, Tensor x, bool training)
     {
-        Tensor y = nn.functional.conv2d(x, Weight($"{c.Name}.weight", x), null, Sizes(c.Stride), Sizes(c.Padding)); // [B, Outputs, H', W']
-        y = Normalise(c.Name, y, training);
+        Tensor? bias = c.IsNormalised ? null : Weight($"{c.Name}.bias", x);
+        Tensor y = nn.functional.conv2d(x, Weight($"{c.Name}.weight", x), bias, Sizes(c.Stride), Sizes(c.Padding)); // [B, Outputs, H', W']
+        y = c.IsNormalised ? Normalise(c.Name, y, training) : y;
         return c.IsRectified ? y.relu() : y;
     }
 
@@ -119,15 +150,42 @@ internal sealed class LayerStack : nn.Module
     // A weight in the numbers of what it is multiplied with.
     private Tensor Weight(string name, Tensor x) => _tensors[name].In(x.dtype);
 
-    private Tensor Normalise(string name, Tensor y, bool training) => nn.functional.batch_norm(
-        y,
-        _tensors[$"{name}.norm.mean"],
-        _tensors[$"{name}.norm.variance"],
-        _tensors[$"{name}.norm.weight"],
-        _tensors[$"{name}.norm.bias"],
-        training && y.numel() > y.shape[1], // one number a channel has no variance
-        Momentum,
-        TowerArchitecture.NormalisationEpsilon);
+    private Tensor Normalise(string name, Tensor y, bool training)
+    {
+        Measure(name, y);
+        return nn.functional.batch_norm(
+            y,
+            _tensors[$"{name}.norm.mean"],
+            _tensors[$"{name}.norm.variance"],
+            _tensors[$"{name}.norm.weight"],
+            _tensors[$"{name}.norm.bias"],
+            training && y.numel() > y.shape[1], // one number a channel has no variance
+            Momentum,
+            TowerArchitecture.NormalisationEpsilon);
+    }
+
+    // Adds a batch's sums and sums of squares of each channel, in Recover.
+    private void Measure(string name, Tensor y)
+    {
+        if (_moments is null)
+        {
+            return;
+        }
+
+        Tensor mean = y.mean([0, 2, 3], keepdim: true); // [1, C, 1, 1]
+        Tensor centred = y - mean; // [B, C, H, W]
+        float[] means = mean.ToFloats(), variances = (centred * centred).mean([0, 2, 3]).ToFloats(); // [C]
+        long count = y.numel() / y.shape[1];
+        (double[] sums, double[] squares, long before) =
+            _moments.GetValueOrDefault(name, (new double[means.Length], new double[means.Length], 0));
+        for (int c = 0; c < means.Length; c++)
+        {
+            sums[c] += means[c] * (double)count;
+            squares[c] += (variances[c] + ((double)means[c] * means[c])) * count;
+        }
+
+        _moments[name] = (sums, squares, before + count);
+    }
 
     private Tensor Excite(SqueezeExcitationLayer s, Tensor x)
     {

@@ -124,18 +124,20 @@ internal sealed class MultimodalVae : nn.Module
     /// <summary>Whether a weight is one of a private part's heads.</summary>
     public static bool IsPrivateHead(string name) => name.Split('.') is ["voice" or "face", "private_mean" or "private_log_variance", _];
 
-    /// <summary>Keeps the encoders' towers and hidden layers as they are in training, or trains them again.</summary>
-    public void Freeze(bool frozen)
+    /// <summary>Keeps towers and hidden layers as they are in training, or trains them again.</summary>
+    /// <param name="frozen">Whether to keep them.</param>
+    /// <param name="isMeant">Whether a weight is one of them.</param>
+    public void Freeze(bool frozen, Func<string, bool> isMeant)
     {
-        (_voice.IsFrozen, _face.IsFrozen) = (frozen, frozen);
-        foreach ((string name, Parameter value) in Weights)
+        (_voice.IsFrozen, _face.IsFrozen) = (frozen && isMeant("voice.tower."), frozen && isMeant("face.tower."));
+        foreach ((_, Parameter value) in Weights.Where(entry => isMeant(entry.Name)))
         {
-            if (IsBody(name))
-            {
-                value.requires_grad = !frozen;
-            }
+            value.requires_grad = !frozen;
         }
     }
+
+    /// <summary>Gives a tower's batch normalisation statistics: see <see cref="LayerStack.Recover"/>.</summary>
+    public void RecoverNormalisation(Modality modality, Action encode) => EncoderOf(modality).RecoverNormalisation(encode);
 
     private GaussianEncoder EncoderOf(Modality modality) => modality == Modality.Voice ? _voice : _face;
 

@@ -5,6 +5,7 @@ using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
 using CrossModalVae.Recipes.Terms;
+using CrossModalVae.Towers;
 using CrossModalVae.Training.Terms;
 using TorchSharp;
 
@@ -92,7 +93,8 @@ public sealed class Trainer
 
         Recipe recipe = _recipe with
         {
-            Statistics = start?.Recipe.Statistics ?? new RecipeStatistics(voice, face), // what the encoders have learnt to take
+            Statistics = new RecipeStatistics(
+                start?.Statistics.GetValueOrDefault(Modality.Voice) ?? voice, start?.Statistics.GetValueOrDefault(Modality.Face) ?? face),
             Training = _recipe.Training with { StartSha256 = start?.Sha256 ?? "" },
         };
         (voice, face) = (recipe.Statistics.Voice, recipe.Statistics.Face);
@@ -139,9 +141,10 @@ public sealed class Trainer
             ValidationIdentities = CountIdentities(validation),
             ValidationClips = validation.Count,
             Device = device.Description,
-            Pretraining = _recipe.Training.Pretraining is null ? null : DataOf(start!.Run),
+            Pretraining = _recipe.Training.Pretraining is null ? null : DataOf(new RunFolder(run.PretrainingPath)),
             Skipped = [.. train.Skipped.Union(validation.Skipped)],
             LeftOutTerms = terms.LeftOut,
+            StartNote = start?.Note ?? "",
             Scores = loop.Scores(cancellationToken),
         };
         RunSummary.Write(run.MetricsPath, result);
@@ -194,10 +197,11 @@ public sealed class Trainer
         CancellationToken cancellationToken)
     {
         TrainingOptions training = _recipe.Training;
-        if (training.Pretraining is not null && _options.StartFrom is not null)
+        string? given = _options.StartFrom ?? _options.StartEncoders?.Place;
+        if (training.Pretraining is not null && given is not null)
         {
             throw UserError.Mark(new ArgumentException(
-                $"The recipe '{_recipe.Name}' has 'pretraining', and training is to start from '{_options.StartFrom}'; leave one out."));
+                $"The recipe '{_recipe.Name}' has 'pretraining', and training is to start from '{given}'; leave one out."));
         }
 
         if (training.Pretraining is null && _options.PretrainingCorpus is not null)
@@ -208,8 +212,18 @@ public sealed class Trainer
 
         StartingWeights? start = training.Pretraining is PretrainingOptions options
             ? Pretrain(options, train, validation, run, progress, cancellationToken)
-            : _options.StartFrom is string folder ? StartingWeights.Read(folder) : null;
+            : _options.StartEncoders is StartingEncoders encoders ? StartingWeights.Of(encoders)
+            : _options.StartFrom is string folder ? StartingWeights.Read(folder)
+            : null;
         start?.RequireFits(_recipe);
+        ModelOptions model = _recipe.Model;
+        if (model.FaceTower?.Kind == TowerKind.DlibResnet && start?.Covers("face.tower.") != true)
+        {
+            throw UserError.Mark(new ArgumentException(
+                "'model.face_tower' is a dlib-resnet, which has no normalisation to learn with from random weights; start from those of an "
+                + "encoder (--init-from, of a file that 'cmvae encoder import face-api' writes)."));
+        }
+
         if (start is null && (training.FrozenEpochs > 0 || training.EncoderRateShare < 1.0))
         {
             throw UserError.Mark(new ArgumentException(
@@ -217,7 +231,6 @@ public sealed class Trainer
                 + "run (--init-from)."));
         }
 
-        ModelOptions model = _recipe.Model;
         return start is null && _recipe.Objective.Bound == BoundKind.RidgeCca
             && (model.VoiceHidden.Count + model.FaceHidden.Count > 0 || model.VoiceTower is not null || model.FaceTower is not null)
             ? throw UserError.Mark(new ArgumentException(

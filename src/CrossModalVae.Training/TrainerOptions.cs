@@ -26,6 +26,13 @@ public sealed record TrainerOptions
     public string? StartFrom { get; init; }
 
     /// <summary>
+    /// In place of a run, encoders of an exported model or an imported network (<c>ExportedEncoders.Read</c> of CrossModalVae.Onnx).
+    /// Batch normalisation, which graphs have folded, is recovered: its statistics are measured on training clips, and scale and shift
+    /// undo them, so that the encoders begin as they are. Null for none.
+    /// </summary>
+    public StartingEncoders? StartEncoders { get; init; }
+
+    /// <summary>
     /// Clips beside the training split that the recipe's pre-training learns from; each may lack a modality. None of their people may be
     /// validated on. Null for none.
     /// </summary>

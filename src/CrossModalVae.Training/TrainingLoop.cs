@@ -10,6 +10,8 @@ namespace CrossModalVae.Training;
 /// <summary>Epochs of one run: steps, validation, log, checkpoint.</summary>
 internal sealed class TrainingLoop : IDisposable
 {
+    private const int MostRecoveryExamples = 2048;
+
     private readonly Recipe _recipe;
     private readonly StandardisedTable _train;
     private readonly RunFolder _run;
@@ -23,6 +25,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly PairSampler _sampler;
     private readonly FeatureSource _validation;
     private readonly Validator _validator;
+    private readonly StartingWeights? _start;
     private EpochLog? _best;
 
     /// <summary>Takes over the terms.</summary>
@@ -54,11 +57,18 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         _model.MoveTo(device);
+        _sampler = new PairSampler(train.Table, recipe.Training);
+        _start = start;
+        if (start?.IsFolded == true && !run.HasCheckpoint)
+        {
+            RecoverNormalisation(start);
+        }
+
         _terms = terms;
         (string Name, Parameter Value)[] weights = [.. _model.Weights, .. _terms.Weights];
         _parameters = [.. weights.Select(entry => entry.Value)];
         _optimiser = new AdamOptimiser(weights, recipe.Training.LearningRate, recipe.Training.WeightDecay, recipe.Training.Optimiser);
-        foreach (AdamOptimiser.State state in _optimiser.States.Where(state => MultimodalVae.IsBody(state.Name)))
+        foreach (AdamOptimiser.State state in _optimiser.States.Where(state => IsTrainedBody(state.Name)))
         {
             state.RateShare = recipe.Training.EncoderRateShare;
         }
@@ -68,7 +78,6 @@ internal sealed class TrainingLoop : IDisposable
                 [.. weights.Select(entry => (entry.Name, (Tensor)entry.Value)), .. _model.named_buffers().Select(b => (b.name, b.buffer))],
                 recipe.Training.AverageDecay)
             : null;
-        _sampler = new PairSampler(train.Table, recipe.Training);
         _validation = validation.Table;
         _validator = new Validator(_model, validation, recipe, _terms.Terms, device);
     }
@@ -165,6 +174,38 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
+    // What 'encoder_rate_share' and 'frozen_epochs' are for: an encoder's layers that were trained before.
+    private bool IsTrainedBody(string name) => MultimodalVae.IsBody(name) && _start?.Covers(name) == true;
+
+    // On examples as training shows them.
+    private void RecoverNormalisation(StartingWeights start)
+    {
+        using IDisposable gradients = no_grad();
+        foreach (Modality modality in (Modality[])[Modality.Voice, Modality.Face])
+        {
+            string tower = $"{EnumText.Of(modality)}.tower.";
+            if (!start.Covers(tower) || !_model.Buffers.Any(entry => entry.Name.StartsWith(tower, StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            int left = MostRecoveryExamples;
+            _model.RecoverNormalisation(modality, () =>
+            {
+                foreach (ClipPair[] pairs in _sampler.Batches(_recipe.Training.Seed, 1).TakeWhile(_ => left > 0))
+                {
+                    using var scope = NewDisposeScope();
+                    PairBatch batch = _train.Gather(pairs, _device);
+                    if ((modality == Modality.Voice ? batch.Voice : batch.Face) is Tensor examples)
+                    {
+                        _ = _model.Encode(modality, examples);
+                        left -= (int)examples.shape[0];
+                    }
+                }
+            });
+        }
+    }
+
     private List<EpochLog> Restore()
     {
         Checkpoint state = Checkpoint.Restore(_run, _model, _terms, _optimiser, _average);
@@ -229,7 +270,7 @@ internal sealed class TrainingLoop : IDisposable
             term.StartEpoch(epoch, modality => TrainingRows(modality, cancellationToken));
         }
 
-        _model.Freeze(epoch <= _recipe.Training.FrozenEpochs);
+        _model.Freeze(epoch <= _recipe.Training.FrozenEpochs, IsTrainedBody);
         using var scope = NewDisposeScope();
         IReadOnlyList<string> names = Objective.NamesOf(_recipe.Objective, _terms.Terms);
         Tensor sums = zeros(LossTerms.Count + names.Count, device: _device); // [Count and terms]

@@ -41,6 +41,11 @@ public static class TrainingNotes
             notes.Add($"{collapse[..1].ToUpperInvariant()}{collapse[1..]}");
         }
 
+        if (result.StartNote.Length > 0)
+        {
+            notes.Add(result.StartNote);
+        }
+
         notes.AddRange(result.LeftOutTerms.Select(reason => $"An optional term was left out. {reason}"));
         if (result.ValidationIdentities < FewIdentities && result.Best is { ValidationAuc: double auc } best)
         {

@@ -50,6 +50,9 @@ public sealed record TrainingResult
     /// <summary>Why optional terms of the objective were left out, a sentence each; empty where none was.</summary>
     public IReadOnlyList<string> LeftOutTerms { get; init; } = [];
 
+    /// <summary>Whose weights training started from, in a sentence; empty where there is nothing to say.</summary>
+    public string StartNote { get; init; } = "";
+
     /// <summary>What encoders were first trained on; null without such a stage.</summary>
     public PretrainingData? Pretraining { get; init; }
 

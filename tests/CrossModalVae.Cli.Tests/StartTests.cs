@@ -28,16 +28,27 @@ public sealed class StartTests : IDisposable
         Assert.Contains("pretraining epoch 2/2: ", error, StringComparison.Ordinal);
         await Run("export", "--run", _folder["run"], "--out", _folder["model"]);
 
-        // The finished run, and the stage in it, are runs to start from; the model is not.
+        // The finished run is one to start from, and so is the model.
         string plain = Recipe("\"frozen_epochs\": 1");
         string[] again = ["train", "--manifest", _folder["corpus/manifest.jsonl"], "--recipe", plain, "--epochs", "1", "--threads", "1"];
         (exitCode, _, error) = await Cmvae.RunAsync([.. again, "--out", _folder["second"], "--init-from", _folder["run"]]);
         Assert.True(exitCode is 0 or 1, error);
+        Assert.DoesNotContain("encoder_rate_share", error, StringComparison.Ordinal);
         (exitCode, _, error) = await Cmvae.RunAsync([.. again, "--out", _folder["third"], "--init-from", _folder["model"]]);
+        Assert.True(exitCode is 0 or 1, error);
+        Assert.Contains(
+            $"note: the layers of {_folder["model"]} learn at the whole learning rate; for encoders that were trained before, "
+            + "'encoder_rate_share' 0.1 is usual.",
+            error,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            File.ReadAllText(_folder["second/recipe.json"]).Split("statistics")[1],
+            File.ReadAllText(_folder["third/recipe.json"]).Split("statistics")[1]); // of the model, not of this corpus
+        (exitCode, _, error) = await Cmvae.RunAsync([.. again, "--out", _folder["fourth"], "--init-from", _folder["corpus"]]);
         Assert.Equal(2, exitCode);
         Assert.EndsWith(
-            $"cmvae: {_folder["model"]}: is an exported model, whose graphs have normalisation folded into their weights; "
-            + "training can start from the folder of a finished run only.",
+            $"cmvae: {_folder["corpus"]}: holds no run; training can start from the folder of a finished run or of an exported model, or "
+            + "from an encoder (.onnx).",
             error.TrimEnd(),
             StringComparison.Ordinal);
     }

@@ -190,11 +190,12 @@ public sealed class PretrainingTests : IDisposable
             + "training starts from encoders of the same architecture only.",
             Refusal(recipe with { Model = recipe.Model with { FaceHidden = [32, 32] } }, start));
         Assert.Equal(
-            $"{_folder["first"]}: the run has other front ends than the recipe 'synthetic'; "
+            $"{_folder["first"]}: the run has other front ends than the recipe 'synthetic' (section 'voice'); "
             + "training starts from encoders of the same kind only.",
             Refusal(recipe with { Voice = recipe.Voice with { DurationSeconds = 2 } }, start));
         Assert.Equal(
-            $"{_folder["none"]}: holds no run; training can start from the folder of a finished run only.",
+            $"{_folder["none"]}: holds no run; training can start from the folder of a finished run or of an exported model, or from an "
+            + "encoder (.onnx).",
             Refusal(recipe, Cpu with { StartFrom = _folder["none"] }));
         Assert.Equal(
             "'frozen_epochs' and 'encoder_rate_share' are for encoders that are trained already; add 'pretraining', or start from a run "

@@ -4,6 +4,7 @@ using CrossModalVae.Augmentation;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Models;
+using CrossModalVae.Onnx;
 using CrossModalVae.Pipelines;
 using CrossModalVae.Pipelines.Encoders;
 using CrossModalVae.Training;
@@ -52,9 +53,10 @@ internal static class TrainVerb
             MostFolds);
         Option<string?> initial = new("--init-from")
         {
-            Description = "The folder of a finished run whose encoders training starts from; they must have the recipe's architecture and "
-                + "front ends. Default: random weights, or the recipe's pretraining.",
-            HelpName = "RUN",
+            Description = "What training starts from: the folder of a finished run or of an exported model, whose encoders must have the "
+                + "recipe's architecture and front ends; one of a model's encoders (.onnx); or a face-api.onnx of 'cmvae encoder import' "
+                + "for a dlib-resnet tower. Default: random weights, or the recipe's pretraining.",
+            HelpName = "FROM",
         };
         Option<string?> voices = Options.File(
             "--pretrain-voices", "A manifest whose voices the recipe's pretraining learns from beside the training split. Default: none.");
@@ -95,8 +97,14 @@ internal static class TrainVerb
                 Device = parsed.GetValue(device)!,
                 Threads = parsed.GetValue(threads),
                 Resume = parsed.GetValue(resume),
-                StartFrom = parsed.GetValue(initial),
             };
+            if (parsed.GetValue(initial) is string from)
+            {
+                options = ExportedEncoders.IsFor(from)
+                    ? options with { StartEncoders = ExportedEncoders.Read(from) }
+                    : options with { StartFrom = from };
+            }
+
             DeviceChoice.Resolve(options.Device); // refuses before minutes of features
             string? prepared = parsed.GetValue(store);
             using RecipeEncoders opened = encoders.Open(
@@ -111,6 +119,13 @@ internal static class TrainVerb
                     Epochs = parsed.GetValue(epochs) ?? opened.Recipe.Training.Epochs,
                 },
             };
+            if (options.StartEncoders is not null && chosen.Training.EncoderRateShare == 1)
+            {
+                error.WriteLine(
+                    $"note: the layers of {options.StartEncoders.Place} learn at the whole learning rate; for encoders that were trained "
+                    + "before, 'encoder_rate_share' 0.1 is usual.");
+            }
+
             AugmentationSources sources = folders.Sources(parsed, chosen);
             Manifest corpus = corpusFiles.Read(parsed);
             SoundReading reading = parsed.Reading(tolerate);

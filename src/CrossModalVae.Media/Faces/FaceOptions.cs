@@ -93,10 +93,27 @@ public sealed record FaceOptions
     [JsonPropertyOrder(1)]
     public FaceNormalisation Normalisation { get; init; } = FaceNormalisation.Corpus;
 
+    /// <summary>Where there is no box: the side of the square in the middle of the frame that is seen, as a share of the frame's shorter
+    /// side, 0.1 to 1; 1 (and a <see cref="BoxMargin"/> of 0) for the whole frame, square or not. An encoder has its own. Default
+    /// 1.</summary>
+    [JsonPropertyOrder(1)]
+    public double CenterShare { get; init; } = 1;
+
+    /// <summary>Where a manifest has boxes: how much longer the side of the square that is seen is than the box's longer side, -0.5 to 4;
+    /// 0 (and a <see cref="CenterShare"/> of 1) for the box itself, square or not. What lies outside of the picture is black. An encoder
+    /// has its own. Default 0.</summary>
+    [JsonPropertyOrder(1)]
+    public double BoxMargin { get; init; }
+
     /// <summary>A pretrained network that turns each frame into a vector, the mean of which is the clip's features; then Width, Height and
     /// Colour are the encoder's, and Normalisation (Corpus or None) is that of the vectors. Default null: none.</summary>
     [JsonPropertyOrder(1)]
     public FaceEncoderOptions? Encoder { get; init; }
+
+    /// <summary>The square crop of a frame; null for the box or the whole frame.</summary>
+    internal FaceSquare? Square => Encoder is not null ? new(Encoder.CenterShare, Encoder.BoxMargin)
+        : CenterShare < 1 || BoxMargin != 0 ? new(CenterShare, BoxMargin)
+        : null;
 
     /// <summary>Pictures in a clip's features.</summary>
     internal int PictureCount => Frames == FramePooling.Separate ? FrameCount : 1;
@@ -113,6 +130,8 @@ public sealed record FaceOptions
         faults.Within(FrameCount, 1, LargestFrameCount);
         faults.Member(Decoding);
         faults.Member(Normalisation);
+        faults.Within(CenterShare, 0.1, 1);
+        faults.Within(BoxMargin, -0.5, 4);
         if (Encoder is not null)
         {
             CheckEncoder(faults, Encoder);
@@ -143,6 +162,11 @@ public sealed record FaceOptions
         if (Frames == FramePooling.Separate)
         {
             faults.Add("'Frames' is Separate and there is an encoder, whose vectors are averaged; must be Mean, First or Sampled.");
+        }
+
+        if (CenterShare < 1 || BoxMargin != 0)
+        {
+            faults.Add("'CenterShare' or 'BoxMargin' is given and there is an encoder, which has its own; give them in its section.");
         }
 
         if (Normalisation == FaceNormalisation.Clip)

@@ -1,4 +1,3 @@
-using CrossModalVae.Encoders;
 using CrossModalVae.Faces.Jpeg;
 using CrossModalVae.Files;
 using SixLabors.ImageSharp;
@@ -42,7 +41,7 @@ internal sealed class FaceReader(CancellationToken cancellationToken = default)
         (int width, int height, int orientation) = (header.Width, header.Height, header.Orientation);
         bool isRotated = orientation >= 5;
         (int uprightWidth, int uprightHeight) = isRotated ? (height, width) : (width, height);
-        FaceBox upright = Part(path, box, uprightWidth, uprightHeight, options.Encoder);
+        FaceBox upright = Part(path, box, uprightWidth, uprightHeight, options.Square);
         if (!SquareCrop.IsWithin(upright, uprightWidth, uprightHeight))
         {
             Read(ReadImage(path, file, box, options), resampler);
@@ -88,7 +87,7 @@ internal sealed class FaceReader(CancellationToken cancellationToken = default)
     {
         (byte[] pixels, int width, int height) = ReadPixels(path, file);
         var image = FaceImage.Of(pixels, width, height);
-        return box is null && options?.Encoder is null ? image : image.Crop(Part(path, box, width, height, options?.Encoder));
+        return box is null && options?.Square is null ? image : image.Crop(Part(path, box, width, height, options?.Square));
     }
 
     // Upright pixels, [height, width, 3].
@@ -129,10 +128,10 @@ internal sealed class FaceReader(CancellationToken cancellationToken = default)
         return (upright, uprightWidth, uprightHeight);
     }
 
-    private static FaceBox Part(string path, FaceBox? box, int width, int height, FaceEncoderOptions? encoder)
+    private static FaceBox Part(string path, FaceBox? box, int width, int height, FaceSquare? square)
     {
         box?.RequireWithin(path, width, height);
-        return SquareCrop.Of(box, width, height, encoder);
+        return SquareCrop.Of(box, width, height, square);
     }
 
     private static int BlockSize(FaceOptions options, FaceBox part, bool isRotated) =>
@@ -186,7 +185,7 @@ internal sealed class FaceReader(CancellationToken cancellationToken = default)
     private void ReadByLibrary(string path, ReadOnlySpan<byte> file, FaceBox? box, FaceOptions options, FaceResampler resampler)
     {
         (byte[] pixels, int width, int height) = DecodeByLibrary(path, file);
-        FaceBox part = Part(path, box, width, height, options.Encoder);
+        FaceBox part = Part(path, box, width, height, options.Square);
         if (!SquareCrop.IsWithin(part, width, height))
         {
             Read(FaceImage.Of(pixels, width, height).Crop(part), resampler);

@@ -56,8 +56,14 @@ internal sealed class LayerWeights
         {
             switch (layer)
             {
-                case ConvolutionLayer convolution:
+                case ConvolutionLayer { IsNormalised: true } convolution:
                     weights.Fold(convolution.Name, trained, outputAxis: 0);
+                    break;
+                case ConvolutionLayer convolution:
+                    weights.Copy([$"{convolution.Name}.weight", $"{convolution.Name}.bias"], trained);
+                    break;
+                case ProjectionLayer projection:
+                    weights.Copy([$"{projection.Name}.weight"], trained);
                     break;
                 case TransposedLayer { IsLast: false } transposed:
                     weights.Fold(transposed.Name, trained, outputAxis: 1);

@@ -79,6 +79,8 @@ public sealed record ModelOptions
             EnumText.Of(PlanePooling.Positions),
             "is for faces: a voice of any length ends in its mean and deviation over time");
         faults.Check(
+            VoiceTower?.Kind != TowerKind.DlibResnet, "VoiceTower.Kind", TowerKind.DlibResnet, "must be another: it takes pictures");
+        faults.Check(
             FaceTower is not { CropFrames: > 0 },
             "FaceTower.CropFrames",
             FaceTower?.CropFrames,

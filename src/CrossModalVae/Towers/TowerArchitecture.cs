@@ -12,13 +12,18 @@ internal sealed record TowerArchitecture(TowerInput Input, IReadOnlyList<TowerLa
     /// <summary>Channels over which squeeze-excitation's bottleneck is narrower, as in voxceleb_trainer.</summary>
     private const int Reduction = 8;
 
+    private const int DescriptorLength = 128;
+
     private static readonly int[] ResidualBlocks = [3, 4, 6, 3];
+
+    private static readonly int[] DlibBlocks = [3, 4, 3, 3];
 
     /// <summary>How many widths a kind's channels have; 0 for any number.</summary>
     public static int StagesOf(TowerKind kind) => kind switch
     {
         TowerKind.ResnetSe34Light => 4,
         TowerKind.VggM => 6,
+        TowerKind.DlibResnet => 4,
         _ => 0,
     };
 
@@ -33,6 +38,7 @@ internal sealed record TowerArchitecture(TowerInput Input, IReadOnlyList<TowerLa
             (TowerKind.Cnn, false) => [32, 64, 128, 256],
             (TowerKind.ResnetSe34Light, _) => [16, 32, 64, 128],
             (TowerKind.VggM, _) => [96, 256, 256, 256, 256, 1024],
+            (TowerKind.DlibResnet, false) => [32, 64, 128, 256],
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Kind, "No such kind of tower."),
         };
         int[] channels = options.Channels.Count > 0 ? [.. options.Channels] : own;
@@ -46,11 +52,12 @@ internal sealed record TowerArchitecture(TowerInput Input, IReadOnlyList<TowerLa
                 [.. Residual(given.Channels, channels, new PlaneSize(2, 1), lastStride: 1), new StatisticsLayer()],
             (TowerKind.ResnetSe34Light, false) =>
                 [.. Residual(given.Channels, channels, new PlaneSize(2, 2), lastStride: 2), pooled],
+            (TowerKind.DlibResnet, _) => [.. Dlib(given, channels)],
             (_, true) => [.. VggM(given, channels), new StatisticsLayer()],
             (_, false) => [.. VggM(given, channels), pooled],
         };
         (int c, PlaneSize size) = Walk(layers, given.Channels, given.Size, options.Kind, given);
-        int outputs = isVoice ? 2 * c * size.Height : pooled is FlattenLayer ? c * size.Height * size.Width : c;
+        int outputs = isVoice ? 2 * c * size.Height : layers[^1] is FlattenLayer ? c * size.Height * size.Width : c;
         return new TowerArchitecture(given, layers, outputs);
     }
 
@@ -58,7 +65,7 @@ internal sealed record TowerArchitecture(TowerInput Input, IReadOnlyList<TowerLa
     public static IEnumerable<TowerLayer> Weighted(IEnumerable<TowerLayer> layers) => layers.SelectMany(layer => layer switch
     {
         ResidualLayer residual => Weighted(residual.Body).Concat(Weighted(residual.Shortcut)),
-        ConvolutionLayer or TransposedLayer or SqueezeExcitationLayer => [layer],
+        ConvolutionLayer or TransposedLayer or SqueezeExcitationLayer or ProjectionLayer => [layer],
         _ => Array.Empty<TowerLayer>(),
     });
 
@@ -129,6 +136,53 @@ internal sealed record TowerArchitecture(TowerInput Input, IReadOnlyList<TowerLa
             "fc6", c[4], c[5], input.Modality == Modality.Voice ? new(height, 1) : one, one, default);
     }
 
+    // As the graph of the npm package @vladmandic/face-api has it, the scale layer after each convolution folded into it.
+    private static IEnumerable<TowerLayer> Dlib(TowerInput input, int[] c)
+    {
+        PlaneSize two = PlaneSize.Square(2), three = PlaneSize.Square(3);
+        yield return new ConvolutionLayer("conv", input.Channels, c[0], PlaneSize.Square(7), two, default, IsNormalised: false);
+        yield return new MaximumLayer(three, two, default);
+        PlaneSize size = Shrunk(Shrunk(input.Size, PlaneSize.Square(7), two, default), three, two, default);
+        for (int stage = 0; stage < c.Length; stage++)
+        {
+            for (int block = 0; block < DlibBlocks[stage]; block++)
+            {
+                bool halves = stage > 0 && block == 0;
+                yield return DlibBlock($"stage{stage}.{block}", halves ? c[stage - 1] : c[stage], c[stage], ref size, halves);
+            }
+        }
+
+        yield return DlibBlock("last", c[^1], c[^1], ref size, halves: true);
+        yield return new AverageLayer();
+        yield return new ProjectionLayer("fc", c[^1], DescriptorLength);
+    }
+
+    // A block that halves the picture averages x, adds zeros for the channels that x lacks, and zeros where the convolution without padding
+    // is a row and a column short.
+    private static ResidualLayer DlibBlock(string name, int inputs, int outputs, ref PlaneSize size, bool halves)
+    {
+        PlaneSize one = PlaneSize.Square(1), two = PlaneSize.Square(2), three = PlaneSize.Square(3);
+        TowerLayer[] body =
+        [
+            new ConvolutionLayer(
+                $"{name}.conv1", inputs, outputs, three, halves ? two : one, halves ? default : one, IsNormalised: false),
+            new ConvolutionLayer($"{name}.conv2", outputs, outputs, three, one, one, IsRectified: false, IsNormalised: false),
+        ];
+        if (!halves)
+        {
+            return new ResidualLayer(body, []);
+        }
+
+        (PlaneSize convolved, PlaneSize pooled) = (Shrunk(size, three, two, default), Shrunk(size, two, two, default));
+        size = pooled;
+        return new ResidualLayer(
+            [.. body, .. Padded(0, pooled.Height - convolved.Height, pooled.Width - convolved.Width)],
+            [new WindowMeanLayer(two, two), .. Padded(outputs - inputs, 0, 0)]);
+
+        static TowerLayer[] Padded(int channels, int rows, int columns) =>
+            channels + rows + columns == 0 ? [] : [new PaddingLayer(channels, rows, columns)];
+    }
+
     private static (int Channels, PlaneSize Size) Walk(
         IEnumerable<TowerLayer> layers, int channels, PlaneSize size, TowerKind kind, TowerInput input)
     {
@@ -138,6 +192,8 @@ internal sealed record TowerArchitecture(TowerInput Input, IReadOnlyList<TowerLa
             {
                 ConvolutionLayer c => (c.Outputs, Shrunk(size, c.Kernel, c.Stride, c.Padding)),
                 MaximumLayer m => (channels, Shrunk(size, m.Kernel, m.Stride, m.Padding)),
+                PaddingLayer p => (channels + p.Channels, new PlaneSize(size.Height + p.Rows, size.Width + p.Columns)),
+                ProjectionLayer p => (p.Outputs, size),
                 ResidualLayer r => Walk(r.Body, channels, size, kind, input),
                 _ => (channels, size),
             };

@@ -9,15 +9,23 @@ internal readonly record struct PlaneSize(int Height, int Width)
 
 /// <summary>
 /// A layer of a network, without its weights: training and export walk the same list, one with tensors, the other writing nodes. All but
-/// the last map [B, C, H, W] to [B, C', H', W'].
+/// the last three map [B, C, H, W] to [B, C', H', W'].
 /// </summary>
 internal abstract record TowerLayer;
 
 /// <summary>
-/// Convolution without bias, batch normalisation, ReLU where rectified. Weights: Name.weight [Outputs, Inputs, Kh, Kw], Name.norm.*.
+/// Convolution without bias and batch normalisation, or with a bias alone; ReLU where rectified. Weights: Name.weight
+/// [Outputs, Inputs, Kh, Kw], Name.norm.* or Name.bias.
 /// </summary>
 internal sealed record ConvolutionLayer(
-    string Name, int Inputs, int Outputs, PlaneSize Kernel, PlaneSize Stride, PlaneSize Padding, bool IsRectified = true) : TowerLayer;
+    string Name,
+    int Inputs,
+    int Outputs,
+    PlaneSize Kernel,
+    PlaneSize Stride,
+    PlaneSize Padding,
+    bool IsRectified = true,
+    bool IsNormalised = true) : TowerLayer;
 
 /// <summary>
 /// Transposed convolution, which doubles sizes: with batch normalisation and ReLU, or, the last one, with a bias alone. Weights:
@@ -28,6 +36,12 @@ internal sealed record TransposedLayer(
 
 /// <summary>The maximum over windows.</summary>
 internal sealed record MaximumLayer(PlaneSize Kernel, PlaneSize Stride, PlaneSize Padding) : TowerLayer;
+
+/// <summary>The mean over windows, without padding.</summary>
+internal sealed record WindowMeanLayer(PlaneSize Kernel, PlaneSize Stride) : TowerLayer;
+
+/// <summary>Zeros after what is there: more channels, rows below, columns to the right.</summary>
+internal sealed record PaddingLayer(int Channels, int Rows, int Columns) : TowerLayer;
 
 /// <summary>relu(Body(x) + Shortcut(x)); an empty shortcut is x itself.</summary>
 internal sealed record ResidualLayer(IReadOnlyList<TowerLayer> Body, IReadOnlyList<TowerLayer> Shortcut) : TowerLayer;
@@ -51,3 +65,6 @@ internal sealed record AverageLayer : TowerLayer;
 
 /// <summary>Every value, channels first: [B, C H W].</summary>
 internal sealed record FlattenLayer : TowerLayer;
+
+/// <summary>x W^T of [B, Inputs]. Weight: Name.weight [Outputs, Inputs].</summary>
+internal sealed record ProjectionLayer(string Name, int Inputs, int Outputs) : TowerLayer;

@@ -21,6 +21,12 @@ public enum TowerKind
     /// VGG-M (Chatfield et al. 2014) as Learnable PINs uses it (Nagrani, Albanie, Zisserman 2018), with batch normalisation.
     /// </summary>
     VggM,
+
+    /// <summary>
+    /// Faces: the network of dlib's face descriptor (dlib_face_recognition_resnet by Davis King), 128 values. It has no normalisation
+    /// and is not for random weights: training starts from those of a file that <c>cmvae encoder import face-api</c> writes.
+    /// </summary>
+    DlibResnet,
 }
 
 /// <summary>How a face tower's last plane, [channels, height, width], becomes a vector.</summary>
@@ -48,7 +54,7 @@ public sealed record TowerOptions
 
     /// <summary>
     /// Channels of the network's stages; empty for the kind's own: cnn 256, 256, 256, 384 for voices and 32, 64, 128, 256 for faces,
-    /// resnet-se34-light 16, 32, 64, 128, vgg-m 96, 256, 256, 256, 256, 1024. Default empty.
+    /// resnet-se34-light 16, 32, 64, 128, vgg-m 96, 256, 256, 256, 256, 1024, dlib-resnet 32, 64, 128, 256. Default empty.
     /// </summary>
     public IReadOnlyList<int> Channels { get; init; } = [];
 
@@ -77,6 +83,11 @@ public sealed record TowerOptions
         var faults = new OptionFaults();
         faults.OneOf(Kind);
         faults.OneOf(Pooling);
+        faults.Check(
+            Kind != TowerKind.DlibResnet || Pooling == PlanePooling.Mean,
+            nameof(Pooling),
+            Pooling,
+            "must be Mean with dlib-resnet, whose last layer takes it");
         int stages = TowerArchitecture.StagesOf(Kind);
         faults.Check(
             Channels.Count == 0 || (stages == 0 ? Channels.Count <= MostStages : Channels.Count == stages),

@@ -237,7 +237,7 @@ public sealed class TowerExportTests : IDisposable
     private IReadOnlyDictionary<string, NamedArray> Weights(string run) =>
         SafetensorsFile.Read(Path.Combine(_folder[run], "weights.safetensors")).Tensors;
 
-    private static Recipe Recipe(
+    internal static Recipe Recipe(
         TowerKind kind, int crops, bool mirrored, int pictures, PlanePooling pooling = PlanePooling.Mean) =>
         new()
         {
@@ -265,7 +265,7 @@ public sealed class TowerExportTests : IDisposable
         _ => [8, 10, 12],
     };
 
-    private static FeatureTable Table(Recipe recipe, int identities, string prefix)
+    internal static FeatureTable Table(Recipe recipe, int identities, string prefix)
     {
         const int Clips = 3;
         var random = SeededRandom.For(1, prefix);

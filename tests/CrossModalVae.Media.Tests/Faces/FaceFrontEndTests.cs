@@ -40,6 +40,27 @@ public sealed class FaceFrontEndTests : IDisposable
         }
     }
 
+    /// <summary>Without an encoder a recipe may ask for a square too: of the middle, or around the box.</summary>
+    [Theory]
+    [InlineData(0.5, 0, false, 16, 6, 12, 12)] // half of 24
+    [InlineData(0.5, 0, true, 2, 8, 12, 12)] // a box of 12 x 8: its longer side
+    [InlineData(1, 1, true, -4, 2, 24, 24)] // twice that, beyond the picture
+    [InlineData(1, 0, true, 2, 10, 12, 8)] // nothing asked for: the box itself
+    public void Extract_Square_IsTheCropOfTheFrame(
+        double centerShare, double boxMargin, bool hasBox, int left, int top, int width, int height)
+    {
+        string file = _folder.Png("a.png", FaceFolder.Noise(44, 24, seed: 3), 44, 24);
+        var options = new FaceOptions { Width = 7, Height = 7, CenterShare = centerShare, BoxMargin = boxMargin };
+        var features = new float[49];
+
+        new FaceFrontEnd(options).Extract([file], hasBox ? [new FaceBox(2, 10, 12, 8)] : [], features);
+
+        var expected = new float[49];
+        FaceImage part = FaceImage.Load(file).Crop(new FaceBox(left, top, width, height));
+        new FaceFrontEnd(new FaceOptions { Width = 7, Height = 7 }).Extract([part], expected);
+        Assert.All(expected.Zip(features), pair => Assert.Equal(pair.First, pair.Second, OracleTolerance));
+    }
+
     [Fact]
     public void Extract_SameSize_ChangesNothing()
     {
