@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace CrossModalVae.Cli.Tests;
 
 /// <summary><c>train</c> from trained encoders: pre-training, also on other corpora, and <c>--init-from</c>.</summary>
@@ -53,10 +55,34 @@ public sealed class StartTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    /// <summary>Each fold pre-trains without the people that validate it; the corpora beside it have the same names.</summary>
+    [Fact]
+    public async Task Train_PretrainFacesInFolds_LeavesOutWhoValidatesEachFold()
+    {
+        await Run("corpus", "synth", "--identities", "24", "--clips-per-identity", "2", "--out", _folder["corpus"]);
+        await Run("corpus", "synth", "--identities", "30", "--clips-per-identity", "2", "--seed", "5", "--out", _folder["more"]);
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "train", "--manifest", _folder["corpus/manifest.jsonl"], "--recipe", Recipe("\"pretraining\": { \"epochs\": 1 }"), "--epochs",
+            "1", "--threads", "1", "--folds", "2", "--out", _folder["f"], "--pretrain-faces", _folder["more/manifest.jsonl"]);
+
+        Assert.True(exitCode is 0 or 1, error); // so few may collapse
+        string[] validating = [.. Enumerable.Range(1, 2).Select(fold => File.ReadAllText(_folder[$"f/fold-{fold}/validation.json"]))];
+        foreach (int fold in (int[])[0, 1])
+        {
+            JsonNode metrics = JsonNode.Parse(File.ReadAllText(_folder[$"f/fold-{fold + 1}/metrics.json"]))!;
+            JsonNode stage = JsonNode.Parse(File.ReadAllText(_folder[$"f/fold-{fold + 1}/pretraining/metrics.json"]))!;
+            int others = JsonNode.Parse(validating[1 - fold])!["people"]!.AsArray().Count; // the fold trains on the other fold's people,
+            Assert.Equal(others, (int)metrics["training_identities"]!);
+            Assert.InRange((int)stage["training_identities"]!, others + 1, 30 - 1); // and pre-trains on those of the other corpus too
+        }
+
+        Assert.Contains("of the other corpora that validate this fold", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(
         "--init-from", "--init-from is of one run: in folds, people that its run was trained on would validate; leave out --folds.")]
-    [InlineData("--pretrain-faces", "--pretrain-voices and --pretrain-faces are of one run; leave out --folds.")]
     public async Task Train_StartOfOneRunInFolds_IsRefused(string option, string message)
     {
         (int exitCode, _, string error) = await Cmvae.RunAsync(

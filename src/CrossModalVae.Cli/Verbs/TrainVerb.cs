@@ -83,9 +83,6 @@ internal static class TrainVerb
             folders.Noise, folders.Responses, encoders.Voice, encoders.Face, json,
         };
         command.RefuseIf(
-            result => result.IsGiven(folds) && (result.IsGiven(voices) || result.IsGiven(faces)),
-            "--pretrain-voices and --pretrain-faces are of one run; leave out --folds.");
-        command.RefuseIf(
             result => result.IsGiven(folds) && result.IsGiven(initial),
             "--init-from is of one run: in folds, people that its run was trained on would validate; leave out --folds.");
         return command.Runs((parsed, cancellationToken) =>
@@ -146,7 +143,7 @@ internal static class TrainVerb
             }
 
             (FeatureSource train, FeatureSource validation) = features.Splits(chosen, cancellationToken);
-            options = options with { PretrainingCorpus = More(Modality.Voice, voices, More(Modality.Face, faces, null)) };
+            options = options with { PretrainingCorpus = More(validation.Clips.Select(clip => clip.Identity)) };
             parsed.ListTolerated(reading);
             if (!options.Resume)
             {
@@ -174,34 +171,39 @@ internal static class TrainVerb
                 return CommandLine.Failed;
             }
 
-            // Adds a manifest's clips of one modality to what is there.
-            FeatureSource? More(Modality modality, Option<string?> option, FeatureSource? others)
+            // The clips of the other manifests, without people that the main corpus is validated or tested on.
+            FeatureSource? More(IEnumerable<string> validating)
             {
-                if (parsed.GetValue(option) is not string file)
-                {
-                    return others;
-                }
-
                 HashSet<string> keptBack =
                 [
-                    .. validation.Clips.Concat(corpus.Clips.Where(clip => clip.Split == CorpusSplit.Test)).Select(clip => clip.Identity),
+                    .. validating.Concat(corpus.Clips.Where(clip => clip.Split != CorpusSplit.Train).Select(clip => clip.Identity)),
                 ];
-                FeatureSource own = Workflows.CorpusFeatures.ForPretraining(
-                    ManifestReader.Read(file),
-                    modality,
-                    keptBack,
-                    chosen,
-                    parsed.GetValue(skipBroken),
-                    reading,
-                    opened.Encoders,
-                    error,
-                    cancellationToken);
-                return others is null ? own : own.Join(others);
+                FeatureSource? all = null;
+                foreach ((Modality modality, Option<string?> option) in new[] { (Modality.Face, faces), (Modality.Voice, voices) })
+                {
+                    if (parsed.GetValue(option) is string file)
+                    {
+                        FeatureSource own = Workflows.CorpusFeatures.ForPretraining(
+                            ManifestReader.Read(file),
+                            modality,
+                            keptBack,
+                            chosen,
+                            parsed.GetValue(skipBroken),
+                            reading,
+                            opened.Encoders,
+                            error,
+                            cancellationToken);
+                        all = all is null ? own : own.Join(all);
+                    }
+                }
+
+                return all;
             }
 
             int CrossValidate(int count)
             {
                 Func<int, (FeatureSource, FeatureSource)> splits = features.Folds(chosen, count, chosen.Training.Seed, cancellationToken);
+                options = options with { PretrainingCorpus = More([]) }; // each fold leaves out its own
                 parsed.ListTolerated(reading);
                 if (!options.Resume)
                 {

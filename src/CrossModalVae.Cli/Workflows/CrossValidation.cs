@@ -26,11 +26,31 @@ internal static class CrossValidation
             cancellationToken.ThrowIfCancellationRequested();
             error.WriteLine($"fold {fold} of {count}");
             (FeatureSource train, FeatureSource validation) = splits(fold - 1);
+            TrainerOptions own = options with { PretrainingCorpus = Without(validation, options.PretrainingCorpus, error) };
             results.Add((FolderOf(fold), One(
-                recipe, train, validation, Path.Combine(folder, FolderOf(fold)), options, error, cancellationToken)));
+                recipe, train, validation, Path.Combine(folder, FolderOf(fold)), own, error, cancellationToken)));
         }
 
         return results;
+    }
+
+    // What a fold pre-trains on beside its training clips: not the people that validate it.
+    private static FeatureSource? Without(FeatureSource validation, FeatureSource? more, TextWriter error)
+    {
+        if (more is null)
+        {
+            return null;
+        }
+
+        HashSet<string> people = [.. validation.Clips.Select(clip => clip.Identity)];
+        FeatureSource left = more.Select(clip => !people.Contains(clip.Identity));
+        int without = more.Clips.Select(clip => clip.Identity).Where(people.Contains).Distinct(StringComparer.Ordinal).Count();
+        if (without > 0)
+        {
+            error.WriteLine($"left out of pre-training: {Counted.Of(without, "person")} of the other corpora that validate this fold");
+        }
+
+        return left.Count > 0 ? left : null;
     }
 
     /// <summary>Trains one run up to the epoch of its options, unless it is done.</summary>
