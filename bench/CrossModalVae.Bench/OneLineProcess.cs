@@ -35,18 +35,33 @@ internal sealed class OneLineProcess
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static OneLineProcess Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, arguments);
 
         // What ours sets for itself; without it libgomp's threads spin beside OpenBLAS's, and PyTorch
         // is several times slower on a busy machine.
         start.Environment.TryAdd("OMP_WAIT_POLICY", "passive");
+        return Run(start);
+    }
+
+    /// <summary>Runs this program once more, with other arguments.</summary>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public static OneLineProcess RunSelf(params string[] arguments)
+    {
+        string program = Environment.ProcessPath!;
+        bool isHost = Path.GetFileNameWithoutExtension(program) == "dotnet"; // else this program published with its own runtime
+        return Run(new ProcessStartInfo(program, isHost ? [typeof(OneLineProcess).Assembly.Location, .. arguments] : arguments));
+    }
+
+    private static OneLineProcess Run(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
         using var process = Process.Start(start)!;
         string line = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
         return process.ExitCode == 0
             ? new OneLineProcess(line)
             : throw new InvalidOperationException(
-                $"{program} {string.Join(' ', arguments)} ended with exit code {process.ExitCode}; expected 0.");
+                $"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with exit code {process.ExitCode}; expected 0.");
     }
 
     public string Text(string key) => _values[key];

@@ -8,6 +8,7 @@ IBenchmark[] all =
     new VoiceBenchmark(),
     new FacesBenchmark(),
     new EncoderBenchmark(),
+    new TowersBenchmark(),
     new CorpusBenchmark(),
     new FeatureStoreBenchmark(),
     new DbscanBenchmark(),
@@ -16,6 +17,12 @@ IBenchmark[] all =
     new TsneBenchmark(),
     new EvaluationBenchmark(),
 ];
+
+if (args is [TrainingBenchmark.StepVerb, ..])
+{
+    TrainingBenchmark.RunSteps(new BenchOptions(args.AsSpan(1)));
+    return 0;
+}
 
 var chosen = args.Length == 0 ? all : all.Where(benchmark => benchmark.Name == args[0]).ToArray();
 if (chosen.Length == 0)

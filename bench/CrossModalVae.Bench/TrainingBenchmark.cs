@@ -7,14 +7,18 @@ namespace CrossModalVae.Bench;
 
 /// <summary>
 /// Training steps per second of the MS-VAE, the trainer's and PyTorch's, in interleaved pairs so that a busy machine hurts both alike. The
-/// processor time of a step stands beside it: it holds where the machine is shared.
+/// processor time of a step stands beside it: it holds where the machine is shared. Peak memory is the kernel's high-water mark of a process
+/// that does nothing but such steps, each side's.
 /// </summary>
 internal sealed class TrainingBenchmark : IBenchmark
 {
+    /// <summary>What makes this program a process that trains, and prints its peak memory in one line.</summary>
+    public const string StepVerb = "training-steps";
+
     private const int WarmUpSteps = 5;
     private const string Rival = "train_step.py";
 
-    private readonly record struct Sample(double StepsPerSecond, double CpuMillisecondsPerStep);
+    private readonly record struct Sample(double StepsPerSecond, double CpuMillisecondsPerStep, double PeakMegabytes = 0);
 
     public string Name => "training";
 
@@ -40,8 +44,9 @@ internal sealed class TrainingBenchmark : IBenchmark
             $"{device}, {precision}, {threads} threads, {pairs} interleaved pairs of {seconds} s, median; ours first and second in turn.");
         Console.WriteLine();
         Console.WriteLine(
-            "| model | batch | ours, steps/s | PyTorch, steps/s | ratio | ours, CPU ms/step | PyTorch, CPU ms/step | ratio | PyTorch |");
-        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---|");
+            "| model | batch | ours, steps/s | PyTorch, steps/s | ratio | ours, CPU ms/step | PyTorch, CPU ms/step | ratio "
+            + "| ours, peak MB | PyTorch, peak MB | ratio | PyTorch |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|");
         foreach ((string model, int batch) in options.Text("models", "mlp,cnn").Split(',')
             .SelectMany(model => options.Counts("batches", 64, 256).Select(batch => (model, batch))))
         {
@@ -55,16 +60,17 @@ internal sealed class TrainingBenchmark : IBenchmark
                 if (pair % 2 == 1) ours.Add(Ours(model, batch, seconds, device, precision));
             }
 
+            double peak = Peak(model, batch, threads, seconds, device, precision);
             if (!hasRival)
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"| {model} | {batch} | {Sorted.Median(ours.Select(s => s.StepsPerSecond)):F1} | | | "
-                    + $"{Sorted.Median(ours.Select(s => s.CpuMillisecondsPerStep)):F1} | | | |"));
+                    + $"{Sorted.Median(ours.Select(s => s.CpuMillisecondsPerStep)):F1} | | | {peak:F0} | | | |"));
                 continue;
             }
 
-            // A ratio above 1 is in our favour in both columns; the median of pairwise ratios, because the pairs share their moment.
+            // A ratio above 1 is in our favour in every column; the median of pairwise ratios, because the pairs share their moment.
             double rate = Sorted.Median(ours.Zip(theirs, (a, b) => a.StepsPerSecond / b.StepsPerSecond));
             double cpu = Sorted.Median(ours.Zip(theirs, (a, b) => b.CpuMillisecondsPerStep / a.CpuMillisecondsPerStep));
             Console.WriteLine(string.Create(
@@ -72,9 +78,45 @@ internal sealed class TrainingBenchmark : IBenchmark
                 $"| {model} | {batch} | {Sorted.Median(ours.Select(s => s.StepsPerSecond)):F1} | "
                 + $"{Sorted.Median(theirs.Select(s => s.StepsPerSecond)):F1} | **{rate:F2}** | "
                 + $"{Sorted.Median(ours.Select(s => s.CpuMillisecondsPerStep)):F1} | "
-                + $"{Sorted.Median(theirs.Select(s => s.CpuMillisecondsPerStep)):F1} | {cpu:F2} | {version} |"));
+                + $"{Sorted.Median(theirs.Select(s => s.CpuMillisecondsPerStep)):F1} | {cpu:F2} | {peak:F0} | "
+                + $"{Sorted.Median(theirs.Select(s => s.PeakMegabytes)):F0} | "
+                + $"{Sorted.Median(theirs.Select(s => s.PeakMegabytes)) / peak:F2} | {version} |"));
         }
     }
+
+    /// <summary>Trains for some seconds and prints "peak_mb=N", of this whole process, and how fast it was.</summary>
+    public static void RunSteps(BenchOptions options)
+    {
+        Device device = DeviceChoice.Resolve(options.Text("device", "cpu")).Device;
+        set_num_threads(options.Count("threads", 2));
+        Sample sample = Ours(
+            options.Text("model", "cnn"),
+            options.Count("batch", 64),
+            options.Number("seconds", 5),
+            device,
+            options.Text("precision", "float32"));
+        using var process = Process.GetCurrentProcess();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"peak_mb={process.PeakWorkingSet64 / 1048576.0:F0} steps_per_second={sample.StepsPerSecond:F3} "
+            + $"cpu_ms_per_step={sample.CpuMillisecondsPerStep:F1}"));
+    }
+
+    private static double Peak(string model, int batch, int threads, double seconds, Device device, string precision) =>
+        OneLineProcess.RunSelf(
+            StepVerb,
+            "--model",
+            model,
+            "--batch",
+            batch.ToString(CultureInfo.InvariantCulture),
+            "--threads",
+            threads.ToString(CultureInfo.InvariantCulture),
+            "--seconds",
+            seconds.ToString(CultureInfo.InvariantCulture),
+            "--device",
+            device.ToString(),
+            "--precision",
+            precision).Number("peak_mb");
 
     private static Sample Ours(string model, int batch, double seconds, Device device, string precision)
     {
@@ -112,6 +154,6 @@ internal sealed class TrainingBenchmark : IBenchmark
             "--precision",
             precision);
         version = line.Text("torch");
-        return new Sample(line.Number("steps_per_second"), line.Number("cpu_ms_per_step"));
+        return new Sample(line.Number("steps_per_second"), line.Number("cpu_ms_per_step"), line.Number("peak_mb"));
     }
 }

@@ -50,7 +50,12 @@ internal sealed class LayerStack : nn.Module
     }
 
     /// <summary>[B, C, H, W] to what the last layer gives, float32; with a step's noise in its precision.</summary>
-    public Tensor Forward(Tensor x, TrainingNoise? noise) => Walk(_layers, x.In(noise.Numbers()), training: noise is not null).InFloat32();
+    public Tensor Forward(Tensor x, TrainingNoise? noise)
+    {
+        // Left to the graph of gradients, what lies between is freed as the way back goes by.
+        using var scope = NewDisposeScope();
+        return Walk(_layers, x.In(noise.Numbers()), training: noise is not null).InFloat32().MoveToOuterDisposeScope();
+    }
 
     /// <summary>
     /// Undoes the folding of batch normalisation: what changes nothing but adds a bias (mean 0, variance 1) gets the mean m and variance v
@@ -120,7 +125,7 @@ internal sealed class LayerStack : nn.Module
                 WindowMeanLayer w => nn.functional.avg_pool2d(x, Sizes(w.Kernel), Sizes(w.Stride)), // [B, C, H', W']
                 PaddingLayer p => nn.functional.pad(x, [0, p.Columns, 0, p.Rows, 0, p.Channels]), // [B, C', H', W']
                 ProjectionLayer p => nn.functional.linear(x, Weight($"{p.Name}.weight", x)), // [B, Outputs]
-                ResidualLayer r => Walk(r.Body, x, training).Plus(Walk(r.Shortcut, x, training)).relu(), // [B, C', H', W']
+                ResidualLayer r => Walk(r.Body, x, training).Plus(Walk(r.Shortcut, x, training)).relu_(), // [B, C', H', W']
                 SqueezeExcitationLayer s => Excite(s, x), // [B, C, H, W]
                 StatisticsLayer => Statistics(x.InFloat32()), // [B, 2 C H]
                 FlattenLayer => x.flatten(1), // [B, C H W]
@@ -137,14 +142,14 @@ internal sealed class LayerStack : nn.Module
         Tensor? bias = c.IsNormalised ? null : Weight($"{c.Name}.bias", x);
         Tensor y = nn.functional.conv2d(x, Weight($"{c.Name}.weight", x), bias, Sizes(c.Stride), Sizes(c.Padding)); // [B, Outputs, H', W']
         y = c.IsNormalised ? Normalise(c.Name, y, training) : y;
-        return c.IsRectified ? y.relu() : y;
+        return c.IsRectified ? y.relu_() : y; // in place: what comes before is not needed again, and is a third of a step's memory
     }
 
     private Tensor Transpose(TransposedLayer t, Tensor x, bool training)
     {
         Tensor y = nn.functional.conv_transpose2d(
             x, Weight($"{t.Name}.weight", x), t.IsLast ? Weight($"{t.Name}.bias", x) : null, Sizes(t.Stride), Sizes(t.Padding));
-        return t.IsLast ? y : Normalise(t.Name, y, training).relu();
+        return t.IsLast ? y : Normalise(t.Name, y, training).relu_();
     }
 
     // A weight in the numbers of what it is multiplied with.
@@ -199,7 +204,8 @@ internal sealed class LayerStack : nn.Module
         Tensor flat = x.flatten(1, 2); // [B, C H, W]
         Tensor mean = flat.mean([2], keepdim: true); // [B, C H, 1]
         Tensor centred = flat - mean; // [B, C H, W]
-        Tensor deviation = (centred * centred).mean([2]).Plus(StatisticsLayer.VarianceFloor).sqrt(); // [B, C H]
+        using Tensor squares = centred * centred; // [B, C H, W]
+        Tensor deviation = squares.mean([2]).Plus(StatisticsLayer.VarianceFloor).sqrt(); // [B, C H]
         return cat([mean.squeeze(2), deviation], 1); // [B, 2 C H]
     }
 
