@@ -28,8 +28,8 @@ internal sealed class TowersBenchmark : IBenchmark
     public string Name => "towers";
 
     public string Summary =>
-        "rows/s of a recipe's exported towers, our batched scoring against a bare session at its best: --recipe pipelines/best-scratch.json "
-        + "--rows 256 --rounds 7 --batch 256";
+        "rows/s of a recipe's exported towers, our batched scoring against a bare session at its best: "
+        + "--recipe pipelines/best-scratch.json --rows 256 --rounds 7 --batch 256";
 
     public void Run(BenchOptions options)
     {
@@ -82,7 +82,8 @@ internal sealed class TowersBenchmark : IBenchmark
                 using InferenceSession trial = Session(path, setting.Threads);
                 int few = Math.Min(rowCount, 2 * Batches[^1]);
                 Bare(trial, input, all, Math.Min(few, setting.Batch), setting.Batch, outputs);
-                return Sorted.Median(Enumerable.Range(0, 3).Select(_ => Seconds(() => Bare(trial, input, all, few, setting.Batch, outputs))));
+                return Sorted.Median(Enumerable.Range(0, 3)
+                    .Select(_ => Seconds(() => Bare(trial, input, all, few, setting.Batch, outputs))));
             });
         using InferenceSession bare = Session(path, best.Threads);
         (string Name, Func<double> Score)[] ways =

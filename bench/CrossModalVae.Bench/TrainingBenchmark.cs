@@ -7,8 +7,8 @@ namespace CrossModalVae.Bench;
 
 /// <summary>
 /// Training steps per second of the MS-VAE, the trainer's and PyTorch's, in interleaved pairs so that a busy machine hurts both alike. The
-/// processor time of a step stands beside it: it holds where the machine is shared. Peak memory is the kernel's high-water mark of a process
-/// that does nothing but such steps, each side's.
+/// processor time of a step stands beside it: it holds where the machine is shared. Peak memory is the kernel's high-water mark of a
+/// process that does nothing but such steps, each side's.
 /// </summary>
 internal sealed class TrainingBenchmark : IBenchmark
 {
