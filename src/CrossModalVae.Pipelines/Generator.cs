@@ -11,7 +11,9 @@ public sealed class Generator
 {
     private readonly OnnxEncoder _decoder;
     private readonly int _sharedDimension;
+    private readonly string _name;
     private readonly PosteriorKind _posterior;
+    private readonly bool _isConditional;
     private readonly int _batchSize;
 
     /// <summary>Takes a bundle's decoder.</summary>
@@ -28,6 +30,7 @@ public sealed class Generator
         (Faces, Voices) = (new FaceInverse(bundle.Recipe.Face), new VoiceInverse(bundle.Recipe.Voice));
         ModelOptions model = bundle.Recipe.Model;
         (_sharedDimension, Dimension) = (model.LatentDimension, model.DecodedDimension);
+        (_name, _isConditional) = (bundle.Card.Name, bundle.Recipe.Objective.Bound == BoundKind.Conditional);
         (_posterior, _batchSize) = (bundle.Recipe.Objective.Posterior, bundle.Recipe.Scoring.BatchSize);
     }
 
@@ -42,7 +45,7 @@ public sealed class Generator
 
     /// <summary>
     /// A point of a posterior, as the encoders give it: z = mu + t sigma e, e of the model's family (<see cref="LatentPath.Draw"/>);
-    /// private parts, of which the encoders say nothing, are drawn from the prior.
+    /// private parts, of which the encoders say nothing, are drawn from the prior. Of a conditional model they alone are drawn.
     /// </summary>
     /// <param name="mean">mu, [D].</param>
     /// <param name="standardDeviation">sigma, [D].</param>
@@ -52,17 +55,33 @@ public sealed class Generator
     {
         float[] ones = new float[Dimension - _sharedDimension], zeros = new float[Dimension - _sharedDimension];
         Array.Fill(ones, 1f);
-        return LatentPath.Draw([.. mean, .. zeros], [.. standardDeviation, .. ones], temperature, random, _posterior);
+        float[] spread = _isConditional ? new float[mean.Length] : [.. standardDeviation]; // a condition has no noise
+        return LatentPath.Draw([.. mean, .. zeros], [.. spread, .. ones], temperature, random, _posterior);
     }
 
     /// <summary>A point of the prior.</summary>
     /// <param name="temperature">What its deviation, 1, is multiplied by; at least 0.</param>
     /// <param name="random">Draws it.</param>
+    /// <exception cref="InvalidOperationException">The model is conditional, and has no prior of its conditions.</exception>
     public float[] DrawPrior(double temperature, SeededRandom random)
     {
+        RequireUnconditional("there is no prior to draw both from");
         var ones = new float[_sharedDimension];
         Array.Fill(ones, 1f);
         return Draw(new float[_sharedDimension], ones, temperature, random);
+    }
+
+    /// <summary>Refuses what a conditional model, which generates one modality of a clip's other, cannot do.</summary>
+    /// <param name="why">What it would need; the end of the sentence.</param>
+    /// <exception cref="InvalidOperationException">The model is conditional.</exception>
+    public void RequireUnconditional(string why)
+    {
+        if (_isConditional)
+        {
+            throw UserError.Mark(new InvalidOperationException(
+                $"The model '{_name}' is conditional ('objective.bound' of its recipe), it generates a face of a voice's embedding and a "
+                + $"voice of a face's: {why}."));
+        }
     }
 
     /// <summary>Decodes latent points, in batches.</summary>

@@ -300,6 +300,14 @@ public sealed class PipelineBundle : IDisposable
                 nameof(parts)));
         }
 
+        if (Recipe.Objective.Bound == BoundKind.Conditional && parts.HasFlag(EmbeddingParts.Reconstructions))
+        {
+            throw UserError.Mark(new ArgumentException(
+                $"The model '{Card.Name}' is conditional ('objective.bound' of its recipe): its decoders make each modality of the other's "
+                + "embedding only; a clip's own is not reconstructed.",
+                nameof(parts)));
+        }
+
         if (modalities.Count == 0)
         {
             throw new ArgumentException("'modalities' is empty; must name at least one of voice, face, joint.", nameof(modalities));

@@ -179,6 +179,21 @@ internal static class Bounds
             shared.Select(q => Elbo.KullbackLeibler(q).Plus(ofPrivate)).Aggregate(TensorArithmetic.Plus));
     }
 
+    /// <summary>
+    /// The conditional VAE (Sohn, Lee, Yan 2015, equation 4), each modality the other's condition: sum over the targets x of -log p(x | z,
+    /// c) + beta KL(q(z | x, c) || p(z)), c the embedding of the other modality, without noise, and p(z) = N(0, I), independent of c as the
+    /// paper allows. A point that is decoded is [c, z_voice, z_face], the part that is not the target's 0.
+    /// </summary>
+    public static Value Conditional(
+        Tensor cVoice, Tensor cFace, GaussianPosterior zVoice, GaussianPosterior zFace, Errors errors, Sample sample)
+    {
+        Tensor none = zeros_like(zVoice.Mean); // [B, P]
+        return new Value(
+            errors(cat([cVoice, none, sample(zFace)], 1), false, true).mean()
+                .Plus(errors(cat([cFace, sample(zVoice), none], 1), true, false).mean()),
+            Elbo.KullbackLeibler(zFace).Plus(Elbo.KullbackLeibler(zVoice)));
+    }
+
     private static Tensor Both(GaussianPosterior qVoice, GaussianPosterior qFace, Func<GaussianPosterior, Tensor> ofOne) =>
         ofOne(qVoice).Plus(ofOne(qFace));
 

@@ -17,7 +17,7 @@ internal sealed class GaussianEncoder : nn.Module
     private readonly Linear _logVariance;
     private readonly (Linear Mean, Linear LogVariance)? _private;
 
-    public GaussianEncoder(EncoderInput input, IReadOnlyList<int> widths, ModelOptions options)
+    public GaussianEncoder(EncoderInput input, IReadOnlyList<int> widths, ModelOptions options, bool isConditional = false)
         : base(nameof(GaussianEncoder))
     {
         _input = input;
@@ -35,8 +35,8 @@ internal sealed class GaussianEncoder : nn.Module
         register_module("log_variance", _logVariance);
         if (options.PrivateDimension > 0)
         {
-            _private = (
-                nn.Linear(_hidden.OutputCount, options.PrivateDimension), nn.Linear(_hidden.OutputCount, options.PrivateDimension));
+            int inputs = _hidden.OutputCount + (isConditional ? options.LatentDimension : 0);
+            _private = (nn.Linear(inputs, options.PrivateDimension), nn.Linear(inputs, options.PrivateDimension));
             register_module("private_mean", _private.Value.Mean);
             register_module("private_log_variance", _private.Value.LogVariance);
         }
@@ -49,19 +49,23 @@ internal sealed class GaussianEncoder : nn.Module
     public bool IsFrozen { get; set; }
 
     /// <summary>q(z|x) of standardised examples, [B, F] or as the tower takes them; with noise it is a step of training.</summary>
-    public GaussianPosterior Encode(Tensor x, TrainingNoise? noise)
+    public GaussianPosterior Encode(Tensor x, TrainingNoise? noise) => EncodeHidden(x, noise).Posterior;
+
+    /// <summary>The same, and what the heads took, [B, H].</summary>
+    public (GaussianPosterior Posterior, Tensor Hidden) EncodeHidden(Tensor x, TrainingNoise? noise)
     {
         Tensor h = Hidden(x, noise); // [B, H]
-        return new GaussianPosterior(_mean.forward(h), _logVariance.forward(h)); // [B, D] each
+        return (new GaussianPosterior(_mean.forward(h), _logVariance.forward(h)), h); // [B, D] each
     }
 
-    /// <summary>The same, and q(w|x) of the private part where the architecture has one.</summary>
-    public (GaussianPosterior Shared, GaussianPosterior? Private) EncodeParts(Tensor x, TrainingNoise? noise)
+    /// <summary>
+    /// q(w|x) of the private part, of what the heads take, [B, H], and of the condition, [B, D], where it is conditional; null where the
+    /// architecture has none.
+    /// </summary>
+    public GaussianPosterior? Private(Tensor hidden, Tensor? condition)
     {
-        Tensor h = Hidden(x, noise); // [B, H]
-        return (
-            new GaussianPosterior(_mean.forward(h), _logVariance.forward(h)), // [B, D] each
-            _private is not { } own ? null : new GaussianPosterior(own.Mean.forward(h), own.LogVariance.forward(h))); // [B, P] each
+        Tensor h = condition is null ? hidden : cat([hidden, condition], 1); // [B, H], or [B, H + D]
+        return _private is not { } own ? null : new GaussianPosterior(own.Mean.forward(h), own.LogVariance.forward(h)); // [B, P] each
     }
 
     /// <summary>

@@ -32,8 +32,9 @@ internal sealed class MultimodalVae : nn.Module
     {
         Options = options;
         (Voice, Face) = (voice, face);
-        _voice = new GaussianEncoder(voice, options.VoiceHidden, options);
-        _face = new GaussianEncoder(face, options.FaceHidden, options);
+        bool isConditional = objective?.Bound == BoundKind.Conditional;
+        _voice = new GaussianEncoder(voice, options.VoiceHidden, options, isConditional);
+        _face = new GaussianEncoder(face, options.FaceHidden, options, isConditional);
         register_module("voice", _voice);
         register_module("face", _face);
         if (objective?.HasDecoder != false)
@@ -85,9 +86,16 @@ internal sealed class MultimodalVae : nn.Module
         _ => throw new ArgumentOutOfRangeException(nameof(modality), modality, "An encoder takes the voice or the face."),
     };
 
-    /// <summary>The same, and q(w|x) of the modality's private part where the architecture has one.</summary>
-    public (GaussianPosterior Shared, GaussianPosterior? Private) EncodeParts(
-        Modality modality, Tensor features, TrainingNoise? noise = null) => EncoderOf(modality).EncodeParts(features, noise);
+    /// <summary>The same, and what the heads took, [B, H].</summary>
+    public (GaussianPosterior Posterior, Tensor Hidden) EncodeHidden(Modality modality, Tensor features, TrainingNoise? noise = null) =>
+        EncoderOf(modality).EncodeHidden(features, noise);
+
+    /// <summary>
+    /// q(w|x) of a modality's private part, of what its heads took; of the conditional bound q(w|x, c), c the other modality's embedding;
+    /// null where the architecture has none.
+    /// </summary>
+    public GaussianPosterior? Private(Modality modality, Tensor hidden, Tensor? condition = null) =>
+        EncoderOf(modality).Private(hidden, condition);
 
     /// <summary>
     /// r(w) of MMVAE+, from which a modality's private part is drawn where the other modality is encoded: mean 0, its variances learned;

@@ -53,9 +53,12 @@ internal static class Objective
         int firstTerm = LossTerms.Count + (isRelative ? RelativeNames.Length : 0);
         var values = new Tensor?[firstTerm + terms.Count];
         var weights = new double[values.Length];
-        (GaussianPosterior? qVoice, GaussianPosterior? wVoice) = Encode(Modality.Voice, batch.Voice); // [Bv, D], [Bv, P] or none
-        (GaussianPosterior? qFace, GaussianPosterior? wFace) = Encode(Modality.Face, batch.Face); // [Bf, D], [Bf, P] or none
-        bool bounded = options.HasDecoder;
+        (GaussianPosterior? qVoice, Tensor? hVoice) = Encode(Modality.Voice, batch.Voice); // [Bv, D], [Bv, H]
+        (GaussianPosterior? qFace, Tensor? hFace) = Encode(Modality.Face, batch.Face); // [Bf, D], [Bf, H]
+        bool isConditional = options.Bound == BoundKind.Conditional;
+        GaussianPosterior? wVoice = Private(Modality.Voice, hVoice, qFace); // [Bv, P], conditional [C, P], or none
+        GaussianPosterior? wFace = Private(Modality.Face, hFace, qVoice); // [Bf, P], conditional [C, P], or none
+        bool bounded = options.HasPosteriors;
         Tensor? zVoice = bounded ? qVoice?.Sample(noise.Draw(options.Posterior, batch.VoiceCount, d)) : qVoice?.Mean; // [Bv, D]
         Tensor? zFace = bounded ? qFace?.Sample(noise.Draw(options.Posterior, batch.FaceCount, d)) : qFace?.Mean; // [Bf, D]
         var total = new List<Tensor>();
@@ -116,16 +119,22 @@ internal static class Objective
         Tensor all = stack(values.Select(value => value is null ? zero : value.detach()), 0); // [Count and terms]
         return new Result(sum, all, weights);
 
-        (GaussianPosterior? Shared, GaussianPosterior? Private) Encode(Modality modality, Tensor? x)
+        (GaussianPosterior? Posterior, Tensor? Hidden) Encode(Modality modality, Tensor? x)
         {
             if (x is null)
             {
                 return (null, null);
             }
 
-            (GaussianPosterior shared, GaussianPosterior? own) = model.EncodeParts(modality, x, dropped);
-            return (shared.Bounded(), own?.Bounded());
+            (GaussianPosterior posterior, Tensor hidden) = model.EncodeHidden(modality, x, dropped);
+            return (posterior.Bounded(), hidden);
         }
+
+        // Of the conditional bound that of pairs only: without the other modality there is no condition.
+        GaussianPosterior? Private(Modality modality, Tensor? hidden, GaussianPosterior? other) =>
+            hidden is null || (isConditional && complete == 0) ? null
+            : isConditional ? model.Private(modality, hidden.narrow(0, 0, complete), other!.Mean.narrow(0, 0, complete))?.Bounded()
+            : model.Private(modality, hidden)?.Bounded();
 
         static TermRows? Rows(GaussianPosterior? q, Tensor? z, IReadOnlyList<Clip> clips) =>
             q is null ? null : new TermRows(q.Mean, z!, clips);
@@ -166,14 +175,14 @@ internal static class Objective
                 parts.Add((Paired(qVoice!.Rows(0, complete), qFace!.Rows(0, complete)), complete));
             }
 
-            if (voices > 0)
+            if (voices > 0 && !isConditional)
             {
                 Tensor x = batch.Voice!.narrow(0, complete, voices);
                 GaussianPosterior q = qVoice!.Rows(complete, voices); // [voices, D]
                 parts.Add((Lone(Modality.Voice, q, wVoice?.Rows(complete, voices), z => Errors(z, x, null)), voices));
             }
 
-            if (faces > 0)
+            if (faces > 0 && !isConditional)
             {
                 Tensor x = batch.Face!.narrow(0, complete, faces);
                 GaussianPosterior q = qFace!.Rows(complete, faces); // [faces, D]
@@ -181,6 +190,11 @@ internal static class Objective
             }
 
             long rows = parts.Sum(part => part.Rows);
+            if (rows == 0)
+            {
+                return; // no pair, and a conditional bound
+            }
+
             Tensor Mean(Func<Bounds.Value, Tensor> of) =>
                 parts.Select(part => of(part.Value).Times((double)part.Rows / rows)).Aggregate(TensorArithmetic.Plus); // []
             (Tensor reconstruction, Tensor divergence) = (Mean(value => value.Reconstruction), Mean(value => value.Divergence));
@@ -216,6 +230,7 @@ internal static class Objective
                     kind)),
                 BoundKind.Dmvae => Bounds.Dmvae(
                     new(pairedVoice, wVoice!.Rows(0, complete)), new(pairedFace, wFace!.Rows(0, complete)), errors, Sample),
+                BoundKind.Conditional => Bounds.Conditional(pairedVoice.Mean, pairedFace.Mean, wVoice!, wFace!, errors, Sample),
                 _ => throw new ArgumentOutOfRangeException(nameof(options), options.Bound, "The bound has no implementation."),
             };
 

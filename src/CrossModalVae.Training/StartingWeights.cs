@@ -154,7 +154,7 @@ internal sealed record StartingWeights(
             && !IsDecoder(name)
             && !MultimodalVae.IsPrivateHead(name)
             && !(MultimodalVae.IsHead(name) && recipe.Objective.Bound == BoundKind.RidgeCca)
-            && !(name.Contains(".log_variance.", StringComparison.Ordinal) && Recipe?.Objective.HasDecoder == false);
+            && !(name.Contains(".log_variance.", StringComparison.Ordinal) && Recipe?.Objective.HasPosteriors == false);
 
         static bool IsDecoder(string name) => !MultimodalVae.IsBody(name) && !MultimodalVae.IsHead(name);
 

@@ -133,7 +133,7 @@ public sealed class Trainer
             Collapse = collapse,
             CollapseMessage = collapse == PosteriorCollapse.None
                 ? null
-                : PosteriorGuard.Message(collapse, ofVoice.Information, ofFace.Information, recipe.Objective.HasDecoder),
+                : PosteriorGuard.Message(collapse, ofVoice.Information, ofFace.Information, recipe.Objective.HasPosteriors),
             ConstantVoiceFeatureCount = constantVoice,
             ConstantFaceFeatureCount = constantFace,
             TrainingIdentities = CountIdentities(train),

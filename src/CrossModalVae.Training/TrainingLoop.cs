@@ -51,7 +51,7 @@ internal sealed class TrainingLoop : IDisposable
             recipe.Training.Seed,
             recipe.Objective);
         start?.CopyTo(_model, recipe);
-        if (!recipe.Objective.HasDecoder)
+        if (!recipe.Objective.HasPosteriors)
         {
             FixLogVariances();
         }
@@ -156,12 +156,15 @@ internal sealed class TrainingLoop : IDisposable
         _model.Dispose();
     }
 
-    // Without a bound nothing says how sure an encoder is: log-variance 0, a unit variance.
+    // Without a bound on the embedding nothing says how sure an encoder is: log-variance 0, a unit variance.
     private void FixLogVariances()
     {
         using IDisposable gradients = no_grad();
         Parameter[] heads =
-            [.. _model.Weights.Where(entry => entry.Name.Contains("log_variance", StringComparison.Ordinal)).Select(entry => entry.Value)];
+        [
+            .. _model.Weights.Where(entry => entry.Name.Contains(".log_variance.", StringComparison.Ordinal))
+                .Select(entry => entry.Value),
+        ];
         foreach (Parameter weight in heads)
         {
             weight.zero_();

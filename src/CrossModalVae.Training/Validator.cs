@@ -87,7 +87,7 @@ internal sealed class Validator(
 
     private PosteriorMeasures Measures(EncodedRows encoded, int d)
     {
-        EncodedRows q = !recipe.Objective.HasDecoder ? encoded.AtUnitScale() : encoded;
+        EncodedRows q = !recipe.Objective.HasPosteriors ? encoded.AtUnitScale() : encoded;
         int count = q.Rows.Length;
         if (count == 0)
         {

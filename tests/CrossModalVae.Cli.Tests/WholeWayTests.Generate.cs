@@ -155,6 +155,52 @@ public sealed partial class WholeWayTests
         }
     }
 
+    /// <summary>Several faces of one voice: its embedding is the condition, and the face's own part is drawn.</summary>
+    [Fact]
+    public async Task GenerateFace_ConditionalModel_DrawsSeveralOfOneVoiceAndRefusesWhatNeedsAPrior()
+    {
+        using var folder = new TemporaryFolder();
+        await Run(
+            "train", "--manifest", corpus.Manifest, "--recipe", "conditional", "--out", folder["run"], "--epochs", "3", "--threads", "1");
+        await Run("export", "--run", folder["run"], "--out", folder["model"]);
+        string[] of = ["--model", folder["model"], "--manifest", corpus.Manifest, "--split", "test", "--per-identity", "1"];
+
+        await Run(["generate", "face", .. of, "--samples", "2", "--out", folder["a"]]);
+        await Run(["generate", "face", .. of, "--samples", "2", "--temperature", "0", "--out", folder["b"]]);
+        await Run(["generate", "voice", .. of, "--out", folder["v"]]);
+
+        string draw = Path.GetFileName(Directory.GetFiles(folder["a"], "*-draw-1.png").Order(StringComparer.Ordinal).First());
+        string second = draw.Replace("-draw-1", "-draw-2", StringComparison.Ordinal);
+        string mean = draw.Replace("-draw-1", "", StringComparison.Ordinal);
+        Assert.NotEqual(await Bytes("a", draw), await Bytes("a", second));
+        Assert.NotEqual(await Bytes("a", draw), await Bytes("a", mean));
+        Assert.Equal(await Bytes("b", draw), await Bytes("b", mean)); // the condition itself has no noise
+        string key = ManifestReader.Read(corpus.Manifest).Clips[0].Key;
+        const string Why = "is conditional ('objective.bound' of its recipe), it generates a face of a voice's embedding and a voice of a "
+            + "face's: ";
+        await Refused(Why + "there is no prior to draw both from.", "generate", "prior", "--model", folder["model"], "--out", folder["x"]);
+        await Refused(
+            Why + "the way from one clip to another shows both of each point.", "generate", "interpolate", "--model", folder["model"],
+            "--manifest", corpus.Manifest, "--from", $"face:{key}", "--to", $"voice:{key}", "--out", folder["x"]);
+        await Refused(
+            Why + "the criteria need both from one point and its prior.", "criteria", "--model", folder["model"], "--manifest",
+            corpus.Manifest, "--out", folder["c.json"]);
+        await Refused(
+            "its decoders make each modality of the other's embedding only; a clip's own is not reconstructed.", "embed", "--model",
+            folder["model"], "--manifest", corpus.Manifest, "--out", folder["e"], "--modality", "both",
+            "--reconstructions");
+        Assert.False(Directory.Exists(folder["x"]));
+
+        Task<byte[]> Bytes(string from, string file) => File.ReadAllBytesAsync(Path.Combine(folder[from], file));
+
+        async Task Refused(string message, params string[] arguments)
+        {
+            (int exitCode, _, string error) = await Cmvae.RunAsync(arguments);
+            Assert.True(exitCode == 2, error);
+            Assert.Contains(message, error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Generate_WhatCannotBe_IsRefusedInASentence()
     {

@@ -51,7 +51,7 @@ public class BoundsTests
     [MemberData(nameof(Relatives))]
     public void Bound_Gradient_EqualsNumericOne(BoundKind kind)
     {
-        if (kind is BoundKind.MmvaeDreg or BoundKind.MmvaePlus or BoundKind.Dmvae)
+        if (kind == BoundKind.MmvaeDreg || IsPrivate(kind))
         {
             return; // an estimator whose gradient is the bound's in the mean only, and bounds with private parts: the next tests
         }
@@ -72,11 +72,12 @@ public class BoundsTests
     [InlineData(BoundKind.MmvaePlus, PosteriorKind.Gaussian)]
     [InlineData(BoundKind.MmvaePlus, PosteriorKind.Laplace)]
     [InlineData(BoundKind.Dmvae, PosteriorKind.Gaussian)]
+    [InlineData(BoundKind.Conditional, PosteriorKind.Gaussian)]
     public void PrivateParts_Gradient_EqualsNumericOne(BoundKind kind, PosteriorKind posterior)
     {
         GradientCheck.Run(
             p => Private(kind, [.. p], posterior),
-            [.. PrivateInputs(kind == BoundKind.MmvaePlus).Select(entry => (entry.Values, entry.Shape))]);
+            [.. PrivateInputs(kind)]);
     }
 
     [Fact]
@@ -205,26 +206,39 @@ public class BoundsTests
         print(elbo(*joint) + elbo(vu, vl) + elbo(fu, fl))
         """;
 
+    // MultiVae's CVAE without a prior network, of a face given the voice and of a voice given the face.
+    private const string ConditionalFormula = """
+        wv, wf = s(vw, vm, nw[0]), s(fw, fm, nw[0])
+        face = (((np.concatenate((vu, 0 * wv, wf), -1) @ a - x) ** 2)[:, :3].mean(-1) + beta * kl(fw, fm)).mean()
+        voice = (((np.concatenate((fu, wv, 0 * wf), -1) @ a - x) ** 2)[:, 3:].mean(-1) + beta * kl(vw, vm)).mean()
+        print(face + voice)
+        """;
+
     [SkippableTheory]
     [InlineData(BoundKind.MmvaePlus, PosteriorKind.Gaussian)]
     [InlineData(BoundKind.MmvaePlus, PosteriorKind.Laplace)]
     [InlineData(BoundKind.Dmvae, PosteriorKind.Gaussian)]
+    [InlineData(BoundKind.Conditional, PosteriorKind.Gaussian)]
     public void PrivateParts_AgainstMultiVaesFormula_Agree(BoundKind kind, PosteriorKind posterior)
     {
         Tool.Require(Python.Has("numpy"), "Python with numpy");
         using var scope = NewDisposeScope();
-        (double[] Values, long[] Shape)[] inputs = PrivateInputs(true);
+        (double[] Values, long[] Shape)[] inputs = PrivateInputs(BoundKind.MmvaePlus); // all, and each bound takes what it needs
         double[][] fixedOnes =
         [
             Noise(3), Noise(2), GradientCheck.Random("private map", 7, 5).Values, GradientCheck.Random("target", 4, 5).Values,
         ];
 
-        double value = Private(kind, [.. inputs.Select(input => tensor(input.Values, input.Shape))], posterior).item<double>();
+        double value = Private(kind, Of(kind, [.. inputs.Select(input => tensor(input.Values, input.Shape))]), posterior).item<double>();
 
         string formula = kind == BoundKind.Dmvae ? DmvaeFormula
+            : kind == BoundKind.Conditional ? ConditionalFormula
             : MmvaePlusFormula.Replace("LOG", posterior == PosteriorKind.Laplace ? "log1" : "log", StringComparison.Ordinal);
         string expected = Python.Run(PrivateStart + formula, [.. fixedOnes.Concat(inputs.Select(input => input.Values)).Select(Text)]);
         Assert.Equal(double.Parse(expected, CultureInfo.InvariantCulture), value, Rounding);
+
+        static Tensor[] Of(BoundKind kind, Tensor[] all) =>
+            kind == BoundKind.Conditional ? [all[0], all[2], all[3], all[4], all[6], all[7]] : all;
     }
 
     [SkippableTheory]
@@ -294,11 +308,21 @@ public class BoundsTests
         FeatureTable table = Synthetic.Without(Synthetic.Table(6, 1), voice: _ => false, face: _ => true);
         using MultimodalVae model = Model(table, kind);
 
-        Objective.Evaluate(model, Batch(table), Options(kind), 0.1, Noise(), dropout: false).Total.backward();
+        Tensor total = Objective.Evaluate(model, Batch(table), Options(kind), 0.1, Noise(), dropout: false).Total;
+        if (total.requires_grad)
+        {
+            total.backward();
+        }
 
         double Largest(string name) => model.Weights.Where(entry => entry.Name.StartsWith(name, StringComparison.Ordinal))
             .Max(entry => entry.Value.grad is Tensor g ? g.abs().max().item<float>() : 0f);
         Assert.Equal(0.0, Largest("face"));
+        if (kind == BoundKind.Conditional)
+        {
+            Assert.Equal(0.0, Largest("")); // without a condition there is nothing to learn
+            return;
+        }
+
         Assert.True(Largest("voice") > 0.0);
         float[] output =
         [
@@ -354,8 +378,9 @@ public class BoundsTests
         new Trainer(recipe, settings with { Epochs = 2 }).Run(train, validation, folder["parts"]);
         new Trainer(recipe, settings with { Resume = true }).Run(train, validation, folder["parts"]);
 
+        double tolerance = kind == BoundKind.Conditional ? 0.02 : 1e-4; // its parts are means over pairs, the total over batches
         Assert.All(whole.Log.Select(line => line.Train), train =>
-            Assert.Equal(train.Terms!["reconstruction"]!.Value + (0.01 * train.Terms["divergence"]!.Value), train.TotalLoss, 1e-4));
+            Assert.Equal(train.Terms!["reconstruction"]!.Value + (0.01 * train.Terms["divergence"]!.Value), train.TotalLoss, tolerance));
         Assert.True(whole.Log[^1].Train.TotalLoss < whole.Log[0].Train.TotalLoss);
         Assert.Equal(File.ReadAllBytes(folder["whole/weights.safetensors"]), File.ReadAllBytes(folder["parts/weights.safetensors"]));
     }
@@ -384,6 +409,34 @@ public class BoundsTests
             File.ReadAllBytes(folder["laplace/weights.safetensors"]), File.ReadAllBytes(folder["gaussian/weights.safetensors"]));
     }
 
+    /// <summary>q(z | x, c) is of both modalities, and the embedding, a condition, has no variance.</summary>
+    [Fact]
+    public void Train_Conditional_EmbeddingsArePointsAndTheRecognitionSeesBoth()
+    {
+        using var folder = new TemporaryFolder();
+        FeatureTable train = Synthetic.Table(20, 3);
+        Recipe recipe = Synthetic.Recipe(2) with
+        {
+            Objective = Options(BoundKind.Conditional) with { ContrastWeight = 1 },
+            Model = Architecture(BoundKind.Conditional),
+        };
+
+        new Trainer(recipe, new TrainerOptions { Device = "cpu", Threads = 1, StopOnCollapse = false })
+            .Run(train, Synthetic.Table(6, 2, seed: 2, prefix: "v"), folder["run"]);
+
+        using TrainedModel trained = TrainedModel.Load(folder["run"]);
+        Assert.All(trained.Encode(Modality.Voice, train.Voice, 60).LogVariance, logVariance => Assert.Equal(0f, logVariance));
+        IReadOnlyDictionary<string, NamedArray> weights = SafetensorsFile.Read(folder["run/weights.safetensors"]).Tensors;
+        Assert.Equal([2L, 32 + 8], weights["face.private_mean.weight"].Shape); // hidden units and the other's embedding
+        Assert.Contains(weights["face.private_log_variance.bias"].Values, value => value != 0f);
+        using var scope = NewDisposeScope();
+        using MultimodalVae model = Model(train, BoundKind.Conditional);
+        Tensor hidden = model.EncodeHidden(Modality.Face, zeros(1, train.FaceLength)).Hidden;
+        Tensor one = model.Private(Modality.Face, hidden, zeros(1, 8))!.Mean;
+        Tensor other = model.Private(Modality.Face, hidden, ones(1, 8))!.Mean;
+        Assert.True((one - other).abs().max().item<float>() > 0f);
+    }
+
     [Theory]
     [InlineData(BoundKind.Mvae)]
     [InlineData(BoundKind.Dmvae)]
@@ -400,6 +453,7 @@ public class BoundsTests
     [Theory]
     [InlineData(BoundKind.MmvaePlus, 0)]
     [InlineData(BoundKind.Dmvae, 0)]
+    [InlineData(BoundKind.Conditional, 0)]
     [InlineData(BoundKind.Mmvae, 4)]
     [InlineData(BoundKind.None, 4)]
     public void Validate_PrivateDimensionAndBoundDisagree_IsRefused(BoundKind kind, int dimension)
@@ -412,7 +466,7 @@ public class BoundsTests
 
         Assert.Equal(
             $"'Model.PrivateDimension' is {dimension} and 'Objective.Bound' {kind}; "
-            + "it must be >= 1 with MmvaePlus and Dmvae, and 0 without.",
+            + "it must be >= 1 with MmvaePlus, Dmvae and Conditional, and 0 without.",
             Assert.Throws<ArgumentException>(recipe.Validate).Message);
     }
 
@@ -483,8 +537,9 @@ public class BoundsTests
         return value.Reconstruction.Plus(value.Divergence.Times(Beta));
     }
 
-    // Means and log-variances of the voice's u [4, 3] and w [4, 2] and of the face's; log-variances of r_voice and r_face [2].
-    private static (double[] Values, long[] Shape)[] PrivateInputs(bool hasPriors) =>
+    // Means and log-variances of the voice's u [4, 3] and w [4, 2] and of the face's, of MMVAE+ log-variances of r_voice and r_face [2]; of
+    // the conditional bound embeddings have no variance.
+    private static (double[] Values, long[] Shape)[] PrivateInputs(BoundKind kind) =>
     [
         .. new[] { "v", "f" }.SelectMany(name => new[]
         {
@@ -492,8 +547,10 @@ public class BoundsTests
             GradientCheck.Random($"log var u {name}", 4, 3),
             GradientCheck.Random($"mu w {name}", 4, 2),
             GradientCheck.Random($"log var w {name}", 4, 2),
-        }),
-        .. hasPriors ? [GradientCheck.Random("r v", 2), GradientCheck.Random("r f", 2)] : Array.Empty<(double[], long[])>(),
+        }).Where((_, i) => kind != BoundKind.Conditional || i % 4 != 1),
+        .. kind == BoundKind.MmvaePlus
+            ? [GradientCheck.Random("r v", 2), GradientCheck.Random("r f", 2)]
+            : Array.Empty<(double[], long[])>(),
     ];
 
     private static double[] Noise(int width) => GradientCheck.Random($"noise {width}", 2, 4, width).Values;
@@ -504,7 +561,12 @@ public class BoundsTests
         const double Beta = 0.3;
         Tensor map = tensor(GradientCheck.Random("private map", 7, 5).Values, [7, 5]);
         Tensor target = tensor(GradientCheck.Random("target", 4, 5).Values, [4, 5]);
-        Tensor Errors(Tensor z, bool voice, bool face) => (z.mm(map).reshape(-1, 4, 5) - target).square().mean([2]).flatten();
+        Tensor Errors(Tensor z, bool voice, bool face)
+        {
+            Tensor squares = (z.mm(map).reshape(-1, 4, 5) - target).square(); // [K, B, 5], the face's first
+            return (voice && face ? squares : face ? squares.narrow(2, 0, 3) : squares.narrow(2, 3, 2)).mean([2]).flatten();
+        }
+
         Tensor Samples(GaussianPosterior q) => q.Sample(tensor(Noise((int)q.Mean.shape[1]), [2, 4, q.Mean.shape[1]])); // [2, 4, .]
         Bounds.SharedAndPrivate Of(int i) => new(new(p[i], p[i + 1]), new(p[i + 2], p[i + 3]));
         GaussianPosterior Prior(int i) => new(zeros(4, 2, float64), p[i].expand(4, 2));
@@ -513,7 +575,9 @@ public class BoundsTests
             return Bounds.MmvaePlus(Of(0), Of(4), Prior(8), Prior(9), Errors, Samples, Beta, posterior);
         }
 
-        Bounds.Value value = Bounds.Dmvae(Of(0), Of(4), Errors, q => Samples(q)[0]);
+        Bounds.Value value = kind == BoundKind.Dmvae
+            ? Bounds.Dmvae(Of(0), Of(4), Errors, q => Samples(q)[0])
+            : Bounds.Conditional(p[0], p[3], new(p[1], p[2]), new(p[4], p[5]), Errors, q => Samples(q)[0]);
         return value.Reconstruction.Plus(value.Divergence.Times(Beta));
     }
 
@@ -526,7 +590,7 @@ public class BoundsTests
     private static GaussianPosterior Gaussian(double[] mean, double[] logVariance) =>
         new(tensor(mean, [1, mean.Length]), tensor(logVariance, [1, mean.Length]));
 
-    private static bool IsPrivate(BoundKind kind) => kind is BoundKind.MmvaePlus or BoundKind.Dmvae;
+    private static bool IsPrivate(BoundKind kind) => kind is BoundKind.MmvaePlus or BoundKind.Dmvae or BoundKind.Conditional;
 
     private static ModelOptions Architecture(BoundKind kind) =>
         Synthetic.Recipe().Model with { PrivateDimension = IsPrivate(kind) ? 2 : 0 };

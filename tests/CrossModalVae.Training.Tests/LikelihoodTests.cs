@@ -100,15 +100,19 @@ public class LikelihoodTests
 
         Assert.True(last < 0.25 * first, $"from {first} to {last}");
         using IDisposable gradients = no_grad();
-        (GaussianPosterior qVoice, GaussianPosterior? wVoice) = model.EncodeParts(Modality.Voice, batch.Voice!);
-        (GaussianPosterior qFace, GaussianPosterior? wFace) = model.EncodeParts(Modality.Face, batch.Face!);
+        (GaussianPosterior qVoice, Tensor hVoice) = model.EncodeHidden(Modality.Voice, batch.Voice!);
+        (GaussianPosterior qFace, Tensor hFace) = model.EncodeHidden(Modality.Face, batch.Face!);
+        bool isConditional = kind == BoundKind.Conditional;
+        GaussianPosterior? wVoice = model.Private(Modality.Voice, hVoice, isConditional ? qFace.Mean : null);
+        GaussianPosterior? wFace = model.Private(Modality.Face, hFace, isConditional ? qVoice.Mean : null);
         Tensor u = (kind is BoundKind.Mvae or BoundKind.Mvtcae or BoundKind.Crmvae or BoundKind.Dmvae
             ? Experts.Product(kind is BoundKind.Mvae or BoundKind.Dmvae, qVoice, qFace)
             : qFace).Mean;
-        Tensor z = wVoice is null ? u : cat([u, wVoice.Mean, wFace!.Mean], 1); // [4, D], or [4, D + 2 P]
+        Tensor Point(Tensor c) => wVoice is null ? c : cat([c, wVoice.Mean, wFace!.Mean], 1); // [4, D], or [4, D + 2 P]
         (long row, long rows) = kind == BoundKind.Mopoe ? (1, 1) : (0, 4); // of MoPoE's mixture the face has row 1
-        Tensor decoded = model.Decode(z).narrow(0, row, rows);
-        Tensor faces = Likelihood.Mean(LikelihoodKind.Bernoulli, decoded.narrow(1, 0, table.FaceLength));
+        Tensor decoded = model.Decode(Point(u)).narrow(0, row, rows); // of the conditional bound's face, the voice from it
+        Tensor ofFaces = isConditional ? model.Decode(Point(qVoice.Mean)) : decoded;
+        Tensor faces = Likelihood.Mean(LikelihoodKind.Bernoulli, ofFaces.narrow(1, 0, table.FaceLength));
         Assert.True((faces - batch.Face!.narrow(0, row, rows)).abs().max().item<float>() < 0.5f, "a feature is on the wrong side");
         Tensor voices = decoded.narrow(1, table.FaceLength, table.VoiceLength);
         Assert.True((voices - batch.Voice!.narrow(0, row, rows)).abs().mean().item<float>() < 0.25f, "the voices are not learnt");

@@ -70,6 +70,7 @@ internal static class CriteriaRun
         CancellationToken cancellationToken)
     {
         var generator = new Generator(bundle);
+        generator.RequireUnconditional("the criteria need both from one point and its prior");
         CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
         foreach (CorpusSplit split in new[] { CorpusSplit.Train, CorpusSplit.Test })
         {

@@ -103,12 +103,12 @@ internal sealed class Generation
     internal string FromPrior(int count, string folder)
     {
         Modality[] shown = RequireAny();
-        using var output = new GeneratedFolder(folder);
         float[][] latents =
         [
             .. Enumerable.Range(1, count).Select(
                 draw => _generator.DrawPrior(_options.Temperature, SeededRandom.For(_options.Seed, $"prior/{draw}"))),
         ];
+        using var output = new GeneratedFolder(folder);
         IReadOnlyList<GeneratedFeatures> decoded = _generator.Decode(latents, _cancellationToken);
         var groups = new List<SheetGroup>();
         using ProgressBar progress = ProgressBar.Start("generating", count, _error);
@@ -140,6 +140,7 @@ internal sealed class Generation
     internal string Interpolate(
         Manifest manifest, IReadOnlyList<(LatentClip From, LatentClip To)> pairs, int steps, string folder)
     {
+        _generator.RequireUnconditional("the way from one clip to another shows both of each point");
         Modality[] shown = RequireAny();
         using var output = new GeneratedFolder(folder);
         ClipKey[] keys = [.. pairs.SelectMany(pair => new[] { pair.From.Key, pair.To.Key }).Distinct()];

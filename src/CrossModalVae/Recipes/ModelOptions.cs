@@ -32,8 +32,8 @@ public sealed record ModelOptions
 
     /// <summary>
     /// P, dimensions of each modality's private part of the latent space, beside the D shared ones, which alone are the embedding; each
-    /// modality then has a decoder of its own, with hidden layers of <see cref="DecoderHidden"/>. Above 0 with the bounds MmvaePlus and
-    /// Dmvae only. Default 0.
+    /// modality then has a decoder of its own, with hidden layers of <see cref="DecoderHidden"/>. Above 0 with the bounds MmvaePlus,
+    /// Dmvae and Conditional only. Default 0.
     /// </summary>
     [JsonPropertyOrder(1)]
     public int PrivateDimension { get; init; }

@@ -36,6 +36,11 @@ public enum BoundKind
     Dmvae,
 
     /// <summary>
+    /// The conditional VAE: each modality generated given the other's embedding and a private part (Sohn, Lee, Yan 2015).
+    /// </summary>
+    Conditional,
+
+    /// <summary>
     /// None: no reconstruction and no KL. Only terms that tell people apart are minimised; the encoders' log-variances are fixed at 0, and
     /// there is no decoder to train or to use.
     /// </summary>
@@ -160,7 +165,10 @@ public sealed record ObjectiveOptions
     internal bool HasDecoder => Bound is not (BoundKind.None or BoundKind.RidgeCca);
 
     /// <summary>Whether the latent space has private parts, <see cref="ModelOptions.PrivateDimension"/>.</summary>
-    internal bool HasPrivateParts => Bound is BoundKind.MmvaePlus or BoundKind.Dmvae;
+    internal bool HasPrivateParts => Bound is BoundKind.MmvaePlus or BoundKind.Dmvae or BoundKind.Conditional;
+
+    /// <summary>Whether embeddings are means of posteriors; else they are points, whose log-variance is 0.</summary>
+    internal bool HasPosteriors => HasDecoder && Bound != BoundKind.Conditional;
 
     /// <summary>Whether samples are weighed by their likelihood: a mixture's importance-weighted bound.</summary>
     internal bool IsImportanceWeighted => Bound is BoundKind.Mmvae or BoundKind.MmvaeDreg or BoundKind.MmvaePlus;

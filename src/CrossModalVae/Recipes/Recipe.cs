@@ -91,7 +91,7 @@ public sealed record Recipe
         {
             faults.Add(
                 $"'Model.PrivateDimension' is {Model.PrivateDimension} and 'Objective.Bound' {Objective.Bound}; it must be >= 1 with "
-                + "MmvaePlus and Dmvae, and 0 without.");
+                + "MmvaePlus, Dmvae and Conditional, and 0 without.");
         }
 
         if (FreshAugmentation is not null && Model.VoiceTower is null && Model.FaceTower is null)

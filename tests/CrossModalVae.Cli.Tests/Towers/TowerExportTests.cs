@@ -96,6 +96,7 @@ public sealed class TowerExportTests : IDisposable
     [InlineData(BoundKind.MmvaePlus, DecoderKind.Convolutional, true, true)]
     [InlineData(BoundKind.Dmvae, DecoderKind.Convolutional, true, false)]
     [InlineData(BoundKind.Dmvae, DecoderKind.Convolutional, false, true)]
+    [InlineData(BoundKind.Conditional, DecoderKind.Convolutional, true, true)]
     public void Export_PrivateParts_AgreesWithTheTrainer(BoundKind bound, DecoderKind decoder, bool voiceTower, bool faceTower)
     {
         Recipe recipe = Recipe(TowerKind.Cnn, 1, mirrored: false, pictures: 1);
