@@ -5,6 +5,9 @@ namespace CrossModalVae.Bench;
 /// <summary>One run of the command line as a process of its own: how long it took, how much memory, and when a certain line came.</summary>
 internal sealed record CommandRun(double Seconds, long PeakBytes, double SecondsToLine)
 {
+    /// <summary>Processor time of all threads, as it was at most 20 ms before the end.</summary>
+    public required double ProcessorSeconds { get; init; }
+
     public static string DefaultProgram =>
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "CrossModalVae.Cli", "release", "cmvae.dll"));
 
@@ -31,29 +34,32 @@ internal sealed record CommandRun(double Seconds, long PeakBytes, double Seconds
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         long peak = 0;
+        double processor = 0;
         while (!process.WaitForExit(20))
         {
             process.Refresh();
-            peak = Math.Max(peak, Peak(process));
+            (long bytes, double busy) = Used(process);
+            (peak, processor) = (Math.Max(peak, bytes), Math.Max(processor, busy));
         }
 
         double seconds = watch.Elapsed.TotalSeconds;
         process.WaitForExit();
         return process.ExitCode == 0
-            ? new CommandRun(seconds, peak, secondsToLine)
+            ? new CommandRun(seconds, peak, secondsToLine) { ProcessorSeconds = processor }
             : throw new InvalidOperationException(
                 $"cmvae {string.Join(' ', arguments)} ended with exit code {process.ExitCode}: {lastError}");
     }
 
-    private static long Peak(Process process)
+    private static (long Bytes, double Seconds) Used(Process process)
     {
         try
         {
-            return process.PeakWorkingSet64; // the kernel's high-water mark: nothing between two looks is missed
+            // The kernel's high-water mark: nothing between two looks is missed.
+            return (process.PeakWorkingSet64, process.TotalProcessorTime.TotalSeconds);
         }
         catch (InvalidOperationException)
         {
-            return 0; // ended between the wait and the look
+            return default; // ended between the wait and the look
         }
     }
 }
