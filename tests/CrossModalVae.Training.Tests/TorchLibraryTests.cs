@@ -9,7 +9,7 @@ public class TorchLibraryTests
     {
         Assert.Equal(
             "libtorch cannot be loaded: add the package TorchSharp-cpu (or TorchSharp-cuda-linux, TorchSharp-cuda-windows) "
-            + "to the application, in the version of TorchSharp.",
+            + "to the application, in the version of TorchSharp, or name the folder of such a libtorch in CMVAE_LIBTORCH.",
             TorchLibrary.Sentence(loaderMessage));
     }
 
