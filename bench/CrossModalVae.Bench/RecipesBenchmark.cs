@@ -29,7 +29,9 @@ internal sealed class RecipesBenchmark : IBenchmark
         }
 
         Console.WriteLine();
-        Console.WriteLine("| recipe | seeds | AUC, % | mean | among people of one gender, % | MRR, voice to face and back | minutes of training | of processor time |");
+        Console.WriteLine(
+            "| recipe | seeds | AUC, % | mean | among people of one gender, % | MRR, voice to face and back "
+            + "| minutes of training | of processor time |");
         Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|");
         foreach (string name in names)
         {
@@ -66,7 +68,10 @@ internal sealed class RecipesBenchmark : IBenchmark
         CommandRun training = CommandRun.Of(
             cmvae,
             "",
-            ["train", "--manifest", manifest, "--recipe", recipe, "--seed", text, "--threads", threads, "--out", run, "--force", .. encoder]);
+            [
+                "train", "--manifest", manifest, "--recipe", recipe, "--seed", text, "--threads", threads, "--out", run, "--force",
+                .. encoder,
+            ]);
         CommandRun.Of(cmvae, "", ["export", "--run", run, "--out", model, "--force", .. encoder]);
         CommandRun.Of(
             cmvae, "", ["embed", "--model", model, "--manifest", manifest, "--split", "test", "--out", embeddings, "--force", .. encoder]);
@@ -100,7 +105,8 @@ internal sealed class RecipesBenchmark : IBenchmark
     private static void Print(string name, int[] seeds, Row[] rows) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"| `{name}` | {string.Join(", ", seeds)} | {Percents(rows.Select(row => row.Auc))} | {100 * rows.Average(row => row.Auc):F1} "
-        + $"| {Percents(rows.Select(row => row.SameGenderAuc))} | {rows.Average(row => row.MrrVoice):F3}, {rows.Average(row => row.MrrFace):F3} "
+        + $"| {Percents(rows.Select(row => row.SameGenderAuc))} "
+        + $"| {rows.Average(row => row.MrrVoice):F3}, {rows.Average(row => row.MrrFace):F3} "
         + $"| {rows.Average(row => row.Seconds) / 60:F1} | {rows.Average(row => row.ProcessorSeconds) / 60:F1} |"));
 
     private static string Percents(IEnumerable<double> values) =>

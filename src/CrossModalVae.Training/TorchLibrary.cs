@@ -80,7 +80,8 @@ internal static partial class TorchLibrary
                 + "it is part of gcc 13 (Debian 13, Ubuntu 24.04). "
                 + "The tool CrossModalVae.Cli packed on this system carries a copy that loads here."
             : "libtorch cannot be loaded: add the package TorchSharp-cpu (or TorchSharp-cuda-linux, TorchSharp-cuda-windows) "
-                + $"to the application, in the version of TorchSharp, or name the folder of such a libtorch in {ExternalLibtorch.Variable}.";
+                + "to the application, in the version of TorchSharp, or name the folder of such a libtorch in "
+                + $"{ExternalLibtorch.Variable}.";
     }
 
     private static string LoaderMessage()

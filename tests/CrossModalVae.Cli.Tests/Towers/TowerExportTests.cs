@@ -244,7 +244,14 @@ public sealed class TowerExportTests : IDisposable
         {
             Name = "towers",
             Voice = VoicePresets.LogMel64 with { DurationSeconds = 0.6, MelBins = 32, Pooling = TimePooling.None },
-            Face = new FaceOptions { Width = 32, Height = 32, Colour = FaceColour.Rgb, Frames = FramePooling.Separate, FrameCount = pictures },
+            Face = new FaceOptions
+            {
+                Width = 32,
+                Height = 32,
+                Colour = FaceColour.Rgb,
+                Frames = FramePooling.Separate,
+                FrameCount = pictures,
+            },
             Model = new ModelOptions
             {
                 LatentDimension = 8,
