@@ -13,6 +13,9 @@ internal sealed class OnnxBatch : IDisposable
     /// <summary>The most memory of the batches in flight together; larger batches are fewer.</summary>
     private const long MostBytes = 64L << 20;
 
+    // Of the input of one run of a network over frames or pictures on the CPU: what its layers hand on then stays in a core's cache.
+    private const long MostBytesOfPlanes = 1L << 20;
+
     private readonly OnnxEncoder _encoder;
     private readonly RunOptions _runOptions = new();
     private readonly OnnxTensor _inputTensor;
@@ -57,13 +60,16 @@ internal sealed class OnnxBatch : IDisposable
     public IReadOnlyList<float[]> Outputs { get; }
 
     /// <summary>
-    /// Rows of a run: as many as asked for, but where rows are so long, as frames and pictures are, that a batch for every core would not
-    /// fit in memory: then fewer. Each of such rows is work enough.
+    /// Rows of a run: as many as asked for, but fewer where rows are so long, as frames and pictures are, that a batch for every core would
+    /// not fit in memory, or, on the CPU, that what a convolution hands to the next would leave the cache (`bench towers`). Each of such
+    /// rows is work enough. Rows of one axis meet a matrix, which more rows share: they are not cut down.
     /// </summary>
     public static int RowsPerRun(ExecutionDevice device, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, int batchSize)
     {
-        int batches = device.CudaIndex is null ? (2 * Environment.ProcessorCount) + 1 : 1;
-        return (int)Math.Clamp(MostBytes / (batches * RowBytes(input, outputs)), 1, batchSize);
+        bool onCpu = device.CudaIndex is null;
+        long most = MostBytes / (onCpu ? (2 * Environment.ProcessorCount) + 1 : 1);
+        most = onCpu && input.Axes.Count > 0 ? Math.Min(most, MostBytesOfPlanes) : most;
+        return (int)Math.Clamp(most / RowBytes(input, outputs), 1, batchSize);
     }
 
     /// <summary>
