@@ -28,6 +28,9 @@ internal sealed class RecipesBenchmark : IBenchmark
             if (!File.Exists(manifest)) CommandRun.Of(cmvae, "", "corpus", "synth", "--out", Path.GetDirectoryName(manifest)!);
         }
 
+        int[] seeds = options.Counts("seeds", 1, 2, 3);
+        string encoder = options.Text("face-encoder", "");
+        string threads = options.Text("threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         Console.WriteLine();
         Console.WriteLine(
             "| recipe | seeds | AUC, % | mean | among people of one gender, % | MRR, voice to face and back "
@@ -36,7 +39,6 @@ internal sealed class RecipesBenchmark : IBenchmark
         foreach (string name in names)
         {
             bool needsEncoder = name == "best-pretrained";
-            string encoder = options.Text("face-encoder", "");
             if (needsEncoder && encoder.Length == 0)
             {
                 Console.Error.WriteLine($"{name}: left out; it needs --face-encoder");
@@ -44,13 +46,10 @@ internal sealed class RecipesBenchmark : IBenchmark
             }
 
             string[] extra = needsEncoder ? ["--face-encoder", Path.GetFullPath(encoder)] : [];
-            string threads = options.Text("threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
-            Row[] rows =
-            [
-                .. options.Counts("seeds", 1, 2, 3).Select(seed =>
-                    Measure(cmvae, manifest, name, seed, threads, extra, Path.Combine(root, $"{name}-{seed}"))),
-            ];
-            Print(name, options.Counts("seeds", 1, 2, 3), rows);
+            Print(
+                name,
+                seeds,
+                [.. seeds.Select(seed => Measure(cmvae, manifest, name, seed, threads, extra, Path.Combine(root, $"{name}-{seed}")))]);
         }
     }
 

@@ -103,20 +103,18 @@ internal sealed class TrainingBenchmark : IBenchmark
     }
 
     private static double Peak(string model, int batch, int threads, double seconds, Device device, string precision) =>
-        OneLineProcess.RunSelf(
-            StepVerb,
-            "--model",
-            model,
-            "--batch",
-            batch.ToString(CultureInfo.InvariantCulture),
-            "--threads",
-            threads.ToString(CultureInfo.InvariantCulture),
-            "--seconds",
-            seconds.ToString(CultureInfo.InvariantCulture),
-            "--device",
-            device.ToString(),
-            "--precision",
-            precision).Number("peak_mb");
+        OneLineProcess.RunSelf([StepVerb, .. Arguments(model, batch, threads, seconds, device, precision)]).Number("peak_mb");
+
+    // What both sides' processes take.
+    private static string[] Arguments(string model, int batch, int threads, double seconds, Device device, string precision) =>
+    [
+        "--model", model,
+        "--batch", batch.ToString(CultureInfo.InvariantCulture),
+        "--threads", threads.ToString(CultureInfo.InvariantCulture),
+        "--seconds", seconds.ToString(CultureInfo.InvariantCulture),
+        "--device", device.ToString(),
+        "--precision", precision,
+    ];
 
     private static Sample Ours(string model, int batch, double seconds, Device device, string precision)
     {
@@ -139,20 +137,7 @@ internal sealed class TrainingBenchmark : IBenchmark
         string python, string model, int batch, int threads, double seconds, Device device, string precision, out string version)
     {
         OneLineProcess line = OneLineProcess.Run(
-            python,
-            OneLineProcess.Rival(Rival),
-            "--model",
-            model,
-            "--batch",
-            batch.ToString(CultureInfo.InvariantCulture),
-            "--threads",
-            threads.ToString(CultureInfo.InvariantCulture),
-            "--seconds",
-            seconds.ToString(CultureInfo.InvariantCulture),
-            "--device",
-            device.ToString(),
-            "--precision",
-            precision);
+            python, [OneLineProcess.Rival(Rival), .. Arguments(model, batch, threads, seconds, device, precision)]);
         version = line.Text("torch");
         return new Sample(line.Number("steps_per_second"), line.Number("cpu_ms_per_step"), line.Number("peak_mb"));
     }
