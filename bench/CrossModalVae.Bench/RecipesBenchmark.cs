@@ -13,7 +13,7 @@ internal sealed class RecipesBenchmark : IBenchmark
 
     public string Summary =>
         "test AUC of recipes by train, export, embed and evaluate: --recipes A,B --seeds 1,2,3 --manifest FILE --threads 2 "
-        + "--face-encoder FILE --folder TEMP --cmvae PATH";
+        + "--face-encoder FILE --init-from FILE --folder TEMP --cmvae PATH";
 
     public void Run(BenchOptions options)
     {
@@ -29,7 +29,6 @@ internal sealed class RecipesBenchmark : IBenchmark
         }
 
         int[] seeds = options.Counts("seeds", 1, 2, 3);
-        string encoder = options.Text("face-encoder", "");
         string threads = options.Text("threads", Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         Console.WriteLine();
         Console.WriteLine(
@@ -38,14 +37,15 @@ internal sealed class RecipesBenchmark : IBenchmark
         Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|");
         foreach (string name in names)
         {
-            bool needsEncoder = name == "best-pretrained";
-            if (needsEncoder && encoder.Length == 0)
+            string? need = name switch { "best-pretrained" => "--face-encoder", "fine-tuned" => "--init-from", _ => null };
+            string file = need is null ? "" : options.Text(need[2..], "");
+            if (need is not null && file.Length == 0)
             {
-                Console.Error.WriteLine($"{name}: left out; it needs --face-encoder");
+                Console.Error.WriteLine($"{name}: left out; it needs {need}");
                 continue;
             }
 
-            string[] extra = needsEncoder ? ["--face-encoder", Path.GetFullPath(encoder)] : [];
+            string[] extra = need is null ? [] : [need, Path.GetFullPath(file)];
             Print(
                 name,
                 seeds,
@@ -57,19 +57,20 @@ internal sealed class RecipesBenchmark : IBenchmark
         Directory.GetFiles(folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
 
     private static Row Measure(
-        string cmvae, string manifest, string recipe, int seed, string threads, string[] encoder, string folder)
+        string cmvae, string manifest, string recipe, int seed, string threads, string[] file, string folder)
     {
         string done = Path.Combine(folder, "row.json");
         if (File.Exists(done)) return JsonSerializer.Deserialize<Row>(File.ReadAllText(done))!;
         string run = Path.Combine(folder, "run"), model = Path.Combine(folder, "model");
         string embeddings = Path.Combine(folder, "embeddings"), evaluation = Path.Combine(folder, "evaluation.json");
+        string[] encoder = file is ["--face-encoder", _] ? file : []; // what training started from is in the run, and not asked for again
         string text = seed.ToString(CultureInfo.InvariantCulture);
         CommandRun training = CommandRun.Of(
             cmvae,
             "",
             [
                 "train", "--manifest", manifest, "--recipe", recipe, "--seed", text, "--threads", threads, "--out", run, "--force",
-                .. encoder,
+                .. file,
             ]);
         CommandRun.Of(cmvae, "", ["export", "--run", run, "--out", model, "--force", .. encoder]);
         CommandRun.Of(
