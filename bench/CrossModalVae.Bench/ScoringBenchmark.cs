@@ -13,7 +13,7 @@ namespace CrossModalVae.Bench;
 
 /// <summary>
 /// Rows per second of one 512-256-100 network three ways, interleaved so that a busy machine hurts all alike: ML.NET's ApplyOnnxModel (a
-/// call a row), this library's ScoreOnnxBatched over the same data view, and a bare InferenceSession.Run on slices of one array.
+/// call a row), this library's ApplyOnnxModelBatched over the same data view, and a bare InferenceSession.Run on slices of one array.
 /// </summary>
 internal sealed class ScoringBenchmark : IBenchmark
 {
@@ -68,14 +68,14 @@ internal sealed class ScoringBenchmark : IBenchmark
         var stockEstimator = ml.Transforms.ApplyOnnxModel(Y, X, model, device.CudaIndex, fallbackToCpu: false);
         var stock = stockEstimator.Fit(view);
         IDataView rowByRow = stock.Transform(view);
-        IDataView batched = ml.Transforms.ScoreOnnxBatched(Y, "x", encoder, new OnnxBatchOptions { BatchSize = batch, Device = device })
+        IDataView batched = ml.Transforms.ApplyOnnxModelBatched(Y, X, encoder, new OnnxBatchOptions { BatchSize = batch, Device = device })
             .Fit(view).Transform(view);
         using var bare = BareSession.Fastest(model, batch, device, all, rowCount);
 
         var ways = new (string Name, Func<double> Score)[]
         {
             ("ML.NET ApplyOnnxModel, a call a row", () => Drain(rowByRow)),
-            ($"ScoreOnnxBatched, batch {batch}", () => Drain(batched)),
+            ($"ApplyOnnxModelBatched, batch {batch}", () => Drain(batched)),
             ($"bare InferenceSession.Run, batch {batch}, {bare.Threads}", () => bare.Score(all, rowCount)),
         };
         double expected = ways[2].Score();

@@ -75,7 +75,7 @@ internal sealed class TowersBenchmark : IBenchmark
         using var encoder = new OnnxEncoder(path, inputLength: input.RowLength);
         string[] outputs = [OnnxContract.Mean(input.Modality), OnnxContract.LogVariance(input.Modality)];
         var scoring = new OnnxBatchOptions { BatchSize = batchSize, OutputTensorNames = outputs, InputLength = input.RowLength };
-        IDataView batched = ml.Transforms.ScoreOnnxBatched(outputs, "x", encoder, scoring).Fit(view).Transform(view);
+        IDataView batched = ml.Transforms.ApplyOnnxModelBatched(outputs, ["x"], encoder, scoring).Fit(view).Transform(view);
         Setting best = Batches.SelectMany(batch => new[] { 1, Environment.ProcessorCount }.Distinct().Select(t => new Setting(batch, t)))
             .MinBy(setting =>
             {
@@ -90,7 +90,7 @@ internal sealed class TowersBenchmark : IBenchmark
         [
             ($"bare InferenceSession.Run, batch {best.Batch}, {best.Threads} threads",
                 () => Bare(bare, input, all, rowCount, best.Batch, outputs)),
-            ($"ScoreOnnxBatched, batch {batchSize} or what memory allows, as embed scores", () => Drain(batched, outputs[0])),
+            ($"ApplyOnnxModelBatched, batch {batchSize} or what memory allows, as embed scores", () => Drain(batched, outputs[0])),
             ("OnnxEncoder.Score", () => encoder.Score(all, rowCount, scoring)[0].Chunk(encoder.Outputs[0].Length).Sum(row => row[0])),
         ];
         double expected = ways[0].Score();

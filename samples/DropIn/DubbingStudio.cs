@@ -31,7 +31,8 @@ internal static class DubbingStudio
         var pipeline = shortlist
             .Append(bundle.CreateVoicePipeline(ml, columns))
             .AppendCacheCheckpoint(ml) // a trainer that is appended one day reads each recording once, not once a pass
-            .Append(ml.Transforms.RankAgainstGallery("voice_mean", portraits, bundle.Recipe.Ranking, identities: IdentityAggregation.Best));
+            .Append(ml.Transforms.RankAgainstGallery(
+                "Ranked", "voice_mean", portraits, bundle.Recipe.Ranking, identities: IdentityAggregation.Best));
 
         IDataView ranked = pipeline.Fit(auditions).Transform(auditions);
         foreach (RankedAudition audition in ml.Data.CreateEnumerable<RankedAudition>(ranked, reuseRowObject: false))

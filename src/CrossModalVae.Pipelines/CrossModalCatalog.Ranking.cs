@@ -9,11 +9,11 @@ public static partial class CrossModalCatalog
 {
     /// <summary>Ranks a gallery of embeddings by similarity to each row's query; see <see cref="GalleryRankingEstimator"/>.</summary>
     /// <param name="catalog">ML.NET's transforms.</param>
+    /// <param name="outputColumnName">The beginning of the names of the columns added: Ranked gives RankedIdentities, RankedClips,
+    /// RankedScores and, with a calibration, RankedProbabilities.</param>
     /// <param name="inputColumnName">The queries' column, Vector of Single of the gallery's dimension; NaN is a missing query.</param>
     /// <param name="gallery">What is ranked, for voice-to-face the faces' embeddings; at least one row, all finite.</param>
     /// <param name="options">How many matches and by which metric. Default: 10, cosine.</param>
-    /// <param name="columns">The columns added. Default: RankedIdentities, RankedClips, RankedScores and, with a
-    /// calibration, RankedProbabilities.</param>
     /// <param name="identities">Ranks identities instead of clips: how their clips' scores become one, such as
     /// <see cref="IdentityAggregation.Best"/>. Default: every clip counts.</param>
     /// <param name="calibration">
@@ -23,18 +23,19 @@ public static partial class CrossModalCatalog
     /// <exception cref="ArgumentException">The gallery is empty or an option is out of its range.</exception>
     public static GalleryRankingEstimator RankAgainstGallery(
         this TransformsCatalog catalog,
+        string outputColumnName,
         string inputColumnName,
         EmbeddingSet gallery,
         RankingOptions? options = null,
-        GalleryRankingColumns? columns = null,
         IdentityAggregation? identities = null,
         ScoreCalibration? calibration = null)
     {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(gallery);
         return GalleryRankingEstimator.Create(
             catalog,
-            columns ?? new GalleryRankingColumns(),
+            outputColumnName,
             inputColumnName,
             metric => new Ranker(gallery, metric),
             options ?? new RankingOptions(),
@@ -47,11 +48,11 @@ public static partial class CrossModalCatalog
     /// Ranks a memory-mapped gallery, whose rows are not copied; see <see cref="GalleryRankingEstimator"/>.
     /// </summary>
     /// <param name="catalog">ML.NET's transforms.</param>
+    /// <param name="outputColumnName">The beginning of the names of the columns added: Ranked gives RankedIdentities, RankedClips,
+    /// RankedScores and, with a calibration, RankedProbabilities.</param>
     /// <param name="inputColumnName">The queries' column, Vector of Single of the gallery's dimension; NaN is a missing query.</param>
     /// <param name="gallery">What is ranked; at least one row. Keep it open while pipelines use it.</param>
     /// <param name="options">How many matches and by which metric. Default: 10, cosine.</param>
-    /// <param name="columns">The columns added. Default: RankedIdentities, RankedClips, RankedScores and, with a
-    /// calibration, RankedProbabilities.</param>
     /// <param name="identities">Ranks identities instead of clips: how their clips' scores become one. Default: every clip counts.</param>
     /// <param name="calibration">From scores to probabilities that it is the same person, in a further column. Default: none.</param>
     /// <param name="mask">Which rows take part, for example the faces of a gallery of voices and faces. Default all.</param>
@@ -60,19 +61,20 @@ public static partial class CrossModalCatalog
     /// <exception cref="InvalidDataException">A value of the gallery is not finite.</exception>
     public static GalleryRankingEstimator RankAgainstGallery(
         this TransformsCatalog catalog,
+        string outputColumnName,
         string inputColumnName,
         Gallery gallery,
         RankingOptions? options = null,
-        GalleryRankingColumns? columns = null,
         IdentityAggregation? identities = null,
         ScoreCalibration? calibration = null,
         RowMask? mask = null)
     {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(gallery);
         return GalleryRankingEstimator.Create(
             catalog,
-            columns ?? new GalleryRankingColumns(),
+            outputColumnName,
             inputColumnName,
             metric => new Ranker(gallery, metric),
             options ?? new RankingOptions(),

@@ -1,3 +1,5 @@
+using Microsoft.ML.Runtime;
+
 namespace CrossModalVae.Pipelines;
 
 /// <summary>What this library's estimators share: the check of their input columns and the promise of their output columns.</summary>
@@ -5,16 +7,16 @@ namespace CrossModalVae.Pipelines;
 public abstract class CrossModalEstimator<TTransformer> : IEstimator<TTransformer>
     where TTransformer : CrossModalTransformer
 {
-    private readonly TransformsCatalog _transforms;
-
     private protected CrossModalEstimator(
-        TransformsCatalog transforms, IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs)
+        IHostEnvironment environment, IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs)
     {
-        ArgumentNullException.ThrowIfNull(transforms);
-        _transforms = transforms;
+        Environment = environment;
         Inputs = inputs;
         Outputs = outputs;
     }
+
+    /// <summary>The caller's context: its log and its seed.</summary>
+    private protected IHostEnvironment Environment { get; }
 
     private protected IReadOnlyList<InputColumn> Inputs { get; }
 
@@ -52,7 +54,9 @@ public abstract class CrossModalEstimator<TTransformer> : IEstimator<TTransforme
             column.Check(inputSchema);
         }
 
-        return Outputs.Aggregate(inputSchema, (shape, column) => column.AppendTo(shape, _transforms));
+        // A context keeps a mark of every estimator made in it, so a passing one makes those of the promise.
+        TransformsCatalog transforms = new MLContext().Transforms;
+        return Outputs.Aggregate(inputSchema, (shape, column) => column.AppendTo(shape, transforms));
     }
 
     private protected abstract TTransformer FitChecked(IDataView input, CancellationToken cancellationToken);

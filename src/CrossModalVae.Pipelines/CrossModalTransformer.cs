@@ -50,7 +50,7 @@ public abstract class CrossModalTransformer : ITransformer
 
         foreach (OutputColumn column in Outputs)
         {
-            builder.AddColumn(column.Name, column.Type);
+            column.AppendTo(builder);
         }
 
         return builder.ToSchema();
@@ -82,5 +82,9 @@ public abstract class CrossModalTransformer : ITransformer
             $"{GetType().Name} cannot be saved by ML.NET, which closes saving to transformers outside its own assemblies; keep the recipe "
             + "and the model folder and rebuild the pipeline with PipelineBundle, or use the steps of SavableCatalog.");
 
-    internal abstract BlockKernel CreateKernel(DataViewRow input, int capacity);
+    /// <summary>What computes the step for one cursor.</summary>
+    /// <param name="input">The input's rows.</param>
+    /// <param name="capacity">Rows of all blocks in flight.</param>
+    /// <param name="isNeeded">Whether an output, by its index, will be read; one that is not need not be computed.</param>
+    internal abstract BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded);
 }

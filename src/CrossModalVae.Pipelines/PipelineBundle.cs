@@ -162,7 +162,7 @@ public sealed class PipelineBundle : IDisposable
             .Append(ScoreVoice(ml))
             .Append(ReadFace(ml, columns))
             .Append(ScoreFace(ml))
-            .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Model.LatentDimension, Recipe.Scoring.Joint))
+            .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Scoring.Joint))
             .AppendCacheCheckpoint(ml);
     }
 
@@ -177,7 +177,7 @@ public sealed class PipelineBundle : IDisposable
         return new EstimatorChain<ITransformer>()
             .Append(ScoreVoice(ml))
             .Append(ScoreFace(ml))
-            .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Model.LatentDimension, Recipe.Scoring.Joint))
+            .Append(ml.Transforms.JointEmbedding(JointColumn, Recipe.Scoring.Joint))
             .AppendCacheCheckpoint(ml);
     }
 
@@ -274,12 +274,12 @@ public sealed class PipelineBundle : IDisposable
             OnnxContract.FaceFeatures, columns.FacePaths, Recipe.Face, columns.Folder, columns.FaceBoxes, FrontEnds.Face);
 
     private OnnxBatchScoringEstimator ScoreVoice(MLContext ml) =>
-        ml.Transforms.ScoreOnnxBatched(
-            [OnnxContract.VoiceMean, OnnxContract.VoiceLogVariance], OnnxContract.VoiceFeatures, VoiceEncoder, Options());
+        ml.Transforms.ApplyOnnxModelBatched(
+            [OnnxContract.VoiceMean, OnnxContract.VoiceLogVariance], [OnnxContract.VoiceFeatures], VoiceEncoder, Options());
 
     private OnnxBatchScoringEstimator ScoreFace(MLContext ml) =>
-        ml.Transforms.ScoreOnnxBatched(
-            [OnnxContract.FaceMean, OnnxContract.FaceLogVariance], OnnxContract.FaceFeatures, FaceEncoder, Options());
+        ml.Transforms.ApplyOnnxModelBatched(
+            [OnnxContract.FaceMean, OnnxContract.FaceLogVariance], [OnnxContract.FaceFeatures], FaceEncoder, Options());
 
     private OnnxBatchOptions Options() => new() { BatchSize = Recipe.Scoring.BatchSize, Device = Device };
 

@@ -32,7 +32,7 @@ public class EmbeddingViewTests
         var options = new DbscanOptions { Eps = 0.5, MinSamples = 2, Metric = DistanceMetric.Euclidean };
         var ml = new MLContext();
 
-        DbscanResult result = ml.Clustering.Dbscan("Cluster", CrossModalCatalog.EmbeddingColumn, options)
+        DbscanResult result = ml.Clustering.Trainers.Dbscan(CrossModalCatalog.EmbeddingColumn, options)
             .Fit(ml.Data.LoadFromEmbeddings(set)).Result;
 
         Assert.Equal(new Dbscan(options).Fit(set.Values, set.Count, set.Dimension).Labels, result.Labels);

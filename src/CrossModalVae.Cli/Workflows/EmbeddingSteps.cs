@@ -16,11 +16,11 @@ internal static class EmbeddingSteps
         const string Column = CrossModalCatalog.EmbeddingColumn;
         if (options.Method == ClusteringMethod.Hdbscan)
         {
-            HdbscanEstimator hdbscan = ml.Clustering.Hdbscan(inputColumnName: Column, options: options.ToHdbscan());
+            HdbscanEstimator hdbscan = ml.Clustering.Trainers.Hdbscan(Column, options.ToHdbscan());
             return ClusterAssignment.From(hdbscan.Fit(rows, cancellationToken).Result);
         }
 
-        DbscanEstimator dbscan = ml.Clustering.Dbscan(inputColumnName: Column, options: options.ToDbscan());
+        DbscanEstimator dbscan = ml.Clustering.Trainers.Dbscan(Column, options.ToDbscan());
         return ClusterAssignment.From(dbscan.Fit(rows, cancellationToken).Result);
     }
 
@@ -55,15 +55,14 @@ internal static class EmbeddingSteps
         var ml = new MLContext();
         IDataView row = ml.Data.LoadFromEmbeddings(
             new EmbeddingSet(embeddings[query].ToArray(), embeddings.Dimension, [embeddings.Rows[query]]));
-        var columns = new GalleryRankingColumns();
         IDataView ranked = ml.Transforms
-            .RankAgainstGallery(CrossModalCatalog.EmbeddingColumn, gallery, options, columns)
+            .RankAgainstGallery("Ranked", CrossModalCatalog.EmbeddingColumn, gallery, options)
             .Fit(row)
             .Transform(row);
 
-        string[] identities = ranked.GetColumn<string[]>(columns.Identities).Single();
-        string[] clips = ranked.GetColumn<string[]>(columns.Clips).Single();
-        float[] scores = ranked.GetColumn<float[]>(columns.Scores).Single();
+        string[] identities = ranked.GetColumn<string[]>("RankedIdentities").Single();
+        string[] clips = ranked.GetColumn<string[]>("RankedClips").Single();
+        float[] scores = ranked.GetColumn<float[]>("RankedScores").Single();
         return [.. identities.Select((identity, i) => new RankedMatch(i + 1, identity, clips[i], scores[i]))];
     }
 

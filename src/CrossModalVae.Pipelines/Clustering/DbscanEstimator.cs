@@ -1,4 +1,5 @@
 using CrossModalVae.Clustering;
+using Microsoft.ML.Runtime;
 
 namespace CrossModalVae.Pipelines;
 
@@ -7,20 +8,24 @@ namespace CrossModalVae.Pipelines;
 /// <list type="table">
 /// <item><term>Learns from data</term><description>yes: the rows it is fitted on are read once and kept</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single&gt; of known length</description></item>
-/// <item><term>Output</term><description>Int32, clusters from 0; -1 is noise</description></item>
+/// <item><term>Output</term><description>Key&lt;UInt32, K&gt;, the cluster, missing for noise; Vector&lt;Single, K&gt;, the distance to the
+/// nearest core point of each cluster, NaN for noise</description></item>
 /// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
 /// </list>
-/// Rows with a missing value (NaN) belong to no cluster.
+/// K is the number of clusters found, or 1 where there is none. The key's values are the clusters' numbers from 0, as text. The least score
+/// is that of the predicted cluster: where another one's core point is nearer to a border point, its own score is lowered to just below
+/// that. Rows with a missing value (NaN) belong to no cluster.
 /// </summary>
 public sealed class DbscanEstimator : CrossModalEstimator<DbscanTransformer>
 {
     private readonly DbscanOptions _options;
 
-    internal DbscanEstimator(string outputColumn, string inputColumn, DbscanOptions options)
+    internal DbscanEstimator(
+        IHostEnvironment environment, string featureColumn, DbscanOptions options, string predictedLabelColumn, string scoreColumn)
         : base(
-            new MLContext().Transforms,
-            [new InputColumn(inputColumn, "features of Dbscan", InputKind.FloatVector)],
-            [OutputColumn.Int32(outputColumn)])
+            environment,
+            [new InputColumn(featureColumn, "features of Dbscan", InputKind.FloatVector)],
+            ClusterColumns.Of(predictedLabelColumn, scoreColumn, 0))
     {
         options.Validate();
         _options = options;
@@ -30,13 +35,17 @@ public sealed class DbscanEstimator : CrossModalEstimator<DbscanTransformer>
     {
         FittedRows rows = FittedRows.Read(input, Inputs[0].Find(input.Schema), cancellationToken);
         DbscanResult result = new Dbscan(_options).Fit(rows.Values, rows.Count, rows.Dimension, null, cancellationToken);
-        return new DbscanTransformer(Inputs, Outputs, new FittedClusters(rows, result, _options.Metric));
+        Environment.Log("Dbscan", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rows.Count} rows, eps {result.Eps:0.####}: {result.ClusterCount} clusters, {result.NoiseShare:P1} noise."));
+        IReadOnlyList<OutputColumn> outputs = ClusterColumns.Of(Outputs[0].Name, Outputs[1].Name, result.ClusterCount);
+        return new DbscanTransformer(Inputs, outputs, new FittedClusters(rows, result, _options.Metric));
     }
 }
 
 /// <summary>
 /// Labels rows by the clusters found in the rows it was fitted on: those keep their labels, any other row gets the label of the nearest
-/// core point within eps, else -1 (noise). See <see cref="DbscanEstimator"/>.
+/// core point within eps, else none (noise). See <see cref="DbscanEstimator"/>.
 /// </summary>
 public sealed class DbscanTransformer : CrossModalTransformer
 {
@@ -50,16 +59,26 @@ public sealed class DbscanTransformer : CrossModalTransformer
 
     internal override int BlockSize => 256;
 
-    internal override BlockKernel CreateKernel(DataViewRow input, int capacity) => new Kernel(input, Inputs[0].Name, _clusters, capacity);
+    internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded) =>
+        new Kernel(input, Inputs[0].Name, _clusters, capacity, isNeeded(1) ? Math.Max(1, Result.ClusterCount) : 0);
 
-    private sealed class Kernel(DataViewRow input, string column, FittedClusters clusters, int capacity)
+    private sealed class Kernel(DataViewRow input, string column, FittedClusters clusters, int capacity, int scoreCount)
         : VectorKernel(input, column, clusters.Dimension, capacity)
     {
-        private readonly ScalarColumn<int> _labels = new(capacity);
+        private readonly ScalarColumn<uint> _keys = new(capacity);
+        private readonly VectorColumn<float> _scores = new(capacity, scoreCount);
 
-        public override void Compute(int first, int count) =>
-            ParallelLoop.For(count, i => _labels.Values[first + i] = clusters.Label(Vectors.Row(first + i)));
+        public override void Compute(int first, int count) => ParallelLoop.For(count, i =>
+        {
+            ReadOnlySpan<float> point = Vectors.Row(first + i);
+            int label = clusters.Label(point);
+            _keys.Values[first + i] = ClusterColumns.Key(label);
+            if (scoreCount > 0)
+            {
+                clusters.Score(point, label, _scores.Row(first + i));
+            }
+        });
 
-        public override BlockColumn Output(int index) => _labels;
+        public override BlockColumn Output(int index) => index == 0 ? _keys : _scores;
     }
 }

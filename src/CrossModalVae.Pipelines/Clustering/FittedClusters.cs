@@ -1,37 +1,17 @@
 using CrossModalVae.Clustering;
-using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
-using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Pipelines;
 
 /// <summary>
 /// The clusters of fitted points, and the cluster of any other point: that of the nearest core point within eps, else noise.
 /// </summary>
-internal sealed class FittedClusters
+internal sealed class FittedClusters(FittedRows rows, DbscanResult result, DistanceMetric metric)
 {
-    private readonly FittedRows _rows;
-    private readonly int[] _coreLabels;
-    private readonly Ranker? _cores;
-    private readonly DistanceMetric _metric;
+    private readonly ClusterMembers? _cores = ClusterMembers.Of(rows, result.Labels, row => result.IsCore[row], metric);
 
-    public FittedClusters(FittedRows rows, DbscanResult result, DistanceMetric metric)
-    {
-        _rows = rows;
-        Result = result;
-        _metric = metric;
-        int[] cores = [.. Enumerable.Range(0, result.Labels.Count).Where(i => result.IsCore[i])];
-        _coreLabels = [.. cores.Select(i => result.Labels[i])];
-        if (cores.Length > 0)
-        {
-            float[] coreValues = [.. cores.SelectMany(i => rows[i].ToArray())]; // [cores, dimension]
-            _cores = new Ranker(new EmbeddingSet(coreValues, rows.Dimension, [.. cores.Select(Name)]), metric.ToRanking());
-        }
-    }
+    public int Dimension => rows.Dimension;
 
-    public int Dimension => _rows.Dimension;
-
-    public DbscanResult Result { get; }
+    public DbscanResult Result => result;
 
     /// <summary>The label of a point.</summary>
     public int Label(ReadOnlySpan<float> point)
@@ -43,9 +23,9 @@ internal sealed class FittedClusters
 
         // A border point between clusters keeps its fitted label, even where another cluster's core is nearer; equal points have equal
         // neighbours, hence equal labels.
-        if (_rows.Find(point) is int row)
+        if (rows.Find(point) is int row)
         {
-            return Result.Labels[row];
+            return result.Labels[row];
         }
 
         if (_cores is null)
@@ -53,11 +33,10 @@ internal sealed class FittedClusters
             return DbscanResult.Noise;
         }
 
-        RankedRow nearest = _cores.Search(point, 1)[0];
-        double distance = _metric == DistanceMetric.Cosine ? 1 - nearest.Score : -nearest.Score;
-        return distance <= Result.Eps ? _coreLabels[nearest.Row] : DbscanResult.Noise;
+        (int label, double distance) = _cores.Nearest(point);
+        return distance <= result.Eps ? label : DbscanResult.Noise;
     }
 
-    private static EmbeddingRow Name(int i) =>
-        new() { Identity = "core", Clip = $"{i}", Modality = Modality.Joint, Split = CorpusSplit.Test };
+    /// <summary>The distance of a point to each cluster's nearest core point; NaN for noise.</summary>
+    public void Score(ReadOnlySpan<float> point, int label, Span<float> scores) => ClusterColumns.Score(_cores, point, label, scores);
 }

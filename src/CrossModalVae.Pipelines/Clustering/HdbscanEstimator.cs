@@ -1,4 +1,5 @@
 using CrossModalVae.Clustering;
+using Microsoft.ML.Runtime;
 
 namespace CrossModalVae.Pipelines;
 
@@ -7,22 +8,34 @@ namespace CrossModalVae.Pipelines;
 /// <list type="table">
 /// <item><term>Learns from data</term><description>yes: the rows it is fitted on are read once and kept</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single&gt; of known length</description></item>
-/// <item><term>Output</term><description>Int32, clusters from 0, -1 is noise; Single, membership probability;
-/// Single, outlier score</description></item>
+/// <item><term>Output</term><description>Key&lt;UInt32, K&gt;, the cluster, missing for noise; Vector&lt;Single, K&gt;, the distance to the
+/// nearest member of each cluster, NaN for noise; Single, membership probability; Single, outlier score</description></item>
 /// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
 /// </list>
-/// Rows with a missing value (NaN) belong to no cluster: probability 0, outlier score 1.
+/// K is the number of clusters found, or 1 where there is none. The key's values are the clusters' numbers from 0, as text. The least score
+/// is that of the predicted cluster: where another one's member is nearer, its own score is lowered to just below that. Rows with a missing
+/// value (NaN) belong to no cluster: probability 0, outlier score 1.
 /// </summary>
 public sealed class HdbscanEstimator : CrossModalEstimator<HdbscanTransformer>
 {
     private readonly HdbscanOptions _options;
 
     internal HdbscanEstimator(
-        string outputColumn, string probabilityColumn, string outlierScoreColumn, string inputColumn, HdbscanOptions options)
+        IHostEnvironment environment,
+        string featureColumn,
+        HdbscanOptions options,
+        string predictedLabelColumn,
+        string scoreColumn,
+        string probabilityColumn,
+        string outlierScoreColumn)
         : base(
-            new MLContext().Transforms,
-            [new InputColumn(inputColumn, "features of Hdbscan", InputKind.FloatVector)],
-            [OutputColumn.Int32(outputColumn), OutputColumn.Float(probabilityColumn), OutputColumn.Float(outlierScoreColumn)])
+            environment,
+            [new InputColumn(featureColumn, "features of Hdbscan", InputKind.FloatVector)],
+            [
+                .. ClusterColumns.Of(predictedLabelColumn, scoreColumn, 0),
+                OutputColumn.Float(probabilityColumn) with { Annotations = ColumnAnnotation.Score("Clustering", "Probability") },
+                OutputColumn.Float(outlierScoreColumn) with { Annotations = ColumnAnnotation.Score("Clustering", "OutlierScore") },
+            ])
     {
         options.Validate();
         _options = options;
@@ -32,7 +45,10 @@ public sealed class HdbscanEstimator : CrossModalEstimator<HdbscanTransformer>
     {
         FittedRows rows = FittedRows.Read(input, Inputs[0].Find(input.Schema), cancellationToken);
         HdbscanResult result = new Hdbscan(_options).Fit(rows.Values, rows.Count, rows.Dimension, null, cancellationToken);
-        return new HdbscanTransformer(Inputs, Outputs, rows, result);
+        Environment.Log("Hdbscan", string.Create(
+            CultureInfo.InvariantCulture, $"{rows.Count} rows: {result.ClusterCount} clusters, {result.NoiseShare:P1} noise."));
+        OutputColumn[] outputs = [.. ClusterColumns.Of(Outputs[0].Name, Outputs[1].Name, result.ClusterCount), .. Outputs.Skip(2)];
+        return new HdbscanTransformer(Inputs, outputs, rows, result, _options.Metric);
     }
 }
 
@@ -43,12 +59,18 @@ public sealed class HdbscanEstimator : CrossModalEstimator<HdbscanTransformer>
 public sealed class HdbscanTransformer : CrossModalTransformer
 {
     private readonly FittedRows _rows;
+    private readonly ClusterMembers? _members;
 
     internal HdbscanTransformer(
-        IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, FittedRows rows, HdbscanResult result)
+        IReadOnlyList<InputColumn> inputs,
+        IReadOnlyList<OutputColumn> outputs,
+        FittedRows rows,
+        HdbscanResult result,
+        DistanceMetric metric)
         : base([inputs[0] with { Length = rows.Dimension }], outputs)
     {
         _rows = rows;
+        _members = ClusterMembers.Of(rows, result.Labels, row => result.Labels[row] >= 0, metric);
         Result = result;
     }
 
@@ -59,20 +81,23 @@ public sealed class HdbscanTransformer : CrossModalTransformer
 
     internal override int BlockSize => 1024; // a block is one search over the fitted rows
 
-    internal override BlockKernel CreateKernel(DataViewRow input, int capacity) =>
-        new Kernel(_rows, input, Inputs[0].Name, Result, capacity);
+    internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded) =>
+        new Kernel(_rows, input, Inputs[0].Name, Result, capacity, _members, isNeeded(1) ? Math.Max(1, Result.ClusterCount) : 0);
 
-    private sealed class Kernel(FittedRows rows, DataViewRow input, string column, HdbscanResult result, int capacity)
+    private sealed class Kernel(
+        FittedRows rows, DataViewRow input, string column, HdbscanResult result, int capacity, ClusterMembers? members, int scoreCount)
         : FittedKernel(rows, input, column, capacity)
     {
-        private readonly ScalarColumn<int> _labels = new(capacity);
+        private readonly ScalarColumn<uint> _keys = new(capacity);
+        private readonly VectorColumn<float> _scores = new(capacity, scoreCount);
         private readonly ScalarColumn<float> _probabilities = new(capacity);
         private readonly ScalarColumn<float> _outlierScores = new(capacity);
 
         public override BlockColumn Output(int index) => index switch
         {
-            0 => _labels,
-            1 => _probabilities,
+            0 => _keys,
+            1 => _scores,
+            2 => _probabilities,
             _ => _outlierScores,
         };
 
@@ -92,7 +117,12 @@ public sealed class HdbscanTransformer : CrossModalTransformer
 
         private void Set(int slot, int label, double probability, double outlierScore)
         {
-            _labels.Values[slot] = label;
+            _keys.Values[slot] = ClusterColumns.Key(label);
+            if (scoreCount > 0)
+            {
+                ClusterColumns.Score(members, Vectors.Row(slot), label, _scores.Row(slot));
+            }
+
             _probabilities.Values[slot] = (float)probability;
             _outlierScores.Values[slot] = (float)outlierScore;
         }

@@ -23,7 +23,7 @@ public sealed class FaceTensorEstimator : CrossModalEstimator<FaceTensorTransfor
     internal FaceTensorEstimator(
         TransformsCatalog transforms, string outputColumn, string inputColumn, string? boxColumn, FaceFrontEnd frontEnd, string? folder)
         : base(
-            transforms,
+            CatalogEnvironment.Of(transforms),
             boxColumn is null
                 ? [new InputColumn(inputColumn, "jpg paths of FaceTensor", InputKind.TextOrTextVector)]
                 : [

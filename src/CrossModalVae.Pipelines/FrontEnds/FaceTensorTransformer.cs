@@ -22,7 +22,7 @@ public sealed class FaceTensorTransformer : CrossModalTransformer
 
     internal override int BlockSize => ExtractionBlock.Size(FeatureCount);
 
-    internal override BlockKernel CreateKernel(DataViewRow input, int capacity)
+    internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded)
     {
         Func<string[]> paths = Paths(input, input.Schema[Inputs[0].Name]);
         Func<FaceBox?[]> boxes = Inputs.Count > 1 ? Boxes(input, input.Schema[Inputs[1].Name]) : () => [];

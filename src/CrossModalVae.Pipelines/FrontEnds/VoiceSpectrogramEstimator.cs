@@ -22,7 +22,7 @@ public sealed class VoiceSpectrogramEstimator : CrossModalEstimator<VoiceSpectro
     private readonly string? _folder;
 
     internal VoiceSpectrogramEstimator(TransformsCatalog transforms, VoiceColumns columns, VoiceFrontEnd frontEnd, string? folder)
-        : base(transforms, columns.Inputs(), [OutputColumn.FloatVector(columns.Output, frontEnd.FeatureCount)])
+        : base(CatalogEnvironment.Of(transforms), columns.Inputs(), [OutputColumn.FloatVector(columns.Output, frontEnd.FeatureCount)])
     {
         _columns = columns;
         _frontEnd = frontEnd;
@@ -73,7 +73,7 @@ public sealed class VoiceSpectrogramTransformer : CrossModalTransformer
 
     internal override int BlockSize => ExtractionBlock.Size(FeatureCount);
 
-    internal override BlockKernel CreateKernel(DataViewRow input, int capacity)
+    internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded)
     {
         ValueGetter<ReadOnlyMemory<char>> path = input.GetGetter<ReadOnlyMemory<char>>(input.Schema[_columns.Path]);
         Func<double>? start = _columns.Start is null ? null : Number(input, _columns.Start);

@@ -26,6 +26,9 @@ internal sealed class ActiveColumns
 
     public bool this[int index] => index >= 0 && index < _active.Length && _active[index];
 
+    /// <summary>Whether an added column, by its index among them, is active.</summary>
+    public bool IsAddedActive(int index) => this[_input.Count + index];
+
     /// <summary>The input's columns that are passed on.</summary>
     public IEnumerable<DataViewSchema.Column> PassedOn() => _input.Where(column => _active[column.Index]);
 

@@ -48,7 +48,7 @@ internal sealed class BlockCursor : DataViewRowCursor
         _sourceId = source.GetIdGetter();
         _ids = new DataViewRowId[capacity];
         _batches = new long[capacity];
-        _kernel = transformer.CreateKernel(source, capacity);
+        _kernel = transformer.CreateKernel(source, capacity, active.IsAddedActive);
     }
 
     public override DataViewSchema Schema { get; }

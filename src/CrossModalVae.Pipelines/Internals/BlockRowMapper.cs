@@ -16,7 +16,7 @@ internal sealed class BlockRowMapper(CrossModalTransformer transformer, DataView
     private sealed class MappedRow(
         CrossModalTransformer transformer, DataViewRow source, DataViewSchema schema, ActiveColumns active) : DataViewRow
     {
-        private readonly BlockKernel? _kernel = active.AnyAdded ? transformer.CreateKernel(source, 1) : null;
+        private readonly BlockKernel? _kernel = active.AnyAdded ? transformer.CreateKernel(source, 1, active.IsAddedActive) : null;
         private readonly BlockPosition _first = new() { Slot = 0 };
         private long _computed = -1;
 

@@ -2,16 +2,31 @@ using Microsoft.ML.Transforms;
 
 namespace CrossModalVae.Pipelines.Internals;
 
-/// <summary>A column that a step adds: Vector of Single or of text with a known size, Int32 or Single.</summary>
+/// <summary>A column that a step adds: Vector of Single or of text with a known size, Single, or a key.</summary>
 internal sealed record OutputColumn(string Name, DataViewType Type)
 {
+    /// <summary>What is said about the column.</summary>
+    public IReadOnlyList<ColumnAnnotation> Annotations { get; init; } = [];
+
     public static OutputColumn FloatVector(string name, int length) => new(name, new VectorDataViewType(NumberDataViewType.Single, length));
 
     public static OutputColumn TextVector(string name, int length) => new(name, new VectorDataViewType(TextDataViewType.Instance, length));
 
-    public static OutputColumn Int32(string name) => new(name, NumberDataViewType.Int32);
+    public static OutputColumn Key(string name, int count) => new(name, new KeyDataViewType(typeof(uint), count));
 
     public static OutputColumn Float(string name) => new(name, NumberDataViewType.Single);
+
+    /// <summary>Adds the column to a schema.</summary>
+    public void AppendTo(DataViewSchema.Builder schema)
+    {
+        var annotations = new DataViewSchema.Annotations.Builder();
+        foreach (ColumnAnnotation annotation in Annotations)
+        {
+            annotation.AddTo(annotations);
+        }
+
+        schema.AddColumn(Name, Type, annotations.ToAnnotations());
+    }
 
     /// <summary>
     /// The schema shape with this column added. ML.NET closes the constructor of SchemaShape.Column to other assemblies, so a stock
@@ -21,8 +36,8 @@ internal sealed record OutputColumn(string Name, DataViewType Type)
     {
         VectorDataViewType { ItemType: TextDataViewType } => Shape<TextVectorSlot>(input, transforms),
         VectorDataViewType => Shape<FloatVectorSlot>(input, transforms),
-        { RawType: Type raw } when raw == typeof(float) => Shape<FloatSlot>(input, transforms),
-        _ => Shape<Int32Slot>(input, transforms),
+        KeyDataViewType => Shape<KeySlot>(input, transforms),
+        _ => Shape<FloatSlot>(input, transforms),
     };
 
     private SchemaShape Shape<TSlot>(SchemaShape input, TransformsCatalog transforms)
@@ -32,6 +47,11 @@ internal sealed record OutputColumn(string Name, DataViewType Type)
         SchemaDefinition.Column value = definition["Value"];
         value.ColumnName = Name;
         value.ColumnType = Type;
+        foreach (ColumnAnnotation annotation in Annotations)
+        {
+            annotation.AddTo(value);
+        }
+
         CustomMappingEstimator<NoInput, TSlot> stock =
             transforms.CustomMapping<NoInput, TSlot>(static (_, _) => { }, null, null, definition);
         return stock.GetOutputSchema(input);
@@ -54,8 +74,8 @@ internal sealed record OutputColumn(string Name, DataViewType Type)
         public float Value { get; set; }
     }
 
-    private sealed class Int32Slot
+    private sealed class KeySlot
     {
-        public int Value { get; set; }
+        public uint Value { get; set; }
     }
 }

@@ -32,21 +32,30 @@ public sealed class JointEmbeddingEstimator : CrossModalEstimator<JointEmbedding
     private readonly JointEmbedding _kind;
 
     internal JointEmbeddingEstimator(
-        TransformsCatalog transforms, string outputColumn, int dimension, JointEmbedding kind, JointEmbeddingColumns columns)
-        : base(transforms, MakeInputs(columns, dimension, kind), [OutputColumn.FloatVector(outputColumn, dimension)]) => _kind = kind;
+        TransformsCatalog transforms, string outputColumn, JointEmbedding kind, JointEmbeddingColumns columns)
+        : base(CatalogEnvironment.Of(transforms), MakeInputs(columns, kind), [OutputColumn.FloatVector(outputColumn, 1)]) => _kind = kind;
 
-    private protected override JointEmbeddingTransformer FitChecked(IDataView input, CancellationToken cancellationToken) =>
-        new(Inputs, Outputs, _kind);
-
-    private static List<InputColumn> MakeInputs(JointEmbeddingColumns columns, int dimension, JointEmbedding kind)
+    // The first column's length is D; the others must have it too.
+    private protected override JointEmbeddingTransformer FitChecked(IDataView input, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        int dimension = ((VectorDataViewType)Inputs[0].Find(input.Schema).Type).Size;
+        InputColumn[] inputs = [.. Inputs.Select(column => column with { Length = dimension })];
+        foreach (InputColumn column in inputs)
+        {
+            column.Find(input.Schema);
+        }
+
+        return new JointEmbeddingTransformer(inputs, [OutputColumn.FloatVector(Outputs[0].Name, dimension)], _kind);
+    }
+
+    private static List<InputColumn> MakeInputs(JointEmbeddingColumns columns, JointEmbedding kind)
+    {
         if (!Enum.IsDefined(kind))
         {
             throw new ArgumentException($"'kind' is {kind}; must be one of {string.Join(", ", Enum.GetNames<JointEmbedding>())}.");
         }
 
-        InputColumn Column(string name, string role) => new(name, $"{role} of JointEmbedding", InputKind.FloatVector, dimension);
+        InputColumn Column(string name, string role) => new(name, $"{role} of JointEmbedding", InputKind.FloatVector);
         List<InputColumn> inputs = [Column(columns.VoiceMean, "voice mean"), Column(columns.FaceMean, "face mean")];
         if (kind == JointEmbedding.ProductOfExperts)
         {
@@ -69,7 +78,8 @@ public sealed class JointEmbeddingTransformer : CrossModalTransformer
     // A row takes little work; a block only saves calls between cursors.
     internal override int BlockSize => 64;
 
-    internal override BlockKernel CreateKernel(DataViewRow input, int capacity) => new Kernel(this, input, capacity);
+    internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded) =>
+        new Kernel(this, input, capacity);
 
     private sealed class Kernel(JointEmbeddingTransformer parent, DataViewRow input, int capacity) : BlockKernel
     {

@@ -18,14 +18,17 @@ public sealed class TSneEstimator : CrossModalEstimator<TSneTransformer>
 
     internal TSneEstimator(TransformsCatalog catalog, string outputColumn, string inputColumn, TSneOptions options)
         : base(
-            catalog,
+            CatalogEnvironment.Of(catalog),
             [new InputColumn(inputColumn, "features of ProjectTsne", InputKind.FloatVector)],
             [OutputColumn.FloatVector(outputColumn, TSne.LayoutDimension)]) => _tsne = new TSne(options);
 
     private protected override TSneTransformer FitChecked(IDataView input, CancellationToken cancellationToken)
     {
         FittedRows rows = FittedRows.Read(input, Inputs[0].Find(input.Schema), cancellationToken);
-        return new TSneTransformer(Inputs, Outputs, rows, _tsne.Fit(rows.Values, rows.Count, rows.Dimension, null, cancellationToken));
+        TSneResult result = _tsne.Fit(rows.Values, rows.Count, rows.Dimension, null, cancellationToken);
+        Environment.Log("ProjectTsne", string.Create(
+            CultureInfo.InvariantCulture, $"{rows.Count} rows laid out; the divergence is {result.KullbackLeiblerLoss:0.####}."));
+        return new TSneTransformer(Inputs, Outputs, rows, result);
     }
 }
 
@@ -51,7 +54,7 @@ public sealed class TSneTransformer : CrossModalTransformer
 
     internal override int BlockSize => 256;
 
-    internal override BlockKernel CreateKernel(DataViewRow input, int capacity) =>
+    internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded) =>
         new Kernel(_rows, input, Inputs[0].Name, Result, capacity);
 
     private sealed class Kernel(FittedRows rows, DataViewRow input, string column, TSneResult result, int capacity)

@@ -1,39 +1,22 @@
 using CrossModalVae.Files;
 using CrossModalVae.Metrics;
 using CrossModalVae.Retrieval;
+using Microsoft.ML.Runtime;
 
 namespace CrossModalVae.Pipelines;
-
-/// <summary>The columns that a ranking adds, each a vector of K, nearest first.</summary>
-public sealed record GalleryRankingColumns
-{
-    /// <summary>The matches' identities, Vector of String. Default "RankedIdentities".</summary>
-    public string Identities { get; init; } = "RankedIdentities";
-
-    /// <summary>The matches' clips, Vector of String. Default "RankedClips".</summary>
-    public string Clips { get; init; } = "RankedClips";
-
-    /// <summary>
-    /// The matches' scores, Vector of Single, higher is nearer: the cosine, or the negative Euclidean distance. Default "RankedScores".
-    /// </summary>
-    public string Scores { get; init; } = "RankedScores";
-
-    /// <summary>
-    /// The probabilities that the matches are the same person, Vector of Single; only with a calibration. Default "RankedProbabilities".
-    /// </summary>
-    public string Probabilities { get; init; } = "RankedProbabilities";
-}
 
 /// <summary>
 /// Ranks a gallery of embeddings by similarity to each row's query; see <see cref="Ranker"/>.
 /// <list type="table">
 /// <item><term>Learns from data</term><description>no; the gallery is given</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single, D&gt;, D the gallery's dimension</description></item>
-/// <item><term>Output</term><description>identities and clips Vector&lt;String, K&gt;, scores Vector&lt;Single, K&gt;, nearest first; with
-/// a calibration also probabilities, Vector&lt;Single, K&gt;</description></item>
+/// <item><term>Output</term><description>for the name Ranked: RankedIdentities and RankedClips, Vector&lt;String, K&gt;, and RankedScores,
+/// Vector&lt;Single, K&gt;, nearest first; with a calibration also RankedProbabilities, Vector&lt;Single, K&gt;</description></item>
 /// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
 /// </list>
-/// K is the count asked for, or what the gallery has. A missing query (NaN) gives empty texts and NaN.
+/// K is the count asked for, or what the gallery has; slots are named by rank, 1 to K. Scores are higher where nearer: the cosine, the
+/// inner product, or the negative Euclidean distance. Probabilities are those that the match is the same person. A missing query (NaN)
+/// gives empty texts and NaN.
 /// </summary>
 public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRankingTransformer>
 {
@@ -42,13 +25,13 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
     private readonly RowMask? _mask;
 
     private GalleryRankingEstimator(
-        TransformsCatalog transforms,
+        IHostEnvironment environment,
         InputColumn query,
         IReadOnlyList<OutputColumn> outputs,
         Ranker ranker,
         RankingRequest request,
         RowMask? mask)
-        : base(transforms, [query], outputs)
+        : base(environment, [query], outputs)
     {
         _ranker = ranker;
         _request = request;
@@ -57,7 +40,7 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
 
     internal static GalleryRankingEstimator Create(
         TransformsCatalog transforms,
-        GalleryRankingColumns columns,
+        string outputColumn,
         string inputColumn,
         Func<RankingMetric, Ranker> createRanker,
         RankingOptions options,
@@ -91,19 +74,36 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
         var request = new RankingRequest { Count = count, Identities = identities, Calibration = calibration };
         request.Validate();
         return new GalleryRankingEstimator(
-            transforms,
+            CatalogEnvironment.Of(transforms),
             new InputColumn(inputColumn, "query of RankAgainstGallery", InputKind.FloatVector, ranker.Dimension),
-            [
-                OutputColumn.TextVector(columns.Identities, count),
-                OutputColumn.TextVector(columns.Clips, count),
-                OutputColumn.FloatVector(columns.Scores, count),
-                .. calibration is null ? Array.Empty<OutputColumn>() : [OutputColumn.FloatVector(columns.Probabilities, count)],
-            ],
+            [.. Columns(outputColumn, count, calibration is not null)],
             ranker,
             request,
             mask);
     }
 
-    private protected override GalleryRankingTransformer FitChecked(IDataView input, CancellationToken cancellationToken) =>
-        new(Inputs, Outputs, _ranker, _request, _mask);
+    private protected override GalleryRankingTransformer FitChecked(IDataView input, CancellationToken cancellationToken)
+    {
+        Environment.Log("RankAgainstGallery", string.Create(
+            CultureInfo.InvariantCulture,
+            $"the first {_request.Count} of {_mask?.AllowedCount ?? _ranker.Count} rows by {EnumText.Of(_ranker.Metric)}."));
+        return new GalleryRankingTransformer(Inputs, Outputs, _ranker, _request, _mask);
+    }
+
+    private static IEnumerable<OutputColumn> Columns(string name, int count, bool hasProbabilities)
+    {
+        var ranks = ColumnAnnotation.SlotNames(Enumerable.Range(1, count).Select(rank => rank.ToString(CultureInfo.InvariantCulture)));
+        yield return OutputColumn.TextVector($"{name}Identities", count) with { Annotations = [ranks] };
+        yield return OutputColumn.TextVector($"{name}Clips", count) with { Annotations = [ranks] };
+        yield return Scores("Scores", "Score");
+        if (hasProbabilities)
+        {
+            yield return Scores("Probabilities", "Probability");
+        }
+
+        OutputColumn Scores(string suffix, string kind) => OutputColumn.FloatVector(name + suffix, count) with
+        {
+            Annotations = [ranks, .. ColumnAnnotation.Score("Ranking", kind)],
+        };
+    }
 }

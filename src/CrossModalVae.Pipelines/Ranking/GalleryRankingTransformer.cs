@@ -23,7 +23,8 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
 
     internal override int BlockSize => 64;
 
-    internal override BlockKernel CreateKernel(DataViewRow input, int capacity) => new Kernel(this, input, capacity);
+    internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded) =>
+        new Kernel(this, input, capacity);
 
     private sealed class Kernel(GalleryRankingTransformer parent, DataViewRow input, int capacity)
         : VectorKernel(input, parent.Inputs[0].Name, parent.Inputs[0].Length, capacity)

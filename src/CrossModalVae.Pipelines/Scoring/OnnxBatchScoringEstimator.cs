@@ -21,29 +21,38 @@ public sealed class OnnxBatchScoringEstimator : CrossModalEstimator<OnnxBatchSco
     private OnnxBatchScoringEstimator(
         TransformsCatalog transforms, InputColumn input, IEnumerable<OutputColumn> outputs, string? modelFile, OnnxEncoder? encoder,
         OnnxBatchOptions options)
-        : base(transforms, [input], [.. outputs])
+        : base(CatalogEnvironment.Of(transforms), [input], [.. outputs])
     {
         _modelFile = modelFile;
         _encoder = encoder;
         _options = options;
     }
 
-    private protected override OnnxBatchScoringTransformer FitChecked(IDataView input, CancellationToken cancellationToken) =>
-        _encoder is not null
-            ? new OnnxBatchScoringTransformer(Inputs, Outputs, _encoder, ownsEncoder: false, _options)
-            : new OnnxBatchScoringTransformer(
-                Inputs, Outputs, new OnnxEncoder(_modelFile!, _options.Device, _options.InputLength), ownsEncoder: true, _options);
+    private protected override OnnxBatchScoringTransformer FitChecked(IDataView input, CancellationToken cancellationToken)
+    {
+        OnnxEncoder encoder = _encoder ?? new OnnxEncoder(_modelFile!, _options.Device, _options.InputLength);
+        Environment.Log("ApplyOnnxModelBatched", $"{encoder.FilePath} on {encoder.Device}, {_options.BatchSize} rows a batch.");
+        return new OnnxBatchScoringTransformer(Inputs, Outputs, encoder, ownsEncoder: _encoder is null, _options);
+    }
 
     /// <summary>Of a file, or of a loaded encoder, whose device must be the options'.</summary>
     internal static OnnxBatchScoringEstimator Create(
         TransformsCatalog transforms,
         IReadOnlyList<string> outputColumns,
-        string inputColumn,
+        IReadOnlyList<string> inputColumns,
         string? modelFile,
         OnnxEncoder? encoder,
         OnnxBatchOptions options)
     {
+        ArgumentNullException.ThrowIfNull(outputColumns);
+        ArgumentNullException.ThrowIfNull(inputColumns);
         options.Validate();
+        if (inputColumns.Count != 1)
+        {
+            throw new ArgumentException(
+                $"'inputColumnNames' has {inputColumns.Count} names; a graph that is scored in batches is fed one column.");
+        }
+
         if (encoder is not null && options.Device != encoder.Device)
         {
             throw new ArgumentException(
@@ -59,10 +68,15 @@ public sealed class OnnxBatchScoringEstimator : CrossModalEstimator<OnnxBatchSco
             throw new ArgumentException("'outputColumnNames' is empty; must name at least one column.");
         }
 
+        if (options.OutputTensorNames is null && outputColumns.All(name => graph.Outputs.Any(tensor => tensor.Name == name)))
+        {
+            options = options with { OutputTensorNames = outputColumns };
+        }
+
         IReadOnlyList<OnnxTensor> outputs = graph.SelectOutputs(options, outputColumns.Count);
         return new OnnxBatchScoringEstimator(
             transforms,
-            new InputColumn(inputColumn, "input of ScoreOnnxBatched", InputKind.FloatVector, graph.SelectInput(options).Length),
+            new InputColumn(inputColumns[0], "input of ApplyOnnxModelBatched", InputKind.FloatVector, graph.SelectInput(options).Length),
             outputColumns.Zip(outputs, (name, tensor) => OutputColumn.FloatVector(name, tensor.Length)),
             modelFile,
             encoder,

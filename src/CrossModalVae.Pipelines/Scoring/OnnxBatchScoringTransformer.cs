@@ -44,7 +44,7 @@ public sealed class OnnxBatchScoringTransformer : CrossModalTransformer, IDispos
         }
     }
 
-    internal override BlockKernel CreateKernel(DataViewRow input, int capacity) =>
+    internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded) =>
         new Kernel(Encoder, input.GetGetter<VBuffer<float>>(input.Schema[Inputs[0].Name]), Outputs.Count, capacity, _options);
 
     private sealed class Kernel : BlockKernel

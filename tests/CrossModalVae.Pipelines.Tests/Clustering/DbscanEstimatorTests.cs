@@ -11,6 +11,8 @@ public class DbscanEstimatorTests
     private static readonly DbscanOptions Options = new() { Eps = 1, MinSamples = 3, Metric = DistanceMetric.Euclidean };
     private readonly MLContext _ml = new(1);
 
+    private DbscanEstimator Estimator => _ml.Clustering.Trainers.Dbscan("Features", Options, "Cluster");
+
     [Theory]
     [InlineData(false)] // while rows are read
     [InlineData(true)] // when the work on them begins
@@ -19,7 +21,7 @@ public class DbscanEstimatorTests
         using var source = new CancellationTokenSource();
         IDataView input = _ml.Data.LoadFromEnumerable(Rows());
 
-        Assert.Throws<OperationCanceledException>(() => _ml.Clustering.Dbscan("Cluster", "Features", Options).Fit(input, source.Token));
+        Assert.Throws<OperationCanceledException>(() => Estimator.Fit(input, source.Token));
 
         IEnumerable<LineRow> Rows()
         {
@@ -40,7 +42,7 @@ public class DbscanEstimatorTests
     public void Workout_Passes() =>
         EstimatorWorkout.Run(
             _ml,
-            _ml.Clustering.Dbscan("Cluster", "Features", Options),
+            Estimator,
             Line(0, 1, 2, 10, 11, 12, 50),
             [
                 WrongInput.Of<TextRow>(
@@ -60,7 +62,7 @@ public class DbscanEstimatorTests
     {
         IDataView input = _ml.Data.LoadFromEnumerable(Line(0, 1, 2, 10, 11, 12, 50));
 
-        DbscanTransformer transformer = _ml.Clustering.Dbscan("Cluster", "Features", Options).Fit(input);
+        DbscanTransformer transformer = Estimator.Fit(input);
 
         Assert.Equal([0, 0, 0, 1, 1, 1, -1], Labels(transformer, input));
         Assert.Equal(2, transformer.Result.ClusterCount);
@@ -72,8 +74,8 @@ public class DbscanEstimatorTests
     {
         // 3 lies within 1 of the cores 2.2 and 3.8, nearer to 3.8 (0.8 + rounding), but the first cluster reaches it first.
         IDataView input = _ml.Data.LoadFromEnumerable(Line(1.4f, 1.6f, 1.8f, 2.2f, 3.05f, 3.8f, 4.2f, 4.4f, 4.6f));
-        DbscanTransformer transformer = _ml.Clustering
-            .Dbscan("Cluster", "Features", new DbscanOptions { Eps = 0.9, MinSamples = 4, Metric = DistanceMetric.Euclidean }).Fit(input);
+        DbscanTransformer transformer = _ml.Clustering.Trainers
+            .Dbscan("Features", new DbscanOptions { Eps = 0.9, MinSamples = 4, Metric = DistanceMetric.Euclidean }, "Cluster").Fit(input);
 
         Assert.Equal([.. transformer.Result.Labels], Labels(transformer, input));
         Assert.False(transformer.Result.IsCore[4]);
@@ -87,8 +89,7 @@ public class DbscanEstimatorTests
     [Fact]
     public void Transform_NewRows_GetTheNearestCoreWithinEpsElseNoise()
     {
-        DbscanTransformer transformer = _ml.Clustering
-            .Dbscan("Cluster", "Features", Options).Fit(_ml.Data.LoadFromEnumerable(Line(0, 1, 2, 10, 11, 12)));
+        DbscanTransformer transformer = Estimator.Fit(_ml.Data.LoadFromEnumerable(Line(0, 1, 2, 10, 11, 12)));
 
         // Only 1 and 11 are core points: 2 is a member, but nobody is drawn in by a border point.
         int[] labels = Labels(transformer, _ml.Data.LoadFromEnumerable(Line(0.5f, 11.25f, 2.5f, 30)));
@@ -102,8 +103,8 @@ public class DbscanEstimatorTests
         IDataView input = _ml.Data.LoadFromEnumerable(
             new[] { (1f, 0f), (2f, 0.01f), (3f, -0.01f), (0f, 1f), (0.01f, 5f), (-0.01f, 2f) }
                 .Select(p => new PlaneRow { Features = [p.Item1, p.Item2] }));
-        DbscanTransformer transformer = _ml.Clustering
-            .Dbscan("Cluster", "Features", new DbscanOptions { Eps = 0.1, MinSamples = 3 }).Fit(input);
+        DbscanTransformer transformer = _ml.Clustering.Trainers
+            .Dbscan("Features", new DbscanOptions { Eps = 0.1, MinSamples = 3 }, "Cluster").Fit(input);
 
         IDataView others = _ml.Data.LoadFromEnumerable(new[] { new PlaneRow { Features = [100, 1] }, new PlaneRow { Features = [-1, 0] } });
 
@@ -115,7 +116,7 @@ public class DbscanEstimatorTests
     public void Fit_MissingRows_AreNoise()
     {
         IDataView input = _ml.Data.LoadFromEnumerable(Line(0, float.NaN, 1, 2));
-        DbscanTransformer transformer = _ml.Clustering.Dbscan("Cluster", "Features", Options).Fit(input);
+        DbscanTransformer transformer = Estimator.Fit(input);
 
         Assert.Equal([0, -1, 0, 0], Labels(transformer, input));
         Assert.Equal(3, transformer.Result.Labels.Count);
@@ -124,8 +125,7 @@ public class DbscanEstimatorTests
     [Fact]
     public void Fit_NoRows_GivesNoiseForAll()
     {
-        DbscanTransformer transformer = _ml.Clustering
-            .Dbscan("Cluster", "Features", Options).Fit(_ml.Data.LoadFromEnumerable(Array.Empty<LineRow>()));
+        DbscanTransformer transformer = Estimator.Fit(_ml.Data.LoadFromEnumerable(Array.Empty<LineRow>()));
 
         Assert.Equal([-1], Labels(transformer, _ml.Data.LoadFromEnumerable(Line(0))));
     }
@@ -133,7 +133,7 @@ public class DbscanEstimatorTests
     [Fact]
     public void Transform_OtherLength_Throws()
     {
-        DbscanTransformer transformer = _ml.Clustering.Dbscan("Cluster", "Features", Options)
+        DbscanTransformer transformer = Estimator
             .Fit(_ml.Data.LoadFromEnumerable(Line(0, 1, 2)));
         IDataView plane = _ml.Data.LoadFromEnumerable(new[] { new PlaneRow() });
 
@@ -146,13 +146,13 @@ public class DbscanEstimatorTests
     public void Dbscan_BadOptions_Throws()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(
-            () => _ml.Clustering.Dbscan(options: new DbscanOptions { Eps = -1, MinSamples = 0 }));
+            () => _ml.Clustering.Trainers.Dbscan(options: new DbscanOptions { Eps = -1, MinSamples = 0 }));
 
         Assert.Equal("'Eps' is -1; must be > 0. 'MinSamples' is 0; must be >= 1.", error.Message);
     }
 
     private static int[] Labels(DbscanTransformer transformer, IDataView view) =>
-        [.. DataRows.Read(transformer.Transform(view), "Cluster").Select(row => (int)row[0])];
+        [.. DataRows.Read(transformer.Transform(view), "Cluster").Select(row => (int)(uint)row[0] - 1)];
 
     private static LineRow[] Line(params float[] points) => [.. points.Select(point => new LineRow { Features = [point] })];
 

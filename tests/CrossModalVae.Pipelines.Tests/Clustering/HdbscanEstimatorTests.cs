@@ -11,6 +11,9 @@ public class HdbscanEstimatorTests
     private static readonly HdbscanOptions Options = new() { MinClusterSize = 3, MinSamples = 1, Metric = DistanceMetric.Euclidean };
     private readonly MLContext _ml = new(1);
 
+    private HdbscanEstimator Estimator =>
+        _ml.Clustering.Trainers.Hdbscan("Features", Options, "Cluster", "Distance", "Belongs", "Outlying");
+
     [Theory]
     [InlineData(false)] // while rows are read
     [InlineData(true)] // when the work on them begins
@@ -18,9 +21,7 @@ public class HdbscanEstimatorTests
     {
         using var source = new CancellationTokenSource();
         IDataView input = _ml.Data.LoadFromEnumerable(Rows());
-        HdbscanEstimator estimator = _ml.Clustering.Hdbscan("Cluster", "Belongs", "Outlying", "Features", Options);
-
-        Assert.Throws<OperationCanceledException>(() => estimator.Fit(input, source.Token));
+        Assert.Throws<OperationCanceledException>(() => Estimator.Fit(input, source.Token));
 
         IEnumerable<LineRow> Rows()
         {
@@ -41,7 +42,7 @@ public class HdbscanEstimatorTests
     public void Workout_Passes() =>
         EstimatorWorkout.Run(
             _ml,
-            _ml.Clustering.Hdbscan("Cluster", "Belongs", "Outlying", "Features", Options),
+            Estimator,
             Line(0, 1, 2, 10, 12, 14, 50),
             [
                 WrongInput.Of<TextRow>(
@@ -61,7 +62,7 @@ public class HdbscanEstimatorTests
     {
         IDataView input = _ml.Data.LoadFromEnumerable(Line(0, 1, 2, 10, 12, 14, 50));
 
-        HdbscanTransformer transformer = _ml.Clustering.Hdbscan("Cluster", "Belongs", "Outlying", "Features", Options).Fit(input);
+        HdbscanTransformer transformer = Estimator.Fit(input);
 
         Assert.Equal(
             [(0, 1f, 0f), (0, 1f, 0f), (0, 1f, 0f), (1, 1f, 0f), (1, 1f, 0f), (1, 1f, 0f), (-1, 0f, (float)(1 - (1 / 36.0)))],
@@ -72,8 +73,7 @@ public class HdbscanEstimatorTests
     [Fact]
     public void Transform_NewRows_AreTheResultsPrediction()
     {
-        HdbscanTransformer transformer = _ml.Clustering
-            .Hdbscan("Cluster", "Belongs", "Outlying", "Features", Options).Fit(_ml.Data.LoadFromEnumerable(Line(0, 1, 2, 10, 12, 14, 50)));
+        HdbscanTransformer transformer = Estimator.Fit(_ml.Data.LoadFromEnumerable(Line(0, 1, 2, 10, 12, 14, 50)));
         float[] values = [0.5f, 13, 30];
         HdbscanPrediction expected = transformer.Result.Predict(values, 3);
 
@@ -89,7 +89,7 @@ public class HdbscanEstimatorTests
     public void Transform_MissingRows_AreNoise()
     {
         IDataView input = _ml.Data.LoadFromEnumerable(Line(0, float.NaN, 1, 2, 10, 11, 12));
-        HdbscanTransformer transformer = _ml.Clustering.Hdbscan("Cluster", "Belongs", "Outlying", "Features", Options).Fit(input);
+        HdbscanTransformer transformer = Estimator.Fit(input);
 
         (int Label, float, float)[] rows = Rows(transformer, input);
 
@@ -101,8 +101,7 @@ public class HdbscanEstimatorTests
     [Fact]
     public void Fit_NoRows_GivesNoiseForAll()
     {
-        HdbscanTransformer transformer = _ml.Clustering
-            .Hdbscan("Cluster", "Belongs", "Outlying", "Features", Options).Fit(_ml.Data.LoadFromEnumerable(Array.Empty<LineRow>()));
+        HdbscanTransformer transformer = Estimator.Fit(_ml.Data.LoadFromEnumerable(Array.Empty<LineRow>()));
 
         Assert.Equal([(-1, 0f, 1f)], Rows(transformer, _ml.Data.LoadFromEnumerable(Line(0))));
     }
@@ -111,7 +110,7 @@ public class HdbscanEstimatorTests
     public void Hdbscan_BadOptions_Throws()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(
-            () => _ml.Clustering.Hdbscan(options: new HdbscanOptions { MinClusterSize = 1 }));
+            () => _ml.Clustering.Trainers.Hdbscan(options: new HdbscanOptions { MinClusterSize = 1 }));
 
         Assert.Equal("'MinClusterSize' is 1; must be >= 2.", error.Message);
     }
@@ -119,7 +118,7 @@ public class HdbscanEstimatorTests
     private static (int Label, float Probability, float OutlierScore)[] Rows(HdbscanTransformer transformer, IDataView view) =>
         [
             .. DataRows.Read(transformer.Transform(view), "Cluster", "Belongs", "Outlying")
-                .Select(row => ((int)row[0], (float)row[1], (float)row[2])),
+                .Select(row => ((int)(uint)row[0] - 1, (float)row[1], (float)row[2])),
         ];
 
     private static LineRow[] Line(params float[] points) => [.. points.Select(point => new LineRow { Features = [point] })];

@@ -18,17 +18,22 @@ public class JointEmbeddingEstimatorTests
     {
         EstimatorWorkout.Run(
             _ml,
-            _ml.Transforms.JointEmbedding("joint", 2, kind),
+            _ml.Transforms.JointEmbedding("joint", kind),
             Rows(),
             [
                 WrongInput.Of<OneMean>(
                     _ml,
                     "Column 'face_mean' (face mean of JointEmbedding) is not in the input; "
-                    + "must be Vector<Single, 2>; the input has: voice_mean.",
+                    + "must be Vector<Single> of known length; the input has: voice_mean.",
+                    "Column 'face_mean' (face mean of JointEmbedding) is not in the input; "
+                    + "must be Vector<Single> of known length; the input has: voice_mean.",
                     "Column 'face_mean' (face mean of JointEmbedding) is not in the input; "
                     + "must be Vector<Single, 2>; the input has: voice_mean."),
                 WrongInput.Of<WrongLength>(
-                    _ml, null, "Column 'voice_mean' (voice mean of JointEmbedding) is Vector<Single, 3>; must be Vector<Single, 2>."),
+                    _ml,
+                    null,
+                    "Column 'face_mean' (face mean of JointEmbedding) is Vector<Single, 2>; must be Vector<Single, 3>.",
+                    "Column 'voice_mean' (voice mean of JointEmbedding) is Vector<Single, 3>; must be Vector<Single, 2>."),
             ]);
     }
 
@@ -40,7 +45,7 @@ public class JointEmbeddingEstimatorTests
         Posteriors[] rows = Rows();
         IDataView input = _ml.Data.LoadFromEnumerable(rows);
 
-        List<object[]> joint = DataRows.Read(_ml.Transforms.JointEmbedding("joint", 2, kind).Fit(input).Transform(input), "joint");
+        List<object[]> joint = DataRows.Read(_ml.Transforms.JointEmbedding("joint", kind).Fit(input).Transform(input), "joint");
 
         for (int r = 0; r < rows.Length; r++)
         {
@@ -62,7 +67,7 @@ public class JointEmbeddingEstimatorTests
     [Fact]
     public void JointEmbedding_UnknownKind_Throws()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => _ml.Transforms.JointEmbedding("joint", 2, (JointEmbedding)9));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => _ml.Transforms.JointEmbedding("joint", (JointEmbedding)9));
 
         Assert.Equal("'kind' is 9; must be one of MeanOfDirections, ProductOfExperts.", error.Message);
     }

@@ -85,6 +85,20 @@ public class TSneEstimatorTests
     }
 
     [Fact]
+    public void Fit_NoOptions_TakesTheContextsSeed()
+    {
+        float[] Layout(int seed)
+        {
+            var ml = new MLContext(seed);
+            IDataView input = ml.Data.LoadFromEnumerable(TwoGroups().Concat(TwoGroups()).Concat(TwoGroups()));
+            return ml.Transforms.ProjectTsne("Place", "Features").Fit(input).Result.Layout.ToArray();
+        }
+
+        Assert.Equal(Layout(1), Layout(1));
+        Assert.NotEqual(Layout(1), Layout(2));
+    }
+
+    [Fact]
     public void ProjectTsne_BadOptions_Throws() =>
         Assert.Equal(
             "'Perplexity' is 0; must be > 1.",

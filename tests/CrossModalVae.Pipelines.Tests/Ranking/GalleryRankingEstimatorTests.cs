@@ -21,7 +21,7 @@ public class GalleryRankingEstimatorTests
     public void Workout_Passes() =>
         EstimatorWorkout.Run(
             _ml,
-            _ml.Transforms.RankAgainstGallery("Query", Gallery(), new RankingOptions { Count = 3 }),
+            _ml.Transforms.RankAgainstGallery("Ranked", "Query", Gallery(), new RankingOptions { Count = 3 }),
             Queries([1, 0], [0, 2], [float.NaN, float.NaN], [-1, 1]),
             [
                 WrongInput.Of<ScalarRow>(
@@ -67,7 +67,8 @@ public class GalleryRankingEstimatorTests
     public void Workout_CalibratedIdentities_Passes() =>
         EstimatorWorkout.Run(
             _ml,
-            _ml.Transforms.RankAgainstGallery("Query", Gallery(), identities: IdentityAggregation.TopM(2), calibration: Calibration),
+            _ml.Transforms.RankAgainstGallery(
+                "Ranked", "Query", Gallery(), identities: IdentityAggregation.TopM(2), calibration: Calibration),
             Queries([1, 0], [0, 2], [float.NaN, float.NaN], [-1, 1]),
             [
                 WrongInput.Of<ScalarRow>(
@@ -82,7 +83,7 @@ public class GalleryRankingEstimatorTests
         IDataView input = _ml.Data.LoadFromEnumerable(Queries([0, 1], [float.NaN, float.NaN]));
 
         List<object[]> rows = DataRows.Read(
-            _ml.Transforms.RankAgainstGallery("Query", Gallery(), calibration: Calibration).Fit(input).Transform(input),
+            _ml.Transforms.RankAgainstGallery("Ranked", "Query", Gallery(), calibration: Calibration).Fit(input).Transform(input),
             "RankedScores",
             "RankedProbabilities");
 
@@ -95,10 +96,32 @@ public class GalleryRankingEstimatorTests
     }
 
     [Fact]
+    public void GetOutputSchema_SlotsAreNamedByRank_AndScoresSayWhatTheyAre()
+    {
+        IDataView input = _ml.Data.LoadFromEnumerable(Queries([0, 1]));
+
+        DataViewSchema schema = _ml.Transforms.RankAgainstGallery("Ranked", "Query", Gallery(), calibration: Calibration).Fit(input)
+            .Transform(input).Schema;
+
+        foreach (string name in new[] { "RankedIdentities", "RankedClips", "RankedScores", "RankedProbabilities" })
+        {
+            VBuffer<ReadOnlyMemory<char>> slots = default;
+            schema[name].GetSlotNames(ref slots);
+            Assert.Equal(["1", "2", "3"], slots.DenseValues().Select(slot => slot.ToString()));
+        }
+
+        ReadOnlyMemory<char> kind = default;
+        schema["RankedProbabilities"].Annotations.GetValue("ScoreValueKind", ref kind);
+        Assert.Equal("Probability", kind.ToString());
+        schema["RankedScores"].Annotations.GetValue("ScoreColumnKind", ref kind);
+        Assert.Equal("Ranking", kind.ToString());
+    }
+
+    [Fact]
     public void RankAgainstGallery_BrokenCalibration_Throws()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() =>
-            _ml.Transforms.RankAgainstGallery("Query", Gallery(), calibration: Calibration with { Prior = 1 }));
+            _ml.Transforms.RankAgainstGallery("Ranked", "Query", Gallery(), calibration: Calibration with { Prior = 1 }));
 
         Assert.Equal("'Prior' is 1; must be > 0 and < 1.", error.Message);
     }
@@ -130,7 +153,7 @@ public class GalleryRankingEstimatorTests
     {
         var empty = new EmbeddingSet([], 2, []);
 
-        ArgumentException error = Assert.Throws<ArgumentException>(() => _ml.Transforms.RankAgainstGallery("Query", empty));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => _ml.Transforms.RankAgainstGallery("Ranked", "Query", empty));
 
         Assert.Equal("'gallery' is empty; must have at least one row to rank.", error.Message);
     }
@@ -147,9 +170,9 @@ public class GalleryRankingEstimatorTests
         using var gallery = Retrieval.Gallery.Open(folder.Root);
         IDataView input = _ml.Data.LoadFromEnumerable(Queries([0, 1], [float.NaN, 0]));
 
-        GalleryRankingTransformer all = _ml.Transforms.RankAgainstGallery("Query", gallery).Fit(input);
-        GalleryRankingTransformer some = _ml.Transforms.RankAgainstGallery("Query", gallery, mask: RowMask.Where(3, row => row != 1))
-            .Fit(input);
+        GalleryRankingTransformer all = _ml.Transforms.RankAgainstGallery("Ranked", "Query", gallery).Fit(input);
+        GalleryRankingTransformer some = _ml.Transforms
+            .RankAgainstGallery("Ranked", "Query", gallery, mask: RowMask.Where(3, row => row != 1)).Fit(input);
 
         Assert.Equal(new[] { "b1", "b2", "a1" }, DataRows.Read(all.Transform(input), "RankedClips")[0][0]);
         Assert.Equal(new[] { "b2", "a1" }, DataRows.Read(some.Transform(input), "RankedClips")[0][0]);
@@ -170,12 +193,13 @@ public class GalleryRankingEstimatorTests
         Assert.Equal(
             "'mask' is over 2 rows; the gallery has 3. (Parameter 'mask')",
             Assert.Throws<ArgumentException>(
-                () => _ml.Transforms.RankAgainstGallery("Query", gallery, mask: RowMask.Where(2, _ => true))).Message);
+                () => _ml.Transforms.RankAgainstGallery("Ranked", "Query", gallery, mask: RowMask.Where(2, _ => true))).Message);
         Assert.Equal(
             "'Metric' is ms-vae, which compares more than one column's means; "
             + "must be cosine, inner-product or euclidean. A Ranker takes it.",
             Assert.Throws<ArgumentException>(
-                () => _ml.Transforms.RankAgainstGallery("Query", gallery, new RankingOptions { Metric = RankingMetric.MsVae })).Message);
+                () => _ml.Transforms.RankAgainstGallery(
+                    "Ranked", "Query", gallery, new RankingOptions { Metric = RankingMetric.MsVae })).Message);
     }
 
     private static EmbeddingSet Gallery()
@@ -190,10 +214,9 @@ public class GalleryRankingEstimatorTests
     private List<object[]> Rank(float[][] queries, RankingOptions options, IdentityAggregation? identities = null)
     {
         IDataView input = _ml.Data.LoadFromEnumerable(Queries(queries));
-        var columns = new GalleryRankingColumns { Identities = "Who", Clips = "Which", Scores = "HowNear" };
         GalleryRankingTransformer transformer = _ml.Transforms
-            .RankAgainstGallery("Query", Gallery(), options, columns, identities).Fit(input);
-        return DataRows.Read(transformer.Transform(input), "Who", "Which", "HowNear");
+            .RankAgainstGallery("Near", "Query", Gallery(), options, identities).Fit(input);
+        return DataRows.Read(transformer.Transform(input), "NearIdentities", "NearClips", "NearScores");
     }
 
     private sealed class QueryRow

@@ -46,11 +46,12 @@ public class SavableCatalogTests
         ITransformer savable = WholePipeline(kind).Fit(input);
         ITransformer batched = _ml.Transforms.VoiceSpectrogram("voice_features", "voice_path")
             .Append(_ml.Transforms.FaceTensor("face_features", "face_paths"))
-            .Append(_ml.Transforms.ScoreOnnxBatched(
-                ["voice_mean", "voice_log_variance"], "voice_features", TestFiles.Golden("report-voice.onnx")))
+            .Append(_ml.Transforms.ApplyOnnxModelBatched(
+                ["voice_mean", "voice_log_variance"], ["voice_features"], TestFiles.Golden("report-voice.onnx")))
             .Append(
-                _ml.Transforms.ScoreOnnxBatched(["face_mean", "face_log_variance"], "face_features", TestFiles.Golden("report-face.onnx")))
-            .Append(_ml.Transforms.JointEmbedding("joint_embedding", 100, kind))
+                _ml.Transforms.ApplyOnnxModelBatched(
+                    ["face_mean", "face_log_variance"], ["face_features"], TestFiles.Golden("report-face.onnx")))
+            .Append(_ml.Transforms.JointEmbedding("joint_embedding", kind))
             .Fit(input);
 
         List<object[]> expected = DataRows.Read(batched.Transform(input), "joint_embedding");

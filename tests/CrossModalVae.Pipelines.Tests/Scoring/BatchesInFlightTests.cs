@@ -174,7 +174,7 @@ public class BatchesInFlightTests
     private IDataView Scored(OnnxEncoder encoder, IEnumerable<Row> rows)
     {
         IDataView input = _ml.Data.LoadFromEnumerable(rows);
-        return _ml.Transforms.ScoreOnnxBatched(["Mean"], "Features", encoder, new OnnxBatchOptions { BatchSize = BatchSize })
+        return _ml.Transforms.ApplyOnnxModelBatched(["Mean"], ["Features"], encoder, new OnnxBatchOptions { BatchSize = BatchSize })
             .Fit(input)
             .Transform(input);
     }

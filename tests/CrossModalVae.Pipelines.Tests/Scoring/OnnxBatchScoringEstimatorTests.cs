@@ -19,8 +19,8 @@ public class OnnxBatchScoringEstimatorTests
     [InlineData(256)]
     public void Workout_BatchSizes_Pass(int batchSize)
     {
-        OnnxBatchScoringEstimator estimator = _ml.Transforms.ScoreOnnxBatched(
-            Outputs, "Features", TestFiles.Golden("mlp-voice.onnx"), new OnnxBatchOptions { BatchSize = batchSize });
+        OnnxBatchScoringEstimator estimator = _ml.Transforms.ApplyOnnxModelBatched(
+            Outputs, ["Features"], TestFiles.Golden("mlp-voice.onnx"), new OnnxBatchOptions { BatchSize = batchSize });
 
         EstimatorWorkout.Run(
             _ml,
@@ -29,18 +29,20 @@ public class OnnxBatchScoringEstimatorTests
             [
                 WrongInput.Of<TextRow>(
                     _ml,
-                    "Column 'Features' (input of ScoreOnnxBatched) is String; must be Vector<Single, 6>.",
-                    "Column 'Features' (input of ScoreOnnxBatched) is String; must be Vector<Single, 6>."),
+                    "Column 'Features' (input of ApplyOnnxModelBatched) is String; must be Vector<Single, 6>.",
+                    "Column 'Features' (input of ApplyOnnxModelBatched) is String; must be Vector<Single, 6>."),
                 WrongInput.Of<ShortRow>(
-                    _ml, null, "Column 'Features' (input of ScoreOnnxBatched) is Vector<Single, 5>; must be Vector<Single, 6>."),
+                    _ml, null, "Column 'Features' (input of ApplyOnnxModelBatched) is Vector<Single, 5>; must be Vector<Single, 6>."),
                 WrongInput.Of<VariableRow>(
                     _ml,
                     null,
-                    "Column 'Features' (input of ScoreOnnxBatched) is Vector<Single> of unknown length; must be Vector<Single, 6>."),
+                    "Column 'Features' (input of ApplyOnnxModelBatched) is Vector<Single> of unknown length; must be Vector<Single, 6>."),
                 WrongInput.Of<OtherRow>(
                     _ml,
-                    "Column 'Features' (input of ScoreOnnxBatched) is not in the input; must be Vector<Single, 6>; the input has: Other.",
-                    "Column 'Features' (input of ScoreOnnxBatched) is not in the input; must be Vector<Single, 6>; the input has: Other."),
+                    "Column 'Features' (input of ApplyOnnxModelBatched) is not in the input; "
+                    + "must be Vector<Single, 6>; the input has: Other.",
+                    "Column 'Features' (input of ApplyOnnxModelBatched) is not in the input; "
+                    + "must be Vector<Single, 6>; the input has: Other."),
             ]);
     }
 
@@ -51,7 +53,8 @@ public class OnnxBatchScoringEstimatorTests
     {
         IDataView input = _ml.Data.LoadFromEnumerable(Rows());
         using OnnxBatchScoringTransformer transformer = _ml.Transforms
-            .ScoreOnnxBatched(Outputs, "Features", TestFiles.Golden("mlp-voice.onnx"), new OnnxBatchOptions { BatchSize = batchSize })
+            .ApplyOnnxModelBatched(
+                Outputs, ["Features"], TestFiles.Golden("mlp-voice.onnx"), new OnnxBatchOptions { BatchSize = batchSize })
             .Fit(input);
 
         List<object[]> rows = DataRows.Read(transformer.Transform(input), "Id", "Mean", "LogVariance");
@@ -71,9 +74,9 @@ public class OnnxBatchScoringEstimatorTests
     {
         IDataView input = _ml.Data.LoadFromEnumerable(Rows());
         using OnnxBatchScoringTransformer transformer = _ml.Transforms
-            .ScoreOnnxBatched(
+            .ApplyOnnxModelBatched(
                 ["Only"],
-                "Features",
+                ["Features"],
                 TestFiles.Golden("mlp-voice.onnx"),
                 new OnnxBatchOptions { OutputTensorNames = ["voice_log_variance"] })
             .Fit(input);
@@ -84,13 +87,32 @@ public class OnnxBatchScoringEstimatorTests
     }
 
     [Fact]
+    public void Transform_ColumnsNamedAsTensors_GetThoseTensors()
+    {
+        IDataView input = _ml.Data.LoadFromEnumerable(Rows());
+        using OnnxBatchScoringTransformer transformer = _ml.Transforms
+            .ApplyOnnxModelBatched("voice_log_variance", "Features", TestFiles.Golden("mlp-voice.onnx")).Fit(input);
+
+        List<object[]> rows = DataRows.Read(transformer.Transform(input), "voice_log_variance");
+
+        AssertClose(GoldenEncoder.Voice.LogVariance[6], (float[])rows[6][0]);
+    }
+
+    [Fact]
+    public void ApplyOnnxModelBatched_TwoInputs_IsRefused() =>
+        Assert.Equal(
+            "'inputColumnNames' has 2 names; a graph that is scored in batches is fed one column.",
+            Assert.Throws<ArgumentException>(
+                () => _ml.Transforms.ApplyOnnxModelBatched(Outputs, ["A", "B"], TestFiles.Golden("mlp-voice.onnx"))).Message);
+
+    [Fact]
     public void Transform_RowWithMissingValue_GivesMissingValuesAndLeavesOthersAlone()
     {
         FeatureRow[] rows = Rows();
         rows[2].Features[3] = float.NaN;
         IDataView input = _ml.Data.LoadFromEnumerable(rows);
         using OnnxBatchScoringTransformer transformer = _ml.Transforms
-            .ScoreOnnxBatched(Outputs, "Features", TestFiles.Golden("mlp-voice.onnx")).Fit(input);
+            .ApplyOnnxModelBatched(Outputs, ["Features"], TestFiles.Golden("mlp-voice.onnx")).Fit(input);
 
         List<object[]> scored = DataRows.Read(transformer.Transform(input), "Mean", "LogVariance");
 
@@ -104,7 +126,7 @@ public class OnnxBatchScoringEstimatorTests
     {
         IDataView input = _ml.Data.LoadFromEnumerable(GoldenEncoder.Voice.Features.Select(row => new TensorNamedRow { Features = row }));
         using OnnxBatchScoringTransformer ours = _ml.Transforms
-            .ScoreOnnxBatched(Outputs, "voice_features", TestFiles.Golden("mlp-voice.onnx")).Fit(input);
+            .ApplyOnnxModelBatched(Outputs, ["voice_features"], TestFiles.Golden("mlp-voice.onnx")).Fit(input);
         var stock = _ml.Transforms
             .ApplyOnnxModel(["voice_mean", "voice_log_variance"], ["voice_features"], TestFiles.Golden("mlp-voice.onnx")).Fit(input);
 
@@ -125,7 +147,7 @@ public class OnnxBatchScoringEstimatorTests
     {
         IDataView input = _ml.Data.LoadFromEnumerable(Rows());
         var encoder = new OnnxEncoder(TestFiles.Golden("mlp-voice.onnx"));
-        IDataView output = _ml.Transforms.ScoreOnnxBatched(Outputs, "Features", encoder).Fit(input).Transform(input);
+        IDataView output = _ml.Transforms.ApplyOnnxModelBatched(Outputs, ["Features"], encoder).Fit(input).Transform(input);
         encoder.Dispose();
 
         List<object[]> rows = DataRows.Read(output, "Id");
@@ -140,32 +162,32 @@ public class OnnxBatchScoringEstimatorTests
     {
         IDataView input = _ml.Data.LoadFromEnumerable(Array.Empty<FeatureRow>());
         using OnnxBatchScoringTransformer transformer = _ml.Transforms
-            .ScoreOnnxBatched(Outputs, "Features", TestFiles.Golden("mlp-voice.onnx")).Fit(input);
+            .ApplyOnnxModelBatched(Outputs, ["Features"], TestFiles.Golden("mlp-voice.onnx")).Fit(input);
 
         Assert.Empty(DataRows.Read(transformer.Transform(input), "Mean"));
     }
 
     [Fact]
-    public void ScoreOnnxBatched_NamesThatDoNotFit_Throw()
+    public void ApplyOnnxModelBatched_NamesThatDoNotFit_Throw()
     {
         string model = TestFiles.Golden("mlp-voice.onnx");
         string full = Path.GetFullPath(model);
 
         Assert.Equal(
             $"{full}: 3 output columns were asked for; the graph has 2 outputs (voice_mean, voice_log_variance).",
-            Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreOnnxBatched(["a", "b", "c"], "Features", model)).Message);
+            Assert.Throws<ArgumentException>(() => _ml.Transforms.ApplyOnnxModelBatched(["a", "b", "c"], ["Features"], model)).Message);
         Assert.Equal(
             $"{full}: the graph has no output 'mean'; it has: voice_mean, voice_log_variance.",
-            Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreOnnxBatched(
-                ["a"], "Features", model, new OnnxBatchOptions { OutputTensorNames = ["mean"] })).Message);
+            Assert.Throws<ArgumentException>(() => _ml.Transforms.ApplyOnnxModelBatched(
+                ["a"], ["Features"], model, new OnnxBatchOptions { OutputTensorNames = ["mean"] })).Message);
         Assert.Equal(
             $"{full}: the graph has no input 'features'; it has: voice_features.",
-            Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreOnnxBatched(
-                ["a"], "Features", model, new OnnxBatchOptions { InputTensorName = "features" })).Message);
+            Assert.Throws<ArgumentException>(() => _ml.Transforms.ApplyOnnxModelBatched(
+                ["a"], ["Features"], model, new OnnxBatchOptions { InputTensorName = "features" })).Message);
         Assert.Equal(
             "'BatchSize' is 0; must be >= 1. 'OutputTensorNames' is x, x; must not repeat a name.",
-            Assert.Throws<ArgumentException>(() => _ml.Transforms.ScoreOnnxBatched(
-                ["a", "b"], "Features", model, new OnnxBatchOptions { BatchSize = 0, OutputTensorNames = ["x", "x"] })).Message);
+            Assert.Throws<ArgumentException>(() => _ml.Transforms.ApplyOnnxModelBatched(
+                ["a", "b"], ["Features"], model, new OnnxBatchOptions { BatchSize = 0, OutputTensorNames = ["x", "x"] })).Message);
     }
 
     private static void AssertClose(float[] expected, float[] actual)

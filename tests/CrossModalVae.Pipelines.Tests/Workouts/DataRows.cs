@@ -38,6 +38,7 @@ internal static class DataRows
         return raw == typeof(float) ? Scalar<float>(row, column, value => value)
             : raw == typeof(double) ? Scalar<double>(row, column, value => value)
             : raw == typeof(int) ? Scalar<int>(row, column, value => value)
+            : raw == typeof(uint) ? Scalar<uint>(row, column, value => value)
             : raw == typeof(ReadOnlyMemory<char>) ? Scalar<ReadOnlyMemory<char>>(row, column, value => value.ToString())
             : raw == typeof(VBuffer<float>) ? Scalar<VBuffer<float>>(row, column, value => value.DenseValues().ToArray())
             : raw == typeof(VBuffer<ReadOnlyMemory<char>>)

@@ -43,7 +43,11 @@ internal static class EstimatorWorkout
         {
             DataViewType type = delivered[column.Name].Type;
             var vector = type as VectorDataViewType;
-            Assert.Equal(vector?.ItemType ?? type, column.ItemType);
+            Assert.Equal(type is KeyDataViewType ? NumberDataViewType.UInt32 : vector?.ItemType ?? type, column.ItemType);
+            Assert.Equal(type is KeyDataViewType, column.IsKey);
+            Assert.Equal(
+                delivered[column.Name].Annotations.Schema.Select(annotation => annotation.Name).Order(StringComparer.Ordinal),
+                column.Annotations.Select(annotation => annotation.Name).Order(StringComparer.Ordinal));
             Assert.Equal(
                 vector is null ? SchemaShape.Column.VectorKind.Scalar
                     : vector.Size > 0 ? SchemaShape.Column.VectorKind.Vector
