@@ -1,6 +1,5 @@
 using System.Buffers;
 using CrossModalVae.Audio.Ffmpeg;
-using Microsoft.Win32.SafeHandles;
 using static System.FormattableString;
 
 namespace CrossModalVae.Audio;
@@ -38,7 +37,7 @@ public static class AudioFile
     {
         if (NeedsFfmpeg(path) && FfmpegPath is null && File.Exists(path))
         {
-            using SafeFileHandle file = WavReader.Open(path);
+            using SoundSource file = WavReader.Open(path);
             _ = ReadLayout(file, path, SoundReading.Strict) ?? throw FfmpegProgram.Missing(path, null);
         }
     }
@@ -134,7 +133,7 @@ public static class AudioFile
         int heldCount = FfmpegReader.DefaultHeldCount)
     {
         CheckPart(startSeconds, durationSeconds);
-        SafeFileHandle file = WavReader.Open(path);
+        SoundSource file = WavReader.Open(path);
         string? kind;
         SoundNotes notes;
         bool isOpen;
@@ -164,6 +163,29 @@ public static class AudioFile
         return ffmpeg;
     }
 
+    /// <summary>Opens a part of a file in memory, which only this library reads; the name is for messages.</summary>
+    internal static IClipReader Open(
+        ReadOnlyMemory<byte> file, string name, double startSeconds, double? durationSeconds, byte[] scratch, SoundReading reading)
+    {
+        CheckPart(startSeconds, durationSeconds);
+        if (file.IsEmpty)
+        {
+            throw new InvalidDataException($"{name}: is empty; expected the bytes of a sound file.");
+        }
+
+        var source = SoundSource.Of(file);
+        SoundLayout? layout = ReadLayout(source, name, reading);
+        if (layout is not { Foreign: null })
+        {
+            string kind = layout?.Foreign ?? Kind(source, name) ?? "of an unknown kind";
+            throw new InvalidDataException(
+                $"{name}: is {kind}; expected the bytes of an uncompressed wav or NIST SPHERE file: others are decoded from files only.");
+        }
+
+        Note(name, layout.Notes, reading);
+        return new WavReader(source, name, layout, scratch, startSeconds, durationSeconds);
+    }
+
     private static void Note(string path, SoundNotes notes, SoundReading reading)
     {
         if (notes.HasFlag(SoundNotes.Truncated))
@@ -173,7 +195,7 @@ public static class AudioFile
     }
 
     // Null where only ffmpeg can tell.
-    private static SoundLayout? ReadLayout(SafeFileHandle file, string path, SoundReading reading)
+    private static SoundLayout? ReadLayout(SoundSource file, string path, SoundReading reading)
     {
         Span<byte> head = stackalloc byte[SoundContent.HeadLength];
         head = head[..ReadHead(file, head)];
@@ -187,10 +209,10 @@ public static class AudioFile
     }
 
     // What the length says about a file for ffmpeg, and whether the content says that it ends where the file does.
-    private static (SoundNotes Notes, bool IsOpen) Promise(SafeFileHandle file, string path, SoundReading reading)
+    private static (SoundNotes Notes, bool IsOpen) Promise(SoundSource file, string path, SoundReading reading)
     {
         Span<byte> head = stackalloc byte[SoundContent.HeadLength];
-        long held = RandomAccess.GetLength(file);
+        long held = file.Length;
         long? promised = SoundPromise.Length(file, head[..ReadHead(file, head)], path);
         if (promised is null || promised <= held)
         {
@@ -203,17 +225,17 @@ public static class AudioFile
     }
 
     // What to call a file that needs ffmpeg, where its name does not say it.
-    private static string? Kind(SafeFileHandle file, string path)
+    private static string? Kind(SoundSource file, string path)
     {
         Span<byte> head = stackalloc byte[SoundContent.HeadLength];
         string? kind = SoundContent.MediaKind(head[..ReadHead(file, head)]);
         return kind is null || NeedsFfmpeg(path) ? null : $"a file of the kind {kind}";
     }
 
-    private static int ReadHead(SafeFileHandle file, Span<byte> head)
+    private static int ReadHead(SoundSource file, Span<byte> head)
     {
         int count = 0;
-        while (count < head.Length && RandomAccess.Read(file, head[count..], count) is int got and > 0)
+        while (count < head.Length && file.Read(head[count..], count) is int got and > 0)
         {
             count += got;
         }
@@ -228,6 +250,23 @@ public static class AudioFile
             throw new InvalidDataException($"{path}: the part asked for has {sampleCount} samples; "
                 + $"at most {Array.MaxLength} fit in memory, so read it in parts.");
         }
+    }
+
+    /// <summary>The samples of a part; one that ends after the sound ends with it.</summary>
+    internal static (long First, long Count) Select(
+        string path, long sampleCount, int rateHz, double startSeconds, double? durationSeconds)
+    {
+        CheckPart(startSeconds, durationSeconds);
+        double first = Math.Round(startSeconds * rateHz);
+        if (first >= sampleCount)
+        {
+            throw new InvalidDataException(
+                Invariant($"{path}: ends at {(double)sampleCount / rateHz:0.###} s ({sampleCount} samples at {rateHz} Hz); ")
+                + Invariant($"the clip is said to start at {startSeconds:0.###} s."));
+        }
+
+        long rest = sampleCount - (long)first;
+        return ((long)first, durationSeconds is double d ? (long)Math.Clamp(Math.Round(d * rateHz), 1, rest) : rest);
     }
 
     internal static void CheckPart(double startSeconds, double? durationSeconds)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 
 namespace CrossModalVae.Audio;
 
@@ -30,9 +29,9 @@ internal static class MpegPromise
     private static readonly int[] SampleRates = [44_100, 48_000, 32_000, 0];
 
     /// <summary>The length that the frames of MPEG audio promise; null where the file does not end in them.</summary>
-    public static long? AudioLength(SafeFileHandle file, string path)
+    public static long? AudioLength(SoundSource file, string path)
     {
-        long length = RandomAccess.GetLength(file), first = FirstFrame(file, path, length);
+        long length = file.Length, first = FirstFrame(file, path, length);
         Span<byte> head = stackalloc byte[64];
         head = head[..(int)Math.Min(head.Length, length - first)];
         WavReader.Fill(file, head, first, path);
@@ -46,9 +45,9 @@ internal static class MpegPromise
     }
 
     /// <summary>The length that the packets of a program stream promise; null where the file does not end in them.</summary>
-    public static long? ProgramLength(SafeFileHandle file, string path)
+    public static long? ProgramLength(SoundSource file, string path)
     {
-        long length = RandomAccess.GetLength(file), start = Math.Max(0, length - ProgramTailLength);
+        long length = file.Length, start = Math.Max(0, length - ProgramTailLength);
         var tail = new byte[length - start];
         WavReader.Fill(file, tail, start, path);
         int at = tail.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0, 0, 1, 0xBA]);
@@ -72,7 +71,7 @@ internal static class MpegPromise
     }
 
     // Behind the ID3v2 tags: "ID3", version, flags, and the length in four bytes of seven bits.
-    private static long FirstFrame(SafeFileHandle file, string path, long length)
+    private static long FirstFrame(SoundSource file, string path, long length)
     {
         long position = 0;
         Span<byte> tag = stackalloc byte[TagHeaderLength];
@@ -108,7 +107,7 @@ internal static class MpegPromise
     }
 
     // The end of the last of the frames that go on to the end of the file, or beyond; null where something else follows them.
-    private static long? LastFrameEnd(SafeFileHandle file, string path, long first, long length)
+    private static long? LastFrameEnd(SoundSource file, string path, long first, long length)
     {
         long start = Math.Max(first, length - TailLength);
         var tail = new byte[length - start];

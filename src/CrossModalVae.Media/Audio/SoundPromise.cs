@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 
 namespace CrossModalVae.Audio;
 
@@ -17,7 +16,7 @@ internal static class SoundPromise
     private const uint LargestSize = 0x7FFFEFFF; // what is beyond, and 0, is what a writer into a pipe leaves
 
     /// <summary>The length that a file's content promises, or <see cref="Open"/>; null where it promises none.</summary>
-    public static long? Length(SafeFileHandle file, ReadOnlySpan<byte> head, string path)
+    public static long? Length(SoundSource file, ReadOnlySpan<byte> head, string path)
     {
         if (head.Length < SoundContent.HeadLength)
         {
@@ -39,11 +38,11 @@ internal static class SoundPromise
 
     // Chunks of a type and a 64-bit size; the data chunk may have the size -1 (Apple, Core Audio Format Specification 1.0). To ffmpeg its
     // last packet, cut by the end of the file, is a damaged one.
-    private static bool IsOpenCaf(SafeFileHandle file, string path)
+    private static bool IsOpenCaf(SoundSource file, string path)
     {
         const int MaxChunkCount = 1_000;
         Span<byte> header = stackalloc byte[12];
-        long length = RandomAccess.GetLength(file), position = 8;
+        long length = file.Length, position = 8;
         for (int chunk = 0; chunk < MaxChunkCount && position >= 0 && position <= length - header.Length; chunk++)
         {
             WavReader.Fill(file, header, position, path);
@@ -59,9 +58,9 @@ internal static class SoundPromise
         return false;
     }
 
-    private static long? OggLength(SafeFileHandle file, string path)
+    private static long? OggLength(SoundSource file, string path)
     {
-        long length = RandomAccess.GetLength(file), start = Math.Max(0, length - OggLongestPage);
+        long length = file.Length, start = Math.Max(0, length - OggLongestPage);
         var tail = new byte[length - start];
         WavReader.Fill(file, tail, start, path);
         int page = tail.AsSpan().LastIndexOf("OggS"u8);

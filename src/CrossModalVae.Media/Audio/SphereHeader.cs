@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace CrossModalVae.Audio;
 
@@ -14,9 +13,9 @@ internal static class SphereHeader
 
     /// <summary>Reads the header of an open file that begins with "NIST_1A".</summary>
     /// <exception cref="InvalidDataException">The header is faulty, or the file ends before its samples.</exception>
-    public static SoundLayout Read(SafeFileHandle file, string path, bool toleratesTruncation)
+    public static SoundLayout Read(SoundSource file, string path, bool toleratesTruncation)
     {
-        long fileLength = RandomAccess.GetLength(file);
+        long fileLength = file.Length;
         int length = ReadLength(file, path, fileLength);
         var bytes = new byte[length];
         WavReader.Fill(file, bytes, 0, path);
@@ -76,7 +75,7 @@ internal static class SphereHeader
             ?? throw new InvalidDataException($"{path}: has no samples after its SPHERE header; expected at least one.");
     }
 
-    private static int ReadLength(SafeFileHandle file, string path, long fileLength)
+    private static int ReadLength(SoundSource file, string path, long fileLength)
     {
         if (fileLength < MagicLength)
         {

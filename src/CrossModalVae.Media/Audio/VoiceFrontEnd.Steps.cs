@@ -176,7 +176,7 @@ public sealed partial class VoiceFrontEnd
         }
     }
 
-    private readonly struct ClipSource(AudioClip clip) : ISampleSource
+    private readonly struct ClipReader(AudioClip clip) : IClipReader
     {
         public int SampleRateHz => clip.SampleRateHz;
 
@@ -184,6 +184,12 @@ public sealed partial class VoiceFrontEnd
 
         public void Read(long firstIndex, Span<float> destination) =>
             clip.Samples.Span.Slice((int)firstIndex, destination.Length).CopyTo(destination);
+
+        public SoundNotes Notes => SoundNotes.None;
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class Work(int samples, int margin, int frames, int bins)

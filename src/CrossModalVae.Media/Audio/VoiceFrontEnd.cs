@@ -105,14 +105,58 @@ public sealed partial class VoiceFrontEnd
     /// <exception cref="ArgumentException">A negative start, a duration that is not above 0, or a
     /// destination of another length.</exception>
     public void Extract(
-        string path, double startSeconds, double? durationSeconds, Span<float> features, CancellationToken cancellationToken = default)
+        string path, double startSeconds, double? durationSeconds, Span<float> features, CancellationToken cancellationToken = default) =>
+            Extract(
+                path,
+                (needed, scratch) => AudioFile.Open(
+                    path, startSeconds, durationSeconds, needed, scratch, _reading, cancellationToken),
+                features,
+                cancellationToken);
+
+    /// <summary>
+    /// The features of a sound file in memory, the same as of a file with these bytes; uncompressed wav and NIST SPHERE only.
+    /// </summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="startSeconds">Where the clip starts, from 0.</param>
+    /// <param name="durationSeconds">How long it is, above 0; null, and anything beyond the end, means to the end.</param>
+    /// <param name="features">Receives [<see cref="FeatureCount"/>].</param>
+    /// <exception cref="InvalidDataException">The bytes cannot be read, or the clip is too short or without sound.</exception>
+    /// <exception cref="ArgumentException">A negative start, a duration that is not above 0, or a
+    /// destination of another length.</exception>
+    public void Extract(
+        ReadOnlyMemory<byte> file, string name, double startSeconds, double? durationSeconds, Span<float> features) =>
+            Extract(
+                name,
+                (_, scratch) => AudioFile.Open(file, name, startSeconds, durationSeconds, scratch, _reading),
+                features,
+                CancellationToken.None);
+
+    /// <summary>The features of a part of a clip in memory, the same as of a file with these samples.</summary>
+    /// <param name="clip">The clip, at any rate.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="startSeconds">Where the part starts, from 0.</param>
+    /// <param name="durationSeconds">How long it is, above 0; null, and anything beyond the end, means to the end.</param>
+    /// <param name="features">Receives [<see cref="FeatureCount"/>].</param>
+    /// <exception cref="InvalidDataException">The part starts after the clip's end, is too short or without sound.</exception>
+    /// <exception cref="ArgumentException">A negative start, a duration that is not above 0, or a
+    /// destination of another length.</exception>
+    public void Extract(AudioClip clip, string name, double startSeconds, double? durationSeconds, Span<float> features)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        (long first, long count) = AudioFile.Select(name, clip.Samples.Length, clip.SampleRateHz, startSeconds, durationSeconds);
+        var part = new AudioClip(clip.Samples.Slice((int)first, (int)count), clip.SampleRateHz);
+        Extract(name, (_, _) => new ClipReader(part), features, CancellationToken.None);
+    }
+
+    private void Extract(
+        string path, Func<double?, byte[], IClipReader> open, Span<float> features, CancellationToken cancellationToken)
     {
         CheckDestination(features);
         Work work = _pool.Rent();
         try
         {
-            using IClipReader reader = AudioFile.Open(
-                path, startSeconds, durationSeconds, NeededSeconds, work.Scratch, _reading, cancellationToken);
+            using IClipReader reader = open(NeededSeconds, work.Scratch);
             if (LengthFault(reader.SampleCount, reader.SampleRateHz) is string fault)
             {
                 throw new InvalidDataException($"{path}: {fault}");
@@ -120,7 +164,7 @@ public sealed partial class VoiceFrontEnd
 
             if (Load(reader, work))
             {
-                RequireSound(path, startSeconds, durationSeconds, work.Scratch, cancellationToken);
+                RequireSound(path, open, work.Scratch, cancellationToken);
             }
 
             Process(work, features, null, path);
@@ -152,7 +196,7 @@ public sealed partial class VoiceFrontEnd
         Work work = _pool.Rent();
         try
         {
-            Load(new ClipSource(clip), work);
+            Load(new ClipReader(clip), work);
             Process(work, features, edit, "The clip");
         }
         finally
@@ -173,11 +217,11 @@ public sealed partial class VoiceFrontEnd
     }
 
     // A crop of one value, such as channels that cancel each other or digital silence: the clip, from end to end, must not be so.
-    private void RequireSound(
-        string path, double startSeconds, double? durationSeconds, byte[] scratch, CancellationToken cancellationToken)
+    private static void RequireSound(
+        string path, Func<double?, byte[], IClipReader> open, byte[] scratch, CancellationToken cancellationToken)
     {
         const int Block = 1 << 14;
-        using IClipReader reader = AudioFile.Open(path, startSeconds, durationSeconds, null, scratch, _reading, cancellationToken);
+        using IClipReader reader = open(null, scratch);
         var samples = new float[(int)Math.Min(Block, reader.SampleCount)];
         reader.Read(0, samples.AsSpan(0, 1));
         float value = samples[0];

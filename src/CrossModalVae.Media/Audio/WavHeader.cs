@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 
 namespace CrossModalVae.Audio;
 
@@ -19,7 +18,7 @@ internal ref struct WavHeader
     // Real files have a dozen; a file of empty chunks alone would otherwise take minutes.
     private const int MaxChunkCount = 10_000;
 
-    private readonly SafeFileHandle _file;
+    private readonly SoundSource _file;
     private readonly string _path;
     private readonly long _length;
     private readonly bool _toleratesTruncation;
@@ -32,16 +31,16 @@ internal ref struct WavHeader
     private readonly List<SoundPiece> _pieces = new(1);
     private SoundNotes _notes;
 
-    private WavHeader(SafeFileHandle file, string path, bool toleratesTruncation, Span<byte> bytes)
+    private WavHeader(SoundSource file, string path, bool toleratesTruncation, Span<byte> bytes)
     {
         (_file, _path, _toleratesTruncation) = (file, path, toleratesTruncation);
         _bytes = bytes;
-        _length = RandomAccess.GetLength(file);
+        _length = file.Length;
     }
 
     /// <summary>Reads the header of an open file.</summary>
     /// <exception cref="InvalidDataException">It is no wav file, or a faulty one; the message names byte, found and expected.</exception>
-    public static SoundLayout Read(SafeFileHandle file, string path, bool toleratesTruncation = false)
+    public static SoundLayout Read(SoundSource file, string path, bool toleratesTruncation = false)
     {
         var header = new WavHeader(file, path, toleratesTruncation, stackalloc byte[WavFormat.ExtensibleLength]);
         header.ReadMagic();

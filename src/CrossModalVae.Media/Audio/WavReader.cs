@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using CrossModalVae.Files;
-using Microsoft.Win32.SafeHandles;
 using static System.FormattableString;
 
 namespace CrossModalVae.Audio;
@@ -10,7 +9,7 @@ namespace CrossModalVae.Audio;
 internal sealed class WavReader : IClipReader
 {
     private readonly string _path;
-    private readonly SafeFileHandle _file;
+    private readonly SoundSource _file;
     private readonly SoundLayout _layout;
     private readonly byte[] _scratch;
     private readonly long _firstIndex;
@@ -24,15 +23,15 @@ internal sealed class WavReader : IClipReader
 
     /// <summary>Takes over an open file whose layout is known.</summary>
     public WavReader(
-        SafeFileHandle file, string path, SoundLayout layout, byte[] scratch, double startSeconds, double? durationSeconds)
+        SoundSource file, string path, SoundLayout layout, byte[] scratch, double startSeconds, double? durationSeconds)
         : this(file, path, (_, _) => layout, scratch, startSeconds, durationSeconds)
     {
     }
 
     private WavReader(
-        SafeFileHandle file,
+        SoundSource file,
         string path,
-        Func<SafeFileHandle, string, SoundLayout> layout,
+        Func<SoundSource, string, SoundLayout> layout,
         byte[] scratch,
         double startSeconds,
         double? durationSeconds)
@@ -41,7 +40,8 @@ internal sealed class WavReader : IClipReader
         try
         {
             _layout = layout(file, path);
-            (_firstIndex, SampleCount) = Select(startSeconds, durationSeconds);
+            (_firstIndex, SampleCount) =
+                AudioFile.Select(path, _layout.Info.SampleCount, _layout.Info.SampleRateHz, startSeconds, durationSeconds);
         }
         catch
         {
@@ -65,7 +65,7 @@ internal sealed class WavReader : IClipReader
     public SoundNotes Notes => _layout.Notes;
 
     /// <summary>Opens a file, which must exist.</summary>
-    internal static SafeFileHandle Open(string path)
+    internal static SoundSource Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
@@ -76,15 +76,15 @@ internal sealed class WavReader : IClipReader
         }
 
         InputFile.RequireBytes(path, "a sound file");
-        return File.OpenHandle(path);
+        return SoundSource.Of(File.OpenHandle(path));
     }
 
     /// <summary>Fills memory from a file.</summary>
-    internal static void Fill(SafeFileHandle file, Span<byte> bytes, long offset, string path)
+    internal static void Fill(SoundSource file, Span<byte> bytes, long offset, string path)
     {
         while (!bytes.IsEmpty)
         {
-            int count = RandomAccess.Read(file, bytes, offset);
+            int count = file.Read(bytes, offset);
             if (count == 0)
             {
                 throw new InvalidDataException($"{path}: ends at byte {offset}, although it was longer when it was opened.");
@@ -129,7 +129,7 @@ internal sealed class WavReader : IClipReader
 
     public void Dispose() => _file.Dispose();
 
-    private static SoundLayout ReadUncompressed(SafeFileHandle file, string path)
+    private static SoundLayout ReadUncompressed(SoundSource file, string path)
     {
         SoundLayout layout = WavHeader.Read(file, path);
         return layout.ForeignFault is null ? layout : throw new InvalidDataException($"{path}: {layout.ForeignFault}.");
@@ -160,21 +160,5 @@ internal sealed class WavReader : IClipReader
                 BinaryPrimitives.ReverseEndianness(longs, longs);
                 break;
         }
-    }
-
-    private (long First, long Count) Select(double startSeconds, double? durationSeconds)
-    {
-        AudioFile.CheckPart(startSeconds, durationSeconds);
-        WavInfo info = _layout.Info;
-        double first = Math.Round(startSeconds * info.SampleRateHz);
-        if (first >= info.SampleCount)
-        {
-            throw new InvalidDataException(
-                Invariant($"{_path}: ends at {info.DurationSeconds:0.###} s ({info.SampleCount} samples at {info.SampleRateHz} Hz); ")
-                + Invariant($"the clip is said to start at {startSeconds:0.###} s."));
-        }
-
-        long rest = info.SampleCount - (long)first;
-        return ((long)first, durationSeconds is double d ? (long)Math.Clamp(Math.Round(d * info.SampleRateHz), 1, rest) : rest);
     }
 }

@@ -92,13 +92,7 @@ public sealed class FaceFrontEnd
     internal void Extract(
         IReadOnlyList<string> jpgPaths, IReadOnlyList<FaceBox?> boxes, Func<FaceImage, FaceImage>? edit, Span<float> features)
     {
-        ArgumentNullException.ThrowIfNull(boxes);
-        if (boxes.Count > 0 && boxes.Count != jpgPaths.Count)
-        {
-            throw new ArgumentException(
-                $"'{nameof(boxes)}' has {boxes.Count} boxes; must be one for each of {jpgPaths.Count} frames, or none.", nameof(boxes));
-        }
-
+        RequireBoxes(boxes, jpgPaths.Count);
         Extract(
             jpgPaths,
             (worker, i) =>
@@ -117,6 +111,29 @@ public sealed class FaceFrontEnd
             features);
     }
 
+    /// <summary>The features of parts of a clip's frames, files in memory: the same as of files with these bytes.</summary>
+    /// <param name="files">The bytes of JPEG or PNG files, at least one.</param>
+    /// <param name="name">What messages call the clip.</param>
+    /// <param name="boxes">The face's box in each frame, null for the whole frame; empty for whole frames throughout.</param>
+    /// <param name="features">Receives [<see cref="FeatureCount"/>]; after an exception its content is undefined.</param>
+    /// <exception cref="ArgumentException">There are no frames, boxes for another number of frames, or the destination has another
+    /// length.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be used, see <see cref="FaceImage.Load(string)"/>, or a box does not lie in its
+    /// picture.</exception>
+    public void Extract(
+        IReadOnlyList<ReadOnlyMemory<byte>> files, string name, IReadOnlyList<FaceBox?> boxes, Span<float> features)
+    {
+        RequireBoxes(boxes, files.Count);
+        Extract(
+            files,
+            (worker, i) => worker.Reader.Read(
+                Frame(i), files[i].Span, boxes.Count == 0 ? null : boxes[i], _options, worker.Resampler),
+            Frame,
+            features);
+
+        string Frame(int i) => files.Count == 1 ? name : $"{name}, frame {i + 1}";
+    }
+
     /// <summary>The features of frames in memory.</summary>
     /// <param name="frames">At least one, of any sizes.</param>
     /// <param name="features">Receives [<see cref="FeatureCount"/>].</param>
@@ -124,6 +141,16 @@ public sealed class FaceFrontEnd
     public void Extract(IReadOnlyList<FaceImage> frames, Span<float> features) =>
         Extract(
             frames, (worker, i) => worker.Reader.Read(SquareCrop.Of(frames[i], _options), worker.Resampler), i => $"Frame {i}", features);
+
+    private static void RequireBoxes(IReadOnlyList<FaceBox?> boxes, int frameCount)
+    {
+        ArgumentNullException.ThrowIfNull(boxes);
+        if (boxes.Count > 0 && boxes.Count != frameCount)
+        {
+            throw new ArgumentException(
+                $"'{nameof(boxes)}' has {boxes.Count} boxes; must be one for each of {frameCount} frames, or none.", nameof(boxes));
+        }
+    }
 
     private int[] FrameIndices(int count) => _options.Frames switch
     {

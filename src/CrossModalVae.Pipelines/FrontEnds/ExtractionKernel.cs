@@ -6,6 +6,10 @@ internal static class ExtractionBlock
     private const long LargestBytes = 64L << 20;
     private const int RowsPerCore = 8;
 
+    /// <summary>What messages call a row's value where it has no path: by its place in the input, from 0, as ML.NET counts.</summary>
+    public static string RowName(string column, DataViewRow input) =>
+        string.Create(CultureInfo.InvariantCulture, $"Column '{column}', row {input.Position}");
+
     /// <summary>
     /// Enough rows that cores seldom wait for the slowest, few enough that their features stay within 64 MiB, at least one.
     /// </summary>
@@ -16,23 +20,19 @@ internal static class ExtractionBlock
     }
 }
 
+/// <summary>Writes the features of one row.</summary>
+internal delegate void Extraction(Span<float> features);
+
 /// <summary>
 /// Runs a front end, the slow part of a pipeline, over a block of rows on all cores; results are in row order. Reading gives null for a
-/// missing row; extracting runs on several threads.
+/// missing row, else what extracts it, which runs on any thread.
 /// </summary>
-internal sealed class ExtractionKernel<TInput>(
-    int capacity,
-    int featureCount,
-    Func<TInput?> read,
-    ExtractionKernel<TInput>.Extraction extract) : BlockKernel
-    where TInput : class
+internal sealed class ExtractionKernel(int capacity, int featureCount, Func<Extraction?> read) : BlockKernel
 {
-    private readonly TInput?[] _inputs = new TInput?[capacity];
+    private readonly Extraction?[] _rows = new Extraction?[capacity];
     private readonly VectorColumn<float> _features = new(capacity, featureCount);
 
-    public delegate void Extraction(TInput input, Span<float> features);
-
-    public override void Read(int slot) => _inputs[slot] = read();
+    public override void Read(int slot) => _rows[slot] = read();
 
     public override void Compute(int first, int count) => ParallelLoop.For(count, i => Extract(first + i));
 
@@ -40,9 +40,10 @@ internal sealed class ExtractionKernel<TInput>(
 
     private void Extract(int slot)
     {
-        if (_inputs[slot] is TInput input)
+        if (_rows[slot] is Extraction extract)
         {
-            extract(input, _features.Row(slot));
+            extract(_features.Row(slot));
+            _rows[slot] = null; // with the row's bytes
         }
         else
         {

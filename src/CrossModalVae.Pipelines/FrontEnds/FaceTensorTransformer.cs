@@ -3,7 +3,7 @@ using CrossModalVae.Pipelines.FrontEnds;
 
 namespace CrossModalVae.Pipelines;
 
-/// <summary>Paths of a clip's jpg frames to face features; see <see cref="FaceTensorEstimator"/>.</summary>
+/// <summary>A clip's jpg or png frames to face features; see <see cref="FaceTensorEstimator"/>.</summary>
 public sealed class FaceTensorTransformer : CrossModalTransformer
 {
     private readonly FaceFrontEnd _frontEnd;
@@ -24,13 +24,17 @@ public sealed class FaceTensorTransformer : CrossModalTransformer
 
     internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded)
     {
-        Func<string[]> paths = Paths(input, input.Schema[Inputs[0].Name]);
         Func<FaceBox?[]> boxes = Inputs.Count > 1 ? Boxes(input, input.Schema[Inputs[1].Name]) : () => [];
-        return new ExtractionKernel<FaceRow>(
-            capacity,
-            FeatureCount,
-            () => Row(paths(), boxes()),
-            (row, features) => _frontEnd.Extract(row.Paths, row.Boxes, features));
+        DataViewSchema.Column column = input.Schema[Inputs[0].Name];
+        if (column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Byte)
+        {
+            Func<byte[]> bytes = ColumnReader.Vector<byte>(input, column);
+            return new ExtractionKernel(
+                capacity, FeatureCount, () => Frame(bytes(), boxes(), ExtractionBlock.RowName(column.Name, input)));
+        }
+
+        Func<string[]> paths = Paths(input, column);
+        return new ExtractionKernel(capacity, FeatureCount, () => Frames(paths(), boxes()));
     }
 
     private static Func<FaceBox?[]> Boxes(DataViewRow input, DataViewSchema.Column column)
@@ -68,40 +72,41 @@ public sealed class FaceTensorTransformer : CrossModalTransformer
     {
         if (column.Type is not VectorDataViewType)
         {
-            ValueGetter<ReadOnlyMemory<char>> one = input.GetGetter<ReadOnlyMemory<char>>(column);
-            ReadOnlyMemory<char> text = default;
-            return () =>
-            {
-                one(ref text);
-                return [text.ToString()];
-            };
+            Func<string> one = ColumnReader.Text(input, column);
+            return () => [one()];
         }
 
-        ValueGetter<VBuffer<ReadOnlyMemory<char>>> many = input.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
-        VBuffer<ReadOnlyMemory<char>> texts = default;
-        return () =>
-        {
-            many(ref texts);
-            return [.. texts.DenseValues().Select(path => path.ToString())];
-        };
+        Func<ReadOnlyMemory<char>[]> many = ColumnReader.Vector<ReadOnlyMemory<char>>(input, column);
+        return () => [.. many().Select(path => path.ToString())];
     }
 
-    private FaceRow? Row(string[] paths, FaceBox?[] boxes)
+    private Extraction? Frames(string[] paths, FaceBox?[] boxes)
     {
-        if (boxes.Length > 0 && boxes.Length != paths.Length)
+        RequireBoxes(boxes, paths.Length);
+        int[] present = [.. Enumerable.Range(0, paths.Length).Where(i => paths[i].Length > 0)];
+        string[] files = [.. present.Select(i => _folder is null ? paths[i] : Path.Combine(_folder, paths[i]))];
+        FaceBox?[] own = boxes.Length == 0 ? [] : [.. present.Select(i => boxes[i])];
+        return present.Length == 0 ? null : features => _frontEnd.Extract(files, own, features);
+    }
+
+    private Extraction? Frame(byte[] file, FaceBox?[] boxes, string name)
+    {
+        if (file.Length == 0)
+        {
+            return null;
+        }
+
+        RequireBoxes(boxes, 1);
+        return features => _frontEnd.Extract([file], name, boxes, features);
+    }
+
+    private void RequireBoxes(FaceBox?[] boxes, int frameCount)
+    {
+        if (boxes.Length > 0 && boxes.Length != frameCount)
         {
             throw new InvalidDataException(
-                $"Column '{Inputs[1].Name}' (face boxes of FaceTensor) has {boxes.Length} boxes for {paths.Length} frames; "
+                $"Column '{Inputs[1].Name}' (face boxes of FaceTensor) has {boxes.Length} boxes for {frameCount} frames; "
                 + "expected one a frame, or none.");
         }
-
-        int[] present = [.. Enumerable.Range(0, paths.Length).Where(i => paths[i].Length > 0)];
-        return present.Length == 0
-            ? null
-            : new FaceRow([.. present.Select(i => Resolve(paths[i]))], boxes.Length == 0 ? [] : [.. present.Select(i => boxes[i])]);
     }
-
-    private string Resolve(string path) => _folder is null ? path : Path.Combine(_folder, path);
-
-    private sealed record FaceRow(string[] Paths, FaceBox?[] Boxes);
 }

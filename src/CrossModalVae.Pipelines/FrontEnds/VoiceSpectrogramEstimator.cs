@@ -1,19 +1,21 @@
-using System.Numerics;
 using CrossModalVae.Audio;
 using CrossModalVae.Pipelines.FrontEnds;
 
 namespace CrossModalVae.Pipelines;
 
 /// <summary>
-/// Wav path to voice features, the voice front end of a recipe as an ML.NET step.
+/// Voices to voice features, the voice front end of a recipe as an ML.NET step. The same voice gives the same features, whichever way it
+/// comes in.
 /// <list type="table">
 /// <item><term>Learns from data</term><description>no</description></item>
-/// <item><term>Input</term><description>String; optionally two columns of Single or Double (start, duration)</description></item>
+/// <item><term>Input</term><description>String, the path of a sound file; Vector&lt;Byte&gt;, the content of an uncompressed wav or NIST
+/// SPHERE file; or Vector&lt;Single&gt;, samples of one channel from -1 to 1 at a given rate. Optionally columns of Single, Double or
+/// Int32: start, duration, sample rate</description></item>
 /// <item><term>Output</term><description>Vector&lt;Single, F&gt;, F = <see cref="VoiceFrontEnd.FeatureCount"/></description></item>
 /// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
 /// </list>
-/// An empty path is a missing voice and gives a vector of NaN, ML.NET's missing value; every later
-/// step of this library hands it on as missing.
+/// An empty path, no bytes, no samples or samples that are all NaN are a missing voice and give a vector of NaN, ML.NET's missing value;
+/// every later step of this library hands it on as missing.
 /// </summary>
 public sealed class VoiceSpectrogramEstimator : CrossModalEstimator<VoiceSpectrogramTransformer>
 {
@@ -34,11 +36,13 @@ public sealed class VoiceSpectrogramEstimator : CrossModalEstimator<VoiceSpectro
 }
 
 /// <summary>The column names of the voice front end.</summary>
-internal sealed record VoiceColumns(string Output, string Path, string? Start, string? Duration)
+internal sealed record VoiceColumns(
+    string Output, string Voice, string? Start, string? Duration, int? SampleRateHz, string? SampleRate)
 {
     public IReadOnlyList<InputColumn> Inputs()
     {
-        var inputs = new List<InputColumn> { new(Path, "wav path of VoiceSpectrogram", InputKind.Text) };
+        InputKind kind = SampleRateHz is null && SampleRate is null ? InputKind.Sound : InputKind.SoundOrSamples;
+        var inputs = new List<InputColumn> { new(Voice, "voice of VoiceSpectrogram", kind) };
         if (Start is not null)
         {
             inputs.Add(new InputColumn(Start, "start in seconds of VoiceSpectrogram", InputKind.Number));
@@ -49,11 +53,16 @@ internal sealed record VoiceColumns(string Output, string Path, string? Start, s
             inputs.Add(new InputColumn(Duration, "duration in seconds of VoiceSpectrogram", InputKind.Number));
         }
 
+        if (SampleRate is not null)
+        {
+            inputs.Add(new InputColumn(SampleRate, "sample rate of VoiceSpectrogram", InputKind.Number));
+        }
+
         return inputs;
     }
 }
 
-/// <summary>Wav path to voice features; see <see cref="VoiceSpectrogramEstimator"/>.</summary>
+/// <summary>Voices to voice features; see <see cref="VoiceSpectrogramEstimator"/>.</summary>
 public sealed class VoiceSpectrogramTransformer : CrossModalTransformer
 {
     private readonly VoiceColumns _columns;
@@ -75,37 +84,77 @@ public sealed class VoiceSpectrogramTransformer : CrossModalTransformer
 
     internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded)
     {
-        ValueGetter<ReadOnlyMemory<char>> path = input.GetGetter<ReadOnlyMemory<char>>(input.Schema[_columns.Path]);
-        Func<double>? start = _columns.Start is null ? null : Number(input, _columns.Start);
-        Func<double>? duration = _columns.Duration is null ? null : Number(input, _columns.Duration);
-        ReadOnlyMemory<char> text = default;
-        return new ExtractionKernel<VoiceRow>(
+        Func<double>? start = _columns.Start is null ? null : ColumnReader.Number(input, _columns.Start);
+        Func<double>? duration = _columns.Duration is null ? null : ColumnReader.Number(input, _columns.Duration);
+        Func<ClipPart, Extraction?> voice = Voice(input);
+        return new ExtractionKernel(
             capacity,
             FeatureCount,
             () =>
             {
-                path(ref text);
                 double seconds = duration?.Invoke() ?? double.NaN;
-                return text.IsEmpty ? null : new VoiceRow(text.ToString(), start?.Invoke() ?? 0, double.IsNaN(seconds) ? null : seconds);
-            },
-            (row, features) => _frontEnd.Extract(
-                _folder is null ? row.Path : Path.Combine(_folder, row.Path), row.StartSeconds, row.DurationSeconds, features));
+                return voice(new ClipPart(start?.Invoke() ?? 0, double.IsNaN(seconds) ? null : seconds));
+            });
     }
 
-    private static Func<double> Number(DataViewRow input, string name) =>
-        input.Schema[name].Type == NumberDataViewType.Double ? Number<double>(input, name) : Number<float>(input, name);
-
-    private static Func<double> Number<T>(DataViewRow input, string name)
-        where T : INumberBase<T>
+    private Func<ClipPart, Extraction?> Voice(DataViewRow input)
     {
-        ValueGetter<T> getter = input.GetGetter<T>(input.Schema[name]);
-        return () =>
+        DataViewSchema.Column column = input.Schema[_columns.Voice];
+        if (column.Type is not VectorDataViewType { ItemType: DataViewType item })
         {
-            T value = T.Zero;
-            getter(ref value);
-            return double.CreateChecked(value);
+            Func<string> path = ColumnReader.Text(input, column);
+            return part => path() is { Length: > 0 } text
+                ? features => _frontEnd.Extract(
+                    _folder is null ? text : Path.Combine(_folder, text), part.StartSeconds, part.DurationSeconds, features)
+                : null;
+        }
+
+        if (item == NumberDataViewType.Byte)
+        {
+            Func<byte[]> bytes = ColumnReader.Vector<byte>(input, column);
+            return part =>
+            {
+                (byte[] file, string name) = (bytes(), RowName(input));
+                return file.Length == 0
+                    ? null
+                    : features => _frontEnd.Extract(file, name, part.StartSeconds, part.DurationSeconds, features);
+            };
+        }
+
+        Func<float[]> samples = ColumnReader.Vector<float>(input, column);
+        Func<double> rate = _columns.SampleRate is string rateColumn
+            ? ColumnReader.Number(input, rateColumn)
+            : () => _columns.SampleRateHz!.Value;
+        return part =>
+        {
+            float[] values = samples();
+            return values.All(float.IsNaN)
+                ? null
+                : Samples(Clip(values, rate(), RowName(input)), RowName(input), part);
         };
     }
 
-    private sealed record VoiceRow(string Path, double StartSeconds, double? DurationSeconds);
+    private Extraction Samples(AudioClip clip, string name, ClipPart part) =>
+        features => _frontEnd.Extract(clip, name, part.StartSeconds, part.DurationSeconds, features);
+
+    private static AudioClip Clip(float[] samples, double rate, string name)
+    {
+        if (!(rate is >= AudioClip.MinSampleRateHz and <= AudioClip.MaxSampleRateHz && double.IsInteger(rate)))
+        {
+            throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: the sample rate is {rate}; expected {AudioClip.MinSampleRateHz} to {AudioClip.MaxSampleRateHz} Hz, whole."));
+        }
+
+        int fault = AudioClip.IndexOfFault(samples);
+        return fault < 0
+            ? new AudioClip(samples, (int)rate)
+            : throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: sample {fault} is {samples[fault]}; expected numbers within ±{AudioClip.MaxMagnitude} (full scale is 1)."));
+    }
+
+    private string RowName(DataViewRow input) => ExtractionBlock.RowName(_columns.Voice, input);
+
+    private readonly record struct ClipPart(double StartSeconds, double? DurationSeconds);
 }

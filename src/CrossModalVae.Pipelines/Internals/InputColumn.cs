@@ -8,9 +8,10 @@ internal sealed record InputColumn(string Name, string Role, InputKind Kind, int
 {
     private string Expected => Kind switch
     {
-        InputKind.Text => "String",
-        InputKind.TextOrTextVector => "String or Vector<String>",
-        InputKind.Number => "Single or Double",
+        InputKind.Sound => "String or Vector<Byte>, or Vector<Single> with a sample rate",
+        InputKind.SoundOrSamples => "String, Vector<Byte> or Vector<Single>",
+        InputKind.Pictures => "String, Vector<String> or Vector<Byte>",
+        InputKind.Number => "Single, Double or Int32",
         InputKind.FloatList => "Vector<Single>",
         _ => Length > 0 ? $"Vector<Single, {Length}>" : "Vector<Single> of known length",
     };
@@ -55,9 +56,13 @@ internal sealed record InputColumn(string Name, string Role, InputKind Kind, int
 
     private bool Accepts(bool isVector, DataViewType item) => Kind switch
     {
-        InputKind.Text => !isVector && item is TextDataViewType,
-        InputKind.TextOrTextVector => item is TextDataViewType,
-        InputKind.Number => !isVector && (item == NumberDataViewType.Single || item == NumberDataViewType.Double),
+        InputKind.Sound => isVector ? item == NumberDataViewType.Byte : item is TextDataViewType,
+        InputKind.SoundOrSamples => isVector
+            ? item == NumberDataViewType.Byte || item == NumberDataViewType.Single
+            : item is TextDataViewType,
+        InputKind.Pictures => item is TextDataViewType || (isVector && item == NumberDataViewType.Byte),
+        InputKind.Number => !isVector && (item == NumberDataViewType.Single
+            || item == NumberDataViewType.Double || item == NumberDataViewType.Int32),
         _ => isVector && item == NumberDataViewType.Single,
     };
 
@@ -70,9 +75,10 @@ internal sealed record InputColumn(string Name, string Role, InputKind Kind, int
 /// <summary>The column types that a step accepts.</summary>
 internal enum InputKind
 {
-    Text,
-    TextOrTextVector,
-    Number, // Single or Double
+    Sound, // a path or a file's bytes
+    SoundOrSamples,
+    Pictures, // a path, paths or a file's bytes
+    Number,
     FloatVector,
     FloatList, // a vector of Single of another length in each row
 }

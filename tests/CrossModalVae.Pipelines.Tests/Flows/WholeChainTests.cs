@@ -128,7 +128,8 @@ public sealed class WholeChainTests : IDisposable
     {
         List<object[]> expected = DataRows.Read(_output, Added);
 
-        List<object[]>[] read = [.. Enumerable.Range(0, 8).AsParallel().WithDegreeOfParallelism(8).Select(_ => DataRows.Read(_output, Added))];
+        List<object[]>[] read =
+            [.. Enumerable.Range(0, 8).AsParallel().WithDegreeOfParallelism(8).Select(_ => DataRows.Read(_output, Added))];
 
         Assert.All(read, rows => Assert.Equal(expected, rows));
     }
@@ -144,7 +145,7 @@ public sealed class WholeChainTests : IDisposable
         Assert.Equal(DataRows.Read(_output, PipelineBundle.JointColumn)[1][0], Values(fitted, 1));
 
         static float[] Values(DataDebuggerPreview preview, int row) =>
-            ((VBuffer<float>)preview.RowView[row].Values.Single(pair => pair.Key == PipelineBundle.JointColumn).Value).DenseValues().ToArray();
+            [.. ((VBuffer<float>)preview.RowView[row].Values.Single(pair => pair.Key == PipelineBundle.JointColumn).Value).DenseValues()];
     }
 
     [Fact]

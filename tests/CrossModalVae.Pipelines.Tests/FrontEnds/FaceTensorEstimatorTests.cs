@@ -30,8 +30,8 @@ public class FaceTensorEstimatorTests
             [
                 WrongInput.Of<NumberRow>(
                     _ml,
-                    "Column 'FirstFace' (jpg paths of FaceTensor) is Double; must be String or Vector<String>.",
-                    "Column 'FirstFace' (jpg paths of FaceTensor) is Double; must be String or Vector<String>."),
+                    "Column 'FirstFace' (faces of FaceTensor) is Double; must be String, Vector<String> or Vector<Byte>.",
+                    "Column 'FirstFace' (faces of FaceTensor) is Double; must be String, Vector<String> or Vector<Byte>."),
             ]);
     }
 
@@ -157,12 +157,14 @@ public class FaceTensorEstimatorTests
     [
         WrongInput.Of<NumbersRow>(
             _ml,
-            "Column 'Faces' (jpg paths of FaceTensor) is Vector<Single>; must be String or Vector<String>.",
-            "Column 'Faces' (jpg paths of FaceTensor) is Vector<Single> of unknown length; must be String or Vector<String>."),
+            "Column 'Faces' (faces of FaceTensor) is Vector<Single>; must be String, Vector<String> or Vector<Byte>.",
+            "Column 'Faces' (faces of FaceTensor) is Vector<Single> of unknown length; must be String, Vector<String> or Vector<Byte>."),
         WrongInput.Of<NumberRow>(
             _ml,
-            "Column 'Faces' (jpg paths of FaceTensor) is not in the input; must be String or Vector<String>; the input has: FirstFace.",
-            "Column 'Faces' (jpg paths of FaceTensor) is not in the input; must be String or Vector<String>; the input has: FirstFace."),
+            "Column 'Faces' (faces of FaceTensor) is not in the input; "
+            + "must be String, Vector<String> or Vector<Byte>; the input has: FirstFace.",
+            "Column 'Faces' (faces of FaceTensor) is not in the input; "
+            + "must be String, Vector<String> or Vector<Byte>; the input has: FirstFace."),
     ];
 
     private sealed class NumbersRow

@@ -21,22 +21,26 @@ public class VoiceSpectrogramEstimatorTests
             [
                 WrongInput.Of<NumberRow>(
                     _ml,
-                    "Column 'Voice' (wav path of VoiceSpectrogram) is Single; must be String.",
-                    "Column 'Voice' (wav path of VoiceSpectrogram) is Single; must be String."),
+                    "Column 'Voice' (voice of VoiceSpectrogram) is Single; "
+                    + "must be String or Vector<Byte>, or Vector<Single> with a sample rate.",
+                    "Column 'Voice' (voice of VoiceSpectrogram) is Single; "
+                    + "must be String or Vector<Byte>, or Vector<Single> with a sample rate."),
                 WrongInput.Of<TextStartRow>(
                     _ml,
-                    "Column 'Start' (start in seconds of VoiceSpectrogram) is String; must be Single or Double.",
-                    "Column 'Start' (start in seconds of VoiceSpectrogram) is String; must be Single or Double."),
+                    "Column 'Start' (start in seconds of VoiceSpectrogram) is String; must be Single, Double or Int32.",
+                    "Column 'Start' (start in seconds of VoiceSpectrogram) is String; must be Single, Double or Int32."),
                 WrongInput.Of<TwoVoicesRow>(
                     _ml,
-                    "Column 'Voice' (wav path of VoiceSpectrogram) is Vector<String>; must be String.",
-                    "Column 'Voice' (wav path of VoiceSpectrogram) is Vector<String> of unknown length; must be String."),
+                    "Column 'Voice' (voice of VoiceSpectrogram) is Vector<String>; "
+                    + "must be String or Vector<Byte>, or Vector<Single> with a sample rate.",
+                    "Column 'Voice' (voice of VoiceSpectrogram) is Vector<String> of unknown length; "
+                    + "must be String or Vector<Byte>, or Vector<Single> with a sample rate."),
                 WrongInput.Of<NoDurationRow>(
                     _ml,
                     "Column 'Duration' (duration in seconds of VoiceSpectrogram) is not in the input; "
-                    + "must be Single or Double; the input has: Voice, Start.",
+                    + "must be Single, Double or Int32; the input has: Voice, Start.",
                     "Column 'Duration' (duration in seconds of VoiceSpectrogram) is not in the input; "
-                    + "must be Single or Double; the input has: Voice, Start."),
+                    + "must be Single, Double or Int32; the input has: Voice, Start."),
             ]);
     }
 
@@ -64,8 +68,10 @@ public class VoiceSpectrogramEstimatorTests
             [
                 WrongInput.Of<NumberRow>(
                     _ml,
-                    "Column 'Voice' (wav path of VoiceSpectrogram) is Single; must be String.",
-                    "Column 'Voice' (wav path of VoiceSpectrogram) is Single; must be String."),
+                    "Column 'Voice' (voice of VoiceSpectrogram) is Single; "
+                    + "must be String or Vector<Byte>, or Vector<Single> with a sample rate.",
+                    "Column 'Voice' (voice of VoiceSpectrogram) is Single; "
+                    + "must be String or Vector<Byte>, or Vector<Single> with a sample rate."),
             ]);
         VoiceSpectrogramTransformer transformer = _ml.Transforms.VoiceSpectrogram("Features", "Voice", frameByFrame).Fit(input);
 
