@@ -9,6 +9,7 @@ IBenchmark[] all =
     new FacesBenchmark(),
     new EncoderBenchmark(),
     new TowersBenchmark(),
+    new FusedBenchmark(),
     new RecipesBenchmark(),
     new CorpusBenchmark(),
     new FeatureStoreBenchmark(),

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using CrossModalVae.Features;
 using CrossModalVae.Files;
+using CrossModalVae.Onnx.Fused;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Onnx;
@@ -25,6 +27,12 @@ public sealed record OnnxExportOptions
 
     /// <summary>The recipe's pretrained encoders, of which the folder gets copies; empty where it has none.</summary>
     public IReadOnlyList<FrontEndGraph> FrontEnds { get; init; } = [];
+
+    /// <summary>Whether the folder also gets graphs from samples and pixels to embeddings. Default no.</summary>
+    public bool Fused { get; init; }
+
+    /// <summary>The networks of <see cref="FrontEnds"/>, which fused graphs are compared with. Default none.</summary>
+    public FrozenEncoders Encoders { get; init; } = FrozenEncoders.None;
 
     /// <summary>Seed of the inputs at which graph and trainer are compared. Default 1.</summary>
     public long Seed { get; init; } = 1;
@@ -73,11 +81,17 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(options);
+        Require(options);
 
         Recipe recipe = FrontEndCopies.Name(options.Recipe, options.FrontEnds);
         string recipeHash = RecipeHash.Compute(recipe);
         OnnxGraphs graphs = OnnxGraphs.Build(weights, recipeHash);
-        return Export(folder, graphs, weights, reference, options, recipe, WeightsHash.Compute(weights), null, cancellationToken);
+        string weightsHash = WeightsHash.Compute(weights);
+        FusedGraphs? fused = options.Fused ? FusedGraphs.Build(recipe, weights, Posterior, recipeHash, weightsHash) : null;
+        return Export(folder, graphs, fused, weights, reference, options, recipe, weightsHash, null, cancellationToken);
+
+        void Posterior(OnnxGraphBuilder graph, Modality modality, string x, string mean, string logVariance) =>
+            OnnxGraphs.Posterior(graph, modality == Modality.Voice ? weights.Voice : weights.Face, x, mean, logVariance);
     }
 
     /// <summary>
@@ -102,6 +116,7 @@ public static class OnnxExporter
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(members);
         ArgumentNullException.ThrowIfNull(options);
+        Require(options);
 
         Ensemble ensemble = Ensemble.Of(members);
         ModelCardMember[] shown =
@@ -116,9 +131,11 @@ public static class OnnxExporter
         Recipe recipe = FrontEndCopies.Name(ensemble.Recipe, options.FrontEnds);
         string weightsHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
             '\n', shown.Select(member => Invariant($"{member.WeightsHash} {member.Weight:R}"))))));
+        string recipeHash = RecipeHash.Compute(recipe);
         return Export(
             folder,
-            OnnxGraphs.Build(ensemble, RecipeHash.Compute(recipe), weightsHash),
+            OnnxGraphs.Build(ensemble, recipeHash, weightsHash),
+            options.Fused ? FusedGraphs.Build(recipe, members[0].Weights, Posterior, recipeHash, weightsHash) : null,
             members[0].Weights with { Decoder = null },
             ensemble,
             options,
@@ -126,11 +143,15 @@ public static class OnnxExporter
             weightsHash,
             shown,
             cancellationToken);
+
+        void Posterior(OnnxGraphBuilder graph, Modality modality, string x, string mean, string logVariance) =>
+            OnnxGraphs.Members(graph, ensemble, modality, x, mean, logVariance);
     }
 
     private static ModelCard Export(
         string folder,
         OnnxGraphs graphs,
+        FusedGraphs? fused,
         MultimodalVaeWeights shape,
         IMultimodalVaeReference reference,
         OnnxExportOptions options,
@@ -144,6 +165,12 @@ public static class OnnxExporter
         {
             cancellationToken.ThrowIfCancellationRequested();
             measured.AddRange(OnnxParity.Measure(graphs, shape, reference, batchSize, options.Seed));
+        }
+
+        foreach (int batchSize in fused is null ? [] : FusedParity.BatchSizes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            measured.AddRange(FusedParity.Measure(fused!, options.Recipe, options.Encoders, reference, batchSize, options.Seed));
         }
 
         RequireAgreement(measured);
@@ -162,6 +189,13 @@ public static class OnnxExporter
                 Describe(shape.Voice, dimension, graphs.VoiceEncoder),
                 Describe(shape.Face, dimension, graphs.FaceEncoder),
                 .. graphs.Decoder is null ? Array.Empty<ModelCardFile>() : [Describe(shape.Decoder!, graphs.Decoder)],
+                .. fused is null
+                    ? Array.Empty<ModelCardFile>()
+                    :
+                    [
+                        FusedGraphs.Describe(Modality.Voice, dimension, fused.Voice),
+                        FusedGraphs.Describe(Modality.Face, dimension, fused.Face),
+                    ],
                 .. options.FrontEnds.Select(frontEnd => FrontEndCopies.Describe(recipe, frontEnd)),
             ],
             Parity = new ModelCardParity(OnnxContract.Tolerance, $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}, CPU", measured),
@@ -182,10 +216,24 @@ public static class OnnxExporter
                 File.WriteAllBytes(Path.Combine(partial, OnnxContract.DecoderFile), graphs.Decoder);
             }
 
+            if (fused is not null)
+            {
+                File.WriteAllBytes(Path.Combine(partial, OnnxContract.VoiceFusedFile), fused.Voice);
+                File.WriteAllBytes(Path.Combine(partial, OnnxContract.FaceFusedFile), fused.Face);
+            }
+
             FrontEndCopies.Write(partial, recipe, options.FrontEnds);
             ModelCardWriter.Write(partial, card);
         });
         return card;
+    }
+
+    private static void Require(OnnxExportOptions options)
+    {
+        if (options.Fused)
+        {
+            FusedGraphs.Require(options.Recipe);
+        }
     }
 
     private static void RequireModelFolderOrNothing(string folder)

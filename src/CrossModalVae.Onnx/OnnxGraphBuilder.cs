@@ -24,6 +24,17 @@ internal sealed class OnnxGraphBuilder(string name)
         return tensor;
     }
 
+    /// <summary>An input of another element type, [batch, ...], its axes sizes or the names of free ones.</summary>
+    internal string Input(string tensor, Tensor.Types.ElementType type, Axis[] axes, string description)
+    {
+        ValueInfo info = Describe(tensor, [], description);
+        info.Type.TensorType.ElemType = type;
+        info.Type.TensorType.Shape.Dim.AddRange(axes.Select(axis =>
+            axis.Name is null ? new Dimension { DimValue = axis.Size } : new Dimension { DimParam = axis.Name }));
+        _graph.Input.Add(info);
+        return tensor;
+    }
+
     internal void Output(string tensor, int length, string description) => _graph.Output.Add(Describe(tensor, [length], description));
 
     /// <summary>(x - mean) / standard deviation, the statistics [F] or of a shape that broadcasts.</summary>
@@ -63,6 +74,23 @@ internal sealed class OnnxGraphBuilder(string name)
         return output;
     }
 
+    /// <summary>Zeros or a reflection around a tensor; the pads are those before each axis, then those after.</summary>
+    internal string Pad(string output, string x, string pads, bool reflects)
+    {
+        Node node = Add("Pad", output, x, pads);
+        if (reflects)
+        {
+            node.Attribute.Add(new Protos.Attribute
+            {
+                Name = "mode",
+                Type = Protos.Attribute.Types.Kind.String,
+                S = ByteString.CopyFromUtf8("reflect"),
+            });
+        }
+
+        return output;
+    }
+
     /// <summary>Rows at a length, x / max(|x|, 1e-12) * scale, [B, D].</summary>
     internal string UnitLength(string x, float scale, string prefix)
     {
@@ -79,6 +107,10 @@ internal sealed class OnnxGraphBuilder(string name)
     /// <summary>A constant of floats, [values] where no shape is given.</summary>
     internal string Floats(string tensor, float[] values, params int[] shape) =>
         Add(tensor, Tensor.Types.ElementType.Float, MemoryMarshal.AsBytes<float>(values), shape.Length == 0 ? [values.Length] : shape);
+
+    /// <summary>A constant in double precision.</summary>
+    internal string Doubles(string tensor, double[] values, params int[] shape) =>
+        Add(tensor, Tensor.Types.ElementType.Double, MemoryMarshal.AsBytes<double>(values), shape.Length == 0 ? [values.Length] : shape);
 
     /// <summary>activation(x W^T + b), [B, Out]; the affine part has the given output name where there is no activation.</summary>
     internal string Dense(string x, DenseLayer layer, string output)
@@ -163,6 +195,14 @@ internal sealed class OnnxGraphBuilder(string name)
             DocString = description,
             Type = new Protos.ValueType { TensorType = new TensorType { ElemType = Tensor.Types.ElementType.Float, Shape = shape } },
         };
+    }
+
+    /// <summary>An axis of a size, or a free one with a name.</summary>
+    internal readonly record struct Axis(int Size, string? Name)
+    {
+        public static implicit operator Axis(int size) => new(size, null);
+
+        public static implicit operator Axis(string name) => new(0, name);
     }
 
     /// <summary>A whole number or a list of them.</summary>

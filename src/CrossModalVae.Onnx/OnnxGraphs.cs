@@ -22,38 +22,61 @@ internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[
 
         byte[] Of(Modality modality, string prefix)
         {
-            GaussianEncoderWeights[] encoders =
-                [.. ensemble.Members.Select(member => modality == Modality.Voice ? member.Weights.Voice : member.Weights.Face)];
+            GaussianEncoderWeights[] encoders = Encoders(ensemble, modality);
             var graph = new OnnxGraphBuilder($"{prefix}_encoder");
             string x = Input(graph, encoders[0]);
-            var parts = new List<string>();
-            foreach ((int index, GaussianEncoderWeights encoder) in encoders.Index())
-            {
-                string own = $"{prefix}_{index}";
-                string mean = new EncoderGraph(graph, encoder, x, own).Head(encoder.Mean, $"{own}_mean"); // [B, Di]
-                parts.Add(graph.UnitLength(mean, Ensemble.Scale(ensemble.Members[index]), own)); // [B, Di]
-            }
-
-            int dimension = encoders.Sum(encoder => encoder.LatentDimension);
-            string all = graph.Node("Concat", OnnxContract.Mean(modality), [.. parts], ("axis", 1)); // [B, D]
-            string zeros = graph.Floats($"{prefix}_zeros", new float[dimension]); // [D]
-            graph.Output(all, dimension, "the members' posterior means at unit length, scaled by the roots of their weights");
-            string logVariance = graph.Node("Mul", OnnxContract.LogVariance(modality), [all, zeros]); // [B, D]
-            graph.Output(logVariance, dimension, "log-variances, which an ensemble has not: 0");
+            Members(graph, ensemble, modality, x, OnnxContract.Mean(modality), OnnxContract.LogVariance(modality));
+            graph.Output(
+                OnnxContract.Mean(modality),
+                Dimension(encoders),
+                "the members' posterior means at unit length, scaled by the roots of their weights");
+            graph.Output(OnnxContract.LogVariance(modality), Dimension(encoders), "log-variances, which an ensemble has not: 0");
             return graph.Build(
                 $"The {prefix} encoders of an ensemble of {encoders.Length} models.",
                 Metadata(OnnxContract.Role(OnnxContract.EncoderFile(modality)), recipeHash, weightsHash));
         }
     }
 
+    /// <summary>Writes the posterior of one encoder, [B, D] each, on features of the graph.</summary>
+    public static void Posterior(OnnxGraphBuilder graph, GaussianEncoderWeights encoder, string x, string mean, string logVariance)
+    {
+        var body = new EncoderGraph(graph, encoder, x, Prefix(encoder.Modality));
+        body.Head(encoder.Mean, mean); // [B, D]
+        body.Head(encoder.LogVariance, logVariance); // [B, D]
+    }
+
+    /// <summary>Writes the members' means side by side, [B, D], and log-variances of 0, on features of the graph.</summary>
+    public static void Members(
+        OnnxGraphBuilder graph, Ensemble ensemble, Modality modality, string x, string mean, string logVariance)
+    {
+        GaussianEncoderWeights[] encoders = Encoders(ensemble, modality);
+        var parts = new List<string>();
+        foreach ((int index, GaussianEncoderWeights encoder) in encoders.Index())
+        {
+            string own = $"{Prefix(modality)}_{index}";
+            string head = new EncoderGraph(graph, encoder, x, own).Head(encoder.Mean, $"{own}_mean"); // [B, Di]
+            parts.Add(graph.UnitLength(head, Ensemble.Scale(ensemble.Members[index]), own)); // [B, Di]
+        }
+
+        string all = graph.Node("Concat", mean, [.. parts], ("axis", 1)); // [B, D]
+        string zeros = graph.Floats($"{Prefix(modality)}_zeros", new float[Dimension(encoders)]); // [D]
+        graph.Node("Mul", logVariance, [all, zeros]); // [B, D]
+    }
+
+    private static GaussianEncoderWeights[] Encoders(Ensemble ensemble, Modality modality) =>
+        [.. ensemble.Members.Select(member => modality == Modality.Voice ? member.Weights.Voice : member.Weights.Face)];
+
+    private static int Dimension(GaussianEncoderWeights[] encoders) => encoders.Sum(encoder => encoder.LatentDimension);
+
+    private static string Prefix(Modality modality) => modality == Modality.Voice ? "voice" : "face";
+
     private static byte[] BuildEncoder(GaussianEncoderWeights encoder, string recipeHash, string weightsHash)
     {
-        string prefix = encoder.Modality == Modality.Voice ? "voice" : "face";
+        string prefix = Prefix(encoder.Modality);
         string role = OnnxContract.Role(OnnxContract.EncoderFile(encoder.Modality));
         var graph = new OnnxGraphBuilder($"{prefix}_encoder");
-        var body = new EncoderGraph(graph, encoder, Input(graph, encoder), prefix);
-        string mean = body.Head(encoder.Mean, OnnxContract.Mean(encoder.Modality)); // [B, D]
-        string logVariance = body.Head(encoder.LogVariance, OnnxContract.LogVariance(encoder.Modality)); // [B, D]
+        (string mean, string logVariance) = (OnnxContract.Mean(encoder.Modality), OnnxContract.LogVariance(encoder.Modality));
+        Posterior(graph, encoder, Input(graph, encoder), mean, logVariance);
         graph.Output(mean, encoder.LatentDimension, "posterior mean");
         graph.Output(logVariance, encoder.LatentDimension, "posterior log-variance");
         return graph.Build(
@@ -173,7 +196,8 @@ internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[
         float[] Of(float[] own) => [.. Enumerable.Range(0, count).Select(i => own[blocks ? i / share : i % own.Length])];
     }
 
-    private static Dictionary<string, string> Metadata(string role, string recipeHash, string weightsHash) => new()
+    /// <summary>What every graph of a model says of itself.</summary>
+    public static Dictionary<string, string> Metadata(string role, string recipeHash, string weightsHash) => new()
     {
         [OnnxContract.SchemaKey] = OnnxContract.Schema,
         [OnnxContract.RoleKey] = role,

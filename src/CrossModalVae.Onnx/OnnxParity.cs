@@ -71,7 +71,8 @@ internal static class OnnxParity
         return [.. results.Select(result => result.AsEnumerable<float>().ToArray())];
     }
 
-    private static double Difference(float[] graph, float[] trainer)
+    /// <summary>max |graph - trainer| / max(1, |trainer|); NaN where either is.</summary>
+    internal static double Difference(ReadOnlySpan<float> graph, ReadOnlySpan<float> trainer)
     {
         if (graph.Length != trainer.Length)
         {

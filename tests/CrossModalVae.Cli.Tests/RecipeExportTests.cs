@@ -7,6 +7,7 @@ using CrossModalVae.Features;
 using CrossModalVae.Models;
 using CrossModalVae.Numerics;
 using CrossModalVae.Onnx;
+using CrossModalVae.Onnx.Fused;
 using CrossModalVae.Pipelines;
 using CrossModalVae.Pipelines.Encoders;
 using CrossModalVae.Recipes;
@@ -16,7 +17,7 @@ using CrossModalVae.Training;
 namespace CrossModalVae.Cli.Tests;
 
 /// <summary>
-/// Every recipe that the program has: an epoch on random features, its export (which demands parity of 1e-4), onnx's own checker and shape
+/// Every recipe that the program has: an epoch on made features, its export with fused graphs (which demands parity of 1e-4), onnx's own checker and shape
 /// inference, and the ML.NET pipeline's loader.
 /// </summary>
 public sealed class RecipeExportTests : IDisposable
@@ -92,7 +93,7 @@ public sealed class RecipeExportTests : IDisposable
         new Trainer(recipe, options).Run(
             Table(opened, identities, CorpusSplit.Train), Table(opened, 4, CorpusSplit.Validation), _folder["run"]);
 
-        ModelCard card = Export.Run(_folder["run"], _folder["model"], "random numbers", null, null, default);
+        ModelCard card = Export.Run(_folder["run"], _folder["model"], "random numbers", null, null, default, fused: true);
 
         Assert.Equal(OnnxContract.ParityBatchSizes, card.Parity.Measured.Select(measured => measured.BatchSize).Distinct());
         Assert.All(card.Parity.Measured, measured => Assert.InRange(measured.LargestError, 0, 1e-4));
@@ -106,7 +107,10 @@ public sealed class RecipeExportTests : IDisposable
         string[] found = Python.Run(Checker, [.. files.Select(file => _folder["model", file])]).Split('\n');
         Assert.Equal(files.Length, found.Length);
         string latent = $"['batch', {recipe.Model.LatentDimension}]";
-        Assert.All(found.Take(2), line => Assert.EndsWith($"encoder.onnx {latent} {latent}", line, StringComparison.Ordinal));
+        Assert.All(found.Where(line => !line.Contains("decoder.onnx", StringComparison.Ordinal)), line => Assert.EndsWith(
+            $"{(line.Contains("fused", StringComparison.Ordinal) ? "fused" : "encoder")}.onnx {latent} {latent}", line,
+            StringComparison.Ordinal));
+        Assert.Equal(2, found.Count(line => line.Contains("fused", StringComparison.Ordinal)));
     }
 
     // The encoder file that a recipe needs is a small one of this test.
@@ -145,13 +149,19 @@ public sealed class RecipeExportTests : IDisposable
         return (model.VoiceTower ?? model.FaceTower) is not null == hasTower;
     });
 
+    private delegate void FillRow(Span<float> row);
+
     private static FeatureTable Table(RecipeEncoders opened, int identities, CorpusSplit split)
     {
-        const int Clips = 3;
+        const int Clips = 3, Examples = 8;
         Recipe recipe = opened.Recipe;
         var random = SeededRandom.For(1, $"{split}");
-        int voice = new VoiceFrontEnd(recipe.Voice).FeatureCount;
-        int face = new FaceFrontEnd(recipe.Face, opened.Encoders.Face).FeatureCount;
+        var voices = new VoiceFrontEnd(recipe.Voice);
+        var faces = new FaceFrontEnd(recipe.Face, opened.Encoders.Face);
+        (int voice, int face) = (voices.FeatureCount, faces.FeatureCount);
+        int rate = recipe.Voice.SampleRateHz;
+        float[] sounds = Rows(voice, row => voices.Extract(new AudioClip(FusedParity.Sound(4 * rate, rate, random), rate), row));
+        float[] pictures = Rows(face, row => faces.Extract([new FaceImage(FusedParity.Picture(99, 88, random), 88, 99)], row));
         return new FeatureTable
         {
             Clips =
@@ -167,10 +177,33 @@ public sealed class RecipeExportTests : IDisposable
                     Age = 20 + (i / Clips),
                 }),
             ],
-            Voice = [.. Enumerable.Range(0, identities * Clips * voice).Select(_ => (float)(3 + random.NextGaussian()))],
-            Face = [.. Enumerable.Range(0, identities * Clips * face).Select(_ => (float)random.NextDouble(0, 1))],
+            Voice = Around(sounds, voice),
+            Face = Around(pictures, face),
             VoiceLength = voice,
             FaceLength = face,
         };
+
+        float[] Rows(int length, FillRow fill)
+        {
+            var rows = new float[Examples * length];
+            for (int i = 0; i < Examples; i++)
+            {
+                fill(rows.AsSpan(i * length, length));
+            }
+
+            return rows;
+        }
+
+        // Clips between two examples and a little beyond, so that statistics are those of sounds and pictures.
+        float[] Around(float[] rows, int length) =>
+        [
+            .. Enumerable.Range(0, identities * Clips).SelectMany(_ =>
+            {
+                int first = random.NextInt32(Examples), other = (first + 1 + random.NextInt32(Examples - 1)) % Examples;
+                (int a, int b) = (first * length, other * length);
+                return Enumerable.Range(0, length).Select(
+                    i => rows[a + i] + ((rows[b + i] - rows[a + i]) * (float)random.NextDouble(-0.2, 1.2)));
+            }),
+        ];
     }
 }

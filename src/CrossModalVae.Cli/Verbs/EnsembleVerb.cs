@@ -29,6 +29,7 @@ internal static class EnsembleVerb
         Option<string> data = ExportVerb.Data();
         Option<string?> licence = ExportVerb.Licence();
         var encoders = new EncoderOptions();
+        Option<bool> fused = ExportVerb.Fused();
         Option<bool> json = Options.Json();
 
         var command = new Verb(
@@ -40,7 +41,7 @@ internal static class EnsembleVerb
                 "unequal recipes by weight",
                 "cmvae ensemble --runs runs/contrast runs/linear --weights 0.75,0.25 --out models/ensemble"))
             {
-                runs, weights, output, data, licence, encoders.Voice, encoders.Face, json,
+                runs, weights, output, data, licence, encoders.Voice, encoders.Face, fused, json,
             };
         command.RefuseIf(
             result => result.GetValue(weights) is string text && Weights(text)?.Length != result.GetValue(runs)?.Length,
@@ -58,6 +59,7 @@ internal static class EnsembleVerb
                 parsed.GetValue(data)!,
                 parsed.GetValue(licence),
                 recipe => encoders.Open(parsed, recipe, folder: null),
+                parsed.GetValue(fused),
                 cancellationToken);
             double error = card.Parity.Measured.Max(m => m.LargestError);
             parsed.Print(json, () => File.ReadAllText(Path.Combine(model, ModelCard.FileName)), writer => writer.WriteLine(Invariant(

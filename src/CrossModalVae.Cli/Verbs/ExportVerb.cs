@@ -9,7 +9,7 @@ internal static class ExportVerb
     internal static string[] Files { get; } =
     [
         ModelCard.FileName, OnnxContract.VoiceEncoderFile, OnnxContract.FaceEncoderFile, OnnxContract.DecoderFile,
-        OnnxContract.VoiceFrontEndFile, OnnxContract.FaceFrontEndFile,
+        OnnxContract.VoiceFrontEndFile, OnnxContract.FaceFrontEndFile, OnnxContract.VoiceFusedFile, OnnxContract.FaceFusedFile,
     ];
 
     internal static Option<string> Data() => new("--data")
@@ -21,6 +21,11 @@ internal static class ExportVerb
 
     internal static Option<string?> Licence() =>
         new("--licence") { Description = "The training data's licence, for the card.", HelpName = "TEXT" };
+
+    internal static Option<bool> Fused() => new("--fused")
+    {
+        Description = "Write voice-fused.onnx and face-fused.onnx too: from samples and from pixels to embeddings, front end included.",
+    };
 
     internal static Command Create()
     {
@@ -34,6 +39,7 @@ internal static class ExportVerb
         Option<string> data = Data();
         Option<string?> licence = Licence();
         var encoders = new EncoderOptions();
+        Option<bool> fused = Fused();
         Option<bool> json = Options.Json();
 
         var command = new Verb(
@@ -41,9 +47,12 @@ internal static class ExportVerb
             "Write a run's encoders and decoder as ONNX graphs, with a model card; refused where ONNX Runtime disagrees with the trainer.",
             (
                 "with what the card says about the data",
-                "cmvae export --run runs/first --out models/first --data \"our interviews of 2024\" --licence \"internal use\""))
+                "cmvae export --run runs/first --out models/first --data \"our interviews of 2024\" --licence \"internal use\""),
+            (
+                "with graphs that take samples and pixels, for plain ApplyOnnxModel, Python and JavaScript",
+                "cmvae export --run runs/first --out models/first --fused"))
             {
-                run, output, data, licence, encoders.Voice, encoders.Face, json,
+                run, output, data, licence, encoders.Voice, encoders.Face, fused, json,
             };
         return command.Runs((parsed, cancellationToken) =>
         {
@@ -51,7 +60,7 @@ internal static class ExportVerb
             parsed.Say("comparing the graphs with the trainer");
             ModelCard card = Workflows.Export.Run(
                 parsed.GetValue(run)!, model, parsed.GetValue(data)!, parsed.GetValue(licence), scores: null, cancellationToken,
-                recipe => encoders.Open(parsed, recipe, folder: null));
+                recipe => encoders.Open(parsed, recipe, folder: null), parsed.GetValue(fused));
             CollapseWarning.Write(parsed, model, card.Collapse);
             double error = card.Parity.Measured.Max(m => m.LargestError);
             parsed.Print(json, () => File.ReadAllText(Path.Combine(model, ModelCard.FileName)), writer => writer.WriteLine(Invariant(

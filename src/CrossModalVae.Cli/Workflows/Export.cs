@@ -15,7 +15,8 @@ internal static class Export
         string? licence,
         IReadOnlyDictionary<string, double>? scores,
         CancellationToken cancellationToken,
-        Func<Recipe, RecipeEncoders>? open = null)
+        Func<Recipe, RecipeEncoders>? open = null,
+        bool fused = false)
     {
         using TrainedModel model = TrainedModel.Load(runFolder);
         using RecipeEncoders encoders = open?.Invoke(model.Recipe) ?? RecipeEncoders.Open(model.Recipe);
@@ -44,6 +45,8 @@ internal static class Export
             new OnnxExportOptions
             {
                 Recipe = model.Recipe,
+                Fused = fused,
+                Encoders = encoders.Encoders,
                 FrontEnds = [.. FrontEnd(Modality.Voice, encoders.Voice), .. FrontEnd(Modality.Face, encoders.Face)],
                 Data = new ModelCardData(data, summary.TrainingIdentities, summary.TrainingClips, licence)
                 {
@@ -64,6 +67,7 @@ internal static class Export
         string data,
         string? licence,
         Func<Recipe, RecipeEncoders> open,
+        bool fused,
         CancellationToken cancellationToken)
     {
         var models = new List<TrainedModel>();
@@ -82,6 +86,8 @@ internal static class Export
                 new OnnxExportOptions
                 {
                     Recipe = models[0].Recipe,
+                    Fused = fused,
+                    Encoders = encoders.Encoders,
                     FrontEnds = [.. FrontEnd(Modality.Voice, encoders.Voice), .. FrontEnd(Modality.Face, encoders.Face)],
                     Data = new ModelCardData(
                         data, summaries.Max(run => run.TrainingIdentities), summaries.Max(run => run.TrainingClips), licence),

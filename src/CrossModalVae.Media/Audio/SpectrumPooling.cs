@@ -6,8 +6,8 @@ namespace CrossModalVae.Audio;
 /// <summary>Mean and standard deviation over the frames of [frames, bins], summed in double precision, frame after frame.</summary>
 internal static class SpectrumPooling
 {
-    // A standard deviation below a millionth of the mean is rounding and not information.
-    private const float RelativeFloor = 1e-6f;
+    /// <summary>A standard deviation below a millionth of the mean is rounding and not information.</summary>
+    public const float RelativeFloor = 1e-6f;
 
     // Sums stay in registers over so many rows, and the rows in the first cache.
     private const int RowsAtOnce = 16;

@@ -62,7 +62,7 @@ public sealed partial class VoiceFrontEnd
 
         _encoding = VoiceEncoding.Of(options, encoder, FrameCount, BinCount);
         FeatureCount = _encoding?.VectorLength ?? FeatureCount;
-        _noise = options.Dither > 0 ? Noise(options, _sampleCount) : [];
+        _noise = options.Dither > 0 ? MakeNoise(options, _sampleCount) : [];
         _pool = new ObjectPool<Work>(() => new Work(_sampleCount, _margin, FrameCount, _spectrogram.BinCount));
     }
 
@@ -75,6 +75,10 @@ public sealed partial class VoiceFrontEnd
     /// <summary>Features of a clip: frames x bins without pooling, bins for the mean, 2 x bins for mean and standard deviation; of an
     /// encoder the length of its vectors.</summary>
     public int FeatureCount { get; }
+
+    /// <summary>The dither of a crop for a standard deviation of 1 and an amplitude of 1, pre-emphasised where pre-emphasis follows it; empty
+    /// where there is none.</summary>
+    internal ReadOnlySpan<float> Noise => _noise;
 
     /// <summary>The features of a sound file, or of a part of it; see <see cref="AudioFile"/> for what is read.</summary>
     /// <param name="path">The file.</param>
@@ -247,7 +251,7 @@ public sealed partial class VoiceFrontEnd
         _options.Crop == VoiceCrop.Start ? ((double)_sampleCount / _options.SampleRateHz) + ResamplerReachSeconds : null;
 
     // Numbers from -1 to 1, pre-emphasised where pre-emphasis follows the dither.
-    private static float[] Noise(VoiceOptions options, int count)
+    private static float[] MakeNoise(VoiceOptions options, int count)
     {
         var random = SeededRandom.For(DitherSeed, "voice dither");
         var noise = new float[count];

@@ -8,7 +8,8 @@ namespace CrossModalVae.Audio;
 /// <summary>The filters of VoxCeleb practice before the spectrogram, in their order.</summary>
 internal static class VoiceSignal
 {
-    private const double DcPole = 0.99;
+    /// <summary>The pole of the DC filter.</summary>
+    public const double DcPole = 0.99;
     private const int Unroll = 8;
     private const int Block = 1_024;
 

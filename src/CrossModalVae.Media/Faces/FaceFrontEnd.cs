@@ -20,8 +20,8 @@ public sealed class FaceFrontEnd
 {
     private const float LargestLevel = 255;
 
-    // Far below one level in one pixel: the rounding in a picture of one colour.
-    private const double SmallestStandardDeviation = 1e-6;
+    /// <summary>Far below one level in one pixel: the rounding in a picture of one colour.</summary>
+    internal const double SmallestStandardDeviation = 1e-6;
 
     private readonly FaceOptions _options;
     private readonly FaceEncoding? _encoding;

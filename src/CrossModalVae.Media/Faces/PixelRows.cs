@@ -13,6 +13,9 @@ internal static class PixelRows
     private const float GreenWeight = 0.587f;
     private const float BlueWeight = 0.114f;
 
+    /// <summary>The weights of red, green and blue.</summary>
+    public static ReadOnlySpan<float> LumaWeights => [RedWeight, GreenWeight, BlueWeight];
+
     /// <summary>Bytes to floats.</summary>
     public static void ToFloats(ReadOnlySpan<byte> samples, Span<float> values)
     {

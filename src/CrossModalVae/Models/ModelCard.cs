@@ -79,10 +79,22 @@ public sealed record ModelCardData(string Description, int Identities, int Clips
 public sealed record ModelCardFile(
     string File, string Sha256, IReadOnlyList<ModelCardTensor> Inputs, IReadOnlyList<ModelCardTensor> Outputs);
 
-/// <summary>An input or output of a graph, float32.</summary>
+/// <summary>An input or output of a graph.</summary>
 /// <param name="Name">Its name in the graph.</param>
-/// <param name="Shape">Sizes per axis; null is the batch.</param>
-public sealed record ModelCardTensor(string Name, IReadOnlyList<int?> Shape);
+/// <param name="Shape">Sizes per axis; null is free, as the batch is.</param>
+public sealed record ModelCardTensor(string Name, IReadOnlyList<int?> Shape)
+{
+    /// <summary>What it is made of; null for float32.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TensorElement? Type { get; init; }
+}
+
+/// <summary>Elements of a tensor other than float32.</summary>
+public enum TensorElement
+{
+    /// <summary>Bytes.</summary>
+    Uint8,
+}
 
 /// <summary>How well exported graphs agree with the trainer.</summary>
 /// <param name="Tolerance">The largest disagreement that export accepts.</param>

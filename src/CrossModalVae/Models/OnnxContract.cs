@@ -24,12 +24,20 @@ internal static class OnnxContract
     public const string VoiceFrontEndFile = "voice-front-end.onnx";
     public const string FaceFrontEndFile = "face-front-end.onnx";
 
+    // Front end and encoder in one graph.
+    public const string VoiceFusedFile = "voice-fused.onnx";
+    public const string FaceFusedFile = "face-fused.onnx";
+
     // Metadata keys.
     public const string RoleKey = "crossmodalvae.role";
     public const string SchemaKey = "crossmodalvae.schema";
     public const string RecipeHashKey = "crossmodalvae.recipe_sha256";
     public const string WeightsHashKey = "crossmodalvae.weights_sha256";
     public const string ToleranceKey = "crossmodalvae.parity_tolerance";
+
+    // Metadata keys of a fused graph: what its input is.
+    public const string SampleRateKey = "crossmodalvae.sample_rate_hz";
+    public const string InputKey = "crossmodalvae.input";
 
     // Metadata keys of a pretrained encoder, which let a recipe be short.
     public const string EncoderPresetKey = "crossmodalvae.encoder.preset";
@@ -47,6 +55,10 @@ internal static class OnnxContract
     public const string FaceMean = "face_mean";
     public const string FaceLogVariance = "face_log_variance";
 
+    // Fused graphs: inputs [B, n] of samples and [B, H, W, 3] of uint8, outputs as the encoders'.
+    public const string VoiceSamples = "voice_samples";
+    public const string FacePixels = "face_pixels";
+
     // Decoder: input [B, D], outputs [B, F] in the front ends' units.
     public const string Latent = "latent";
     public const string FaceReconstruction = "face_reconstruction";
@@ -61,6 +73,8 @@ internal static class OnnxContract
     public static string EncoderFile(Modality modality) => Of(modality, VoiceEncoderFile, FaceEncoderFile);
 
     public static string FrontEndFile(Modality modality) => Of(modality, VoiceFrontEndFile, FaceFrontEndFile);
+
+    public static string FusedFile(Modality modality) => Of(modality, VoiceFusedFile, FaceFusedFile);
 
     public static string Features(Modality modality) => Of(modality, VoiceFeatures, FaceFeatures);
 
