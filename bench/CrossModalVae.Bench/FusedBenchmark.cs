@@ -41,6 +41,7 @@ internal sealed class FusedBenchmark : IBenchmark
         string hash = new('0', 64);
         byte[] fused = FusedGraphs.Build(
             recipe,
+            [],
             weights,
             (graph, modality, x, mean, logVariance) =>
                 OnnxGraphs.Posterior(graph, modality == Modality.Voice ? weights.Voice : weights.Face, x, mean, logVariance),

@@ -81,13 +81,12 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(options);
-        Require(options);
 
         Recipe recipe = FrontEndCopies.Name(options.Recipe, options.FrontEnds);
         string recipeHash = RecipeHash.Compute(recipe);
         OnnxGraphs graphs = OnnxGraphs.Build(weights, recipeHash);
         string weightsHash = WeightsHash.Compute(weights);
-        FusedGraphs? fused = options.Fused ? FusedGraphs.Build(recipe, weights, Posterior, recipeHash, weightsHash) : null;
+        FusedGraphs? fused = options.Fused ? FusedGraphs.Build(recipe, options.FrontEnds, weights, Posterior, recipeHash, weightsHash) : null;
         return Export(folder, graphs, fused, weights, reference, options, recipe, weightsHash, null, cancellationToken);
 
         void Posterior(OnnxGraphBuilder graph, Modality modality, string x, string mean, string logVariance) =>
@@ -116,7 +115,6 @@ public static class OnnxExporter
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(members);
         ArgumentNullException.ThrowIfNull(options);
-        Require(options);
 
         Ensemble ensemble = Ensemble.Of(members);
         ModelCardMember[] shown =
@@ -135,7 +133,7 @@ public static class OnnxExporter
         return Export(
             folder,
             OnnxGraphs.Build(ensemble, recipeHash, weightsHash),
-            options.Fused ? FusedGraphs.Build(recipe, members[0].Weights, Posterior, recipeHash, weightsHash) : null,
+            options.Fused ? FusedGraphs.Build(recipe, options.FrontEnds, members[0].Weights, Posterior, recipeHash, weightsHash) : null,
             members[0].Weights with { Decoder = null },
             ensemble,
             options,
@@ -226,14 +224,6 @@ public static class OnnxExporter
             ModelCardWriter.Write(partial, card);
         });
         return card;
-    }
-
-    private static void Require(OnnxExportOptions options)
-    {
-        if (options.Fused)
-        {
-            FusedGraphs.Require(options.Recipe);
-        }
     }
 
     private static void RequireModelFolderOrNothing(string folder)

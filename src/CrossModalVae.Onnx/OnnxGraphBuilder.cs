@@ -14,6 +14,10 @@ internal sealed class OnnxGraphBuilder(string name)
     private const string BatchAxis = "batch";
 
     private readonly Graph _graph = new() { Name = name };
+    private readonly List<OperatorSet> _foreign = [];
+
+    /// <summary>The operator set of all nodes.</summary>
+    internal int OpsetVersion { get; set; } = OnnxContract.OpsetVersion;
 
     internal string Input(string tensor, int length, string description) => Input(tensor, [length], description);
 
@@ -72,6 +76,37 @@ internal sealed class OnnxGraphBuilder(string name)
         }
 
         return output;
+    }
+
+    /// <summary>Adds another model's nodes and constants under names with a prefix, its inputs replaced by tensors of this graph.</summary>
+    internal void Include(Model model, string prefix, IReadOnlyDictionary<string, string> inputs)
+    {
+        Model copy = model.Clone();
+        foreach (Tensor constant in copy.Graph.Initializer)
+        {
+            constant.Name = prefix + constant.Name;
+        }
+
+        foreach (Node node in copy.Graph.Node)
+        {
+            node.Name = prefix + node.Name;
+            Rename(node.Input);
+            Rename(node.Output);
+        }
+
+        _graph.Initializer.AddRange(copy.Graph.Initializer);
+        _graph.Node.AddRange(copy.Graph.Node);
+        _foreign.AddRange(copy.OpsetImport.Where(set => set.Domain.Length > 0));
+        OpsetVersion = (int)copy.OpsetImport.Single(set => set.Domain.Length == 0).Version;
+
+        // An empty name is an optional input that is left out.
+        void Rename(IList<string> names)
+        {
+            for (int i = 0; i < names.Count; i++)
+            {
+                names[i] = names[i].Length == 0 ? "" : inputs.GetValueOrDefault(names[i], prefix + names[i]);
+            }
+        }
     }
 
     /// <summary>Zeros or a reflection around a tensor; the pads are those before each axis, then those after.</summary>
@@ -150,7 +185,8 @@ internal sealed class OnnxGraphBuilder(string name)
             DocString = description,
             Graph = _graph,
         };
-        model.OpsetImport.Add(new OperatorSet { Domain = "", Version = OnnxContract.OpsetVersion });
+        model.OpsetImport.Add(new OperatorSet { Domain = "", Version = OpsetVersion });
+        model.OpsetImport.AddRange(_foreign);
         foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             model.MetadataProps.Add(new Property { Key = key, Value = value });

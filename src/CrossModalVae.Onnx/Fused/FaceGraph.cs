@@ -24,6 +24,9 @@ internal sealed class FaceGraph
         _steps = new GraphSteps(graph, "face_front_end");
     }
 
+    /// <summary>For the steps that follow.</summary>
+    public GraphSteps Steps => _steps;
+
     /// <summary>0, or NaN where the front end refuses pictures of this size, [1].</summary>
     public string Fault(string pixels)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CrossModalVae.Audio;
+using CrossModalVae.Encoders;
 using CrossModalVae.Files;
 using static CrossModalVae.Onnx.Protos.Tensor.Types;
 
@@ -11,8 +12,15 @@ internal delegate void PosteriorWriter(OnnxGraphBuilder graph, Modality modality
 /// <summary>A model's graphs from samples and pixels to embeddings. The same weights and hashes give the same bytes.</summary>
 internal sealed record FusedGraphs(byte[] Voice, byte[] Face)
 {
-    /// <summary>Builds both; the model's weights tell towers from rows.</summary>
-    public static FusedGraphs Build(Recipe recipe, MultimodalVaeWeights shape, PosteriorWriter write, string recipeHash, string weightsHash)
+    /// <summary>Builds both; the model's weights tell towers from rows, and pretrained encoders become part of the graphs.</summary>
+    /// <exception cref="InvalidDataException">A pretrained encoder cannot be part of a graph.</exception>
+    public static FusedGraphs Build(
+        Recipe recipe,
+        IReadOnlyList<FrontEndGraph> frontEnds,
+        MultimodalVaeWeights shape,
+        PosteriorWriter write,
+        string recipeHash,
+        string weightsHash)
     {
         return new FusedGraphs(BuildVoice(), BuildFace());
 
@@ -26,8 +34,12 @@ internal sealed record FusedGraphs(byte[] Voice, byte[] Face)
                 ["samples"],
                 Invariant($"mono, {options.SampleRateHz} Hz, -1 to 1, of any length"));
             var frontEnd = new VoiceGraph(graph, options);
-            string features = frontEnd.Features(frontEnd.Crop(samples));
-            features = shape.Voice.Tower is null && options.Pooling == TimePooling.None
+            string crop = frontEnd.Crop(samples);
+            string features = options.Encoder is VoiceEncoderOptions { Takes: VoiceEncoderInput.Samples } ? crop : frontEnd.Features(crop);
+            features = options.Encoder is VoiceEncoderOptions encoder
+                ? Open(graph, Modality.Voice, encoder.Input).Voice(
+                    frontEnd.Steps, encoder, features, frontEnd.FrameCount, shape.Voice.InputCount)
+                : shape.Voice.Tower is null && options.Pooling == TimePooling.None
                 ? graph.Node("Flatten", "voice_row", [features], ("axis", 1))
                 : features;
             return Finish(graph, Modality.Voice, features, frontEnd.Fault(samples), [
@@ -42,13 +54,23 @@ internal sealed record FusedGraphs(byte[] Voice, byte[] Face)
             string pixels = graph.Input(
                 OnnxContract.FacePixels, ElementType.Uint8, ["height", "width", 3], "red, green, blue of upright pictures of any size");
             var frontEnd = new FaceGraph(graph, recipe.Face);
-            string features = frontEnd.Features(frontEnd.Planes(pixels));
-            features = shape.Face.Tower is null ? frontEnd.Row(features)
-                : shape.Face.Tower.Input.UnitCount > 1 ? frontEnd.OnePicture(features)
-                : features;
+            string features = frontEnd.Planes(pixels);
+            features = recipe.Face.Encoder is FaceEncoderOptions encoder
+                ? Open(graph, Modality.Face, encoder.Input).Face(frontEnd.Steps, encoder, features, shape.Face.InputCount)
+                : shape.Face.Tower is null ? frontEnd.Row(frontEnd.Features(features))
+                : shape.Face.Tower.Input.UnitCount > 1 ? frontEnd.OnePicture(frontEnd.Features(features))
+                : frontEnd.Features(features);
             return Finish(graph, Modality.Face, features, frontEnd.Fault(pixels), [
                 (OnnxContract.InputKey, "uint8 [batch, height, width, 3], red, green, blue, upright"),
             ]);
+        }
+
+        PretrainedGraph Open(OnnxGraphBuilder graph, Modality modality, string input)
+        {
+            string path = frontEnds.Single(frontEnd => frontEnd.Modality == modality).Path;
+            PretrainedGraph encoder = PretrainedGraph.Read(path, $"{EnumText.Of(modality)}.encoder", input);
+            graph.OpsetVersion = encoder.OpsetVersion;
+            return encoder;
         }
 
         byte[] Finish(
@@ -69,18 +91,6 @@ internal sealed record FusedGraphs(byte[] Voice, byte[] Face)
             }
 
             return graph.Build($"The {prefix} front end and encoder of the recipe '{recipe.Name}' in one graph.", metadata);
-        }
-    }
-
-    /// <summary>Refuses recipes whose front end cannot be a graph.</summary>
-    /// <exception cref="ArgumentException">The message names the option.</exception>
-    public static void Require(Recipe recipe)
-    {
-        string? section = recipe.Voice.Encoder is not null ? "voice" : recipe.Face.Encoder is not null ? "face" : null;
-        if (section is not null)
-        {
-            throw UserError.Mark(new ArgumentException(
-                $"'{section}.encoder' is a pretrained network; a fused graph has none. Export without --fused."));
         }
     }
 

@@ -1,3 +1,4 @@
+using CrossModalVae.Audio;
 using static CrossModalVae.Onnx.Protos.Tensor.Types;
 
 namespace CrossModalVae.Onnx.Fused;
@@ -48,6 +49,21 @@ internal sealed class GraphSteps(OnnxGraphBuilder graph, string prefix)
         : graph.Pad(Next(), x, Whole(0, before, 0, after), reflects);
 
     public string Mean(string x, int axis) => Node("ReduceMean", [x], ("axes", new long[] { axis }), ("keepdims", 1));
+
+    /// <summary>The standard deviation over T from what is left without the mean, [B, T, F] to [B, 1, F]; unbiased where T is given.</summary>
+    public string Deviation(string centred, int frames = 0)
+    {
+        string deviation = Node("Sqrt", Mean(Node("Mul", centred, centred), 1));
+        return frames == 0 ? deviation : Node("Mul", deviation, Float((float)Math.Sqrt(frames / Math.Max(1.0, frames - 1))));
+    }
+
+    /// <summary>Each bin over its clip's frames, [B, T, F]; one that does not vary becomes 0.</summary>
+    public string Scale(string centred, string mean, string deviation)
+    {
+        string floor = Node("Mul", Node("Abs", mean), Float(SpectrumPooling.RelativeFloor));
+        string isFlat = Node("LessOrEqual", deviation, floor);
+        return Node("Div", centred, Node("Where", isFlat, Float(float.PositiveInfinity), deviation));
+    }
 
     private string Next() => $"{prefix}_{_count++}";
 }

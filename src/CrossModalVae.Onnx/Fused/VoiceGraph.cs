@@ -23,6 +23,12 @@ internal sealed class VoiceGraph
         _steps = new GraphSteps(graph, "voice_front_end");
     }
 
+    /// <summary>For the steps that follow.</summary>
+    public GraphSteps Steps => _steps;
+
+    /// <summary>Frames of a crop.</summary>
+    public int FrameCount => _frontEnd.FrameCount;
+
     /// <summary>The crop, padded where the clip is short, times the scale, [B, n] to [B, N].</summary>
     public string Crop(string samples)
     {
@@ -69,13 +75,14 @@ internal sealed class VoiceGraph
         }
 
         string centred = _steps.Node("Sub", x, mean);
-        string deviation = _steps.Node("Sqrt", _steps.Mean(_steps.Node("Mul", centred, centred), 1)); // [B, 1, bins]
+        bool isUnbiased = _options.Normalisation == FeatureNormalisation.ClipOverTimeUnbiased;
+        string deviation = _steps.Deviation(centred, isUnbiased ? _frontEnd.FrameCount : 0); // [B, 1, bins]
         if (_options.Pooling == TimePooling.MeanAndDeviation)
         {
             return _steps.Concat(1, Flatten(mean), Flatten(deviation));
         }
 
-        return Mirror(Normalise(centred, mean, deviation), 2);
+        return Mirror(_steps.Scale(centred, mean, deviation), 2);
 
         string Flatten(string pooled) => Mirror(_steps.Node("Flatten", [pooled], ("axis", 1)), 1);
     }
@@ -95,8 +102,7 @@ internal sealed class VoiceGraph
         if (_options.RemoveDc || _options.Dither > 0 || a != 0)
         {
             string wide = _options.RemoveDc ? RemoveDc(Wide(signal)) : Wide(signal);
-            string centred = _steps.Node("Sub", wide, _steps.Mean(wide, 1));
-            deviation = _steps.Node("Sqrt", _steps.Mean(_steps.Node("Mul", centred, centred), 1)); // [B, 1]
+            deviation = _options.Dither == 0 ? "" : _steps.Deviation(_steps.Node("Sub", wide, _steps.Mean(wide, 1))); // [B, 1]
             signal = _steps.Cast(PreEmphasise(wide, a), ElementType.Float);
         }
 
@@ -252,20 +258,6 @@ internal sealed class VoiceGraph
 
         bool isAdded = _options.Compression == SpectrumCompression.Log;
         return _steps.Node("Log", _steps.Node(isAdded ? "Add" : "Max", x, _steps.Float((float)_options.LogFloor)));
-    }
-
-    // 4. Each bin over its clip's frames; one that does not vary becomes 0.
-    private string Normalise(string centred, string mean, string deviation)
-    {
-        int frames = _frontEnd.FrameCount;
-        if (_options.Normalisation == FeatureNormalisation.ClipOverTimeUnbiased)
-        {
-            deviation = _steps.Node("Mul", deviation, _steps.Float((float)Math.Sqrt(frames / Math.Max(1.0, frames - 1))));
-        }
-
-        string floor = _steps.Node("Mul", _steps.Node("Abs", mean), _steps.Float(SpectrumPooling.RelativeFloor));
-        string isFlat = _steps.Node("LessOrEqual", deviation, floor);
-        return _steps.Node("Div", centred, _steps.Node("Where", isFlat, _steps.Float(float.PositiveInfinity), deviation));
     }
 
     // Bin L - k of a real signal's transform has the magnitude of bin k.

@@ -88,7 +88,7 @@ public sealed class FusedGraphsTests
         var recipe = new Recipe { Name = "test", Voice = voice, Face = face, Model = new ModelOptions { LatentDimension = 5 } };
         MultimodalVaeWeights weights = RandomModel.Make(
             seed: 1, voice: new VoiceFrontEnd(voice).FeatureCount, face: new FaceFrontEnd(face).FeatureCount);
-        return (recipe, weights, FusedGraphs.Build(recipe, weights, Posterior, new string('0', 64), WeightsHash.Compute(weights)));
+        return (recipe, weights, FusedGraphs.Build(recipe, [], weights, Posterior, new string('0', 64), WeightsHash.Compute(weights)));
 
         void Posterior(OnnxGraphBuilder graph, Modality modality, string x, string mean, string logVariance) =>
             OnnxGraphs.Posterior(graph, modality == Modality.Voice ? weights.Voice : weights.Face, x, mean, logVariance);
