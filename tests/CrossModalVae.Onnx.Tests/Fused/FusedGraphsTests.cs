@@ -71,6 +71,100 @@ public sealed class FusedGraphsTests
     public void Face_AnyOptionsAndSize_AgreesWithFrontEndAndEncoder(string name) =>
         RequireParity(new VoiceOptions { DurationSeconds = 0.2 }, Faces[name], 1);
 
+    [Fact]
+    public void Voice_RowThatTheFrontEndRefuses_IsNaNAndTheOthersAreNot()
+    {
+        using var session = new InferenceSession(Make(VoicePresets.Report with { DurationSeconds = 0.2 }, new FaceOptions()).Graphs.Voice);
+        const int Count = 4_000;
+        float[] sound = FusedParity.Sound(Count, 16_000, new SeededRandom(1)), broken = [.. sound];
+        broken[100] = float.NaN;
+
+        bool[] found = IsNaN(session, [.. sound, .. new float[Count], .. broken, .. sound], 4, Count);
+
+        Assert.Equal([false, true, true, false], found);
+    }
+
+    [Theory]
+    [InlineData(1, ShortClipPolicy.Reflect, true)]
+    [InlineData(511, ShortClipPolicy.Reflect, true)]
+    [InlineData(512, ShortClipPolicy.Reflect, false)]
+    [InlineData(3_199, ShortClipPolicy.Refuse, true)]
+    [InlineData(3_200, ShortClipPolicy.Refuse, false)]
+    public void Voice_ShortClip_IsNaNWhereTheFrontEndRefuses(int count, ShortClipPolicy policy, bool expected)
+    {
+        VoiceOptions options = VoicePresets.Report with { DurationSeconds = 0.2, ShortClips = policy };
+        using var session = new InferenceSession(Make(options, new FaceOptions()).Graphs.Voice);
+        float[] sound = FusedParity.Sound(count, 16_000, new SeededRandom(1));
+
+        bool[] found = IsNaN(session, sound, 1, count);
+
+        Assert.Equal([expected], found);
+        Exception? fault = Record.Exception(
+            () => new VoiceFrontEnd(options).Extract(new AudioClip(sound, 16_000), new float[options.FftLength]));
+        Assert.Equal(expected, fault is ArgumentException);
+    }
+
+    [Fact]
+    public void Voice_NoSamples_IsAnErrorOfTheRuntime()
+    {
+        using var session = new InferenceSession(Make(VoicePresets.Report with { DurationSeconds = 0.2 }, new FaceOptions()).Graphs.Voice);
+
+        Assert.Throws<OnnxRuntimeException>(() => IsNaN(session, Array.Empty<float>(), 1, 0));
+    }
+
+    [Theory]
+    [InlineData(7, 30, true)]
+    [InlineData(30, 7, true)]
+    [InlineData(8, 8, false)]
+    [InlineData(1, 1, true)]
+    public void Face_SmallPicture_IsNaNWhereTheFrontEndRefuses(int height, int width, bool expected)
+    {
+        using var session = new InferenceSession(Make(new VoiceOptions { DurationSeconds = 0.2 }, Faces["square"]).Graphs.Face);
+
+        bool[] found = IsNaN(session, FusedParity.Picture(height, width, new SeededRandom(1)), 1, height, width, 3);
+
+        Assert.Equal([expected], found);
+    }
+
+    [Fact]
+    public void Build_Twice_SameBytesAndMetadata()
+    {
+        FusedGraphs first = Make(VoicePresets.KaldiFbank, new FaceOptions()).Graphs;
+        FusedGraphs second = Make(VoicePresets.KaldiFbank, new FaceOptions()).Graphs;
+
+        Assert.Equal(first.Voice, second.Voice);
+        Assert.Equal(first.Face, second.Face);
+        using var voice = new InferenceSession(first.Voice);
+        using var face = new InferenceSession(first.Face);
+        Assert.Equal([-1, -1], voice.InputMetadata["voice_samples"].Dimensions);
+        Assert.Equal([-1, -1, -1, 3], face.InputMetadata["face_pixels"].Dimensions);
+        Assert.Equal(typeof(byte), face.InputMetadata["face_pixels"].ElementType);
+        Assert.Equal([-1, 5], face.OutputMetadata["face_mean"].Dimensions);
+        Assert.Equal("voice-fused", voice.ModelMetadata.CustomMetadataMap[OnnxContract.RoleKey]);
+        Assert.Equal("16000", voice.ModelMetadata.CustomMetadataMap["crossmodalvae.sample_rate_hz"]);
+        Assert.Equal(
+            "uint8 [batch, height, width, 3], red, green, blue, upright", face.ModelMetadata.CustomMetadataMap["crossmodalvae.input"]);
+    }
+
+    // Whether all numbers of each row are NaN; some but not all is a fault.
+    private static bool[] IsNaN<T>(InferenceSession session, T[] values, params long[] shape)
+        where T : unmanaged
+    {
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(values, shape);
+        using var options = new RunOptions();
+        using IDisposableReadOnlyCollection<OrtValue> found = session.Run(options, session.InputNames, [input], session.OutputNames);
+        float[] all = [.. found.SelectMany(output => output.GetTensorDataAsSpan<float>().ToArray())];
+        return
+        [
+            .. Enumerable.Range(0, (int)shape[0]).Select(row =>
+            {
+                bool[] own = [.. all.Index().Where(value => value.Index / 5 % shape[0] == row).Select(value => float.IsNaN(value.Item))];
+                Assert.Single(own.Distinct());
+                return own[0];
+            }),
+        ];
+    }
+
     private static void RequireParity(VoiceOptions voice, FaceOptions face, int which)
     {
         (Recipe recipe, MultimodalVaeWeights weights, FusedGraphs graphs) = Make(voice, face);

@@ -77,7 +77,8 @@ internal static class ModelFolders
             [new ModelCardTensor("out", [null, 1])]);
     }
 
-    private static MultimodalVaeWeights Weights(Recipe recipe)
+    /// <summary>The seeded weights of a recipe with statistics.</summary>
+    public static MultimodalVaeWeights Weights(Recipe recipe)
     {
         var random = new SeededRandom(11);
         RecipeStatistics statistics = recipe.Statistics!;
