@@ -52,7 +52,7 @@ internal sealed class FusedBenchmark : IBenchmark
         {
             string path = Path.Combine(folder, OnnxContract.VoiceEncoderFile);
             File.WriteAllBytes(path, OnnxGraphs.Build(weights, hash).VoiceEncoder);
-            using var encoder = new OnnxEncoder(path);
+            using var encoder = new OnnxEncoder(path, inputLength: voice.RowLength);
             using var session = new InferenceSession(fused);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -78,7 +78,7 @@ internal sealed class FusedBenchmark : IBenchmark
         float[] samples = [.. Enumerable.Range(0, batch).SelectMany(_ => FusedParity.Sound(length, voice.SampleRateHz, random))];
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(samples, [batch, length]);
         using var run = new RunOptions();
-        var scoring = new OnnxBatchOptions { BatchSize = batch, OutputTensorNames = Outputs };
+        var scoring = new OnnxBatchOptions { BatchSize = batch, OutputTensorNames = Outputs, InputLength = frontEnd.FeatureCount };
         var features = new float[batch * count]; // [B, F]
         (string Name, Func<float> Score)[] ways = [("front end and ScoreOnnxBatched", InParts), ("voice-fused.onnx", Fused)];
         if (Math.Abs(InParts() - Fused()) > OnnxContract.Tolerance * Math.Max(1, Math.Abs(Fused())))
