@@ -86,7 +86,9 @@ public static class OnnxExporter
         string recipeHash = RecipeHash.Compute(recipe);
         OnnxGraphs graphs = OnnxGraphs.Build(weights, recipeHash);
         string weightsHash = WeightsHash.Compute(weights);
-        FusedGraphs? fused = options.Fused ? FusedGraphs.Build(recipe, options.FrontEnds, weights, Posterior, recipeHash, weightsHash) : null;
+        FusedGraphs? fused = options.Fused
+            ? FusedGraphs.Build(recipe, options.FrontEnds, weights, Posterior, recipeHash, weightsHash)
+            : null;
         return Export(folder, graphs, fused, weights, reference, options, recipe, weightsHash, null, cancellationToken);
 
         void Posterior(OnnxGraphBuilder graph, Modality modality, string x, string mean, string logVariance) =>

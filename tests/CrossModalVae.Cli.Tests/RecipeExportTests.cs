@@ -17,8 +17,8 @@ using CrossModalVae.Training;
 namespace CrossModalVae.Cli.Tests;
 
 /// <summary>
-/// Every recipe that the program has: an epoch on made features, its export with fused graphs (which demands parity of 1e-4), onnx's own checker and shape
-/// inference, and the ML.NET pipeline's loader.
+/// Every recipe that the program has: an epoch on made features, its export with fused graphs (which demands parity of 1e-4), onnx's own
+/// checker and shape inference, and the ML.NET pipeline's loader.
 /// </summary>
 public sealed class RecipeExportTests : IDisposable
 {

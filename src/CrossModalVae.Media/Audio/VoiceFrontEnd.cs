@@ -76,8 +76,8 @@ public sealed partial class VoiceFrontEnd
     /// encoder the length of its vectors.</summary>
     public int FeatureCount { get; }
 
-    /// <summary>The dither of a crop for a standard deviation of 1 and an amplitude of 1, pre-emphasised where pre-emphasis follows it; empty
-    /// where there is none.</summary>
+    /// <summary>The dither for a standard deviation of 1 and an amplitude of 1, pre-emphasised where pre-emphasis follows it; empty where
+    /// there is none.</summary>
     internal ReadOnlySpan<float> Noise => _noise;
 
     /// <summary>The features of a sound file, or of a part of it; see <see cref="AudioFile"/> for what is read.</summary>

@@ -101,7 +101,7 @@ internal sealed record FusedGraphs(byte[] Voice, byte[] Face)
         [
             modality == Modality.Voice
                 ? new ModelCardTensor(OnnxContract.VoiceSamples, [null, null])
-                : new ModelCardTensor(OnnxContract.FacePixels, [null, null, null, 3]) { Type = TensorElement.Uint8 },
+                : new ModelCardTensor(OnnxContract.FacePixels, [null, null, null, 3]) { Type = "uint8" },
         ],
         [
             new ModelCardTensor(OnnxContract.Mean(modality), [null, dimension]),

@@ -42,8 +42,8 @@ internal static class FusedParity
                 byte[][] pictures = [.. Enumerable.Range(0, batchSize).Select(_ => Picture(height, width, random))];
                 float[] features = Features(frontEnd.FeatureCount, (row, into) =>
                     frontEnd.Extract([new FaceImage(pictures[row], width, height)], into));
-                return Difference(
-                    session, Modality.Face, Value<byte>([.. pictures.SelectMany(picture => picture)], batchSize, height, width, 3), features);
+                byte[] pixels = [.. pictures.SelectMany(picture => picture)];
+                return Difference(session, Modality.Face, Value(pixels, batchSize, height, width, 3), features);
             });
         }
 
@@ -81,7 +81,10 @@ internal static class FusedParity
     // Nothing to resize, smaller, wide and high.
     private static (int Height, int Width)[] Sizes(FaceOptions options) =>
     [
-        (Math.Max(FaceImage.SmallestSide, options.Height), Math.Max(FaceImage.SmallestSide, options.Width)), (13, 17), (90, 161), (200, 121),
+        (Math.Max(FaceImage.SmallestSide, options.Height), Math.Max(FaceImage.SmallestSide, options.Width)),
+        (13, 17),
+        (90, 161),
+        (200, 121),
     ];
 
     /// <summary>Harmonics of a voice's pitch that glide and swell, and a little noise, in steps of 16 bits.</summary>
@@ -115,8 +118,8 @@ internal static class FusedParity
         for (int i = 0; i < pixels.Length; i++)
         {
             (double y, double x, int c) = ((double)(i / 3 / width) / height, (double)(i / 3 % width) / width, i % 3);
-            double level = 128 + (70 * Math.Sin(waves[c] + (waves[3 + c] * 3 * x)) * Math.Cos(waves[6 + c] * 3 * y)) + (12 * random.NextGaussian());
-            pixels[i] = (byte)Math.Clamp(level, 0, 255);
+            double blob = Math.Sin(waves[c] + (waves[3 + c] * 3 * x)) * Math.Cos(waves[6 + c] * 3 * y);
+            pixels[i] = (byte)Math.Clamp(128 + (70 * blob) + (12 * random.NextGaussian()), 0, 255);
         }
 
         return pixels;

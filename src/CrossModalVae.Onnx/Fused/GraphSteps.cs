@@ -50,7 +50,7 @@ internal sealed class GraphSteps(OnnxGraphBuilder graph, string prefix)
 
     public string Mean(string x, int axis) => Node("ReduceMean", [x], ("axes", new long[] { axis }), ("keepdims", 1));
 
-    /// <summary>The standard deviation over T from what is left without the mean, [B, T, F] to [B, 1, F]; unbiased where T is given.</summary>
+    /// <summary>The standard deviation over T of what has the mean 0, [B, T, F] to [B, 1, F]; unbiased where T is given.</summary>
     public string Deviation(string centred, int frames = 0)
     {
         string deviation = Node("Sqrt", Mean(Node("Mul", centred, centred), 1));

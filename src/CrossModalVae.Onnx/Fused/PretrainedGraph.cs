@@ -1,8 +1,8 @@
-using CrossModalVae.Audio;
 using CrossModalVae.Encoders;
 using CrossModalVae.Onnx.Protos;
 using Google.Protobuf;
 using static CrossModalVae.Onnx.Protos.Tensor.Types;
+using Kind = CrossModalVae.Onnx.Protos.Attribute.Types.Kind;
 
 namespace CrossModalVae.Onnx.Fused;
 
@@ -38,7 +38,7 @@ internal sealed class PretrainedGraph
         Dimension? batch = model.Graph.Input.FirstOrDefault(value => value.Name == input)?.Type.TensorType.Shape?.Dim.FirstOrDefault();
         string? fault = opset is < OldestOpset or > OnnxContract.OpsetVersion
             ? $"has operator set {opset}; must be {OldestOpset} to {OnnxContract.OpsetVersion} (onnx.version_converter makes it)"
-            : model.Graph.Node.Any(node => node.Attribute.Any(attribute => attribute.Type is Protos.Attribute.Types.Kind.Graph or > Protos.Attribute.Types.Kind.Ints))
+            : model.Graph.Node.SelectMany(node => node.Attribute).Any(attribute => attribute.Type is Kind.Graph or > Kind.Ints)
                 ? "has branches, loops or lists of texts or tensors; must have none"
             : batch?.ValueCase == Dimension.ValueOneofCase.DimValue
                 ? $"takes {batch.DimValue} at a time; its first axis must be free"

@@ -84,16 +84,9 @@ public sealed record ModelCardFile(
 /// <param name="Shape">Sizes per axis; null is free, as the batch is.</param>
 public sealed record ModelCardTensor(string Name, IReadOnlyList<int?> Shape)
 {
-    /// <summary>What it is made of; null for float32.</summary>
+    /// <summary>Its element type as ONNX calls it, uint8; null for float32.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public TensorElement? Type { get; init; }
-}
-
-/// <summary>Elements of a tensor other than float32.</summary>
-public enum TensorElement
-{
-    /// <summary>Bytes.</summary>
-    Uint8,
+    public string? Type { get; init; }
 }
 
 /// <summary>How well exported graphs agree with the trainer.</summary>

@@ -90,9 +90,8 @@ public sealed class FusedEncoderTests : IDisposable
         which: 0);
 
     [Theory]
-    [InlineData(
-        11, false, "has operator set 11; must be 15 to 17 (onnx.version_converter makes it), to be part of a fused graph ('face.encoder').")]
-    [InlineData(17, true, "takes 1 at a time; its first axis must be free, to be part of a fused graph ('face.encoder').")]
+    [InlineData(11, false, "has operator set 11; must be 15 to 17 (onnx.version_converter makes it)")]
+    [InlineData(17, true, "takes 1 at a time; its first axis must be free")]
     public void Read_GraphThatCannotBeAPart_IsRefused(int opset, bool fixedBatch, string expected)
     {
         Model model = Model.Parser.ParseFrom(File.ReadAllBytes(Corners(channelsLast: false)));
@@ -102,7 +101,7 @@ public sealed class FusedEncoderTests : IDisposable
 
         var e = Assert.Throws<InvalidDataException>(() => PretrainedGraph.Read(path, "face.encoder", "picture"));
 
-        Assert.Equal($"{path}: {expected} Export without --fused.", e.Message);
+        Assert.Equal($"{path}: {expected}, to be part of a fused graph ('face.encoder'). Export without --fused.", e.Message);
     }
 
     private static void RequireParity(Recipe recipe, int which)
@@ -133,7 +132,10 @@ public sealed class FusedEncoderTests : IDisposable
         graph.Node(
             "Slice",
             "corner",
-            ["picture", graph.Integers("from", [0, 0]), graph.Integers("to", [5, 3]), graph.Integers("axes", channelsLast ? [1, 2] : [2, 3])]);
+            [
+                "picture", graph.Integers("from", [0, 0]), graph.Integers("to", [5, 3]),
+                graph.Integers("axes", channelsLast ? [1, 2] : [2, 3]),
+            ]);
         graph.Node("ReduceMean", "colour", ["corner"], ("axes", channelsLast ? new long[] { 1, 2 } : [2, 3]), ("keepdims", 0));
         graph.Output("colour", 3, "the mean colour of its upper left part");
         return _folder.Write("corners.onnx", graph.Build("A tiny encoder.", new Dictionary<string, string>()));

@@ -1,6 +1,5 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
-using CrossModalVae.Encoders;
 using CrossModalVae.Faces;
 using CrossModalVae.Features;
 using CrossModalVae.Models;

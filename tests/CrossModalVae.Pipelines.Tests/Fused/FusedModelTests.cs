@@ -14,7 +14,7 @@ using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines.Tests.Fused;
 
-/// <summary>Fused graphs on real clips in runtimes that know nothing of this library, against the bundle's front ends and scoring.</summary>
+/// <summary>Fused graphs on real clips in runtimes without this library, against the bundle's front ends and scoring.</summary>
 public sealed class FusedModelTests : IDisposable
 {
     private const float Tolerance = 1e-4f; // as the exporter demands, relative above 1
