@@ -46,7 +46,9 @@ public static partial class CrossModalCatalog
 
         var columns = new VoiceColumns(
             outputColumnName, inputColumnName ?? outputColumnName, startColumnName, durationColumnName, sampleRateHz, sampleRateColumnName);
-        return new VoiceSpectrogramEstimator(catalog, columns, new VoiceFrontEnd(options ?? new VoiceOptions(), reading, encoder), folder);
+        options ??= new VoiceOptions();
+        return new VoiceSpectrogramEstimator(
+            catalog, columns, new VoiceStep(options, new VoiceFrontEnd(options, reading, encoder), reading, folder));
     }
 
     /// <summary>A clip's jpg or png frames to face features, Vector of Single; see <see cref="FaceTensorEstimator"/>.</summary>
@@ -71,7 +73,12 @@ public static partial class CrossModalCatalog
         IFrozenEncoder? encoder = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        var frontEnd = new FaceFrontEnd(options ?? new FaceOptions(), encoder);
-        return new FaceTensorEstimator(catalog, outputColumnName, inputColumnName ?? outputColumnName, boxColumnName, frontEnd, folder);
+        options ??= new FaceOptions();
+        return new FaceTensorEstimator(
+            catalog,
+            outputColumnName,
+            inputColumnName ?? outputColumnName,
+            boxColumnName,
+            new FaceStep(options, new FaceFrontEnd(options, encoder), folder));
     }
 }

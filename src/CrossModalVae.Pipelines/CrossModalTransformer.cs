@@ -1,3 +1,5 @@
+using CrossModalVae.Pipelines.Saving;
+
 namespace CrossModalVae.Pipelines;
 
 /// <summary>
@@ -79,8 +81,11 @@ public abstract class CrossModalTransformer : ITransformer
     /// <exception cref="NotSupportedException">Always.</exception>
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         throw new NotSupportedException(
-            $"{GetType().Name} cannot be saved by ML.NET, which closes saving to transformers outside its own assemblies; keep the recipe "
-            + "and the model folder and rebuild the pipeline with PipelineBundle, or use the steps of SavableCatalog.");
+            $"{GetType().Name} cannot be saved by ml.Model.Save, which ML.NET closes to transformers outside its own assemblies; "
+            + "ml.Model.SaveBundle saves the whole pipeline in one file.");
+
+    /// <summary>The step for a bundle, with the files that it needs; its kind has a loader in <see cref="BundleSteps"/>.</summary>
+    internal abstract BundleStep Save(BundleWriter writer);
 
     /// <summary>What computes the step for one cursor.</summary>
     /// <param name="input">The input's rows.</param>

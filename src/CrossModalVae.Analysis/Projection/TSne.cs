@@ -86,6 +86,20 @@ public sealed class TSne
         return new TSneResult(tiles, layout, divergence, trustworthiness, _options);
     }
 
+    /// <summary>A result as it was, of the values it was fitted on.</summary>
+    internal TSneResult Restore(
+        float[] values, int rowCount, int dimension, float[] layout, double divergence, double trustworthiness)
+    {
+        if (layout.Length != rowCount * LayoutDimension)
+        {
+            throw new InvalidDataException($"The layout has {layout.Length} numbers; expected {rowCount} x {LayoutDimension}.");
+        }
+
+        float[] points = Prepare(values, rowCount, dimension);
+        PointTiles tiles = PointTiles.Create(points, rowCount, dimension, DistanceMetric.Euclidean, CancellationToken.None);
+        return new TSneResult(tiles, layout, divergence, trustworthiness, _options);
+    }
+
     /// <summary>
     /// KL(P || Q) of any layout of points, in nats, as <see cref="TSneResult.KullbackLeiblerLoss"/>: for comparing t-SNE implementations.
     /// </summary>

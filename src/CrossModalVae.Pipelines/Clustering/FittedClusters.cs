@@ -9,6 +9,8 @@ internal sealed class FittedClusters(FittedRows rows, DbscanResult result, Dista
 {
     private readonly ClusterMembers? _cores = ClusterMembers.Of(rows, result.Labels, row => result.IsCore[row], metric);
 
+    public FittedRows Rows => rows;
+
     public int Dimension => rows.Dimension;
 
     public DbscanResult Result => result;

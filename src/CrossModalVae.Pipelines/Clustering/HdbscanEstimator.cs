@@ -1,4 +1,5 @@
 using CrossModalVae.Clustering;
+using CrossModalVae.Pipelines.Saving;
 using Microsoft.ML.Runtime;
 
 namespace CrossModalVae.Pipelines;
@@ -10,7 +11,7 @@ namespace CrossModalVae.Pipelines;
 /// <item><term>Input</term><description>Vector&lt;Single&gt; of known length</description></item>
 /// <item><term>Output</term><description>Key&lt;UInt32, K&gt;, the cluster, missing for noise; Vector&lt;Single, K&gt;, the distance to the
 /// nearest member of each cluster, NaN for noise; Single, membership probability; Single, outlier score</description></item>
-/// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
+/// <item><term>Savable</term><description>in a bundle; see <see cref="CrossModalCatalog.SaveBundle"/></description></item>
 /// </list>
 /// K is the number of clusters found, or 1 where there is none. The key's values are the clusters' numbers from 0, as text. The least score
 /// is that of the predicted cluster: where another one's member is nearer, its own score is lowered to just below that. Rows with a missing
@@ -30,12 +31,8 @@ public sealed class HdbscanEstimator : CrossModalEstimator<HdbscanTransformer>
         string outlierScoreColumn)
         : base(
             environment,
-            [new InputColumn(featureColumn, "features of Hdbscan", InputKind.FloatVector)],
-            [
-                .. ClusterColumns.Of(predictedLabelColumn, scoreColumn, 0),
-                OutputColumn.Float(probabilityColumn) with { Annotations = ColumnAnnotation.Score("Clustering", "Probability") },
-                OutputColumn.Float(outlierScoreColumn) with { Annotations = ColumnAnnotation.Score("Clustering", "OutlierScore") },
-            ])
+            [Features(featureColumn)],
+            Columns([predictedLabelColumn, scoreColumn, probabilityColumn, outlierScoreColumn], 0))
     {
         options.Validate();
         _options = options;
@@ -47,9 +44,18 @@ public sealed class HdbscanEstimator : CrossModalEstimator<HdbscanTransformer>
         HdbscanResult result = new Hdbscan(_options).Fit(rows.Values, rows.Count, rows.Dimension, null, cancellationToken);
         Environment.Log("Hdbscan", string.Create(
             CultureInfo.InvariantCulture, $"{rows.Count} rows: {result.ClusterCount} clusters, {result.NoiseShare:P1} noise."));
-        OutputColumn[] outputs = [.. ClusterColumns.Of(Outputs[0].Name, Outputs[1].Name, result.ClusterCount), .. Outputs.Skip(2)];
-        return new HdbscanTransformer(Inputs, outputs, rows, result, _options.Metric);
+        return new HdbscanTransformer(
+            Inputs, Columns([.. Outputs.Select(column => column.Name)], result.ClusterCount), rows, result, _options);
     }
+
+    internal static InputColumn Features(string name) => new(name, "features of Hdbscan", InputKind.FloatVector);
+
+    internal static IReadOnlyList<OutputColumn> Columns(IReadOnlyList<string> names, int clusterCount) =>
+    [
+        .. ClusterColumns.Of(names[0], names[1], clusterCount),
+        OutputColumn.Float(names[2]) with { Annotations = ColumnAnnotation.Score("Clustering", "Probability") },
+        OutputColumn.Float(names[3]) with { Annotations = ColumnAnnotation.Score("Clustering", "OutlierScore") },
+    ];
 }
 
 /// <summary>
@@ -58,19 +64,23 @@ public sealed class HdbscanEstimator : CrossModalEstimator<HdbscanTransformer>
 /// </summary>
 public sealed class HdbscanTransformer : CrossModalTransformer
 {
+    internal const string Kind = "hdbscan";
+
     private readonly FittedRows _rows;
     private readonly ClusterMembers? _members;
+    private readonly HdbscanOptions _options;
 
     internal HdbscanTransformer(
         IReadOnlyList<InputColumn> inputs,
         IReadOnlyList<OutputColumn> outputs,
         FittedRows rows,
         HdbscanResult result,
-        DistanceMetric metric)
+        HdbscanOptions options)
         : base([inputs[0] with { Length = rows.Dimension }], outputs)
     {
         _rows = rows;
-        _members = ClusterMembers.Of(rows, result.Labels, row => result.Labels[row] >= 0, metric);
+        _members = ClusterMembers.Of(rows, result.Labels, row => result.Labels[row] >= 0, options.Metric);
+        _options = options;
         Result = result;
     }
 
@@ -80,6 +90,27 @@ public sealed class HdbscanTransformer : CrossModalTransformer
     public HdbscanResult Result { get; }
 
     internal override int BlockSize => 1024; // a block is one search over the fitted rows
+
+    // The tree is built anew from the rows, which are the same to the bit; the labels say whether it is the same tree.
+    internal static HdbscanTransformer Load(BundleStep step, BundleReader reader)
+    {
+        Saved saved = step.Read<Saved>();
+        FittedRows rows = saved.Rows.Load(reader);
+        HdbscanResult result = new Hdbscan(saved.Options).Fit(rows.Values, rows.Count, rows.Dimension);
+        return result.Labels.SequenceEqual(saved.Labels)
+            ? new HdbscanTransformer(
+                [HdbscanEstimator.Features(saved.Columns.Inputs[0])],
+                HdbscanEstimator.Columns(saved.Columns.Outputs, result.ClusterCount),
+                rows,
+                result,
+                saved.Options)
+            : throw new InvalidDataException("'hdbscan' has other labels than its rows give with its options");
+    }
+
+    internal override BundleStep Save(BundleWriter writer) =>
+        BundleStep.Of(Kind, new Saved(SavedColumns.Of(this), _rows.Save(writer), _options, [.. Result.Labels]));
+
+    private sealed record Saved(SavedColumns Columns, SavedRows Rows, HdbscanOptions Options, int[] Labels);
 
     internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded) =>
         new Kernel(_rows, input, Inputs[0].Name, Result, capacity, _members, isNeeded(1) ? Math.Max(1, Result.ClusterCount) : 0);

@@ -1,24 +1,47 @@
+using CrossModalVae.Features;
 using CrossModalVae.Faces;
 using CrossModalVae.Pipelines.FrontEnds;
+using CrossModalVae.Pipelines.Saving;
 
 namespace CrossModalVae.Pipelines;
 
 /// <summary>A clip's jpg or png frames to face features; see <see cref="FaceTensorEstimator"/>.</summary>
-public sealed class FaceTensorTransformer : CrossModalTransformer
+public sealed class FaceTensorTransformer : CrossModalTransformer, IDisposable
 {
+    internal const string Kind = "face-tensor";
+
+    private readonly FaceStep _step;
     private readonly FaceFrontEnd _frontEnd;
     private readonly string? _folder;
 
-    internal FaceTensorTransformer(
-        IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, FaceFrontEnd frontEnd, string? folder)
-        : base(inputs, outputs)
-    {
-        _frontEnd = frontEnd;
-        _folder = folder;
-    }
+    internal FaceTensorTransformer(IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, FaceStep step)
+        : base(inputs, outputs) => (_step, _frontEnd, _folder) = (step, step.FrontEnd, step.Folder);
 
     /// <summary>F, values of a face's features.</summary>
     public int FeatureCount => _frontEnd.FeatureCount;
+
+    /// <summary>Releases the network of a front end that was loaded from a bundle; one that was passed in stays open.</summary>
+    public void Dispose() => _step.Owned?.Dispose();
+
+    internal static FaceTensorTransformer Load(BundleStep step, BundleReader reader)
+    {
+        Saved saved = step.Read<Saved>();
+        (Recipe recipe, FrozenEncoders encoders, IDisposable? owned) = saved.FrontEnd.Load(reader);
+        var loaded = new FaceStep(recipe.Face, new FaceFrontEnd(recipe.Face, encoders.Face), saved.Folder)
+        {
+            Graph = saved.FrontEnd.Graph is null ? null : reader.GraphFile(saved.FrontEnd.Graph),
+            Owned = owned,
+        };
+        return new FaceTensorTransformer(
+            FaceTensorEstimator.Columns(saved.Columns.Inputs[0], saved.Columns.Inputs.Skip(1).FirstOrDefault()),
+            [OutputColumn.FloatVector(saved.Columns.Outputs[0], loaded.FrontEnd.FeatureCount)],
+            loaded);
+    }
+
+    internal override BundleStep Save(BundleWriter writer) => BundleStep.Of(Kind, new Saved(
+        SavedColumns.Of(this), SavedFrontEnd.Of(new Recipe { Name = "", Face = _step.Options }, _step.Graph, writer), _folder));
+
+    private sealed record Saved(SavedColumns Columns, SavedFrontEnd FrontEnd, string? Folder = null);
 
     internal override int BlockSize => ExtractionBlock.Size(FeatureCount);
 

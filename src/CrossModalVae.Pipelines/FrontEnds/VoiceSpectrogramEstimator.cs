@@ -1,5 +1,7 @@
 using CrossModalVae.Audio;
+using CrossModalVae.Features;
 using CrossModalVae.Pipelines.FrontEnds;
+using CrossModalVae.Pipelines.Saving;
 
 namespace CrossModalVae.Pipelines;
 
@@ -12,7 +14,7 @@ namespace CrossModalVae.Pipelines;
 /// SPHERE file; or Vector&lt;Single&gt;, samples of one channel from -1 to 1 at a given rate. Optionally columns of Single, Double or
 /// Int32: start, duration, sample rate</description></item>
 /// <item><term>Output</term><description>Vector&lt;Single, F&gt;, F = <see cref="VoiceFrontEnd.FeatureCount"/></description></item>
-/// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
+/// <item><term>Savable</term><description>in a bundle; see <see cref="CrossModalCatalog.SaveBundle"/></description></item>
 /// </list>
 /// An empty path, no bytes, no samples or samples that are all NaN are a missing voice and give a vector of NaN, ML.NET's missing value;
 /// every later step of this library hands it on as missing.
@@ -20,24 +22,27 @@ namespace CrossModalVae.Pipelines;
 public sealed class VoiceSpectrogramEstimator : CrossModalEstimator<VoiceSpectrogramTransformer>
 {
     private readonly VoiceColumns _columns;
-    private readonly VoiceFrontEnd _frontEnd;
-    private readonly string? _folder;
+    private readonly VoiceStep _step;
 
-    internal VoiceSpectrogramEstimator(TransformsCatalog transforms, VoiceColumns columns, VoiceFrontEnd frontEnd, string? folder)
-        : base(CatalogEnvironment.Of(transforms), columns.Inputs(), [OutputColumn.FloatVector(columns.Output, frontEnd.FeatureCount)])
+    internal VoiceSpectrogramEstimator(TransformsCatalog transforms, VoiceColumns columns, VoiceStep step)
+        : base(CatalogEnvironment.Of(transforms), columns.Inputs(), [OutputColumn.FloatVector(columns.Output, step.FrontEnd.FeatureCount)])
     {
         _columns = columns;
-        _frontEnd = frontEnd;
-        _folder = folder;
+        _step = step;
     }
 
     private protected override VoiceSpectrogramTransformer FitChecked(IDataView input, CancellationToken cancellationToken) =>
-        new(_columns, Outputs, _frontEnd, _folder);
+        new(_columns, _step);
 }
 
 /// <summary>The column names of the voice front end.</summary>
 internal sealed record VoiceColumns(
-    string Output, string Voice, string? Start, string? Duration, int? SampleRateHz, string? SampleRate)
+    string Output,
+    string Voice,
+    string? Start = null,
+    string? Duration = null,
+    int? SampleRateHz = null,
+    string? SampleRate = null)
 {
     public IReadOnlyList<InputColumn> Inputs()
     {
@@ -62,23 +67,59 @@ internal sealed record VoiceColumns(
     }
 }
 
-/// <summary>Voices to voice features; see <see cref="VoiceSpectrogramEstimator"/>.</summary>
-public sealed class VoiceSpectrogramTransformer : CrossModalTransformer
+/// <summary>The voice front end of a step, and where its parts come from.</summary>
+internal sealed record VoiceStep(VoiceOptions Options, VoiceFrontEnd FrontEnd, SoundReading? Reading, string? Folder)
 {
+    /// <summary>The network's graph; null where the options have none.</summary>
+    public GraphFile? Graph { get; init; } = Options.Encoder?.Path is { Length: > 0 } path ? new GraphFile(path) : null;
+
+    /// <summary>The network, where it was opened for this step.</summary>
+    public IDisposable? Owned { get; init; }
+}
+
+/// <summary>Voices to voice features; see <see cref="VoiceSpectrogramEstimator"/>.</summary>
+public sealed class VoiceSpectrogramTransformer : CrossModalTransformer, IDisposable
+{
+    internal const string Kind = "voice-spectrogram";
+
     private readonly VoiceColumns _columns;
+    private readonly VoiceStep _step;
     private readonly VoiceFrontEnd _frontEnd;
     private readonly string? _folder;
 
-    internal VoiceSpectrogramTransformer(VoiceColumns columns, IReadOnlyList<OutputColumn> outputs, VoiceFrontEnd frontEnd, string? folder)
-        : base(columns.Inputs(), outputs)
+    internal VoiceSpectrogramTransformer(VoiceColumns columns, VoiceStep step)
+        : base(columns.Inputs(), [OutputColumn.FloatVector(columns.Output, step.FrontEnd.FeatureCount)])
     {
-        _columns = columns;
-        _frontEnd = frontEnd;
-        _folder = folder;
+        (_columns, _step) = (columns, step);
+        (_frontEnd, _folder) = (step.FrontEnd, step.Folder);
     }
 
     /// <summary>F, values of a voice's features.</summary>
     public int FeatureCount => _frontEnd.FeatureCount;
+
+    /// <summary>Releases the network of a front end that was loaded from a bundle; one that was passed in stays open.</summary>
+    public void Dispose() => _step.Owned?.Dispose();
+
+    internal static VoiceSpectrogramTransformer Load(BundleStep step, BundleReader reader)
+    {
+        Saved saved = step.Read<Saved>();
+        (Recipe recipe, FrozenEncoders encoders, IDisposable? owned) = saved.FrontEnd.Load(reader);
+        var reading = new SoundReading { ToleratesTruncation = saved.ToleratesTruncation };
+        var loaded = new VoiceStep(recipe.Voice, new VoiceFrontEnd(recipe.Voice, reading, encoders.Voice), reading, saved.Folder)
+        {
+            Graph = saved.FrontEnd.Graph is null ? null : reader.GraphFile(saved.FrontEnd.Graph),
+            Owned = owned,
+        };
+        return new VoiceSpectrogramTransformer(saved.Columns, loaded);
+    }
+
+    internal override BundleStep Save(BundleWriter writer) => BundleStep.Of(Kind, new Saved(
+        _columns,
+        SavedFrontEnd.Of(new Recipe { Name = "", Voice = _step.Options }, _step.Graph, writer),
+        _step.Reading?.ToleratesTruncation ?? false,
+        _folder));
+
+    private sealed record Saved(VoiceColumns Columns, SavedFrontEnd FrontEnd, bool ToleratesTruncation, string? Folder = null);
 
     internal override int BlockSize => ExtractionBlock.Size(FeatureCount);
 

@@ -1,3 +1,5 @@
+using CrossModalVae.Pipelines.Saving;
+
 namespace CrossModalVae.Pipelines;
 
 /// <summary>The columns that hold both posteriors of a clip. Defaults are the names of the exported graphs' outputs.</summary>
@@ -23,30 +25,39 @@ public sealed record JointEmbeddingColumns
 /// <item><term>Input</term><description>Vector&lt;Single, D&gt; columns: both means, and for a product of
 /// experts both log-variances</description></item>
 /// <item><term>Output</term><description>Vector&lt;Single, D&gt;</description></item>
-/// <item><term>Savable</term><description>no; <see cref="SavableCatalog"/> has one for 100 dimensions that is</description></item>
+/// <item><term>Savable</term><description>in a bundle; see <see cref="CrossModalCatalog.SaveBundle"/></description></item>
 /// </list>
 /// A missing modality (NaN) is left out; a row without any gives NaN.
 /// </summary>
 public sealed class JointEmbeddingEstimator : CrossModalEstimator<JointEmbeddingTransformer>
 {
     private readonly JointEmbedding _kind;
+    private readonly JointEmbeddingColumns _columns;
 
     internal JointEmbeddingEstimator(
         TransformsCatalog transforms, string outputColumn, JointEmbedding kind, JointEmbeddingColumns columns)
-        : base(CatalogEnvironment.Of(transforms), MakeInputs(columns, kind), [OutputColumn.FloatVector(outputColumn, 1)]) => _kind = kind;
+        : base(CatalogEnvironment.Of(transforms), MakeInputs(columns, kind), [OutputColumn.FloatVector(outputColumn, 1)]) =>
+            (_kind, _columns) = (kind, columns);
 
     // The first column's length is D; the others must have it too.
     private protected override JointEmbeddingTransformer FitChecked(IDataView input, CancellationToken cancellationToken)
     {
         int dimension = ((VectorDataViewType)Inputs[0].Find(input.Schema).Type).Size;
-        InputColumn[] inputs = [.. Inputs.Select(column => column with { Length = dimension })];
-        foreach (InputColumn column in inputs)
+        JointEmbeddingTransformer transformer = Transformer(Outputs[0].Name, _columns, dimension, _kind);
+        foreach (InputColumn column in transformer.Inputs)
         {
             column.Find(input.Schema);
         }
 
-        return new JointEmbeddingTransformer(inputs, [OutputColumn.FloatVector(Outputs[0].Name, dimension)], _kind);
+        return transformer;
     }
+
+    internal static JointEmbeddingTransformer Transformer(
+        string outputColumn, JointEmbeddingColumns columns, int dimension, JointEmbedding kind) => new(
+            [.. MakeInputs(columns, kind).Select(column => column with { Length = dimension })],
+            [OutputColumn.FloatVector(outputColumn, dimension)],
+            kind,
+            columns);
 
     private static List<InputColumn> MakeInputs(JointEmbeddingColumns columns, JointEmbedding kind)
     {
@@ -70,10 +81,25 @@ public sealed class JointEmbeddingEstimator : CrossModalEstimator<JointEmbedding
 /// <summary>One embedding of a clip from the posteriors of its voice and face; see <see cref="JointEmbeddingEstimator"/>.</summary>
 public sealed class JointEmbeddingTransformer : CrossModalTransformer
 {
-    private readonly JointEmbedding _kind;
+    internal const string Kind = "joint-embedding";
 
-    internal JointEmbeddingTransformer(IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, JointEmbedding kind)
-        : base(inputs, outputs) => _kind = kind;
+    private readonly JointEmbedding _kind;
+    private readonly JointEmbeddingColumns _columns;
+
+    internal JointEmbeddingTransformer(
+        IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, JointEmbedding kind, JointEmbeddingColumns columns)
+        : base(inputs, outputs) => (_kind, _columns) = (kind, columns);
+
+    internal static JointEmbeddingTransformer Load(BundleStep step, BundleReader reader)
+    {
+        Saved saved = step.Read<Saved>();
+        return JointEmbeddingEstimator.Transformer(saved.Output, saved.Columns, saved.Dimension, saved.Joint);
+    }
+
+    internal override BundleStep Save(BundleWriter writer) =>
+        BundleStep.Of(Kind, new Saved(Outputs[0].Name, _columns, Inputs[0].Length, _kind));
+
+    private sealed record Saved(string Output, JointEmbeddingColumns Columns, int Dimension, JointEmbedding Joint);
 
     // A row takes little work; a block only saves calls between cursors.
     internal override int BlockSize => 64;

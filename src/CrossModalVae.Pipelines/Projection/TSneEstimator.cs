@@ -1,3 +1,4 @@
+using CrossModalVae.Pipelines.Saving;
 using CrossModalVae.Projection;
 
 namespace CrossModalVae.Pipelines;
@@ -8,27 +9,35 @@ namespace CrossModalVae.Pipelines;
 /// <item><term>Learns from data</term><description>yes: the rows it is fitted on are read once, laid out and kept</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single&gt; of known length</description></item>
 /// <item><term>Output</term><description>Vector&lt;Single, 2&gt;: x and y</description></item>
-/// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
+/// <item><term>Savable</term><description>in a bundle; see <see cref="CrossModalCatalog.SaveBundle"/></description></item>
 /// </list>
 /// Rows with a missing value (NaN) are left out of the fit, and their place is NaN.
 /// </summary>
 public sealed class TSneEstimator : CrossModalEstimator<TSneTransformer>
 {
-    private readonly TSne _tsne;
+    private readonly TSneOptions _options;
 
     internal TSneEstimator(TransformsCatalog catalog, string outputColumn, string inputColumn, TSneOptions options)
         : base(
             CatalogEnvironment.Of(catalog),
-            [new InputColumn(inputColumn, "features of ProjectTsne", InputKind.FloatVector)],
-            [OutputColumn.FloatVector(outputColumn, TSne.LayoutDimension)]) => _tsne = new TSne(options);
+            [Features(inputColumn)],
+            [Place(outputColumn)])
+    {
+        options.Validate();
+        _options = options;
+    }
+
+    internal static InputColumn Features(string name) => new(name, "features of ProjectTsne", InputKind.FloatVector);
+
+    internal static OutputColumn Place(string name) => OutputColumn.FloatVector(name, TSne.LayoutDimension);
 
     private protected override TSneTransformer FitChecked(IDataView input, CancellationToken cancellationToken)
     {
         FittedRows rows = FittedRows.Read(input, Inputs[0].Find(input.Schema), cancellationToken);
-        TSneResult result = _tsne.Fit(rows.Values, rows.Count, rows.Dimension, null, cancellationToken);
+        TSneResult result = new TSne(_options).Fit(rows.Values, rows.Count, rows.Dimension, null, cancellationToken);
         Environment.Log("ProjectTsne", string.Create(
             CultureInfo.InvariantCulture, $"{rows.Count} rows laid out; the divergence is {result.KullbackLeiblerLoss:0.####}."));
-        return new TSneTransformer(Inputs, Outputs, rows, result);
+        return new TSneTransformer(Inputs, Outputs, rows, result, _options);
     }
 }
 
@@ -38,12 +47,20 @@ public sealed class TSneEstimator : CrossModalEstimator<TSneTransformer>
 /// </summary>
 public sealed class TSneTransformer : CrossModalTransformer
 {
-    private readonly FittedRows _rows;
+    internal const string Kind = "t-sne";
 
-    internal TSneTransformer(IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, FittedRows rows, TSneResult result)
+    private readonly FittedRows _rows;
+    private readonly TSneOptions _options;
+
+    internal TSneTransformer(
+        IReadOnlyList<InputColumn> inputs,
+        IReadOnlyList<OutputColumn> outputs,
+        FittedRows rows,
+        TSneResult result,
+        TSneOptions options)
         : base([inputs[0] with { Length = rows.Dimension }], outputs)
     {
-        _rows = rows;
+        (_rows, _options) = (rows, options);
         Result = result;
     }
 
@@ -53,6 +70,35 @@ public sealed class TSneTransformer : CrossModalTransformer
     public TSneResult Result { get; }
 
     internal override int BlockSize => 256;
+
+    internal static TSneTransformer Load(BundleStep step, BundleReader reader)
+    {
+        Saved saved = step.Read<Saved>();
+        FittedRows rows = saved.Rows.Load(reader);
+        return new TSneTransformer(
+            [TSneEstimator.Features(saved.Columns.Inputs[0])],
+            [TSneEstimator.Place(saved.Columns.Outputs[0])],
+            rows,
+            new TSne(saved.Options).Restore(
+                rows.Values, rows.Count, rows.Dimension, reader.Floats(saved.Layout), saved.KullbackLeiblerLoss, saved.TrustworthinessScore),
+            saved.Options);
+    }
+
+    internal override BundleStep Save(BundleWriter writer) => BundleStep.Of(Kind, new Saved(
+        SavedColumns.Of(this),
+        _rows.Save(writer),
+        _options,
+        writer.Add("layout.f32", Result.Layout),
+        Result.KullbackLeiblerLoss,
+        Result.TrustworthinessScore));
+
+    private sealed record Saved(
+        SavedColumns Columns,
+        SavedRows Rows,
+        TSneOptions Options,
+        string Layout,
+        double KullbackLeiblerLoss,
+        double TrustworthinessScore);
 
     internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded) =>
         new Kernel(_rows, input, Inputs[0].Name, Result, capacity);

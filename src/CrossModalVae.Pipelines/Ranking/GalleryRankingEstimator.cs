@@ -1,3 +1,4 @@
+using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
 using CrossModalVae.Metrics;
 using CrossModalVae.Retrieval;
@@ -12,7 +13,8 @@ namespace CrossModalVae.Pipelines;
 /// <item><term>Input</term><description>Vector&lt;Single, D&gt;, D the gallery's dimension</description></item>
 /// <item><term>Output</term><description>for the name Ranked: RankedIdentities and RankedClips, Vector&lt;String, K&gt;, and RankedScores,
 /// Vector&lt;Single, K&gt;, nearest first; with a calibration also RankedProbabilities, Vector&lt;Single, K&gt;</description></item>
-/// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/></description></item>
+/// <item><term>Savable</term><description>in a bundle, but for a gallery on disk; see <see cref="CrossModalCatalog.SaveBundle"/></description>
+/// </item>
 /// </list>
 /// K is the count asked for, or what the gallery has; slots are named by rank, 1 to K. Scores are higher where nearer: the cosine, the
 /// inner product, or the negative Euclidean distance. Probabilities are those that the match is the same person. A missing query (NaN)
@@ -20,6 +22,9 @@ namespace CrossModalVae.Pipelines;
 /// </summary>
 public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRankingTransformer>
 {
+    internal const string IdentitiesSuffix = "Identities";
+
+    private readonly EmbeddingSet? _gallery;
     private readonly Ranker _ranker;
     private readonly RankingRequest _request;
     private readonly RowMask? _mask;
@@ -28,11 +33,13 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
         IHostEnvironment environment,
         InputColumn query,
         IReadOnlyList<OutputColumn> outputs,
+        EmbeddingSet? gallery,
         Ranker ranker,
         RankingRequest request,
         RowMask? mask)
         : base(environment, [query], outputs)
     {
+        _gallery = gallery;
         _ranker = ranker;
         _request = request;
         _mask = mask;
@@ -42,6 +49,7 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
         TransformsCatalog transforms,
         string outputColumn,
         string inputColumn,
+        EmbeddingSet? gallery,
         Func<RankingMetric, Ranker> createRanker,
         RankingOptions options,
         IdentityAggregation? identities,
@@ -75,8 +83,9 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
         request.Validate();
         return new GalleryRankingEstimator(
             CatalogEnvironment.Of(transforms),
-            new InputColumn(inputColumn, "query of RankAgainstGallery", InputKind.FloatVector, ranker.Dimension),
+            Query(inputColumn, ranker.Dimension),
             [.. Columns(outputColumn, count, calibration is not null)],
+            gallery,
             ranker,
             request,
             mask);
@@ -87,13 +96,16 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
         Environment.Log("RankAgainstGallery", string.Create(
             CultureInfo.InvariantCulture,
             $"the first {_request.Count} of {_mask?.AllowedCount ?? _ranker.Count} rows by {EnumText.Of(_ranker.Metric)}."));
-        return new GalleryRankingTransformer(Inputs, Outputs, _ranker, _request, _mask);
+        return new GalleryRankingTransformer(Inputs, Outputs, _gallery, _ranker, _request, _mask);
     }
 
-    private static IEnumerable<OutputColumn> Columns(string name, int count, bool hasProbabilities)
+    internal static InputColumn Query(string name, int dimension) =>
+        new(name, "query of RankAgainstGallery", InputKind.FloatVector, dimension);
+
+    internal static IEnumerable<OutputColumn> Columns(string name, int count, bool hasProbabilities)
     {
         var ranks = ColumnAnnotation.SlotNames(Enumerable.Range(1, count).Select(rank => rank.ToString(CultureInfo.InvariantCulture)));
-        yield return OutputColumn.TextVector($"{name}Identities", count) with { Annotations = [ranks] };
+        yield return OutputColumn.TextVector(name + IdentitiesSuffix, count) with { Annotations = [ranks] };
         yield return OutputColumn.TextVector($"{name}Clips", count) with { Annotations = [ranks] };
         yield return Scores("Scores", "Score");
         if (hasProbabilities)

@@ -1,3 +1,6 @@
+using CrossModalVae.Embeddings;
+using CrossModalVae.Metrics;
+using CrossModalVae.Pipelines.Saving;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Pipelines;
@@ -5,14 +8,23 @@ namespace CrossModalVae.Pipelines;
 /// <summary>Ranks a gallery of embeddings by similarity to each row's query; see <see cref="GalleryRankingEstimator"/>.</summary>
 public sealed class GalleryRankingTransformer : CrossModalTransformer
 {
+    internal const string Kind = "gallery-ranking";
+
+    private readonly EmbeddingSet? _gallery;
     private readonly Ranker _ranker;
     private readonly RankingRequest _request;
     private readonly RowMask? _mask;
 
     internal GalleryRankingTransformer(
-        IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs, Ranker ranker, RankingRequest request, RowMask? mask)
+        IReadOnlyList<InputColumn> inputs,
+        IReadOnlyList<OutputColumn> outputs,
+        EmbeddingSet? gallery,
+        Ranker ranker,
+        RankingRequest request,
+        RowMask? mask)
         : base(inputs, outputs)
     {
+        _gallery = gallery;
         _ranker = ranker;
         _request = request;
         _mask = mask;
@@ -22,6 +34,41 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
     public int Count => _request.Count;
 
     internal override int BlockSize => 64;
+
+    internal static GalleryRankingTransformer Load(BundleStep step, BundleReader reader)
+    {
+        Saved saved = step.Read<Saved>();
+        EmbeddingSet gallery = reader.Embeddings(saved.Gallery);
+        var request = new RankingRequest { Count = saved.Count, Identities = saved.Identities, Calibration = saved.Calibration };
+        request.Validate();
+        return new GalleryRankingTransformer(
+            [GalleryRankingEstimator.Query(saved.Input, gallery.Dimension)],
+            [.. GalleryRankingEstimator.Columns(saved.Output, saved.Count, saved.Calibration is not null)],
+            gallery,
+            new Ranker(gallery, saved.Metric),
+            request,
+            null);
+    }
+
+    internal override BundleStep Save(BundleWriter writer) => BundleStep.Of(Kind, new Saved(
+        Outputs[0].Name[..^GalleryRankingEstimator.IdentitiesSuffix.Length],
+        Inputs[0].Name,
+        writer.Add(_gallery ?? throw new NotSupportedException(
+            "RankAgainstGallery of a gallery on disk cannot be saved in a bundle, which would double it: keep the gallery's folder, and save "
+            + "the steps before it.")),
+        _ranker.Metric,
+        Count,
+        _request.Identities,
+        _request.Calibration));
+
+    private sealed record Saved(
+        string Output,
+        string Input,
+        IReadOnlyList<string> Gallery,
+        RankingMetric Metric,
+        int Count,
+        IdentityAggregation? Identities = null,
+        ScoreCalibration? Calibration = null);
 
     internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded) =>
         new Kernel(this, input, capacity);

@@ -7,8 +7,7 @@ namespace CrossModalVae.Pipelines;
 /// <item><term>Learns from data</term><description>no</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single, F&gt;, F the graph's input length</description></item>
 /// <item><term>Output</term><description>Vector&lt;Single, D&gt; for each of the graph's outputs asked for</description></item>
-/// <item><term>Savable</term><description>no; see <see cref="CrossModalTransformer"/>. ML.NET's ApplyOnnxModel of the
-/// same graph can be saved</description></item>
+/// <item><term>Savable</term><description>in a bundle; see <see cref="CrossModalCatalog.SaveBundle"/></description></item>
 /// </list>
 /// A row with a missing value (NaN) gives missing values in every output, whatever the graph would make of it.
 /// </summary>
@@ -34,6 +33,12 @@ public sealed class OnnxBatchScoringEstimator : CrossModalEstimator<OnnxBatchSco
         Environment.Log("ApplyOnnxModelBatched", $"{encoder.FilePath} on {encoder.Device}, {_options.BatchSize} rows a batch.");
         return new OnnxBatchScoringTransformer(Inputs, Outputs, encoder, ownsEncoder: _encoder is null, _options);
     }
+
+    internal static InputColumn Input(string name, OnnxTensor tensor) =>
+        new(name, "input of ApplyOnnxModelBatched", InputKind.FloatVector, tensor.Length);
+
+    internal static IReadOnlyList<OutputColumn> Columns(IReadOnlyList<string> names, IReadOnlyList<OnnxTensor> tensors) =>
+        [.. names.Zip(tensors, (name, tensor) => OutputColumn.FloatVector(name, tensor.Length))];
 
     /// <summary>Of a file, or of a loaded encoder, whose device must be the options'.</summary>
     internal static OnnxBatchScoringEstimator Create(
@@ -76,8 +81,8 @@ public sealed class OnnxBatchScoringEstimator : CrossModalEstimator<OnnxBatchSco
         IReadOnlyList<OnnxTensor> outputs = graph.SelectOutputs(options, outputColumns.Count);
         return new OnnxBatchScoringEstimator(
             transforms,
-            new InputColumn(inputColumns[0], "input of ApplyOnnxModelBatched", InputKind.FloatVector, graph.SelectInput(options).Length),
-            outputColumns.Zip(outputs, (name, tensor) => OutputColumn.FloatVector(name, tensor.Length)),
+            Input(inputColumns[0], graph.SelectInput(options)),
+            Columns(outputColumns, outputs),
             modelFile,
             encoder,
             options);

@@ -1,3 +1,4 @@
+using CrossModalVae.Pipelines.Saving;
 using CrossModalVae.Pipelines.Scoring;
 
 namespace CrossModalVae.Pipelines;
@@ -8,20 +9,25 @@ namespace CrossModalVae.Pipelines;
 /// </summary>
 public sealed class OnnxBatchScoringTransformer : CrossModalTransformer, IDisposable
 {
+    internal const string Kind = "onnx-batch";
+
     private readonly bool _ownsEncoder;
     private readonly OnnxBatchOptions _options;
+    private readonly GraphFile _file;
 
     internal OnnxBatchScoringTransformer(
         IReadOnlyList<InputColumn> inputs,
         IReadOnlyList<OutputColumn> outputs,
         OnnxEncoder encoder,
         bool ownsEncoder,
-        OnnxBatchOptions options)
+        OnnxBatchOptions options,
+        GraphFile? file = null)
         : base(inputs, outputs)
     {
         Encoder = encoder;
         _ownsEncoder = ownsEncoder;
         _options = options;
+        _file = file ?? new GraphFile(encoder.FilePath);
     }
 
     /// <summary>The graph.</summary>
@@ -43,6 +49,47 @@ public sealed class OnnxBatchScoringTransformer : CrossModalTransformer, IDispos
             Encoder.Dispose();
         }
     }
+
+    internal static OnnxBatchScoringTransformer Load(BundleStep step, BundleReader reader)
+    {
+        Saved saved = step.Read<Saved>();
+        OnnxEncoder encoder = reader.Graph(saved.Graph, file => new OnnxEncoder(file, reader.Device, saved.InputLength));
+        try
+        {
+            var options = new OnnxBatchOptions
+            {
+                BatchSize = saved.BatchSize,
+                Device = reader.Device,
+                InputTensorName = saved.InputTensor,
+                OutputTensorNames = saved.OutputTensors,
+                InputLength = saved.InputLength,
+            };
+            options.Validate();
+            return new OnnxBatchScoringTransformer(
+                [OnnxBatchScoringEstimator.Input(saved.Columns.Inputs[0], encoder.SelectInput(options))],
+                OnnxBatchScoringEstimator.Columns(saved.Columns.Outputs, encoder.SelectOutputs(options, saved.Columns.Outputs.Count)),
+                encoder,
+                ownsEncoder: true,
+                options,
+                reader.GraphFile(saved.Graph));
+        }
+        catch
+        {
+            encoder.Dispose();
+            throw;
+        }
+    }
+
+    internal override BundleStep Save(BundleWriter writer)
+    {
+        OnnxTensor input = Encoder.SelectInput(_options);
+        IReadOnlyList<OnnxTensor> outputs = Encoder.SelectOutputs(_options, Outputs.Count);
+        return BundleStep.Of(Kind, new Saved(
+            SavedColumns.Of(this), writer.Add(_file), _options.BatchSize, input.Name, [.. outputs.Select(o => o.Name)], input.Length));
+    }
+
+    private sealed record Saved(
+        SavedColumns Columns, string Graph, int BatchSize, string InputTensor, IReadOnlyList<string> OutputTensors, int InputLength);
 
     internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded) =>
         new Kernel(Encoder, input.GetGetter<VBuffer<float>>(input.Schema[Inputs[0].Name]), Outputs.Count, capacity, _options);

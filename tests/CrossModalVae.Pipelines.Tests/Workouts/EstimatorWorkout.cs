@@ -138,9 +138,8 @@ internal static class EstimatorWorkout
         {
             NotSupportedException refusal = Assert.Throws<NotSupportedException>(() => ml.Model.Save(transformer, input.Schema, stream));
             Assert.Equal(
-                $"{transformer.GetType().Name} cannot be saved by ML.NET, which closes saving to transformers "
-                + "outside its own assemblies; keep the recipe "
-                + "and the model folder and rebuild the pipeline with PipelineBundle, or use the steps of SavableCatalog.",
+                $"{transformer.GetType().Name} cannot be saved by ml.Model.Save, which ML.NET closes to transformers outside its own "
+                + "assemblies; ml.Model.SaveBundle saves the whole pipeline in one file.",
                 refusal.Message);
             return;
         }
