@@ -1,13 +1,19 @@
 using System.IO.Compression;
 using System.Text;
+using CrossModalVae.Audio;
 using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Encoders;
+using CrossModalVae.Faces;
 using CrossModalVae.Metrics;
 using CrossModalVae.Numerics;
+using CrossModalVae.Pipelines.Encoders;
 using CrossModalVae.Pipelines.Tests.Bundles;
+using CrossModalVae.Pipelines.Tests.Encoders;
 using CrossModalVae.Pipelines.Tests.Workouts;
 using CrossModalVae.Projection;
+using CrossModalVae.Recipes;
 using CrossModalVae.Retrieval;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -46,7 +52,8 @@ public sealed class SaveBundleTests : IDisposable
         Directory.Delete(_folder["model"], recursive: true);
         ITransformer loaded = new MLContext().Model.LoadBundle(File, out DataViewSchema schema);
 
-        Assert.Equal(input.Schema.Select(column => $"{column.Name} {column.Type}"), schema.Select(column => $"{column.Name} {column.Type}"));
+        Assert.Equal(
+            input.Schema.Select(column => $"{column.Name} {column.Type}"), schema.Select(column => $"{column.Name} {column.Type}"));
         IDataView output = loaded.Transform(input);
         Assert.Equal(expected, DataRows.Read(output, Added));
         VBuffer<ReadOnlyMemory<char>> names = default;
@@ -78,6 +85,86 @@ public sealed class SaveBundleTests : IDisposable
         using PredictionEngine<ClipFiles, Found> engine = _ml.Model.CreatePredictionEngine<ClipFiles, Found>(loaded); // ends it, too
         Assert.Equal(
             DataRows.Read(chain.Transform(others), "RankedClips")[0][0], engine.Predict(Clips()[20]).RankedClips);
+    }
+
+    [Fact]
+    public void LoadBundle_PretrainedFrontEndsAndApplyOnnxModel_GiveTheSameValuesWithoutTheirFiles()
+    {
+        Directory.CreateDirectory(_folder["graphs"]);
+        var recipe = new Recipe
+        {
+            Name = "x",
+            Voice = VoicePresets.KaldiFbank with
+            {
+                DurationSeconds = 1,
+                Pooling = TimePooling.None,
+                Encoder = new VoiceEncoderOptions
+                {
+                    Path = TinyEncoders.Frames(_folder["graphs/voice.onnx"], 80),
+                    Frames = FrameNormalisation.None,
+                    Vector = VectorNormalisation.None,
+                },
+            },
+            Face = new FaceOptions
+            {
+                Encoder = new FaceEncoderOptions
+                {
+                    Path = TinyEncoders.Face(_folder["graphs/face.onnx"]),
+                    ColourOrder = ColourOrder.Rgb,
+                    Mean = [0, 0, 0],
+                    Deviation = [1, 1, 1],
+                    Vector = VectorNormalisation.None,
+                },
+            },
+        };
+        System.IO.File.Copy(TestFiles.Golden("mlp-voice.onnx"), _folder["graphs/mlp.onnx"]);
+        IDataView input = _ml.Data.LoadFromEnumerable(Clips());
+        using var encoders = RecipeEncoders.Open(recipe);
+        ITransformer chain = _ml.Transforms
+            .VoiceSpectrogram("V", "Voice", encoders.Recipe.Voice, _grid.Folder, encoder: encoders.Encoders.Voice)
+            .Append(_ml.Transforms.FaceTensor("F", "Face", encoders.Recipe.Face, _grid.Folder, encoder: encoders.Encoders.Face))
+            .Append(_ml.Transforms.Concatenate("voice_features", "F", "F"))
+            .Append(_ml.Transforms.ApplyOnnxModel(["voice_mean"], ["voice_features"], _folder["graphs/mlp.onnx"]))
+            .Append(_ml.Transforms.ApplyOnnxModelBatched("Batched", "voice_features", _folder["graphs/mlp.onnx"]))
+            .Fit(input);
+        List<object[]> expected = DataRows.Read(chain.Transform(input), "V", "F", "voice_mean", "Batched");
+
+        _ml.Model.SaveBundle(chain, input.Schema, File);
+        Directory.Delete(_folder["graphs"], recursive: true);
+        ITransformer loaded = new MLContext().Model.LoadBundle(File, out _);
+
+        Assert.Equal(80, ((float[])expected[0][0]).Length);
+        Assert.Equal(3, ((float[])expected[0][1]).Length);
+        Assert.Equal(expected, DataRows.Read(loaded.Transform(input), "V", "F", "voice_mean", "Batched"));
+        _ml.Model.SaveBundle(loaded, null, _folder["again.zip"]);
+        ((IDisposable)loaded).Dispose();
+        Assert.Equal(
+            $"{File}: cannot be written: {_folder["graphs/mlp.onnx"]}: does not exist any more; "
+            + "expected the file that holds a step's graph.",
+            Assert.Throws<IOException>(() => _ml.Model.SaveBundle(((IEnumerable<ITransformer>)chain).Last(), null, File)).Message);
+    }
+
+    [Fact]
+    public void SaveBundle_GalleryOnDisk_IsRefused()
+    {
+        var row = new EmbeddingRow { Identity = "a", Clip = "b", Modality = Modality.Face, Split = CorpusSplit.Test };
+        var one = new EmbeddingSet([1, 0], 2, [row]);
+        using (GalleryWriter writer = GalleryWriter.Create(_folder["gallery"], GalleryOptions.For(one)))
+        {
+            writer.Append(one);
+        }
+
+        using var gallery = Gallery.Open(_folder["gallery"]);
+        IDataView input = _ml.Data.LoadFromEnumerable(Points());
+
+        NotSupportedException error = Assert.Throws<NotSupportedException>(() => _ml.Model.SaveBundle(
+            _ml.Transforms.RankAgainstGallery("Ranked", "Features", gallery).Fit(input), null, File));
+
+        Assert.Equal(
+            "RankAgainstGallery of a gallery on disk cannot be saved in a bundle, which would double it: keep the gallery's folder, "
+            + "and save the steps before it.",
+            error.Message);
+        Assert.False(System.IO.File.Exists(File));
     }
 
     [Fact]
