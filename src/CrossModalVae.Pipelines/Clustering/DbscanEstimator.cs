@@ -84,7 +84,13 @@ public sealed class DbscanTransformer : CrossModalTransformer
     }
 
     internal override BundleStep Save(BundleWriter writer) => BundleStep.Of(Kind, new Saved(
-        SavedColumns.Of(this), _clusters.Rows.Save(writer), _metric, [.. Result.Labels], [.. Result.IsCore], Result.Eps, Result.Knee));
+        SavedColumns.Of(this),
+        SavedRows.Of(_clusters.Rows, writer),
+        _metric,
+        [.. Result.Labels],
+        [.. Result.IsCore],
+        Result.Eps,
+        Result.Knee));
 
     private sealed record Saved(
         SavedColumns Columns, SavedRows Rows, DistanceMetric Metric, int[] Labels, bool[] IsCore, double Eps, KDistanceKnee? Knee = null);

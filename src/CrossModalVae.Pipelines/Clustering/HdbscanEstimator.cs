@@ -108,7 +108,7 @@ public sealed class HdbscanTransformer : CrossModalTransformer
     }
 
     internal override BundleStep Save(BundleWriter writer) =>
-        BundleStep.Of(Kind, new Saved(SavedColumns.Of(this), _rows.Save(writer), _options, [.. Result.Labels]));
+        BundleStep.Of(Kind, new Saved(SavedColumns.Of(this), SavedRows.Of(_rows, writer), _options, [.. Result.Labels]));
 
     private sealed record Saved(SavedColumns Columns, SavedRows Rows, HdbscanOptions Options, int[] Labels);
 

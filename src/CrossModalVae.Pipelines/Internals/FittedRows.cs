@@ -1,5 +1,3 @@
-using CrossModalVae.Pipelines.Saving;
-
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>The rows a step was fitted on, and which of them a row equals, number for number: 0 and -0 are equal.</summary>
@@ -46,9 +44,6 @@ internal sealed class FittedRows
         return new FittedRows([.. values], dimension);
     }
 
-    /// <summary>Saves the rows.</summary>
-    public SavedRows Save(BundleWriter writer) => new(writer.Add("rows.f32", Values), Dimension);
-
     /// <summary>The first fitted row that a row equals, or null.</summary>
     public int? Find(ReadOnlySpan<float> row)
     {
@@ -72,18 +67,5 @@ internal sealed class FittedRows
         }
 
         return hash.ToHashCode();
-    }
-}
-
-/// <summary>Fitted rows in a bundle.</summary>
-internal sealed record SavedRows(string File, int Dimension)
-{
-    /// <summary>Loads them.</summary>
-    public FittedRows Load(BundleReader reader)
-    {
-        float[] values = reader.Floats(File);
-        return Dimension > 0 && values.Length % Dimension == 0
-            ? new FittedRows(values, Dimension)
-            : throw new InvalidDataException($"its file '{File}' has {values.Length} numbers; expected rows of {Dimension}");
     }
 }

@@ -80,13 +80,18 @@ public sealed class TSneTransformer : CrossModalTransformer
             [TSneEstimator.Place(saved.Columns.Outputs[0])],
             rows,
             new TSne(saved.Options).Restore(
-                rows.Values, rows.Count, rows.Dimension, reader.Floats(saved.Layout), saved.KullbackLeiblerLoss, saved.TrustworthinessScore),
+                rows.Values,
+                rows.Count,
+                rows.Dimension,
+                reader.Floats(saved.Layout),
+                saved.KullbackLeiblerLoss,
+                saved.TrustworthinessScore),
             saved.Options);
     }
 
     internal override BundleStep Save(BundleWriter writer) => BundleStep.Of(Kind, new Saved(
         SavedColumns.Of(this),
-        _rows.Save(writer),
+        SavedRows.Of(_rows, writer),
         _options,
         writer.Add("layout.f32", Result.Layout),
         Result.KullbackLeiblerLoss,
