@@ -13,7 +13,10 @@ internal sealed class VoiceGraph
     private readonly VoiceOptions _options;
     private readonly VoiceFrontEnd _frontEnd;
     private readonly GraphSteps _steps;
+    private readonly FrameSteps _frame;
     private readonly int _sampleCount;
+    private readonly int _radix; // R
+    private readonly int _cutSamples; // W', the window's length to a multiple of R
 
     /// <summary>Writes on a graph of its own names.</summary>
     public VoiceGraph(OnnxGraphBuilder graph, VoiceOptions options)
@@ -21,6 +24,9 @@ internal sealed class VoiceGraph
         (_options, _sampleCount) = (options, options.SampleCount);
         _frontEnd = new VoiceFrontEnd(options with { Encoder = null });
         _steps = new GraphSteps(graph, "voice_front_end");
+        _frame = FrameSteps.Of(options);
+        _radix = 1 << (int.Log2(options.FftLength) / 2);
+        _cutSamples = (options.WindowSamples + _radix - 1) / _radix * _radix;
     }
 
     /// <summary>For the steps that follow.</summary>
@@ -94,7 +100,7 @@ internal sealed class VoiceGraph
         string signal = crop;
         if (_options.PreEmphasisStage == PreEmphasisStage.BeforeDc)
         {
-            signal = _steps.Cast(PreEmphasise(Wide(signal), a), ElementType.Float);
+            signal = _steps.Cast(PreEmphasise(Wide(signal), 1, _sampleCount, a), ElementType.Float);
         }
 
         a = _options.PreEmphasisStage == PreEmphasisStage.Signal ? a : 0;
@@ -103,7 +109,7 @@ internal sealed class VoiceGraph
         {
             string wide = _options.RemoveDc ? RemoveDc(Wide(signal)) : Wide(signal);
             deviation = _options.Dither == 0 ? "" : _steps.Deviation(_steps.Node("Sub", wide, _steps.Mean(wide, 1))); // [B, 1]
-            signal = _steps.Cast(PreEmphasise(wide, a), ElementType.Float);
+            signal = _steps.Cast(PreEmphasise(wide, 1, _sampleCount, a), ElementType.Float);
         }
 
         if (_options.Dither == 0)
@@ -115,7 +121,7 @@ internal sealed class VoiceGraph
         return _steps.Node("Add", signal, _steps.Node("Mul", _steps.Float(_frontEnd.Noise.ToArray()), amplitude));
     }
 
-    private string PreEmphasise(string wide, double a)
+    private string PreEmphasise(string wide, int axis, int length, double a)
     {
         if (a == 0)
         {
@@ -124,9 +130,9 @@ internal sealed class VoiceGraph
 
         // The sample before the first: none, the first or the second.
         int edge = _options.PreEmphasisEdge == PreEmphasisEdge.Reflect ? 1 : 0;
-        string before = _steps.Slice(wide, 1, edge, edge + 1);
+        string before = _steps.Slice(wide, axis, edge, edge + 1);
         before = _options.PreEmphasisEdge == PreEmphasisEdge.Zero ? _steps.Node("Mul", before, _steps.Double(0)) : before;
-        string previous = _steps.Concat(1, before, _steps.Slice(wide, 1, 0, _sampleCount - 1));
+        string previous = _steps.Concat(axis, before, _steps.Slice(wide, axis, 0, length - 1));
         return _steps.Node("Sub", wide, _steps.Node("Mul", previous, _steps.Double(a)));
     }
 
@@ -163,90 +169,112 @@ internal sealed class VoiceGraph
         return _steps.Slice(_steps.Reshape(y, -1, r * k), 1, 0, _sampleCount);
     }
 
-    // 2. Frames of the window's length, [B, N] to [B, T, W]: rows of one hop, each beside the next ones.
+    // 2. Frames, [B, N] to [B, T, W'], W' the window's length or a little more: rows of one hop, each beside the next ones.
     private string Frames(string signal)
     {
         int margin = _options.Framing == VoiceFraming.CenterReflect ? _options.FftLength / 2 : 0;
-        (int frames, int hop, int window) = (_frontEnd.FrameCount, _options.HopSamples, _options.WindowSamples);
-        int start = FrameSteps.Of(_options).WindowStart, rows = frames - 1 + ((window + hop - 1) / hop);
+        (int frames, int hop) = (_frontEnd.FrameCount, _options.HopSamples);
+        int start = _frame.WindowStart, rows = frames - 1 + ((_cutSamples + hop - 1) / hop);
         int available = Math.Min(_sampleCount + (2 * margin) - start, rows * hop);
         string padded = _steps.Slice(_steps.Pad(signal, margin, margin, reflects: true), 1, start, start + available);
         string hops = _steps.Reshape(_steps.Pad(padded, 0, (rows * hop) - available, reflects: false), -1, rows, hop); // [B, R, H]
         var parts = new List<string>();
-        for (int i = 0; i * hop < window; i++)
+        for (int i = 0; i * hop < _cutSamples; i++)
         {
             string part = _steps.Slice(hops, 1, i, i + frames); // [B, T, H]
-            parts.Add(window - (i * hop) >= hop ? part : _steps.Slice(part, 2, 0, window - (i * hop)));
+            parts.Add(_cutSamples - (i * hop) >= hop ? part : _steps.Slice(part, 2, 0, _cutSamples - (i * hop)));
         }
 
-        return _steps.Concat(2, [.. parts]);
+        return ConditionFrames(Wide(_steps.Concat(2, [.. parts])));
     }
 
-    // 3. What is linear in a frame is one matrix: its mean, pre-emphasis within it, window, Fourier transform.
+    // The frame's mean over the window, and pre-emphasis within the frame.
+    private string ConditionFrames(string frames)
+    {
+        int length = _frame.Window.Length;
+        if (_frame.RemoveMean)
+        {
+            double[] mean = [.. Enumerable.Range(0, _cutSamples).Select(n => n < length ? 1.0 / length : 0)];
+            frames = _steps.Node("Sub", frames, _steps.Node("MatMul", frames, _steps.Doubles(mean, _cutSamples, 1)));
+        }
+
+        return PreEmphasise(frames, 2, _cutSamples, _frame.PreEmphasis);
+    }
+
+    // 3. The Fourier transform of L = R S points by Cooley and Tukey, R of S and S of R, in two products with matrices; the window is in
+    // the first. Where the frame lies in the transform turns phases, not magnitudes. [B, T, W'] to [B, T, L / 2 + 1], or mel bins.
     private string Spectrogram(string frames)
     {
-        FrameSteps steps = FrameSteps.Of(_options);
-        int bins = (_options.FftLength / 2) + 1;
-        string x = _steps.Node(
-            "MatMul", Wide(frames), _steps.Doubles(Basis(steps, bins), steps.Window.Length, 2 * bins)); // [B, T, 2 bins]
-        string real = _steps.Slice(x, 2, 0, bins), imaginary = _steps.Slice(x, 2, bins, 2 * bins);
-        x = _steps.Node("Add", _steps.Node("Mul", real, real), _steps.Node("Mul", imaginary, imaginary)); // [B, T, bins]
-        x = steps.Power ? x : _steps.Node("Sqrt", x);
-        if (steps.Mel is null)
+        (int t, int r, int s, int q) = (_frontEnd.FrameCount, _radix, _options.FftLength / _radix, _cutSamples / _radix);
+        int h = (s / 2) + 1; // a real signal's half
+        string x = _steps.Transpose(_steps.Reshape(frames, -1, t, q, r), 0, 3, 1, 2); // [B, R, T, Q]
+        string y = _steps.Node("MatMul", x, _steps.Doubles(InnerTransforms(r, s, q, h), r, q, 2 * h)); // [B, R, T, 2 H]
+        y = _steps.Reshape(_steps.Transpose(_steps.Reshape(y, -1, r, t, 2, h), 0, 4, 2, 3, 1), -1, h, t, 2 * r); // [B, H, T, 2 R]
+        y = _steps.Node("MatMul", y, _steps.Doubles(OuterTransforms(r, s, h), h, 2 * r, 2 * r)); // [B, H, T, 2 R]
+        string real = _steps.Slice(y, 3, 0, r), imaginary = _steps.Slice(y, 3, r, 2 * r);
+        string z = _steps.Node("Add", _steps.Node("Mul", real, real), _steps.Node("Mul", imaginary, imaginary)); // [B, H, T, R]
+        z = _steps.Reshape(_steps.Transpose(_frame.Power ? z : _steps.Node("Sqrt", z), 0, 2, 1, 3), -1, t, h * r); // [B, T, H R]
+
+        // Bin k = i + S m is at i R + m, or its mirror image is.
+        long[] places =
+        [
+            .. Enumerable.Range(0, (_options.FftLength / 2) + 1).Select(k => k % s < h ? k : _options.FftLength - k)
+                .Select(k => (long)((k % s * r) + (k / s))),
+        ];
+        if (_frame.Mel is not MelFilterBank bank)
         {
-            return _steps.Cast(x, ElementType.Float);
+            return _steps.Cast(_steps.Node("Gather", [z, _steps.Whole(places)], ("axis", 2)), ElementType.Float);
         }
 
-        var mel = new double[bins * steps.Mel.Count]; // [bins, mels]
-        for (int m = 0; m < steps.Mel.Count; m++)
+        var mel = new double[h * r * bank.Count]; // [H R, mels]
+        for (int m = 0; m < bank.Count; m++)
         {
-            ReadOnlySpan<double> weights = steps.Mel.Weights(m, out int first);
+            ReadOnlySpan<double> weights = bank.Weights(m, out int first);
             for (int i = 0; i < weights.Length; i++)
             {
-                mel[((first + i) * steps.Mel.Count) + m] = weights[i];
+                mel[(places[first + i] * bank.Count) + m] = weights[i];
             }
         }
 
-        return _steps.Cast(_steps.Node("MatMul", x, _steps.Doubles(mel, bins, steps.Mel.Count)), ElementType.Float);
+        return _steps.Cast(_steps.Node("MatMul", z, _steps.Doubles(mel, h * r, bank.Count)), ElementType.Float);
     }
 
-    // Row n is what sample n of the window adds to the real parts and to the imaginary ones. Where the frame lies in the transform turns
-    // phases, not magnitudes.
-    private static double[] Basis(FrameSteps steps, int bins)
+    // Of every R-th sample: S points, the window's samples with it, [R, Q, 2 H], real parts first.
+    private double[] InnerTransforms(int r, int s, int q, int h)
     {
-        int length = steps.Window.Length;
-        var basis = new double[length * 2 * bins];
-        var impulse = new double[length];
-        (double Sin, double Cos)[] turns =
-            [.. Enumerable.Range(0, steps.FftLength).Select(i => Math.SinCos(2 * Math.PI * i / steps.FftLength))];
-        for (int n = 0; n < length; n++)
+        var matrices = new double[r * q * 2 * h];
+        for (int n = 0; n < _frame.Window.Length; n++)
         {
-            impulse.AsSpan().Fill(steps.RemoveMean ? -1.0 / length : 0);
-            impulse[n] += 1;
-            double previous = steps.Edge switch
+            for (int i = 0; i < h; i++)
             {
-                PreEmphasisEdge.Zero => 0,
-                PreEmphasisEdge.Replicate => impulse[0],
-                _ => impulse[1],
-            };
-            for (int i = 0; i < length; i++)
-            {
-                (previous, impulse[i]) = (impulse[i], (impulse[i] - (steps.PreEmphasis * previous)) * steps.Window[i]);
+                int at = (((n % r * q) + (n / r)) * 2 * h) + i;
+                (double sin, double cos) = Math.SinCos(2 * Math.PI * (n / r * i % s) / s);
+                (matrices[at], matrices[at + h]) = (_frame.Window[n] * cos, -_frame.Window[n] * sin);
             }
+        }
 
-            Span<double> row = basis.AsSpan(n * 2 * bins, 2 * bins);
-            for (int i = 0; i < length; i++)
+        return matrices;
+    }
+
+    // From the R transforms' i-th bins to bins i + S m, [H, 2 R, 2 R].
+    private static double[] OuterTransforms(int r, int s, int h)
+    {
+        var matrices = new double[h * 4 * r * r];
+        for (int i = 0; i < h; i++)
+        {
+            for (int n = 0; n < r; n++)
             {
-                for (int k = 0; impulse[i] != 0 && k < bins; k++)
+                for (int m = 0; m < r; m++)
                 {
-                    (double sin, double cos) = turns[k * i % steps.FftLength];
-                    row[k] += impulse[i] * cos;
-                    row[bins + k] -= impulse[i] * sin;
+                    (double sin, double cos) = Math.SinCos(2 * Math.PI * ((i + (s * m)) * n % (r * s)) / (r * s));
+                    int real = (((i * 2 * r) + n) * 2 * r) + m, imaginary = real + (2 * r * r);
+                    (matrices[real], matrices[real + r]) = (cos, -sin);
+                    (matrices[imaginary], matrices[imaginary + r]) = (sin, cos);
                 }
             }
         }
 
-        return basis;
+        return matrices;
     }
 
     private string Compress(string x)

@@ -146,6 +146,66 @@ public sealed class FusedGraphsTests
             "uint8 [batch, height, width, 3], red, green, blue, upright", face.ModelMetadata.CustomMetadataMap["crossmodalvae.input"]);
     }
 
+    [Fact]
+    public void Export_FusedEnsemble_WritesGraphsThatTheCardNamesAndItsReaderAccepts()
+    {
+        using var folder = new TemporaryFolder();
+
+        ModelCard card = OnnxExporter.Export(folder["model"], [Member(1, 5), Member(2, 3)], Options(Member(1, 5).Recipe));
+
+        ModelCard read = ModelCardReader.Read(folder["model"]);
+        ModelCardReader.CheckFiles(folder["model"], read);
+        Assert.Equal(
+            ["voice-encoder.onnx", "face-encoder.onnx", "voice-fused.onnx", "face-fused.onnx"], read.Files.Select(file => file.File));
+        Assert.Equal([null, "uint8"], read.Files.Skip(2).Select(file => file.Inputs.Single().Type));
+        Assert.Equal([null, 8], read.Files[3].Outputs[0].Shape);
+        Assert.Equal(
+            ["voice-fused.onnx 1", "face-fused.onnx 1", "voice-fused.onnx 7", "face-fused.onnx 7"],
+            card.Parity.Measured.Where(m => m.File.Contains("fused", StringComparison.Ordinal)).Select(m => $"{m.File} {m.BatchSize}"));
+        Assert.All(card.Parity.Measured, m => Assert.InRange(m.LargestError, 0, OnnxContract.Tolerance));
+        OnnxExporter.Export(folder["model"], [Member(1, 5), Member(2, 3)], Options(Member(1, 5).Recipe) with { Fused = false });
+        Assert.False(File.Exists(folder["model/voice-fused.onnx"]));
+    }
+
+    [Fact]
+    public void Export_FusedGraphDisagrees_WritesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        EnsembleMember member = Member(1, 5);
+        Recipe other = member.Recipe with { Voice = member.Recipe.Voice with { PreEmphasis = 0.9 } };
+
+        // The graph is made by a recipe with another pre-emphasis than the front end beside which it is run.
+        FusedGraphs graphs = FusedGraphs.Build(other, [], member.Weights, Writer(member.Weights), new string('0', 64), "");
+        double error = FusedParity
+            .Measure(graphs, member.Recipe, FrozenEncoders.None, member.Reference, batchSize: 1, seed: 1).First().LargestError;
+        Assert.InRange(error, 10 * OnnxContract.Tolerance, double.MaxValue);
+
+        var disturbed = new PlainModel(member.Weights, disturbance: 2e-3);
+        Assert.Throws<InvalidOperationException>(
+            () => OnnxExporter.Export(folder["model"], member.Weights, disturbed, Options(member.Recipe)));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Root));
+    }
+
+    private static EnsembleMember Member(long seed, int latent)
+    {
+        var recipe = new Recipe
+        {
+            Name = "test",
+            Voice = new VoiceOptions { DurationSeconds = 0.3 },
+            Model = new ModelOptions { LatentDimension = latent },
+            Training = new TrainingOptions { Seed = seed },
+        };
+        MultimodalVaeWeights weights = RandomModel.Make(seed, voice: 512, face: 529, latent: latent);
+        recipe = recipe with { Statistics = new RecipeStatistics(weights.Voice.Statistics, weights.Face.Statistics) };
+        return new EnsembleMember(recipe, weights, new PlainModel(weights), 1);
+    }
+
+    private static OnnxExportOptions Options(Recipe recipe) =>
+        new() { Recipe = recipe, Data = new ModelCardData("nothing", 3, 6, null), Fused = true };
+
+    private static PosteriorWriter Writer(MultimodalVaeWeights weights) => (graph, modality, x, mean, logVariance) =>
+        OnnxGraphs.Posterior(graph, modality == Modality.Voice ? weights.Voice : weights.Face, x, mean, logVariance);
+
     // Whether all numbers of each row are NaN; some but not all is a fault.
     private static bool[] IsNaN<T>(InferenceSession session, T[] values, params long[] shape)
         where T : unmanaged
@@ -182,9 +242,7 @@ public sealed class FusedGraphsTests
         var recipe = new Recipe { Name = "test", Voice = voice, Face = face, Model = new ModelOptions { LatentDimension = 5 } };
         MultimodalVaeWeights weights = RandomModel.Make(
             seed: 1, voice: new VoiceFrontEnd(voice).FeatureCount, face: new FaceFrontEnd(face).FeatureCount);
-        return (recipe, weights, FusedGraphs.Build(recipe, [], weights, Posterior, new string('0', 64), WeightsHash.Compute(weights)));
-
-        void Posterior(OnnxGraphBuilder graph, Modality modality, string x, string mean, string logVariance) =>
-            OnnxGraphs.Posterior(graph, modality == Modality.Voice ? weights.Voice : weights.Face, x, mean, logVariance);
+        return (
+            recipe, weights, FusedGraphs.Build(recipe, [], weights, Writer(weights), new string('0', 64), WeightsHash.Compute(weights)));
     }
 }

@@ -44,7 +44,7 @@ internal static class FusedFolder
             WeightsHash.Compute(weights));
     }
 
-    /// <summary>The first files of an encoder section, as the exporter is told of them.</summary>
+    /// <summary>An opened encoder as the exporter is told of it.</summary>
     public static FrontEndGraph Of(Modality modality, EncoderFile file) => new(modality, file.Path, [], []);
 
     private static FeatureStatistics Statistics(float[][] rows)
