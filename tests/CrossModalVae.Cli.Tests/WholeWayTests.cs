@@ -30,6 +30,22 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
         Assert.Empty(folder.Partials);
     }
 
+    [Theory]
+    [InlineData("export", "--run", "5 graphs")]
+    [InlineData("ensemble", "--runs", "2 members")]
+    public async Task Export_Fused_WritesAFolderWithGraphsOfSamplesAndPixels(string verb, string option, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        string[] runs = verb == "export" ? [corpus.RunFolder] : [corpus.RunFolder, corpus.RunFolder];
+
+        string output = await Run([verb, option, .. runs, "--out", folder["m"], "--fused"]);
+        await Run("embed", "--manifest", corpus.Manifest, "--model", folder["m"], "--out", folder["e"]);
+
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["m/voice-fused.onnx"]) && File.Exists(folder["m/face-fused.onnx"]));
+        Assert.NotEmpty(EmbeddingFile.Read(folder["e"]).Rows);
+    }
+
     [Fact]
     public async Task Evaluate_SyntheticCorpus_WritesEveryFigureWithChanceAndCeiling()
     {
