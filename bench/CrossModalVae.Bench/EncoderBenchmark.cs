@@ -3,8 +3,8 @@ using System.Globalization;
 using CrossModalVae.Encoders;
 using CrossModalVae.Faces;
 using CrossModalVae.Numerics;
-using CrossModalVae.Pipelines.Encoders;
 using CrossModalVae.Recipes;
+using CrossModalVae.Scoring.Encoders;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Bench;

@@ -5,6 +5,7 @@ using CrossModalVae.Numerics;
 using CrossModalVae.Onnx;
 using CrossModalVae.Pipelines;
 using CrossModalVae.Recipes;
+using CrossModalVae.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;

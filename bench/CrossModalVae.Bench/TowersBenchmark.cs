@@ -7,6 +7,7 @@ using CrossModalVae.Numerics;
 using CrossModalVae.Onnx;
 using CrossModalVae.Pipelines;
 using CrossModalVae.Recipes;
+using CrossModalVae.Scoring;
 using CrossModalVae.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;

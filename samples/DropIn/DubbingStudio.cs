@@ -4,6 +4,7 @@ using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Pipelines;
 using CrossModalVae.Retrieval;
+using CrossModalVae.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Transforms;
 
@@ -24,15 +25,15 @@ internal static class DubbingStudio
             Shortlist.Map, contractName: null);
 
         // What was added: whose portrait goes best with the voice of each actor? All of them have agreed to it.
-        using PipelineBundle bundle = PipelineBundle.Load(modelFolder);
+        using ScoringModel model = ScoringModel.Load(modelFolder);
         Manifest people = ManifestReader.Read(manifestFile);
-        EmbeddingSet portraits = bundle.Embed(people, Modality.Face);
+        EmbeddingSet portraits = model.Embed(people, Modality.Face);
         var columns = new BundleColumns { VoicePath = nameof(Audition.Recording), Folder = people.Folder };
         var pipeline = shortlist
-            .Append(bundle.CreateVoicePipeline(ml, columns))
+            .Append(model.CreateVoicePipeline(ml, columns))
             .AppendCacheCheckpoint(ml) // a trainer that is appended one day reads each recording once, not once a pass
             .Append(ml.Transforms.RankAgainstGallery(
-                "Ranked", "voice_mean", portraits, bundle.Recipe.Ranking, identities: IdentityAggregation.Best));
+                "Ranked", "voice_mean", portraits, model.Recipe.Ranking, identities: IdentityAggregation.Best));
 
         IDataView ranked = pipeline.Fit(auditions).Transform(auditions);
         foreach (RankedAudition audition in ml.Data.CreateEnumerable<RankedAudition>(ranked, reuseRowObject: false))

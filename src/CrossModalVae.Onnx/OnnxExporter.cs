@@ -202,6 +202,7 @@ public static class OnnxExporter
             Data = options.Data,
             Metrics = options.Metrics,
             Collapse = options.Collapse,
+            Example = OnnxParity.Example(shape, reference, options.Seed),
             Notes = [.. options.Notes, .. options.FrontEnds.Select(frontEnd => FrontEndCopies.Note(recipe, frontEnd))],
             IntendedUse = IntendedUse,
             Misuse = Misuse,

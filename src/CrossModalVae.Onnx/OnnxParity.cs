@@ -48,19 +48,17 @@ internal static class OnnxParity
         }
     }
 
-    private static float[] DrawFeatures(GaussianEncoderWeights encoder, int batchSize, SeededRandom random)
+    /// <summary>What the trainer gives for one seeded row a modality, for the card.</summary>
+    public static ModelCardExample Example(MultimodalVaeWeights weights, IMultimodalVaeReference reference, long seed)
     {
-        FeatureStatistics statistics = encoder.Statistics;
-        int block = encoder.Tower?.Input.BlockLength ?? 1;
-        var features = new float[batchSize * encoder.InputCount];
-        for (int i = 0; i < features.Length; i++)
-        {
-            int own = i / block % statistics.Length;
-            features[i] = statistics.Mean[own] + (statistics.StandardDeviation[own] * (float)random.NextGaussian());
-        }
+        return new ModelCardExample(seed, Mean(weights.Voice), Mean(weights.Face));
 
-        return features;
+        float[] Mean(GaussianEncoderWeights encoder) =>
+            reference.Encode(encoder.Modality, DrawFeatures(encoder, 1, new SeededRandom(seed)), 1).Mean;
     }
+
+    private static float[] DrawFeatures(GaussianEncoderWeights encoder, int batchSize, SeededRandom random) =>
+        ModelCardExample.Draw(encoder.Statistics, encoder.Tower?.Input.BlockLength ?? 1, encoder.InputCount, batchSize, random);
 
     private static float[][] Run(byte[] graph, string input, float[] values, int[] shape, string[] outputs)
     {

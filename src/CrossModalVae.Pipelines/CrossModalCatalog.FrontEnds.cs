@@ -17,8 +17,9 @@ public static partial class CrossModalCatalog
     /// <param name="durationColumnName">How long it lasts, in seconds, Single, Double or Int32; NaN means to the end. Default: to the
     /// end.</param>
     /// <param name="reading">Which faults of sound files are tolerated, and the list of files that had them. Default: none.</param>
-    /// <param name="encoder">The network of the options' encoder section, see <see cref="Encoders.RecipeEncoders"/>; it stays the caller's
-    /// and must outlive the pipeline. Default: the options have none.</param>
+    /// <param name="encoder">The network of the options' encoder section, see
+    /// <see cref="CrossModalVae.Scoring.Encoders.RecipeEncoders"/>; it stays the caller's and must outlive the pipeline.
+    /// Default: the options have none.</param>
     /// <param name="sampleRateHz">The rate of samples; paths and files have their own. Default: that of the column, where one is
     /// named.</param>
     /// <param name="sampleRateColumnName">The rate of each row's samples, Int32, Single or Double. Default: the same for all rows.</param>
@@ -60,8 +61,9 @@ public static partial class CrossModalCatalog
     /// <param name="folder">What relative paths are relative to. Default: the current folder.</param>
     /// <param name="boxColumnName">Where the face is in each frame, Vector of Single, four numbers a frame.
     /// Default: all frames are taken whole.</param>
-    /// <param name="encoder">The network of the options' encoder section, see <see cref="Encoders.RecipeEncoders"/>; it stays the caller's
-    /// and must outlive the pipeline. Default: the options have none.</param>
+    /// <param name="encoder">The network of the options' encoder section, see
+    /// <see cref="CrossModalVae.Scoring.Encoders.RecipeEncoders"/>; it stays the caller's and must outlive the pipeline.
+    /// Default: the options have none.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or there is an encoder section and no network.</exception>
     public static FaceTensorEstimator FaceTensor(
         this TransformsCatalog catalog,

@@ -4,7 +4,7 @@ namespace CrossModalVae.Pipelines;
 
 /// <summary>
 /// What this library's transformers share: they add columns, keep rows and their order, compute block by block while a cursor runs, and
-/// serve ML.NET's PredictionEngine. ML.NET lets no transformer from outside its own assemblies be saved; <see cref="PipelineBundle"/>
+/// serve ML.NET's PredictionEngine. ML.NET lets no transformer from outside its own assemblies be saved; <see cref="ScoringModel"/>
 /// rebuilds a pipeline from a recipe and a model folder instead, and <see cref="SavableCatalog"/> has the steps that can be saved.
 /// </summary>
 public abstract class CrossModalTransformer : ITransformer

@@ -7,8 +7,7 @@ namespace CrossModalVae.Synthesis;
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(EnumTextConverter)])]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(SyntheticCorpusOptions))]
 [JsonSerializable(typeof(IdentityTraits))]
 internal sealed partial class SyntheticJson : JsonSerializerContext;

@@ -101,7 +101,6 @@ public static class RunLog
 /// <summary>How the log spells its records: in snake_case, or as a member says.</summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(EnumTextConverter)])]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(EpochLog))]
 internal sealed partial class EpochLogJson : JsonSerializerContext;

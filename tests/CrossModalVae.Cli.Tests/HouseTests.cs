@@ -13,14 +13,16 @@ public class HouseTests
         (
             "CrossModalVae.Cli",
             [
-                "CrossModalVae", "CrossModalVae.Onnx", "CrossModalVae.Pictures", "CrossModalVae.Pipelines", "CrossModalVae.Synthesis",
-                "CrossModalVae.Training",
+                "CrossModalVae", "CrossModalVae.Onnx", "CrossModalVae.Pictures", "CrossModalVae.Pipelines", "CrossModalVae.Scoring",
+                "CrossModalVae.Synthesis", "CrossModalVae.Training",
             ]),
+        ("CrossModalVae.Hosting", ["CrossModalVae.Scoring"]),
         ("CrossModalVae.Media", ["CrossModalVae.Numerics"]),
         ("CrossModalVae.Numerics", []),
         ("CrossModalVae.Onnx", ["CrossModalVae"]),
         ("CrossModalVae.Pictures", ["CrossModalVae"]),
-        ("CrossModalVae.Pipelines", ["CrossModalVae"]),
+        ("CrossModalVae.Pipelines", ["CrossModalVae.Scoring"]),
+        ("CrossModalVae.Scoring", ["CrossModalVae"]),
         ("CrossModalVae.Synthesis", ["CrossModalVae"]),
         ("CrossModalVae.Training", ["CrossModalVae"]),
     ];
@@ -62,6 +64,8 @@ public class HouseTests
     [InlineData("CrossModalVae.Training", "Microsoft.ML Microsoft.ML.OnnxRuntime.Managed ScottPlot NWaves SixLabors.ImageSharp")]
     [InlineData("CrossModalVae.Onnx", "TorchSharp Microsoft.ML ScottPlot NWaves SixLabors.ImageSharp")]
     [InlineData("CrossModalVae.Pipelines", "TorchSharp ScottPlot NWaves SixLabors.ImageSharp")]
+    [InlineData("CrossModalVae.Hosting", "TorchSharp Microsoft.ML Microsoft.ML.OnnxTransformer ScottPlot NWaves SixLabors.ImageSharp")]
+    [InlineData("CrossModalVae.Scoring", "TorchSharp Microsoft.ML Microsoft.ML.OnnxTransformer ScottPlot NWaves SixLabors.ImageSharp")]
     [InlineData("CrossModalVae.Pictures", "TorchSharp Microsoft.ML Microsoft.ML.OnnxRuntime.Managed NWaves SixLabors.ImageSharp")]
     public void ProjectFile_Packages_KeepEnginesApart(string project, string foreign) =>
         Assert.Empty(Elements(project, "PackageReference").Intersect(foreign.Split(' ')));

@@ -3,8 +3,8 @@ using System.IO.Compression;
 using System.Xml.Linq;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Pipelines;
 using CrossModalVae.Retrieval;
+using CrossModalVae.Scoring;
 
 namespace CrossModalVae.Cli.Tests;
 
@@ -22,7 +22,7 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         using CrossModalVae;
         using CrossModalVae.Corpora;
         using CrossModalVae.Embeddings;
-        using CrossModalVae.Pipelines;
+        using CrossModalVae.Scoring;
         using CrossModalVae.Retrieval;
         using CrossModalVae.Training;
         using Microsoft.ML;
@@ -158,23 +158,23 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 
     private static bool IsManaged(string file) => Path.GetFileName(file).StartsWith("Microsoft.ML.", StringComparison.Ordinal);
 
-    // The C# block of README.md that loads a bundle.
+    // The C# block of README.md that loads a model.
     private static string TenLines()
     {
         const string Fence = "```";
         string block = File.ReadAllText(Repository.File("README.md")).Split($"{Fence}csharp\n").Skip(1)
             .Select(text => text[..text.IndexOf(Fence, StringComparison.Ordinal)])
-            .First(text => text.Contains("PipelineBundle.Load", StringComparison.Ordinal));
+            .First(text => text.Contains("ScoringModel.Load", StringComparison.Ordinal));
         Assert.InRange(block.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 5, 12);
         return block;
     }
 
     private static string[] BestFaces()
     {
-        using PipelineBundle bundle = PipelineBundle.Load(Repository.File("onnx", "demo"));
+        using ScoringModel model = ScoringModel.Load(Repository.File("onnx", "demo"));
         Manifest people = ManifestReader.Read(Path.Combine(Fixtures.Grid, "manifest.jsonl"));
-        EmbeddingSet voices = bundle.Embed(people, Modality.Voice);
-        var ranker = new Ranker(bundle.Embed(people, Modality.Face), bundle.Recipe.Ranking.Metric);
+        EmbeddingSet voices = model.Embed(people, Modality.Voice);
+        var ranker = new Ranker(model.Embed(people, Modality.Face), model.Recipe.Ranking.Metric);
         return
         [
             .. Enumerable.Range(0, Recordings).Select(row => ranker.RankIdentities(voices[row], 1)[0])

@@ -8,9 +8,9 @@ using CrossModalVae.Models;
 using CrossModalVae.Numerics;
 using CrossModalVae.Onnx;
 using CrossModalVae.Onnx.Fused;
-using CrossModalVae.Pipelines;
-using CrossModalVae.Pipelines.Encoders;
 using CrossModalVae.Recipes;
+using CrossModalVae.Scoring;
+using CrossModalVae.Scoring.Encoders;
 using CrossModalVae.Towers;
 using CrossModalVae.Training;
 
@@ -97,9 +97,9 @@ public sealed class RecipeExportTests : IDisposable
 
         Assert.Equal(OnnxContract.ParityBatchSizes, card.Parity.Measured.Select(measured => measured.BatchSize).Distinct());
         Assert.All(card.Parity.Measured, measured => Assert.InRange(measured.LargestError, 0, 1e-4));
-        using (PipelineBundle bundle = PipelineBundle.Load(_folder["model"]))
+        using (ScoringModel loaded = ScoringModel.Load(_folder["model"]))
         {
-            Assert.Equal(recipe.Model.LatentDimension, bundle.Card.Recipe.Model.LatentDimension);
+            Assert.Equal(recipe.Model.LatentDimension, loaded.Card.Recipe.Model.LatentDimension);
         }
 
         string[] files = [.. card.Files.Select(file => file.File).Where(file => !file.Contains("front-end", StringComparison.Ordinal))];

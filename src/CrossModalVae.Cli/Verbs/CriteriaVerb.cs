@@ -1,7 +1,7 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Criteria;
-using CrossModalVae.Pipelines;
+using CrossModalVae.Scoring;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -47,9 +47,9 @@ internal static class CriteriaVerb
         {
             SoundReading reading = parsed.Reading(tolerate);
             string path = parsed.GetValue(output)!;
-            using PipelineBundle bundle = PipelineBundle.Load(
+            using ScoringModel loaded = ScoringModel.Load(
                 parsed.GetValue(model)!, null, EncoderOptions.ScoringDevice(parsed.GetValue(device)!), reading);
-            CollapseWarning.Write(parsed, parsed.GetValue(model)!, bundle.Card.Collapse);
+            CollapseWarning.Write(parsed, parsed.GetValue(model)!, loaded.Card.Collapse);
             var options = new CriteriaOptions
             {
                 ImportanceSamples = parsed.GetValue(samples),
@@ -59,7 +59,7 @@ internal static class CriteriaVerb
                 Seed = parsed.GetValue(seed),
             };
             CriteriaResult result = CriteriaRun.Run(
-                bundle,
+                loaded,
                 corpusFiles.Read(parsed),
                 parsed.GetValue(features),
                 parsed.GetValue(skipBroken),

@@ -1,6 +1,6 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Cli.Workflows;
-using CrossModalVae.Pipelines;
+using CrossModalVae.Scoring;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -68,9 +68,9 @@ internal static class EmbedVerb
             string folder = parsed.GetValue(output)!;
             SoundReading reading = parsed.Reading(tolerate);
             string? own = parsed.GetValue(recipe) is string named ? ShippedRecipes.Resolve(named) : null;
-            using PipelineBundle bundle = PipelineBundle.Load(
+            using ScoringModel loaded = ScoringModel.Load(
                 parsed.GetValue(model)!, own, EncoderOptions.ScoringDevice(parsed.GetValue(device)!), reading);
-            CollapseWarning.Write(parsed, parsed.GetValue(model)!, bundle.Card.Collapse);
+            CollapseWarning.Write(parsed, parsed.GetValue(model)!, loaded.Card.Collapse);
             Manifest corpus = corpusFiles.Read(parsed);
             Modality[] modalities = parsed.GetValue(modality) switch
             {
@@ -94,7 +94,7 @@ internal static class EmbedVerb
                 Force = OutputGuard.Given(parsed, OutputGuard.ForceName),
             };
             EmbeddingSet embeddings = Embedding.Run(
-                bundle, corpus, store, options, folder, parsed.InvocationConfiguration.Error, cancellationToken);
+                loaded, corpus, store, options, folder, parsed.InvocationConfiguration.Error, cancellationToken);
             parsed.ListTolerated(reading);
             IReadOnlyList<SkippedClip> skipped = EmbeddingFile.ReadSkipped(folder);
             parsed.PrintLine(

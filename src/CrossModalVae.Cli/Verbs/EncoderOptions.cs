@@ -2,8 +2,8 @@ using CrossModalVae.Audio;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Faces;
 using CrossModalVae.Models;
-using CrossModalVae.Pipelines;
-using CrossModalVae.Pipelines.Encoders;
+using CrossModalVae.Scoring;
+using CrossModalVae.Scoring.Encoders;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Cli.Verbs;

@@ -1,5 +1,5 @@
 using CrossModalVae.Onnx;
-using CrossModalVae.Pipelines.Encoders;
+using CrossModalVae.Scoring.Encoders;
 
 namespace CrossModalVae.Cli.Verbs;
 

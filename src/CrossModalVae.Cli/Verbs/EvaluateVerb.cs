@@ -4,7 +4,7 @@ using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Clusters;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Evaluation.Trials;
-using CrossModalVae.Pipelines.Encoders;
+using CrossModalVae.Scoring.Encoders;
 
 namespace CrossModalVae.Cli.Verbs;
 

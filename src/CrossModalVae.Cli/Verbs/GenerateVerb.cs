@@ -1,7 +1,7 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Pictures;
-using CrossModalVae.Pipelines;
+using CrossModalVae.Scoring;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -73,8 +73,8 @@ internal static class GenerateVerb
             Manifest corpus = parsed.GetValue(manifest) is string path
                 ? Chosen(ManifestReader.Read(path, parsed.GetValue(root)), parsed.GetValue(split), parsed.GetValue(perIdentity))
                 : OfFiles(parsed.GetValue(files)!, from);
-            using PipelineBundle bundle = common.Open(parsed, reading, cancellationToken);
-            var generation = new Generation(bundle, options, parsed.InvocationConfiguration.Error, cancellationToken);
+            using ScoringModel loaded = common.Open(parsed, reading, cancellationToken);
+            var generation = new Generation(loaded, options, parsed.InvocationConfiguration.Error, cancellationToken);
             string list = generation.FromClips(corpus, from, common.Folder(parsed), areFiles: parsed.GetValue(manifest) is null);
             parsed.ListTolerated(reading);
             common.Print(parsed, list, Broken.Text(generation.Skipped));
@@ -95,8 +95,8 @@ internal static class GenerateVerb
         common.AddTo(command, sizes: true, sounds: true, draws: true);
         return (Verb)command.Runs((parsed, cancellationToken) =>
         {
-            using PipelineBundle bundle = common.Open(parsed, null, cancellationToken);
-            var generation = new Generation(bundle, common.Read(parsed), parsed.InvocationConfiguration.Error, cancellationToken);
+            using ScoringModel loaded = common.Open(parsed, null, cancellationToken);
+            var generation = new Generation(loaded, common.Read(parsed), parsed.InvocationConfiguration.Error, cancellationToken);
             common.Print(parsed, generation.FromPrior(parsed.GetValue(count), common.Folder(parsed)), "");
         });
     }
@@ -144,8 +144,8 @@ internal static class GenerateVerb
             [
                 .. parsed.GetValue(from)!.Zip(parsed.GetValue(to)!, (a, b) => (LatentClip.Parse(a), LatentClip.Parse(b))),
             ];
-            using PipelineBundle bundle = common.Open(parsed, null, cancellationToken);
-            var generation = new Generation(bundle, common.Read(parsed), parsed.InvocationConfiguration.Error, cancellationToken);
+            using ScoringModel loaded = common.Open(parsed, null, cancellationToken);
+            var generation = new Generation(loaded, common.Read(parsed), parsed.InvocationConfiguration.Error, cancellationToken);
             common.Print(parsed, generation.Interpolate(corpus, pairs, parsed.GetValue(steps), common.Folder(parsed)), "");
         });
     }
@@ -234,13 +234,13 @@ internal static class GenerateVerb
             };
         }
 
-        internal PipelineBundle Open(ParseResult parsed, SoundReading? reading, CancellationToken cancellationToken)
+        internal ScoringModel Open(ParseResult parsed, SoundReading? reading, CancellationToken cancellationToken)
         {
             ExecutionDevice device = EncoderOptions.ScoringDevice(parsed.GetValue(_device)!);
-            PipelineBundle bundle;
+            ScoringModel loaded;
             if (parsed.GetValue(_model) is string model)
             {
-                bundle = PipelineBundle.Load(model, null, device, reading);
+                loaded = ScoringModel.Load(model, null, device, reading);
             }
             else
             {
@@ -249,7 +249,7 @@ internal static class GenerateVerb
                 try
                 {
                     Export.Run(parsed.GetValue(_run)!, exported, "not stated", licence: null, scores: null, cancellationToken);
-                    bundle = PipelineBundle.Load(exported, null, device, reading); // reads all of it
+                    loaded = ScoringModel.Load(exported, null, device, reading); // reads all of it
                 }
                 finally
                 {
@@ -257,8 +257,8 @@ internal static class GenerateVerb
                 }
             }
 
-            CollapseWarning.Write(parsed, parsed.GetValue(_model) ?? parsed.GetValue(_run)!, bundle.Card.Collapse);
-            return bundle;
+            CollapseWarning.Write(parsed, parsed.GetValue(_model) ?? parsed.GetValue(_run)!, loaded.Card.Collapse);
+            return loaded;
         }
 
         internal void Print(ParseResult parsed, string list, string end)

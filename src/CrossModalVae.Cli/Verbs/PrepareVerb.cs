@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CrossModalVae.Audio;
 using CrossModalVae.Cli.Terminal;
-using CrossModalVae.Pipelines.Encoders;
+using CrossModalVae.Scoring.Encoders;
 
 namespace CrossModalVae.Cli.Verbs;
 

@@ -116,7 +116,7 @@ internal static class SweepVerb
             using FeatureStore? given = parsed.GetValue(store) is string path ? FeatureStore.Open(path) : null;
             foreach (Recipe recipe in recipes)
             {
-                using Pipelines.Encoders.RecipeEncoders opened = Open(recipe);
+                using Scoring.Encoders.RecipeEncoders opened = Open(recipe);
                 given?.RequireRecipe(opened.Recipe);
             }
 
@@ -155,7 +155,7 @@ internal static class SweepVerb
             parsed.Print(json, () => File.ReadAllText(written), writer => SweepTables.Print(writer, results));
             return results.Best is null ? CommandLine.Failed : CommandLine.Done;
 
-            Pipelines.Encoders.RecipeEncoders Open(Recipe recipe) =>
+            Scoring.Encoders.RecipeEncoders Open(Recipe recipe) =>
                 encoders.Open(parsed, recipe, recipeFolder, EncoderOptions.ScoringDevice(options.Device));
         });
     }

@@ -5,8 +5,8 @@ using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Models;
 using CrossModalVae.Onnx;
-using CrossModalVae.Pipelines;
-using CrossModalVae.Pipelines.Encoders;
+using CrossModalVae.Scoring;
+using CrossModalVae.Scoring.Encoders;
 using CrossModalVae.Training;
 using CrossModalVae.Training.Folds;
 

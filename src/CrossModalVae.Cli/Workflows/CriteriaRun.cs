@@ -4,7 +4,7 @@ using CrossModalVae.Baselines;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Criteria;
 using CrossModalVae.Models;
-using CrossModalVae.Pipelines;
+using CrossModalVae.Scoring;
 using CrossModalVae.Synthesis;
 
 namespace CrossModalVae.Cli.Workflows;
@@ -60,7 +60,7 @@ internal sealed record CriteriaResult(
 internal static class CriteriaRun
 {
     internal static CriteriaResult Run(
-        PipelineBundle bundle,
+        ScoringModel loaded,
         Manifest manifest,
         string? features,
         bool skipBroken,
@@ -69,7 +69,7 @@ internal static class CriteriaRun
         TextWriter error,
         CancellationToken cancellationToken)
     {
-        var generator = new Generator(bundle);
+        var generator = new Generator(loaded);
         generator.RequireUnconditional("the criteria need both from one point and its prior");
         CorpusGuard.RequireSeparateSplits(manifest.Clips.Select(clip => (clip.Identity, clip.Split)));
         foreach (CorpusSplit split in new[] { CorpusSplit.Train, CorpusSplit.Test })
@@ -86,7 +86,7 @@ internal static class CriteriaRun
 
         using FeatureStore? store = features is null ? null : FeatureStore.Open(features);
         FeatureTable table = CorpusFeatures.Get(
-            manifest, bundle.Recipe, store, IsPair, skipBroken, reading, bundle.FrontEnds, error, cancellationToken);
+            manifest, loaded.Recipe, store, IsPair, skipBroken, reading, loaded.FrontEnds, error, cancellationToken);
         bool isSynthetic = SyntheticTruth.Exists(manifest.Folder);
         IReadOnlyList<Trait> traits = isSynthetic ? Traits(SyntheticTruth.Read(manifest.Folder)) : Trait.OfManifest(table.Clips);
         if (!isSynthetic)
@@ -96,24 +96,24 @@ internal static class CriteriaRun
                 : "note: the manifest has no attribute (gender, age, nationality) of enough training people; only synergy is measured");
         }
 
-        CriteriaData data = Data(bundle, generator, table, cancellationToken);
+        CriteriaData data = Data(loaded, generator, table, cancellationToken);
         int clips = Math.Min(options.LikelihoodClips, table.Clips.Count(clip => clip.Split == CorpusSplit.Test));
         using ProgressBar progress = ProgressBar.Start("likelihoods", clips, error);
         IReadOnlyList<CriterionRow> rows = CriteriaMeasurement.Run(data, traits, options, progress, cancellationToken);
-        return new CriteriaResult(bundle.Card, isSynthetic, table.Clips, data.Joint, options, rows);
+        return new CriteriaResult(loaded.Card, isSynthetic, table.Clips, data.Joint, options, rows);
     }
 
     private static bool IsPair(Clip clip) => clip.Voice is not null && clip.Faces.Count > 0;
 
-    private static CriteriaData Data(PipelineBundle bundle, Generator generator, FeatureTable table, CancellationToken cancellationToken)
+    private static CriteriaData Data(ScoringModel loaded, Generator generator, FeatureTable table, CancellationToken cancellationToken)
     {
-        Recipe recipe = bundle.Recipe;
+        Recipe recipe = loaded.Recipe;
         (EncoderInput voice, EncoderInput face) = (EncoderInput.Of(recipe, Modality.Voice), EncoderInput.Of(recipe, Modality.Face));
         RecipeStatistics statistics = recipe.Statistics!;
         return new CriteriaData(
             table.Clips,
-            Side(bundle.VoiceEncoder, table.Voice, table.VoiceLength, voice, statistics.Voice),
-            Side(bundle.FaceEncoder, table.Face, table.FaceLength, face, statistics.Face),
+            Side(loaded.VoiceEncoder, table.Voice, table.VoiceLength, voice, statistics.Voice),
+            Side(loaded.FaceEncoder, table.Face, table.FaceLength, face, statistics.Face),
             latents =>
             {
                 IReadOnlyList<GeneratedFeatures> decoded = generator.Decode(latents, cancellationToken);

@@ -6,8 +6,8 @@ using CrossModalVae.Clusters;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Manifolds;
 using CrossModalVae.Pictures;
-using CrossModalVae.Pipelines;
 using CrossModalVae.Projection;
+using CrossModalVae.Scoring;
 using CrossModalVae.Synthesis;
 using CrossModalVae.Training;
 
@@ -199,9 +199,9 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     // Faces that the decoder makes of the voices of people it never met, and the way from a voice to another person's face.
     private void DrawGenerated(EmbeddingSet embeddings, Manifest corpus)
     {
-        using PipelineBundle bundle = PipelineBundle.Load(In("demo-model"));
-        var generator = new Generator(bundle);
-        var tiles = new GenerationTiles(bundle, generator);
+        using ScoringModel loaded = ScoringModel.Load(In("demo-model"));
+        var generator = new Generator(loaded);
+        var tiles = new GenerationTiles(loaded, generator);
         Dictionary<(string, string), Clip> clips = corpus.Clips.ToDictionary(clip => (clip.Identity, clip.Name));
         int[] people =
         [
@@ -284,9 +284,9 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     internal static EmbeddingSet Embed(
         string model, Manifest corpus, CorpusSplit? split, string folder, TextWriter error, CancellationToken cancellationToken)
     {
-        using PipelineBundle bundle = PipelineBundle.Load(model);
+        using ScoringModel loaded = ScoringModel.Load(model);
         var options = new EmbeddingOptions { Split = split, Modalities = [Modality.Voice, Modality.Face, Modality.Joint] };
-        return Embedding.Run(bundle, corpus, features: null, options, folder, error, cancellationToken);
+        return Embedding.Run(loaded, corpus, features: null, options, folder, error, cancellationToken);
     }
 
     private static Dictionary<string, double> Scores(EvaluationReport evaluation) => new()

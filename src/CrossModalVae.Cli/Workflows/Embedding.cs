@@ -1,7 +1,7 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Models;
-using CrossModalVae.Pipelines;
+using CrossModalVae.Scoring;
 
 namespace CrossModalVae.Cli.Workflows;
 
@@ -19,7 +19,7 @@ internal sealed record EmbeddingOptions
 
     public bool Resume { get; init; }
 
-    /// <summary>How the bundle reads sound files; broken is what that does not tolerate.</summary>
+    /// <summary>How the loaded reads sound files; broken is what that does not tolerate.</summary>
     public SoundReading? Reading { get; init; }
 
     /// <summary>Whether broken clips are left out, and named in the output.</summary>
@@ -71,7 +71,7 @@ internal static class Embedding
     private const int ChunkClips = 512;
 
     internal static EmbeddingSet Run(
-        PipelineBundle bundle,
+        ScoringModel loaded,
         Manifest manifest,
         FeatureStore? features,
         EmbeddingOptions options,
@@ -87,7 +87,7 @@ internal static class Embedding
             throw new InvalidDataException($"{manifest.FilePath}: has no clip for this split and shard; expected some.");
         }
 
-        features?.RequireRecipe(bundle.Recipe); // refused before anything is written
+        features?.RequireRecipe(loaded.Recipe); // refused before anything is written
         int clipCount = clips.Length;
         IReadOnlyList<SkippedClip> unprepared = [];
         if (features is not null)
@@ -100,7 +100,7 @@ internal static class Embedding
         string parts = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + AtomicFile.PartialSuffix;
         Clip[][] chunks = [.. clips.Chunk(ChunkClips)];
         var job = new EmbeddingJob(
-            bundle, manifest, chunks, features, options.Modalities, options.Parts, $"{options.Split} {options.Shard}");
+            loaded, manifest, chunks, features, options.Modalities, options.Parts, $"{options.Split} {options.Shard}");
         bool maySkip = options.SkipBroken || EmbeddingFile.ReadSkipped(folder).Count == unprepared.Count;
         if (options.Resume && maySkip && job.IsFinished(folder))
         {
@@ -112,7 +112,7 @@ internal static class Embedding
             error.WriteLine($"{folder}: everything was computed before, from the same model, corpus and options");
             if (EmbeddingOrigin.Read(folder) is null)
             {
-                EmbeddingOrigin.Of(bundle.Card).Write(folder); // a folder of an older version lacks it
+                EmbeddingOrigin.Of(loaded.Card).Write(folder); // a folder of an older version lacks it
             }
 
             return EmbeddingFile.Read(folder);
@@ -141,7 +141,7 @@ internal static class Embedding
                     int before = done;
                     var shifted = new Relay<int>(value => progress.Report(before + value));
                     (EmbeddingSet embedded, IReadOnlyList<SkippedClip> broken) = Embed(
-                        bundle, features, chunk, options, shifted, cancellationToken);
+                        loaded, features, chunk, options, shifted, cancellationToken);
                     if (Directory.Exists(part))
                     {
                         Directory.Delete(part, recursive: true);
@@ -176,7 +176,7 @@ internal static class Embedding
         EmbeddingSet all = Join(parts, chunks.Length);
         EmbeddingJob.Begin(folder);
         EmbeddingFile.Write(folder, all, skipped);
-        EmbeddingOrigin.Of(bundle.Card).Write(folder);
+        EmbeddingOrigin.Of(loaded.Card).Write(folder);
         job.Finish(folder);
         Directory.Delete(parts, recursive: true);
         return all;
@@ -184,7 +184,7 @@ internal static class Embedding
 
     // One broken clip fails its whole chunk; only then are the chunk's clips read one by one to find all that are broken.
     internal static (EmbeddingSet Embedded, IReadOnlyList<SkippedClip> Broken) Embed(
-        PipelineBundle bundle,
+        ScoringModel loaded,
         FeatureStore? features,
         Manifest chunk,
         EmbeddingOptions options,
@@ -193,12 +193,12 @@ internal static class Embedding
     {
         if (features is not null)
         {
-            return (bundle.Embed(features, chunk, options.Modalities, options.Parts, progress, cancellationToken), []);
+            return (loaded.Embed(features, chunk, options.Modalities, options.Parts, progress, cancellationToken), []);
         }
 
         try
         {
-            return (bundle.Embed(chunk, options.Modalities, options.Parts, progress, cancellationToken), []);
+            return (loaded.Embed(chunk, options.Modalities, options.Parts, progress, cancellationToken), []);
         }
         catch (Exception e) when (BrokenClips.IsFault(e))
         {
@@ -210,7 +210,7 @@ internal static class Embedding
             }
 
             bool isJoint = options.Modalities.Contains(Modality.Joint);
-            IReadOnlyList<SkippedClip> broken = new FeatureExtractor(bundle.Recipe, options.Reading, bundle.FrontEnds).FindBroken(
+            IReadOnlyList<SkippedClip> broken = new FeatureExtractor(loaded.Recipe, options.Reading, loaded.FrontEnds).FindBroken(
                 chunk,
                 isJoint || options.Modalities.Contains(Modality.Voice),
                 isJoint || options.Modalities.Contains(Modality.Face),
@@ -223,8 +223,8 @@ internal static class Embedding
             HashSet<(string, string)> names = [.. broken.Select(clip => (clip.Identity, clip.Clip))];
             Manifest sound = chunk.With([.. chunk.Clips.Where(clip => !names.Contains((clip.Identity, clip.Name)))]);
             return sound.Clips.Count == 0
-                ? (new EmbeddingSet([], bundle.Recipe.Model.LatentDimension, []), broken)
-                : (bundle.Embed(sound, options.Modalities, options.Parts, progress, cancellationToken), broken);
+                ? (new EmbeddingSet([], loaded.Recipe.Model.LatentDimension, []), broken)
+                : (loaded.Embed(sound, options.Modalities, options.Parts, progress, cancellationToken), broken);
         }
     }
 

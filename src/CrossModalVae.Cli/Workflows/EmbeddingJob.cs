@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CrossModalVae.Models;
-using CrossModalVae.Pipelines;
+using CrossModalVae.Scoring;
 
 namespace CrossModalVae.Cli.Workflows;
 
@@ -23,7 +23,7 @@ internal sealed class EmbeddingJob
     private readonly string _work;
 
     internal EmbeddingJob(
-        PipelineBundle bundle,
+        ScoringModel loaded,
         Manifest manifest,
         Clip[][] parts,
         FeatureStore? features,
@@ -32,8 +32,8 @@ internal sealed class EmbeddingJob
         string part)
     {
         (_manifest, _parts, _sources) = (manifest, parts, new string?[parts.Length]);
-        string model = $"{bundle.Card.WeightsHash} {bundle.Card.RecipeHash}";
-        string options = $"{bundle.Recipe.Scoring.Joint} {string.Join(',', modalities)} {extras}";
+        string model = $"{loaded.Card.WeightsHash} {loaded.Card.RecipeHash}";
+        string options = $"{loaded.Recipe.Scoring.Joint} {string.Join(',', modalities)} {extras}";
         _work = HashOf([model, options, part, Path.GetFullPath(manifest.FilePath)]);
         bool rounded = features?.Precision == FeaturePrecision.Float16; // float32 has the same numbers as the files
         _inputs = HashOf(

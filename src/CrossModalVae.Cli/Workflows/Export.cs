@@ -1,6 +1,6 @@
 using CrossModalVae.Models;
 using CrossModalVae.Onnx;
-using CrossModalVae.Pipelines.Encoders;
+using CrossModalVae.Scoring.Encoders;
 using CrossModalVae.Training;
 
 namespace CrossModalVae.Cli.Workflows;

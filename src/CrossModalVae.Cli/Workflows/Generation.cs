@@ -2,7 +2,7 @@ using CrossModalVae.Audio;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Faces;
 using CrossModalVae.Pictures;
-using CrossModalVae.Pipelines;
+using CrossModalVae.Scoring;
 
 namespace CrossModalVae.Cli.Workflows;
 
@@ -34,7 +34,7 @@ internal sealed class Generation
     private const int ChunkClips = 256;
     private const int SheetGroups = 24;
 
-    private readonly PipelineBundle _bundle;
+    private readonly ScoringModel _bundle;
     private readonly Generator _generator;
     private readonly GenerationTiles _tiles;
     private readonly GenerationOptions _options;
@@ -42,11 +42,11 @@ internal sealed class Generation
     private readonly CancellationToken _cancellationToken;
     private readonly List<SkippedClip> _skipped = [];
 
-    internal Generation(PipelineBundle bundle, GenerationOptions options, TextWriter error, CancellationToken cancellationToken)
+    internal Generation(ScoringModel model, GenerationOptions options, TextWriter error, CancellationToken cancellationToken)
     {
-        (_bundle, _options, _error, _cancellationToken) = (bundle, options, error, cancellationToken);
-        _generator = new Generator(bundle);
-        _tiles = new GenerationTiles(bundle, _generator, options.Reading);
+        (_bundle, _options, _error, _cancellationToken) = (model, options, error, cancellationToken);
+        _generator = new Generator(model);
+        _tiles = new GenerationTiles(model, _generator, options.Reading);
     }
 
     internal IReadOnlyList<SkippedClip> Skipped => _skipped;

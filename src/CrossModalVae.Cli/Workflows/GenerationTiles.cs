@@ -2,19 +2,19 @@ using CrossModalVae.Audio;
 using CrossModalVae.Faces;
 using CrossModalVae.Models;
 using CrossModalVae.Pictures;
-using CrossModalVae.Pipelines;
+using CrossModalVae.Scoring;
 
 namespace CrossModalVae.Cli.Workflows;
 
 /// <summary>Tiles of contact sheets: what clips have, as the model's front ends see it, and what the decoder makes.</summary>
-internal sealed class GenerationTiles(PipelineBundle bundle, Generator generator, SoundReading? reading = null)
+internal sealed class GenerationTiles(ScoringModel loaded, Generator generator, SoundReading? reading = null)
 {
     /// <summary>Points of a strip from one clip to another.</summary>
     internal const int StandardSteps = 8;
 
-    private readonly FaceFrontEnd? _faces = generator.Faces.Obstacle is null ? new FaceFrontEnd(bundle.Recipe.Face) : null;
+    private readonly FaceFrontEnd? _faces = generator.Faces.Obstacle is null ? new FaceFrontEnd(loaded.Recipe.Face) : null;
     private readonly VoiceFrontEnd? _voices =
-        generator.Voices.SpectrumObstacle is null ? new VoiceFrontEnd(bundle.Recipe.Voice, reading) : null;
+        generator.Voices.SpectrumObstacle is null ? new VoiceFrontEnd(loaded.Recipe.Voice, reading) : null;
 
     /// <summary>The face of a clip, in the resolution that the model sees; null where it has none.</summary>
     internal FaceImage? Face(Manifest manifest, Clip clip)
@@ -26,7 +26,7 @@ internal sealed class GenerationTiles(PipelineBundle bundle, Generator generator
 
         var features = new float[_faces.FeatureCount];
         _faces.Extract(manifest.FacePaths(clip), clip.FaceBoxes, features);
-        int pictures = bundle.Recipe.Face.Frames == FramePooling.Separate ? bundle.Recipe.Face.FrameCount : 1;
+        int pictures = loaded.Recipe.Face.Frames == FramePooling.Separate ? loaded.Recipe.Face.FrameCount : 1;
         return generator.Faces.ToImage(features.AsSpan(0, features.Length / pictures));
     }
 

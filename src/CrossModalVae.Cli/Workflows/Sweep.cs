@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Models;
-using CrossModalVae.Pipelines.Encoders;
+using CrossModalVae.Scoring.Encoders;
 using CrossModalVae.Sweeps;
 using CrossModalVae.Training;
 using CrossModalVae.Training.Folds;

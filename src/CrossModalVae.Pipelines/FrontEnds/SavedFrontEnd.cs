@@ -1,6 +1,6 @@
 using CrossModalVae.Features;
-using CrossModalVae.Pipelines.Encoders;
 using CrossModalVae.Pipelines.Saving;
+using CrossModalVae.Scoring.Encoders;
 
 namespace CrossModalVae.Pipelines.FrontEnds;
 

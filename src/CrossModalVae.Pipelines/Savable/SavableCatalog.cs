@@ -7,7 +7,7 @@ namespace CrossModalVae.Pipelines;
 /// fresh MLContext finds them where this assembly is referenced. With ML.NET's ApplyOnnxModel between them a whole pipeline is saved in
 /// one zip. ML.NET's limits: options and column names are fixed, those of the report (voice 512, face 529, latent 100, the exported
 /// graphs' names), and rows are computed one at a time. For other recipes keep recipe and model
-/// folder and use <see cref="PipelineBundle"/>.
+/// folder and use <see cref="ScoringModel"/>.
 /// </summary>
 public static class SavableCatalog
 {

@@ -55,14 +55,7 @@ internal static class SavableJoint
         target.JointEmbedding = new float[SavableCatalog.LatentDimension];
         float[] voice = JointPosterior.IsMissing(source.VoiceFeatures) ? Missing : source.VoiceMean;
         float[] face = JointPosterior.IsMissing(source.FaceFeatures) ? Missing : source.FaceMean;
-        if (kind == JointEmbedding.ProductOfExperts)
-        {
-            JointPosterior.ProductOfExperts(voice, source.VoiceLogVariance, face, source.FaceLogVariance, target.JointEmbedding);
-        }
-        else
-        {
-            JointPosterior.MeanOfDirections(voice, face, target.JointEmbedding);
-        }
+        JointPosterior.Compute(kind, voice, source.VoiceLogVariance, face, source.FaceLogVariance, target.JointEmbedding);
     };
 }
 

@@ -1,5 +1,5 @@
 using CrossModalVae.Pipelines.Saving;
-using CrossModalVae.Pipelines.Scoring;
+using CrossModalVae.Scoring.Sessions;
 
 namespace CrossModalVae.Pipelines;
 

@@ -146,8 +146,7 @@ public sealed record FoldResult
 /// <summary>How results of folds spell their records: in snake_case.</summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(EnumTextConverter)])]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(FoldResult))]
 [JsonSerializable(typeof(FoldSummary))]
 internal sealed partial class FoldJson : JsonSerializerContext;

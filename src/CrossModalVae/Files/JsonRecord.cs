@@ -1,13 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace CrossModalVae.Files;
 
 /// <summary>
 /// Reads and writes records by System.Text.Json's source-generated metadata: the members of a record, their names in files and their order.
-/// Reading goes through <see cref="StrictJson"/>, so that messages have file, line, field, found and expected.
+/// Reading goes through <see cref="StrictJson"/>, so that messages have file, line, field, found and expected. Members of enums are
+/// spelt as <see cref="EnumText"/> has it; the generated metadata knows them as numbers.
 /// </summary>
 /// <remarks>
 /// A member with <c>[JsonPropertyOrder(1)]</c> came after the first version of its file: it is written after the others, and only where it
@@ -20,7 +21,7 @@ internal static class JsonRecord
     /// <paramref name="defaults"/> members that came later are written too, unless they are null.
     /// </summary>
     public static JsonObject Write<T>(T value, T? defaults, JsonTypeInfo<T> type)
-        where T : class => Write(value, defaults, (JsonTypeInfo)type);
+        where T : class => Write(value, defaults, type, Spelling.Names);
 
     /// <summary>
     /// Reads a record from a document or section that is already checked against its schema. A field that is absent or null is as in
@@ -31,7 +32,14 @@ internal static class JsonRecord
     public static T Read<T>(StrictJson source, T? defaults, JsonTypeInfo<T> type, params string[] others)
         where T : class => Merge(source, defaults, type, others).Deserialize(type)!;
 
-    private static JsonObject Write(object value, object? defaults, JsonTypeInfo type)
+    // Files have the names of enum members, the generated metadata their numbers.
+    private enum Spelling
+    {
+        Names,
+        Numbers,
+    }
+
+    private static JsonObject Write(object value, object? defaults, JsonTypeInfo type, Spelling spelling)
     {
         var json = new JsonObject();
         foreach (JsonPropertyInfo property in Members(type))
@@ -43,12 +51,12 @@ internal static class JsonRecord
             {
                 if (member is not null)
                 {
-                    json[property.Name] = Write(member, usual, inner);
+                    json[property.Name] = Write(member, usual, inner, spelling);
                 }
             }
             else if (property.Order == 0 || (defaults is null ? member is not null : !IsSame(member, usual, inner)))
             {
-                json[property.Name] = Node(member, inner);
+                json[property.Name] = Node(member, inner, spelling);
             }
         }
 
@@ -56,16 +64,25 @@ internal static class JsonRecord
     }
 
     private static bool IsSame(object? a, object? b, JsonTypeInfo type) =>
-        Equals(a, b) || (type.Kind == JsonTypeInfoKind.Enumerable && JsonNode.DeepEquals(Node(a, type), Node(b, type)));
+        Equals(a, b)
+        || (type.Kind == JsonTypeInfoKind.Enumerable
+            && JsonNode.DeepEquals(Node(a, type, Spelling.Numbers), Node(b, type, Spelling.Numbers)));
 
-    private static JsonNode? Node(object? value, JsonTypeInfo type) => Choice(type) is JsonPolymorphismOptions choice && value is not null
-        ? new JsonArray([.. ((System.Collections.IEnumerable)value).Cast<object>().Select(item => Chosen(item, choice, type.Options))])
-        : JsonSerializer.SerializeToNode(value, type);
+    private static JsonNode? Node(object? value, JsonTypeInfo type, Spelling spelling) => value switch
+    {
+        Enum member => spelling == Spelling.Names ? EnumText.Of(member) : Convert.ToInt64(member, CultureInfo.InvariantCulture),
+        System.Collections.IEnumerable items when Choice(type) is JsonPolymorphismOptions choice =>
+            new JsonArray([.. items.Cast<object>().Select(item => Chosen(item, choice, type.Options, spelling))]),
+        System.Collections.IEnumerable items when type.Kind == JsonTypeInfoKind.Enumerable =>
+            new JsonArray([.. items.Cast<object?>().Select(item => Node(item, type.Options.GetTypeInfo(type.ElementType!), spelling))]),
+        not null when type.Kind == JsonTypeInfoKind.Object => Write(value, null, type, spelling),
+        _ => JsonSerializer.SerializeToNode(value, type),
+    };
 
     // An item of a list whose items are of several types, each named by a field (as the objective's terms by 'term').
-    private static JsonObject Chosen(object item, JsonPolymorphismOptions choice, JsonSerializerOptions options)
+    private static JsonObject Chosen(object item, JsonPolymorphismOptions choice, JsonSerializerOptions options, Spelling spelling)
     {
-        JsonObject json = Write(item, Activator.CreateInstance(item.GetType()), options.GetTypeInfo(item.GetType()));
+        JsonObject json = Write(item, Defaults(item.GetType()), options.GetTypeInfo(item.GetType()), spelling);
         object name = choice.DerivedTypes.Single(derived => derived.DerivedType == item.GetType()).TypeDiscriminator!;
         json.Insert(0, choice.TypeDiscriminatorPropertyName, (string)name);
         return json;
@@ -76,10 +93,14 @@ internal static class JsonRecord
         string tag = choice.TypeDiscriminatorPropertyName;
         string name = value[tag].AsString();
         Type type = choice.DerivedTypes.Single(derived => (string)derived.TypeDiscriminator! == name).DerivedType;
-        JsonObject json = Merge(value, Activator.CreateInstance(type), options.GetTypeInfo(type), [tag]);
+        JsonObject json = Merge(value, Defaults(type), options.GetTypeInfo(type), [tag]);
         json.Insert(0, tag, name);
         return json;
     }
+
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2067", Justification = "The base record of such items asks that its derived records keep their constructors.")]
+    private static object Defaults(Type type) => Activator.CreateInstance(type)!;
 
     private static JsonPolymorphismOptions? Choice(JsonTypeInfo list) => list.Kind == JsonTypeInfoKind.Enumerable
         ? list.Options.GetTypeInfo(list.ElementType!).PolymorphismOptions
@@ -88,7 +109,7 @@ internal static class JsonRecord
     // With a value for every member: generated code sets a missing one to 0, not to the record's default.
     private static JsonObject Merge(StrictJson source, object? defaults, JsonTypeInfo type, string[] others)
     {
-        JsonObject merged = defaults is null ? [] : Write(defaults, null, type);
+        JsonObject merged = defaults is null ? [] : Write(defaults, null, type, Spelling.Numbers);
         foreach (StrictJson field in source.Children.Where(field => !field.IsNull))
         {
             JsonPropertyInfo? found = Members(type).FirstOrDefault(property => property.Name == field.Name);
@@ -134,6 +155,7 @@ internal static class JsonRecord
 
     private static JsonValue Scalar(StrictJson value, Type type) => value.Kind switch
     {
+        JsonValueKind.String when type.IsEnum => JsonValue.Create(EnumText.Number(type, value.AsString())),
         JsonValueKind.String => JsonValue.Create(value.AsString()),
         JsonValueKind.Number when type == typeof(int) => JsonValue.Create(value.AsInt32()),
         JsonValueKind.Number when type == typeof(long) => JsonValue.Create(value.AsInt64()),
@@ -141,28 +163,4 @@ internal static class JsonRecord
         JsonValueKind.Number => JsonValue.Create(value.AsDouble()),
         _ => JsonValue.Create(value.AsBoolean()),
     };
-}
-
-/// <summary>Enum members as <see cref="EnumText"/> spells them, for every enum.</summary>
-internal sealed class EnumTextConverter : JsonConverterFactory
-{
-    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
-
-    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-        (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert))!;
-
-    private sealed class Converter<T> : JsonConverter<T>
-        where T : struct, Enum
-    {
-        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            string? text = reader.GetString();
-            return text is not null && EnumText.TryParse(text, out T value)
-                ? value
-                : throw new JsonException($"'{text}' is no {typeof(T).Name}; must be one of {string.Join(", ", EnumText.All<T>())}.");
-        }
-
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(EnumText.Of(value));
-    }
 }

@@ -24,7 +24,7 @@ internal static class JsonText
     public static string Canonical(JsonNode content) => Text(content, Layout.Canonical);
 
     /// <summary>A string as JSON, so that a message stays on one line.</summary>
-    public static string Quote(string value) => JsonSerializer.Serialize(value, TextOptions);
+    public static string Quote(string value) => $"\"{TextOptions.Encoder!.Encode(value)}\"";
 
     /// <summary>A name for a message that quotes it: on one line and short.</summary>
     public static string Shown(string name)

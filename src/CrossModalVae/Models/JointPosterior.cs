@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Models;
 
@@ -78,6 +79,32 @@ public static class JointPosterior
             double face = Math.Exp(faceLog - largest);
             double weighted = (hasVoice ? voice * voiceMean[d] : 0) + (hasFace ? face * faceMean[d] : 0);
             joint[d] = (float)(weighted / (Math.Exp(-largest) + voice + face));
+        }
+    }
+
+    /// <summary>The joint embedding of a kind; see <see cref="MeanOfDirections"/> and <see cref="ProductOfExperts"/>.</summary>
+    /// <param name="kind">Which.</param>
+    /// <param name="voiceMean">[D], or NaN.</param>
+    /// <param name="voiceLogVariance">[D], or NaN; not looked at for the mean of directions.</param>
+    /// <param name="faceMean">[D], or NaN.</param>
+    /// <param name="faceLogVariance">[D], or NaN; not looked at for the mean of directions.</param>
+    /// <param name="joint">[D], receives the embedding.</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Compute(
+        JointEmbedding kind,
+        ReadOnlySpan<float> voiceMean,
+        ReadOnlySpan<float> voiceLogVariance,
+        ReadOnlySpan<float> faceMean,
+        ReadOnlySpan<float> faceLogVariance,
+        Span<float> joint)
+    {
+        if (kind == JointEmbedding.ProductOfExperts)
+        {
+            ProductOfExperts(voiceMean, voiceLogVariance, faceMean, faceLogVariance, joint);
+        }
+        else
+        {
+            MeanOfDirections(voiceMean, faceMean, joint);
         }
     }
 

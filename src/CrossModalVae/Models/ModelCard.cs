@@ -50,6 +50,10 @@ public sealed record ModelCard
     [JsonPropertyOrder(1)]
     public IReadOnlyList<ModelCardMember>? Members { get; init; }
 
+    /// <summary>What the trainer's encoders give for seeded rows: a loaded model is tested by it. Null in older cards.</summary>
+    [JsonPropertyOrder(1)]
+    public ModelCardExample? Example { get; init; }
+
     /// <summary>What the model is for.</summary>
     public required string IntendedUse { get; init; }
 
@@ -85,8 +89,31 @@ public sealed record ModelCardFile(
 public sealed record ModelCardTensor(string Name, IReadOnlyList<int?> Shape)
 {
     /// <summary>Its element type as ONNX calls it, uint8; null for float32.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonPropertyOrder(1)]
     public string? Type { get; init; }
+}
+
+/// <summary>
+/// What the trainer's encoders give for one row a modality, drawn by a seed from normal distributions with the recipe's statistics: loaded
+/// graphs must give the same.
+/// </summary>
+/// <param name="Seed">The seed of both rows.</param>
+/// <param name="VoiceMean">The voice's posterior mean, [D].</param>
+/// <param name="FaceMean">The face's posterior mean, [D].</param>
+public sealed record ModelCardExample(long Seed, IReadOnlyList<float> VoiceMean, IReadOnlyList<float> FaceMean)
+{
+    /// <summary>Rows of an encoder's input, [count, F], F = <paramref name="rowLength"/>.</summary>
+    internal static float[] Draw(FeatureStatistics statistics, int blockLength, int rowLength, int count, SeededRandom random)
+    {
+        var features = new float[count * rowLength];
+        for (int i = 0; i < features.Length; i++)
+        {
+            int own = i / blockLength % statistics.Length;
+            features[i] = statistics.Mean[own] + (statistics.StandardDeviation[own] * (float)random.NextGaussian());
+        }
+
+        return features;
+    }
 }
 
 /// <summary>How well exported graphs agree with the trainer.</summary>
@@ -107,6 +134,6 @@ public sealed record ModelCardMeasurement(string File, int BatchSize, double Lar
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     IgnoreReadOnlyProperties = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(EnumTextConverter), typeof(RecipeJson.AutoConverter)])]
+    Converters = [typeof(RecipeJson.AutoConverter)])]
 [JsonSerializable(typeof(ModelCard))]
 internal sealed partial class ModelCardJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -100,7 +101,7 @@ internal static class SafetensorsFile
         }
 
         // Spaces up to a multiple of 8, so that the numbers are aligned for readers that map the file.
-        byte[] utf8 = JsonSerializer.SerializeToUtf8Bytes((JsonNode)header);
+        byte[] utf8 = Encoding.UTF8.GetBytes(header.ToJsonString());
         byte[] padded = new byte[(utf8.Length + LengthBytes - 1) / LengthBytes * LengthBytes];
         padded.AsSpan(utf8.Length).Fill((byte)' ');
         utf8.CopyTo(padded, 0);

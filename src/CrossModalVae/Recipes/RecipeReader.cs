@@ -99,7 +99,7 @@ public static class RecipeReader
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     IgnoreReadOnlyProperties = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(EnumTextConverter), typeof(RecipeJson.AutoConverter)])]
+    Converters = [typeof(RecipeJson.AutoConverter)])]
 [JsonSerializable(typeof(Recipe))]
 internal sealed partial class RecipeJson : JsonSerializerContext
 {

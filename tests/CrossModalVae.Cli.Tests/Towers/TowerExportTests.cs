@@ -5,9 +5,9 @@ using CrossModalVae.Features;
 using CrossModalVae.Models;
 using CrossModalVae.Numerics;
 using CrossModalVae.Onnx;
-using CrossModalVae.Pipelines;
 using CrossModalVae.Recipes;
 using CrossModalVae.Recipes.Terms;
+using CrossModalVae.Scoring;
 using CrossModalVae.Towers;
 using CrossModalVae.Training;
 using Microsoft.ML.OnnxRuntime;
@@ -84,7 +84,7 @@ public sealed class TowerExportTests : IDisposable
         ModelCardFile decoder = card.Files.Single(file => file.File == OnnxContract.DecoderFile);
         int voiceLength = voiceTower ? 24 * 32 : new VoiceFrontEnd(recipe.Voice).FeatureCount;
         Assert.Equal([3 * width * height, voiceLength], decoder.Outputs.Select(tensor => tensor.Shape[1]));
-        using PipelineBundle bundle = PipelineBundle.Load(_folder["model"]);
+        using ScoringModel loaded = ScoringModel.Load(_folder["model"]);
         (float[] face, float[] voice) = model.Decode([.. Enumerable.Range(0, 8).Select(i => 0.3f * (i - 4))], 1);
         Assert.Equal((3 * width * height, voiceLength), (face.Length, voice.Length));
         Assert.True(face.Distinct().Count() > 100, "a picture of one colour");
@@ -115,13 +115,13 @@ public sealed class TowerExportTests : IDisposable
         ModelCard card = Export(model); // refused where the graph disagrees with the trainer
 
         Assert.Equal(9, card.Parity.Measured.Count);
-        using PipelineBundle bundle = PipelineBundle.Load(_folder["model"]);
+        using ScoringModel loaded = ScoringModel.Load(_folder["model"]);
         float[] z = [.. Enumerable.Range(0, 8 + 3 + 3).Select(i => 0.3f * (i - 4))], shared = z[..8];
         (float[] face, float[] voice) = model.Decode([.. shared, .. new float[6]], 1);
-        GeneratedFeatures decoded = Assert.Single(new Generator(bundle).Decode([shared])); // private parts at 0, the prior's mean
+        GeneratedFeatures decoded = Assert.Single(new Generator(loaded).Decode([shared])); // private parts at 0, the prior's mean
         Assert.All(face.Zip(decoded.Face), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
         Assert.All(voice.Zip(decoded.Voice), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
-        Assert.NotEqual(decoded.Face, new Generator(bundle).Decode([z])[0].Face);
+        Assert.NotEqual(decoded.Face, new Generator(loaded).Decode([z])[0].Face);
     }
 
     [Theory]
@@ -161,10 +161,10 @@ public sealed class TowerExportTests : IDisposable
 
         Assert.Equal([OnnxContract.VoiceEncoderFile, OnnxContract.FaceEncoderFile], card.Files.Select(file => file.File));
         Assert.False(File.Exists(Path.Combine(_folder["model"], OnnxContract.DecoderFile)));
-        using PipelineBundle bundle = PipelineBundle.Load(_folder["model"]);
-        Assert.Null(bundle.Decoder);
+        using ScoringModel loaded = ScoringModel.Load(_folder["model"]);
+        Assert.Null(loaded.Decoder);
         float[] row = Table(recipe, 1, "q").VoiceRow(0).ToArray();
-        IReadOnlyList<float[]> scored = bundle.VoiceEncoder.Score(row, 1);
+        IReadOnlyList<float[]> scored = loaded.VoiceEncoder.Score(row, 1);
         Assert.All(scored[1], logVariance => Assert.Equal(0f, logVariance));
         (float[] expected, _) = model.Encode(Modality.Voice, row, 1);
         Assert.All(expected.Zip(scored[0]), pair => Assert.Equal(pair.First, pair.Second, 1e-4));

@@ -1,11 +1,12 @@
 using CrossModalVae.Corpora;
 using CrossModalVae.Models;
+using CrossModalVae.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace CrossModalVae.Pipelines.Tests.Bundles;
 
-/// <summary>A trainer that is appended to a bundle's pipeline reads each file once a fit, however many passes it makes.</summary>
+/// <summary>A trainer that is appended to a model's pipeline reads each file once a fit, however many passes it makes.</summary>
 public sealed class TrainerCachingTests : IDisposable
 {
     private const int Passes = 20;
@@ -23,11 +24,11 @@ public sealed class TrainerCachingTests : IDisposable
     public void Fit_TrainerOfManyPasses_ReadsEachFileOnce(Modality modality)
     {
         ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
-        using PipelineBundle bundle = PipelineBundle.Load(_folder.Root);
+        using ScoringModel model = ScoringModel.Load(_folder.Root);
         var ml = new MLContext(seed: 1);
         (IDataView data, Row[] rows) = Data(ml);
 
-        Pipeline(bundle, ml, modality).Fit(data);
+        Pipeline(model, ml, modality).Fit(data);
 
         AssertReads(modality, rows, most: 1);
     }
@@ -36,28 +37,28 @@ public sealed class TrainerCachingTests : IDisposable
     public void CrossValidate_VoicePipelineAndTrainer_ReadsEachFileOnceAFold()
     {
         ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
-        using PipelineBundle bundle = PipelineBundle.Load(_folder.Root);
+        using ScoringModel model = ScoringModel.Load(_folder.Root);
         var ml = new MLContext(seed: 1);
         (IDataView data, Row[] rows) = Data(ml);
 
         var results = ml.Regression.CrossValidate(
-            data, Pipeline(bundle, ml, Modality.Voice), numberOfFolds: Folds, labelColumnName: "Label");
+            data, Pipeline(model, ml, Modality.Voice), numberOfFolds: Folds, labelColumnName: "Label");
 
         Assert.Equal(Folds, results.Count);
         AssertReads(Modality.Voice, rows, most: Folds + Folds); // to train on, and to be scored; each pass would be 20 times Folds
     }
 
-    private IEstimator<ITransformer> Pipeline(PipelineBundle bundle, MLContext ml, Modality modality)
+    private IEstimator<ITransformer> Pipeline(ScoringModel model, MLContext ml, Modality modality)
     {
         var columns = new BundleColumns { Folder = _grid.Folder };
-        string features = modality == Modality.Joint ? PipelineBundle.JointColumn : OnnxContract.Mean(modality);
+        string features = modality == Modality.Joint ? ModelPipelines.JointColumn : OnnxContract.Mean(modality);
         var trainer = ml.Regression.Trainers.OnlineGradientDescent(
             "Label", features, learningRate: 1e-9f, numberOfIterations: Passes);
         return modality switch
         {
-            Modality.Voice => bundle.CreateVoicePipeline(ml, columns).Append(trainer),
-            Modality.Face => bundle.CreateFacePipeline(ml, columns).Append(trainer),
-            _ => bundle.CreateJointPipeline(ml, columns).Append(trainer),
+            Modality.Voice => model.CreateVoicePipeline(ml, columns).Append(trainer),
+            Modality.Face => model.CreateFacePipeline(ml, columns).Append(trainer),
+            _ => model.CreateJointPipeline(ml, columns).Append(trainer),
         };
     }
 

@@ -2,9 +2,9 @@ using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Numerics;
-using CrossModalVae.Pipelines.Tests.Bundles;
 using CrossModalVae.Pipelines.Tests.Workouts;
 using CrossModalVae.Retrieval;
+using CrossModalVae.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -15,12 +15,12 @@ namespace CrossModalVae.Pipelines.Tests.Flows;
 /// </summary>
 public sealed class WholeChainTests : IDisposable
 {
-    private static readonly string[] Added = [PipelineBundle.JointColumn, "PredictedLabel", "Score", "RankedIdentities", "RankedScores"];
+    private static readonly string[] Added = [ModelPipelines.JointColumn, "PredictedLabel", "Score", "RankedIdentities", "RankedScores"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly Manifest _grid = ManifestReader.Read(TestFiles.GridManifest);
     private readonly MLContext _ml = new(1);
-    private readonly PipelineBundle _bundle;
+    private readonly ScoringModel _bundle;
     private readonly EmbeddingSet _faces;
     private readonly IDataView _input;
     private readonly ITransformer _chain;
@@ -29,7 +29,7 @@ public sealed class WholeChainTests : IDisposable
     public WholeChainTests()
     {
         ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
-        _bundle = PipelineBundle.Load(_folder.Root);
+        _bundle = ScoringModel.Load(_folder.Root);
         _faces = _bundle.Embed(_grid, Modality.Joint);
         _input = _ml.Data.LoadFromEnumerable(Clips());
         _chain = Chain(_ml).Fit(_input);
@@ -65,7 +65,7 @@ public sealed class WholeChainTests : IDisposable
         AssertSame(all, names[..5], _ml.Data.TakeRows(_output, 5));
         AssertSame(all, names[20..], _ml.Data.SkipRows(_output, 20));
         AssertSame(all, names[5..15], _ml.Data.FilterRowsByColumn(_output, "Age", 5, 15));
-        AssertSame(all, [.. names.Where((_, i) => i != 3)], _ml.Data.FilterRowsByMissingValues(_output, PipelineBundle.JointColumn));
+        AssertSame(all, [.. names.Where((_, i) => i != 3)], _ml.Data.FilterRowsByMissingValues(_output, ModelPipelines.JointColumn));
         AssertSame(all, names, _ml.Data.Cache(_output));
         AssertSame(all, names[..5], _ml.Data.TakeRows(_ml.Data.Cache(_output, ["Name", .. Added]), 5));
 
@@ -80,7 +80,7 @@ public sealed class WholeChainTests : IDisposable
         using DataViewRowCursor cursor = cached.GetRowCursor(cached.Schema, new Random(4));
         var seen = new List<string>();
         Func<object> name = DataRows.Getter(cursor, cached.Schema["Name"]);
-        Func<object> joint = DataRows.Getter(cursor, cached.Schema[PipelineBundle.JointColumn]);
+        Func<object> joint = DataRows.Getter(cursor, cached.Schema[ModelPipelines.JointColumn]);
         while (cursor.MoveNext())
         {
             seen.Add((string)name());
@@ -97,7 +97,7 @@ public sealed class WholeChainTests : IDisposable
     public void GetRowCursorSet_ReadByAsManyThreads_GivesEveryRowOnce(int n)
     {
         Dictionary<string, object[]> all = ByName(_output);
-        IDataView view = _ml.Transforms.CopyColumns("Copy", PipelineBundle.JointColumn).Fit(_output).Transform(_output);
+        IDataView view = _ml.Transforms.CopyColumns("Copy", ModelPipelines.JointColumn).Fit(_output).Transform(_output);
         DataViewSchema.Column[] columns = [view.Schema["Name"], view.Schema["Copy"]];
 
         object[][] rows =
@@ -141,11 +141,11 @@ public sealed class WholeChainTests : IDisposable
         DataDebuggerPreview fitted = Chain(_ml).Preview(_input, maxRows: 3, maxTrainingRows: 27);
 
         Assert.Equal(4, view.RowView.Length);
-        Assert.Equal(DataRows.Read(_output, PipelineBundle.JointColumn)[2][0], Values(view, 2));
-        Assert.Equal(DataRows.Read(_output, PipelineBundle.JointColumn)[1][0], Values(fitted, 1));
+        Assert.Equal(DataRows.Read(_output, ModelPipelines.JointColumn)[2][0], Values(view, 2));
+        Assert.Equal(DataRows.Read(_output, ModelPipelines.JointColumn)[1][0], Values(fitted, 1));
 
         static float[] Values(DataDebuggerPreview preview, int row) =>
-            [.. ((VBuffer<float>)preview.RowView[row].Values.Single(pair => pair.Key == PipelineBundle.JointColumn).Value).DenseValues()];
+            [.. ((VBuffer<float>)preview.RowView[row].Values.Single(pair => pair.Key == ModelPipelines.JointColumn).Value).DenseValues()];
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class WholeChainTests : IDisposable
     public void CrossValidate_TrainerAfterTheChain_ScoresEveryRowOnce()
     {
         IEstimator<ITransformer> pipeline = _bundle.CreateJointPipeline(_ml, Columns())
-            .Append(_ml.Transforms.ReplaceMissingValues("Features", PipelineBundle.JointColumn))
+            .Append(_ml.Transforms.ReplaceMissingValues("Features", ModelPipelines.JointColumn))
             .Append(_ml.Transforms.NormalizeMinMax("Features"))
             .Append(_ml.Regression.Trainers.Sdca("Age", "Features", maximumNumberOfIterations: 5));
 
@@ -250,7 +250,7 @@ public sealed class WholeChainTests : IDisposable
         var other = new MLContext(9);
         IDataView rows = other.Data.LoadFromEnumerable(Clips());
 
-        IDataView mixed = other.Transforms.CopyColumns("Copy", PipelineBundle.JointColumn).Fit(_output).Transform(_chain.Transform(rows));
+        IDataView mixed = other.Transforms.CopyColumns("Copy", ModelPipelines.JointColumn).Fit(_output).Transform(_chain.Transform(rows));
 
         Assert.Equal(DataRows.Read(_output, Added), DataRows.Read(mixed, Added));
         Assert.Equal(DataRows.Read(_output, Added), DataRows.Read(Chain(other).Fit(rows).Transform(rows), Added));
@@ -281,7 +281,7 @@ public sealed class WholeChainTests : IDisposable
     [Fact]
     public void Dispose_BundleBeforeTheRest_FailsPlainlyAndNeverCrashes()
     {
-        PipelineBundle bundle = PipelineBundle.Load(_folder.Root);
+        ScoringModel bundle = ScoringModel.Load(_folder.Root);
         ITransformer chain = bundle.CreateVoicePipeline(_ml, Columns()).Fit(_input);
         IDataView output = chain.Transform(_input);
         DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
@@ -307,8 +307,8 @@ public sealed class WholeChainTests : IDisposable
     private EstimatorChain<GalleryRankingTransformer> Chain(MLContext ml) =>
         _bundle.CreateJointPipeline(ml, Columns())
             .Append(ml.Clustering.Trainers.Dbscan(
-                PipelineBundle.JointColumn, new DbscanOptions { Eps = 0.2, MinSamples = 3, Metric = DistanceMetric.Cosine }))
-            .Append(ml.Transforms.RankAgainstGallery("Ranked", PipelineBundle.JointColumn, _faces, new RankingOptions { Count = 3 }));
+                ModelPipelines.JointColumn, new DbscanOptions { Eps = 0.2, MinSamples = 3, Metric = DistanceMetric.Cosine }))
+            .Append(ml.Transforms.RankAgainstGallery("Ranked", ModelPipelines.JointColumn, _faces, new RankingOptions { Count = 3 }));
 
     private BundleColumns Columns() =>
         new() { VoicePath = nameof(ClipFiles.Voice), FacePaths = nameof(ClipFiles.Faces), Folder = _grid.Folder };

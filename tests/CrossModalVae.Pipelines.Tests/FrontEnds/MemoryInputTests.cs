@@ -1,5 +1,6 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Pipelines.Tests.Workouts;
+using CrossModalVae.Scoring.Tests.Encoders;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -36,7 +37,7 @@ public class MemoryInputTests
     {
         using var folder = new TemporaryFolder();
         ClipRow[] clips = ClipRow.Grid();
-        Encoders.PngFiles.Write(folder["pattern.png"], 40, 30, (x, y) => (byte)(x * y * 7));
+        PngFiles.Write(folder["pattern.png"], 40, 30, (x, y) => (byte)(x * y * 7));
         PictureRow[] pictures =
         [
             .. clips.Select(clip => Picture(clip.FirstFace, [float.NaN, float.NaN, float.NaN, float.NaN])),

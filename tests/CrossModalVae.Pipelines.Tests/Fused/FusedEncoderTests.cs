@@ -5,10 +5,9 @@ using CrossModalVae.Models;
 using CrossModalVae.Onnx;
 using CrossModalVae.Onnx.Fused;
 using CrossModalVae.Onnx.Protos;
-using CrossModalVae.Pipelines.Encoders;
-using CrossModalVae.Pipelines.Tests.Bundles;
-using CrossModalVae.Pipelines.Tests.Encoders;
 using CrossModalVae.Recipes;
+using CrossModalVae.Scoring.Encoders;
+using CrossModalVae.Scoring.Tests.Encoders;
 using Google.Protobuf;
 
 namespace CrossModalVae.Pipelines.Tests.Fused;

@@ -5,9 +5,8 @@ using CrossModalVae.Features;
 using CrossModalVae.Models;
 using CrossModalVae.Onnx;
 using CrossModalVae.Onnx.Fused;
-using CrossModalVae.Pipelines.Encoders;
-using CrossModalVae.Pipelines.Tests.Bundles;
 using CrossModalVae.Recipes;
+using CrossModalVae.Scoring.Encoders;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Pipelines.Tests.Fused;

@@ -7,8 +7,8 @@ using CrossModalVae.Faces;
 using CrossModalVae.Features;
 using CrossModalVae.Models;
 using CrossModalVae.Onnx.Fused;
-using CrossModalVae.Pipelines.Tests.Bundles;
 using CrossModalVae.Recipes;
+using CrossModalVae.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -132,7 +132,7 @@ public sealed class FusedModelTests : IDisposable
         Manifest whole = ManifestReader.Read(TestFiles.GridManifest);
         Manifest manifest = whole.With(
             [.. whole.Clips.Where((_, i) => i % 2 == 0).Select(clip => clip with { Faces = [clip.Faces[0]] })]);
-        using PipelineBundle bundle = PipelineBundle.Load(_folder["model"]);
+        using ScoringModel bundle = ScoringModel.Load(_folder["model"]);
         return (graph, bundle.Embed(manifest, modality), [.. manifest.Clips.Select(Read)]);
 
         Input Read(Clip clip)

@@ -2,8 +2,8 @@ using System.Globalization;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Models;
-using CrossModalVae.Pipelines.Tests.Bundles;
 using CrossModalVae.Retrieval;
+using CrossModalVae.Scoring;
 using DropIn;
 
 namespace CrossModalVae.Pipelines.Tests.Samples;
@@ -35,11 +35,11 @@ public class DropInTests
 
         DubbingStudio.Run(Auditions, TestFiles.GridManifest, modelFolder, output);
 
-        using PipelineBundle bundle = PipelineBundle.Load(modelFolder);
+        using ScoringModel model = ScoringModel.Load(modelFolder);
         Manifest manifest = ManifestReader.Read(TestFiles.GridManifest);
-        EmbeddingSet voices = bundle.Embed(manifest, Modality.Voice)
+        EmbeddingSet voices = model.Embed(manifest, Modality.Voice)
             .Where(row => row.Identity is "x04" or "x05" or "x06" or "x07" or "x08");
-        var ranker = new Ranker(bundle.Embed(manifest, Modality.Face), bundle.Recipe.Ranking.Metric);
+        var ranker = new Ranker(model.Embed(manifest, Modality.Face), model.Recipe.Ranking.Metric);
         string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         int[] priorities = [0, 2, 0, 2, 0];
         Assert.Equal(5, lines.Length);

@@ -8,13 +8,13 @@ using CrossModalVae.Encoders;
 using CrossModalVae.Faces;
 using CrossModalVae.Metrics;
 using CrossModalVae.Numerics;
-using CrossModalVae.Pipelines.Encoders;
-using CrossModalVae.Pipelines.Tests.Bundles;
-using CrossModalVae.Pipelines.Tests.Encoders;
 using CrossModalVae.Pipelines.Tests.Workouts;
 using CrossModalVae.Projection;
 using CrossModalVae.Recipes;
 using CrossModalVae.Retrieval;
+using CrossModalVae.Scoring;
+using CrossModalVae.Scoring.Encoders;
+using CrossModalVae.Scoring.Tests.Encoders;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -25,7 +25,7 @@ public sealed class SaveBundleTests : IDisposable
 {
     private static readonly string[] Added =
     [
-        "Label", PipelineBundle.JointColumn, "PredictedLabel", "Score", "Density", "DensityScore", "Probability", "OutlierScore", "Place",
+        "Label", ModelPipelines.JointColumn, "PredictedLabel", "Score", "Density", "DensityScore", "Probability", "OutlierScore", "Place",
         "RankedIdentities", "RankedClips", "RankedScores", "RankedProbabilities", "Scaled",
     ];
 
@@ -42,7 +42,7 @@ public sealed class SaveBundleTests : IDisposable
     {
         IDataView input = _ml.Data.LoadFromEnumerable(Clips());
         List<object[]> expected;
-        using (PipelineBundle bundle = Load())
+        using (ScoringModel bundle = Load())
         {
             ITransformer chain = Chain(bundle).Fit(input);
             expected = DataRows.Read(chain.Transform(input), Added);
@@ -66,13 +66,13 @@ public sealed class SaveBundleTests : IDisposable
         _ml.Model.SaveBundle(loaded, schema, File);
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
         ((IDisposable)loaded).Dispose();
-        Assert.Throws<ObjectDisposedException>(() => DataRows.Read(output, PipelineBundle.JointColumn));
+        Assert.Throws<ObjectDisposedException>(() => DataRows.Read(output, ModelPipelines.JointColumn));
     }
 
     [Fact]
     public void LoadBundle_NewRowsAndEngine_AreAsBefore()
     {
-        using PipelineBundle bundle = Load();
+        using ScoringModel bundle = Load();
         IDataView fitted = _ml.Data.LoadFromEnumerable(Clips().Take(20).ToArray());
         IDataView others = _ml.Data.LoadFromEnumerable(Clips().Skip(20).ToArray());
         ITransformer chain = Chain(bundle).Fit(fitted);
@@ -170,7 +170,7 @@ public sealed class SaveBundleTests : IDisposable
     [Fact]
     public void SaveBundle_Twice_GivesTheSameBytes()
     {
-        using PipelineBundle bundle = Load();
+        using ScoringModel bundle = Load();
         IDataView input = _ml.Data.LoadFromEnumerable(Clips());
         ITransformer chain = Chain(bundle).Fit(input);
 
@@ -316,25 +316,25 @@ public sealed class SaveBundleTests : IDisposable
             error.Message);
     }
 
-    private PipelineBundle Load()
+    private ScoringModel Load()
     {
         ModelFolders.Write(_folder["model"], ModelFolders.Recipe());
-        return PipelineBundle.Load(_folder["model"]);
+        return ScoringModel.Load(_folder["model"]);
     }
 
-    private IEstimator<ITransformer> Chain(PipelineBundle bundle) =>
+    private IEstimator<ITransformer> Chain(ScoringModel bundle) =>
         _ml.Transforms.Conversion.MapValueToKey("Label", nameof(ClipFiles.Person))
             .Append(bundle.CreateJointPipeline(
                 _ml, new BundleColumns { VoicePath = nameof(ClipFiles.Voice), FacePaths = nameof(ClipFiles.Face), Folder = _grid.Folder }))
             .Append(_ml.Clustering.Trainers.Dbscan(
-                PipelineBundle.JointColumn, new DbscanOptions { MinSamples = 3, Metric = DistanceMetric.Cosine }))
+                ModelPipelines.JointColumn, new DbscanOptions { MinSamples = 3, Metric = DistanceMetric.Cosine }))
             .Append(_ml.Clustering.Trainers.Hdbscan(
-                PipelineBundle.JointColumn, new HdbscanOptions { MinClusterSize = 3 }, "Density", "DensityScore"))
+                ModelPipelines.JointColumn, new HdbscanOptions { MinClusterSize = 3 }, "Density", "DensityScore"))
             .Append(_ml.Transforms.ProjectTsne(
-                "Place", PipelineBundle.JointColumn, new TSneOptions { Perplexity = 4, Metric = DistanceMetric.Cosine }))
+                "Place", ModelPipelines.JointColumn, new TSneOptions { Perplexity = 4, Metric = DistanceMetric.Cosine }))
             .Append(_ml.Transforms.RankAgainstGallery(
                 "Ranked",
-                PipelineBundle.JointColumn,
+                ModelPipelines.JointColumn,
                 bundle.Embed(_grid, Modality.Joint),
                 new RankingOptions { Count = 3 },
                 IdentityAggregation.TopM(2),

@@ -1,3 +1,5 @@
+using CrossModalVae.Scoring;
+using CrossModalVae.Scoring.Tests.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,4 +1,6 @@
 using CrossModalVae.Pipelines.Tests.Workouts;
+using CrossModalVae.Scoring;
+using CrossModalVae.Scoring.Tests.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

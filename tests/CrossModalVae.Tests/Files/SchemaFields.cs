@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using CrossModalVae.Files;
 
 namespace CrossModalVae.Tests.Files;
 
@@ -56,9 +56,9 @@ internal static class SchemaFields
             default:
                 if ((Nullable.GetUnderlyingType(type.Type) ?? type.Type) is { IsEnum: true } choice)
                 {
-                    IEnumerable<string> texts = Enum.GetValues(choice).Cast<object>()
-                        .Select(value => (string)JsonSerializer.SerializeToNode(value, type)!);
-                    Assert.Equal(texts, schema["enum"]!.AsArray().Where(value => value is not null).Select(value => (string)value!));
+                    Assert.Equal(
+                        EnumText.All(choice),
+                        schema["enum"]!.AsArray().Where(value => value is not null).Select(value => (string)value!));
                     break;
                 }
 

@@ -71,7 +71,7 @@ public sealed class RecipeSchemaTests
             Type type = option.Property.PropertyType;
             if (type.IsEnum)
             {
-                Assert.Equal(EnumTexts(type), option.Schema["enum"]!.AsArray().Select(value => (string)value!));
+                Assert.Equal(EnumText.All(type), option.Schema["enum"]!.AsArray().Select(value => (string)value!));
             }
             else if (option.Schema["anyOf"] is JsonArray)
             {
@@ -183,10 +183,6 @@ public sealed class RecipeSchemaTests
 
     private static IEnumerable<JsonObject> Choices(JsonObject schema) => schema["anyOf"]!.AsArray().Select(choice => choice!.AsObject());
 
-    private static IEnumerable<string> EnumTexts(Type type) =>
-        Enum.GetValues(type).Cast<object>()
-            .Select(value => JsonSerializer.Serialize(value, RecipeJson.Default.Options.GetTypeInfo(type)).Trim('"'));
-
     private static string JsonType(Type type) =>
         type == typeof(string) ? "string"
         : type == typeof(bool) ? "boolean"
@@ -243,7 +239,7 @@ public sealed class RecipeSchemaTests
     {
         public string Name => $"{Section.Name}.{Property.Name}";
 
-        public JsonNode? Default => All()[Property.Name];
+        public JsonNode? Default => Property.Get!(Section.Value) is Enum member ? EnumText.Of(member) : All()[Property.Name];
 
         /// <summary>What the record says against this value of the option, less the value; null where it accepts it.</summary>
         public string? Refusal(double value)

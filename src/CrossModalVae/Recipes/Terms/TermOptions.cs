@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace CrossModalVae.Recipes.Terms;
@@ -19,6 +20,7 @@ namespace CrossModalVae.Recipes.Terms;
 [JsonDerivedType(typeof(MmdOptions), "mmd")]
 [JsonDerivedType(typeof(CmpcOptions), "cmpc")]
 [JsonDerivedType(typeof(DistillationOptions), "distillation")]
+[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] // of derived records, for their defaults
 public abstract record TermOptions
 {
     private protected TermOptions()

@@ -1,0 +1,54 @@
+namespace CrossModalVae.Hosting;
+
+/// <summary>How a service embeds: which model, where, and how requests are gathered into batches.</summary>
+public sealed class CrossModalVaeOptions
+{
+    /// <summary>The model folder that <c>cmvae export</c> wrote. Required.</summary>
+    public string ModelFolder { get; set; } = "";
+
+    /// <summary>Where the graphs are computed: cpu, cuda or cuda:N. A device that is not there is refused. Default cpu.</summary>
+    public string Device { get; set; } = "cpu";
+
+    /// <summary>The most rows of a run, from 1. A run waits for no more once it has as many. Default 64.</summary>
+    public int MaxBatchSize { get; set; } = 64;
+
+    /// <summary>How long the first request of a run waits for others, in milliseconds, from 0. Default 4.</summary>
+    public double MaxDelayMilliseconds { get; set; } = 4;
+
+    /// <summary>The most requests in flight, from 1; one more is refused with <see cref="OverloadedException"/>. Default 1024.</summary>
+    public int QueueLimit { get; set; } = 1024;
+
+    /// <summary>The largest sound or picture, in bytes, from 1. Default 32 MiB.</summary>
+    public int MaxContentBytes { get; set; } = 32 << 20;
+
+    /// <summary>Every fault of these options, each a sentence; empty where there is none.</summary>
+    internal IEnumerable<string> Faults()
+    {
+        if (ModelFolder.Length == 0)
+        {
+            yield return "'ModelFolder' is empty; must name the model folder that 'cmvae export' wrote.";
+        }
+        else if (!File.Exists(Path.Combine(ModelFolder, ModelCard.FileName)))
+        {
+            yield return $"'ModelFolder' is '{ModelFolder}', which has no {ModelCard.FileName}; "
+                + "must name the model folder that 'cmvae export' wrote.";
+        }
+
+        if (!ComputeDevice.TryParse(Device, out ComputeDevice device) || device.IsAuto)
+        {
+            yield return $"'Device' is '{Device}'; must be cpu, cuda or cuda:N with N from 0.";
+        }
+
+        foreach ((string name, double value, double least) in new (string, double, double)[]
+        {
+            (nameof(MaxBatchSize), MaxBatchSize, 1), (nameof(QueueLimit), QueueLimit, 1), (nameof(MaxContentBytes), MaxContentBytes, 1.0),
+            (nameof(MaxDelayMilliseconds), MaxDelayMilliseconds, 0),
+        })
+        {
+            if (!(value >= least) || !double.IsFinite(value))
+            {
+                yield return FormattableString.Invariant($"'{name}' is {value}; must be at least {least}.");
+            }
+        }
+    }
+}

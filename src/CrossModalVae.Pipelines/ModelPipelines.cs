@@ -1,0 +1,109 @@
+using CrossModalVae.Features;
+
+namespace CrossModalVae.Pipelines;
+
+/// <summary>
+/// ML.NET pipelines of a loaded model: from paths of files, or from prepared features, to the graphs' outputs, in columns named as the
+/// graphs' tensors.
+/// </summary>
+public static class ModelPipelines
+{
+    /// <summary>The column of joint embeddings in <see cref="CreateJointPipeline"/>.</summary>
+    public const string JointColumn = "joint_embedding";
+
+    /// <summary>Wav path to voice_features, voice_mean and voice_log_variance.</summary>
+    /// <param name="model">The model; it stays the caller's, and must outlive what is made of it.</param>
+    /// <param name="ml">The context.</param>
+    /// <param name="columns">The input columns. Default: voice_path.</param>
+    public static EstimatorChain<OnnxBatchScoringTransformer> CreateVoicePipeline(
+        this ScoringModel model, MLContext ml, BundleColumns? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(ml);
+        columns ??= new BundleColumns();
+        return ReadVoice(model, ml, columns)
+            .Append(ScoreVoice(model, ml))
+            .AppendCacheCheckpoint(ml);
+    }
+
+    /// <summary>Paths of face frames to face_features, face_mean and face_log_variance.</summary>
+    /// <param name="model">The model; it stays the caller's, and must outlive what is made of it.</param>
+    /// <param name="ml">The context.</param>
+    /// <param name="columns">The input columns. Default: face_paths.</param>
+    public static EstimatorChain<OnnxBatchScoringTransformer> CreateFacePipeline(
+        this ScoringModel model, MLContext ml, BundleColumns? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(ml);
+        columns ??= new BundleColumns();
+        return ReadFace(model, ml, columns)
+            .Append(ScoreFace(model, ml))
+            .AppendCacheCheckpoint(ml);
+    }
+
+    /// <summary>Both paths to all columns of both pipelines and joint_embedding. Columns that are not read are not computed.</summary>
+    /// <param name="model">The model; it stays the caller's, and must outlive what is made of it.</param>
+    /// <param name="ml">The context.</param>
+    /// <param name="columns">The input columns. Default: voice_path and face_paths.</param>
+    /// <remarks>
+    /// As the pipelines of one modality do, it ends with a cache checkpoint: what is appended, such as a trainer that makes many passes,
+    /// reads every file once a fit. That holds for what is appended to the pipeline itself; a chain that has it inside needs a
+    /// checkpoint of its own (AppendCacheCheckpoint).
+    /// </remarks>
+    public static EstimatorChain<JointEmbeddingTransformer> CreateJointPipeline(
+        this ScoringModel model, MLContext ml, BundleColumns? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(ml);
+        columns ??= new BundleColumns();
+        return ReadVoice(model, ml, columns) // one chain: of a chain within a chain, ML.NET forgets the checkpoint
+            .Append(ScoreVoice(model, ml))
+            .Append(ReadFace(model, ml, columns))
+            .Append(ScoreFace(model, ml))
+            .Append(ml.Transforms.JointEmbedding(JointColumn, model.Recipe.Scoring.Joint))
+            .AppendCacheCheckpoint(ml);
+    }
+
+    /// <summary>
+    /// Prepared features, for example of a <see cref="FeatureStore"/>, to the same columns: voice_features and face_features, Vector
+    /// of Single with NaN for a missing modality, to both posteriors and joint_embedding.
+    /// </summary>
+    /// <param name="model">The model; it stays the caller's, and must outlive what is made of it.</param>
+    /// <param name="ml">The context.</param>
+    public static EstimatorChain<JointEmbeddingTransformer> CreateFeaturePipeline(this ScoringModel model, MLContext ml)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(ml);
+        return new EstimatorChain<ITransformer>()
+            .Append(ScoreVoice(model, ml))
+            .Append(ScoreFace(model, ml))
+            .Append(ml.Transforms.JointEmbedding(JointColumn, model.Recipe.Scoring.Joint))
+            .AppendCacheCheckpoint(ml);
+    }
+
+    private static VoiceSpectrogramEstimator ReadVoice(ScoringModel model, MLContext ml, BundleColumns columns) =>
+        ml.Transforms.VoiceSpectrogram(
+            OnnxContract.VoiceFeatures,
+            columns.VoicePath,
+            model.Recipe.Voice,
+            columns.Folder,
+            columns.StartSeconds,
+            columns.DurationSeconds,
+            model.Reading,
+        model.FrontEnds.Voice);
+
+    private static FaceTensorEstimator ReadFace(ScoringModel model, MLContext ml, BundleColumns columns) =>
+        ml.Transforms.FaceTensor(
+            OnnxContract.FaceFeatures, columns.FacePaths, model.Recipe.Face, columns.Folder, columns.FaceBoxes, model.FrontEnds.Face);
+
+    private static OnnxBatchScoringEstimator ScoreVoice(ScoringModel model, MLContext ml) =>
+        ml.Transforms.ApplyOnnxModelBatched(
+            [OnnxContract.VoiceMean, OnnxContract.VoiceLogVariance], [OnnxContract.VoiceFeatures], model.VoiceEncoder, Options(model));
+
+    private static OnnxBatchScoringEstimator ScoreFace(ScoringModel model, MLContext ml) =>
+        ml.Transforms.ApplyOnnxModelBatched(
+            [OnnxContract.FaceMean, OnnxContract.FaceLogVariance], [OnnxContract.FaceFeatures], model.FaceEncoder, Options(model));
+
+    private static OnnxBatchOptions Options(ScoringModel model) =>
+        new() { BatchSize = model.Recipe.Scoring.BatchSize, Device = model.Device };
+}
