@@ -8,6 +8,7 @@ using CrossModalVae.Onnx;
 using CrossModalVae.Onnx.Fused;
 using CrossModalVae.Pipelines;
 using CrossModalVae.Recipes;
+using CrossModalVae.Scoring;
 using CrossModalVae.Training;
 using Microsoft.ML.OnnxRuntime;
 
