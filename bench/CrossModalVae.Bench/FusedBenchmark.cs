@@ -6,7 +6,6 @@ using CrossModalVae.Models;
 using CrossModalVae.Numerics;
 using CrossModalVae.Onnx;
 using CrossModalVae.Onnx.Fused;
-using CrossModalVae.Pipelines;
 using CrossModalVae.Recipes;
 using CrossModalVae.Scoring;
 using CrossModalVae.Training;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CrossModalVae.Models;
-using CrossModalVae.Recipes;
 
 namespace CrossModalVae.Hosting.Tests;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CrossModalVae.Pipelines.Tests.Scoring;
 using CrossModalVae.Scoring.Tests.Sessions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
