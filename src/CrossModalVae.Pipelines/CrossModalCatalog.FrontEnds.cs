@@ -9,8 +9,8 @@ public static partial class CrossModalCatalog
     /// <summary>Voices to voice features, Vector of Single; see <see cref="VoiceSpectrogramEstimator"/>.</summary>
     /// <param name="catalog">ML.NET's transforms.</param>
     /// <param name="outputColumnName">The features' column.</param>
-    /// <param name="inputColumnName">The voices' column: paths, String; wav files' content, Vector of Byte; or samples, Vector of Single. An
-    /// empty value is a missing voice. Default: the output's name.</param>
+    /// <param name="inputColumnName">The voices' column: paths, String; wav files' content, Vector of Byte; or samples, Vector of Single.
+    /// An empty value is a missing voice. Default: the output's name.</param>
     /// <param name="options">The voice front end. Default: the report's.</param>
     /// <param name="folder">What relative paths are relative to. Default: the current folder.</param>
     /// <param name="startColumnName">Where the clip starts in its file, in seconds, Single, Double or Int32. Default: at the start.</param>
@@ -55,8 +55,8 @@ public static partial class CrossModalCatalog
     /// <summary>A clip's jpg or png frames to face features, Vector of Single; see <see cref="FaceTensorEstimator"/>.</summary>
     /// <param name="catalog">ML.NET's transforms.</param>
     /// <param name="outputColumnName">The features' column.</param>
-    /// <param name="inputColumnName">The frames' column: one path, String; several, Vector of String; or one file's content, Vector of Byte. No
-    /// path and no bytes are a missing face. Default: the output's name.</param>
+    /// <param name="inputColumnName">The frames' column: one path, String; several, Vector of String; or one file's content, Vector of
+    /// Byte. No path and no bytes are a missing face. Default: the output's name.</param>
     /// <param name="options">The face front end. Default: the report's.</param>
     /// <param name="folder">What relative paths are relative to. Default: the current folder.</param>
     /// <param name="boxColumnName">Where the face is in each frame, Vector of Single, four numbers a frame.

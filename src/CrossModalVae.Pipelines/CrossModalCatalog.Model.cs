@@ -12,7 +12,8 @@ public static partial class CrossModalCatalog
     /// </summary>
     /// <param name="catalog">ML.NET's models.</param>
     /// <param name="model">The pipeline, or a single step.</param>
-    /// <param name="inputSchema">The schema of its input, to be given back by <see cref="LoadBundle"/>; null where it is not needed.</param>
+    /// <param name="inputSchema">The schema of its input, to be given back by <see cref="LoadBundle"/>; null where it is not
+    /// needed.</param>
     /// <param name="filePath">The file, such as people.cmvae.zip.</param>
     /// <exception cref="NotSupportedException">A step cannot be saved; the message names it and why.</exception>
     /// <exception cref="IOException">The file cannot be written (no permission, disk full), or a graph's file is no longer

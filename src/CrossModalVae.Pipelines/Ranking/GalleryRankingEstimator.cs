@@ -13,8 +13,8 @@ namespace CrossModalVae.Pipelines;
 /// <item><term>Input</term><description>Vector&lt;Single, D&gt;, D the gallery's dimension</description></item>
 /// <item><term>Output</term><description>for the name Ranked: RankedIdentities and RankedClips, Vector&lt;String, K&gt;, and RankedScores,
 /// Vector&lt;Single, K&gt;, nearest first; with a calibration also RankedProbabilities, Vector&lt;Single, K&gt;</description></item>
-/// <item><term>Savable</term><description>in a bundle, but for a gallery on disk; see <see cref="CrossModalCatalog.SaveBundle"/></description>
-/// </item>
+/// <item><term>Savable</term><description>in a bundle, but for a gallery on disk; see <see cref="CrossModalCatalog.SaveBundle"/>
+/// </description></item>
 /// </list>
 /// K is the count asked for, or what the gallery has; slots are named by rank, 1 to K. Scores are higher where nearer: the cosine, the
 /// inner product, or the negative Euclidean distance. Probabilities are those that the match is the same person. A missing query (NaN)

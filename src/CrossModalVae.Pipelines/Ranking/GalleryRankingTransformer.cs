@@ -54,8 +54,8 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
         Outputs[0].Name[..^GalleryRankingEstimator.IdentitiesSuffix.Length],
         Inputs[0].Name,
         writer.Add(_gallery ?? throw new NotSupportedException(
-            "RankAgainstGallery of a gallery on disk cannot be saved in a bundle, which would double it: keep the gallery's folder, and save "
-            + "the steps before it.")),
+            "RankAgainstGallery of a gallery on disk cannot be saved in a bundle, which would double it: keep the gallery's folder, "
+            + "and save the steps before it.")),
         _ranker.Metric,
         Count,
         _request.Identities,

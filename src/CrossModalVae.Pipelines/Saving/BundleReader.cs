@@ -91,8 +91,8 @@ internal sealed class BundleReader
     {
         byte[] json = Small(zip, BundleIndex.FileName);
         string schema = JsonSerializer.Deserialize<JsonElement>(json).GetProperty("schema").GetString() ?? "";
-        bool isOurs = schema.StartsWith(BundleIndex.Format, StringComparison.Ordinal)
-            & int.TryParse(schema.AsSpan(Math.Min(schema.Length, BundleIndex.Format.Length)), CultureInfo.InvariantCulture, out int version);
+        string number = schema.StartsWith(BundleIndex.Format, StringComparison.Ordinal) ? schema[BundleIndex.Format.Length..] : "";
+        bool isOurs = int.TryParse(number, CultureInfo.InvariantCulture, out int version);
         if (!isOurs || version > BundleIndex.Version)
         {
             throw new InvalidDataException(isOurs
