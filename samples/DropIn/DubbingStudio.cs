@@ -28,12 +28,12 @@ internal static class DubbingStudio
         using ScoringModel model = ScoringModel.Load(modelFolder);
         Manifest people = ManifestReader.Read(manifestFile);
         EmbeddingSet portraits = model.Embed(people, Modality.Face);
-        var columns = new BundleColumns { VoicePath = nameof(Audition.Recording), Folder = people.Folder };
+        var columns = new BundleColumns { Voice = nameof(Audition.Recording), Folder = people.Folder };
         var pipeline = shortlist
             .Append(model.CreateVoicePipeline(ml, columns))
             .AppendCacheCheckpoint(ml) // a trainer that is appended one day reads each recording once, not once a pass
             .Append(ml.Transforms.RankAgainstGallery(
-                "Ranked", "voice_mean", portraits, model.Recipe.Ranking, identities: IdentityAggregation.Best));
+                "Ranked", "VoiceMean", portraits, model.Recipe.Ranking, identities: IdentityAggregation.Best));
 
         IDataView ranked = pipeline.Fit(auditions).Transform(auditions);
         foreach (RankedAudition audition in ml.Data.CreateEnumerable<RankedAudition>(ranked, reuseRowObject: false))

@@ -70,7 +70,7 @@ public static partial class CrossModalCatalog
     /// <param name="catalog">ML.NET's transforms.</param>
     /// <param name="outputColumnName">The joint embeddings' column.</param>
     /// <param name="kind">How both become one. Default: the mean of directions.</param>
-    /// <param name="columns">The posteriors' columns. Default: the names of the exported graphs' outputs.</param>
+    /// <param name="columns">The posteriors' columns. Default: those of <see cref="ModelColumns"/>.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static JointEmbeddingEstimator JointEmbedding(
         this TransformsCatalog catalog,

@@ -3,18 +3,15 @@ using CrossModalVae.Features;
 namespace CrossModalVae.Pipelines;
 
 /// <summary>
-/// ML.NET pipelines of a loaded model: from paths of files, or from prepared features, to the graphs' outputs, in columns named as the
-/// graphs' tensors.
+/// ML.NET pipelines of a loaded model: from files or what is in memory, or from prepared features, to the graphs' outputs, in the columns
+/// of <see cref="ModelColumns"/>.
 /// </summary>
 public static class ModelPipelines
 {
-    /// <summary>The column of joint embeddings in <see cref="CreateJointPipeline"/>.</summary>
-    public const string JointColumn = "joint_embedding";
-
-    /// <summary>Wav path to voice_features, voice_mean and voice_log_variance.</summary>
+    /// <summary>Voices to VoiceFeatures, VoiceMean and VoiceLogVariance.</summary>
     /// <param name="model">The model; it stays the caller's, and must outlive what is made of it.</param>
     /// <param name="ml">The context.</param>
-    /// <param name="columns">The input columns. Default: voice_path.</param>
+    /// <param name="columns">The input columns. Default: Voice.</param>
     public static EstimatorChain<OnnxBatchScoringTransformer> CreateVoicePipeline(
         this ScoringModel model, MLContext ml, BundleColumns? columns = null)
     {
@@ -26,10 +23,10 @@ public static class ModelPipelines
             .AppendCacheCheckpoint(ml);
     }
 
-    /// <summary>Paths of face frames to face_features, face_mean and face_log_variance.</summary>
+    /// <summary>Face frames to FaceFeatures, FaceMean and FaceLogVariance.</summary>
     /// <param name="model">The model; it stays the caller's, and must outlive what is made of it.</param>
     /// <param name="ml">The context.</param>
-    /// <param name="columns">The input columns. Default: face_paths.</param>
+    /// <param name="columns">The input columns. Default: Faces.</param>
     public static EstimatorChain<OnnxBatchScoringTransformer> CreateFacePipeline(
         this ScoringModel model, MLContext ml, BundleColumns? columns = null)
     {
@@ -41,10 +38,10 @@ public static class ModelPipelines
             .AppendCacheCheckpoint(ml);
     }
 
-    /// <summary>Both paths to all columns of both pipelines and joint_embedding. Columns that are not read are not computed.</summary>
+    /// <summary>Both modalities to all columns of both pipelines and JointEmbedding. Columns that are not read are not computed.</summary>
     /// <param name="model">The model; it stays the caller's, and must outlive what is made of it.</param>
     /// <param name="ml">The context.</param>
-    /// <param name="columns">The input columns. Default: voice_path and face_paths.</param>
+    /// <param name="columns">The input columns. Default: Voice and Faces.</param>
     /// <remarks>
     /// As the pipelines of one modality do, it ends with a cache checkpoint: what is appended, such as a trainer that makes many passes,
     /// reads every file once a fit. That holds for what is appended to the pipeline itself; a chain that has it inside needs a
@@ -60,13 +57,13 @@ public static class ModelPipelines
             .Append(ScoreVoice(model, ml))
             .Append(ReadFace(model, ml, columns))
             .Append(ScoreFace(model, ml))
-            .Append(ml.Transforms.JointEmbedding(JointColumn, model.Recipe.Scoring.Joint))
+            .Append(ml.Transforms.JointEmbedding(ModelColumns.JointEmbedding, model.Recipe.Scoring.Joint))
             .AppendCacheCheckpoint(ml);
     }
 
     /// <summary>
-    /// Prepared features, for example of a <see cref="FeatureStore"/>, to the same columns: voice_features and face_features, Vector
-    /// of Single with NaN for a missing modality, to both posteriors and joint_embedding.
+    /// Prepared features, for example of a <see cref="FeatureStore"/>, to the same columns: VoiceFeatures and FaceFeatures, Vector
+    /// of Single with NaN for a missing modality, to both posteriors and JointEmbedding.
     /// </summary>
     /// <param name="model">The model; it stays the caller's, and must outlive what is made of it.</param>
     /// <param name="ml">The context.</param>
@@ -77,32 +74,34 @@ public static class ModelPipelines
         return new EstimatorChain<ITransformer>()
             .Append(ScoreVoice(model, ml))
             .Append(ScoreFace(model, ml))
-            .Append(ml.Transforms.JointEmbedding(JointColumn, model.Recipe.Scoring.Joint))
+            .Append(ml.Transforms.JointEmbedding(ModelColumns.JointEmbedding, model.Recipe.Scoring.Joint))
             .AppendCacheCheckpoint(ml);
     }
 
     private static VoiceSpectrogramEstimator ReadVoice(ScoringModel model, MLContext ml, BundleColumns columns) =>
         ml.Transforms.VoiceSpectrogram(
-            OnnxContract.VoiceFeatures,
-            columns.VoicePath,
+            ModelColumns.VoiceFeatures,
+            columns.Voice,
             model.Recipe.Voice,
             columns.Folder,
             columns.StartSeconds,
             columns.DurationSeconds,
             model.Reading,
-        model.FrontEnds.Voice);
+            model.FrontEnds.Voice,
+            columns.SampleRateHz,
+            columns.SampleRate);
 
     private static FaceTensorEstimator ReadFace(ScoringModel model, MLContext ml, BundleColumns columns) =>
         ml.Transforms.FaceTensor(
-            OnnxContract.FaceFeatures, columns.FacePaths, model.Recipe.Face, columns.Folder, columns.FaceBoxes, model.FrontEnds.Face);
+            ModelColumns.FaceFeatures, columns.Faces, model.Recipe.Face, columns.Folder, columns.FaceBoxes, model.FrontEnds.Face);
 
     private static OnnxBatchScoringEstimator ScoreVoice(ScoringModel model, MLContext ml) =>
         ml.Transforms.ApplyOnnxModelBatched(
-            [OnnxContract.VoiceMean, OnnxContract.VoiceLogVariance], [OnnxContract.VoiceFeatures], model.VoiceEncoder, Options(model));
+            [ModelColumns.VoiceMean, ModelColumns.VoiceLogVariance], [ModelColumns.VoiceFeatures], model.VoiceEncoder, Options(model));
 
     private static OnnxBatchScoringEstimator ScoreFace(ScoringModel model, MLContext ml) =>
         ml.Transforms.ApplyOnnxModelBatched(
-            [OnnxContract.FaceMean, OnnxContract.FaceLogVariance], [OnnxContract.FaceFeatures], model.FaceEncoder, Options(model));
+            [ModelColumns.FaceMean, ModelColumns.FaceLogVariance], [ModelColumns.FaceFeatures], model.FaceEncoder, Options(model));
 
     private static OnnxBatchOptions Options(ScoringModel model) =>
         new() { BatchSize = model.Recipe.Scoring.BatchSize, Device = model.Device };

@@ -2,20 +2,20 @@ using CrossModalVae.Pipelines.Saving;
 
 namespace CrossModalVae.Pipelines;
 
-/// <summary>The columns that hold both posteriors of a clip. Defaults are the names of the exported graphs' outputs.</summary>
+/// <summary>The columns that hold both posteriors of a clip. Defaults are those of <see cref="ModelColumns"/>.</summary>
 public sealed record JointEmbeddingColumns
 {
-    /// <summary>The voice's posterior mean, Vector of Single. Default "voice_mean".</summary>
-    public string VoiceMean { get; init; } = OnnxContract.VoiceMean;
+    /// <summary>The voice's posterior mean, Vector of Single. Default "VoiceMean".</summary>
+    public string VoiceMean { get; init; } = ModelColumns.VoiceMean;
 
-    /// <summary>The voice's posterior log-variance; read for a product of experts only. Default "voice_log_variance".</summary>
-    public string VoiceLogVariance { get; init; } = OnnxContract.VoiceLogVariance;
+    /// <summary>The voice's posterior log-variance; read for a product of experts only. Default "VoiceLogVariance".</summary>
+    public string VoiceLogVariance { get; init; } = ModelColumns.VoiceLogVariance;
 
-    /// <summary>The face's posterior mean. Default "face_mean".</summary>
-    public string FaceMean { get; init; } = OnnxContract.FaceMean;
+    /// <summary>The face's posterior mean. Default "FaceMean".</summary>
+    public string FaceMean { get; init; } = ModelColumns.FaceMean;
 
-    /// <summary>The face's posterior log-variance; read for a product of experts only. Default "face_log_variance".</summary>
-    public string FaceLogVariance { get; init; } = OnnxContract.FaceLogVariance;
+    /// <summary>The face's posterior log-variance; read for a product of experts only. Default "FaceLogVariance".</summary>
+    public string FaceLogVariance { get; init; } = ModelColumns.FaceLogVariance;
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Encoders;
@@ -30,10 +31,10 @@ public sealed class ModelPipelinesTests : IDisposable
         var ml = new MLContext(1);
         IDataView input = ml.Data.LoadFromEnumerable(
             _grid.Clips.Select(clip => new OwnRow { Recording = clip.Voice!, Photo = clip.Faces[0] }));
-        var columns = new BundleColumns { VoicePath = "Recording", FacePaths = "Photo", Folder = _grid.Folder };
+        var columns = new BundleColumns { Voice = "Recording", Faces = "Photo", Folder = _grid.Folder };
 
         List<object[]> rows = DataRows.Read(
-            model.CreateJointPipeline(ml, columns).Fit(input).Transform(input), "voice_mean", "joint_embedding");
+            model.CreateJointPipeline(ml, columns).Fit(input).Transform(input), "VoiceMean", "JointEmbedding");
 
         EmbeddingSet voices = model.Embed(_grid, Modality.Voice);
         Assert.Equal(27, rows.Count);
@@ -51,7 +52,7 @@ public sealed class ModelPipelinesTests : IDisposable
         using ScoringModel model = ScoringModel.Load(_folder.Root);
         var ml = new MLContext(1);
         IDataView input = ml.Data.LoadFromEnumerable(Array.Empty<OwnRow>());
-        ITransformer pipeline = model.CreateVoicePipeline(ml, new BundleColumns { VoicePath = "Recording", Folder = _grid.Folder })
+        ITransformer pipeline = model.CreateVoicePipeline(ml, new BundleColumns { Voice = "Recording", Folder = _grid.Folder })
             .Fit(input);
         using PredictionEngine<OwnRow, VoiceMean> engine = ml.Model.CreatePredictionEngine<OwnRow, VoiceMean>(pipeline);
 
@@ -61,6 +62,37 @@ public sealed class ModelPipelinesTests : IDisposable
         EmbeddingSet voices = model.Embed(_grid, Modality.Voice);
         AssertClose(voices[0], first);
         AssertClose(voices[1], second);
+    }
+
+    [Fact]
+    public void CreateJointPipeline_BytesAndSamples_GiveTheFilesEmbeddings()
+    {
+        ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
+        using ScoringModel model = ScoringModel.Load(_folder.Root);
+        var ml = new MLContext(1);
+        IDataView input = ml.Data.LoadFromEnumerable(_grid.Clips.Take(9).Select(clip => new MemoryRow
+        {
+            Voice = File.ReadAllBytes(_grid.VoicePath(clip)!),
+            Faces = File.ReadAllBytes(_grid.FacePaths(clip)[0]),
+            Samples = AudioFile.Read(_grid.VoicePath(clip)!).Samples.ToArray(),
+            Rate = AudioFile.Read(_grid.VoicePath(clip)!).SampleRateHz,
+        }));
+
+        List<object[]> bytes = DataRows.Read(
+            model.CreateJointPipeline(ml).Fit(input).Transform(input), ModelColumns.VoiceMean, ModelColumns.FaceMean);
+        List<object[]> samples = DataRows.Read(
+            model.CreateVoicePipeline(ml, new BundleColumns { Voice = "Samples", SampleRate = "Rate" }).Fit(input).Transform(input),
+            ModelColumns.VoiceMean);
+
+        IEnumerable<Clip> oneFrame = _grid.Clips.Take(9).Select(clip => clip with { Faces = [clip.Faces[0]] });
+        EmbeddingSet set = model.Embed(new Manifest(_grid.FilePath, [.. oneFrame]), [Modality.Voice, Modality.Face]);
+        Assert.Equal(9, bytes.Count);
+        for (int i = 0; i < 9; i++)
+        {
+            Assert.Equal(set[2 * i].ToArray(), bytes[i][0]);
+            Assert.Equal(set[(2 * i) + 1].ToArray(), bytes[i][1]);
+            Assert.Equal(bytes[i][0], samples[i][0]);
+        }
     }
 
     [Fact]
@@ -101,6 +133,17 @@ public sealed class ModelPipelinesTests : IDisposable
         }
     }
 
+    private sealed class MemoryRow
+    {
+        public byte[] Voice { get; set; } = [];
+
+        public byte[] Faces { get; set; } = [];
+
+        public float[] Samples { get; set; } = [];
+
+        public int Rate { get; set; }
+    }
+
     private sealed class OwnRow
     {
         public string Recording { get; set; } = "";
@@ -110,7 +153,7 @@ public sealed class ModelPipelinesTests : IDisposable
 
     private sealed class VoiceMean
     {
-        [ColumnName("voice_mean")]
+        [ColumnName("VoiceMean")]
         [VectorType(ModelFolders.LatentDimension)]
         public float[] Mean { get; set; } = [];
     }

@@ -1,5 +1,4 @@
 using CrossModalVae.Corpora;
-using CrossModalVae.Models;
 using CrossModalVae.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -51,7 +50,12 @@ public sealed class TrainerCachingTests : IDisposable
     private IEstimator<ITransformer> Pipeline(ScoringModel model, MLContext ml, Modality modality)
     {
         var columns = new BundleColumns { Folder = _grid.Folder };
-        string features = modality == Modality.Joint ? ModelPipelines.JointColumn : OnnxContract.Mean(modality);
+        string features = modality switch
+        {
+            Modality.Voice => ModelColumns.VoiceMean,
+            Modality.Face => ModelColumns.FaceMean,
+            _ => ModelColumns.JointEmbedding,
+        };
         var trainer = ml.Regression.Trainers.OnlineGradientDescent(
             "Label", features, learningRate: 1e-9f, numberOfIterations: Passes);
         return modality switch
@@ -95,7 +99,7 @@ public sealed class TrainerCachingTests : IDisposable
 
         public float Label { get; set; }
 
-        [ColumnName("voice_path")]
+        [ColumnName("Voice")]
         public string VoicePath
         {
             get
@@ -105,7 +109,7 @@ public sealed class TrainerCachingTests : IDisposable
             }
         }
 
-        [ColumnName("face_paths")]
+        [ColumnName("Faces")]
         public string[] FacePaths
         {
             get

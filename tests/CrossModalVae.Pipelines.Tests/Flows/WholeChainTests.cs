@@ -15,7 +15,7 @@ namespace CrossModalVae.Pipelines.Tests.Flows;
 /// </summary>
 public sealed class WholeChainTests : IDisposable
 {
-    private static readonly string[] Added = [ModelPipelines.JointColumn, "PredictedLabel", "Score", "RankedIdentities", "RankedScores"];
+    private static readonly string[] Added = [ModelColumns.JointEmbedding, "PredictedLabel", "Score", "RankedIdentities", "RankedScores"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly Manifest _grid = ManifestReader.Read(TestFiles.GridManifest);
@@ -65,7 +65,7 @@ public sealed class WholeChainTests : IDisposable
         AssertSame(all, names[..5], _ml.Data.TakeRows(_output, 5));
         AssertSame(all, names[20..], _ml.Data.SkipRows(_output, 20));
         AssertSame(all, names[5..15], _ml.Data.FilterRowsByColumn(_output, "Age", 5, 15));
-        AssertSame(all, [.. names.Where((_, i) => i != 3)], _ml.Data.FilterRowsByMissingValues(_output, ModelPipelines.JointColumn));
+        AssertSame(all, [.. names.Where((_, i) => i != 3)], _ml.Data.FilterRowsByMissingValues(_output, ModelColumns.JointEmbedding));
         AssertSame(all, names, _ml.Data.Cache(_output));
         AssertSame(all, names[..5], _ml.Data.TakeRows(_ml.Data.Cache(_output, ["Name", .. Added]), 5));
 
@@ -80,7 +80,7 @@ public sealed class WholeChainTests : IDisposable
         using DataViewRowCursor cursor = cached.GetRowCursor(cached.Schema, new Random(4));
         var seen = new List<string>();
         Func<object> name = DataRows.Getter(cursor, cached.Schema["Name"]);
-        Func<object> joint = DataRows.Getter(cursor, cached.Schema[ModelPipelines.JointColumn]);
+        Func<object> joint = DataRows.Getter(cursor, cached.Schema[ModelColumns.JointEmbedding]);
         while (cursor.MoveNext())
         {
             seen.Add((string)name());
@@ -97,7 +97,7 @@ public sealed class WholeChainTests : IDisposable
     public void GetRowCursorSet_ReadByAsManyThreads_GivesEveryRowOnce(int n)
     {
         Dictionary<string, object[]> all = ByName(_output);
-        IDataView view = _ml.Transforms.CopyColumns("Copy", ModelPipelines.JointColumn).Fit(_output).Transform(_output);
+        IDataView view = _ml.Transforms.CopyColumns("Copy", ModelColumns.JointEmbedding).Fit(_output).Transform(_output);
         DataViewSchema.Column[] columns = [view.Schema["Name"], view.Schema["Copy"]];
 
         object[][] rows =
@@ -141,11 +141,11 @@ public sealed class WholeChainTests : IDisposable
         DataDebuggerPreview fitted = Chain(_ml).Preview(_input, maxRows: 3, maxTrainingRows: 27);
 
         Assert.Equal(4, view.RowView.Length);
-        Assert.Equal(DataRows.Read(_output, ModelPipelines.JointColumn)[2][0], Values(view, 2));
-        Assert.Equal(DataRows.Read(_output, ModelPipelines.JointColumn)[1][0], Values(fitted, 1));
+        Assert.Equal(DataRows.Read(_output, ModelColumns.JointEmbedding)[2][0], Values(view, 2));
+        Assert.Equal(DataRows.Read(_output, ModelColumns.JointEmbedding)[1][0], Values(fitted, 1));
 
         static float[] Values(DataDebuggerPreview preview, int row) =>
-            [.. ((VBuffer<float>)preview.RowView[row].Values.Single(pair => pair.Key == ModelPipelines.JointColumn).Value).DenseValues()];
+            [.. ((VBuffer<float>)preview.RowView[row].Values.Single(pair => pair.Key == ModelColumns.JointEmbedding).Value).DenseValues()];
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class WholeChainTests : IDisposable
     public void CrossValidate_TrainerAfterTheChain_ScoresEveryRowOnce()
     {
         IEstimator<ITransformer> pipeline = _bundle.CreateJointPipeline(_ml, Columns())
-            .Append(_ml.Transforms.ReplaceMissingValues("Features", ModelPipelines.JointColumn))
+            .Append(_ml.Transforms.ReplaceMissingValues("Features", ModelColumns.JointEmbedding))
             .Append(_ml.Transforms.NormalizeMinMax("Features"))
             .Append(_ml.Regression.Trainers.Sdca("Age", "Features", maximumNumberOfIterations: 5));
 
@@ -250,7 +250,7 @@ public sealed class WholeChainTests : IDisposable
         var other = new MLContext(9);
         IDataView rows = other.Data.LoadFromEnumerable(Clips());
 
-        IDataView mixed = other.Transforms.CopyColumns("Copy", ModelPipelines.JointColumn).Fit(_output).Transform(_chain.Transform(rows));
+        IDataView mixed = other.Transforms.CopyColumns("Copy", ModelColumns.JointEmbedding).Fit(_output).Transform(_chain.Transform(rows));
 
         Assert.Equal(DataRows.Read(_output, Added), DataRows.Read(mixed, Added));
         Assert.Equal(DataRows.Read(_output, Added), DataRows.Read(Chain(other).Fit(rows).Transform(rows), Added));
@@ -291,7 +291,7 @@ public sealed class WholeChainTests : IDisposable
         bundle.Dispose();
         (chain as IDisposable)?.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => DataRows.Read(output, Models.OnnxContract.VoiceMean));
+        Assert.Throws<ObjectDisposedException>(() => DataRows.Read(output, ModelColumns.VoiceMean));
         Assert.Throws<ObjectDisposedException>(() =>
         {
             while (cursor.MoveNext())
@@ -307,11 +307,11 @@ public sealed class WholeChainTests : IDisposable
     private EstimatorChain<GalleryRankingTransformer> Chain(MLContext ml) =>
         _bundle.CreateJointPipeline(ml, Columns())
             .Append(ml.Clustering.Trainers.Dbscan(
-                ModelPipelines.JointColumn, new DbscanOptions { Eps = 0.2, MinSamples = 3, Metric = DistanceMetric.Cosine }))
-            .Append(ml.Transforms.RankAgainstGallery("Ranked", ModelPipelines.JointColumn, _faces, new RankingOptions { Count = 3 }));
+                ModelColumns.JointEmbedding, new DbscanOptions { Eps = 0.2, MinSamples = 3, Metric = DistanceMetric.Cosine }))
+            .Append(ml.Transforms.RankAgainstGallery("Ranked", ModelColumns.JointEmbedding, _faces, new RankingOptions { Count = 3 }));
 
     private BundleColumns Columns() =>
-        new() { VoicePath = nameof(ClipFiles.Voice), FacePaths = nameof(ClipFiles.Faces), Folder = _grid.Folder };
+        new() { Voice = nameof(ClipFiles.Voice), Faces = nameof(ClipFiles.Faces), Folder = _grid.Folder };
 
     private ClipFiles[] Clips() =>
     [

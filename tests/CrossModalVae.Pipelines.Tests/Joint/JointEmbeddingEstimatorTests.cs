@@ -23,17 +23,17 @@ public class JointEmbeddingEstimatorTests
             [
                 WrongInput.Of<OneMean>(
                     _ml,
-                    "Column 'face_mean' (face mean of JointEmbedding) is not in the input; "
-                    + "must be Vector<Single> of known length; the input has: voice_mean.",
-                    "Column 'face_mean' (face mean of JointEmbedding) is not in the input; "
-                    + "must be Vector<Single> of known length; the input has: voice_mean.",
-                    "Column 'face_mean' (face mean of JointEmbedding) is not in the input; "
-                    + "must be Vector<Single, 2>; the input has: voice_mean."),
+                    "Column 'FaceMean' (face mean of JointEmbedding) is not in the input; "
+                    + "must be Vector<Single> of known length; the input has: VoiceMean.",
+                    "Column 'FaceMean' (face mean of JointEmbedding) is not in the input; "
+                    + "must be Vector<Single> of known length; the input has: VoiceMean.",
+                    "Column 'FaceMean' (face mean of JointEmbedding) is not in the input; "
+                    + "must be Vector<Single, 2>; the input has: VoiceMean."),
                 WrongInput.Of<WrongLength>(
                     _ml,
                     null,
-                    "Column 'face_mean' (face mean of JointEmbedding) is Vector<Single, 2>; must be Vector<Single, 3>.",
-                    "Column 'voice_mean' (voice mean of JointEmbedding) is Vector<Single, 3>; must be Vector<Single, 2>."),
+                    "Column 'FaceMean' (face mean of JointEmbedding) is Vector<Single, 2>; must be Vector<Single, 3>.",
+                    "Column 'VoiceMean' (voice mean of JointEmbedding) is Vector<Single, 3>; must be Vector<Single, 2>."),
             ]);
     }
 
@@ -82,45 +82,36 @@ public class JointEmbeddingEstimatorTests
 
     private sealed class Posteriors
     {
-        [ColumnName("voice_mean")]
         [VectorType(2)]
         public float[] VoiceMean { get; set; } = [];
 
-        [ColumnName("voice_log_variance")]
         [VectorType(2)]
         public float[] VoiceLogVariance { get; set; } = [];
 
-        [ColumnName("face_mean")]
         [VectorType(2)]
         public float[] FaceMean { get; set; } = [];
 
-        [ColumnName("face_log_variance")]
         [VectorType(2)]
         public float[] FaceLogVariance { get; set; } = [];
     }
 
     private sealed class OneMean
     {
-        [ColumnName("voice_mean")]
         [VectorType(2)]
         public float[] VoiceMean { get; set; } = new float[2];
     }
 
     private sealed class WrongLength
     {
-        [ColumnName("voice_mean")]
         [VectorType(3)]
         public float[] VoiceMean { get; set; } = new float[3];
 
-        [ColumnName("face_mean")]
         [VectorType(2)]
         public float[] FaceMean { get; set; } = new float[2];
 
-        [ColumnName("voice_log_variance")]
         [VectorType(2)]
         public float[] VoiceLogVariance { get; set; } = new float[2];
 
-        [ColumnName("face_log_variance")]
         [VectorType(2)]
         public float[] FaceLogVariance { get; set; } = new float[2];
     }

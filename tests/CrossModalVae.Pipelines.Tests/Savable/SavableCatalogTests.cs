@@ -44,6 +44,13 @@ public class SavableCatalogTests
     {
         IDataView input = _ml.Data.LoadFromEnumerable(Clips());
         ITransformer savable = WholePipeline(kind).Fit(input);
+        var tensors = new JointEmbeddingColumns
+        {
+            VoiceMean = "voice_mean",
+            VoiceLogVariance = "voice_log_variance",
+            FaceMean = "face_mean",
+            FaceLogVariance = "face_log_variance",
+        };
         ITransformer batched = _ml.Transforms.VoiceSpectrogram("voice_features", "voice_path")
             .Append(_ml.Transforms.FaceTensor("face_features", "face_paths"))
             .Append(_ml.Transforms.ApplyOnnxModelBatched(
@@ -51,7 +58,7 @@ public class SavableCatalogTests
             .Append(
                 _ml.Transforms.ApplyOnnxModelBatched(
                     ["face_mean", "face_log_variance"], ["face_features"], TestFiles.Golden("report-face.onnx")))
-            .Append(_ml.Transforms.JointEmbedding("joint_embedding", kind))
+            .Append(_ml.Transforms.JointEmbedding("joint_embedding", kind, tensors))
             .Fit(input);
 
         List<object[]> expected = DataRows.Read(batched.Transform(input), "joint_embedding");

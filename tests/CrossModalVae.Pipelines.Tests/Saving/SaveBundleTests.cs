@@ -25,7 +25,7 @@ public sealed class SaveBundleTests : IDisposable
 {
     private static readonly string[] Added =
     [
-        "Label", ModelPipelines.JointColumn, "PredictedLabel", "Score", "Density", "DensityScore", "Probability", "OutlierScore", "Place",
+        "Label", ModelColumns.JointEmbedding, "PredictedLabel", "Score", "Density", "DensityScore", "Probability", "OutlierScore", "Place",
         "RankedIdentities", "RankedClips", "RankedScores", "RankedProbabilities", "Scaled",
     ];
 
@@ -66,7 +66,7 @@ public sealed class SaveBundleTests : IDisposable
         _ml.Model.SaveBundle(loaded, schema, File);
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
         ((IDisposable)loaded).Dispose();
-        Assert.Throws<ObjectDisposedException>(() => DataRows.Read(output, ModelPipelines.JointColumn));
+        Assert.Throws<ObjectDisposedException>(() => DataRows.Read(output, ModelColumns.JointEmbedding));
     }
 
     [Fact]
@@ -325,16 +325,16 @@ public sealed class SaveBundleTests : IDisposable
     private IEstimator<ITransformer> Chain(ScoringModel bundle) =>
         _ml.Transforms.Conversion.MapValueToKey("Label", nameof(ClipFiles.Person))
             .Append(bundle.CreateJointPipeline(
-                _ml, new BundleColumns { VoicePath = nameof(ClipFiles.Voice), FacePaths = nameof(ClipFiles.Face), Folder = _grid.Folder }))
+                _ml, new BundleColumns { Voice = nameof(ClipFiles.Voice), Faces = nameof(ClipFiles.Face), Folder = _grid.Folder }))
             .Append(_ml.Clustering.Trainers.Dbscan(
-                ModelPipelines.JointColumn, new DbscanOptions { MinSamples = 3, Metric = DistanceMetric.Cosine }))
+                ModelColumns.JointEmbedding, new DbscanOptions { MinSamples = 3, Metric = DistanceMetric.Cosine }))
             .Append(_ml.Clustering.Trainers.Hdbscan(
-                ModelPipelines.JointColumn, new HdbscanOptions { MinClusterSize = 3 }, "Density", "DensityScore"))
+                ModelColumns.JointEmbedding, new HdbscanOptions { MinClusterSize = 3 }, "Density", "DensityScore"))
             .Append(_ml.Transforms.ProjectTsne(
-                "Place", ModelPipelines.JointColumn, new TSneOptions { Perplexity = 4, Metric = DistanceMetric.Cosine }))
+                "Place", ModelColumns.JointEmbedding, new TSneOptions { Perplexity = 4, Metric = DistanceMetric.Cosine }))
             .Append(_ml.Transforms.RankAgainstGallery(
                 "Ranked",
-                ModelPipelines.JointColumn,
+                ModelColumns.JointEmbedding,
                 bundle.Embed(_grid, Modality.Joint),
                 new RankingOptions { Count = 3 },
                 IdentityAggregation.TopM(2),
