@@ -11,6 +11,7 @@ IBenchmark[] all =
     new TowersBenchmark(),
     new FusedBenchmark(),
     new RecipesBenchmark(),
+    new RequestsBenchmark(),
     new CorpusBenchmark(),
     new FeatureStoreBenchmark(),
     new DbscanBenchmark(),
