@@ -49,8 +49,8 @@ internal sealed class RequestsBenchmark : IBenchmark
         double[] sorted = [.. waits.Order()];
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{model.Card.Name}'s voice encoder, {features} features, {Environment.ProcessorCount} processors, {rounds} interleaved rounds of "
-            + $"{length.TotalSeconds} s; at most {service.MaxBatchSize} rows a run, delay {service.MaxDelayMilliseconds} ms."));
+            $"{model.Card.Name}'s voice encoder, {features} features, {Environment.ProcessorCount} processors, {rounds} interleaved rounds "
+            + $"of {length.TotalSeconds} s; at most {service.MaxBatchSize} rows a run, delay {service.MaxDelayMilliseconds} ms."));
         Console.WriteLine();
         Console.WriteLine("| way | rows/s | x full batches | median wait, ms | p99 wait, ms | longest run, ms |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|");

@@ -1,5 +1,5 @@
-using CrossModalVae.Features;
 using CrossModalVae.Faces;
+using CrossModalVae.Features;
 using CrossModalVae.Pipelines.FrontEnds;
 using CrossModalVae.Pipelines.Saving;
 
