@@ -22,6 +22,7 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         using CrossModalVae;
         using CrossModalVae.Corpora;
         using CrossModalVae.Embeddings;
+        using CrossModalVae.Pipelines;
         using CrossModalVae.Scoring;
         using CrossModalVae.Retrieval;
         using CrossModalVae.Training;
