@@ -60,8 +60,12 @@ public sealed class NativeScoringTests : IDisposable
         PngFiles.Write(_folder["people/face.png"], 40, 40, (x, y) => (byte)(3 * (x + y)));
         Clip[] clips =
         [
-            .. _grid.Clips.Select(clip => clip with { Voice = null, Faces = [.. _grid.FacePaths(clip).Take(1)], FaceBoxes = [] }),
-            _grid.Clips[0] with { Identity = "drawn", Name = "1", Voice = null, Faces = ["face.png"], FaceBoxes = [] },
+            .. _grid.Clips.Select((clip, i) =>
+            {
+                File.Copy(_grid.FacePaths(clip)[0], _folder[$"people/{i}.jpg"]);
+                return clip with { Voice = null, StartSeconds = 0, DurationSeconds = null, Faces = [$"{i}.jpg"], FaceBoxes = [] };
+            }),
+            _grid.Clips[0] with { Identity = "drawn", Name = "1", Voice = null, StartSeconds = 0, DurationSeconds = null, Faces = ["face.png"] },
         ];
         ManifestWriter.Write(_folder["people/manifest.jsonl"], clips);
         return _folder["people/manifest.jsonl"];
