@@ -65,7 +65,7 @@ public sealed class NativeScoringTests : IDisposable
                 File.Copy(_grid.FacePaths(clip)[0], _folder[$"people/{i}.jpg"]);
                 return clip with { Voice = null, StartSeconds = 0, DurationSeconds = null, Faces = [$"{i}.jpg"], FaceBoxes = [] };
             }),
-            _grid.Clips[0] with { Identity = "drawn", Name = "1", Voice = null, StartSeconds = 0, DurationSeconds = null, Faces = ["face.png"] },
+            new Clip { Identity = "drawn", Name = "1", Faces = ["face.png"], Split = CorpusSplit.Test },
         ];
         ManifestWriter.Write(_folder["people/manifest.jsonl"], clips);
         return _folder["people/manifest.jsonl"];
