@@ -16,19 +16,14 @@ internal sealed class ModelGeneration : IAsyncDisposable
     {
         (Model, Number) = (model, number);
         int workers = model.Device.CudaIndex is null ? Environment.ProcessorCount : 1;
-        _voices = new RequestBatcher(
-            (rows, count) => model.ScoreVoices(rows.AsSpan(0, count * model.VoiceEncoder.Inputs[0].Length), count),
-            model.VoiceEncoder.Inputs[0].Length,
-            options,
-            workers,
-            Tags(Modality.Voice));
-        _faces = new RequestBatcher(
-            (rows, count) => model.ScoreFaces(rows.AsSpan(0, count * model.FaceEncoder.Inputs[0].Length), count),
-            model.FaceEncoder.Inputs[0].Length,
-            options,
-            workers,
-            Tags(Modality.Face));
+        _voices = Batcher(Modality.Voice, model.VoiceEncoder.Inputs[0].Length, (rows, count) => model.ScoreVoices(rows, count));
+        _faces = Batcher(Modality.Face, model.FaceEncoder.Inputs[0].Length, (rows, count) => model.ScoreFaces(rows, count));
+
+        RequestBatcher Batcher(Modality modality, int length, RowScorer score) => new(
+            (rows, count) => score(rows.AsSpan(0, count * length), count), length, options, workers, Tags(modality));
     }
+
+    private delegate PosteriorRows RowScorer(ReadOnlySpan<float> rows, int count);
 
     public ScoringModel Model { get; }
 

@@ -104,14 +104,7 @@ public sealed class EmbeddingGeneratorTests : IDisposable
                 () => voices.GenerateAsync([wav], new EmbeddingGenerationOptions { ModelId = "other" }))).Message);
     }
 
-    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.Equal(expected[i], actual[i], 1e-4f);
-        }
-    }
+    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) => Near.AssertEqual(expected, actual, 1e-4f);
 
     private sealed class CountingCache : IDistributedCache
     {

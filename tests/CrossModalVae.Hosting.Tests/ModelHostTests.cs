@@ -249,12 +249,5 @@ public sealed class ModelHostTests : IDisposable
         return _folder[name];
     }
 
-    private static void AssertClose(float[] expected, float[] actual)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.Equal(expected[i], actual[i], BatchTolerance);
-        }
-    }
+    private static void AssertClose(float[] expected, float[] actual) => Near.AssertEqual(expected, actual, BatchTolerance);
 }

@@ -113,12 +113,6 @@ public sealed class OneClipTests : IDisposable
             "upload 8: begins with the bytes 6E6F2070; expected a complete JPEG or PNG image (FFD8 or 89504E47).", error.Message);
     }
 
-    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.Equal(expected[i], actual[i], OneRowTolerance);
-        }
-    }
+    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) =>
+        Near.AssertEqual(expected, actual, OneRowTolerance);
 }

@@ -283,14 +283,8 @@ public sealed class ScoringModelTests : IDisposable
         ModelFolders.WriteCard(_folder.Root, card with { Files = [.. card.Files.Select(file => file.File == name ? replaced : file)] });
     }
 
-    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.Equal(expected[i], actual[i], OneRowTolerance);
-        }
-    }
+    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) =>
+        Near.AssertEqual(expected, actual, OneRowTolerance);
 
     private sealed class Recorder : IProgress<int>
     {

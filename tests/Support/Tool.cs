@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace CrossModalVae.TestSupport;
 
 /// <summary>Programs that tests compare with or read through: Python's modules, ffmpeg.</summary>
@@ -17,5 +19,24 @@ internal static class Tool
             isThere || buildServer != "true",
             $"{what} is not here; must be where {BuildServer}=true: ./build.sh installs what tests need.");
         Skip.IfNot(isThere, $"{what} is not here.");
+    }
+
+    /// <summary>Runs a program to its end; false where it fails or there is none.</summary>
+    internal static bool Succeeds(string program, params string[] arguments)
+    {
+        try
+        {
+            using Process process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            errors.Wait();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
     }
 }

@@ -31,7 +31,7 @@ internal static class EnumText
 
     /// <summary>Every spelling, in the order of the members.</summary>
     public static IReadOnlyList<string> All<T>()
-        where T : struct, Enum => [.. Enum.GetNames<T>().Select(Kebab)];
+        where T : struct, Enum => All(typeof(T));
 
     /// <summary>The member of a spelling; the comparison is exact.</summary>
     public static bool TryParse<T>(string text, out T value)

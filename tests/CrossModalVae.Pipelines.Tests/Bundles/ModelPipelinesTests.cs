@@ -124,14 +124,8 @@ public sealed class ModelPipelinesTests : IDisposable
         Assert.All(found[^1], value => Assert.True(float.IsNaN(value))); // no path is a missing face
     }
 
-    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.Equal(expected[i], actual[i], OneRowTolerance);
-        }
-    }
+    private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) =>
+        Near.AssertEqual(expected, actual, OneRowTolerance);
 
     private sealed class MemoryRow
     {

@@ -20,7 +20,7 @@ public sealed class WholeChainTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Manifest _grid = ManifestReader.Read(TestFiles.GridManifest);
     private readonly MLContext _ml = new(1);
-    private readonly ScoringModel _bundle;
+    private readonly ScoringModel _model;
     private readonly EmbeddingSet _faces;
     private readonly IDataView _input;
     private readonly ITransformer _chain;
@@ -29,8 +29,8 @@ public sealed class WholeChainTests : IDisposable
     public WholeChainTests()
     {
         ModelFolders.Write(_folder.Root, ModelFolders.Recipe());
-        _bundle = ScoringModel.Load(_folder.Root);
-        _faces = _bundle.Embed(_grid, Modality.Joint);
+        _model = ScoringModel.Load(_folder.Root);
+        _faces = _model.Embed(_grid, Modality.Joint);
         _input = _ml.Data.LoadFromEnumerable(Clips());
         _chain = Chain(_ml).Fit(_input);
         _output = _chain.Transform(_input);
@@ -38,7 +38,7 @@ public sealed class WholeChainTests : IDisposable
 
     public void Dispose()
     {
-        _bundle.Dispose();
+        _model.Dispose();
         _folder.Dispose();
     }
 
@@ -202,7 +202,7 @@ public sealed class WholeChainTests : IDisposable
     [Fact]
     public void CrossValidate_TrainerAfterTheChain_ScoresEveryRowOnce()
     {
-        IEstimator<ITransformer> pipeline = _bundle.CreateJointPipeline(_ml, Columns())
+        IEstimator<ITransformer> pipeline = _model.CreateJointPipeline(_ml, Columns())
             .Append(_ml.Transforms.ReplaceMissingValues("Features", ModelColumns.JointEmbedding))
             .Append(_ml.Transforms.NormalizeMinMax("Features"))
             .Append(_ml.Regression.Trainers.Sdca("Age", "Features", maximumNumberOfIterations: 5));
@@ -262,7 +262,7 @@ public sealed class WholeChainTests : IDisposable
         using var source = new CancellationTokenSource();
         IDataView rows = _ml.Data.LoadFromEnumerable(Cancelling());
 
-        // ML.NET's cache, with which the bundle's pipeline ends, reads on a thread of its own and wraps what is thrown there.
+        // ML.NET's cache, with which the model's pipeline ends, reads on a thread of its own and wraps what is thrown there.
         Assert.IsType<OperationCanceledException>(
             Assert.Throws<InvalidOperationException>(() => Chain(_ml).Fit(rows)).InnerException);
         Assert.Throws<OperationCanceledException>(() => DataRows.Read(_chain.Transform(rows), Added));
@@ -281,14 +281,14 @@ public sealed class WholeChainTests : IDisposable
     [Fact]
     public void Dispose_BundleBeforeTheRest_FailsPlainlyAndNeverCrashes()
     {
-        ScoringModel bundle = ScoringModel.Load(_folder.Root);
-        ITransformer chain = bundle.CreateVoicePipeline(_ml, Columns()).Fit(_input);
+        ScoringModel model = ScoringModel.Load(_folder.Root);
+        ITransformer chain = model.CreateVoicePipeline(_ml, Columns()).Fit(_input);
         IDataView output = chain.Transform(_input);
         DataViewRowCursor cursor = output.GetRowCursor(output.Schema);
         Assert.True(cursor.MoveNext());
         PredictionEngine<ClipFiles, Name> engine = _ml.Model.CreatePredictionEngine<ClipFiles, Name>(chain);
 
-        bundle.Dispose();
+        model.Dispose();
         (chain as IDisposable)?.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => DataRows.Read(output, ModelColumns.VoiceMean));
@@ -300,12 +300,12 @@ public sealed class WholeChainTests : IDisposable
         });
         cursor.Dispose();
         engine.Dispose();
-        bundle.Dispose();
+        model.Dispose();
         Assert.Equal(27, DataRows.Read(output, "Name").Count);
     }
 
     private EstimatorChain<GalleryRankingTransformer> Chain(MLContext ml) =>
-        _bundle.CreateJointPipeline(ml, Columns())
+        _model.CreateJointPipeline(ml, Columns())
             .Append(ml.Clustering.Trainers.Dbscan(
                 ModelColumns.JointEmbedding, new DbscanOptions { Eps = 0.2, MinSamples = 3, Metric = DistanceMetric.Cosine }))
             .Append(ml.Transforms.RankAgainstGallery("Ranked", ModelColumns.JointEmbedding, _faces, new RankingOptions { Count = 3 }));

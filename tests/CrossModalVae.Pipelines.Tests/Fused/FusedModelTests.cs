@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
@@ -96,8 +95,8 @@ public sealed class FusedModelTests : IDisposable
     [Trait("Category", "Slow")] // takes the package from npm's registry
     public void OnnxRuntimeWeb_RealClips_ScoresAsTheBundle(string name, Modality modality)
     {
-        Skip.IfNot(Try("node", "--version") && Try("npm", "--version"), "node and npm are not here.");
-        bool isInstalled = Try(
+        Skip.IfNot(Tool.Succeeds("node", "--version") && Tool.Succeeds("npm", "--version"), "node and npm are not here.");
+        bool isInstalled = Tool.Succeeds(
             "npm", "install", "--prefix", _folder.Root, "--no-audit", "--no-fund", "--ignore-scripts", "onnxruntime-web@1.22.0");
         Skip.IfNot(isInstalled, "npm cannot install onnxruntime-web: its registry is not reachable.");
         (string graph, EmbeddingSet expected, Input[] inputs) = Prepare(name, modality);
@@ -109,7 +108,8 @@ public sealed class FusedModelTests : IDisposable
         string list = _folder.Write("tensors.json", $$"""{ "tensors": [{{tensors}}] }""");
 
         Assert.True(
-            Try("node", _folder.Write("score.mjs", Script), _folder.Root, graph, list, _folder["output"]), "the JavaScript failed");
+            Tool.Succeeds("node", _folder.Write("score.mjs", Script), _folder.Root, graph, list, _folder["output"]),
+            "the JavaScript failed");
 
         RequireSame(expected, MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(_folder["output"])).ToArray());
     }
@@ -182,22 +182,4 @@ public sealed class FusedModelTests : IDisposable
 
     private static string NameOf(Modality modality) =>
         modality == Modality.Voice ? OnnxContract.VoiceSamples : OnnxContract.FacePixels;
-
-    private static bool Try(string program, params string[] arguments)
-    {
-        try
-        {
-            using Process process = Process.Start(
-                new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            errors.Wait();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using CrossModalVae.Encoders;
 using CrossModalVae.Faces;
@@ -122,8 +121,8 @@ public sealed class FaceApiTests : IDisposable
 
     private string Install()
     {
-        Skip.IfNot(Try("node", "--version") && Try("npm", "--version"), "node and npm are not here.");
-        bool isInstalled = Try(
+        Skip.IfNot(Tool.Succeeds("node", "--version") && Tool.Succeeds("npm", "--version"), "node and npm are not here.");
+        bool isInstalled = Tool.Succeeds(
             "npm", "install", "--prefix", _folder.Root, "--no-audit", "--no-fund", "--ignore-scripts", "@vladmandic/face-api@1.7.15");
         Skip.IfNot(isInstalled, "npm cannot install @vladmandic/face-api: its registry is not reachable.");
         return _folder["node_modules/@vladmandic/face-api"];
@@ -133,7 +132,7 @@ public sealed class FaceApiTests : IDisposable
     {
         string script = _folder.Write("describe.mjs", Script);
         string input = _folder.Write("input", MemoryMarshal.AsBytes<float>(levels).ToArray());
-        Assert.True(Try("node", script, package, input, _folder["output"]), "the package's JavaScript failed");
+        Assert.True(Tool.Succeeds("node", script, package, input, _folder["output"]), "the package's JavaScript failed");
         return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(_folder["output"])).ToArray();
     }
 
@@ -142,23 +141,5 @@ public sealed class FaceApiTests : IDisposable
     {
         int pixels = planes.Length / 3;
         return Enumerable.Range(0, planes.Length).Select(i => 255 * planes[(i % 3 * pixels) + (i / 3)]);
-    }
-
-    private static bool Try(string program, params string[] arguments)
-    {
-        try
-        {
-            using Process process = Process.Start(
-                new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            errors.Wait();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
     }
 }
