@@ -28,7 +28,7 @@ internal static class DubbingStudio
         using ScoringModel model = ScoringModel.Load(modelFolder);
         Manifest people = ManifestReader.Read(manifestFile);
         EmbeddingSet portraits = model.Embed(people, Modality.Face);
-        var columns = new BundleColumns { Voice = nameof(Audition.Recording), Folder = people.Folder };
+        var columns = new PipelineColumns { Voice = nameof(Audition.Recording), Folder = people.Folder };
         var pipeline = shortlist
             .Append(model.CreateVoicePipeline(ml, columns))
             .AppendCacheCheckpoint(ml) // a trainer that is appended one day reads each recording once, not once a pass

@@ -13,11 +13,11 @@ public static class ModelPipelines
     /// <param name="ml">The context.</param>
     /// <param name="columns">The input columns. Default: Voice.</param>
     public static EstimatorChain<OnnxBatchScoringTransformer> CreateVoicePipeline(
-        this ScoringModel model, MLContext ml, BundleColumns? columns = null)
+        this ScoringModel model, MLContext ml, PipelineColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(ml);
-        columns ??= new BundleColumns();
+        columns ??= new PipelineColumns();
         return ReadVoice(model, ml, columns)
             .Append(ScoreVoice(model, ml))
             .AppendCacheCheckpoint(ml);
@@ -28,11 +28,11 @@ public static class ModelPipelines
     /// <param name="ml">The context.</param>
     /// <param name="columns">The input columns. Default: Faces.</param>
     public static EstimatorChain<OnnxBatchScoringTransformer> CreateFacePipeline(
-        this ScoringModel model, MLContext ml, BundleColumns? columns = null)
+        this ScoringModel model, MLContext ml, PipelineColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(ml);
-        columns ??= new BundleColumns();
+        columns ??= new PipelineColumns();
         return ReadFace(model, ml, columns)
             .Append(ScoreFace(model, ml))
             .AppendCacheCheckpoint(ml);
@@ -48,11 +48,11 @@ public static class ModelPipelines
     /// checkpoint of its own (AppendCacheCheckpoint).
     /// </remarks>
     public static EstimatorChain<JointEmbeddingTransformer> CreateJointPipeline(
-        this ScoringModel model, MLContext ml, BundleColumns? columns = null)
+        this ScoringModel model, MLContext ml, PipelineColumns? columns = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(ml);
-        columns ??= new BundleColumns();
+        columns ??= new PipelineColumns();
         return ReadVoice(model, ml, columns) // one chain: of a chain within a chain, ML.NET forgets the checkpoint
             .Append(ScoreVoice(model, ml))
             .Append(ReadFace(model, ml, columns))
@@ -78,7 +78,7 @@ public static class ModelPipelines
             .AppendCacheCheckpoint(ml);
     }
 
-    private static VoiceSpectrogramEstimator ReadVoice(ScoringModel model, MLContext ml, BundleColumns columns) =>
+    private static VoiceSpectrogramEstimator ReadVoice(ScoringModel model, MLContext ml, PipelineColumns columns) =>
         ml.Transforms.VoiceSpectrogram(
             ModelColumns.VoiceFeatures,
             columns.Voice,
@@ -91,7 +91,7 @@ public static class ModelPipelines
             columns.SampleRateHz,
             columns.SampleRate);
 
-    private static FaceTensorEstimator ReadFace(ScoringModel model, MLContext ml, BundleColumns columns) =>
+    private static FaceTensorEstimator ReadFace(ScoringModel model, MLContext ml, PipelineColumns columns) =>
         ml.Transforms.FaceTensor(
             ModelColumns.FaceFeatures, columns.Faces, model.Recipe.Face, columns.Folder, columns.FaceBoxes, model.FrontEnds.Face);
 

@@ -31,7 +31,7 @@ public sealed class ModelPipelinesTests : IDisposable
         var ml = new MLContext(1);
         IDataView input = ml.Data.LoadFromEnumerable(
             _grid.Clips.Select(clip => new OwnRow { Recording = clip.Voice!, Photo = clip.Faces[0] }));
-        var columns = new BundleColumns { Voice = "Recording", Faces = "Photo", Folder = _grid.Folder };
+        var columns = new PipelineColumns { Voice = "Recording", Faces = "Photo", Folder = _grid.Folder };
 
         List<object[]> rows = DataRows.Read(
             model.CreateJointPipeline(ml, columns).Fit(input).Transform(input), "VoiceMean", "JointEmbedding");
@@ -52,7 +52,7 @@ public sealed class ModelPipelinesTests : IDisposable
         using ScoringModel model = ScoringModel.Load(_folder.Root);
         var ml = new MLContext(1);
         IDataView input = ml.Data.LoadFromEnumerable(Array.Empty<OwnRow>());
-        ITransformer pipeline = model.CreateVoicePipeline(ml, new BundleColumns { Voice = "Recording", Folder = _grid.Folder })
+        ITransformer pipeline = model.CreateVoicePipeline(ml, new PipelineColumns { Voice = "Recording", Folder = _grid.Folder })
             .Fit(input);
         using PredictionEngine<OwnRow, VoiceMean> engine = ml.Model.CreatePredictionEngine<OwnRow, VoiceMean>(pipeline);
 
@@ -81,7 +81,7 @@ public sealed class ModelPipelinesTests : IDisposable
         List<object[]> bytes = DataRows.Read(
             model.CreateJointPipeline(ml).Fit(input).Transform(input), ModelColumns.VoiceMean, ModelColumns.FaceMean);
         List<object[]> samples = DataRows.Read(
-            model.CreateVoicePipeline(ml, new BundleColumns { Voice = "Samples", SampleRate = "Rate" }).Fit(input).Transform(input),
+            model.CreateVoicePipeline(ml, new PipelineColumns { Voice = "Samples", SampleRate = "Rate" }).Fit(input).Transform(input),
             ModelColumns.VoiceMean);
 
         IEnumerable<Clip> oneFrame = _grid.Clips.Take(9).Select(clip => clip with { Faces = [clip.Faces[0]] });

@@ -49,7 +49,7 @@ public sealed class TrainerCachingTests : IDisposable
 
     private IEstimator<ITransformer> Pipeline(ScoringModel model, MLContext ml, Modality modality)
     {
-        var columns = new BundleColumns { Folder = _grid.Folder };
+        var columns = new PipelineColumns { Folder = _grid.Folder };
         string features = modality switch
         {
             Modality.Voice => ModelColumns.VoiceMean,

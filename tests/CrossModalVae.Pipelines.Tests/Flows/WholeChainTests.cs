@@ -310,7 +310,7 @@ public sealed class WholeChainTests : IDisposable
                 ModelColumns.JointEmbedding, new DbscanOptions { Eps = 0.2, MinSamples = 3, Metric = DistanceMetric.Cosine }))
             .Append(ml.Transforms.RankAgainstGallery("Ranked", ModelColumns.JointEmbedding, _faces, new RankingOptions { Count = 3 }));
 
-    private BundleColumns Columns() =>
+    private PipelineColumns Columns() =>
         new() { Voice = nameof(ClipFiles.Voice), Faces = nameof(ClipFiles.Faces), Folder = _grid.Folder };
 
     private ClipFiles[] Clips() =>

@@ -325,7 +325,7 @@ public sealed class SaveBundleTests : IDisposable
     private IEstimator<ITransformer> Chain(ScoringModel bundle) =>
         _ml.Transforms.Conversion.MapValueToKey("Label", nameof(ClipFiles.Person))
             .Append(bundle.CreateJointPipeline(
-                _ml, new BundleColumns { Voice = nameof(ClipFiles.Voice), Faces = nameof(ClipFiles.Face), Folder = _grid.Folder }))
+                _ml, new PipelineColumns { Voice = nameof(ClipFiles.Voice), Faces = nameof(ClipFiles.Face), Folder = _grid.Folder }))
             .Append(_ml.Clustering.Trainers.Dbscan(
                 ModelColumns.JointEmbedding, new DbscanOptions { MinSamples = 3, Metric = DistanceMetric.Cosine }))
             .Append(_ml.Clustering.Trainers.Hdbscan(

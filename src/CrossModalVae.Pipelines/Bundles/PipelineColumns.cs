@@ -4,7 +4,7 @@ namespace CrossModalVae.Pipelines;
 /// The input columns of a model's pipelines; the type of a column decides what is read from it. The columns they add are those of
 /// <see cref="ModelColumns"/>.
 /// </summary>
-public sealed record BundleColumns
+public sealed record PipelineColumns
 {
     /// <summary>
     /// The voices' column: paths of sound files, String; content of wav files, Vector of Byte; or samples, Vector of Single, with a rate.
