@@ -7,10 +7,13 @@ using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Cli.Tests;
 
-/// <summary><c>cmvae gallery</c>: create, append, info, and what a killed append leaves.</summary>
+/// <summary><c>cmvae gallery</c>: create, append, forget, info, and what a killed one leaves.</summary>
 public sealed class GalleryVerbTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+
+    private static string[] Files { get; } =
+        ["embeddings.npy", "gallery.json", "reconstructions.npy", "rows.jsonl", "standard_deviations.npy"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -60,6 +63,76 @@ public sealed class GalleryVerbTests : IDisposable
             "gallery", "append", "--embeddings", _folder["e"], "--gallery", _folder["g"]);
 
         Assert.Equal((2, "cmvae: The voice of 'p0/c0' is in the gallery already; expected once.\n"), (exitCode, error));
+    }
+
+    [Fact]
+    public async Task Forget_People_RemovesTheirRowsOrNoneWhereOneIsUnknown()
+    {
+        EmbeddingFile.Write(_folder["e"], Random(0, 10, withParts: true));
+        await Run("gallery", "create", "--embeddings", _folder["e"], "--out", _folder["g"]);
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync("gallery", "forget", "p3", "p30", "--gallery", _folder["g"]);
+
+        Assert.Equal(
+            (2, $"cmvae: {_folder["g"]}: has no row of 'p30'; expected people of the gallery. Nothing is removed.\n"), (exitCode, error));
+        Assert.Equal($"{_folder["g"]}: 2 rows removed, now 8 x 6\n", await Run("gallery", "forget", "p3", "p5", "--gallery", _folder["g"]));
+        using var gallery = Gallery.Open(_folder["g"]);
+        Assert.Equal(["p0", "p1", "p2", "p4", "p6", "p7", "p8", "p9"], gallery.Rows.Select(row => row.Identity));
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Forget_KilledAtRandomMoments_LeavesAllRowsOrTheOthers()
+    {
+        const int rows = 30_000, rounds = 12;
+        var random = new SeededRandom(2);
+        EmbeddingFile.Write(_folder["e"], Random(0, rows, withParts: true));
+        string[] create = ["gallery", "create", "--embeddings", _folder["e"], "--out"];
+        await Run([.. create, _folder["straight"]]);
+        var clock = Stopwatch.StartNew();
+        using (Process whole = Cmvae.Start(_ => { }, "gallery", "forget", "p20000", "--gallery", _folder["straight"]))
+        {
+            await whole.WaitForExitAsync();
+        }
+
+        double seconds = clock.Elapsed.TotalSeconds;
+        await Run([.. create, _folder["g"]]);
+        int stopped = 0;
+        for (int round = 0; round < rounds; round++)
+        {
+            // Each round forgets another; what an earlier round left is ended first.
+            using (Process process = Cmvae.Start(_ => { }, "gallery", "forget", $"p{20_000 - round}", "--gallery", _folder["g"]))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(random.NextDouble() * seconds * 1.1));
+                process.Kill();
+                await process.WaitForExitAsync();
+            }
+
+            using (var gallery = Gallery.Open(_folder["g"]))
+            {
+                Assert.Contains(gallery.Count, new[] { rows - round, rows - round - 1 });
+                Assert.Equal(gallery.Count, gallery.Rows.Count);
+                stopped += gallery.Count == rows - round ? 1 : 0;
+            }
+
+            (int exitCode, _, _) = await Cmvae.RunAsync("gallery", "forget", $"p{20_000 - round}", "--gallery", _folder["g"]);
+            Assert.Contains(exitCode, new[] { 0, 2 }); // 2: the killed one had done it
+            if (round == 0)
+            {
+                foreach (string file in Files)
+                {
+                    Assert.Equal(
+                        await File.ReadAllBytesAsync(Path.Combine(_folder["straight"], file)),
+                        await File.ReadAllBytesAsync(Path.Combine(_folder["g"], file)));
+                }
+            }
+
+            Assert.Equal(
+                Files.Append("gallery.lock").Order(StringComparer.Ordinal),
+                Directory.GetFileSystemEntries(_folder["g"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        }
+
+        Assert.InRange(stopped, 1, rounds);
     }
 
     [Fact]
@@ -128,14 +201,7 @@ public sealed class GalleryVerbTests : IDisposable
 
             (int exitCode, _, _) = await Cmvae.RunAsync(append);
             Assert.Contains(exitCode, new[] { 0, 2 }); // 2: all of it is there already
-            foreach (string file in new[]
-            {
-                "embeddings.npy",
-                "standard_deviations.npy",
-                "reconstructions.npy",
-                "rows.jsonl",
-                "gallery.json",
-            })
+            foreach (string file in Files)
             {
                 Assert.Equal(
                     await File.ReadAllBytesAsync(Path.Combine(_folder["straight"], file)),

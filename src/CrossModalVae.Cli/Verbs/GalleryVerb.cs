@@ -2,7 +2,7 @@ using CrossModalVae.Models;
 
 namespace CrossModalVae.Cli.Verbs;
 
-/// <summary><c>cmvae gallery</c>: makes memory-mapped galleries of embeddings, appends to them, and says what they hold.</summary>
+/// <summary><c>cmvae gallery</c>: makes memory-mapped galleries, appends to them, forgets people, says what they hold.</summary>
 internal static class GalleryVerb
 {
     // As GalleryWriter writes them.
@@ -10,9 +10,10 @@ internal static class GalleryVerb
 
     internal static Command Create()
     {
-        var command = new Command("gallery", "Make a gallery of embeddings on disk, append to it, say what it holds.");
+        var command = new Command("gallery", "Make a gallery of embeddings on disk, append to it, forget people, say what it holds.");
         command.Subcommands.Add(CreateCreate());
         command.Subcommands.Add(CreateAppend());
+        command.Subcommands.Add(CreateForget());
         command.Subcommands.Add(CreateInfo());
         return command;
     }
@@ -66,6 +67,41 @@ internal static class GalleryVerb
             {
                 origin.Write(parsed.GetValue(gallery)!); // some of its rows carry nothing from now on
             }
+        });
+    }
+
+    private static Command CreateForget()
+    {
+        var people = new Argument<string[]>("PERSON") { Description = "Whose rows go: identities.", Arity = ArgumentArity.OneOrMore };
+        Option<string> gallery = Options.Gallery();
+        Option<bool> json = Options.Json();
+        var command = new Verb(
+            "forget",
+            "Remove all rows of people from a gallery, so that no file of it has a byte of them. Stopped, it has all rows or the others; "
+            + "the next writer ends what is left. Readers that have it open see the rows until they open it again.",
+            ("a person who asks for it", "cmvae gallery forget id10009 --gallery faces"))
+            {
+                people, gallery, json,
+            };
+        return command.Runs((parsed, _) =>
+        {
+            string[] names = parsed.GetValue(people)!;
+            using GalleryWriter writer = GalleryWriter.Open(parsed.GetValue(gallery)!);
+            using (Gallery opened = Gallery.Open(writer.Folder))
+            {
+                HashSet<string> known = [.. opened.Rows.Select(row => row.Identity)];
+                if (names.FirstOrDefault(name => !known.Contains(name)) is string unknown)
+                {
+                    throw new InvalidDataException(
+                        $"{writer.Folder}: has no row of '{unknown}'; expected people of the gallery. Nothing is removed.");
+                }
+            }
+
+            int removed = writer.Forget(row => names.Contains(row.Identity, StringComparer.Ordinal));
+            parsed.PrintLine(
+                json,
+                new { folder = writer.Folder, identities = names, removed, rows = writer.Count },
+                $"{writer.Folder}: {Counted.Of(removed, "row")} removed, now {writer.Count} x {writer.Options.Dimension}");
         });
     }
 

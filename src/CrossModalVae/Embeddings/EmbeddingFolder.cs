@@ -4,20 +4,23 @@ namespace CrossModalVae.Embeddings;
 /// Replaces the files of an embedding folder together, beside other files in it (<see cref="AtomicFolder"/> replaces a whole folder). The
 /// new files are written into a temporary folder within it; renaming that to <see cref="NextName"/> commits them, and then each moves to
 /// its place. A writer that is stopped before the commit leaves the old files, after it the new ones, which readers find in either place
-/// and the next writer moves.
+/// and the next writer moves. A gallery's rows are removed in the same way.
 /// </summary>
 internal static class EmbeddingFolder
 {
     /// <summary>The folder of new files that are committed and not yet moved.</summary>
     public const string NextName = "embeddings.next";
 
+    /// <summary>The commit record of a gallery, whose folder is an embedding folder too.</summary>
+    public const string GalleryName = "gallery.json";
+
     private const string PartialName = "embeddings.";
 
-    // The matrix moves first: by then, old files of parts that the new embeddings lack are deleted.
+    // The matrix moves first: by then, old files of parts that the new embeddings lack are deleted. A gallery's commit record moves last.
     private static readonly string[] Names =
     [
         EmbeddingFile.MatrixName, EmbeddingFile.RowsName, EmbeddingFile.StandardDeviationsName, EmbeddingFile.ReconstructionsName,
-        EmbeddingFile.SkippedName,
+        EmbeddingFile.SkippedName, GalleryName,
     ];
 
     /// <summary>The path of a file of the current embeddings, whether or not it exists.</summary>
@@ -39,11 +42,6 @@ internal static class EmbeddingFolder
         {
             Directory.CreateDirectory(folder);
             Complete(folder, reached);
-            foreach (string stopped in Directory.GetDirectories(folder, $"{PartialName}*{AtomicFile.PartialSuffix}"))
-            {
-                Directory.Delete(stopped, recursive: true);
-            }
-
             Commit(folder, write);
             reached?.Invoke();
             Complete(folder, reached);
@@ -54,26 +52,14 @@ internal static class EmbeddingFolder
         }
     }
 
-    private static void Commit(string folder, Action<string> write)
+    /// <summary>Ends what a stopped writer began: what it committed moves to its place, the rest is deleted.</summary>
+    public static void Complete(string folder, Action? reached = null)
     {
-        string partial = Path.Combine(folder, $"{PartialName}{AtomicFile.RandomDigits()}{AtomicFile.PartialSuffix}");
-        Directory.CreateDirectory(partial);
-        try
+        foreach (string stopped in Directory.GetDirectories(folder, $"{PartialName}*{AtomicFile.PartialSuffix}"))
         {
-            write(partial);
-            Directory.Move(partial, Path.Combine(folder, NextName));
+            Directory.Delete(stopped, recursive: true);
         }
-        finally
-        {
-            if (Directory.Exists(partial))
-            {
-                Directory.Delete(partial, recursive: true);
-            }
-        }
-    }
 
-    private static void Complete(string folder, Action? reached)
-    {
         string next = Path.Combine(folder, NextName);
         if (!Directory.Exists(next))
         {
@@ -96,6 +82,24 @@ internal static class EmbeddingFolder
         }
 
         Directory.Delete(next, recursive: true);
+    }
+
+    private static void Commit(string folder, Action<string> write)
+    {
+        string partial = Path.Combine(folder, $"{PartialName}{AtomicFile.RandomDigits()}{AtomicFile.PartialSuffix}");
+        Directory.CreateDirectory(partial);
+        try
+        {
+            write(partial);
+            Directory.Move(partial, Path.Combine(folder, NextName));
+        }
+        finally
+        {
+            if (Directory.Exists(partial))
+            {
+                Directory.Delete(partial, recursive: true);
+            }
+        }
     }
 
     private static bool IsNewMatrixWaiting(string folder) => File.Exists(Path.Combine(folder, NextName, EmbeddingFile.MatrixName));

@@ -7,18 +7,22 @@ namespace CrossModalVae.Retrieval;
 /// <summary>
 /// A memory-mapped gallery of embeddings: embeddings.npy and rows.jsonl as in an embedding folder, standard_deviations.npy and
 /// reconstructions.npy where they are kept, and gallery.json, the commit record. An open gallery does not change: rows that
-/// <see cref="GalleryWriter"/> appends are visible, all together, to those who open it afterwards. Thread-safe for reading.
+/// <see cref="GalleryWriter"/> appends or removes are so, all together, for those who open it afterwards. Thread-safe for reading.
 /// </summary>
 public sealed class Gallery : IDisposable
 {
+    // A writer that removes rows moves files: each opening may meet another of at most five.
+    private const int MostAttempts = 8;
+
     private readonly GalleryCommit _commit;
     private readonly MappedMatrix[] _matrices;
+    private readonly FileStream _rowsFile; // stays open: another file may lie in its place when the rows are first asked for
     private readonly Lazy<IReadOnlyList<EmbeddingRow>> _rows;
 
-    private Gallery(string folder, GalleryCommit commit, MappedMatrix[] matrices)
+    private Gallery(string folder, GalleryCommit commit, MappedMatrix[] matrices, FileStream rowsFile)
     {
-        (Folder, _commit, _matrices) = (folder, commit, matrices);
-        _rows = new Lazy<IReadOnlyList<EmbeddingRow>>(() => ReadRows(folder, commit));
+        (Folder, _commit, _matrices, _rowsFile) = (folder, commit, matrices, rowsFile);
+        _rows = new Lazy<IReadOnlyList<EmbeddingRow>>(() => ReadRows(rowsFile, Path.Combine(folder, EmbeddingFile.RowsName), commit));
     }
 
     /// <summary>Its folder.</summary>
@@ -32,6 +36,7 @@ public sealed class Gallery : IDisposable
 
     /// <summary>The description of each row; read on first use.</summary>
     /// <exception cref="InvalidDataException">rows.jsonl is broken or cut short.</exception>
+    /// <exception cref="ObjectDisposedException">The gallery was disposed before the first use.</exception>
     public IReadOnlyList<EmbeddingRow> Rows => _rows.Value;
 
     /// <summary>Opens a gallery as its last complete append left it.</summary>
@@ -48,28 +53,29 @@ public sealed class Gallery : IDisposable
             throw new PlatformNotSupportedException("Gallery files are little-endian and mapped as they are; this machine is big-endian.");
         }
 
-        GalleryCommit commit = GalleryCommit.Read(folder);
-        string rows = Path.Combine(folder, EmbeddingFile.RowsName);
-        using (FileStream stream = MappedMatrix.OpenShared(rows, "a gallery's rows"))
+        for (int attempt = 1; ; attempt++)
         {
-            RequireRows(stream.Length, rows, commit);
-        }
-
-        var matrices = new List<MappedMatrix>();
-        try
-        {
-            foreach (GalleryMatrix matrix in commit.Matrices(folder))
+            Gallery? opened = null;
+            try
             {
-                matrices.Add(new MappedMatrix(matrix, commit.RowCount));
+                opened = Open(folder, GalleryCommit.Read(folder));
+                if (GalleryCommit.Read(folder) == opened._commit)
+                {
+                    return opened;
+                }
+
+                opened.Dispose(); // its files may be of two commits
+            }
+            catch (Exception e) when (attempt < MostAttempts && e is InvalidDataException or IOException)
+            {
+                opened?.Dispose();
+            }
+
+            if (attempt == MostAttempts)
+            {
+                throw new IOException($"{folder}: is written to so often that it cannot be opened; expected a pause between two writes.");
             }
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
-        {
-            matrices.ForEach(matrix => matrix.Dispose());
-            throw;
-        }
-
-        return new Gallery(folder, commit, [.. matrices]);
     }
 
     /// <summary>Copies rows into memory, in single precision.</summary>
@@ -102,6 +108,8 @@ public sealed class Gallery : IDisposable
         {
             matrix.Dispose();
         }
+
+        _rowsFile.Dispose();
     }
 
     /// <summary>The matrices that a metric compares, or null where the gallery lacks one. Valid while the gallery is held.</summary>
@@ -119,9 +127,49 @@ public sealed class Gallery : IDisposable
     /// <summary>The committed lines of rows.jsonl.</summary>
     internal static IReadOnlyList<EmbeddingRow> ReadRows(string folder, GalleryCommit commit)
     {
-        string path = Path.Combine(folder, EmbeddingFile.RowsName);
-        using FileStream stream = MappedMatrix.OpenShared(path, "a gallery's rows");
-        RequireRows(stream.Length, path, commit);
+        using FileStream stream = OpenRows(folder, commit);
+        return ReadRows(stream, Path.Combine(folder, EmbeddingFile.RowsName), commit);
+    }
+
+    private static Gallery Open(string folder, GalleryCommit commit)
+    {
+        FileStream rows = OpenRows(folder, commit);
+        var matrices = new List<MappedMatrix>();
+        try
+        {
+            foreach (GalleryMatrix matrix in commit.Matrices(folder))
+            {
+                matrices.Add(new MappedMatrix(matrix, commit.RowCount));
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            matrices.ForEach(matrix => matrix.Dispose());
+            rows.Dispose();
+            throw;
+        }
+
+        return new Gallery(folder, commit, [.. matrices], rows);
+    }
+
+    private static FileStream OpenRows(string folder, GalleryCommit commit)
+    {
+        string path = EmbeddingFolder.Find(folder, EmbeddingFile.RowsName);
+        FileStream stream = MappedMatrix.OpenShared(path, "a gallery's rows");
+        if (stream.Length >= commit.RowsBytes)
+        {
+            return stream;
+        }
+
+        long length = stream.Length;
+        stream.Dispose();
+        throw new InvalidDataException(
+            $"{path}: has {length} bytes; expected at least {commit.RowsBytes}, "
+            + $"as {GalleryCommit.FileName} beside it has: the file is cut short.");
+    }
+
+    private static List<EmbeddingRow> ReadRows(FileStream stream, string path, GalleryCommit commit)
+    {
         var rows = new List<EmbeddingRow>(commit.RowCount);
         if (commit.RowsBytes > 0)
         {
@@ -136,16 +184,6 @@ public sealed class Gallery : IDisposable
             : throw new InvalidDataException(
                 $"{path}: has {rows.Count} lines in its first {commit.RowsBytes} bytes; expected {commit.RowCount}, "
                 + $"as {GalleryCommit.FileName} beside it has: the files are not of one gallery.");
-    }
-
-    internal static void RequireRows(long length, string path, GalleryCommit commit)
-    {
-        if (length < commit.RowsBytes)
-        {
-            throw new InvalidDataException(
-                $"{path}: has {length} bytes; expected at least {commit.RowsBytes}, "
-                + $"as {GalleryCommit.FileName} beside it has: the file is cut short.");
-        }
     }
 
     private static float[] Copy(RowMatrix matrix, IReadOnlyList<int> rows)

@@ -6,9 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace CrossModalVae.Retrieval;
 
 /// <summary>
-/// Makes galleries and appends to them; one writer at a time, readers at any time. Rows are written after the committed ones and flushed to
-/// the disk; then gallery.json, the commit record, is renamed into place. An append that is stopped leaves the old rows or all new ones,
-/// and the next writer removes its rest.
+/// Makes galleries, appends to them and removes rows; one writer at a time, readers at any time. Rows are appended after the committed ones
+/// and flushed to the disk; then gallery.json, the commit record, is renamed into place. An append that is stopped leaves the old rows or
+/// all new ones, and the next writer removes its rest. Rows are removed by writing the others anew, in one commit.
 /// </summary>
 public sealed class GalleryWriter : IDisposable
 {
@@ -79,7 +79,7 @@ public sealed class GalleryWriter : IDisposable
         }
     }
 
-    /// <summary>Opens a gallery to append to it, and removes the rest of a stopped append.</summary>
+    /// <summary>Opens a gallery to change it, and ends what a stopped writer began.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="FileNotFoundException">There is no gallery.</exception>
     /// <exception cref="InvalidDataException">A file is broken, cut short or of another gallery.</exception>
@@ -95,10 +95,10 @@ public sealed class GalleryWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(set);
         float[][] parts = Check(set);
-        IReadOnlyList<GalleryMatrix> matrices = _commit.Matrices(Folder);
         try
         {
             Repair();
+            IReadOnlyList<GalleryMatrix> matrices = _commit.Matrices(Folder);
             for (int i = 0; i < matrices.Count; i++)
             {
                 Append(matrices[i], parts[i], set);
@@ -121,6 +121,38 @@ public sealed class GalleryWriter : IDisposable
         WriteHeadersOfCommitted();
     }
 
+    /// <summary>
+    /// Removes rows for good: afterwards no file of the gallery has a byte of them. All of them go, or none where it fails or is stopped
+    /// before its commit; what a stop after the commit leaves, the next writer ends. The other rows keep their order and every bit. Readers
+    /// that have the gallery open keep what they see, and the old files' space, until they close it. Needs room for the remaining rows.
+    /// </summary>
+    /// <param name="selects">Whether a row goes.</param>
+    /// <returns>How many rows went.</returns>
+    /// <exception cref="IOException">It cannot be written; the gallery has all rows or the remaining ones.</exception>
+    public int Forget(Func<EmbeddingRow, bool> selects)
+    {
+        ArgumentNullException.ThrowIfNull(selects);
+        Repair();
+        bool[] stays = [.. Gallery.ReadRows(Folder, _commit).Select(row => !selects(row))];
+        int removed = stays.Count(stay => !stay);
+        if (removed > 0)
+        {
+            try
+            {
+                EmbeddingFolder.Replace(
+                    Folder, target => RemainingRows.Write(Folder, target, _commit, stays), () => _reached(EmbeddingFolder.NextName));
+            }
+            finally
+            {
+                _commit = GalleryCommit.Read(Folder); // the new one also where moving its files has failed
+                _keys.Clear();
+                _keys.UnionWith(Gallery.ReadRows(Folder, _commit).Select(Key));
+            }
+        }
+
+        return removed;
+    }
+
     /// <summary>Releases the lock against other writers.</summary>
     public void Dispose() => _lock.Dispose();
 
@@ -132,6 +164,7 @@ public sealed class GalleryWriter : IDisposable
         FileStream ownLock = Lock(folder);
         try
         {
+            EmbeddingFolder.Complete(folder);
             GalleryCommit commit = GalleryCommit.Read(folder);
             foreach (GalleryMatrix matrix in commit.Matrices(folder))
             {
@@ -169,7 +202,7 @@ public sealed class GalleryWriter : IDisposable
         }
         catch (IOException e)
         {
-            throw new IOException($"{path}: cannot be taken: {e.Message.TrimEnd('.')}; one writer at a time appends to a gallery.", e);
+            throw new IOException($"{path}: cannot be taken: {e.Message.TrimEnd('.')}; one writer at a time changes a gallery.", e);
         }
     }
 
@@ -184,6 +217,7 @@ public sealed class GalleryWriter : IDisposable
     // Bytes beyond the commit are of a stopped append; headers may lack rows where one was stopped right after its commit.
     private void Repair()
     {
+        EmbeddingFolder.Complete(Folder);
         foreach (GalleryMatrix matrix in _commit.Matrices(Folder))
         {
             Change(matrix.Path, handle => RandomAccess.SetLength(handle, matrix.BytesOf(_commit.RowCount)));

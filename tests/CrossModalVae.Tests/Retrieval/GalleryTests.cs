@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
@@ -11,6 +12,9 @@ public sealed class GalleryTests : IDisposable
     private const int Dimension = 9, Features = 23;
 
     private readonly TemporaryFolder _folder = new();
+
+    private static string[] Contents { get; } =
+        ["embeddings.npy", "standard_deviations.npy", "reconstructions.npy", "rows.jsonl", "gallery.json"];
 
     private string Folder => _folder["gallery"];
 
@@ -168,10 +172,130 @@ public sealed class GalleryTests : IDisposable
         // Nothing of the stopped append is left: the same bytes as if it had never been.
         string stoppedFolder = Folder;
         Make(FeaturePrecision.Float16, _folder["straight"], Random(0, count), Random(count, 30));
-        foreach (string file in new[] { "embeddings.npy", "standard_deviations.npy", "reconstructions.npy", "rows.jsonl", "gallery.json" })
+        foreach (string file in Contents)
         {
             Assert.Equal(File.ReadAllBytes(_folder["straight", file]), File.ReadAllBytes(Path.Combine(stoppedFolder, file)));
         }
+    }
+
+    [Theory]
+    [InlineData(FeaturePrecision.Float32)]
+    [InlineData(FeaturePrecision.Float16)]
+    public void Forget_APerson_LeavesTheOthersAndNoByteOfTheRows(FeaturePrecision precision)
+    {
+        Make(precision, Random(0, 100));
+        byte[][] traces = Traces(precision, Random(30, 3)); // p10
+        Assert.All(traces, trace => Assert.Contains(Files(), file => File.ReadAllBytes(file).AsSpan().IndexOf(trace) >= 0));
+        using var before = Gallery.Open(Folder);
+        using (var writer = GalleryWriter.Open(Folder))
+        {
+            Assert.Equal(3, writer.Forget(row => row.Identity == "p10"));
+            Assert.Equal(97, writer.Count);
+            Assert.Equal(0, writer.Forget(row => row.Identity == "p10"));
+            writer.Append(Random(100, 7));
+            Assert.Throws<ArgumentException>(() => writer.Append(Random(29, 1)));
+        }
+
+        Assert.All(traces, trace => Assert.DoesNotContain(Files(), file => File.ReadAllBytes(file).AsSpan().IndexOf(trace) >= 0));
+        Assert.Equal(Random(0, 100).Rows, before.Rows); // first asked for now: an open gallery does not change
+
+        // The same bytes as if the person had never been.
+        Make(precision, _folder["straight"], Random(0, 30), Random(33, 67), Random(100, 7));
+        Assert.All(Contents, file =>
+            Assert.Equal(File.ReadAllBytes(_folder["straight", file]), File.ReadAllBytes(Path.Combine(Folder, file))));
+    }
+
+    /// <summary>Before the commit, and after it and after each of the five files that move.</summary>
+    [Fact]
+    public void Forget_StoppedAnywhere_LeavesAllOrTheOthersAndTheNextWriterEndsIt()
+    {
+        byte[][] traces = Traces(FeaturePrecision.Float32, Random(30, 3));
+        for (int stopAt = 1; stopAt <= 6; stopAt++)
+        {
+            Make(FeaturePrecision.Float32, _folder[$"{stopAt}"], Random(0, 100));
+            int reached = 0;
+            using (var writer = GalleryWriter.Open(
+                _folder[$"{stopAt}"], _ => { if (++reached == stopAt) throw new OperationCanceledException(); }))
+            {
+                Assert.Throws<OperationCanceledException>(() => writer.Forget(row => row.Identity == "p10"));
+                Assert.Equal(97, writer.Count);
+            }
+
+            using (var stopped = Gallery.Open(_folder[$"{stopAt}"]))
+            {
+                EmbeddingSet all = Random(0, 100);
+                EmbeddingSet expected = all.Where(row => row.Identity != "p10");
+                Assert.Equal(expected.Rows, stopped.Rows);
+                Assert.Equal(expected.Values, stopped.Read([.. Enumerable.Range(0, 97)]).Values);
+                Assert.Equal(expected.Values, EmbeddingFile.Read(_folder[$"{stopAt}"]).Values);
+            }
+
+            GalleryWriter.Open(_folder[$"{stopAt}"]).Dispose();
+            Assert.All(traces, trace => Assert.DoesNotContain(
+                Directory.GetFiles(_folder[$"{stopAt}"], "*", SearchOption.AllDirectories),
+                file => File.ReadAllBytes(file).AsSpan().IndexOf(trace) >= 0));
+            Assert.False(Directory.Exists(_folder[$"{stopAt}", "embeddings.next"]));
+        }
+    }
+
+    [Fact]
+    public void Forget_StoppedBeforeItsCommit_ChangesNothing()
+    {
+        Make(FeaturePrecision.Float32, Random(0, 100));
+        using var writer = GalleryWriter.Open(Folder);
+
+        Assert.Throws<OperationCanceledException>(() => writer.Forget(_ => throw new OperationCanceledException()));
+
+        Directory.CreateDirectory(_folder["gallery", "embeddings.0123456789abcdef.partial"]); // of a process that was killed
+        using var reader = Gallery.Open(Folder);
+        Assert.Equal(Random(0, 100).Values, reader.Read([.. Enumerable.Range(0, 100)]).Values);
+        writer.Append(Random(100, 5));
+        Assert.False(Directory.Exists(_folder["gallery", "embeddings.0123456789abcdef.partial"]));
+    }
+
+    /// <summary>A stopped append has left bytes after the committed ones; they are the person's too.</summary>
+    [Fact]
+    public void Forget_AfterAStoppedAppendOfThePerson_LeavesNoByteEither()
+    {
+        Make(FeaturePrecision.Float32, Random(0, 31));
+        using (var writer = GalleryWriter.Open(Folder, reached => { if (reached == "rows.jsonl") throw new OperationCanceledException(); }))
+        {
+            Assert.Throws<OperationCanceledException>(() => writer.Append(Random(31, 2)));
+            Assert.Equal(1, writer.Forget(row => row.Identity == "p10"));
+        }
+
+        byte[][] traces = Traces(FeaturePrecision.Float32, Random(30, 3));
+        Assert.All(traces, trace => Assert.DoesNotContain(Files(), file => File.ReadAllBytes(file).AsSpan().IndexOf(trace) >= 0));
+    }
+
+    [Fact]
+    public async Task Open_WhileRowsAreForgottenAndAppended_SeesOneStateOrTheOther()
+    {
+        Make(FeaturePrecision.Float32, Random(0, 100));
+        using var stop = new CancellationTokenSource();
+        Task writing = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                using var writer = GalleryWriter.Open(Folder);
+                writer.Forget(row => row.Identity == "p32"); // the last of 96, 97, 98
+                writer.Append(Random(96, 3));
+            }
+        });
+        EmbeddingSet all = Random(0, 100);
+        for (int i = 0; i < 300; i++)
+        {
+            using var gallery = Gallery.Open(Folder);
+            Assert.All(gallery.Rows.Zip(Chunks(gallery)), row =>
+                Assert.Equal(all[int.Parse(row.First.Clip[1..], CultureInfo.InvariantCulture)].ToArray(), row.Second));
+            Assert.Contains(gallery.Count, new[] { 97, 100 });
+        }
+
+        await stop.CancelAsync();
+        await writing;
+
+        static IEnumerable<float[]> Chunks(Gallery gallery) =>
+            gallery.Read([.. Enumerable.Range(0, gallery.Count)]).Values.Chunk(Dimension);
     }
 
     [Fact]
@@ -212,7 +336,7 @@ public sealed class GalleryTests : IDisposable
         var e = Assert.Throws<IOException>(() => GalleryWriter.Open(Folder));
 
         Assert.StartsWith($"{Path.Combine(Folder, "gallery.lock")}: cannot be taken: ", e.Message, StringComparison.Ordinal);
-        Assert.EndsWith("; one writer at a time appends to a gallery.", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("; one writer at a time changes a gallery.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -390,6 +514,27 @@ public sealed class GalleryTests : IDisposable
             writer.Append(set);
         }
     }
+
+    private string[] Files() => Directory.GetFiles(Folder, "*", SearchOption.AllDirectories);
+
+    // What only these rows have: two numbers of each matrix, and the clip's name.
+    private static byte[][] Traces(FeaturePrecision precision, EmbeddingSet set) =>
+    [
+        .. set.Rows.Select(row => Encoding.UTF8.GetBytes($"\"{row.Clip}\"")),
+        .. Enumerable.Range(0, set.Count).SelectMany(i => new[]
+        {
+            Bytes(precision, set[i][3..7].ToArray()),
+            Bytes(precision, set.StandardDeviations![((i * Dimension) + 1)..((i * Dimension) + 5)]),
+            Bytes(precision, set.Reconstructions![((i * Features) + 8)..((i * Features) + 12)]),
+        }),
+    ];
+
+    private static byte[] Bytes(FeaturePrecision precision, float[] values) =>
+    [
+        .. values.SelectMany(value => precision == FeaturePrecision.Float32
+            ? BitConverter.GetBytes(value)
+            : BitConverter.GetBytes((Half)value)),
+    ];
 
     private static EmbeddingSet One(EmbeddingSet set) => new(
         set[0].ToArray(), Dimension, [set.Rows[0]], set.StandardDeviations![..Dimension], set.Reconstructions![..Features]);

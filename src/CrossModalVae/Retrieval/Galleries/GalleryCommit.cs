@@ -8,9 +8,9 @@ namespace CrossModalVae.Retrieval.Galleries;
 /// </summary>
 internal sealed record GalleryCommit(GalleryOptions Options, int RowCount, long RowsBytes)
 {
-    public const string FileName = "gallery.json";
+    public const string FileName = EmbeddingFolder.GalleryName;
 
-    /// <summary>The matrices that are kept.</summary>
+    /// <summary>The matrices that are kept, where they lie now.</summary>
     public IReadOnlyList<GalleryMatrix> Matrices(string folder)
     {
         (string Name, int Columns)[] kept =
@@ -22,7 +22,7 @@ internal sealed record GalleryCommit(GalleryOptions Options, int RowCount, long 
         return
         [
             .. kept.Where(matrix => matrix.Columns > 0)
-                .Select(matrix => new GalleryMatrix(Path.Combine(folder, matrix.Name), matrix.Columns, Options.Precision)),
+                .Select(matrix => new GalleryMatrix(EmbeddingFolder.Find(folder, matrix.Name), matrix.Columns, Options.Precision)),
         ];
     }
 
@@ -30,9 +30,10 @@ internal sealed record GalleryCommit(GalleryOptions Options, int RowCount, long 
     /// <exception cref="InvalidDataException">It does not follow its schema.</exception>
     public static GalleryCommit Read(string folder)
     {
-        string path = Path.Combine(folder, FileName);
+        string path = EmbeddingFolder.Find(folder, FileName);
         if (!File.Exists(path))
         {
+            path = Path.Combine(folder, FileName);
             throw new FileNotFoundException(
                 $"{path}: there is no such file; expected a gallery folder, as 'cmvae gallery create' makes it.", path);
         }
