@@ -34,7 +34,7 @@ internal sealed class ScoringBenchmark : IBenchmark
     {
         int rowCount = options.Count("rows", 10_000), batch = options.Count("batch", 256);
         int rounds = options.Count("rounds", 9), passes = options.Count("passes", 5);
-        ExecutionDevice device = ExecutionDevice.Parse(options.Text("device", "cpu"));
+        ExecutionDevice device = DeviceOrder.Parse(options.Text("device", "cpu")).Start().Device;
         string folder = Directory.CreateTempSubdirectory("cmvae-bench-").FullName;
         try
         {

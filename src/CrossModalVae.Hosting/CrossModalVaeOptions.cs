@@ -6,7 +6,8 @@ public sealed class CrossModalVaeOptions
     /// <summary>The model folder that <c>cmvae export</c> wrote. Required.</summary>
     public string ModelFolder { get; set; } = "";
 
-    /// <summary>Where the graphs are computed: cpu, cuda or cuda:N. A device that is not there is refused. Default cpu.</summary>
+    /// <summary>Where the graphs are computed: the first that starts of the devices listed, as in "tensorrt, cuda:1, cpu"; see
+    /// <see cref="DeviceOrder.Parse"/>. Where none does, the model is refused. Default cpu.</summary>
     public string Device { get; set; } = "cpu";
 
     /// <summary>The most rows of a run, from 1. A run waits for no more once it has as many. Default 64.</summary>
@@ -34,9 +35,9 @@ public sealed class CrossModalVaeOptions
                 + "must name the model folder that 'cmvae export' wrote.";
         }
 
-        if (!ComputeDevice.TryParse(Device, out ComputeDevice device) || device.IsAuto)
+        if (DeviceOrder.Fault(Device) is string fault)
         {
-            yield return $"'Device' is '{Device}'; must be cpu, cuda or cuda:N with N from 0.";
+            yield return $"'Device' {fault}";
         }
 
         foreach ((string name, double value, double least) in new (string, double, double)[]

@@ -23,7 +23,7 @@ public sealed partial class ModelHost : IAsyncDisposable
     /// <param name="log">Receives what is loaded, replaced and refused. Default nothing.</param>
     /// <exception cref="ArgumentException">The options are faulty; the message names every fault.</exception>
     /// <exception cref="InvalidDataException">The model folder is not what it must be, or fails its own example.</exception>
-    /// <exception cref="InvalidOperationException">The device is not there.</exception>
+    /// <exception cref="InvalidOperationException">No device of the options starts.</exception>
     public ModelHost(CrossModalVaeOptions options, ILogger<ModelHost>? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -191,7 +191,7 @@ public sealed partial class ModelHost : IAsyncDisposable
 
     private ModelGeneration Load(string folder)
     {
-        ScoringModel model = ScoringModel.Load(folder, device: ExecutionDevice.Parse(_options.Device));
+        ScoringModel model = ScoringModel.Load(folder, device: DeviceOrder.Parse(_options.Device));
         try
         {
             if (!model.CheckExample())
@@ -206,12 +206,13 @@ public sealed partial class ModelHost : IAsyncDisposable
         }
 
         var generation = new ModelGeneration(model, Interlocked.Increment(ref _generations), _options);
-        LogServes(_log, model.Card.Name, model.Card.WeightsHash, folder, model.Device);
+        var device = new StartedDevice(model.Device, model.RefusedDevices);
+        LogServes(_log, model.Card.Name, model.Card.WeightsHash, folder, device);
         return generation;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model '{Name}' ({Hash}) of {Folder} serves on {Device}.")]
-    private static partial void LogServes(ILogger log, string name, string hash, string folder, ExecutionDevice device);
+    private static partial void LogServes(ILogger log, string name, string hash, string folder, StartedDevice device);
 
     [LoggerMessage(
         Level = LogLevel.Warning, Message = "{Folder}: the card has no example; the model was not tested by it. Export it anew.")]
@@ -226,7 +227,7 @@ public sealed partial class ModelHost : IAsyncDisposable
 /// <param name="Name">The card's name.</param>
 /// <param name="WeightsHash">SHA-256 of the weights: embeddings of another are no match for its own.</param>
 /// <param name="RecipeHash">SHA-256 of the recipe.</param>
-/// <param name="Device">cpu or cuda:N.</param>
+/// <param name="Device">The device that was taken: cpu, cuda:N or tensorrt:N.</param>
 /// <param name="Dimension">D.</param>
 public sealed record HostedModel(int Generation, string Name, string WeightsHash, string RecipeHash, string Device, int Dimension);
 

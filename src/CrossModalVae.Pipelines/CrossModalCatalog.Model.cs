@@ -34,15 +34,16 @@ public static partial class CrossModalCatalog
     /// <param name="catalog">ML.NET's models.</param>
     /// <param name="filePath">The file.</param>
     /// <param name="inputSchema">The schema that the pipeline was saved with; null where it was saved without.</param>
-    /// <param name="device">Where graphs are computed, wherever they were when the pipeline was saved. Default the CPU.</param>
+    /// <param name="device">Where graphs are computed: the first of these that starts, wherever they were when the pipeline was saved.
+    /// Default the CPU.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is no bundle, one of a newer format, or not what was written.</exception>
-    /// <exception cref="InvalidOperationException">The device is not there; the message names what is missing.</exception>
+    /// <exception cref="InvalidOperationException">No device starts; the message names what is missing.</exception>
     public static ITransformer LoadBundle(
-        this ModelOperationsCatalog catalog, string filePath, out DataViewSchema inputSchema, ExecutionDevice device = default)
+        this ModelOperationsCatalog catalog, string filePath, out DataViewSchema inputSchema, DeviceOrder? device = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(filePath);
-        return BundleReader.Read(catalog, filePath, device, out inputSchema);
+        return BundleReader.Read(catalog, filePath, device ?? DeviceOrder.Cpu, out inputSchema);
     }
 }

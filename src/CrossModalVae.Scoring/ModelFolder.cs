@@ -11,7 +11,7 @@ internal static class ModelFolder
 
     /// <summary>Opens the copies of a model's pretrained encoders.</summary>
     /// <exception cref="InvalidDataException">The card does not name a copy, or it is not the recipe's.</exception>
-    public static RecipeEncoders OpenFrontEnds(string folder, ModelCard card, ExecutionDevice device)
+    public static RecipeEncoders OpenFrontEnds(string folder, ModelCard card, StartedDevice device)
     {
         foreach ((string? path, Modality modality) in new[]
         {
@@ -33,7 +33,7 @@ internal static class ModelFolder
     /// <summary>Opens a graph of a model folder and refuses one that is not ours, or not the card's.</summary>
     /// <exception cref="InvalidDataException">The card does not name the file, or the graph's metadata or tensors are others.</exception>
     public static OnnxEncoder Open(
-        string folder, ModelCard card, string file, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, ExecutionDevice device)
+        string folder, ModelCard card, string file, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, StartedDevice device)
     {
         if (!card.Files.Any(entry => entry.File == file))
         {

@@ -24,16 +24,16 @@ public sealed class ScoringModel : IDisposable
     private readonly OnnxBatchOptions _faceBatches;
 
     private ScoringModel(
-        string folder, ModelCard card, Recipe recipe, RecipeEncoders frontEnds, ExecutionDevice device, SoundReading? reading)
+        string folder, ModelCard card, Recipe recipe, RecipeEncoders frontEnds, StartedDevice device, SoundReading? reading)
     {
         (Reading, _frontEnds) = (reading, frontEnds);
         Card = card;
         Recipe = recipe;
-        Device = device;
+        (Device, RefusedDevices) = (device.Device, device.Refused);
         _voice = new VoiceFrontEnd(recipe.Voice, reading, frontEnds.Encoders.Voice);
         _face = new FaceFrontEnd(recipe.Face, frontEnds.Encoders.Face);
-        _voiceBatches = Batches(recipe, device, OnnxContract.VoiceMean, OnnxContract.VoiceLogVariance);
-        _faceBatches = Batches(recipe, device, OnnxContract.FaceMean, OnnxContract.FaceLogVariance);
+        _voiceBatches = Batches(recipe, Device, OnnxContract.VoiceMean, OnnxContract.VoiceLogVariance);
+        _faceBatches = Batches(recipe, Device, OnnxContract.FaceMean, OnnxContract.FaceLogVariance);
         EncoderInput voice = EncoderInput.Of(recipe, Modality.Voice, _voice.FeatureCount);
         EncoderInput face = EncoderInput.Of(recipe, Modality.Face, _face.FeatureCount);
         int latent = recipe.Model.LatentDimension;
@@ -78,6 +78,9 @@ public sealed class ScoringModel : IDisposable
     /// <summary>Where the graphs are computed.</summary>
     public ExecutionDevice Device { get; }
 
+    /// <summary>The devices that were asked for before it, and why they do not start; empty where it was the first.</summary>
+    public IReadOnlyList<RefusedDevice> RefusedDevices { get; }
+
     /// <summary>Which faults of sound files are tolerated; null for none.</summary>
     public SoundReading? Reading { get; }
 
@@ -102,25 +105,26 @@ public sealed class ScoringModel : IDisposable
     /// The recipe to score by, as used or as it was before training; it must be the model's but for scoring, clustering and ranking.
     /// Default: recipe.json of the folder, else the card's own.
     /// </param>
-    /// <param name="device">Where the graphs are computed. Default the CPU.</param>
+    /// <param name="device">Where the graphs are computed: the first of these that starts. Default the CPU.</param>
     /// <param name="reading">Which faults of sound files are tolerated, and the list of files that had them. Default none.</param>
     /// <exception cref="FileNotFoundException">The card, a graph or the recipe is missing.</exception>
     /// <exception cref="InvalidDataException">A file is not what it must be, the recipe is another one, a graph has another SHA-256 than
     /// the card says, or is not this library's.</exception>
-    /// <exception cref="InvalidOperationException">The device is not there; the message names what is missing.</exception>
+    /// <exception cref="InvalidOperationException">No device starts; the message names what is missing.</exception>
     public static ScoringModel Load(
-        string modelFolder, string? recipeFile = null, ExecutionDevice device = default, SoundReading? reading = null)
+        string modelFolder, string? recipeFile = null, DeviceOrder? device = null, SoundReading? reading = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFolder);
         ModelCard card = ModelCardReader.Read(modelFolder);
         ModelCardReader.CheckFiles(modelFolder, card);
         string ownRecipe = Path.Combine(modelFolder, ModelFolder.RecipeFile);
         string? chosen = recipeFile ?? (File.Exists(ownRecipe) ? ownRecipe : null);
-        RecipeEncoders frontEnds = ModelFolder.OpenFrontEnds(modelFolder, card, device);
+        StartedDevice started = (device ?? DeviceOrder.Cpu).Start();
+        RecipeEncoders frontEnds = ModelFolder.OpenFrontEnds(modelFolder, card, started);
         try
         {
             Recipe recipe = chosen is null ? card.Recipe : ReadRecipe(chosen, modelFolder, card, frontEnds);
-            return new ScoringModel(modelFolder, card, recipe, frontEnds, device, reading);
+            return new ScoringModel(modelFolder, card, recipe, frontEnds, started, reading);
         }
         catch
         {

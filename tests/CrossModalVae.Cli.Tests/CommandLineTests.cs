@@ -38,7 +38,9 @@ public class CommandLineTests
     [InlineData("evaluate --embeddings e --out o --trials t --split test",
         "--split does not go with --trials: the list says what is scored.")]
     [InlineData("train --manifest m --recipe r --out o --device tpu", "--device is 'tpu'; must be auto, cpu or cuda:N.")]
-    [InlineData("embed --manifest m --model m --out o --device cuda:x", "--device is 'cuda:x'; must be auto, cpu or cuda:N.")]
+    [InlineData("embed --manifest m --model m --out o --device cuda:x",
+        "--device is 'cuda:x'; must be one or more of cpu, cuda, cuda:N, tensorrt and tensorrt:N with N from 0, parted by commas, "
+        + "or auto.")]
     [InlineData("embed --manifest m --model m --out o --modality smell",
         "--modality is 'smell'; must be one of voice, face, joint, both, all.")]
     [InlineData("embed --manifest m --model m --out o --shard 4/4", "--shard is '4/4'; must be i/n with i from 0 to n - 1, as in 0/4.")]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CrossModalVae.Models;
+using Microsoft.Extensions.Logging;
 
 namespace CrossModalVae.Hosting.Tests;
 
@@ -63,6 +64,16 @@ public sealed class ModelHostTests : IDisposable
 
         Assert.All(sizes, size => Assert.Equal(8, size));
         Assert.Equal(8 * Environment.ProcessorCount, sizes.Sum());
+    }
+
+    [Fact]
+    public async Task Constructor_OrderOfDevices_LogsTheOneTakenAndTheReasons()
+    {
+        var log = new ListLogger();
+        await using var host = new ModelHost(new CrossModalVaeOptions { ModelFolder = Model("a", seed: 11), Device = "cuda:9, cpu" }, log);
+
+        Assert.Equal("cpu", host.Model.Device);
+        Assert.Contains(log.Lines, line => line.Contains(" serves on cpu (cuda:9: ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -237,7 +248,8 @@ public sealed class ModelHostTests : IDisposable
 
         Assert.StartsWith(
             $"'ModelFolder' is '{_folder["none"]}', which has no card.json; must name the model folder that 'cmvae export' wrote. "
-            + "'Device' is 'gpu'; must be cpu, cuda or cuda:N with N from 0. 'MaxBatchSize' is 0; must be at least 1. "
+            + "'Device' is 'gpu'; must be one or more of cpu, cuda, cuda:N, tensorrt and tensorrt:N with N from 0, parted by commas. "
+            + "'MaxBatchSize' is 0; must be at least 1. "
             + "'MaxDelayMilliseconds' is NaN; must be at least 0.",
             error.Message,
             StringComparison.Ordinal);
@@ -250,4 +262,18 @@ public sealed class ModelHostTests : IDisposable
     }
 
     private static void AssertClose(float[] expected, float[] actual) => Near.AssertEqual(expected, actual, BatchTolerance);
+
+    private sealed class ListLogger : ILogger<ModelHost>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+                Lines.Add(formatter(state, exception));
+    }
 }

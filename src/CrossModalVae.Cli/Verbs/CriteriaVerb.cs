@@ -31,7 +31,7 @@ internal static class CriteriaVerb
         Option<long> seed = Options.Seed("Of all draws.");
         Choice<ToleratedFault> tolerate = Tolerance.Option();
         Option<bool> skipBroken = Options.SkipBroken();
-        CheckedText device = Options.Device();
+        var device = new ScoringDevice();
         Option<bool> json = Options.Json();
         var command = new Verb(
             "criteria",
@@ -47,8 +47,8 @@ internal static class CriteriaVerb
         {
             SoundReading reading = parsed.Reading(tolerate);
             string path = parsed.GetValue(output)!;
-            using ScoringModel loaded = ScoringModel.Load(
-                parsed.GetValue(model)!, null, EncoderOptions.ScoringDevice(parsed.GetValue(device)!), reading);
+            StartedDevice started = ScoringDevice.Start(parsed, device.Order(parsed));
+            using ScoringModel loaded = ScoringModel.Load(parsed.GetValue(model)!, null, started.Device, reading);
             CollapseWarning.Write(parsed, parsed.GetValue(model)!, loaded.Card.Collapse);
             var options = new CriteriaOptions
             {

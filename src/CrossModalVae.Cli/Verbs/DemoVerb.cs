@@ -30,7 +30,7 @@ internal static class DemoVerb
         {
             IsOwnFolder = true,
         };
-        CheckedText device = Options.Device();
+        CheckedText device = Options.TrainingDevice();
         Option<bool> json = Options.Json();
 
         var command = new Verb(

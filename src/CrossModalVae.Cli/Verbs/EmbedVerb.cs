@@ -44,7 +44,7 @@ internal static class EmbedVerb
         Option<bool> resume = Options.Resume("Continue a stopped run.");
         Choice<ToleratedFault> tolerate = Tolerance.Option();
         Option<bool> skipBroken = Options.SkipBroken();
-        CheckedText device = Options.Device();
+        var device = new ScoringDevice();
         Option<bool> json = Options.Json();
 
         var command = new Verb(
@@ -68,8 +68,8 @@ internal static class EmbedVerb
             string folder = parsed.GetValue(output)!;
             SoundReading reading = parsed.Reading(tolerate);
             string? own = parsed.GetValue(recipe) is string named ? ShippedRecipes.Resolve(named) : null;
-            using ScoringModel loaded = ScoringModel.Load(
-                parsed.GetValue(model)!, own, EncoderOptions.ScoringDevice(parsed.GetValue(device)!), reading);
+            StartedDevice started = ScoringDevice.Start(parsed, device.Order(parsed));
+            using ScoringModel loaded = ScoringModel.Load(parsed.GetValue(model)!, own, started.Device, reading);
             CollapseWarning.Write(parsed, parsed.GetValue(model)!, loaded.Card.Collapse);
             Manifest corpus = corpusFiles.Read(parsed);
             Modality[] modalities = parsed.GetValue(modality) switch
@@ -104,6 +104,8 @@ internal static class EmbedVerb
                     folder,
                     rows = embeddings.Count,
                     dimension = embeddings.Dimension,
+                    device = started.Device.ToString(),
+                    refused_devices = ScoringDevice.ToJson(started),
                     tolerated = reading.Tolerated,
                     skipped = Broken.ToJson(skipped),
                 },

@@ -1,10 +1,8 @@
 using CrossModalVae.Audio;
 using CrossModalVae.Cli.Workflows;
 using CrossModalVae.Faces;
-using CrossModalVae.Models;
 using CrossModalVae.Scoring;
 using CrossModalVae.Scoring.Encoders;
-using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -19,14 +17,14 @@ internal sealed class EncoderOptions
 
     /// <summary>A recipe as used, by the value of --recipe, and its encoders. A relative path is the recipe's folder's; of a recipe that
     /// comes with the program, the current folder's.</summary>
-    internal RecipeEncoders Open(ParseResult parsed, string value, ExecutionDevice device = default)
+    internal RecipeEncoders Open(ParseResult parsed, string value, DeviceOrder? device = null)
     {
         string file = ShippedRecipes.Resolve(value);
         return Open(parsed, RecipeReader.Read(file), file == value ? Path.GetDirectoryName(Path.GetFullPath(file)) : null, device);
     }
 
     /// <summary>A recipe as used, and its encoders.</summary>
-    internal RecipeEncoders Open(ParseResult parsed, Recipe recipe, string? folder, ExecutionDevice device = default)
+    internal RecipeEncoders Open(ParseResult parsed, Recipe recipe, string? folder, DeviceOrder? device = null)
     {
         if (parsed.GetValue(Voice) is string voice)
         {
@@ -38,22 +36,9 @@ internal sealed class EncoderOptions
             recipe = recipe with { Face = With(recipe.Face, recipe.Name, Path.GetFullPath(face)) };
         }
 
-        return RecipeEncoders.Open(recipe, folder, device);
-    }
-
-    /// <summary>
-    /// Where ONNX Runtime computes: auto is the first CUDA device where a driver is loaded and this ONNX Runtime has the provider, else the
-    /// CPU.
-    /// </summary>
-    internal static ExecutionDevice ScoringDevice(string name)
-    {
-        if (!ComputeDevice.TryParse(name, out ComputeDevice device) || !device.IsAuto)
-        {
-            return ExecutionDevice.Parse(name);
-        }
-
-        bool cuda = ComputeDevice.HasDriver && OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider");
-        return cuda ? ExecutionDevice.Cuda(0) : ExecutionDevice.Cpu;
+        bool scores = recipe.Voice.Encoder is not null || recipe.Face.Encoder is not null;
+        return RecipeEncoders.Open(
+            recipe, folder, scores && device is not null ? ScoringDevice.Start(parsed, device).Device : ExecutionDevice.Cpu);
     }
 
     private static VoiceOptions With(VoiceOptions voice, string name, string path) => voice.Encoder is null

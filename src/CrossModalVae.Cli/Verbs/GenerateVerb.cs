@@ -200,7 +200,7 @@ internal static class GenerateVerb
         private readonly Option<int> _iterations = Options.Count(
             "--iterations", "Iterations of the Griffin-Lim algorithm.", VoiceInverse.StandardIterations, 0, 10_000);
 
-        private readonly CheckedText _device = Options.Device();
+        private readonly ScoringDevice _device = new();
         private readonly Option<bool> _json = Options.Json();
 
         internal (string What, string Line)[] Examples(params (string What, string Line)[] examples) =>
@@ -236,7 +236,7 @@ internal static class GenerateVerb
 
         internal ScoringModel Open(ParseResult parsed, SoundReading? reading, CancellationToken cancellationToken)
         {
-            ExecutionDevice device = EncoderOptions.ScoringDevice(parsed.GetValue(_device)!);
+            ExecutionDevice device = ScoringDevice.Start(parsed, _device.Order(parsed)).Device;
             ScoringModel loaded;
             if (parsed.GetValue(_model) is string model)
             {

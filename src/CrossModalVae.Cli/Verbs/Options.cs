@@ -75,10 +75,11 @@ internal static class Options
 
     internal static Option<bool> Resume(string what) => new("--resume") { Description = what };
 
-    internal static CheckedText Device(string what = "Where to compute.") => new(
+    /// <summary>Where a verb trains.</summary>
+    internal static CheckedText TrainingDevice() => new(
         "--device", value => ComputeDevice.TryParse(value, out _) ? null : $"--device is '{value}'; must be auto, cpu or cuda:N.")
     {
-        Description = $"{what[..^1]}: the CPU, a CUDA GPU by its number, or auto: a GPU where the engine finds one.",
+        Description = "Where to compute: the CPU, a CUDA GPU by its number, or auto: a GPU where the engine finds one.",
         DefaultValueFactory = _ => "auto",
         HelpName = "auto|cpu|cuda:N",
     };

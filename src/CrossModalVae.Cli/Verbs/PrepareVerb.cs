@@ -23,7 +23,7 @@ internal static class PrepareVerb
         Choice<ToleratedFault> tolerate = Tolerance.Option();
         Option<bool> skipBroken = Options.SkipBroken();
         var encoders = new EncoderOptions();
-        CheckedText device = Options.Device("Where pretrained encoders are computed.");
+        var device = new ScoringDevice("Where pretrained encoders are computed");
         var folders = new AugmentationFolders();
         Option<bool> json = Options.Json();
 
@@ -41,8 +41,7 @@ internal static class PrepareVerb
         {
             string file = parsed.GetValue(output)!;
             SoundReading reading = parsed.Reading(tolerate);
-            using RecipeEncoders opened = encoders.Open(
-                parsed, parsed.GetValue(recipe)!, EncoderOptions.ScoringDevice(parsed.GetValue(device)!));
+            using RecipeEncoders opened = encoders.Open(parsed, parsed.GetValue(recipe)!, device.Order(parsed));
             Recipe chosen = opened.Recipe;
             var options = new FeatureStoreOptions
             {

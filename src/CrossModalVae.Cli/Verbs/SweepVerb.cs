@@ -52,7 +52,7 @@ internal static class SweepVerb
             "--features",
             "The feature store that 'cmvae prepare' made of the corpus. Default: one for each front end of the space, in DIR.");
         Option<bool> resume = Options.Resume("Continue where the sweep stopped, to the same results.");
-        CheckedText device = Options.Device();
+        CheckedText device = Options.TrainingDevice();
         Option<int?> threads = Options.Workers("--threads", "CPU threads.");
         Choice<ToleratedFault> tolerate = Tolerance.Option();
         Option<bool> skipBroken = Options.SkipBroken();
@@ -156,7 +156,7 @@ internal static class SweepVerb
             return results.Best is null ? CommandLine.Failed : CommandLine.Done;
 
             Scoring.Encoders.RecipeEncoders Open(Recipe recipe) =>
-                encoders.Open(parsed, recipe, recipeFolder, EncoderOptions.ScoringDevice(options.Device));
+                encoders.Open(parsed, recipe, recipeFolder, ScoringDevice.Order(options.Device));
         });
     }
 

@@ -36,7 +36,7 @@ internal static class TrainVerb
             FoldSummary.FileName);
         Option<string?> store = Options.Features();
         Option<bool> resume = Options.Resume("Continue from the run folder's last finished epoch, to the same numbers.");
-        CheckedText device = Options.Device();
+        CheckedText device = Options.TrainingDevice();
         Option<long?> seed = new NumberOption<long?>("--seed", new NumberRange(Whole: true, null))
         {
             Description = "Overrides the recipe's seed. Default: the recipe's.",
@@ -107,7 +107,7 @@ internal static class TrainVerb
             using RecipeEncoders opened = encoders.Open(
                 parsed,
                 parsed.GetValue(recipe)!,
-                prepared is null ? EncoderOptions.ScoringDevice(options.Device) : ExecutionDevice.Cpu); // a store holds the vectors
+                prepared is null ? ScoringDevice.Order(options.Device) : DeviceOrder.Cpu); // a store holds the vectors
             Recipe chosen = opened.Recipe with
             {
                 Training = opened.Recipe.Training with

@@ -20,7 +20,7 @@ internal sealed record SavedFrontEnd(System.Text.Json.Nodes.JsonNode Recipe, str
             return (recipe, FrozenEncoders.None, null);
         }
 
-        RecipeEncoders encoders = reader.Graph(Graph, file => RecipeEncoders.Open(WithPath(recipe, file), device: reader.Device));
+        RecipeEncoders encoders = reader.Graph(Graph, file => RecipeEncoders.Open(WithPath(recipe, file), device: reader.Device.Device));
         return (recipe, encoders.Encoders, encoders);
     }
 

@@ -13,19 +13,19 @@ internal sealed class BundleReader
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, BundleEntry> _files;
 
-    private BundleReader(string path, ZipArchive zip, BundleIndex index, ExecutionDevice device)
+    private BundleReader(string path, ZipArchive zip, BundleIndex index, StartedDevice device)
     {
         (_path, _zip, Device) = (path, zip, device);
         _files = index.Files.ToDictionary(file => file.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Where graphs are computed.</summary>
-    public ExecutionDevice Device { get; }
+    public StartedDevice Device { get; }
 
     /// <summary>The pipeline and its input schema.</summary>
     /// <exception cref="InvalidDataException">The file is no bundle, a newer one, or damaged.</exception>
     public static TransformerChain<ITransformer> Read(
-        ModelOperationsCatalog models, string path, ExecutionDevice device, out DataViewSchema inputSchema)
+        ModelOperationsCatalog models, string path, DeviceOrder device, out DataViewSchema inputSchema)
     {
         if (!File.Exists(path))
         {
@@ -38,7 +38,7 @@ internal sealed class BundleReader
             using FileStream file = File.OpenRead(path);
             using var zip = new ZipArchive(file, ZipArchiveMode.Read);
             BundleIndex index = ReadIndex(path, zip);
-            var reader = new BundleReader(path, zip, index, device);
+            var reader = new BundleReader(path, zip, index, device.Start());
             models.Load(reader.OpenChecked(BundleIndex.SchemaFile), out inputSchema);
             foreach (BundleStep step in index.Steps)
             {

@@ -30,7 +30,8 @@ public sealed class OnnxBatchScoringEstimator : CrossModalEstimator<OnnxBatchSco
     private protected override OnnxBatchScoringTransformer FitChecked(IDataView input, CancellationToken cancellationToken)
     {
         OnnxEncoder encoder = _encoder ?? new OnnxEncoder(_modelFile!, _options.Device, _options.InputLength);
-        Environment.Log("ApplyOnnxModelBatched", $"{encoder.FilePath} on {encoder.Device}, {_options.BatchSize} rows a batch.");
+        var started = new StartedDevice(encoder.Device, encoder.RefusedDevices);
+        Environment.Log("ApplyOnnxModelBatched", $"{encoder.FilePath} on {started}, {_options.BatchSize} rows a batch.");
         return new OnnxBatchScoringTransformer(Inputs, Outputs, encoder, ownsEncoder: _encoder is null, _options);
     }
 
@@ -40,7 +41,7 @@ public sealed class OnnxBatchScoringEstimator : CrossModalEstimator<OnnxBatchSco
     internal static IReadOnlyList<OutputColumn> Columns(IReadOnlyList<string> names, IReadOnlyList<OnnxTensor> tensors) =>
         [.. names.Zip(tensors, (name, tensor) => OutputColumn.FloatVector(name, tensor.Length))];
 
-    /// <summary>Of a file, or of a loaded encoder, whose device must be the options'.</summary>
+    /// <summary>Of a file, or of a loaded encoder, whose device must be among the options'.</summary>
     internal static OnnxBatchScoringEstimator Create(
         TransformsCatalog transforms,
         IReadOnlyList<string> outputColumns,
@@ -58,7 +59,7 @@ public sealed class OnnxBatchScoringEstimator : CrossModalEstimator<OnnxBatchSco
                 $"'inputColumnNames' has {inputColumns.Count} names; a graph that is scored in batches is fed one column.");
         }
 
-        if (encoder is not null && options.Device != encoder.Device)
+        if (encoder is not null && !options.Device.Devices.Contains(encoder.Device))
         {
             throw new ArgumentException(
                 $"'{nameof(OnnxBatchOptions.Device)}' is {options.Device}; "

@@ -59,7 +59,7 @@ public sealed class OnnxBatchScoringTransformer : CrossModalTransformer, IDispos
             var options = new OnnxBatchOptions
             {
                 BatchSize = saved.BatchSize,
-                Device = reader.Device,
+                Device = reader.Device.Device,
                 InputTensorName = saved.InputTensor,
                 OutputTensorNames = saved.OutputTensors,
                 InputLength = saved.InputLength,

@@ -71,13 +71,19 @@ public sealed class EncoderFile : IDisposable
 
     /// <summary>Reads a file once: what is hashed is what is scored, so weights in files beside it are refused.</summary>
     /// <param name="path">The .onnx file.</param>
-    /// <param name="device">Where it will be computed. Default the CPU.</param>
+    /// <param name="device">Where it will be computed: the first of these that starts. Default the CPU.</param>
     /// <exception cref="FileNotFoundException">The file is missing.</exception>
     /// <exception cref="InvalidDataException">The file is no ONNX graph, or keeps weights in other files.</exception>
-    /// <exception cref="InvalidOperationException">The device is not there; the message names what is missing.</exception>
-    public static EncoderFile Open(string path, ExecutionDevice device = default)
+    /// <exception cref="InvalidOperationException">No device starts; the message names what is missing.</exception>
+    public static EncoderFile Open(string path, DeviceOrder? device = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return Open(path, (device ?? DeviceOrder.Cpu).Start());
+    }
+
+    internal static EncoderFile Open(string path, StartedDevice started)
+    {
+        ExecutionDevice device = started.Device;
         using SessionOptions options = OnnxSessions.CreateOptions(device, allowsCpuNodes: true);
         byte[] bytes = [];
         int length = InputFile.ReadAll(path, "an encoder (ONNX)", LargestBytes, ref bytes);

@@ -12,7 +12,7 @@ public sealed class RecipeEncoders : IDisposable
     private readonly EncoderFile? _voice;
     private readonly EncoderFile? _face;
 
-    private RecipeEncoders(Recipe recipe, string? folder, ExecutionDevice device)
+    private RecipeEncoders(Recipe recipe, string? folder, StartedDevice device)
     {
         try
         {
@@ -20,8 +20,8 @@ public sealed class RecipeEncoders : IDisposable
             _face = Open(recipe.Face.Encoder?.Path, "face.encoder", folder, device);
             Recipe = Resolve(recipe, out EncoderBinding? voice, out EncoderBinding? face);
             Encoders = new FrozenEncoders(
-                voice is null ? null : new OnnxFrozenEncoder(_voice!, voice, device),
-                face is null ? null : new OnnxFrozenEncoder(_face!, face, device));
+                voice is null ? null : new OnnxFrozenEncoder(_voice!, voice, device.Device),
+                face is null ? null : new OnnxFrozenEncoder(_face!, face, device.Device));
         }
         catch
         {
@@ -45,16 +45,18 @@ public sealed class RecipeEncoders : IDisposable
     /// <summary>Opens what a recipe names, and refuses what it is not: another hash, layout or shape.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="folder">What relative paths are relative to. Default the current folder.</param>
-    /// <param name="device">Where encoders are computed. Default the CPU.</param>
+    /// <param name="device">Where encoders are computed: the first of these that starts. Default the CPU.</param>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">A file is no ONNX graph, or not the one that the recipe has.</exception>
     /// <exception cref="ArgumentException">Options of the recipe contradict each other.</exception>
-    /// <exception cref="InvalidOperationException">The device is not there; the message names what is missing.</exception>
-    public static RecipeEncoders Open(Recipe recipe, string? folder = null, ExecutionDevice device = default)
+    /// <exception cref="InvalidOperationException">No device starts; the message names what is missing.</exception>
+    public static RecipeEncoders Open(Recipe recipe, string? folder = null, DeviceOrder? device = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        return new RecipeEncoders(recipe, folder, device);
+        return Open(recipe, folder, (device ?? DeviceOrder.Cpu).Start());
     }
+
+    internal static RecipeEncoders Open(Recipe recipe, string? folder, StartedDevice device) => new(recipe, folder, device);
 
     /// <summary>Another recipe as used with the same files, where it has encoders.</summary>
     internal Recipe Resolve(Recipe recipe) => Resolve(recipe, out _, out _);
@@ -86,7 +88,7 @@ public sealed class RecipeEncoders : IDisposable
         return recipe;
     }
 
-    private static EncoderFile? Open(string? path, string section, string? folder, ExecutionDevice device) => path switch
+    private static EncoderFile? Open(string? path, string section, string? folder, StartedDevice device) => path switch
     {
         null => null,
         "" => throw UserError.Mark(new ArgumentException(

@@ -7,8 +7,8 @@ public sealed record OnnxBatchOptions
     /// are in flight, each on one core, in at most 64 MiB or one batch; on CUDA one.</summary>
     public int BatchSize { get; init; } = 256;
 
-    /// <summary>Where it is computed. Default the CPU; a CUDA device that is not there is refused, never replaced.</summary>
-    public ExecutionDevice Device { get; init; } = ExecutionDevice.Cpu;
+    /// <summary>Where it is computed: the first of these devices that starts. Default the CPU.</summary>
+    public DeviceOrder Device { get; init; } = DeviceOrder.Cpu;
 
     /// <summary>The graph's input to feed; null where the graph has one input only. Default null.</summary>
     public string? InputTensorName { get; init; }

@@ -29,15 +29,20 @@ public sealed class OnnxEncoder : IDisposable
 
     /// <summary>Loads a graph.</summary>
     /// <param name="modelFile">The .onnx file.</param>
-    /// <param name="device">Where it will be computed. Default the CPU.</param>
+    /// <param name="device">Where it will be computed: the first of these that starts. Default the CPU.</param>
     /// <param name="inputLength">Numbers of an input row, where the graph leaves one of a row's axes free too, as an encoder that takes any
     /// number of frames does; null where it does not. Default null.</param>
     /// <exception cref="FileNotFoundException">The file is missing.</exception>
     /// <exception cref="InvalidDataException">The file is no ONNX graph, or an input or output is not float [rows, ...] with a free first
     /// axis, or leaves another axis free that <paramref name="inputLength"/> does not fix.</exception>
     /// <exception cref="DllNotFoundException">The application has no native ONNX Runtime; the message names the package to add.</exception>
-    /// <exception cref="InvalidOperationException">The device is not there; the message names what is missing.</exception>
-    public OnnxEncoder(string modelFile, ExecutionDevice device = default, int? inputLength = null)
+    /// <exception cref="InvalidOperationException">No device starts; the message names what is missing.</exception>
+    public OnnxEncoder(string modelFile, DeviceOrder? device = null, int? inputLength = null)
+        : this(modelFile, (device ?? DeviceOrder.Cpu).Start(), inputLength)
+    {
+    }
+
+    internal OnnxEncoder(string modelFile, StartedDevice started, int? inputLength)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
         if (!File.Exists(modelFile))
@@ -46,9 +51,9 @@ public sealed class OnnxEncoder : IDisposable
         }
 
         FilePath = Path.GetFullPath(modelFile);
-        Device = device;
-        using SessionOptions options = OnnxSessions.CreateOptions(device);
-        _session = OnnxSessions.Load(modelFile, options, device);
+        (Device, RefusedDevices) = (started.Device, started.Refused);
+        using SessionOptions options = OnnxSessions.CreateOptions(Device);
+        _session = OnnxSessions.Load(modelFile, options, Device);
         try
         {
             Inputs = [.. _session.InputMetadata.Select(pair => Tensor(modelFile, "input", pair.Key, pair.Value, inputLength))];
@@ -67,6 +72,9 @@ public sealed class OnnxEncoder : IDisposable
 
     /// <summary>Where it is computed.</summary>
     public ExecutionDevice Device { get; }
+
+    /// <summary>The devices that were asked for before it, and why they do not start; empty where it was the first.</summary>
+    public IReadOnlyList<RefusedDevice> RefusedDevices { get; }
 
     /// <summary>The graph's inputs in its order.</summary>
     public IReadOnlyList<OnnxTensor> Inputs { get; }

@@ -94,8 +94,9 @@ public class OnnxEncoderTests
             () => new OnnxEncoder(TestFiles.Golden("mlp-voice.onnx"), ExecutionDevice.Cuda(0)));
 
         Assert.Equal(
-            $"Device 'cuda:0' was asked for, but this ONNX Runtime has no CUDAExecutionProvider, only {string.Join(", ", providers)}; "
-            + "build with -p:Accelerator=cuda (package Microsoft.ML.OnnxRuntime.Gpu) or choose cpu. Nothing falls back.",
+            "Device 'cuda:0' was asked for, and it does not start: cuda:0: this ONNX Runtime has no CUDAExecutionProvider, only "
+            + $"{string.Join(", ", providers)}: build with -p:Accelerator=cuda (package Microsoft.ML.OnnxRuntime.Gpu). "
+            + "Nothing else is tried.",
             error.Message);
     }
 
