@@ -52,11 +52,11 @@ public static partial class CrossModalCatalog
             catalog, columns, new VoiceStep(options, new VoiceFrontEnd(options, reading, encoder), reading, folder));
     }
 
-    /// <summary>A clip's jpg or png frames to face features, Vector of Single; see <see cref="FaceTensorEstimator"/>.</summary>
+    /// <summary>A clip's frames to face features, Vector of Single; see <see cref="FaceTensorEstimator"/>.</summary>
     /// <param name="catalog">ML.NET's transforms.</param>
     /// <param name="outputColumnName">The features' column.</param>
-    /// <param name="inputColumnName">The frames' column: one path, String; several, Vector of String; or one file's content, Vector of
-    /// Byte. No path and no bytes are a missing face. Default: the output's name.</param>
+    /// <param name="inputColumnName">The frames' column: one path, String; several, Vector of String; one file's content, Vector of Byte;
+    /// or one picture, MLImage. No path, no bytes and no picture are a missing face. Default: the output's name.</param>
     /// <param name="options">The face front end. Default: the report's.</param>
     /// <param name="folder">What relative paths are relative to. Default: the current folder.</param>
     /// <param name="boxColumnName">Where the face is in each frame, Vector of Single, four numbers a frame.

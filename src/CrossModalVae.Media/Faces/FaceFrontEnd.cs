@@ -127,20 +127,37 @@ public sealed class FaceFrontEnd
         Extract(
             files,
             (worker, i) => worker.Reader.Read(
-                Frame(i), files[i].Span, boxes.Count == 0 ? null : boxes[i], _options, worker.Resampler),
-            Frame,
+                FrameName(name, files.Count, i), files[i].Span, boxes.Count == 0 ? null : boxes[i], _options, worker.Resampler),
+            i => FrameName(name, files.Count, i),
             features);
-
-        string Frame(int i) => files.Count == 1 ? name : $"{name}, frame {i + 1}";
     }
 
     /// <summary>The features of frames in memory.</summary>
     /// <param name="frames">At least one, of any sizes.</param>
     /// <param name="features">Receives [<see cref="FeatureCount"/>].</param>
     /// <exception cref="ArgumentException">There are no frames, or the destination has another length.</exception>
-    public void Extract(IReadOnlyList<FaceImage> frames, Span<float> features) =>
+    public void Extract(IReadOnlyList<FaceImage> frames, Span<float> features) => Extract(frames, "The clip", [], features);
+
+    /// <summary>The features of parts of frames in memory: the same as of PNG files of these pixels.</summary>
+    /// <param name="frames">At least one, of any sizes.</param>
+    /// <param name="name">What messages call the clip.</param>
+    /// <param name="boxes">The face's box in each frame, null for the whole frame; empty for whole frames throughout.</param>
+    /// <param name="features">Receives [<see cref="FeatureCount"/>]; after an exception its content is undefined.</param>
+    /// <exception cref="ArgumentException">There are no frames, boxes for another number of frames, or the destination has another
+    /// length.</exception>
+    /// <exception cref="InvalidDataException">A box does not lie in its picture.</exception>
+    public void Extract(IReadOnlyList<FaceImage> frames, string name, IReadOnlyList<FaceBox?> boxes, Span<float> features)
+    {
+        RequireBoxes(boxes, frames.Count);
         Extract(
-            frames, (worker, i) => worker.Reader.Read(SquareCrop.Of(frames[i], _options), worker.Resampler), i => $"Frame {i}", features);
+            frames,
+            (worker, i) => worker.Reader.Read(
+                FrameName(name, frames.Count, i), frames[i], boxes.Count == 0 ? null : boxes[i], _options, worker.Resampler),
+            i => FrameName(name, frames.Count, i),
+            features);
+    }
+
+    private static string FrameName(string clip, int count, int index) => count == 1 ? clip : $"{clip}, frame {index + 1}";
 
     private static void RequireBoxes(IReadOnlyList<FaceBox?> boxes, int frameCount)
     {

@@ -70,10 +70,27 @@ internal sealed class FaceReader(CancellationToken cancellationToken = default)
     }
 
     /// <summary>Reads an upright picture in memory into a resampler.</summary>
-    public void Read(FaceImage image, FaceResampler resampler)
+    public void Read(FaceImage image, FaceResampler resampler) =>
+        Read(image, new FaceBox(0, 0, image.Width, image.Height), resampler);
+
+    /// <summary>Reads an upright picture in memory, or the part of it in a box, into a resampler; the name is for messages.</summary>
+    public void Read(string name, FaceImage image, FaceBox? box, FaceOptions options, FaceResampler resampler)
     {
-        Begin(resampler, image.Width, image.Height, 1, new FaceBox(0, 0, image.Width, image.Height), 8);
-        for (int y = 0; y < image.Height; y++)
+        FaceBox part = Part(name, box, image.Width, image.Height, options.Square);
+        if (SquareCrop.IsWithin(part, image.Width, image.Height))
+        {
+            Read(image, part, resampler);
+        }
+        else
+        {
+            Read(image.Crop(part), resampler);
+        }
+    }
+
+    private void Read(FaceImage image, FaceBox part, FaceResampler resampler)
+    {
+        Begin(resampler, image.Width, image.Height, 1, part, 8);
+        for (int y = resampler.FirstRow; y < resampler.EndRow; y++)
         {
             AddPixels(resampler, y, image.Pixels.Slice(3 * y * image.Width, 3 * image.Width));
         }
@@ -185,18 +202,7 @@ internal sealed class FaceReader(CancellationToken cancellationToken = default)
     private void ReadByLibrary(string path, ReadOnlySpan<byte> file, FaceBox? box, FaceOptions options, FaceResampler resampler)
     {
         (byte[] pixels, int width, int height) = DecodeByLibrary(path, file);
-        FaceBox part = Part(path, box, width, height, options.Square);
-        if (!SquareCrop.IsWithin(part, width, height))
-        {
-            Read(FaceImage.Of(pixels, width, height).Crop(part), resampler);
-            return;
-        }
-
-        Begin(resampler, width, height, 1, part, 8);
-        for (int y = resampler.FirstRow; y < resampler.EndRow; y++)
-        {
-            AddPixels(resampler, y, pixels.AsSpan(3 * y * width, 3 * width));
-        }
+        Read(path, FaceImage.Of(pixels, width, height), box, options, resampler);
     }
 
     private void Decode(string path, ReadOnlySpan<byte> file, JpegHeader header, bool isClosed, int blockSize, bool lumaOnly)

@@ -29,8 +29,8 @@ public sealed record PipelineColumns
     public string? SampleRate { get; init; }
 
     /// <summary>
-    /// The faces' column: one path, String; the paths of a clip's frames, Vector of String; or one file's content, Vector of Byte. An empty
-    /// value is a missing face. Default "Faces".
+    /// The faces' column: one path, String; the paths of a clip's frames, Vector of String; one file's content, Vector of Byte; or one
+    /// picture, MLImage. An empty value is a missing face. Default "Faces".
     /// </summary>
     public string Faces { get; init; } = "Faces";
 

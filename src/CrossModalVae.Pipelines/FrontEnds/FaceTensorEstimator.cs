@@ -4,18 +4,19 @@ using CrossModalVae.Pipelines.Saving;
 namespace CrossModalVae.Pipelines;
 
 /// <summary>
-/// A clip's jpg or png frames to face features, the face front end of a recipe as an ML.NET step. The same picture gives the same features,
-/// from a file or from memory.
+/// A clip's frames to face features, the face front end of a recipe as an ML.NET step. The same picture gives the same features, from a
+/// file, from memory, or as pixels of what a lossless file holds.
 /// <list type="table">
 /// <item><term>Learns from data</term><description>no</description></item>
-/// <item><term>Input</term><description>String (the path of one frame), Vector&lt;String&gt; (the paths of the clip's frames) or
-/// Vector&lt;Byte&gt; (the content of one frame's file); optionally Vector&lt;Single&gt; of any length (their boxes)</description></item>
+/// <item><term>Input</term><description>String (the path of one jpg or png frame), Vector&lt;String&gt; (the paths of the clip's
+/// frames), Vector&lt;Byte&gt; (the content of one frame's file) or Image (<see cref="MLImage"/>, the pixels of one upright frame; alpha is
+/// dropped); optionally Vector&lt;Single&gt; of any length (their boxes)</description></item>
 /// <item><term>Output</term><description>Vector&lt;Single, F&gt;, F = <see cref="FaceFrontEnd.FeatureCount"/></description></item>
 /// <item><term>Savable</term><description>in a bundle; see <see cref="CrossModalCatalog.SaveBundle"/></description></item>
 /// </list>
 /// Boxes are four numbers a frame, left, top, width and height in pixels of the upright picture (<see cref="FaceBox"/>), all NaN where the
 /// whole frame is taken; a row without numbers takes all its frames whole. Empty paths are skipped, with their boxes; a row without any
-/// path, or without bytes, is a missing face and gives a vector of NaN, ML.NET's missing value.
+/// path, without bytes or picture, is a missing face and gives a vector of NaN, ML.NET's missing value.
 /// </summary>
 public sealed class FaceTensorEstimator : CrossModalEstimator<FaceTensorTransformer>
 {

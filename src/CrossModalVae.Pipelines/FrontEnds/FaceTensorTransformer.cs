@@ -2,10 +2,11 @@ using CrossModalVae.Faces;
 using CrossModalVae.Features;
 using CrossModalVae.Pipelines.FrontEnds;
 using CrossModalVae.Pipelines.Saving;
+using Microsoft.ML.Transforms.Image;
 
 namespace CrossModalVae.Pipelines;
 
-/// <summary>A clip's jpg or png frames to face features; see <see cref="FaceTensorEstimator"/>.</summary>
+/// <summary>A clip's frames to face features; see <see cref="FaceTensorEstimator"/>.</summary>
 public sealed class FaceTensorTransformer : CrossModalTransformer, IDisposable
 {
     internal const string Kind = "face-tensor";
@@ -54,6 +55,13 @@ public sealed class FaceTensorTransformer : CrossModalTransformer, IDisposable
             Func<byte[]> bytes = ColumnReader.Vector<byte>(input, column);
             return new ExtractionKernel(
                 capacity, FeatureCount, () => Frame(bytes(), boxes(), ExtractionBlock.RowName(column.Name, input)));
+        }
+
+        if (column.Type is ImageDataViewType)
+        {
+            Func<FaceImage?> picture = PictureReader.Of(input, column);
+            return new ExtractionKernel(
+                capacity, FeatureCount, () => Frame(picture(), boxes(), ExtractionBlock.RowName(column.Name, input)));
         }
 
         Func<string[]> paths = Paths(input, column);
@@ -121,6 +129,17 @@ public sealed class FaceTensorTransformer : CrossModalTransformer, IDisposable
 
         RequireBoxes(boxes, 1);
         return features => _frontEnd.Extract([file], name, boxes, features);
+    }
+
+    private Extraction? Frame(FaceImage? picture, FaceBox?[] boxes, string name)
+    {
+        if (picture is null)
+        {
+            return null;
+        }
+
+        RequireBoxes(boxes, 1);
+        return features => _frontEnd.Extract([picture], name, boxes, features);
     }
 
     private void RequireBoxes(FaceBox?[] boxes, int frameCount)

@@ -33,7 +33,11 @@ internal abstract class BufferedColumn : BlockColumn
     {
         private readonly T[] _values = new T[capacity];
 
-        public override void Read(int slot) => source(ref _values[slot]);
+        public override void Read(int slot)
+        {
+            _values[slot] = default!; // a consumer may hold the picture that was here, and ML.NET's loader disposes what it is given
+            source(ref _values[slot]);
+        }
 
         protected override Type ValueType => typeof(T);
 

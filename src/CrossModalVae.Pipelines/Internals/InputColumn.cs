@@ -1,3 +1,5 @@
+using Microsoft.ML.Transforms.Image;
+
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal sealed record InputColumn(string Name, string Role, InputKind Kind, int
     {
         InputKind.Sound => "String or Vector<Byte>, or Vector<Single> with a sample rate",
         InputKind.SoundOrSamples => "String, Vector<Byte> or Vector<Single>",
-        InputKind.Pictures => "String, Vector<String> or Vector<Byte>",
+        InputKind.Pictures => "String, Vector<String>, Vector<Byte> or Image",
         InputKind.Number => "Single, Double or Int32",
         InputKind.FloatList => "Vector<Single>",
         _ => Length > 0 ? $"Vector<Single, {Length}>" : "Vector<Single> of known length",
@@ -60,7 +62,8 @@ internal sealed record InputColumn(string Name, string Role, InputKind Kind, int
         InputKind.SoundOrSamples => isVector
             ? item == NumberDataViewType.Byte || item == NumberDataViewType.Single
             : item is TextDataViewType,
-        InputKind.Pictures => item is TextDataViewType || (isVector && item == NumberDataViewType.Byte),
+        InputKind.Pictures => item is TextDataViewType
+            || (isVector ? item == NumberDataViewType.Byte : item is ImageDataViewType),
         InputKind.Number => !isVector && (item == NumberDataViewType.Single
             || item == NumberDataViewType.Double || item == NumberDataViewType.Int32),
         _ => isVector && item == NumberDataViewType.Single,
@@ -77,7 +80,7 @@ internal enum InputKind
 {
     Sound, // a path or a file's bytes
     SoundOrSamples,
-    Pictures, // a path, paths or a file's bytes
+    Pictures, // a path, paths, a file's bytes or pixels
     Number,
     FloatVector,
     FloatList, // a vector of Single of another length in each row

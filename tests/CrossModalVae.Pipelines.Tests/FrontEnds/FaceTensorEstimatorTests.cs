@@ -30,8 +30,8 @@ public class FaceTensorEstimatorTests
             [
                 WrongInput.Of<NumberRow>(
                     _ml,
-                    "Column 'FirstFace' (faces of FaceTensor) is Double; must be String, Vector<String> or Vector<Byte>.",
-                    "Column 'FirstFace' (faces of FaceTensor) is Double; must be String, Vector<String> or Vector<Byte>."),
+                    "Column 'FirstFace' (faces of FaceTensor) is Double; must be String, Vector<String>, Vector<Byte> or Image.",
+                    "Column 'FirstFace' (faces of FaceTensor) is Double; must be String, Vector<String>, Vector<Byte> or Image."),
             ]);
     }
 
@@ -157,14 +157,15 @@ public class FaceTensorEstimatorTests
     [
         WrongInput.Of<NumbersRow>(
             _ml,
-            "Column 'Faces' (faces of FaceTensor) is Vector<Single>; must be String, Vector<String> or Vector<Byte>.",
-            "Column 'Faces' (faces of FaceTensor) is Vector<Single> of unknown length; must be String, Vector<String> or Vector<Byte>."),
+            "Column 'Faces' (faces of FaceTensor) is Vector<Single>; must be String, Vector<String>, Vector<Byte> or Image.",
+            "Column 'Faces' (faces of FaceTensor) is Vector<Single> of unknown length; "
+            + "must be String, Vector<String>, Vector<Byte> or Image."),
         WrongInput.Of<NumberRow>(
             _ml,
             "Column 'Faces' (faces of FaceTensor) is not in the input; "
-            + "must be String, Vector<String> or Vector<Byte>; the input has: FirstFace.",
+            + "must be String, Vector<String>, Vector<Byte> or Image; the input has: FirstFace.",
             "Column 'Faces' (faces of FaceTensor) is not in the input; "
-            + "must be String, Vector<String> or Vector<Byte>; the input has: FirstFace."),
+            + "must be String, Vector<String>, Vector<Byte> or Image; the input has: FirstFace."),
     ];
 
     private sealed class NumbersRow
