@@ -4,8 +4,9 @@ namespace CrossModalVae.Pipelines;
 
 /// <summary>
 /// What this library's transformers share: they add columns, keep rows and their order, compute block by block while a cursor runs, and
-/// serve ML.NET's PredictionEngine. ML.NET lets no transformer from outside its own assemblies be saved; <see cref="ScoringModel"/>
-/// rebuilds a pipeline from a recipe and a model folder instead, and <see cref="SavableCatalog"/> has the steps that can be saved.
+/// serve ML.NET's PredictionEngine. ML.NET's own ml.Model.Save takes no transformer from outside its assemblies;
+/// <see cref="CrossModalCatalog.SaveBundle"/> saves these, and <see cref="ModelPipelines.CreateSavablePipeline"/> makes a model's pipeline
+/// of what ml.Model.Save does take.
 /// </summary>
 public abstract class CrossModalTransformer : ITransformer
 {

@@ -123,7 +123,7 @@ public sealed class ScoringModel : IDisposable
         RecipeEncoders frontEnds = ModelFolder.OpenFrontEnds(modelFolder, card, started);
         try
         {
-            Recipe recipe = chosen is null ? card.Recipe : ReadRecipe(chosen, modelFolder, card, frontEnds);
+            Recipe recipe = chosen is null ? frontEnds.Recipe : ReadRecipe(chosen, modelFolder, card, frontEnds);
             return new ScoringModel(modelFolder, card, recipe, frontEnds, started, reading);
         }
         catch

@@ -48,24 +48,26 @@ public sealed class FaceTensorTransformer : CrossModalTransformer, IDisposable
 
     internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded)
     {
-        Func<FaceBox?[]> boxes = Inputs.Count > 1 ? Boxes(input, input.Schema[Inputs[1].Name]) : () => [];
+        string? boxColumn = Inputs.ElementAtOrDefault(1)?.Name;
+        Func<FaceBox?[]> boxes = boxColumn is null ? () => [] : Boxes(input, input.Schema[boxColumn]);
+        var rows = new FaceRows(_frontEnd, _folder, boxColumn);
         DataViewSchema.Column column = input.Schema[Inputs[0].Name];
         if (column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Byte)
         {
             Func<byte[]> bytes = ColumnReader.Vector<byte>(input, column);
             return new ExtractionKernel(
-                capacity, FeatureCount, () => Frame(bytes(), boxes(), ExtractionBlock.RowName(column.Name, input)));
+                capacity, FeatureCount, () => rows.Of(bytes(), boxes(), ExtractionBlock.RowName(column.Name, input)));
         }
 
         if (column.Type is ImageDataViewType)
         {
             Func<FaceImage?> picture = PictureReader.Of(input, column);
             return new ExtractionKernel(
-                capacity, FeatureCount, () => Frame(picture(), boxes(), ExtractionBlock.RowName(column.Name, input)));
+                capacity, FeatureCount, () => rows.Of(picture(), boxes(), ExtractionBlock.RowName(column.Name, input)));
         }
 
         Func<string[]> paths = Paths(input, column);
-        return new ExtractionKernel(capacity, FeatureCount, () => Frames(paths(), boxes()));
+        return new ExtractionKernel(capacity, FeatureCount, () => rows.Of(paths(), boxes()));
     }
 
     private static Func<FaceBox?[]> Boxes(DataViewRow input, DataViewSchema.Column column)
@@ -75,28 +77,8 @@ public sealed class FaceTensorTransformer : CrossModalTransformer, IDisposable
         return () =>
         {
             getter(ref numbers);
-            float[] values = [.. numbers.DenseValues()];
-            return values.Length % 4 == 0
-                ? [.. values.Chunk(4).Select(box => Box(column.Name, box))]
-                : throw new InvalidDataException(
-                    $"Column '{column.Name}' (face boxes of FaceTensor) has {values.Length} numbers; "
-                    + "expected four a frame: left, top, width, height.");
+            return BoxColumn.Read(column.Name, [.. numbers.DenseValues()]);
         };
-    }
-
-    private static FaceBox? Box(string column, float[] box)
-    {
-        if (box.All(float.IsNaN))
-        {
-            return null;
-        }
-
-        return box.All(value => float.IsInteger(value) && Math.Abs(value) <= FaceImage.LargestPixelCount)
-            ? new FaceBox((int)box[0], (int)box[1], (int)box[2], (int)box[3])
-            : throw new InvalidDataException(
-                $"Column '{column}' (face boxes of FaceTensor) has the box "
-                + $"[{string.Join(", ", box.Select(value => value.ToString(CultureInfo.InvariantCulture)))}]; "
-                + "expected whole pixels, or four NaN for the whole frame.");
     }
 
     private static Func<string[]> Paths(DataViewRow input, DataViewSchema.Column column)
@@ -109,46 +91,5 @@ public sealed class FaceTensorTransformer : CrossModalTransformer, IDisposable
 
         Func<ReadOnlyMemory<char>[]> many = ColumnReader.Vector<ReadOnlyMemory<char>>(input, column);
         return () => [.. many().Select(path => path.ToString())];
-    }
-
-    private Extraction? Frames(string[] paths, FaceBox?[] boxes)
-    {
-        RequireBoxes(boxes, paths.Length);
-        int[] present = [.. Enumerable.Range(0, paths.Length).Where(i => paths[i].Length > 0)];
-        string[] files = [.. present.Select(i => _folder is null ? paths[i] : Path.Combine(_folder, paths[i]))];
-        FaceBox?[] own = boxes.Length == 0 ? [] : [.. present.Select(i => boxes[i])];
-        return present.Length == 0 ? null : features => _frontEnd.Extract(files, own, features);
-    }
-
-    private Extraction? Frame(byte[] file, FaceBox?[] boxes, string name)
-    {
-        if (file.Length == 0)
-        {
-            return null;
-        }
-
-        RequireBoxes(boxes, 1);
-        return features => _frontEnd.Extract([file], name, boxes, features);
-    }
-
-    private Extraction? Frame(FaceImage? picture, FaceBox?[] boxes, string name)
-    {
-        if (picture is null)
-        {
-            return null;
-        }
-
-        RequireBoxes(boxes, 1);
-        return features => _frontEnd.Extract([picture], name, boxes, features);
-    }
-
-    private void RequireBoxes(FaceBox?[] boxes, int frameCount)
-    {
-        if (boxes.Length > 0 && boxes.Length != frameCount)
-        {
-            throw new InvalidDataException(
-                $"Column '{Inputs[1].Name}' (face boxes of FaceTensor) has {boxes.Length} boxes for {frameCount} frames; "
-                + "expected one a frame, or none.");
-        }
     }
 }

@@ -171,29 +171,12 @@ public sealed class VoiceSpectrogramTransformer : CrossModalTransformer, IDispos
             float[] values = samples();
             return values.All(float.IsNaN)
                 ? null
-                : Samples(Clip(values, rate(), RowName(input)), RowName(input), part);
+                : Samples(SampleColumn.Clip(values, rate(), RowName(input)), RowName(input), part);
         };
     }
 
     private Extraction Samples(AudioClip clip, string name, ClipPart part) =>
         features => _frontEnd.Extract(clip, name, part.StartSeconds, part.DurationSeconds, features);
-
-    private static AudioClip Clip(float[] samples, double rate, string name)
-    {
-        if (!(rate is >= AudioClip.MinSampleRateHz and <= AudioClip.MaxSampleRateHz && double.IsInteger(rate)))
-        {
-            throw new InvalidDataException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name}: the sample rate is {rate}; expected {AudioClip.MinSampleRateHz} to {AudioClip.MaxSampleRateHz} Hz, whole."));
-        }
-
-        int fault = AudioClip.IndexOfFault(samples);
-        return fault < 0
-            ? new AudioClip(samples, (int)rate)
-            : throw new InvalidDataException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name}: sample {fault} is {samples[fault]}; expected numbers within ±{AudioClip.MaxMagnitude} (full scale is 1)."));
-    }
 
     private string RowName(DataViewRow input) => ExtractionBlock.RowName(_columns.Voice, input);
 

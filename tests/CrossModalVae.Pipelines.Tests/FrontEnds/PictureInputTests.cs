@@ -1,6 +1,5 @@
 using CrossModalVae.Faces;
 using CrossModalVae.Pipelines.Tests.Workouts;
-using CrossModalVae.Recipes;
 using CrossModalVae.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -23,7 +22,10 @@ public sealed class PictureInputTests : IDisposable
     {
         var options = new FaceOptions
         {
-            Colour = colour, Decoding = decoding, Frames = frames, FrameCount = frames == FramePooling.Separate ? 2 : 1,
+            Colour = colour,
+            Decoding = decoding,
+            Frames = frames,
+            FrameCount = frames == FramePooling.Separate ? 2 : 1,
         };
         float[] none = [float.NaN, float.NaN, float.NaN, float.NaN];
         PictureRow[] rows =
