@@ -22,6 +22,12 @@ public sealed class CrossModalVaeOptions
     /// <summary>The largest sound or picture, in bytes, from 1. Default 32 MiB.</summary>
     public int MaxContentBytes { get; set; } = 32 << 20;
 
+    /// <summary>The longest sound, in seconds, above 0. Default 120.</summary>
+    public double MaxSoundSeconds { get; set; } = 120;
+
+    /// <summary>The largest picture, in pixels, from 1: what it takes to decode a small file of many pixels. Default 2^24.</summary>
+    public int MaxPicturePixels { get; set; } = 1 << 24;
+
     /// <summary>Every fault of these options, each a sentence; empty where there is none.</summary>
     internal IEnumerable<string> Faults()
     {
@@ -43,7 +49,8 @@ public sealed class CrossModalVaeOptions
         foreach ((string name, double value, double least) in new (string, double, double)[]
         {
             (nameof(MaxBatchSize), MaxBatchSize, 1), (nameof(QueueLimit), QueueLimit, 1), (nameof(MaxContentBytes), MaxContentBytes, 1.0),
-            (nameof(MaxDelayMilliseconds), MaxDelayMilliseconds, 0),
+            (nameof(MaxDelayMilliseconds), MaxDelayMilliseconds, 0), (nameof(MaxSoundSeconds), MaxSoundSeconds, 0.01),
+            (nameof(MaxPicturePixels), MaxPicturePixels, 1.0),
         })
         {
             if (!(value >= least) || !double.IsFinite(value))

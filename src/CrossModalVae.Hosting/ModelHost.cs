@@ -51,11 +51,15 @@ public sealed partial class ModelHost : IAsyncDisposable
         }
     }
 
+    /// <summary>The card of the model that serves now.</summary>
+    internal ModelCard Card => (_current ?? throw new ObjectDisposedException(nameof(ModelHost))).Model.Card;
+
     /// <summary>The embedding of a voice.</summary>
     /// <param name="sound">The bytes of an uncompressed wav or NIST SPHERE file.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="cancellationToken">The caller leaves.</param>
-    /// <exception cref="InvalidDataException">The bytes are no such sound, hold too little of it, or are too many.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no such sound, or hold too little of it.</exception>
+    /// <exception cref="ContentTooLargeException">They are too many, or the sound too long.</exception>
     /// <exception cref="OverloadedException">Too many requests are in flight.</exception>
     /// <exception cref="OperationCanceledException">The caller has left.</exception>
     public Task<HostedPosterior> EmbedVoiceAsync(
@@ -66,7 +70,8 @@ public sealed partial class ModelHost : IAsyncDisposable
     /// <param name="picture">The bytes of a JPEG or PNG file.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="cancellationToken">The caller leaves.</param>
-    /// <exception cref="InvalidDataException">The bytes are no such picture, or are too many.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no such picture.</exception>
+    /// <exception cref="ContentTooLargeException">They are too many, or the picture's pixels.</exception>
     /// <exception cref="OverloadedException">Too many requests are in flight.</exception>
     /// <exception cref="OperationCanceledException">The caller has left.</exception>
     public Task<HostedPosterior> EmbedFaceAsync(
@@ -133,12 +138,7 @@ public sealed partial class ModelHost : IAsyncDisposable
     private async Task<HostedPosterior> EmbedAsync(
         Modality modality, ReadOnlyMemory<byte> content, string name, CancellationToken cancellationToken)
     {
-        if (content.Length > _options.MaxContentBytes)
-        {
-            throw UserError.Mark(new InvalidDataException(
-                $"{name}: has {content.Length} bytes; expected at most {_options.MaxContentBytes}."));
-        }
-
+        RequireAtMost(content.Length, _options.MaxContentBytes, name, "has", "bytes");
         if (Interlocked.Increment(ref _inFlight) > _options.QueueLimit)
         {
             Interlocked.Decrement(ref _inFlight);
@@ -180,12 +180,34 @@ public sealed partial class ModelHost : IAsyncDisposable
         try
         {
             return await Task.Run(
-                () => modality == Modality.Voice ? model.VoiceFeatures(content, name) : model.FaceFeatures([content], name),
+                () => modality == Modality.Voice ? VoiceFeatures(model, content, name) : FaceFeatures(model, content, name),
                 cancellationToken);
         }
         finally
         {
             _extraction.Release();
+        }
+    }
+
+    private float[] VoiceFeatures(ScoringModel model, ReadOnlyMemory<byte> sound, string name)
+    {
+        RequireAtMost(AudioFile.DurationSeconds(sound, name), _options.MaxSoundSeconds, name, "lasts", "s");
+        return model.VoiceFeatures(sound, name);
+    }
+
+    private float[] FaceFeatures(ScoringModel model, ReadOnlyMemory<byte> picture, string name)
+    {
+        (int width, int height) = FaceImage.ReadSize(picture.Span, name);
+        RequireAtMost((double)width * height, _options.MaxPicturePixels, name, "has", "pixels");
+        return model.FaceFeatures([picture], name);
+    }
+
+    private static void RequireAtMost(double found, double most, string name, string has, string unit)
+    {
+        if (found > most)
+        {
+            throw UserError.Mark(new ContentTooLargeException(
+                FormattableString.Invariant($"{name}: {has} {found:0.##} {unit}; expected at most {most:0.##} {unit}.")));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using CrossModalVae.Faces;
 using CrossModalVae.Models;
 using Microsoft.Extensions.Logging;
 
@@ -225,14 +226,25 @@ public sealed class ModelHostTests : IDisposable
     }
 
     [Fact]
-    public async Task EmbedFaceAsync_TooManyBytes_AreRefusedUnread()
+    public async Task EmbedAsync_TooLarge_IsRefusedUndecoded()
     {
-        await using var host = new ModelHost(new CrossModalVaeOptions { ModelFolder = Model("a", seed: 11), MaxContentBytes = 100 });
+        await using var host = new ModelHost(new CrossModalVaeOptions
+        {
+            ModelFolder = Model("a", seed: 11),
+            MaxContentBytes = 1 << 20,
+            MaxSoundSeconds = 2,
+            MaxPicturePixels = 5000,
+        });
+        (int width, int height) = FaceImage.ReadSize(Clips.Faces[0], "");
 
-        InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(
-            () => host.EmbedFaceAsync(Clips.Faces[0], "upload"));
+        Assert.Equal(
+            "upload: has 1048577 bytes; expected at most 1048576 bytes.", await Refused(() => host.EmbedFaceAsync(new byte[(1 << 20) + 1], "upload")));
+        Assert.Equal("upload: lasts 2.98 s; expected at most 2 s.", await Refused(() => host.EmbedVoiceAsync(Clips.Voices[0], "upload")));
+        Assert.Equal(
+            $"upload: has {width * height} pixels; expected at most 5000 pixels.",
+            await Refused(() => host.EmbedFaceAsync(Clips.Faces[0], "upload")));
 
-        Assert.Equal($"upload: has {Clips.Faces[0].Length} bytes; expected at most 100.", error.Message);
+        static async Task<string> Refused(Func<Task> embed) => (await Assert.ThrowsAsync<ContentTooLargeException>(embed)).Message;
     }
 
     [Fact]

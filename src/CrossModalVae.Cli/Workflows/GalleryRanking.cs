@@ -59,7 +59,7 @@ internal static class GalleryRanking
 
         EmbeddingGuard.CheckDependence(queries, ranker);
         (IReadOnlyList<RankedMatch> matches, RankingPlace place) = request.RankAndPlace(ranker, probes, cancellationToken);
-        ScoreCalibration? calibration = Calibration(options, place);
+        ScoreCalibration? calibration = options.Calibration?.For(place.IdentityCount, options.Prior);
         if (calibration is not null)
         {
             matches = [.. matches.Select(match => match with { Probability = calibration.Probability(match.Score) })];
@@ -83,19 +83,6 @@ internal static class GalleryRanking
             Calibration = calibration,
             Place = place,
         };
-    }
-
-    // At the prior given here, else the one given when it was fitted, else one of the people ranked; the last never above one half, as the
-    // person asked for need not be among them.
-    private static ScoreCalibration? Calibration(GalleryRankingOptions options, RankingPlace place)
-    {
-        if (options.Calibration is not CalibrationReport { Calibration: ScoreCalibration fitted } report)
-        {
-            return null;
-        }
-
-        double? chosen = report.IsPriorGiven ? fitted.Prior : null;
-        return fitted with { Prior = options.Prior ?? chosen ?? 1.0 / Math.Max(2, place.IdentityCount) };
     }
 
     /// <summary>The first clip of a query of several, for its picture.</summary>

@@ -114,6 +114,16 @@ public static class AudioFile
     public static double DurationSeconds(string path, CancellationToken cancellationToken = default) =>
         DurationSeconds(path, SoundReading.Strict, cancellationToken);
 
+    /// <summary>How long a file in memory is, by its header.</summary>
+    /// <param name="sound">The bytes of an uncompressed wav or NIST SPHERE file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="InvalidDataException">The bytes are no such file.</exception>
+    public static double DurationSeconds(ReadOnlyMemory<byte> sound, string name)
+    {
+        using IClipReader reader = Open(sound, name, 0, null, [], SoundReading.Strict);
+        return (double)reader.SampleCount / reader.SampleRateHz;
+    }
+
     internal static double DurationSeconds(string path, SoundReading reading, CancellationToken cancellationToken)
     {
         using IClipReader reader = Open(path, 0, null, null, [], reading, cancellationToken);

@@ -26,11 +26,6 @@ internal static class FaceFile
     /// large.</exception>
     public static bool Check(string path, ReadOnlySpan<byte> file)
     {
-        if (file.IsEmpty)
-        {
-            throw new InvalidDataException($"{path}: the file is empty; {Expected}.");
-        }
-
         if (file is [0xFF, 0xD8, ..])
         {
             (long width, long height, bool isClosed) = CheckJpeg(path, file);
@@ -38,16 +33,36 @@ internal static class FaceFile
             return isClosed;
         }
 
+        Require(path, ReadPng(path, file).CheckData(file));
+        return true;
+    }
+
+    /// <summary>The sides of a file, of which only the structure is read.</summary>
+    /// <exception cref="InvalidDataException">As <see cref="Check"/>, but for what the data of a PNG hold.</exception>
+    public static (int Width, int Height) ReadSize(string path, ReadOnlySpan<byte> file)
+    {
+        if (file is [0xFF, 0xD8, ..])
+        {
+            (long width, long height, _) = CheckJpeg(path, file);
+            CheckSize(path, width, height);
+            return ((int)width, (int)height);
+        }
+
+        PngStructure png = ReadPng(path, file);
+        return ((int)png.Width, (int)png.Height);
+    }
+
+    private static PngStructure ReadPng(string path, ReadOnlySpan<byte> file)
+    {
         if (file.StartsWith(PngStructure.Signature))
         {
             Require(path, PngStructure.Read(file, out PngStructure png));
             CheckSize(path, png.Width, png.Height);
-            Require(path, png.CheckData(file));
-            return true;
+            return png;
         }
 
-        throw new InvalidDataException(OtherKind(file) is string kind
-            ? $"{path}: is {kind}, whatever its name says; {Expected}."
+        throw new InvalidDataException(file.IsEmpty ? $"{path}: the file is empty; {Expected}."
+            : OtherKind(file) is string kind ? $"{path}: is {kind}, whatever its name says; {Expected}."
             : $"{path}: begins with the bytes {Convert.ToHexString(file[..Math.Min(4, file.Length)])}; {Expected} (FFD8 or 89504E47).");
     }
 

@@ -64,6 +64,17 @@ public sealed class FaceImage
         return new FaceReader(cancellationToken).ReadImage(path, null);
     }
 
+    /// <summary>The sides of a picture in memory, as its header has them, without decoding it.</summary>
+    /// <param name="picture">The bytes of a JPEG or PNG file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <returns>Width and height in pixels, before the picture is turned upright.</returns>
+    /// <exception cref="InvalidDataException">The bytes do not begin as such a picture, or its sides are out of range.</exception>
+    public static (int Width, int Height) ReadSize(ReadOnlySpan<byte> picture, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return FaceFile.ReadSize(name, picture);
+    }
+
     /// <summary>A face that takes over its pixels.</summary>
     internal static FaceImage Of(byte[] pixels, int width, int height) => new(pixels, width, height);
 

@@ -52,6 +52,15 @@ public sealed record CalibrationReport
     /// <summary>The reliability table of the probabilities, with intervals over identities.</summary>
     public required IReadOnlyList<ReliabilityBin> Reliability { get; init; }
 
+    /// <summary>
+    /// The calibration for a gallery: at the prior that is given here, else the one given when it was fitted, else one over the number of
+    /// people, yet at most one half, as the person asked for need not be among them.
+    /// </summary>
+    /// <param name="peopleCount">The people ranked.</param>
+    /// <param name="prior">The share of targets, above 0 and below 1, or null.</param>
+    public ScoreCalibration For(int peopleCount, double? prior = null) =>
+        Calibration with { Prior = prior ?? (IsPriorGiven ? Calibration.Prior : 1.0 / Math.Max(2, peopleCount)) };
+
     /// <summary>Refuses scores of another kind than those it was fitted to: their probabilities would be wrong.</summary>
     /// <param name="direction">The modalities of probe and gallery.</param>
     /// <param name="metric">The metric that ranks.</param>

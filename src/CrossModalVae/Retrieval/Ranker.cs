@@ -209,9 +209,27 @@ public sealed class Ranker
         RankedRow[] found = wanted > 0 && rows <= (mask?.AllowedCount ?? Count) / RowsForOneIdentity
             ? [.. _search.Find(query, (int)rows, mask, CancellationToken.None)[0].DistinctBy(row => numbers[row.Row]).Take(wanted)]
             : [];
-        return Named(found.Length == wanted && wanted > 0
+        found = found.Length == wanted && wanted > 0
             ? found
-            : _search.FindIdentities(query, 0, numbers, identityCount, count, mask));
+            : _search.FindIdentities(query, 0, numbers, identityCount, count, mask);
+        int[] clips = CountClips([.. found.Select(row => numbers[row.Row])], numbers, mask);
+        return [.. Named(found).Select((match, i) => match with { ClipCount = clips[i] })];
+    }
+
+    // How many rows each of a few identities has.
+    private static int[] CountClips(int[] identities, int[] numbers, RowMask? mask)
+    {
+        var places = new Dictionary<int, int>(identities.Index().Select(found => KeyValuePair.Create(found.Item, found.Index)));
+        int[] counts = new int[identities.Length];
+        for (int row = 0; row < numbers.Length; row++)
+        {
+            if ((mask is null || mask[row]) && places.TryGetValue(numbers[row], out int place))
+            {
+                counts[place]++;
+            }
+        }
+
+        return counts;
     }
 
     private (int[] Numbers, int Count) NumberIdentities()

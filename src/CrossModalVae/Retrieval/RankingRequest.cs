@@ -95,7 +95,9 @@ public sealed record RankingRequest
     {
         ArgumentNullException.ThrowIfNull(gallery);
         Validate();
-        return Matches(gallery, gallery.Search(query, SearchCount(gallery, mask), mask));
+        return Identities is { Score: IdentityScore.Best }
+            ? Calibrated(gallery.RankIdentities(query, Count, mask))
+            : Matches(gallery, gallery.Search(query, SearchCount(gallery, mask), mask));
     }
 
     /// <summary>
@@ -203,10 +205,12 @@ public sealed record RankingRequest
                         ClipCount = identity.ClipCount,
                     }),
             ];
-        return Calibration is null
-            ? matches
-            : [.. matches.Select(match => match with { Probability = Calibration.Probability(match.Score) })];
+        return Calibrated(matches);
     }
+
+    private IReadOnlyList<RankedMatch> Calibrated(IReadOnlyList<RankedMatch> matches) => Calibration is null
+        ? matches
+        : [.. matches.Select(match => match with { Probability = Calibration.Probability(match.Score) })];
 }
 
 /// <summary>How several probe clips of one identity are combined.</summary>
