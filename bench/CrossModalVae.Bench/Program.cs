@@ -12,6 +12,7 @@ IBenchmark[] all =
     new FusedBenchmark(),
     new RecipesBenchmark(),
     new RequestsBenchmark(),
+    new ServiceBenchmark(),
     new CorpusBenchmark(),
     new FeatureStoreBenchmark(),
     new DbscanBenchmark(),

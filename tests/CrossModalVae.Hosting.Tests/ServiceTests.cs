@@ -6,7 +6,6 @@ using System.Net.Http.Json;
 using System.Text;
 using CrossModalVae.Calibration;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Evaluation;
 using CrossModalVae.Metrics;
 using CrossModalVae.Retrieval;
 using FaceVoiceService;
@@ -16,7 +15,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace CrossModalVae.Hosting.Tests;
 
 /// <summary>samples/Service over HTTP, on Kestrel.</summary>
-public sealed class ServiceTests : IAsyncLifetime
+public sealed class ServiceTests : IAsyncLifetime, IDisposable
 {
     private const string Key = "a key of the tests";
 
@@ -31,9 +30,9 @@ public sealed class ServiceTests : IAsyncLifetime
         {
             await _app.DisposeAsync();
         }
-
-        _folder.Dispose();
     }
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Rank_EnrolledPeople_AreRankedWithCalibratedProbabilitiesUntilForgotten()
