@@ -147,8 +147,7 @@ internal sealed class ServiceBenchmark : IBenchmark
             }
             while (!line.Contains(Listening, StringComparison.Ordinal));
             _client.BaseAddress = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]);
-            _process.OutputDataReceived += (_, _) => { };
-            _process.BeginOutputReadLine();
+            _ = _process.StandardOutput.ReadToEndAsync(); // a full pipe would stop it
         }
 
         /// <summary>Posts sounds by several callers, each one after the other, after some to warm up.</summary>

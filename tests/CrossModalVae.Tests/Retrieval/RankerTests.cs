@@ -255,7 +255,9 @@ public class RankerTests
             new EmbeddingSet([5, 1, 2, 4], 1, [Row("ann", "a1"), Row("bob", "b1"), Row("bob", "b2"), Row("ann", "a2")]),
             RankingMetric.Euclidean);
 
-        Assert.Equal([new RankedMatch(1, "bob", "b1", 0), new RankedMatch(2, "ann", "a2", -3)], ranker.RankIdentities([1f], 5));
+        Assert.Equal(
+            [new RankedMatch(1, "bob", "b1", 0) { ClipCount = 2 }, new RankedMatch(2, "ann", "a2", -3) { ClipCount = 2 }],
+            ranker.RankIdentities([1f], 5));
     }
 
     [Theory]
@@ -278,7 +280,12 @@ public class RankerTests
                 for (int q = 0; q < queries.Count; q++)
                 {
                     RankedRow[] all = ranker.Search(One(queries, q), gallery.Count, mask)[0];
-                    IReadOnlyList<RankedMatch> expected = ranker.Named([.. all.DistinctBy(found => gallery.Rows[found.Row].Identity)]);
+                    Dictionary<string, int> clips = all.CountBy(found => gallery.Rows[found.Row].Identity).ToDictionary();
+                    RankedMatch[] expected =
+                    [
+                        .. ranker.Named([.. all.DistinctBy(found => gallery.Rows[found.Row].Identity)])
+                            .Select(match => match with { ClipCount = clips[match.Identity] }),
+                    ];
                     foreach (int count in new[] { 1, 2, 7, 100, int.MaxValue })
                     {
                         Assert.Equal(expected.Take(count), ranker.RankIdentities(queries, q, count, mask));

@@ -88,9 +88,12 @@ public class RankingRequestTests
     {
         var ranker = new Ranker(Gallery);
 
-        IReadOnlyList<RankedMatch> matches = new RankingRequest { Identities = IdentityAggregation.Best }.Rank(ranker, [0.3f, 0.9f]);
+        var request = new RankingRequest { Identities = IdentityAggregation.Best };
+        IReadOnlyList<RankedMatch> matches = request.Rank(ranker, [0.3f, 0.9f]);
 
-        Assert.Equal(ranker.RankIdentities([0.3f, 0.9f], 10), matches.Select(match => match with { ClipCount = null }));
+        Assert.Equal(ranker.RankIdentities([0.3f, 0.9f], 10), matches);
+        Assert.Equal( // the mean of the one best clip: the same by the way that looks at every clip
+            (request with { Identities = IdentityAggregation.TopM(1) }).Rank(ranker, [0.3f, 0.9f]), matches);
     }
 
     [Fact]
