@@ -9,6 +9,7 @@ IBenchmark[] all =
     new FacesBenchmark(),
     new EncoderBenchmark(),
     new TowersBenchmark(),
+    new PrecisionBenchmark(),
     new FusedBenchmark(),
     new RecipesBenchmark(),
     new RequestsBenchmark(),

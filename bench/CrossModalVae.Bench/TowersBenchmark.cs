@@ -1,14 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using CrossModalVae.Audio;
-using CrossModalVae.Faces;
 using CrossModalVae.Models;
 using CrossModalVae.Numerics;
 using CrossModalVae.Onnx;
 using CrossModalVae.Pipelines;
 using CrossModalVae.Recipes;
 using CrossModalVae.Scoring;
-using CrossModalVae.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
@@ -36,14 +33,7 @@ internal sealed class TowersBenchmark : IBenchmark
     {
         int rows = options.Count("rows", 256), rounds = options.Count("rounds", 7);
         Recipe recipe = RecipeReader.Read(options.Text("recipe", "pipelines/best-scratch.json"));
-        EncoderInput[] inputs =
-        [
-            EncoderInput.Of(recipe, Modality.Voice, new VoiceFrontEnd(recipe.Voice).FeatureCount),
-            EncoderInput.Of(recipe, Modality.Face, new FaceFrontEnd(recipe.Face).FeatureCount),
-        ];
-        FeatureStatistics[] statistics = [.. inputs.Select(input => FeatureStatistics.Identity(input.StatisticsCount, 1))];
-        using var model = new MultimodalVae(recipe.Model, inputs[0], inputs[1], seed: 1, recipe.Objective);
-        OnnxGraphs graphs = OnnxGraphs.Build(model.ToWeights(new RecipeStatistics(statistics[0], statistics[1])), new string('0', 64));
+        ExportedGraphs exported = ExportedGraphs.Of(recipe);
         string folder = Directory.CreateTempSubdirectory("cmvae-bench-").FullName;
         try
         {
@@ -52,7 +42,10 @@ internal sealed class TowersBenchmark : IBenchmark
                 $"Towers of '{recipe.Name}', {rows} rows, {Environment.ProcessorCount} processors, median of {rounds} interleaved rounds; "
                 + $"ratios are medians of the rounds' ratios."));
             Console.WriteLine("\n| tower | way | rows/s | x bare session |\n|---|---|---:|---:|");
-            foreach ((EncoderInput input, byte[] graph) in inputs.Zip(new[] { graphs.VoiceEncoder, graphs.FaceEncoder }))
+            foreach ((EncoderInput input, byte[] graph) in new[]
+            {
+                (exported.Voice, exported.Graphs.VoiceEncoder), (exported.Face, exported.Graphs.FaceEncoder),
+            })
             {
                 string path = Path.Combine(folder, OnnxContract.EncoderFile(input.Modality));
                 File.WriteAllBytes(path, graph);

@@ -56,6 +56,12 @@ public static partial class ExportedEncoders
     {
         ModelCard card = ModelCardReader.Read(folder);
         ModelCardReader.CheckFiles(folder, card);
+        if (card.Precision is not null)
+        {
+            throw new InvalidDataException(
+                $"{folder}: has {EnumText.Of(card.Precision.Kind)} encoders; training can start from those of a float32 export only.");
+        }
+
         if (card.Members is not null)
         {
             throw new InvalidDataException(

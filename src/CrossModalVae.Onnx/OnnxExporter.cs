@@ -3,6 +3,7 @@ using System.Text;
 using CrossModalVae.Features;
 using CrossModalVae.Files;
 using CrossModalVae.Onnx.Fused;
+using CrossModalVae.Onnx.Precision;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Onnx;
@@ -34,7 +35,12 @@ public sealed record OnnxExportOptions
     /// <summary>The networks of <see cref="FrontEnds"/>, which fused graphs are compared with. Default none.</summary>
     public FrozenEncoders Encoders { get; init; } = FrozenEncoders.None;
 
-    /// <summary>Seed of the inputs at which graph and trainer are compared. Default 1.</summary>
+    /// <summary>Encoders of less precision than float32, and the limit of what they may cost; null for float32. Not with
+    /// <see cref="Fused"/>. Default null.</summary>
+    public PrecisionOptions? Precision { get; init; }
+
+    /// <summary>Seed of the inputs at which graph and trainer are compared, and of the clips that less precision is measured on. Default
+    /// 1.</summary>
     public long Seed { get; init; } = 1;
 }
 
@@ -68,7 +74,8 @@ public static class OnnxExporter
     /// <param name="cancellationToken">Stops the work before anything is written.</param>
     /// <returns>The card that was written.</returns>
     /// <exception cref="InvalidOperationException">Graph and trainer disagree by more than
-    /// <see cref="OnnxContract.Tolerance"/>.</exception>
+    /// <see cref="OnnxContract.Tolerance"/>, or less precision costs more than its limit.</exception>
+    /// <exception cref="InvalidDataException">There are too few clips to measure what less precision costs.</exception>
     /// <exception cref="IOException">The folder holds something else, or cannot be written.</exception>
     public static ModelCard Export(
         string folder,
@@ -81,7 +88,7 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(options);
-
+        RequireFloat32IfFused(options);
         Recipe recipe = FrontEndCopies.Name(options.Recipe, options.FrontEnds);
         string recipeHash = RecipeHash.Compute(recipe);
         OnnxGraphs graphs = OnnxGraphs.Build(weights, recipeHash);
@@ -107,6 +114,7 @@ public static class OnnxExporter
     /// <exception cref="ArgumentException">The members cannot be put together; the message says why.</exception>
     /// <exception cref="InvalidOperationException">Graph and trainers disagree by more than
     /// <see cref="OnnxContract.Tolerance"/>.</exception>
+    /// <exception cref="InvalidDataException">There are too few clips to measure what less precision costs.</exception>
     /// <exception cref="IOException">The folder holds something else, or cannot be written.</exception>
     public static ModelCard Export(
         string folder,
@@ -117,7 +125,7 @@ public static class OnnxExporter
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(members);
         ArgumentNullException.ThrowIfNull(options);
-
+        RequireFloat32IfFused(options);
         Ensemble ensemble = Ensemble.Of(members);
         ModelCardMember[] shown =
         [
@@ -174,6 +182,10 @@ public static class OnnxExporter
         }
 
         RequireAgreement(measured);
+        ReducedGraphs? reduced = options.Precision is PrecisionOptions precision
+            ? ReducedGraphs.Build(graphs, shape, precision, weightsHash, options.Seed, cancellationToken)
+            : null;
+        (graphs, weightsHash) = (reduced?.Graphs ?? graphs, reduced?.WeightsHash ?? weightsHash);
         int dimension = recipe.Model.LatentDimension;
         var card = new ModelCard
         {
@@ -202,7 +214,10 @@ public static class OnnxExporter
             Data = options.Data,
             Metrics = options.Metrics,
             Collapse = options.Collapse,
-            Example = OnnxParity.Example(shape, reference, options.Seed),
+            Example = reduced is null
+                ? OnnxParity.Example(shape, reference, options.Seed)
+                : OnnxParity.Example(shape, graphs, options.Seed),
+            Precision = reduced?.Cost,
             Notes = [.. options.Notes, .. options.FrontEnds.Select(frontEnd => FrontEndCopies.Note(recipe, frontEnd))],
             IntendedUse = IntendedUse,
             Misuse = Misuse,
@@ -227,6 +242,17 @@ public static class OnnxExporter
             ModelCardWriter.Write(partial, card);
         });
         return card;
+    }
+
+    private static void RequireFloat32IfFused(OnnxExportOptions options)
+    {
+        if (options.Fused && options.Precision is not null)
+        {
+            throw UserError.Mark(new ArgumentException(
+                $"'{nameof(options.Fused)}' is on and '{nameof(options.Precision)}' is {EnumText.Of(options.Precision.Kind)}; "
+                + "fused graphs are float32 only.",
+                nameof(options)));
+        }
     }
 
     private static void RequireModelFolderOrNothing(string folder)

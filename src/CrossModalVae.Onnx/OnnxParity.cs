@@ -31,9 +31,7 @@ internal static class OnnxParity
             float[] features = DrawFeatures(encoder, batchSize, random); // [B, F]
             (float[] mean, float[] logVariance) = reference.Encode(modality, features, batchSize);
             string[] outputs = [OnnxContract.Mean(modality), OnnxContract.LogVariance(modality)];
-            int[] shape = encoder.Tower is null ? [encoder.InputCount]
-                : [.. TowerGraph.InputShape(encoder.Tower.Input).Select(size => size ?? encoder.Tower.Input.UnitCount)];
-            float[][] found = Run(graph, OnnxContract.Features(modality), features, [batchSize, .. shape], outputs);
+            float[][] found = Run(graph, OnnxContract.Features(modality), features, [batchSize, .. InputShape(encoder)], outputs);
             return Math.Max(Difference(found[0], mean), Difference(found[1], logVariance));
         }
 
@@ -49,13 +47,32 @@ internal static class OnnxParity
     }
 
     /// <summary>What the trainer gives for one seeded row a modality, for the card.</summary>
-    public static ModelCardExample Example(MultimodalVaeWeights weights, IMultimodalVaeReference reference, long seed)
+    public static ModelCardExample Example(MultimodalVaeWeights weights, IMultimodalVaeReference reference, long seed) =>
+        Example(weights, (encoder, row) => reference.Encode(encoder.Modality, row, 1).Mean, seed);
+
+    /// <summary>What graphs give for the same rows.</summary>
+    public static ModelCardExample Example(MultimodalVaeWeights weights, OnnxGraphs graphs, long seed) => Example(
+        weights,
+        (encoder, row) => Run(
+            encoder.Modality == Modality.Voice ? graphs.VoiceEncoder : graphs.FaceEncoder,
+            OnnxContract.Features(encoder.Modality),
+            row,
+            [1, .. InputShape(encoder)],
+            [OnnxContract.Mean(encoder.Modality)])[0],
+        seed);
+
+    private static ModelCardExample Example(
+        MultimodalVaeWeights weights, Func<GaussianEncoderWeights, float[], float[]> mean, long seed)
     {
         return new ModelCardExample(seed, Mean(weights.Voice), Mean(weights.Face));
 
-        float[] Mean(GaussianEncoderWeights encoder) =>
-            reference.Encode(encoder.Modality, DrawFeatures(encoder, 1, new SeededRandom(seed)), 1).Mean;
+        float[] Mean(GaussianEncoderWeights encoder) => mean(encoder, DrawFeatures(encoder, 1, new SeededRandom(seed)));
     }
+
+    /// <summary>The shape of a row of an encoder's features.</summary>
+    public static int[] InputShape(GaussianEncoderWeights encoder) => encoder.Tower is null
+        ? [encoder.InputCount]
+        : [.. TowerGraph.InputShape(encoder.Tower.Input).Select(size => size ?? encoder.Tower.Input.UnitCount)];
 
     private static float[] DrawFeatures(GaussianEncoderWeights encoder, int batchSize, SeededRandom random) =>
         ModelCardExample.Draw(encoder.Statistics, encoder.Tower?.Input.BlockLength ?? 1, encoder.InputCount, batchSize, random);

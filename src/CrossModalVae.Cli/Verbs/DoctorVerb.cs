@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CrossModalVae.Cli.Workflows;
 
 namespace CrossModalVae.Cli.Verbs;
@@ -7,16 +8,37 @@ internal static class DoctorVerb
 {
     internal static Command Create()
     {
+        Option<bool> json = Options.Json();
         var command = new Verb(
             "doctor",
             "Say which engines this machine has and what is missing for a GPU.",
-            ("what to look at first when something does not run", "cmvae doctor"));
+            ("what to look at first when something does not run", "cmvae doctor"))
+        {
+            json,
+        };
         return command.Runs((parsed, _) =>
         {
-            foreach ((string name, string finding) in Doctor.Examine())
+            var parts = CudaParts.OfThisProcess();
+            (string Name, string Finding)[] findings = [.. Doctor.Examine(parts)];
+            parsed.Print(json, () => ToJson(findings, parts), writer =>
             {
-                parsed.InvocationConfiguration.Output.WriteLine($"{name,-14} {finding}");
-            }
+                foreach ((string name, string finding) in findings)
+                {
+                    writer.WriteLine($"{name,-17} {finding}");
+                }
+            });
         });
+    }
+
+    private static string ToJson((string Name, string Finding)[] findings, CudaParts parts)
+    {
+        return JsonSerializer.Serialize(new
+        {
+            findings = findings.Select(line => new { name = line.Name, finding = line.Finding }),
+            cuda = parts.OfCuda().Select(Part),
+            tensorrt = parts.OfTensorRt().Select(Part),
+        }) + "\n";
+
+        static object Part(CudaPart part) => new { name = part.Name, file = part.File, path = part.Path, how = part.How };
     }
 }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using CrossModalVae.Audio;
 using CrossModalVae.Augmentation;
 using CrossModalVae.Cli.Terminal;
+using CrossModalVae.Models;
+using CrossModalVae.Onnx.Precision;
 
 namespace CrossModalVae.Cli.Workflows;
 
@@ -59,6 +61,27 @@ internal static class CorpusFeatures
         FeatureSource table = Load(
             manifest, recipe, store, clip => clip.Split != CorpusSplit.Test, skipBroken, reading, encoders, error, cancellationToken);
         return Split(table, manifest, recipe, sources, store, skipBroken, seed, reading, encoders, error, cancellationToken);
+    }
+
+    /// <summary>The training and validation clips that tell what less precision costs, as training splits them.</summary>
+    internal static PrecisionOptions ForPrecision(
+        Manifest manifest,
+        Recipe recipe,
+        ModelPrecision kind,
+        string? features,
+        FrozenEncoders encoders,
+        TextWriter error,
+        CancellationToken cancellationToken)
+    {
+        RequireTrainable(manifest);
+        using FeatureStore? store = features is null ? null : FeatureStore.Open(features);
+        FeatureTable table = Get(
+            manifest, recipe, store, clip => clip.Split != CorpusSplit.Test, skipBroken: false, reading: null, encoders, error,
+            cancellationToken);
+        (FeatureSource train, FeatureSource validation) = Split(
+            table, manifest, recipe with { Augmentation = null }, AugmentationSources.Generated, store: null, skipBroken: false, seed: null,
+            reading: null, encoders, error, cancellationToken);
+        return new PrecisionOptions { Kind = kind, Training = train, Validation = validation };
     }
 
     /// <summary>The features of the clips that satisfy a condition: rows of a store, or computed into memory.</summary>

@@ -11,7 +11,7 @@ namespace CrossModalVae.Cli.Workflows;
 /// <summary>Reports on the machine; every line is measured when it is asked for.</summary>
 internal static class Doctor
 {
-    internal static IEnumerable<(string Name, string Finding)> Examine()
+    internal static IEnumerable<(string Name, string Finding)> Examine(CudaParts parts)
     {
         yield return (
             "runtime",
@@ -31,6 +31,14 @@ internal static class Doctor
         yield return ("GPU driver", ComputeDevice.HasDriver
             ? File.ReadLines(ComputeDevice.DriverFile).First()
             : $"none loaded ({ComputeDevice.DriverFile} is absent)");
+        IReadOnlyList<CudaPart> cuda = parts.OfCuda(), tensorRt = parts.OfTensorRt();
+        foreach (CudaPart part in cuda.Concat(tensorRt))
+        {
+            yield return (part.Name, CudaParts.Finding(part));
+        }
+
+        yield return ("device cuda", CudaParts.InShort(cuda));
+        yield return ("device tensorrt", CudaParts.InShort(cuda.Concat(tensorRt)));
         yield return ("in short", InShort(trains, scores, AudioFile.FfmpegPath is not null));
     }
 

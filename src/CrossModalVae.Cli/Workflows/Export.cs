@@ -1,5 +1,6 @@
 using CrossModalVae.Models;
 using CrossModalVae.Onnx;
+using CrossModalVae.Onnx.Precision;
 using CrossModalVae.Scoring.Encoders;
 using CrossModalVae.Training;
 
@@ -16,7 +17,8 @@ internal static class Export
         IReadOnlyDictionary<string, double>? scores,
         CancellationToken cancellationToken,
         Func<Recipe, RecipeEncoders>? open = null,
-        bool fused = false)
+        bool fused = false,
+        Func<Recipe, FrozenEncoders, PrecisionOptions>? precision = null)
     {
         using TrainedModel model = TrainedModel.Load(runFolder);
         using RecipeEncoders encoders = open?.Invoke(model.Recipe) ?? RecipeEncoders.Open(model.Recipe);
@@ -46,6 +48,7 @@ internal static class Export
             {
                 Recipe = model.Recipe,
                 Fused = fused,
+                Precision = precision?.Invoke(model.Recipe, encoders.Encoders),
                 Encoders = encoders.Encoders,
                 FrontEnds = [.. FrontEnd(Modality.Voice, encoders.Voice), .. FrontEnd(Modality.Face, encoders.Face)],
                 Data = new ModelCardData(data, summary.TrainingIdentities, summary.TrainingClips, licence)

@@ -22,7 +22,7 @@ public sealed record ModelCard
     /// <summary><see cref="Recipes.RecipeHash.Compute"/> of <see cref="Recipe"/>.</summary>
     public required string RecipeHash { get; init; }
 
-    /// <summary>SHA-256 of the trained weights.</summary>
+    /// <summary>SHA-256 of the trained weights; with less precision, of these and what they were rounded to.</summary>
     public required string WeightsHash { get; init; }
 
     /// <summary>Operator set version of the graphs.</summary>
@@ -53,6 +53,11 @@ public sealed record ModelCard
     /// <summary>What the trainer's encoders give for seeded rows: a loaded model is tested by it. Null in older cards.</summary>
     [JsonPropertyOrder(1)]
     public ModelCardExample? Example { get; init; }
+
+    /// <summary>What less precision than the trainer's costs; null for float32 encoders. Then <see cref="Parity"/> is of the float32
+    /// graphs that these were made from, and <see cref="Example"/> what these give.</summary>
+    [JsonPropertyOrder(1)]
+    public ModelCardPrecision? Precision { get; init; }
 
     /// <summary>What the model is for.</summary>
     public required string IntendedUse { get; init; }

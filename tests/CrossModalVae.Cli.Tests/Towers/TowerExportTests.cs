@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using CrossModalVae.Audio;
 using CrossModalVae.Corpora;
 using CrossModalVae.Faces;
@@ -5,6 +6,7 @@ using CrossModalVae.Features;
 using CrossModalVae.Models;
 using CrossModalVae.Numerics;
 using CrossModalVae.Onnx;
+using CrossModalVae.Onnx.Precision;
 using CrossModalVae.Recipes;
 using CrossModalVae.Recipes.Terms;
 using CrossModalVae.Scoring;
@@ -313,9 +315,45 @@ public sealed class TowerExportTests : IDisposable
         return TrainedModel.Load(_folder[run]);
     }
 
-    private ModelCard Export(TrainedModel model) => OnnxExporter.Export(
+    /// <summary>Convolutions, residual sums, maxima, gates, statistics and means over crops, all of them with less precision.</summary>
+    [Theory]
+    [InlineData(TowerKind.Cnn, 3, true, 2, ModelPrecision.Float16, 0.999)]
+    [InlineData(TowerKind.Cnn, 3, true, 2, ModelPrecision.Int8, 0.95)]
+    [InlineData(TowerKind.ResnetSe34Light, 1, true, 1, ModelPrecision.Float16, 0.999)]
+    [InlineData(TowerKind.ResnetSe34Light, 1, true, 1, ModelPrecision.Int8, 0.95)]
+    [InlineData(TowerKind.VggM, 2, true, 2, ModelPrecision.Float16, 0.999)]
+    [InlineData(TowerKind.VggM, 2, true, 2, ModelPrecision.Int8, 0.95)]
+    public void Export_LessPrecision_TowersAreScoredLikeAnyOther(
+        TowerKind kind, int crops, bool mirrored, int pictures, ModelPrecision precision, double leastCosine)
+    {
+        Recipe recipe = Recipe(kind, crops, mirrored, pictures);
+        using TrainedModel model = Train(recipe);
+        FeatureTable training = Table(recipe, 8, "p"), validation = Table(recipe, 4, "v");
+        var cost = new PrecisionOptions { Kind = precision, Training = training, Validation = validation, LossLimit = 1 };
+
+        ModelCard card = Export(model, cost);
+
+        Assert.Equal(precision, card.Precision!.Kind);
+        using ScoringModel loaded = ScoringModel.Load(_folder["model"]);
+        Assert.True(loaded.CheckExample());
+        float[] voices = model.Encode(Modality.Voice, validation.Voice, validation.Count).Mean;
+        float[] faces = model.Encode(Modality.Face, validation.Face, validation.Count).Mean;
+        Assert.InRange(Cosine(voices, loaded.ScoreVoices(validation.Voice, validation.Count).Means), leastCosine, 1.00001);
+        Assert.InRange(Cosine(faces, loaded.ScoreFaces(validation.Face, validation.Count).Means), leastCosine, 1.00001);
+        if (Python.Has("onnx"))
+        {
+            foreach (string file in (string[])[OnnxContract.VoiceEncoderFile, OnnxContract.FaceEncoderFile])
+            {
+                Python.Run("import onnx, sys; onnx.checker.check_model(onnx.load(sys.argv[1]), full_check=True)", _folder["model", file]);
+            }
+        }
+
+        static double Cosine(ReadOnlySpan<float> one, ReadOnlySpan<float> other) => TensorPrimitives.CosineSimilarity(one, other);
+    }
+
+    private ModelCard Export(TrainedModel model, PrecisionOptions? precision = null) => OnnxExporter.Export(
         _folder["model"],
         model.ToWeights(),
         model,
-        new OnnxExportOptions { Recipe = model.Recipe, Data = new ModelCardData("test", 8, 24, null) });
+        new OnnxExportOptions { Recipe = model.Recipe, Data = new ModelCardData("test", 8, 24, null), Precision = precision });
 }
