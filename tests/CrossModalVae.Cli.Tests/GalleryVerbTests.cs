@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Models;
 using CrossModalVae.Numerics;
 using CrossModalVae.Retrieval;
 
@@ -63,6 +64,24 @@ public sealed class GalleryVerbTests : IDisposable
             "gallery", "append", "--embeddings", _folder["e"], "--gallery", _folder["g"]);
 
         Assert.Equal((2, "cmvae: The voice of 'p0/c0' is in the gallery already; expected once.\n"), (exitCode, error));
+    }
+
+    [Fact]
+    public async Task AppendAndRank_EmbeddingsOfAnotherModel_AreRefused()
+    {
+        EmbeddingFile.Write(_folder["e1"], Random(0, 10, withParts: false));
+        EmbeddingFile.Write(_folder["e2"], Random(10, 10, withParts: false));
+        new EmbeddingOrigin("one", new string('0', 64), new string('1', 64), PosteriorCollapse.None).Write(_folder["e1"]);
+        new EmbeddingOrigin("two", new string('0', 64), new string('2', 64), PosteriorCollapse.None).Write(_folder["e2"]);
+        await Run("gallery", "create", "--embeddings", _folder["e1"], "--out", _folder["g"]);
+        string refusal = $"cmvae: {_folder["g", "origin.json"]}: the embeddings are of 'one', weights 111111111111; "
+            + "expected those of 'two', weights 222222222222.\n";
+
+        (int exitCode, _, string error) = await Cmvae.RunAsync("gallery", "append", "--embeddings", _folder["e2"], "--gallery", _folder["g"]);
+        Assert.Equal((2, refusal), (exitCode, error));
+        (exitCode, _, error) = await Cmvae.RunAsync(
+            "rank", "--embeddings", _folder["e2"], "--gallery", _folder["g"], "--query", "p10/c10", "--direction", "voice-to-face");
+        Assert.Equal((2, refusal), (exitCode, error));
     }
 
     [Fact]

@@ -102,8 +102,8 @@ public sealed class GalleryHostTests : IDisposable
         string message = Assert.Throws<InvalidDataException>(() => GalleryHost.Open(_folder["g"], other)).Message;
 
         Assert.Equal(
-            $"{_folder["g", "origin.json"]}: the gallery is of '{host.Model.Name}', weights {host.Model.WeightsHash[..12]}; "
-            + $"expected one of '{other.Model.Name}', weights {other.Model.WeightsHash[..12]}.",
+            $"{_folder["g", "origin.json"]}: the embeddings are of '{host.Model.Name}', weights {host.Model.WeightsHash[..12]}; "
+            + $"expected those of '{other.Model.Name}', weights {other.Model.WeightsHash[..12]}.",
             message);
         using var gallery = GalleryHost.Open(_folder["g"], host);
         HostedPosterior foreign = await other.EmbedFaceAsync(Clips.Faces[0]);

@@ -248,8 +248,8 @@ public sealed class ServiceTests : IAsyncLifetime, IDisposable
 
         string message = Assert.Throws<InvalidDataException>(() => ServiceApplication.Create(Arguments())).Message;
 
-        Assert.Contains("origin.json: the gallery is of '", message, StringComparison.Ordinal);
-        Assert.Contains("expected one of 'demo', weights ", message, StringComparison.Ordinal);
+        Assert.Contains("origin.json: the embeddings are of '", message, StringComparison.Ordinal);
+        Assert.Contains("expected those of 'demo', weights ", message, StringComparison.Ordinal);
     }
 
     [Fact]

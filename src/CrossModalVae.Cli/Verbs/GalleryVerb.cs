@@ -61,9 +61,11 @@ internal static class GalleryVerb
         return command.Runs((parsed, cancellationToken) =>
         {
             EmbeddingSet set = Select(parsed.GetValue(embeddings)!, parsed.GetValue(modality), parsed.GetValue(split));
+            EmbeddingOrigin? origin = EmbeddingOrigin.Read(parsed.GetValue(embeddings)!);
+            origin?.Require(parsed.GetValue(gallery)!);
             using GalleryWriter writer = GalleryWriter.Open(parsed.GetValue(gallery)!);
             Append(writer, set, parsed, json, cancellationToken);
-            if (EmbeddingOrigin.Read(parsed.GetValue(embeddings)!) is { Collapse: not PosteriorCollapse.None } origin)
+            if (origin is { Collapse: not PosteriorCollapse.None })
             {
                 origin.Write(parsed.GetValue(gallery)!); // some of its rows carry nothing from now on
             }

@@ -1,6 +1,7 @@
 using CrossModalVae.Calibration;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Metrics;
+using CrossModalVae.Models;
 
 namespace CrossModalVae.Cli.Workflows;
 
@@ -47,6 +48,11 @@ internal static class GalleryRanking
         {
             Filter = options.Request.Filter with { Modality = options.GalleryModality },
         };
+        if (options.Gallery is not null)
+        {
+            EmbeddingOrigin.Read(options.Embeddings)?.Require(options.Gallery);
+        }
+
         using Gallery? gallery = options.Gallery is string folder ? Gallery.Open(folder) : null;
         Ranker ranker = gallery is null
             ? new Ranker(all.Where(row => row.Modality == options.GalleryModality), options.Metric)

@@ -43,6 +43,19 @@ public sealed record EmbeddingOrigin(string Model, string RecipeHash, string Wei
             json["collapse"].AsEnum<PosteriorCollapse>());
     }
 
+    /// <summary>Refuses embeddings of another model than this one's: their numbers have nothing to do with each other.</summary>
+    /// <param name="folder">The folder of embeddings or the gallery.</param>
+    /// <exception cref="InvalidDataException">The folder's embeddings are of other weights.</exception>
+    internal void Require(string folder)
+    {
+        if (Read(folder) is EmbeddingOrigin found && found.WeightsHash != WeightsHash)
+        {
+            throw new InvalidDataException(
+                $"{Path.Combine(folder, FileName)}: the embeddings are of '{found.Model}', weights {found.WeightsHash[..12]}; "
+                + $"expected those of '{Model}', weights {WeightsHash[..12]}.");
+        }
+    }
+
     /// <summary>Writes it into a folder that exists.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
