@@ -14,6 +14,7 @@ IBenchmark[] all =
     new RecipesBenchmark(),
     new RequestsBenchmark(),
     new ServiceBenchmark(),
+    new SwapsBenchmark(),
     new CorpusBenchmark(),
     new FeatureStoreBenchmark(),
     new DbscanBenchmark(),
