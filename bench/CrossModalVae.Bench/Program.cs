@@ -10,6 +10,7 @@ IBenchmark[] all =
     new EncoderBenchmark(),
     new TowersBenchmark(),
     new PrecisionBenchmark(),
+    new SoakBenchmark(),
     new FusedBenchmark(),
     new RecipesBenchmark(),
     new RequestsBenchmark(),

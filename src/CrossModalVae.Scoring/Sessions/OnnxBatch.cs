@@ -6,7 +6,8 @@ namespace CrossModalVae.Scoring.Sessions;
 /// <summary>
 /// Buffers for batches of one graph, made once and reused: tensors are views of arrays, pinned while this lives, so that a run copies and
 /// allocates nothing per row; the arrays are the shared pool's, so that cursors cause no garbage collections. Batches lie one
-/// behind the other in the arrays; different ones may be written, run and read by different threads at a time.
+/// behind the other in the arrays; different ones may be written, run and read by different threads at a time. On a CUDA device, which
+/// runs one batch at a time, they pass through a <see cref="BoundBatch"/>.
 /// </summary>
 internal sealed class OnnxBatch : IDisposable
 {
@@ -25,6 +26,8 @@ internal sealed class OnnxBatch : IDisposable
     private readonly OrtValue[][] _fullInputs; // one a batch
     private readonly OrtValue[][] _fullOutputs; // one a batch
     private readonly float[] _input;
+    private readonly OrtAllocator? _pinned;
+    private readonly BoundBatch? _bound; // null on the CPU
     private bool _disposed;
 
     public OnnxBatch(OnnxEncoder encoder, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, int batchSize, int batches)
@@ -38,8 +41,11 @@ internal sealed class OnnxBatch : IDisposable
         int capacity = checked(batchSize * batches);
         _input = Rent(capacity, input); // [capacity, F], possibly longer
         Outputs = [.. outputs.Select(output => Rent(capacity, output))]; // each [capacity, D], possibly longer
-        _fullInputs = [.. Enumerable.Range(0, batches).Select(k => ViewInput(k * batchSize, batchSize))];
-        _fullOutputs = [.. Enumerable.Range(0, batches).Select(k => ViewOutputs(k * batchSize, batchSize))];
+        _pinned = encoder.CreatePinnedAllocator();
+        _bound = _pinned is null ? null : new BoundBatch(encoder, input, outputs, batchSize, _pinned);
+        int views = _bound is null ? batches : 0;
+        _fullInputs = [.. Enumerable.Range(0, views).Select(k => ViewInput(k * batchSize, batchSize))];
+        _fullOutputs = [.. Enumerable.Range(0, views).Select(k => ViewOutputs(k * batchSize, batchSize))];
     }
 
     /// <summary>Rows of a run, at most.</summary>
@@ -86,6 +92,20 @@ internal sealed class OnnxBatch : IDisposable
     /// <summary>Runs the graph on <paramref name="count"/> rows from row <paramref name="first"/>, the first of a batch, on.</summary>
     public void Run(int first, int count)
     {
+        if (_bound is not null)
+        {
+            _bound.Run(_input.AsSpan(first * _inputTensor.Length, count * _inputTensor.Length), count, Outputs, first);
+        }
+        else
+        {
+            RunOnViews(first, count);
+        }
+
+        SpreadMissing(first, count);
+    }
+
+    private void RunOnViews(int first, int count)
+    {
         bool full = count == BatchSize;
         OrtValue[] inputs = full ? _fullInputs[first / BatchSize] : ViewInput(first, count);
         OrtValue[] outputs = full ? _fullOutputs[first / BatchSize] : ViewOutputs(first, count);
@@ -100,8 +120,6 @@ internal sealed class OnnxBatch : IDisposable
                 value.Dispose();
             }
         }
-
-        SpreadMissing(first, count);
     }
 
     public void Dispose()
@@ -117,6 +135,8 @@ internal sealed class OnnxBatch : IDisposable
             value.Dispose();
         }
 
+        _bound?.Dispose();
+        _pinned?.Dispose();
         _runOptions.Dispose();
         foreach (float[] array in Outputs.Prepend(_input))
         {

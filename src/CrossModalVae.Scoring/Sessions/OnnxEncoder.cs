@@ -24,6 +24,7 @@ public sealed class OnnxEncoder : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly object _gate = new();
+    private readonly HashSet<OrtIoBinding> _bindings = []; // that must end before the session
     private int _running;
     private bool _disposed;
 
@@ -149,6 +150,13 @@ public sealed class OnnxEncoder : IDisposable
             {
                 Monitor.Wait(_gate);
             }
+
+            foreach (OrtIoBinding binding in _bindings)
+            {
+                binding.Dispose();
+            }
+
+            _bindings.Clear();
         }
 
         _session.Dispose();
@@ -157,23 +165,72 @@ public sealed class OnnxEncoder : IDisposable
     // A native session that is used after its end, or ended while in use, ends the process: every use passes here.
     internal void Run(RunOptions options, string[] inputNames, OrtValue[] inputs, string[] outputNames, OrtValue[] outputs)
     {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _running++;
-        }
-
+        Enter();
         try
         {
             _session.Run(options, inputNames, inputs, outputNames, outputs);
         }
         finally
         {
-            lock (_gate)
+            Leave();
+        }
+    }
+
+    /// <summary>The same of what is bound, after a change of it where there is one; returns when the outputs are there.</summary>
+    internal void Run(RunOptions options, OrtIoBinding binding, Action? rebind)
+    {
+        Enter();
+        try
+        {
+            rebind?.Invoke();
+            binding.SynchronizeBoundInputs();
+            _session.RunWithBinding(options, binding);
+            binding.SynchronizeBoundOutputs();
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>A binding, to be ended by <see cref="Release"/>; it ends with the encoder at the latest.</summary>
+    internal OrtIoBinding CreateBinding()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            OrtIoBinding binding = _session.CreateIoBinding();
+            _bindings.Add(binding);
+            return binding;
+        }
+    }
+
+    /// <summary>Ends a binding, where the encoder has not.</summary>
+    internal void Release(OrtIoBinding binding)
+    {
+        lock (_gate)
+        {
+            if (_bindings.Remove(binding))
             {
-                _running--;
-                Monitor.PulseAll(_gate);
+                binding.Dispose();
             }
+        }
+    }
+
+    /// <summary>Of page-locked memory, which a CUDA device copies from and to by itself; null on the CPU.</summary>
+    internal OrtAllocator? CreatePinnedAllocator()
+    {
+        if (Device.CudaIndex is not int index)
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            using var pinned = new OrtMemoryInfo(
+                OrtMemoryInfo.allocatorCUDA_PINNED, OrtAllocatorType.DeviceAllocator, index, OrtMemType.CpuOutput);
+            return new OrtAllocator(_session, pinned);
         }
     }
 
@@ -214,6 +271,24 @@ public sealed class OnnxEncoder : IDisposable
             .. names.Select(name => Outputs.FirstOrDefault(tensor => tensor.Name == name)
                 ?? throw UserError.Mark(new ArgumentException($"{FilePath}: the graph has no output '{name}'; it has: {Names(Outputs)}."))),
         ];
+    }
+
+    private void Enter()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _running++;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            _running--;
+            Monitor.PulseAll(_gate);
+        }
     }
 
     private static void ScoreBatch(OnnxBatch batch, IReadOnlyList<OnnxTensor> outputs, int slot, int count, float[][] results, int first)
