@@ -1,6 +1,7 @@
 using CrossModalVae.Calibration;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Metrics;
+using CrossModalVae.Pipelines.Ranking;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Pipelines;
@@ -37,8 +38,7 @@ public static partial class CrossModalCatalog
             catalog,
             outputColumnName,
             inputColumnName,
-            gallery,
-            metric => new Ranker(gallery, metric),
+            RankedGallery.Of(gallery),
             options ?? new RankingOptions(),
             identities,
             calibration,
@@ -77,8 +77,7 @@ public static partial class CrossModalCatalog
             catalog,
             outputColumnName,
             inputColumnName,
-            null,
-            metric => new Ranker(gallery, metric),
+            RankedGallery.Of(gallery),
             options ?? new RankingOptions(),
             identities,
             calibration,

@@ -2,7 +2,7 @@ using CrossModalVae.Faces;
 
 namespace CrossModalVae.Pipelines.FrontEnds;
 
-/// <summary>Reads a column of ML.NET's pictures; what it gives is a copy, because ML.NET's loader disposes a picture at the next row.</summary>
+/// <summary>Reads a column of ML.NET's pictures, as copies, because ML.NET's loader disposes a picture at the next row.</summary>
 internal static class PictureReader
 {
     private const int BytesPerPixel = 4;

@@ -1,6 +1,6 @@
-using CrossModalVae.Embeddings;
 using CrossModalVae.Files;
 using CrossModalVae.Metrics;
+using CrossModalVae.Pipelines.Ranking;
 using CrossModalVae.Retrieval;
 using Microsoft.ML.Runtime;
 
@@ -13,8 +13,7 @@ namespace CrossModalVae.Pipelines;
 /// <item><term>Input</term><description>Vector&lt;Single, D&gt;, D the gallery's dimension</description></item>
 /// <item><term>Output</term><description>for the name Ranked: RankedIdentities and RankedClips, Vector&lt;String, K&gt;, and RankedScores,
 /// Vector&lt;Single, K&gt;, nearest first; with a calibration also RankedProbabilities, Vector&lt;Single, K&gt;</description></item>
-/// <item><term>Savable</term><description>in a bundle, but for a gallery on disk; see <see cref="CrossModalCatalog.SaveBundle"/>
-/// </description></item>
+/// <item><term>Savable</term><description>in a bundle, gallery and all; see <see cref="CrossModalCatalog.SaveBundle"/></description></item>
 /// </list>
 /// K is the count asked for, or what the gallery has; slots are named by rank, 1 to K. Scores are higher where nearer: the cosine, the
 /// inner product, or the negative Euclidean distance. Probabilities are those that the match is the same person. A missing query (NaN)
@@ -24,7 +23,7 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
 {
     internal const string IdentitiesSuffix = "Identities";
 
-    private readonly EmbeddingSet? _gallery;
+    private readonly RankedGallery _gallery;
     private readonly Ranker _ranker;
     private readonly RankingRequest _request;
     private readonly RowMask? _mask;
@@ -33,7 +32,7 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
         IHostEnvironment environment,
         InputColumn query,
         IReadOnlyList<OutputColumn> outputs,
-        EmbeddingSet? gallery,
+        RankedGallery gallery,
         Ranker ranker,
         RankingRequest request,
         RowMask? mask)
@@ -49,8 +48,7 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
         TransformsCatalog transforms,
         string outputColumn,
         string inputColumn,
-        EmbeddingSet? gallery,
-        Func<RankingMetric, Ranker> createRanker,
+        RankedGallery gallery,
         RankingOptions options,
         IdentityAggregation? identities,
         ScoreCalibration? calibration,
@@ -64,7 +62,7 @@ public sealed class GalleryRankingEstimator : CrossModalEstimator<GalleryRanking
                 + $"must be cosine, inner-product or euclidean. A {nameof(Ranker)} takes it.");
         }
 
-        Ranker ranker = createRanker(options.Metric);
+        Ranker ranker = gallery.CreateRanker(options.Metric);
         if (mask is not null && mask.Count != ranker.Count)
         {
             throw new ArgumentException($"'mask' is over {mask.Count} rows; the gallery has {ranker.Count}.", nameof(mask));

@@ -1,16 +1,16 @@
-using CrossModalVae.Embeddings;
 using CrossModalVae.Metrics;
+using CrossModalVae.Pipelines.Ranking;
 using CrossModalVae.Pipelines.Saving;
 using CrossModalVae.Retrieval;
 
 namespace CrossModalVae.Pipelines;
 
 /// <summary>Ranks a gallery of embeddings by similarity to each row's query; see <see cref="GalleryRankingEstimator"/>.</summary>
-public sealed class GalleryRankingTransformer : CrossModalTransformer
+public sealed class GalleryRankingTransformer : CrossModalTransformer, IDisposable
 {
     internal const string Kind = "gallery-ranking";
 
-    private readonly EmbeddingSet? _gallery;
+    private readonly RankedGallery _gallery;
     private readonly Ranker _ranker;
     private readonly RankingRequest _request;
     private readonly RowMask? _mask;
@@ -18,7 +18,7 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
     internal GalleryRankingTransformer(
         IReadOnlyList<InputColumn> inputs,
         IReadOnlyList<OutputColumn> outputs,
-        EmbeddingSet? gallery,
+        RankedGallery gallery,
         Ranker ranker,
         RankingRequest request,
         RowMask? mask)
@@ -33,42 +33,60 @@ public sealed class GalleryRankingTransformer : CrossModalTransformer
     /// <summary>K, matches a row.</summary>
     public int Count => _request.Count;
 
+    /// <summary>The model that computed the gallery; null where that is not known.</summary>
+    internal EmbeddingOrigin? Origin => _gallery.Origin;
+
     internal override int BlockSize => 64;
+
+    /// <summary>Closes a gallery on disk that was loaded from a bundle; one that was passed in stays open.</summary>
+    public void Dispose() => _gallery.Dispose();
 
     internal static GalleryRankingTransformer Load(BundleStep step, BundleReader reader)
     {
         Saved saved = step.Read<Saved>();
-        EmbeddingSet gallery = reader.Embeddings(saved.Gallery);
         var request = new RankingRequest { Count = saved.Count, Identities = saved.Identities, Calibration = saved.Calibration };
         request.Validate();
-        return new GalleryRankingTransformer(
-            [GalleryRankingEstimator.Query(saved.Input, gallery.Dimension)],
-            [.. GalleryRankingEstimator.Columns(saved.Output, saved.Count, saved.Calibration is not null)],
-            gallery,
-            new Ranker(gallery, saved.Metric),
-            request,
-            null);
+        byte[]? allowed = saved.Mask is null ? null : reader.Bytes(saved.Mask);
+        RankedGallery gallery = RankedGallery.Load(saved.Gallery, reader);
+        try
+        {
+            Ranker ranker = gallery.CreateRanker(saved.Metric);
+            return new GalleryRankingTransformer(
+                [GalleryRankingEstimator.Query(saved.Input, ranker.Dimension)],
+                [.. GalleryRankingEstimator.Columns(saved.Output, saved.Count, saved.Calibration is not null)],
+                gallery,
+                ranker,
+                request,
+                allowed is null ? null : RowMask.Where(allowed.Length, row => allowed[row] != 0));
+        }
+        catch
+        {
+            gallery.Dispose();
+            throw;
+        }
     }
 
     internal override BundleStep Save(BundleWriter writer) => BundleStep.Of(Kind, new Saved(
         Outputs[0].Name[..^GalleryRankingEstimator.IdentitiesSuffix.Length],
         Inputs[0].Name,
-        writer.Add(_gallery ?? throw new NotSupportedException(
-            "RankAgainstGallery of a gallery on disk cannot be saved in a bundle, which would double it: keep the gallery's folder, "
-            + "and save the steps before it.")),
+        _gallery.Save(writer),
         _ranker.Metric,
         Count,
         _request.Identities,
-        _request.Calibration));
+        _request.Calibration,
+        _mask is null ? null : writer.Add("mask.bin", target => target.Write([.. Enumerable.Range(0, _mask.Count).Select(Allowed)]))));
+
+    private byte Allowed(int row) => _mask![row] ? (byte)1 : (byte)0;
 
     private sealed record Saved(
         string Output,
         string Input,
-        IReadOnlyList<string> Gallery,
+        SavedGallery Gallery,
         RankingMetric Metric,
         int Count,
         IdentityAggregation? Identities = null,
-        ScoreCalibration? Calibration = null);
+        ScoreCalibration? Calibration = null,
+        string? Mask = null);
 
     internal override BlockKernel CreateKernel(DataViewRow input, int capacity, Predicate<int> isNeeded) =>
         new Kernel(this, input, capacity);

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Files;
 
 namespace CrossModalVae.Pipelines.Saving;
 
@@ -79,10 +80,10 @@ internal sealed class BundleReader
     public float[] Floats(string name) => MemoryMarshal.Cast<byte, float>(Bytes(name)).ToArray();
 
     /// <summary>Embeddings from the files of an embedding folder.</summary>
-    public EmbeddingSet Embeddings(IReadOnlyList<string> names) => Extracted(names, EmbeddingFile.Read);
+    public EmbeddingSet Embeddings(IReadOnlyList<string> names) => Unpacked(names, EmbeddingFile.Read);
 
     /// <summary>Uses a graph as a file, which is gone afterwards; what is said of it later is its place in the bundle.</summary>
-    public T Graph<T>(string name, Func<string, T> use) => Extracted([name], folder => use(Path.Combine(folder, Path.GetFileName(name))));
+    public T Graph<T>(string name, Func<string, T> use) => Unpacked([name], folder => use(Path.Combine(folder, Path.GetFileName(name))));
 
     /// <summary>Where a graph is.</summary>
     public GraphFile GraphFile(string name) => new(Path.GetFullPath(_path), name);
@@ -101,6 +102,7 @@ internal sealed class BundleReader
         }
 
         Check(path, BundleIndex.FileName, System.Text.Encoding.ASCII.GetString(Small(zip, BundleIndex.HashName)), SHA256.HashData(json));
+        _ = JsonFile.Parse(System.Text.Encoding.UTF8.GetString(json), $"{path}: {BundleIndex.FileName}", FileSchema.Bundle); // checks it
         return JsonSerializer.Deserialize<BundleIndex>(json, BundleIndex.Json)!;
     }
 
@@ -119,14 +121,15 @@ internal sealed class BundleReader
         !_files.ContainsKey(name) ? throw Fault(_path, name, "is not in the index")
         : _zip.GetEntry(name) ?? throw Fault(_path, name, "is not there");
 
-    private T Extracted<T>(IReadOnlyList<string> names, Func<string, T> use)
+    /// <summary>Uses files in a folder that is gone afterwards.</summary>
+    public T Unpacked<T>(IReadOnlyList<string> names, Func<string, T> use)
     {
         string folder = Directory.CreateTempSubdirectory("cmvae-bundle-").FullName;
         try
         {
             foreach (string name in names)
             {
-                File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(name)), Bytes(name));
+                Unpack(name, Path.Combine(folder, Path.GetFileName(name)));
             }
 
             return use(folder);
@@ -135,6 +138,20 @@ internal sealed class BundleReader
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    // Files of galleries are larger than an array may be.
+    private void Unpack(string name, string path)
+    {
+        using var sha256 = SHA256.Create();
+        using Stream source = Entry(name).Open();
+        using FileStream target = File.Create(path);
+        using (var hashing = new CryptoStream(target, sha256, CryptoStreamMode.Write, leaveOpen: true))
+        {
+            source.CopyTo(hashing);
+        }
+
+        Check(_path, name, _files[name].Sha256, sha256.Hash!);
     }
 
     private static void Check(string path, string name, string expected, byte[] hash)

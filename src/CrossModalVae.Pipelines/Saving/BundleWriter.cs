@@ -21,26 +21,30 @@ internal sealed class BundleWriter
 
     /// <summary>Writes a bundle under a temporary name and renames it; on any failure the old file stays.</summary>
     public static void Write(ModelOperationsCatalog models, ITransformer pipeline, DataViewSchema? inputSchema, string path) =>
-        AtomicFile.Write(path, stream =>
-        {
-            using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-            var writer = new BundleWriter(zip);
-            ITransformer[] steps = [.. Flatten(pipeline)];
-            writer.AddModel(models, BundleIndex.SchemaFile, new TransformerChain<ITransformer>(), inputSchema);
-            var saved = new List<BundleStep>();
-            foreach (ITransformer step in steps)
-            {
-                writer._folder = string.Create(CultureInfo.InvariantCulture, $"steps/{saved.Count + 1:00}/");
-                saved.Add(writer.Save(models, step));
-            }
+        AtomicFile.Write(path, stream => Write(models, pipeline, inputSchema, stream));
 
-            var index = new BundleIndex($"{BundleIndex.Format}{BundleIndex.Version}", saved, [.. writer._files]);
-            byte[] json = JsonSerializer.SerializeToUtf8Bytes(index, BundleIndex.Json);
-            writer._folder = "";
-            writer.Add(BundleIndex.FileName, target => target.Write(json));
-            byte[] hash = System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(json)));
-            writer.Add(BundleIndex.HashName, target => target.Write(hash));
-        });
+    /// <summary>Writes a bundle.</summary>
+    public static void Write(ModelOperationsCatalog models, ITransformer pipeline, DataViewSchema? inputSchema, Stream stream)
+    {
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        var writer = new BundleWriter(zip);
+        ITransformer[] steps = [.. Flatten(pipeline)];
+        RequireOneModel(steps);
+        writer.AddModel(models, BundleIndex.SchemaFile, new TransformerChain<ITransformer>(), inputSchema);
+        var saved = new List<BundleStep>();
+        foreach (ITransformer step in steps)
+        {
+            writer._folder = string.Create(CultureInfo.InvariantCulture, $"steps/{saved.Count + 1:00}/");
+            saved.Add(writer.Save(models, step));
+        }
+
+        var index = new BundleIndex($"{BundleIndex.Format}{BundleIndex.Version}", saved, [.. writer._files]);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(index, BundleIndex.Json);
+        writer._folder = "";
+        writer.Add(BundleIndex.FileName, target => target.Write(json));
+        byte[] hash = System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(json)));
+        writer.Add(BundleIndex.HashName, target => target.Write(hash));
+    }
 
     /// <summary>Adds a file of the current step; its name in the bundle.</summary>
     public string Add(string name, Action<Stream> write)
@@ -71,12 +75,15 @@ internal sealed class BundleWriter
     });
 
     /// <summary>Adds embeddings as the files of an embedding folder; their names.</summary>
-    public IReadOnlyList<string> Add(EmbeddingSet embeddings)
+    public IReadOnlyList<string> Add(EmbeddingSet embeddings) => AddFolder(folder => EmbeddingFile.Write(folder, embeddings));
+
+    /// <summary>Adds the files of a folder that is filled for it; their names.</summary>
+    public IReadOnlyList<string> AddFolder(Action<string> fill)
     {
         string folder = Directory.CreateTempSubdirectory("cmvae-bundle-").FullName;
         try
         {
-            EmbeddingFile.Write(folder, embeddings);
+            fill(folder);
             return
             [
                 .. Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(file => Add(
@@ -91,6 +98,26 @@ internal sealed class BundleWriter
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // A gallery that says which model computed it is ranked by that model's embeddings only.
+    private static void RequireOneModel(IReadOnlyList<ITransformer> steps)
+    {
+        string[] models =
+        [
+            .. steps.OfType<OnnxBatchScoringTransformer>()
+                .Select(step => step.Encoder.Metadata.GetValueOrDefault(OnnxContract.WeightsHashKey))
+                .OfType<string>().Distinct(),
+        ];
+        foreach (EmbeddingOrigin origin in steps.OfType<GalleryRankingTransformer>().Select(step => step.Origin).OfType<EmbeddingOrigin>())
+        {
+            if (models.Length > 0 && !models.Contains(origin.WeightsHash))
+            {
+                throw UserError.Mark(new InvalidDataException(
+                    $"The gallery of RankAgainstGallery is of the model '{origin.Model}' with weights {origin.WeightsHash}; "
+                    + $"expected {string.Join(" or ", models)}, as the pipeline's graphs have: embeddings of two models do not match."));
+            }
         }
     }
 

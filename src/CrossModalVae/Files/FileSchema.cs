@@ -8,6 +8,7 @@ namespace CrossModalVae.Files;
 /// </summary>
 internal static class FileSchema
 {
+    public const string Bundle = "bundle"; // bundle.json of a saved pipeline
     public const string Calibration = "calibration";
     public const string CheckpointState = "checkpoint-state";
     public const string Clusters = "clusters";

@@ -2,6 +2,7 @@ using CrossModalVae.Audio;
 using CrossModalVae.Encoders;
 using CrossModalVae.Faces;
 using CrossModalVae.Models;
+using CrossModalVae.Pipelines.Savable;
 using CrossModalVae.Pipelines.Tests.FrontEnds;
 using CrossModalVae.Pipelines.Tests.Workouts;
 using CrossModalVae.Recipes;
@@ -149,6 +150,28 @@ public sealed class SavablePipelineTests : IDisposable
             + "use paths or bytes, or ml.Model.SaveBundle, which takes them.",
             Assert.Throws<NotSupportedException>(() => model.CreateSavablePipeline(
                 _ml, Modality.Face, new PipelineColumns { Faces = "Loaded" }).Fit(input)).Message);
+    }
+
+    [Fact]
+    public void TooLarge_IsRefusedAndNamesSaveBundle()
+    {
+        ModelFolders.Write(
+            _folder["model"], ModelFolders.Recipe(recipe => recipe with { Model = recipe.Model with { LatentDimension = 4097 } }));
+        using ScoringModel model = ScoringModel.Load(_folder["model"]);
+        string graph = _folder["graph.onnx"];
+        using (FileStream file = File.Create(graph))
+        {
+            file.SetLength(SavableState.LargestGraphBytes + 1); // a hole
+        }
+
+        Assert.Equal(
+            "The model has 4097 latent dimensions; ml.Model.Save holds at most 4096: use ml.Model.SaveBundle, which holds any number.",
+            Assert.Throws<NotSupportedException>(() => model.CreateSavablePipeline(_ml)).Message);
+        Assert.Equal(
+            $"{graph}: has 67108865 bytes; ml.Model.Save holds pretrained networks of at most 67108864: "
+            + "use ml.Model.SaveBundle, which holds any.",
+            Assert.Throws<NotSupportedException>(
+                () => SavableState.Of(new Recipe { Name = "x" }, graph, new PipelineColumns(), "Voice")).Message);
     }
 
     private static SchemaShape Shape(IDataView view) =>

@@ -1,9 +1,9 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using CrossModalVae.Audio;
 using CrossModalVae.Clustering;
 using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
 using CrossModalVae.Encoders;
 using CrossModalVae.Faces;
 using CrossModalVae.Metrics;
@@ -145,29 +145,6 @@ public sealed class SaveBundleTests : IDisposable
     }
 
     [Fact]
-    public void SaveBundle_GalleryOnDisk_IsRefused()
-    {
-        var row = new EmbeddingRow { Identity = "a", Clip = "b", Modality = Modality.Face, Split = CorpusSplit.Test };
-        var one = new EmbeddingSet([1, 0], 2, [row]);
-        using (GalleryWriter writer = GalleryWriter.Create(_folder["gallery"], GalleryOptions.For(one)))
-        {
-            writer.Append(one);
-        }
-
-        using var gallery = Gallery.Open(_folder["gallery"]);
-        IDataView input = _ml.Data.LoadFromEnumerable(Points());
-
-        NotSupportedException error = Assert.Throws<NotSupportedException>(() => _ml.Model.SaveBundle(
-            _ml.Transforms.RankAgainstGallery("Ranked", "Features", gallery).Fit(input), null, File));
-
-        Assert.Equal(
-            "RankAgainstGallery of a gallery on disk cannot be saved in a bundle, which would double it: keep the gallery's folder, "
-            + "and save the steps before it.",
-            error.Message);
-        Assert.False(System.IO.File.Exists(File));
-    }
-
-    [Fact]
     public void SaveBundle_Twice_GivesTheSameBytes()
     {
         using ScoringModel bundle = Load();
@@ -255,6 +232,27 @@ public sealed class SaveBundleTests : IDisposable
         string message = Assert.Throws<InvalidDataException>(() => _ml.Model.LoadBundle(File, out _)).Message;
 
         Assert.StartsWith($"{File}: its file 'bundle.json' has the SHA-256 ", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LoadBundle_IndexThatBreaksItsSchema_IsRefused()
+    {
+        SaveSmall(out _);
+        byte[] index = [];
+        Rewrite("bundle.json", bytes => index = SetName(bytes));
+        byte[] hash = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(index)));
+        Rewrite("bundle.sha256", bytes => hash.CopyTo(bytes, 0));
+
+        string message = Assert.Throws<InvalidDataException>(() => _ml.Model.LoadBundle(File, out _)).Message;
+
+        Assert.StartsWith($"{File}: bundle.json: line ", message, StringComparison.Ordinal);
+        Assert.Contains("kimd", message, StringComparison.Ordinal);
+
+        static byte[] SetName(byte[] bytes)
+        {
+            Encoding.UTF8.GetBytes("kimd").CopyTo(bytes, Encoding.UTF8.GetString(bytes).IndexOf("kind", StringComparison.Ordinal));
+            return bytes;
+        }
     }
 
     [Theory]
