@@ -17,7 +17,7 @@ public partial class DocumentTests
 
     public static TheoryData<string> Documents =>
     [
-        "README.md", "bench/README.md", "onnx/README.md", "samples/DropIn/README.md",
+        "README.md", "bench/README.md", "onnx/README.md", "samples/DropIn/README.md", "samples/PredictionEngine/README.md",
         .. Directory.GetFiles(Repository.File("docs"), "*.md")
             .Select(file => $"docs/{Path.GetFileName(file)}")
             .Order(StringComparer.Ordinal),

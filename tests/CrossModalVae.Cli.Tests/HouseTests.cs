@@ -22,6 +22,7 @@ public class HouseTests
         ("CrossModalVae.Onnx", ["CrossModalVae"]),
         ("CrossModalVae.Pictures", ["CrossModalVae"]),
         ("CrossModalVae.Pipelines", ["CrossModalVae.Scoring"]),
+        ("CrossModalVae.Pipelines.Hosting", ["CrossModalVae.Pipelines"]),
         ("CrossModalVae.Scoring", ["CrossModalVae"]),
         ("CrossModalVae.Synthesis", ["CrossModalVae"]),
         ("CrossModalVae.Training", ["CrossModalVae"]),
@@ -64,6 +65,7 @@ public class HouseTests
     [InlineData("CrossModalVae.Training", "Microsoft.ML Microsoft.ML.OnnxRuntime.Managed ScottPlot NWaves SixLabors.ImageSharp")]
     [InlineData("CrossModalVae.Onnx", "TorchSharp Microsoft.ML ScottPlot NWaves SixLabors.ImageSharp")]
     [InlineData("CrossModalVae.Pipelines", "TorchSharp ScottPlot NWaves SixLabors.ImageSharp")]
+    [InlineData("CrossModalVae.Pipelines.Hosting", "TorchSharp ScottPlot NWaves SixLabors.ImageSharp")]
     [InlineData("CrossModalVae.Hosting", "TorchSharp Microsoft.ML Microsoft.ML.OnnxTransformer ScottPlot NWaves SixLabors.ImageSharp")]
     [InlineData("CrossModalVae.Scoring", "TorchSharp Microsoft.ML Microsoft.ML.OnnxTransformer ScottPlot NWaves SixLabors.ImageSharp")]
     [InlineData("CrossModalVae.Pictures", "TorchSharp Microsoft.ML Microsoft.ML.OnnxRuntime.Managed NWaves SixLabors.ImageSharp")]

@@ -63,31 +63,35 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
     public void ReadmesTenLines_NewConsoleProject_RankAsThisBuild()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["App.csproj"], $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="CrossModalVae.Pipelines" Version="{PackedFeed.Version}" />
-                <PackageReference Include="CrossModalVae.Training" Version="{PackedFeed.Version}" />
-                <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="{PackedFeed.VersionOf("Microsoft.ML.OnnxRuntime")}" />
-              </ItemGroup>
-            </Project>
-            """);
+        WriteProject(folder, "CrossModalVae.Pipelines", "CrossModalVae.Training");
         File.WriteAllText(folder["Program.cs"], Before + TenLines() + After);
 
-        string source = $"-p:RestoreAdditionalProjectSources={feed.Packages}";
-        PackedFeed.Succeed(feed.Dotnet(folder.Root, "build", "-c", "Release", "-o", folder["out"], source, "-nologo", "-v", "quiet"));
-
-        string program = Path.Combine(folder["out"], "App.dll");
+        string program = Build(folder);
         string output = PackedFeed.Succeed(PackedFeed.Run("dotnet", Repository.Root, program));
         Assert.Equal(BestFaces(), output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         AssertNamesThePackages(folder["out"], program);
+    }
+
+    [Fact]
+    public void PredictionEngineSample_NewConsoleProject_RanksByABundle()
+    {
+        using var folder = new TemporaryFolder();
+        WriteProject(folder, "CrossModalVae.Pipelines");
+        foreach (string file in Directory.GetFiles(Repository.File("samples", "PredictionEngine"), "*.cs"))
+        {
+            File.Copy(file, folder[Path.GetFileName(file)]);
+        }
+
+        string program = Build(folder), bundle = folder["people.cmvae.zip"], people = Path.Combine(Fixtures.Grid, "manifest.jsonl");
+
+        PackedFeed.Succeed(PackedFeed.Run("dotnet", folder.Root, program, "save", Repository.File("onnx", "demo"), people, bundle));
+        Manifest manifest = ManifestReader.Read(people);
+        string[] recordings = [.. manifest.Clips.Take(Recordings).Select(clip => manifest.VoicePath(clip)!)];
+        string output = PackedFeed.Succeed(PackedFeed.Run("dotnet", folder.Root, [program, "rank", bundle, .. recordings]));
+
+        Assert.Equal(
+            BestFaces().Select(match => match.Split(' ')[0]),
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[1]));
     }
 
     [Fact]
@@ -128,6 +132,30 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
             using Stream stream = package.GetEntry($"{name}.nuspec")!.Open();
             AssertDependencies(XDocument.Load(stream));
         });
+    }
+
+    private static void WriteProject(TemporaryFolder folder, params string[] libraries) => File.WriteAllText(folder["App.csproj"], $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <OutputType>Exe</OutputType>
+            <TargetFramework>net10.0</TargetFramework>
+            <ImplicitUsings>enable</ImplicitUsings>
+            <Nullable>enable</Nullable>
+            <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+          </PropertyGroup>
+          <ItemGroup>
+            {string.Concat(libraries.Select(library => $"""<PackageReference Include="{library}" Version="{PackedFeed.Version}" />"""))}
+            <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="{PackedFeed.VersionOf("Microsoft.ML.OnnxRuntime")}" />
+          </ItemGroup>
+        </Project>
+        """);
+
+    // The program.
+    private string Build(TemporaryFolder folder)
+    {
+        string source = $"-p:RestoreAdditionalProjectSources={feed.Packages}";
+        PackedFeed.Succeed(feed.Dotnet(folder.Root, "build", "-c", "Release", "-o", folder["out"], source, "-nologo", "-v", "quiet"));
+        return Path.Combine(folder["out"], "App.dll");
     }
 
     // Managed packages, each in one version: what an application must decide, the native engines, is not among them.
