@@ -1,6 +1,5 @@
 using System.Globalization;
 using CrossModalVae.Corpora;
-using CrossModalVae.Embeddings;
 using CrossModalVae.Retrieval;
 using CrossModalVae.Scoring;
 using PeopleRanking;

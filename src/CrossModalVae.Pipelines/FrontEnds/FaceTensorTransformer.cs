@@ -2,7 +2,6 @@ using CrossModalVae.Faces;
 using CrossModalVae.Features;
 using CrossModalVae.Pipelines.FrontEnds;
 using CrossModalVae.Pipelines.Saving;
-using Microsoft.ML.Transforms.Image;
 
 namespace CrossModalVae.Pipelines;
 
@@ -59,7 +58,7 @@ public sealed class FaceTensorTransformer : CrossModalTransformer, IDisposable
                 capacity, FeatureCount, () => rows.Of(bytes(), boxes(), ExtractionBlock.RowName(column.Name, input)));
         }
 
-        if (column.Type is ImageDataViewType)
+        if (ImageColumn.Is(column.Type))
         {
             Func<FaceImage?> picture = PictureReader.Of(input, column);
             return new ExtractionKernel(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CrossModalVae.Faces;
 
 namespace CrossModalVae.Pipelines.FrontEnds;
@@ -8,6 +9,7 @@ internal static class PictureReader
     private const int BytesPerPixel = 4;
 
     /// <summary>The current row's picture; null where there is none.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // its caller runs without the pictures' assembly
     public static Func<FaceImage?> Of(DataViewRow input, DataViewSchema.Column column)
     {
         ValueGetter<MLImage?> getter = input.GetGetter<MLImage?>(column);

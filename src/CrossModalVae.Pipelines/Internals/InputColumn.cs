@@ -1,5 +1,3 @@
-using Microsoft.ML.Transforms.Image;
-
 namespace CrossModalVae.Pipelines.Internals;
 
 /// <summary>
@@ -63,7 +61,7 @@ internal sealed record InputColumn(string Name, string Role, InputKind Kind, int
             ? item == NumberDataViewType.Byte || item == NumberDataViewType.Single
             : item is TextDataViewType,
         InputKind.Pictures => item is TextDataViewType
-            || (isVector ? item == NumberDataViewType.Byte : item is ImageDataViewType),
+            || (isVector ? item == NumberDataViewType.Byte : ImageColumn.Is(item)),
         InputKind.Number => !isVector && (item == NumberDataViewType.Single
             || item == NumberDataViewType.Double || item == NumberDataViewType.Int32),
         _ => isVector && item == NumberDataViewType.Single,

@@ -1,5 +1,4 @@
 using Microsoft.ML.Transforms;
-using Microsoft.ML.Transforms.Image;
 
 namespace CrossModalVae.Pipelines.Savable;
 
@@ -54,7 +53,7 @@ internal static class SavableFrontEnds
         {
             TextDataViewType => Map(ml, new FacePathFactory(), FacePathFactory.Contract),
             VectorDataViewType { ItemType: TextDataViewType } => Map(ml, new FacePathsFactory(), FacePathsFactory.Contract),
-            ImageDataViewType => throw UserError.Mark(new NotSupportedException(
+            _ when ImageColumn.Is(type) => throw UserError.Mark(new NotSupportedException(
                 $"Column '{columns.Faces}' has pictures (MLImage), which ML.NET hands to no step that ml.Model.Save holds: "
                 + "use paths or bytes, or ml.Model.SaveBundle, which takes them.")),
             _ => Map(ml, new FaceBytesFactory(), FaceBytesFactory.Contract),
