@@ -127,6 +127,22 @@ public sealed class GalleryHost : IDisposable
             cancellationToken);
     }
 
+    /// <summary>
+    /// Adds rows in place of those of the same clips and modalities. Who ranks meanwhile sees the rows of before or of after; on the disk
+    /// the old rows go in one commit and the new ones come in the next.
+    /// </summary>
+    /// <param name="rows">The rows, embeddings of the gallery's model, with all that the gallery keeps.</param>
+    /// <param name="cancellationToken">Ends the wait for an earlier change.</param>
+    /// <returns>How many rows went.</returns>
+    /// <exception cref="ArgumentException">The rows have other sizes, a clip is there twice, or a number cannot be kept; nothing is
+    /// changed.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public Task<int> ReplaceAsync(EmbeddingSet rows, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return ChangeAsync(() => _writer.Replace(rows), cancellationToken);
+    }
+
     /// <summary>Removes rows for good, as <see cref="GalleryWriter.Forget"/> does.</summary>
     /// <param name="selects">Whether a row goes.</param>
     /// <param name="cancellationToken">Ends the wait for an earlier change.</param>

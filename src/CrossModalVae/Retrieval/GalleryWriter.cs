@@ -12,7 +12,8 @@ namespace CrossModalVae.Retrieval;
 /// </summary>
 public sealed class GalleryWriter : IDisposable
 {
-    private const string LockName = "gallery.lock";
+    /// <summary>The file by which writers keep others out.</summary>
+    internal const string LockName = "gallery.lock";
 
     private readonly FileStream _lock;
     private readonly HashSet<(Modality, ClipKey)> _keys;
@@ -94,7 +95,7 @@ public sealed class GalleryWriter : IDisposable
     public void Append(EmbeddingSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        float[][] parts = Check(set);
+        float[][] parts = Check(set, replaces: false);
         try
         {
             Repair();
@@ -150,6 +151,32 @@ public sealed class GalleryWriter : IDisposable
             }
         }
 
+        return removed;
+    }
+
+    /// <summary>
+    /// Appends rows in place of those of the same clips and modalities, which are removed first, as <see cref="Forget"/> does: two commits.
+    /// </summary>
+    /// <param name="set">The rows, as for <see cref="Append(EmbeddingSet)"/>.</param>
+    /// <returns>How many rows went.</returns>
+    /// <exception cref="ArgumentException">The set has other sizes or lacks what the gallery keeps, a number cannot be represented, or a
+    /// clip is in the set twice; nothing is removed.</exception>
+    /// <exception cref="IOException">It cannot be written; the gallery has all old rows, the remaining ones, or the new ones
+    /// too.</exception>
+    public int Replace(EmbeddingSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        foreach ((GalleryMatrix matrix, float[] part) in _commit.Matrices(Folder).Zip(Check(set, replaces: true)))
+        {
+            if (FeatureCodec.Encode(part, matrix.Precision, new byte[part.Length * FeatureCodec.Size(matrix.Precision)]) is not null)
+            {
+                throw CannotHold(matrix, part, set);
+            }
+        }
+
+        HashSet<(Modality, ClipKey)> keys = [.. set.Rows.Select(Key)];
+        int removed = Forget(row => keys.Contains(Key(row)));
+        Append(set);
         return removed;
     }
 
@@ -283,7 +310,7 @@ public sealed class GalleryWriter : IDisposable
         return stream.Position;
     }
 
-    private float[][] Check(EmbeddingSet set)
+    private float[][] Check(EmbeddingSet set, bool replaces)
     {
         string? fault = set.Dimension != Options.Dimension
             ? $"'set' has {set.Dimension} values a row; the gallery's rows have {Options.Dimension}."
@@ -301,7 +328,7 @@ public sealed class GalleryWriter : IDisposable
         var seen = new HashSet<(Modality, ClipKey)>();
         foreach (EmbeddingRow row in set.Rows)
         {
-            if (_keys.Contains(Key(row)) || !seen.Add(Key(row)))
+            if ((!replaces && _keys.Contains(Key(row))) || !seen.Add(Key(row)))
             {
                 throw UserError.Mark(new ArgumentException(
                     $"The {row.Label} is in {(seen.Contains(Key(row)) ? "the set twice" : "the gallery already")}; expected once.",
