@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text;
 using CrossModalVae.Calibration;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Media.Tests.Audio;
+using CrossModalVae.Media.Tests.Faces;
 using CrossModalVae.Metrics;
 using CrossModalVae.Retrieval;
 using FaceVoiceService;
@@ -81,9 +81,9 @@ public sealed class ServiceTests : IAsyncLifetime, IDisposable
             ("v1/rank/voice", "hello"u8.ToArray(), "audio/wav", HttpStatusCode.BadRequest, "The sound: byte 0: found 'hell'; "),
             ("v1/rank/voice", picture, "audio/wav", HttpStatusCode.BadRequest, "The sound: "),
             ("v1/rank/voice", sound[..44], "audio/wav", HttpStatusCode.BadRequest, "The sound: "),
-            ("v1/rank/voice", Wav(0, 16_000), "audio/wav", HttpStatusCode.BadRequest, "The sound: "),
+            ("v1/rank/voice", Silence(0, 16_000), "audio/wav", HttpStatusCode.BadRequest, "The sound: "),
             ("v1/rank/voice", NotFinite(), "audio/wav", HttpStatusCode.BadRequest, "The sound: "),
-            ("v1/rank/voice", Wav(2 * 3600 * 8000, 8000), "audio/wav", HttpStatusCode.RequestEntityTooLarge, "The sound: lasts 7200 s; "),
+            ("v1/rank/voice", Silence(2 * 3600 * 8000, 8000), "audio/wav", HttpStatusCode.RequestEntityTooLarge, "The sound: lasts 7200 s; "),
             ("v1/rank/voice", new byte[60_000_001], "audio/wav", HttpStatusCode.RequestEntityTooLarge, "Request body too large."),
             ("v1/rank/voice", sound, "text/plain", HttpStatusCode.UnsupportedMediaType, ""),
             ("v1/rank/voice?count=many", sound, "audio/wav", HttpStatusCode.BadRequest, "Failed to bind parameter"),
@@ -265,92 +265,27 @@ public sealed class ServiceTests : IAsyncLifetime, IDisposable
     }
 
     // 8-bit samples of silence.
-    private static byte[] Wav(int samples, int rate)
-    {
-        using var stream = new MemoryStream(44 + samples);
-        using var writer = new BinaryWriter(stream);
-        writer.Write("RIFF"u8);
-        writer.Write(36 + samples);
-        writer.Write("WAVEfmt "u8);
-        writer.Write(16);
-        writer.Write((short)1);
-        writer.Write((short)1);
-        writer.Write(rate);
-        writer.Write(rate);
-        writer.Write((short)1);
-        writer.Write((short)8);
-        writer.Write("data"u8);
-        writer.Write(samples);
-        writer.Write(Enumerable.Repeat((byte)128, samples).ToArray());
-        return stream.ToArray();
-    }
+    private static byte[] Silence(int samples, uint rate) => WavBytes.Riff(
+        WavBytes.Format(rate: rate, bits: 8), WavBytes.Chunk("data", [.. Enumerable.Repeat((byte)128, samples)]));
 
     // A second of float samples, one of them NaN.
     private static byte[] NotFinite()
     {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        writer.Write("RIFF"u8);
-        writer.Write(36 + 64_000);
-        writer.Write("WAVEfmt "u8);
-        writer.Write(16);
-        writer.Write((short)3);
-        writer.Write((short)1);
-        writer.Write(16_000);
-        writer.Write(64_000);
-        writer.Write((short)4);
-        writer.Write((short)32);
-        writer.Write("data"u8);
-        writer.Write(64_000);
-        for (int i = 0; i < 16_000; i++)
-        {
-            writer.Write(i == 9000 ? float.NaN : MathF.Sin(i / 7f));
-        }
-
-        return stream.ToArray();
+        IEnumerable<float> samples = Enumerable.Range(0, 16_000).Select(i => i == 9000 ? float.NaN : MathF.Sin(i / 7f));
+        return WavBytes.Riff(
+            WavBytes.Format(tag: 3, bits: 32), WavBytes.Chunk("data", [.. samples.SelectMany(BitConverter.GetBytes)]));
     }
 
     // 62.5 megapixels of black in some kilobytes.
     private static byte[] Bomb()
     {
         const int width = 12_500, height = 5000;
-        using var data = new MemoryStream();
-        using (var deflate = new ZLibStream(data, CompressionLevel.Optimal, leaveOpen: true))
-        {
-            byte[] row = new byte[1 + width];
-            for (int y = 0; y < height; y++)
-            {
-                deflate.Write(row);
-            }
-        }
-
-        using var png = new MemoryStream();
-        png.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
-        Chunk(png, "IHDR", [.. BigEndian(width), .. BigEndian(height), 8, 0, 0, 0, 0]);
-        Chunk(png, "IDAT", data.ToArray());
-        Chunk(png, "IEND", []);
-        return png.ToArray();
+        return
+        [
+            0x89, .. "PNG\r\n\x1a\n"u8, .. PngFiles.Header(width, height, colour: 0, depth: 8, interlaced: false),
+            .. PngFiles.Chunk("IDAT", PngFiles.Deflate(new byte[(1 + width) * height])), .. PngFiles.End(),
+        ];
     }
-
-    private static void Chunk(MemoryStream png, string name, byte[] content)
-    {
-        byte[] named = [.. Encoding.ASCII.GetBytes(name), .. content];
-        uint crc = uint.MaxValue;
-        foreach (byte value in named)
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                crc = (crc >> 1) ^ (0xEDB88320 & (0 - (crc & 1)));
-            }
-        }
-
-        png.Write(BigEndian(content.Length));
-        png.Write(named);
-        png.Write(BigEndian((int)~crc));
-    }
-
-    private static byte[] BigEndian(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
 
     private static async Task<HttpResponseMessage> Post(
         HttpClient client, string path, byte[] body, string type, CancellationToken cancellationToken = default)
