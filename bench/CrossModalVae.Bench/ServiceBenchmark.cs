@@ -39,7 +39,8 @@ internal sealed class ServiceBenchmark : IBenchmark
             MakeGallery(gallery, folder, people);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{people} people, {Environment.ProcessorCount} processors; {sounds.Length} sounds of {Seconds(sounds):F1} s in the mean."));
+                $"{people} people, {Environment.ProcessorCount} processors; "
+                + $"{sounds.Length} sounds of {Seconds(sounds):F1} s in the mean."));
             Console.WriteLine();
             Console.WriteLine("| stage, one request at a time | p50, ms | p99, ms |");
             Console.WriteLine("|---|---:|---:|");
@@ -132,7 +133,8 @@ internal sealed class ServiceBenchmark : IBenchmark
 
         public ServiceProcess(string model, string gallery, string key)
         {
-            string program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Service", "release", "FaceVoiceService.dll"));
+            string program = Path.GetFullPath(
+                Path.Combine(AppContext.BaseDirectory, "..", "..", "Service", "release", "FaceVoiceService.dll"));
             string[] arguments =
             [
                 program, "--urls=http://127.0.0.1:0", $"--CrossModalVae:ModelFolder={Path.GetFullPath(model)}",

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FaceVoiceService;
 
-/// <summary>Faults as answers: a status code and one sentence. What is not listed is a fault of the service: 500, without its text.</summary>
+/// <summary>Faults as answers: a status code and one sentence. Others are the service's own: 500, without their text.</summary>
 internal sealed class FaultAnswers(IProblemDetailsService problems) : IExceptionHandler
 {
     private const int NoSpaceLeft = 28; // ENOSPC

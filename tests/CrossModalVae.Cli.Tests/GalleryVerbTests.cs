@@ -77,7 +77,8 @@ public sealed class GalleryVerbTests : IDisposable
         string refusal = $"cmvae: {_folder["g", "origin.json"]}: the embeddings are of 'one', weights 111111111111; "
             + "expected those of 'two', weights 222222222222.\n";
 
-        (int exitCode, _, string error) = await Cmvae.RunAsync("gallery", "append", "--embeddings", _folder["e2"], "--gallery", _folder["g"]);
+        (int exitCode, _, string error) = await Cmvae.RunAsync(
+            "gallery", "append", "--embeddings", _folder["e2"], "--gallery", _folder["g"]);
         Assert.Equal((2, refusal), (exitCode, error));
         (exitCode, _, error) = await Cmvae.RunAsync(
             "rank", "--embeddings", _folder["e2"], "--gallery", _folder["g"], "--query", "p10/c10", "--direction", "voice-to-face");

@@ -238,7 +238,8 @@ public sealed class ModelHostTests : IDisposable
         (int width, int height) = FaceImage.ReadSize(Clips.Faces[0], "");
 
         Assert.Equal(
-            "upload: has 1048577 bytes; expected at most 1048576 bytes.", await Refused(() => host.EmbedFaceAsync(new byte[(1 << 20) + 1], "upload")));
+            "upload: has 1048577 bytes; expected at most 1048576 bytes.",
+            await Refused(() => host.EmbedFaceAsync(new byte[(1 << 20) + 1], "upload")));
         Assert.Equal("upload: lasts 2.98 s; expected at most 2 s.", await Refused(() => host.EmbedVoiceAsync(Clips.Voices[0], "upload")));
         Assert.Equal(
             $"upload: has {width * height} pixels; expected at most 5000 pixels.",

@@ -74,7 +74,7 @@ public sealed class ServiceTests : IAsyncLifetime, IDisposable
     public async Task BadContent_IsAnsweredByAStatusAndASentenceAndTheServiceGoesOn()
     {
         HttpClient client = await StartAsync("--CrossModalVae:MaxContentBytes=60000000");
-        byte[] sound = Clips.Voices[0], picture = Clips.Faces[0];
+        byte[] sound = Clips.Voices[0], picture = Clips.Faces[0], twoHours = Silence(2 * 3600 * 8000, 8000);
         (string Path, byte[] Content, string Type, HttpStatusCode Status, string Detail)[] cases =
         [
             ("v1/rank/voice", [], "audio/wav", HttpStatusCode.BadRequest, "The sound: is empty; "),
@@ -83,7 +83,7 @@ public sealed class ServiceTests : IAsyncLifetime, IDisposable
             ("v1/rank/voice", sound[..44], "audio/wav", HttpStatusCode.BadRequest, "The sound: "),
             ("v1/rank/voice", Silence(0, 16_000), "audio/wav", HttpStatusCode.BadRequest, "The sound: "),
             ("v1/rank/voice", NotFinite(), "audio/wav", HttpStatusCode.BadRequest, "The sound: "),
-            ("v1/rank/voice", Silence(2 * 3600 * 8000, 8000), "audio/wav", HttpStatusCode.RequestEntityTooLarge, "The sound: lasts 7200 s; "),
+            ("v1/rank/voice", twoHours, "audio/wav", HttpStatusCode.RequestEntityTooLarge, "The sound: lasts 7200 s; "),
             ("v1/rank/voice", new byte[60_000_001], "audio/wav", HttpStatusCode.RequestEntityTooLarge, "Request body too large."),
             ("v1/rank/voice", sound, "text/plain", HttpStatusCode.UnsupportedMediaType, ""),
             ("v1/rank/voice?count=many", sound, "audio/wav", HttpStatusCode.BadRequest, "Failed to bind parameter"),
@@ -232,8 +232,9 @@ public sealed class ServiceTests : IAsyncLifetime, IDisposable
         string message = Assert.Throws<ArgumentException>(() => ServiceApplication.Create(["--Service:Prior=1.5"])).Message;
 
         Assert.Equal(
-            "'Service:GalleryFolder' is empty; must name a folder for the gallery. 'Service:ApiKeys' is empty; must have a key (environment "
-            + "variable Service__ApiKeys__0), or 'Service:RequireApiKey' must be false. 'Service:Prior' is 1.5; must be above 0 and below 1.",
+            "'Service:GalleryFolder' is empty; must name a folder for the gallery. 'Service:ApiKeys' is empty; must have a key "
+            + "(environment variable Service__ApiKeys__0), or 'Service:RequireApiKey' must be false. "
+            + "'Service:Prior' is 1.5; must be above 0 and below 1.",
             message);
     }
 

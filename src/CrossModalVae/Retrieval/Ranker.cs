@@ -168,7 +168,9 @@ public sealed class Ranker
     /// <exception cref="ArgumentException">See <see cref="Search(ReadOnlySpan{float}, int, RowMask)"/>.</exception>
     public IReadOnlyList<RankedMatch> Rank(ReadOnlySpan<float> query, int count, RowMask? mask = null) => Named(Search(query, count, mask));
 
-    /// <summary>The nearest identities, each by its nearest row, which the match names, and with the number of its rows. O(N D) time, O(N) memory.</summary>
+    /// <summary>
+    /// The nearest identities, each by its nearest row, which the match names, and with the number of its rows. O(N D) time, O(N) memory.
+    /// </summary>
     /// <param name="query">[D], finite.</param>
     /// <param name="count">How many identities to list, at least 1.</param>
     /// <param name="mask">The rows to rank. Default all.</param>
