@@ -141,15 +141,16 @@ internal sealed class ServiceBenchmark : IBenchmark
                 $"--Service:GalleryFolder={gallery}", $"--Service:ApiKeys:0={key}",
             ];
             _process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-            const string Listening = "Now listening on: ";
-            string? line;
-            do
+            try
             {
-                line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{program}: did not start.");
+                _client.BaseAddress = new Uri(Address(program));
+                _ = _process.StandardOutput.ReadToEndAsync(); // a full pipe would stop it
             }
-            while (!line.Contains(Listening, StringComparison.Ordinal));
-            _client.BaseAddress = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]);
-            _ = _process.StandardOutput.ReadToEndAsync(); // a full pipe would stop it
+            catch
+            {
+                Dispose();
+                throw;
+            }
         }
 
         /// <summary>Posts sounds by several callers, each one after the other, after some to warm up.</summary>
@@ -185,6 +186,18 @@ internal sealed class ServiceBenchmark : IBenchmark
             _process.Kill();
             _process.WaitForExit();
             _process.Dispose();
+        }
+
+        private string Address(string program)
+        {
+            const string Listening = "Now listening on: ";
+            string? line;
+            do
+            {
+                line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{program}: did not start.");
+            }
+            while (!line.Contains(Listening, StringComparison.Ordinal));
+            return line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..];
         }
 
         private async Task<bool> PostAsync(byte[] sound)
