@@ -42,17 +42,24 @@ internal sealed class PrecisionBenchmark : IBenchmark
         }
     }
 
+    /// <summary>Graphs of a precision, whatever it costs.</summary>
+    public static OnnxGraphs Reduce(ExportedGraphs exported, ModelPrecision kind)
+    {
+        if (kind == ModelPrecision.Float32)
+        {
+            return exported.Graphs;
+        }
+
+        FeatureTable clips = Clips(exported, 64);
+        var options = new PrecisionOptions { Kind = kind, Training = clips, Validation = clips, LossLimit = 1 };
+        return ReducedGraphs.Build(
+            exported.Graphs, exported.Weights, options, new string('0', 64), seed: 1, CancellationToken.None).Graphs;
+    }
+
     private static void Measure(Recipe recipe, int rows, int rounds, ExecutionDevice device)
     {
         ExportedGraphs exported = ExportedGraphs.Of(recipe);
-        FeatureTable clips = Clips(exported, 64);
-        OnnxGraphs[] graphs = [.. Kinds.Select(kind => kind == ModelPrecision.Float32 ? exported.Graphs : ReducedGraphs.Build(
-            exported.Graphs,
-            exported.Weights,
-            new PrecisionOptions { Kind = kind, Training = clips, Validation = clips, LossLimit = 1 },
-            new string('0', 64),
-            seed: 1,
-            CancellationToken.None).Graphs)];
+        OnnxGraphs[] graphs = [.. Kinds.Select(kind => Reduce(exported, kind))];
         string folder = Directory.CreateTempSubdirectory("cmvae-bench-").FullName;
         try
         {

@@ -10,6 +10,7 @@ IBenchmark[] all =
     new EncoderBenchmark(),
     new TowersBenchmark(),
     new PrecisionBenchmark(),
+    new DeviceBenchmark(),
     new SoakBenchmark(),
     new FusedBenchmark(),
     new RecipesBenchmark(),
