@@ -13,7 +13,7 @@ readonly accelerator=${ACCELERATOR:-cpu}
 readonly libtorch=${LIBTORCH:-package}
 readonly engines=(-p:Accelerator="$accelerator" -p:Libtorch="$libtorch")
 # Oracles of the tests: without them those tests skip, in CI they fail.
-readonly test_packages=(python3-numpy python3-scipy python3-torchaudio python3-jsonschema python3-onnx ffmpeg)
+readonly test_packages=(python3-numpy python3-scipy python3-sklearn python3-torchaudio python3-jsonschema python3-onnx ffmpeg)
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "build.sh: $*"; exit 2; }

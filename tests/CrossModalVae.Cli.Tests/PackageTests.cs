@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
+using System.Net.Http.Headers;
 using System.Xml.Linq;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
@@ -95,6 +97,59 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
     }
 
     [Fact]
+    public async Task ServiceSample_NewWebProject_RanksOverHttp()
+    {
+        using var folder = new TemporaryFolder();
+        string sample = Repository.File("samples", "Service");
+        string[] others =
+        [
+            .. XDocument.Load(Path.Combine(sample, "Service.csproj")).Descendants("PackageReference")
+                .Select(reference => reference.Attribute("Include")!.Value),
+        ];
+        WriteProject(folder, "Microsoft.NET.Sdk.Web", ["CrossModalVae.Hosting"], others);
+        foreach (string file in Directory.GetFiles(sample, "*.cs").Append(Path.Combine(sample, "appsettings.json")))
+        {
+            File.Copy(file, folder[Path.GetFileName(file)]);
+        }
+
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                Build(folder), "--urls=http://127.0.0.1:0", $"--CrossModalVae:ModelFolder={Repository.File("onnx", "demo")}",
+                $"--Service:GalleryFolder={folder["gallery"]}", "--Service:RequireApiKey=false",
+            ])
+        {
+            RedirectStandardOutput = true,
+        };
+        using Process service = Process.Start(start)!;
+        try
+        {
+            const string Listening = "Now listening on: ";
+            string? line;
+            do
+            {
+                line = await service.StandardOutput.ReadLineAsync();
+            }
+            while (line?.Contains(Listening, StringComparison.Ordinal) == false);
+            Assert.NotNull(line);
+            string address = line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..];
+            using var client = new HttpClient { BaseAddress = new Uri(address) };
+            Manifest people = ManifestReader.Read(Path.Combine(Fixtures.Grid, "manifest.jsonl"));
+            Clip clip = people.Clips[0];
+            await PostAsync(client, $"v1/people/{clip.Identity}/faces", people.FacePaths(clip)[0], "image/jpeg");
+            string ranked = await PostAsync(client, "v1/rank/voice", people.VoicePath(clip)!, "audio/wav");
+
+            Assert.Contains($"\"person\":\"{clip.Identity}\"", ranked, StringComparison.Ordinal);
+            Assert.Equal("Healthy", await client.GetStringAsync("health"));
+        }
+        finally
+        {
+            service.Kill();
+            await service.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
     public void Tool_EmptyFolder_RunsTheDemo()
     {
         using var folder = new TemporaryFolder();
@@ -134,21 +189,43 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         });
     }
 
-    private static void WriteProject(TemporaryFolder folder, params string[] libraries) => File.WriteAllText(folder["App.csproj"], $"""
-        <Project Sdk="Microsoft.NET.Sdk">
-          <PropertyGroup>
-            <OutputType>Exe</OutputType>
-            <TargetFramework>net10.0</TargetFramework>
-            <ImplicitUsings>enable</ImplicitUsings>
-            <Nullable>enable</Nullable>
-            <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-          </PropertyGroup>
-          <ItemGroup>
-            {string.Concat(libraries.Select(library => $"""<PackageReference Include="{library}" Version="{PackedFeed.Version}" />"""))}
-            <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="{PackedFeed.VersionOf("Microsoft.ML.OnnxRuntime")}" />
-          </ItemGroup>
-        </Project>
-        """);
+    private static async Task<string> PostAsync(HttpClient client, string path, string file, string type)
+    {
+        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(file));
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        using HttpResponseMessage answer = await client.PostAsync(path, content);
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}: {text}");
+        return text;
+    }
+
+    private static void WriteProject(TemporaryFolder folder, params string[] libraries) =>
+        WriteProject(folder, "Microsoft.NET.Sdk", libraries, []);
+
+    // Our libraries, and packages of other people in the versions of this repository.
+    private static void WriteProject(TemporaryFolder folder, string sdk, string[] libraries, string[] others)
+    {
+        (string Name, string Version)[] references =
+        [
+            .. libraries.Select(library => (library, PackedFeed.Version)),
+            .. others.Append("Microsoft.ML.OnnxRuntime").Select(package => (package, PackedFeed.VersionOf(package))),
+        ];
+        File.WriteAllText(folder["App.csproj"], $"""
+            <Project Sdk="{sdk}">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup>
+                {string.Concat(references.Select(reference =>
+                    $"""<PackageReference Include="{reference.Name}" Version="{reference.Version}" />"""))}
+              </ItemGroup>
+            </Project>
+            """);
+    }
 
     // The program.
     private string Build(TemporaryFolder folder)

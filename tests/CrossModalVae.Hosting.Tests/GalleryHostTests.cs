@@ -69,19 +69,18 @@ public sealed class GalleryHostTests : IDisposable
         HostedPosterior face = await host.EmbedFaceAsync(Clips.Faces[0]);
         await gallery.AddAsync(Row("stays", "c", Modality.Face), face);
         using var stop = new CancellationTokenSource();
-        Task<int>[] readers =
+        Task[] readers =
         [
-            .. Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
-            {
-                int count = 0;
-                while (!stop.IsCancellationRequested)
+            .. Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
                 {
-                    Assert.Contains("stays", gallery.Rank(face, Modality.Face, People).Select(match => match.Identity));
-                    count++;
-                }
-
-                return count;
-            })),
+                    do
+                    {
+                        Assert.Contains("stays", gallery.Rank(face, Modality.Face, People).Select(match => match.Identity));
+                    }
+                    while (!stop.IsCancellationRequested);
+                },
+                TaskCreationOptions.LongRunning)), // threads of their own: they rank also where the pool is busy
         ];
         for (int i = 0; i < 20; i++)
         {
@@ -90,7 +89,7 @@ public sealed class GalleryHostTests : IDisposable
         }
 
         await stop.CancelAsync();
-        Assert.All(await Task.WhenAll(readers), count => Assert.True(count > 0));
+        await Task.WhenAll(readers);
     }
 
     [Fact]

@@ -40,11 +40,18 @@ internal sealed class ScoringDevice : Option<string?>, ICheckedOption
     /// <summary>The devices that the command line names.</summary>
     internal DeviceOrder Order(ParseResult parsed) => Order(parsed.GetValue(this)!);
 
-    /// <summary>Takes the first of the devices that starts, and says on stderr which, and why those before it do not.</summary>
+    /// <summary>
+    /// Takes the first of the devices that starts. Where it could be another than the CPU, stderr says which it is, and why those before it
+    /// do not start.
+    /// </summary>
     internal static StartedDevice Start(ParseResult parsed, DeviceOrder order)
     {
         StartedDevice started = order.Start();
-        parsed.InvocationConfiguration.Error.WriteLine($"device: {started}");
+        if (!order.Equals(DeviceOrder.Cpu))
+        {
+            parsed.InvocationConfiguration.Error.WriteLine($"device: {started}");
+        }
+
         return started;
     }
 
