@@ -136,17 +136,8 @@ public sealed class GalleryRecord
     }
 
     private static T Parse<T>(string name, string text)
-        where T : struct, Enum
-    {
-        foreach (T value in Enum.GetValues<T>())
-        {
-            if (EnumText.Of(value) == text)
-            {
-                return value;
-            }
-        }
-
-        throw UserError.Mark(new ArgumentException(
-            $"A record's {name} is '{text}'; must be one of {string.Join(", ", Enum.GetValues<T>().Select(EnumText.Of))}."));
-    }
+        where T : struct, Enum => EnumText.TryParse(text, out T value)
+            ? value
+            : throw UserError.Mark(new ArgumentException(
+                $"A record's {name} is '{text}'; must be one of {string.Join(", ", EnumText.All<T>())}."));
 }

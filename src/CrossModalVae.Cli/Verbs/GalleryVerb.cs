@@ -89,14 +89,10 @@ internal static class GalleryVerb
         {
             string[] names = parsed.GetValue(people)!;
             using GalleryWriter writer = GalleryWriter.Open(parsed.GetValue(gallery)!);
-            using (Gallery opened = Gallery.Open(writer.Folder))
+            if (names.Except(writer.Identities, StringComparer.Ordinal).FirstOrDefault() is string unknown)
             {
-                HashSet<string> known = [.. opened.Rows.Select(row => row.Identity)];
-                if (names.FirstOrDefault(name => !known.Contains(name)) is string unknown)
-                {
-                    throw new InvalidDataException(
-                        $"{writer.Folder}: has no row of '{unknown}'; expected people of the gallery. Nothing is removed.");
-                }
+                throw new InvalidDataException(
+                    $"{writer.Folder}: has no row of '{unknown}'; expected people of the gallery. Nothing is removed.");
             }
 
             int removed = writer.Forget(row => names.Contains(row.Identity, StringComparer.Ordinal));

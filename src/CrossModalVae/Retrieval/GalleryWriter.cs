@@ -36,6 +36,9 @@ public sealed class GalleryWriter : IDisposable
     /// <summary>What is kept of each row.</summary>
     public GalleryOptions Options => _commit.Options;
 
+    /// <summary>Whose the committed rows are, in no order.</summary>
+    internal IEnumerable<string> Identities => _keys.Select(key => key.Item2.Identity).Distinct(StringComparer.Ordinal);
+
     /// <summary>Makes an empty gallery.</summary>
     /// <param name="folder">The folder; created where missing.</param>
     /// <param name="options">What is kept of each row.</param>
