@@ -32,7 +32,14 @@ public sealed class Picture
     internal IReadOnlyList<Panel> Panels { get; }
 
     /// <summary>The picture as an SVG 1.1 document. Its texts are texts, in Arimo or another font as wide as Arial.</summary>
-    public string ToSvg() => SvgFile.Write(_drawing, Width, Height, _foreign);
+    public string ToSvg() => SvgFile.Write(this, _foreign);
+
+    /// <summary>Draws the picture at scale 1.</summary>
+    internal void DrawOn(SKCanvas canvas)
+    {
+        canvas.DrawPicture(_drawing);
+        GC.KeepAlive(_drawing); // native code has only its handle: without this the collector may free what is being drawn
+    }
 
     /// <summary>The picture as a PNG file of Width x scale by Height x scale pixels, 8 bits a channel.</summary>
     /// <param name="scale">Pixels for one of the picture, above 0 and at most 16. Default 2, for print and dense screens.</param>
@@ -57,7 +64,7 @@ public sealed class Picture
         using SKSurface surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.Scale((float)scale);
-        surface.Canvas.DrawPicture(_drawing);
+        DrawOn(surface.Canvas);
         using SKImage image = surface.Snapshot();
         using SKData png = image.Encode(SKEncodedImageFormat.Png, quality: 100);
         return png.ToArray();

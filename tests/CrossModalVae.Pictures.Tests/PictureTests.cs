@@ -26,6 +26,42 @@ public class PictureTests
         }
     }
 
+    // SkiaSharp hands native code the drawing's handle alone: with nothing else that holds it, the collector could free it half-drawn.
+    [Fact]
+    public async Task ToPng_PictureThatNothingHolds_IsDrawnWhole()
+    {
+        byte[] expected = Detailed().ToPng();
+        using var stop = new CancellationTokenSource();
+        Task collecting = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        });
+
+        for (int i = 0; i < 50; i++)
+        {
+            Assert.Equal(expected, Detailed().ToPng());
+        }
+
+        await stop.CancelAsync();
+        await collecting;
+    }
+
+    private static Picture Detailed()
+    {
+        using var sheet = new Sheet(400, 400);
+        var brush = new Brush(sheet);
+        for (int i = 0; i < 500; i++)
+        {
+            brush.Line(Palette.Ink, 1, [(i % 400, 0), (200, 200), (400 - (i % 400), 400)]);
+        }
+
+        return sheet.Finish();
+    }
+
     [Theory]
     [InlineData(1, 120, 90)]
     [InlineData(2, 240, 180)]

@@ -19,12 +19,13 @@ internal static partial class SvgFile
     /// The document; <paramref name="foreign"/> has the texts with letters that the embedded font lacks, those that look the same in the
     /// order of their painting.
     /// </summary>
-    public static string Write(SKPicture drawing, double width, double height, IReadOnlyList<string> foreign)
+    public static string Write(Picture picture, IReadOnlyList<string> foreign)
     {
+        (double width, double height) = (picture.Width, picture.Height);
         using var stream = new MemoryStream();
         using (SKCanvas canvas = SKSvgCanvas.Create(SKRect.Create((float)width, (float)height), stream))
         {
-            canvas.DrawPicture(drawing);
+            picture.DrawOn(canvas);
         }
 
         stream.Position = 0;
