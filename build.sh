@@ -86,29 +86,30 @@ install_test_packages() {
 }
 
 run_tests() {
-  local filter='Category!=Gpu' log option properties=() coverage=() rc=0
+  # A test host that crashes says which tests it ran.
+  local filter='Category!=Gpu' log option properties=() collect=(--blame --results-directory artifacts/test-results) rc=0
   for option in "$@"; do
     case $option in
       --quick) filter="$filter&Category!=Slow" ;;
       --coverage)
         # The collector rewrites assemblies where they lie: an output of its own, in which no two test projects share a file by hard links.
         properties=(-p:ArtifactsPath="$PWD/artifacts/coverage-build" -p:CreateHardLinksForCopyLocalIfPossible=false)
-        coverage=(--collect 'XPlat Code Coverage' --settings eng/coverage.runsettings --results-directory artifacts/coverage/raw)
+        collect=(--collect 'XPlat Code Coverage' --settings eng/coverage.runsettings --results-directory artifacts/coverage/raw)
         ;;
       *) fail "test takes --quick and --coverage, not '$option'." ;;
     esac
   done
   install_test_packages
   build "${properties[@]}"
-  rm -rf artifacts/coverage
+  rm -rf artifacts/coverage artifacts/test-results
   log=$(mktemp)
   dotnet test CrossModalVae.sln -c $configuration "${engines[@]}" "${properties[@]}" --no-build --nologo -v quiet --filter "$filter" \
-    --logger 'console;verbosity=minimal' "${coverage[@]}" 2>&1 | tee "$log" || rc=$?
+    --logger 'console;verbosity=minimal' "${collect[@]}" 2>&1 | tee "$log" || rc=$?
   # One closing line over all test projects.
   sed -n 's/.*Failed: *\([0-9]*\), Passed: *\([0-9]*\), Skipped: *\([0-9]*\).*/\1 \2 \3/p' "$log" \
     | awk '{ f += $1; p += $2; s += $3 } END { printf "%d passed, %d failed, %d skipped\n", p, f, s }'
   rm -f "$log"
-  [ ${#coverage[@]} -eq 0 ] || report_coverage
+  [ ${#properties[@]} -eq 0 ] || report_coverage
   return $rc
 }
 

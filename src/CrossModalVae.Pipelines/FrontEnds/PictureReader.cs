@@ -41,6 +41,7 @@ internal static class PictureReader
             (pixels[3 * i], pixels[(3 * i) + 1], pixels[(3 * i) + 2]) = (pixel[red], pixel[1], pixel[blue]);
         }
 
+        GC.KeepAlive(picture); // its pixels are native memory, which the collector may free once nothing holds it
         return new FaceImage(pixels, width, height);
     }
 }
