@@ -13,6 +13,7 @@ internal sealed class LayoutDescent(SparseRows joint, float[] x, float[] y, IRep
     private const float GainDecay = 0.8f;
     private const float EarlyMomentum = 0.5f;
     private const float Momentum = 0.8f;
+    private const float SmallestShare = 1e-3f;
 
     private readonly float[][] _positions = [x, y]; // [2, N], as all of these
     private readonly float[][] _attraction = Pair(x.Length);
@@ -20,9 +21,14 @@ internal sealed class LayoutDescent(SparseRows joint, float[] x, float[] y, IRep
     private readonly float[][] _updates = Pair(x.Length);
     private readonly float[][] _gains = Pair(x.Length);
 
-    /// <summary>Runs both stages; each starts at rest, as scikit-learn's do.</summary>
+    /// <summary>
+    /// Runs both stages; each starts at rest, as scikit-learn's do. Where points have no structure at the scale of the perplexity,
+    /// exaggeration pulls all of them together until single precision cannot tell them apart; the second stage then starts where the first
+    /// one did.
+    /// </summary>
     public void Run(TSneOptions options, double learningRate, IProgress<int>? progress)
     {
+        float[][] start = [[.. _positions[0]], [.. _positions[1]]];
         for (int iteration = 0; iteration < options.IterationCount; iteration++)
         {
             loops.CancellationToken.ThrowIfCancellationRequested();
@@ -31,6 +37,12 @@ internal sealed class LayoutDescent(SparseRows joint, float[] x, float[] y, IRep
             {
                 Array.ForEach(_updates, Array.Clear);
                 Array.ForEach(_gains, gains => Array.Fill(gains, 1));
+            }
+
+            if (iteration == options.ExaggeratedIterationCount && Span(_positions) < SmallestShare * Span(start))
+            {
+                start[0].CopyTo(_positions[0], 0);
+                start[1].CopyTo(_positions[1], 0);
             }
 
             Attraction.Compute(joint, _positions[0], _positions[1], _attraction[0], _attraction[1], loops);
@@ -56,6 +68,9 @@ internal sealed class LayoutDescent(SparseRows joint, float[] x, float[] y, IRep
             }
         }
     }
+
+    private static float Span(float[][] positions) =>
+        positions.Max(axis => TensorPrimitives.Max<float>(axis) - TensorPrimitives.Min<float>(axis));
 
     private static float[][] Pair(int count) => [new float[count], new float[count]];
 
