@@ -12,8 +12,8 @@ readonly weak_torch=artifacts/obj/CrossModalVae.Cli/release/libLibTorchSharp.so
 readonly accelerator=${ACCELERATOR:-cpu}
 readonly libtorch=${LIBTORCH:-package}
 readonly engines=(-p:Accelerator="$accelerator" -p:Libtorch="$libtorch")
-# Oracles of the tests: without them those tests skip, in CI they fail.
-readonly test_packages=(python3-numpy python3-scipy python3-sklearn python3-torchaudio python3-jsonschema python3-onnx ffmpeg)
+# Oracles of the tests, and the browser that they drive: without them those tests skip, in CI they fail.
+readonly test_packages=(python3-numpy python3-scipy python3-sklearn python3-torchaudio python3-jsonschema python3-onnx ffmpeg chromium)
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "build.sh: $*"; exit 2; }
@@ -36,10 +36,27 @@ and load the one in the folder that CMVAE_LIBTORCH names.
 EOF
 }
 
+# Arguments: Debian packages, installed where apt-get and its rights are there.
+install_packages() {
+  local missing=() package
+  command -v apt-get > /dev/null && [ "$(id -u)" = 0 ] || return 0
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "installing: ${missing[*]}"
+  apt-get update -qq > /dev/null || fail "apt-get update failed."
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null \
+    || fail "apt-get could not install ${missing[*]}."
+}
+
 set_up() {
   command -v dotnet > /dev/null || fail "needs the .NET SDK named in global.json on the PATH."
   case $accelerator in cpu | cuda) ;; *) fail "ACCELERATOR is '$accelerator'; must be cpu or cuda." ;; esac
   case $libtorch in package | external) ;; *) fail "LIBTORCH is '$libtorch'; must be package or external." ;; esac
+  # The page of 'cmvae explore' is built with npm; who runs the program needs none.
+  command -v npm > /dev/null || install_packages nodejs npm
+  command -v npm > /dev/null || fail "needs Node.js 18 or later with npm on the PATH, for the page of 'cmvae explore'."
 }
 
 # One sentence for a package that the feeds lack, instead of a page. Arguments: further options of MSBuild.
@@ -69,20 +86,11 @@ build() {
 # ---- verbs ----
 
 install_test_packages() {
-  local missing=() package
-  command -v apt-get > /dev/null || return 0
-  for package in "${test_packages[@]}"; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] || missing+=("$package")
-  done
-  [ ${#missing[@]} -gt 0 ] || return 0
   if [ "$(id -u)" != 0 ]; then
-    say "not installed, so some tests skip: ${missing[*]}"
+    say "not root: tests skip where one of these is not installed: ${test_packages[*]}"
     return 0
   fi
-  say "installing for the tests: ${missing[*]}"
-  apt-get update -qq > /dev/null || fail "apt-get update failed."
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null \
-    || fail "apt-get could not install ${missing[*]}."
+  install_packages "${test_packages[@]}"
 }
 
 run_tests() {

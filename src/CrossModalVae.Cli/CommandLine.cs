@@ -95,6 +95,7 @@ internal static class CommandLine
             CriteriaVerb.Create(),
             GenerateVerb.Create(),
             ProjectVerb.Create(),
+            ExploreVerb.Create(),
             DoctorVerb.Create(),
         });
 

@@ -15,7 +15,10 @@ internal static class Cmvae
     }
 
     /// <summary>Starts the program and hands over its lines on the error stream as they come.</summary>
-    internal static Process Start(Action<string> onErrorLine, params string[] args)
+    internal static Process Start(Action<string> onErrorLine, params string[] args) => Start(onErrorLine, _ => { }, args);
+
+    /// <summary>The same with the lines on the output stream.</summary>
+    internal static Process Start(Action<string> onErrorLine, Action<string> onOutputLine, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. args])
         {
@@ -23,7 +26,13 @@ internal static class Cmvae
             RedirectStandardOutput = true,
         };
         Process process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
+        process.OutputDataReceived += (_, e) =>
+        {
+            if (e.Data is string line)
+            {
+                onOutputLine(line);
+            }
+        };
         process.ErrorDataReceived += (_, e) =>
         {
             if (e.Data is string line)

@@ -13,9 +13,10 @@ public class HouseTests
         (
             "CrossModalVae.Cli",
             [
-                "CrossModalVae", "CrossModalVae.Onnx", "CrossModalVae.Pictures", "CrossModalVae.Pipelines", "CrossModalVae.Scoring",
-                "CrossModalVae.Synthesis", "CrossModalVae.Training",
+                "CrossModalVae", "CrossModalVae.Explore", "CrossModalVae.Onnx", "CrossModalVae.Pictures", "CrossModalVae.Pipelines",
+                "CrossModalVae.Scoring", "CrossModalVae.Synthesis", "CrossModalVae.Training",
             ]),
+        ("CrossModalVae.Explore", ["CrossModalVae.Scoring"]),
         ("CrossModalVae.Hosting", ["CrossModalVae.Scoring"]),
         ("CrossModalVae.Media", ["CrossModalVae.Numerics"]),
         ("CrossModalVae.Numerics", []),
@@ -66,6 +67,7 @@ public class HouseTests
     [InlineData("CrossModalVae.Onnx", "TorchSharp Microsoft.ML ScottPlot NWaves SixLabors.ImageSharp")]
     [InlineData("CrossModalVae.Pipelines", "TorchSharp ScottPlot NWaves SixLabors.ImageSharp")]
     [InlineData("CrossModalVae.Pipelines.Hosting", "TorchSharp ScottPlot NWaves SixLabors.ImageSharp")]
+    [InlineData("CrossModalVae.Explore", "TorchSharp Microsoft.ML Microsoft.ML.OnnxTransformer ScottPlot NWaves")]
     [InlineData("CrossModalVae.Hosting", "TorchSharp Microsoft.ML Microsoft.ML.OnnxTransformer ScottPlot NWaves SixLabors.ImageSharp")]
     [InlineData("CrossModalVae.Scoring", "TorchSharp Microsoft.ML Microsoft.ML.OnnxTransformer ScottPlot NWaves SixLabors.ImageSharp")]
     [InlineData("CrossModalVae.Pictures", "TorchSharp Microsoft.ML Microsoft.ML.OnnxRuntime.Managed NWaves SixLabors.ImageSharp")]

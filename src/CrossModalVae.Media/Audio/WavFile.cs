@@ -76,6 +76,13 @@ public static class WavFile
     /// <exception cref="IOException">The file cannot be written; what was there is untouched.</exception>
     public static void Write(string path, ReadOnlySpan<float> samples, int sampleRateHz)
     {
+        byte[] bytes = Encode(samples, sampleRateHz);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
+    }
+
+    /// <summary>The bytes of the file that <see cref="Write(string, ReadOnlySpan{float}, int)"/> writes.</summary>
+    internal static byte[] Encode(ReadOnlySpan<float> samples, int sampleRateHz)
+    {
         AudioClip.CheckRate(sampleRateHz, nameof(sampleRateHz));
         if (samples.IsEmpty || samples.Length > (Array.MaxLength - HeaderLength) / 2)
         {
@@ -98,7 +105,7 @@ public static class WavFile
                 bytes.AsSpan(HeaderLength + (2 * i)), (short)Math.Clamp(scaled, short.MinValue, short.MaxValue));
         }
 
-        AtomicFile.Write(path, stream => stream.Write(bytes));
+        return bytes;
     }
 
     private static void WriteHeader(Span<byte> bytes, int sampleRateHz)
