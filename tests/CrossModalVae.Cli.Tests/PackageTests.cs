@@ -11,8 +11,9 @@ using CrossModalVae.Scoring;
 namespace CrossModalVae.Cli.Tests;
 
 /// <summary>The packages as their users get them: outside this repository, from a folder, with an empty package cache.</summary>
+[Collection(nameof(PackedFeed))]
 [Trait("Category", "Slow")]
-public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
+public class PackageTests(PackedFeed feed)
 {
     private const int Recordings = 5;
 
@@ -65,10 +66,10 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
     public void ReadmesTenLines_NewConsoleProject_RankAsThisBuild()
     {
         using var folder = new TemporaryFolder();
-        WriteProject(folder, "CrossModalVae.Pipelines", "CrossModalVae.Training");
+        PackedFeed.WriteProject(folder, "CrossModalVae.Pipelines", "CrossModalVae.Training");
         File.WriteAllText(folder["Program.cs"], Before + TenLines() + After);
 
-        string program = Build(folder);
+        string program = feed.Build(folder);
         string output = PackedFeed.Succeed(PackedFeed.Run("dotnet", Repository.Root, program));
         Assert.Equal(BestFaces(), output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         AssertNamesThePackages(folder["out"], program);
@@ -78,13 +79,13 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
     public void PredictionEngineSample_NewConsoleProject_RanksByABundle()
     {
         using var folder = new TemporaryFolder();
-        WriteProject(folder, "CrossModalVae.Pipelines");
+        PackedFeed.WriteProject(folder, "CrossModalVae.Pipelines");
         foreach (string file in Directory.GetFiles(Repository.File("samples", "PredictionEngine"), "*.cs"))
         {
             File.Copy(file, folder[Path.GetFileName(file)]);
         }
 
-        string program = Build(folder), bundle = folder["people.cmvae.zip"], people = Path.Combine(Fixtures.Grid, "manifest.jsonl");
+        string program = feed.Build(folder), bundle = folder["people.cmvae.zip"], people = Path.Combine(Fixtures.Grid, "manifest.jsonl");
 
         PackedFeed.Succeed(PackedFeed.Run("dotnet", folder.Root, program, "save", Repository.File("onnx", "demo"), people, bundle));
         Manifest manifest = ManifestReader.Read(people);
@@ -106,7 +107,7 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
             .. XDocument.Load(Path.Combine(sample, "Service.csproj")).Descendants("PackageReference")
                 .Select(reference => reference.Attribute("Include")!.Value),
         ];
-        WriteProject(folder, "Microsoft.NET.Sdk.Web", ["CrossModalVae.Hosting"], others);
+        PackedFeed.WriteProject(folder, "Microsoft.NET.Sdk.Web", ["CrossModalVae.Hosting"], others);
         foreach (string file in Directory.GetFiles(sample, "*.cs").Append(Path.Combine(sample, "appsettings.json")))
         {
             File.Copy(file, folder[Path.GetFileName(file)]);
@@ -115,7 +116,7 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                Build(folder), "--urls=http://127.0.0.1:0", $"--CrossModalVae:ModelFolder={Repository.File("onnx", "demo")}",
+                feed.Build(folder), "--urls=http://127.0.0.1:0", $"--CrossModalVae:ModelFolder={Repository.File("onnx", "demo")}",
                 $"--Service:GalleryFolder={folder["gallery"]}", "--Service:RequireApiKey=false",
             ])
         {
@@ -197,42 +198,6 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         string text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}: {text}");
         return text;
-    }
-
-    private static void WriteProject(TemporaryFolder folder, params string[] libraries) =>
-        WriteProject(folder, "Microsoft.NET.Sdk", libraries, []);
-
-    // Our libraries, and packages of other people in the versions of this repository.
-    private static void WriteProject(TemporaryFolder folder, string sdk, string[] libraries, string[] others)
-    {
-        (string Name, string Version)[] references =
-        [
-            .. libraries.Select(library => (library, PackedFeed.Version)),
-            .. others.Append("Microsoft.ML.OnnxRuntime").Select(package => (package, PackedFeed.VersionOf(package))),
-        ];
-        File.WriteAllText(folder["App.csproj"], $"""
-            <Project Sdk="{sdk}">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-              </PropertyGroup>
-              <ItemGroup>
-                {string.Concat(references.Select(reference =>
-                    $"""<PackageReference Include="{reference.Name}" Version="{reference.Version}" />"""))}
-              </ItemGroup>
-            </Project>
-            """);
-    }
-
-    // The program.
-    private string Build(TemporaryFolder folder)
-    {
-        string source = $"-p:RestoreAdditionalProjectSources={feed.Packages}";
-        PackedFeed.Succeed(feed.Dotnet(folder.Root, "build", "-c", "Release", "-o", folder["out"], source, "-nologo", "-v", "quiet"));
-        return Path.Combine(folder["out"], "App.dll");
     }
 
     // Managed packages, each in one version: what an application must decide, the native engines, is not among them.

@@ -56,6 +56,43 @@ public sealed class PackedFeed : IDisposable
         return outcome.Output;
     }
 
+    /// <summary>Writes the project of a console program that has packages of ours.</summary>
+    internal static void WriteProject(TemporaryFolder folder, params string[] libraries) =>
+        WriteProject(folder, "Microsoft.NET.Sdk", libraries, []);
+
+    /// <summary>Writes a project with our libraries, and packages of other people in the versions of this repository.</summary>
+    internal static void WriteProject(TemporaryFolder folder, string sdk, string[] libraries, string[] others)
+    {
+        (string Name, string Version)[] references =
+        [
+            .. libraries.Select(library => (library, Version)),
+            .. others.Append("Microsoft.ML.OnnxRuntime").Select(package => (package, VersionOf(package))),
+        ];
+        File.WriteAllText(folder["App.csproj"], $"""
+            <Project Sdk="{sdk}">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup>
+                {string.Concat(references.Select(reference =>
+                    $"""<PackageReference Include="{reference.Name}" Version="{reference.Version}" />"""))}
+              </ItemGroup>
+            </Project>
+            """);
+    }
+
+    /// <summary>Builds the project of a folder from the packages; the program.</summary>
+    internal string Build(TemporaryFolder folder)
+    {
+        string source = $"-p:RestoreAdditionalProjectSources={Packages}";
+        Succeed(Dotnet(folder.Root, "build", "-c", "Release", "-o", folder["out"], source, "-nologo", "-v", "quiet"));
+        return Path.Combine(folder["out"], "App.dll");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Outcome Dotnet(string workingFolder, bool useEmptyCache, string[] arguments) =>
@@ -85,3 +122,7 @@ public sealed class PackedFeed : IDisposable
     /// <summary>How a program ended and what it said.</summary>
     internal sealed record Outcome(int ExitCode, string Output, string Error);
 }
+
+/// <summary>The tests that share the packages.</summary>
+[CollectionDefinition(nameof(PackedFeed))]
+public sealed class PackedFeedTests : ICollectionFixture<PackedFeed>;
