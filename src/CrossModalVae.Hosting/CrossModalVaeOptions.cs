@@ -13,7 +13,9 @@ public sealed class CrossModalVaeOptions
     /// <summary>The most rows of a run, from 1. A run waits for no more once it has as many. Default 64.</summary>
     public int MaxBatchSize { get; set; } = 64;
 
-    /// <summary>How long the first request of a run waits for others, in milliseconds, from 0. Default 4.</summary>
+    /// <summary>How long a request waits at most for others to fill its run while another run of its modality is in progress, in
+    /// milliseconds, from 0. Where none is in progress, a run starts at once with the requests that are there, whatever this says. At 0 no
+    /// request waits while a processor (or the GPU) is free to run it. Default 4.</summary>
     public double MaxDelayMilliseconds { get; set; } = 4;
 
     /// <summary>The most requests in flight, from 1; one more is refused with <see cref="OverloadedException"/>. Default 1024.</summary>

@@ -4,8 +4,9 @@ using System.Threading.Channels;
 namespace CrossModalVae.Hosting;
 
 /// <summary>
-/// Gathers rows that come one by one into runs: a run starts when it has as many rows as it takes, or when its first has waited long
-/// enough. Several workers run side by side, so that rows gather while others are scored.
+/// Gathers rows that come one by one into runs. Where no run is in progress, a run starts at once with the rows that are there. While one
+/// is, rows gather: the next starts when it has as many rows as it takes, when its first has waited for the delay, or when no other is in
+/// progress any more. Several workers run side by side.
 /// </summary>
 internal sealed class RequestBatcher : IAsyncDisposable
 {
@@ -16,7 +17,10 @@ internal sealed class RequestBatcher : IAsyncDisposable
     private readonly TimeSpan _maxDelay;
     private readonly TagList _tags;
     private readonly SemaphoreSlim _gathering = new(1); // one worker at a time, or each would wait with a part of the rows
+    private readonly Lock _gate = new();
     private readonly Task[] _workers;
+    private int _inProgress; // runs
+    private CancellationTokenSource? _patience; // of the rows that gather while runs are in progress
 
     /// <summary>Starts the workers.</summary>
     /// <param name="score">Scores a number of rows, the first of an array.</param>
@@ -58,11 +62,12 @@ internal sealed class RequestBatcher : IAsyncDisposable
         while (await GatherAsync(batch))
         {
             Score(batch, features);
+            End();
             batch.Clear();
         }
     }
 
-    // False where no more rows will come.
+    // False where no more rows will come; else the run is in progress.
     private async Task<bool> GatherAsync(List<Row> batch)
     {
         await _gathering.WaitAsync();
@@ -72,6 +77,11 @@ internal sealed class RequestBatcher : IAsyncDisposable
             {
                 if (!await _rows.Reader.WaitToReadAsync()) return false;
                 await FillAsync(batch);
+            }
+
+            lock (_gate)
+            {
+                _inProgress++;
             }
 
             return true;
@@ -84,43 +94,70 @@ internal sealed class RequestBatcher : IAsyncDisposable
 
     private async Task FillAsync(List<Row> batch)
     {
-        CancellationTokenSource? patience = null;
+        Take(batch);
+        using CancellationTokenSource? patience = Patience(batch);
+        if (patience is null)
+        {
+            return;
+        }
+
         try
         {
-            while (true)
+            while (batch.Count < _maxBatchSize && await _rows.Reader.WaitToReadAsync(patience.Token))
             {
-                while (batch.Count < _maxBatchSize && _rows.Reader.TryRead(out Row? row))
-                {
-                    if (!row.Result.Task.IsCompleted) batch.Add(row); // else its caller has left
-                }
-
-                if (batch.Count is 0 || batch.Count == _maxBatchSize)
-                {
-                    return;
-                }
-
-                TimeSpan left = _maxDelay - Stopwatch.GetElapsedTime(batch[0].Arrived);
-                if (left <= TimeSpan.Zero)
-                {
-                    return;
-                }
-
-                patience ??= new CancellationTokenSource(left);
-                if (!await _rows.Reader.WaitToReadAsync(patience.Token))
-                {
-                    return; // no more will come
-                }
+                Take(batch);
             }
         }
         catch (OperationCanceledException)
         {
-            // The first row has waited long enough.
+            Take(batch); // what came at the last moment
         }
         finally
         {
-            patience?.Dispose();
+            lock (_gate)
+            {
+                _patience = null; // before it is disposed
+            }
+        }
+
+        batch.RemoveAll(HasLeft);
+    }
+
+    private void Take(List<Row> batch)
+    {
+        while (batch.Count < _maxBatchSize && _rows.Reader.TryRead(out Row? row))
+        {
+            if (!HasLeft(row)) batch.Add(row);
         }
     }
+
+    // How long the rows may still gather; null where their run starts at once.
+    private CancellationTokenSource? Patience(List<Row> batch)
+    {
+        if (batch.Count is 0 || batch.Count == _maxBatchSize)
+        {
+            return null;
+        }
+
+        TimeSpan left = _maxDelay - Stopwatch.GetElapsedTime(batch[0].Arrived);
+        lock (_gate)
+        {
+            return _inProgress == 0 || left <= TimeSpan.Zero ? null : _patience = new CancellationTokenSource(left);
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            if (--_inProgress == 0)
+            {
+                _patience?.Cancel();
+            }
+        }
+    }
+
+    private static bool HasLeft(Row row) => row.Result.Task.IsCompleted;
 
     private void Score(List<Row> batch, float[] features)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using CrossModalVae.Faces;
 using CrossModalVae.Models;
 using Microsoft.Extensions.Logging;
@@ -10,6 +8,8 @@ public sealed class ModelHostTests : IDisposable
 {
     // The same network on one row and on many: a matrix product of one row may add in another order.
     private const float BatchTolerance = 1e-4f;
+
+    private const double Never = 3_600_000; // a delay that no test waits for
 
     private readonly TemporaryFolder _folder = new();
 
@@ -23,7 +23,7 @@ public sealed class ModelHostTests : IDisposable
         float[][] voices = [.. Clips.Voices.Select(clip => alone.EmbedVoice(clip).Mean)];
         float[][] faces = [.. Clips.Faces.Select(clip => alone.EmbedFace(clip).Mean)];
         await using var host = new ModelHost(
-            new CrossModalVaeOptions { ModelFolder = folder, MaxBatchSize = 7, MaxDelayMilliseconds = 20 });
+            new CrossModalVaeOptions { ModelFolder = folder, MaxBatchSize = 7 });
 
         await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
         {
@@ -34,37 +34,28 @@ public sealed class ModelHostTests : IDisposable
     }
 
     [Fact]
-    public async Task EmbedAsync_RequestsTogether_AreOneRun()
+    public async Task EmbedAsync_RequestsWhileARunIsInProgress_AreOneRun()
     {
         await using var host = new ModelHost(new CrossModalVaeOptions
         {
-            ModelFolder = Model("a", seed: 11),
+            ModelFolder = Model("a", seed: 21),
             MaxBatchSize = 8,
-            MaxDelayMilliseconds = 60_000, // only a full batch starts a run
+            MaxDelayMilliseconds = Never,
         });
-        var sizes = new ConcurrentBag<int>();
-        using var listener = new MeterListener
+        using var held = new HeldRuns(host.Model.WeightsHash);
+        Task<HostedPosterior> alone = host.EmbedVoiceAsync(Clips.Voices[0]);
+        await held.StartedAsync();
+        Task<HostedPosterior>[] eight = [.. Enumerable.Range(0, 8).Select(_ => host.EmbedVoiceAsync(Clips.Voices[0]))];
+        if (Environment.ProcessorCount > 1)
         {
-            InstrumentPublished = (instrument, own) =>
-            {
-                if (instrument.Meter.Name == BatchMetrics.MeterName && instrument.Name == "crossmodalvae.batch.size")
-                {
-                    own.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        string hash = host.Model.WeightsHash[..12];
-        listener.SetMeasurementEventCallback<int>((_, size, tags, _) =>
-        {
-            if (tags.ToArray().Any(tag => Equals(tag.Value, hash))) sizes.Add(size);
-        });
-        listener.Start();
+            await held.StartedAsync(); // on the second processor
+            Assert.Equal([1, 8], held.Sizes);
+        }
 
-        await Task.WhenAll(Enumerable.Range(0, 8 * Environment.ProcessorCount).Select(_ => host.EmbedVoiceAsync(Clips.Voices[0])))
-            .WaitAsync(TimeSpan.FromMinutes(2));
+        held.Release();
+        await Task.WhenAll([alone, .. eight]).WaitAsync(TimeSpan.FromMinutes(2));
 
-        Assert.All(sizes, size => Assert.Equal(8, size));
-        Assert.Equal(8 * Environment.ProcessorCount, sizes.Sum());
+        Assert.Equal(9, held.Sizes.Sum());
     }
 
     [Fact]
@@ -82,11 +73,10 @@ public sealed class ModelHostTests : IDisposable
     {
         await using var host = new ModelHost(new CrossModalVaeOptions
         {
-            ModelFolder = Model("a", seed: 11),
+            ModelFolder = Model("a", seed: 22),
             QueueLimit = 3,
-            MaxBatchSize = 3,
-            MaxDelayMilliseconds = 60_000,
         });
+        using var held = new HeldRuns(host.Model.WeightsHash);
         Task<HostedPosterior>[] two = [host.EmbedVoiceAsync(Clips.Voices[0]), host.EmbedVoiceAsync(Clips.Voices[0])];
         using var leaving = new CancellationTokenSource();
         Task<HostedPosterior> third = host.EmbedFaceAsync(Clips.Faces[0], cancellationToken: leaving.Token);
@@ -96,7 +86,8 @@ public sealed class ModelHostTests : IDisposable
         Assert.Equal("3 requests are in flight, as many as the service takes; try again later.", error.Message);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => third);
-        Task<HostedPosterior> last = host.EmbedVoiceAsync(Clips.Voices[0]); // the third voice fills the batch
+        Task<HostedPosterior> last = host.EmbedVoiceAsync(Clips.Voices[0]); // in the place of the one that left
+        held.Release();
         await Task.WhenAll([.. two, last]).WaitAsync(TimeSpan.FromMinutes(2));
     }
 

@@ -7,6 +7,7 @@ using CrossModalVae.Embeddings;
 using CrossModalVae.Media.Tests.Audio;
 using CrossModalVae.Media.Tests.Faces;
 using CrossModalVae.Metrics;
+using CrossModalVae.Models;
 using CrossModalVae.Retrieval;
 using FaceVoiceService;
 using Microsoft.AspNetCore.Builder;
@@ -155,8 +156,10 @@ public sealed class ServiceTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Overload_IsAnswered429AndALongWait504()
     {
+        ModelCard card = ModelFolders.Write(_folder["model"], ModelFolders.Recipe(), seed: 23);
+        using var held = new HeldRuns(card.WeightsHash);
         HttpClient client = await StartAsync(
-            "--CrossModalVae:QueueLimit=2", "--CrossModalVae:MaxDelayMilliseconds=60000", "--Service:TimeoutSeconds=2");
+            $"--CrossModalVae:ModelFolder={_folder["model"]}", "--CrossModalVae:QueueLimit=2", "--Service:TimeoutSeconds=2");
 
         HttpResponseMessage[] answers = await Task.WhenAll(
             Enumerable.Range(0, 5).Select(_ => Post(client, "v1/rank/voice", Clips.Voices[0], "audio/wav")));
@@ -168,6 +171,8 @@ public sealed class ServiceTests : IAsyncLifetime, IDisposable
         Assert.Equal("2 requests are in flight, as many as the service takes; try again later.", await Detail(refused[0]));
         Assert.Equal("Healthy", await client.GetStringAsync("health"));
         Array.ForEach(answers, answer => answer.Dispose());
+        held.Release();
+        Assert.Empty((await Rank(client, "v1/rank/voice", Clips.Voices[0], "audio/wav")).People); // those that left hold nothing
     }
 
     [Fact]
