@@ -35,8 +35,8 @@ public sealed record OnnxExportOptions
     /// <summary>The networks of <see cref="FrontEnds"/>, which fused graphs are compared with. Default none.</summary>
     public FrozenEncoders Encoders { get; init; } = FrozenEncoders.None;
 
-    /// <summary>Encoders of less precision than float32, and the limit of what they may cost; null for float32. Not with
-    /// <see cref="Fused"/>. Default null.</summary>
+    /// <summary>Encoders of less precision than float32, and the limit of what they may cost; null for float32. With
+    /// <see cref="Fused"/> they are in the fused graphs too, whose front ends stay float32. Default null.</summary>
     public PrecisionOptions? Precision { get; init; }
 
     /// <summary>Seed of the inputs at which graph and trainer are compared, and of the clips that less precision is measured on. Default
@@ -88,15 +88,11 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(options);
-        RequireFloat32IfFused(options);
         Recipe recipe = FrontEndCopies.Name(options.Recipe, options.FrontEnds);
         string recipeHash = RecipeHash.Compute(recipe);
         OnnxGraphs graphs = OnnxGraphs.Build(weights, recipeHash);
         string weightsHash = WeightsHash.Compute(weights);
-        FusedGraphs? fused = options.Fused
-            ? FusedGraphs.Build(recipe, options.FrontEnds, weights, Posterior, recipeHash, weightsHash)
-            : null;
-        return Export(folder, graphs, fused, weights, reference, options, recipe, weightsHash, null, cancellationToken);
+        return Export(folder, graphs, Posterior, weights, reference, options, recipe, weightsHash, null, cancellationToken);
 
         void Posterior(OnnxGraphBuilder graph, Modality modality, string x, string mean, string logVariance) =>
             OnnxGraphs.Posterior(graph, modality == Modality.Voice ? weights.Voice : weights.Face, x, mean, logVariance);
@@ -113,7 +109,7 @@ public static class OnnxExporter
     /// <returns>The card that was written.</returns>
     /// <exception cref="ArgumentException">The members cannot be put together; the message says why.</exception>
     /// <exception cref="InvalidOperationException">Graph and trainers disagree by more than
-    /// <see cref="OnnxContract.Tolerance"/>.</exception>
+    /// <see cref="OnnxContract.Tolerance"/>, or less precision costs more than its limit.</exception>
     /// <exception cref="InvalidDataException">There are too few clips to measure what less precision costs.</exception>
     /// <exception cref="IOException">The folder holds something else, or cannot be written.</exception>
     public static ModelCard Export(
@@ -125,7 +121,6 @@ public static class OnnxExporter
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(members);
         ArgumentNullException.ThrowIfNull(options);
-        RequireFloat32IfFused(options);
         Ensemble ensemble = Ensemble.Of(members);
         ModelCardMember[] shown =
         [
@@ -143,7 +138,7 @@ public static class OnnxExporter
         return Export(
             folder,
             OnnxGraphs.Build(ensemble, recipeHash, weightsHash),
-            options.Fused ? FusedGraphs.Build(recipe, options.FrontEnds, members[0].Weights, Posterior, recipeHash, weightsHash) : null,
+            Posterior,
             members[0].Weights with { Decoder = null },
             ensemble,
             options,
@@ -159,7 +154,7 @@ public static class OnnxExporter
     private static ModelCard Export(
         string folder,
         OnnxGraphs graphs,
-        FusedGraphs? fused,
+        PosteriorWriter posterior,
         MultimodalVaeWeights shape,
         IMultimodalVaeReference reference,
         OnnxExportOptions options,
@@ -168,6 +163,7 @@ public static class OnnxExporter
         IReadOnlyList<ModelCardMember>? members,
         CancellationToken cancellationToken)
     {
+        FusedGraphs? fused = options.Fused ? Fuse(posterior) : null;
         var measured = new List<ModelCardMeasurement>();
         foreach (int batchSize in OnnxContract.ParityBatchSizes)
         {
@@ -178,7 +174,7 @@ public static class OnnxExporter
         foreach (int batchSize in fused is null ? [] : FusedParity.BatchSizes)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            measured.AddRange(FusedParity.Measure(fused!, options.Recipe, options.Encoders, reference, batchSize, options.Seed));
+            measured.AddRange(FusedParity.Measure(fused!, options.Recipe, options.Encoders, reference.Encode, batchSize, options.Seed));
         }
 
         RequireAgreement(measured);
@@ -186,6 +182,12 @@ public static class OnnxExporter
             ? ReducedGraphs.Build(graphs, shape, precision, weightsHash, options.Seed, cancellationToken)
             : null;
         (graphs, weightsHash) = (reduced?.Graphs ?? graphs, reduced?.WeightsHash ?? weightsHash);
+        if (fused is not null && reduced is not null)
+        {
+            fused = Fuse(FusedGraphs.Encoders(graphs));
+            reduced.RequireAgreement(fused, shape, options);
+        }
+
         int dimension = recipe.Model.LatentDimension;
         var card = new ModelCard
         {
@@ -242,17 +244,9 @@ public static class OnnxExporter
             ModelCardWriter.Write(partial, card);
         });
         return card;
-    }
 
-    private static void RequireFloat32IfFused(OnnxExportOptions options)
-    {
-        if (options.Fused && options.Precision is not null)
-        {
-            throw UserError.Mark(new ArgumentException(
-                $"'{nameof(options.Fused)}' is on and '{nameof(options.Precision)}' is {EnumText.Of(options.Precision.Kind)}; "
-                + "fused graphs are float32 only.",
-                nameof(options)));
-        }
+        FusedGraphs Fuse(PosteriorWriter write) =>
+            FusedGraphs.Build(recipe, options.FrontEnds, shape, write, RecipeHash.Compute(recipe), weightsHash);
     }
 
     private static void RequireModelFolderOrNothing(string folder)

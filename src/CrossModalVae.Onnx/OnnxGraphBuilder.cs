@@ -78,7 +78,8 @@ internal sealed class OnnxGraphBuilder(string name)
         return output;
     }
 
-    /// <summary>Adds another model's nodes and constants under names with a prefix, its inputs replaced by tensors of this graph.</summary>
+    /// <summary>Adds another model's nodes and constants under names with a prefix, its inputs replaced by tensors of this graph, in whose
+    /// operator set they must mean the same.</summary>
     internal void Include(Model model, string prefix, IReadOnlyDictionary<string, string> inputs)
     {
         Model copy = model.Clone();
@@ -97,7 +98,6 @@ internal sealed class OnnxGraphBuilder(string name)
         _graph.Initializer.AddRange(copy.Graph.Initializer);
         _graph.Node.AddRange(copy.Graph.Node);
         _foreign.AddRange(copy.OpsetImport.Where(set => set.Domain.Length > 0));
-        OpsetVersion = (int)copy.OpsetImport.Single(set => set.Domain.Length == 0).Version;
 
         // An empty name is an optional input that is left out.
         void Rename(IList<string> names)

@@ -15,6 +15,9 @@ internal sealed record OnnxGraphs(byte[] VoiceEncoder, byte[] FaceEncoder, byte[
             weights.Decoder is null ? null : BuildDecoder(weights.Decoder, recipeHash, weightsHash));
     }
 
+    /// <summary>The encoder of a modality.</summary>
+    public byte[] Encoder(Modality modality) => modality == Modality.Voice ? VoiceEncoder : FaceEncoder;
+
     /// <summary>Builds the encoders of an ensemble, each graph with all members.</summary>
     public static OnnxGraphs Build(Ensemble ensemble, string recipeHash, string weightsHash)
     {

@@ -51,15 +51,19 @@ internal static class OnnxParity
         Example(weights, (encoder, row) => reference.Encode(encoder.Modality, row, 1).Mean, seed);
 
     /// <summary>What graphs give for the same rows.</summary>
-    public static ModelCardExample Example(MultimodalVaeWeights weights, OnnxGraphs graphs, long seed) => Example(
-        weights,
-        (encoder, row) => Run(
-            encoder.Modality == Modality.Voice ? graphs.VoiceEncoder : graphs.FaceEncoder,
-            OnnxContract.Features(encoder.Modality),
-            row,
-            [1, .. InputShape(encoder)],
-            [OnnxContract.Mean(encoder.Modality)])[0],
-        seed);
+    public static ModelCardExample Example(MultimodalVaeWeights weights, OnnxGraphs graphs, long seed) =>
+        Example(weights, (encoder, row) => Encode(graphs, encoder, row, 1).Mean, seed);
+
+    /// <summary>What an encoder's graph gives for features, [B, F] to [B, D] each.</summary>
+    public static (float[] Mean, float[] LogVariance) Encode(
+        OnnxGraphs graphs, GaussianEncoderWeights encoder, float[] features, int batchSize)
+    {
+        Modality modality = encoder.Modality;
+        string[] outputs = [OnnxContract.Mean(modality), OnnxContract.LogVariance(modality)];
+        int[] shape = [batchSize, .. InputShape(encoder)];
+        float[][] found = Run(graphs.Encoder(modality), OnnxContract.Features(modality), features, shape, outputs);
+        return (found[0], found[1]);
+    }
 
     private static ModelCardExample Example(
         MultimodalVaeWeights weights, Func<GaussianEncoderWeights, float[], float[]> mean, long seed)

@@ -5,6 +5,7 @@ using CrossModalVae.Clusters;
 using CrossModalVae.Embeddings;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Files;
+using CrossModalVae.Models;
 
 namespace CrossModalVae.Cli.Tests;
 
@@ -43,6 +44,24 @@ public sealed partial class WholeWayTests(WholeWayTests.SmallCorpus corpus) : IC
 
         Assert.Contains(expected, output, StringComparison.Ordinal);
         Assert.True(File.Exists(folder["m/voice-fused.onnx"]) && File.Exists(folder["m/face-fused.onnx"]));
+        Assert.NotEmpty(EmbeddingFile.Read(folder["e"]).Rows);
+    }
+
+    [Theory]
+    [InlineData("export", "--run")]
+    [InlineData("ensemble", "--runs")]
+    public async Task Export_FusedOfLessPrecision_WritesGraphsOfItAndWhatItCosts(string verb, string option)
+    {
+        using var folder = new TemporaryFolder();
+        string[] runs = verb == "export" ? [corpus.RunFolder] : [corpus.RunFolder, corpus.RunFolder];
+        string[] precision = ["--precision", "float16", "--manifest", corpus.Manifest];
+
+        string output = await Run([verb, option, .. runs, "--out", folder["m"], "--fused", .. precision]);
+        await Run("embed", "--manifest", corpus.Manifest, "--model", folder["m"], "--out", folder["e"]);
+
+        Assert.Contains("float16: AUC voice to face ", output, StringComparison.Ordinal);
+        Assert.Contains("voice-fused.onnx ", output, StringComparison.Ordinal);
+        Assert.Equal(ModelPrecision.Float16, ModelCardReader.Read(folder["m"]).Precision!.Kind);
         Assert.NotEmpty(EmbeddingFile.Read(folder["e"]).Rows);
     }
 

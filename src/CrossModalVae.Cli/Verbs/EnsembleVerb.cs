@@ -30,6 +30,7 @@ internal static class EnsembleVerb
         Option<string?> licence = ExportVerb.Licence();
         var encoders = new EncoderOptions();
         Option<bool> fused = ExportVerb.Fused();
+        var precision = new PrecisionChoice();
         Option<bool> json = Options.Json();
 
         var command = new Verb(
@@ -39,10 +40,15 @@ internal static class EnsembleVerb
             ("three seeds of a recipe", "cmvae ensemble --runs runs/seed-1 runs/seed-2 runs/seed-3 --out models/ensemble"),
             (
                 "unequal recipes by weight",
-                "cmvae ensemble --runs runs/contrast runs/linear --weights 0.75,0.25 --out models/ensemble"))
+                "cmvae ensemble --runs runs/contrast runs/linear --weights 0.75,0.25 --out models/ensemble"),
+            (
+                "of a quarter of the size",
+                "cmvae ensemble --runs runs/seed-1 runs/seed-2 --out models/int8 --precision int8 --manifest corpus/manifest.jsonl"))
             {
-                runs, weights, output, data, licence, encoders.Voice, encoders.Face, fused, json,
+                runs, weights, output, data, licence, encoders.Voice, encoders.Face, fused, precision.Kind, precision.Manifest,
+                precision.Root, precision.Features, json,
             };
+        precision.AddRules(command);
         command.RefuseIf(
             result => result.GetValue(weights) is string text && Weights(text)?.Length != result.GetValue(runs)?.Length,
             "--weights must be as many as --runs.");
@@ -60,10 +66,16 @@ internal static class EnsembleVerb
                 parsed.GetValue(licence),
                 recipe => encoders.Open(parsed, recipe, folder: null),
                 parsed.GetValue(fused),
+                precision.Read(parsed, cancellationToken),
                 cancellationToken);
             double error = card.Parity.Measured.Max(m => m.LargestError);
-            parsed.Print(json, () => File.ReadAllText(Path.Combine(model, ModelCard.FileName)), writer => writer.WriteLine(Invariant(
-                $"{model}: {folders.Length} members, at most {error:0.0e+0} from the trainer (limit {OnnxContract.Tolerance:0.0e+0})")));
+            parsed.Print(json, () => File.ReadAllText(Path.Combine(model, ModelCard.FileName)), writer =>
+            {
+                string what = card.Precision is null ? "members" : "members, in float32";
+                writer.WriteLine(Invariant(
+                    $"{model}: {folders.Length} {what}, at most {error:0.0e+0} from the trainer (limit {OnnxContract.Tolerance:0.0e+0})"));
+                PrecisionChoice.Print(writer, model, card);
+            });
         });
     }
 

@@ -59,7 +59,7 @@ internal static class ExportVerb
                 run, output, data, licence, encoders.Voice, encoders.Face, fused, precision.Kind, precision.Manifest, precision.Root,
                 precision.Features, json,
             };
-        precision.AddRules(command, fused);
+        precision.AddRules(command);
         return command.Runs((parsed, cancellationToken) =>
         {
             string model = parsed.GetValue(output)!;

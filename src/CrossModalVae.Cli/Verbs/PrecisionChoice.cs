@@ -19,7 +19,7 @@ internal sealed class PrecisionChoice
 
     internal Option<string?> Features { get; } = Options.Features();
 
-    internal void AddRules(Command command, Option<bool> fused)
+    internal void AddRules(Command command)
     {
         command.RefuseIf(
             result => result.GetValue(Kind) is ModelPrecision.Float16 or ModelPrecision.Int8 && result.GetValue(Manifest) is null,
@@ -28,9 +28,6 @@ internal sealed class PrecisionChoice
             result => result.GetValue(Kind) is null or ModelPrecision.Float32
                 && (result.GetValue(Manifest) ?? result.GetValue(Root) ?? result.GetValue(Features)) is not null,
             "--manifest, --root and --features go with --precision float16 and int8 only.");
-        command.RefuseIf(
-            result => result.GetValue(Kind) is ModelPrecision.Float16 or ModelPrecision.Int8 && result.GetValue(fused),
-            "--fused does not go with --precision float16 and int8: fused graphs are float32.");
     }
 
     /// <summary>What gets the clips of a run's recipe; null for float32.</summary>
@@ -55,7 +52,11 @@ internal sealed class PrecisionChoice
             return;
         }
 
-        string[] sizes = [.. ((string[])[OnnxContract.VoiceEncoderFile, OnnxContract.FaceEncoderFile]).Select(file =>
+        string[] files =
+        [
+            OnnxContract.VoiceEncoderFile, OnnxContract.FaceEncoderFile, OnnxContract.VoiceFusedFile, OnnxContract.FaceFusedFile,
+        ];
+        string[] sizes = [.. files.Where(file => card.Files.Any(own => own.File == file)).Select(file =>
             Invariant($"{file} {new FileInfo(Path.Combine(folder, file)).Length / 1e6:0.00} MB"))];
         writer.WriteLine(
             Invariant($"{EnumText.Of(cost.Kind)}: AUC voice to face {100 * cost.Float32Auc:0.00} % -> {100 * cost.Auc:0.00} %, a loss of ")

@@ -71,6 +71,7 @@ internal static class Export
         string? licence,
         Func<Recipe, RecipeEncoders> open,
         bool fused,
+        Func<Recipe, FrozenEncoders, PrecisionOptions>? precision,
         CancellationToken cancellationToken)
     {
         var models = new List<TrainedModel>();
@@ -90,6 +91,7 @@ internal static class Export
                 {
                     Recipe = models[0].Recipe,
                     Fused = fused,
+                    Precision = precision?.Invoke(models[0].Recipe, encoders.Encoders),
                     Encoders = encoders.Encoders,
                     FrontEnds = [.. FrontEnd(Modality.Voice, encoders.Voice), .. FrontEnd(Modality.Face, encoders.Face)],
                     Data = new ModelCardData(

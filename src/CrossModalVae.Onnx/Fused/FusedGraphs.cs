@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CrossModalVae.Audio;
 using CrossModalVae.Encoders;
 using CrossModalVae.Files;
+using CrossModalVae.Onnx.Protos;
 using static CrossModalVae.Onnx.Protos.Tensor.Types;
 
 namespace CrossModalVae.Onnx.Fused;
@@ -93,6 +94,18 @@ internal sealed record FusedGraphs(byte[] Voice, byte[] Face)
             return graph.Build($"The {prefix} front end and encoder of the recipe '{recipe.Name}' in one graph.", metadata);
         }
     }
+
+    /// <summary>Writes finished encoders, such as those of less precision, node by node, after the front ends.</summary>
+    public static PosteriorWriter Encoders(OnnxGraphs graphs) => (graph, modality, features, mean, logVariance) =>
+    {
+        string prefix = $"{EnumText.Of(modality)}_encoder/";
+        graph.Include(
+            Model.Parser.ParseFrom(graphs.Encoder(modality)),
+            prefix,
+            new Dictionary<string, string> { [OnnxContract.Features(modality)] = features });
+        graph.Node("Identity", mean, [prefix + OnnxContract.Mean(modality)]); // [B, D]
+        graph.Node("Identity", logVariance, [prefix + OnnxContract.LogVariance(modality)]); // [B, D]
+    };
 
     /// <summary>The card's entry of a graph.</summary>
     public static ModelCardFile Describe(Modality modality, int dimension, byte[] graph) => new(

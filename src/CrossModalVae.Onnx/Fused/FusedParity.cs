@@ -5,15 +5,20 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace CrossModalVae.Onnx.Fused;
 
-/// <summary>Runs fused graphs in ONNX Runtime beside front end and trainer, on made clips and pictures of several sizes.</summary>
+/// <summary>The posterior of features, [B, F] to [B, D] each, as a trainer or another graph computes it.</summary>
+internal delegate (float[] Mean, float[] LogVariance) PosteriorReference(Modality modality, float[] features, int batchSize);
+
+/// <summary>
+/// Runs fused graphs in ONNX Runtime beside front end and trainer, or front end and encoder, on made clips and pictures of several sizes.
+/// </summary>
 internal static class FusedParity
 {
     /// <summary>The batch sizes that are compared.</summary>
     public static IReadOnlyList<int> BatchSizes { get; } = [1, 7];
 
-    /// <summary>For both graphs max |graph - trainer| / max(1, |trainer|), the largest over all lengths or sizes.</summary>
+    /// <summary>For both graphs max |graph - reference| / max(1, |reference|), the largest over all lengths or sizes.</summary>
     public static IEnumerable<ModelCardMeasurement> Measure(
-        FusedGraphs graphs, Recipe recipe, FrozenEncoders encoders, IMultimodalVaeReference reference, int batchSize, long seed)
+        FusedGraphs graphs, Recipe recipe, FrozenEncoders encoders, PosteriorReference reference, int batchSize, long seed)
     {
         var random = new SeededRandom(seed);
         yield return new ModelCardMeasurement(OnnxContract.VoiceFusedFile, batchSize, MeasureVoice());
@@ -60,7 +65,7 @@ internal static class FusedParity
 
         double Difference(InferenceSession session, Modality modality, OrtValue input, float[] features)
         {
-            (float[] mean, float[] logVariance) = reference.Encode(modality, features, batchSize);
+            (float[] mean, float[] logVariance) = reference(modality, features, batchSize);
             using (input)
             {
                 using var options = new RunOptions();

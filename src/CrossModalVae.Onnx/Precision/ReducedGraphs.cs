@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CrossModalVae.Features;
 using CrossModalVae.Files;
+using CrossModalVae.Onnx.Fused;
 using CrossModalVae.Onnx.Protos;
 using Google.Protobuf;
 
@@ -15,6 +16,10 @@ internal sealed record ReducedGraphs(OnnxGraphs Graphs, string WeightsHash, Mode
 {
     // More clips move a range's ends no more than the 0.01 % that it leaves out.
     private const int CalibrationClips = 256;
+
+    // Of a unit's size; a step of 8 bits is 1/255 of a range, one of 11 bits 1/2048.
+    private const double Float16Limit = 0.01;
+    private const double Int8Limit = 0.1;
 
     /// <summary>Rewrites the encoders of float32 graphs and measures the loss.</summary>
     /// <exception cref="InvalidOperationException">The loss is beyond the limit.</exception>
@@ -36,6 +41,29 @@ internal sealed record ReducedGraphs(OnnxGraphs Graphs, string WeightsHash, Mode
         ModelCardPrecision cost = PrecisionLoss.Measure(graphs, reduced, shape, options, seed, cancellationToken);
         int? clips = options.Kind == ModelPrecision.Int8 ? Math.Min(options.Training!.Count, CalibrationClips) : null;
         return new ReducedGraphs(reduced, hash, cost with { CalibrationClips = clips });
+    }
+
+    /// <summary>
+    /// Refuses fused graphs that give other posteriors than front ends and these encoders. Their front ends differ in the last bits, and a
+    /// number near the border of two steps takes the one or the other.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">They differ by more than such numbers explain.</exception>
+    public void RequireAgreement(FusedGraphs fused, MultimodalVaeWeights shape, OnnxExportOptions options)
+    {
+        double limit = Cost.Kind == ModelPrecision.Float16 ? Float16Limit : Int8Limit;
+        foreach (ModelCardMeasurement m in FusedParity.BatchSizes.SelectMany(size => FusedParity.Measure(
+            fused, options.Recipe, options.Encoders, Encode, size, options.Seed)))
+        {
+            if (!(m.LargestError <= limit)) // a NaN disagrees too
+            {
+                throw UserError.Mark(new InvalidOperationException(
+                    Invariant($"{m.File} in {EnumText.Of(Cost.Kind)} disagrees with front end and encoder by {m.LargestError:0.0e+0} at ")
+                    + Invariant($"batch {m.BatchSize}; must be at most {limit:0.0e+0}. Nothing was written.")));
+            }
+        }
+
+        (float[] Mean, float[] LogVariance) Encode(Modality modality, float[] features, int batchSize) =>
+            OnnxParity.Encode(Graphs, modality == Modality.Voice ? shape.Voice : shape.Face, features, batchSize);
     }
 
     private static Model Reduce(

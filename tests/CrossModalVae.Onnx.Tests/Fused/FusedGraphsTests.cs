@@ -4,6 +4,8 @@ using CrossModalVae.Features;
 using CrossModalVae.Models;
 using CrossModalVae.Numerics;
 using CrossModalVae.Onnx.Fused;
+using CrossModalVae.Onnx.Precision;
+using CrossModalVae.Onnx.Protos;
 using CrossModalVae.Onnx.Tests.Oracles;
 using CrossModalVae.Recipes;
 using Microsoft.ML.OnnxRuntime;
@@ -167,6 +169,70 @@ public sealed class FusedGraphsTests
         Assert.False(File.Exists(folder["model/voice-fused.onnx"]));
     }
 
+    [Theory]
+    [InlineData(ModelPrecision.Float16, 0.01)]
+    [InlineData(ModelPrecision.Int8, 0.1)]
+    public void Export_FusedOfLessPrecision_IsTheFrontEndAndTheFoldersEncoder(ModelPrecision kind, double limit)
+    {
+        using var folder = new TemporaryFolder();
+        EnsembleMember member = Member(1, 5);
+        FeatureTable clips = RandomClips.Make(20, voiceLength: 512, faceLength: 529);
+        var precision = new PrecisionOptions { Kind = kind, Training = clips, Validation = clips, LossLimit = 1 };
+
+        ModelCard card = OnnxExporter.Export(
+            folder["model"], member.Weights, member.Reference, Options(member.Recipe) with { Precision = precision });
+
+        ModelCardReader.CheckFiles(folder["model"], ModelCardReader.Read(folder["model"]));
+        byte[][] files =
+        [
+            .. card.Files.Select(file => file.File).Where(file => file != OnnxContract.DecoderFile)
+                .Select(file => File.ReadAllBytes(folder["model", file])),
+        ];
+        (OnnxGraphs encoders, FusedGraphs fused) = (new OnnxGraphs(files[0], files[1], null), new FusedGraphs(files[2], files[3]));
+        double[] errors = Errors((modality, features, count) => OnnxParity.Encode(
+            encoders, modality == Modality.Voice ? member.Weights.Voice : member.Weights.Face, features, count));
+        Assert.All(errors, error => Assert.InRange(error, 0, limit));
+        Assert.All(Errors(member.Reference.Encode), error => Assert.InRange(error, 1e-5, double.MaxValue)); // which rounds nothing
+        foreach ((byte[] encoder, byte[] whole, string prefix) in new[] { (files[0], files[2], "voice"), (files[1], files[3], "face") })
+        {
+            var constants = Model.Parser.ParseFrom(whole).Graph.Initializer.ToDictionary(tensor => tensor.Name);
+            Assert.All(Model.Parser.ParseFrom(encoder).Graph.Initializer, own =>
+            {
+                Tensor same = constants[$"{prefix}_encoder/{own.Name}"];
+                Assert.Equal((own.DataType, own.RawData), (same.DataType, same.RawData));
+            });
+        }
+
+        using var session = new InferenceSession(files[2]);
+        Assert.Equal(card.WeightsHash, session.ModelMetadata.CustomMetadataMap[OnnxContract.WeightsHashKey]);
+
+        double[] Errors(PosteriorReference reference) =>
+        [
+            .. FusedParity.Measure(fused, member.Recipe, FrozenEncoders.None, reference, batchSize: 7, seed: 2)
+                .Select(measured => measured.LargestError),
+        ];
+    }
+
+    [Fact]
+    public void RequireAgreement_FusedGraphsOfAnotherModel_AreRefused()
+    {
+        EnsembleMember member = Member(1, 5), other = Member(2, 5);
+        FeatureTable clips = RandomClips.Make(20, voiceLength: 512, faceLength: 529);
+        var precision = new PrecisionOptions { Kind = ModelPrecision.Int8, Training = clips, Validation = clips, LossLimit = 1 };
+        ReducedGraphs reduced = ReducedGraphs.Build(
+            OnnxGraphs.Build(member.Weights, new string('0', 64)), member.Weights, precision, "", 1, default);
+        FusedGraphs fused = FusedGraphs.Build(
+            member.Recipe, [], member.Weights, FusedGraphs.Encoders(OnnxGraphs.Build(other.Weights, new string('0', 64))), "", "");
+
+        var e = Assert.Throws<InvalidOperationException>(
+            () => reduced.RequireAgreement(fused, member.Weights, Options(member.Recipe)));
+
+        Assert.Matches(
+            @"^voice-fused\.onnx in int8 disagrees with front end and encoder by .+ at batch 1; must be at most 1\.0e-1\. "
+            + @"Nothing was written\.$",
+            e.Message);
+    }
+
     [Fact]
     public void Export_FusedGraphDisagrees_WritesNothing()
     {
@@ -177,7 +243,7 @@ public sealed class FusedGraphsTests
         // The graph is made by a recipe with another pre-emphasis than the front end beside which it is run.
         FusedGraphs graphs = FusedGraphs.Build(other, [], member.Weights, Writer(member.Weights), new string('0', 64), "");
         double error = FusedParity
-            .Measure(graphs, member.Recipe, FrozenEncoders.None, member.Reference, batchSize: 1, seed: 1).First().LargestError;
+            .Measure(graphs, member.Recipe, FrozenEncoders.None, member.Reference.Encode, batchSize: 1, seed: 1).First().LargestError;
         Assert.InRange(error, 10 * OnnxContract.Tolerance, double.MaxValue);
 
         var disturbed = new PlainModel(member.Weights, disturbance: 2e-3);
@@ -231,7 +297,7 @@ public sealed class FusedGraphsTests
         foreach (int batchSize in FusedParity.BatchSizes)
         {
             ModelCardMeasurement measured = FusedParity
-                .Measure(graphs, recipe, FrozenEncoders.None, new PlainModel(weights), batchSize, seed: 3).ElementAt(which);
+                .Measure(graphs, recipe, FrozenEncoders.None, new PlainModel(weights).Encode, batchSize, seed: 3).ElementAt(which);
 
             Assert.True(measured.LargestError < OnnxContract.Tolerance, $"{measured.LargestError:0.0e+0}");
         }

@@ -1,4 +1,3 @@
-using CrossModalVae.Corpora;
 using CrossModalVae.Features;
 using CrossModalVae.Models;
 using CrossModalVae.Numerics;
@@ -106,7 +105,7 @@ public sealed class PrecisionTests : IDisposable
     {
         MultimodalVaeWeights twins = RandomModel.Make(seed: 1, VoiceLength, VoiceLength);
         twins = twins with { Face = twins.Voice with { Modality = Modality.Face } };
-        FeatureTable people = Clips(10, VoiceLength, alike: true);
+        FeatureTable people = RandomClips.Make(10, VoiceLength, VoiceLength, alike: true);
         OnnxGraphs before = OnnxGraphs.Build(twins, RecipeHash), after = before with
         {
             FaceEncoder = OnnxGraphs.Build(RandomModel.Make(seed: 9, VoiceLength, VoiceLength), RecipeHash).FaceEncoder,
@@ -132,22 +131,35 @@ public sealed class PrecisionTests : IDisposable
     [Fact]
     public void Export_OnePersonToValidateOn_IsRefused()
     {
-        var e = Assert.Throws<InvalidDataException>(() => Export(ModelPrecision.Float16, Clips(1, FaceLength)));
+        var e = Assert.Throws<InvalidDataException>(() => Export(ModelPrecision.Float16, RandomClips.Make(1, VoiceLength, FaceLength)));
 
         Assert.StartsWith(
             "The validation clips (3 with a voice, 3 with a face) are not of two people", e.Message, StringComparison.Ordinal);
         Assert.False(Path.Exists(_folder["model"]));
     }
 
-    [Fact]
-    public void Export_FusedToo_IsRefused()
+    [Theory]
+    [InlineData(ModelPrecision.Float16, Float16Tolerance)]
+    [InlineData(ModelPrecision.Int8, Int8Tolerance)]
+    public void Export_EnsembleOfLessPrecision_AgreesWithItsMembersAndKeepsTheirLengths(ModelPrecision kind, double tolerance)
     {
-        OnnxExportOptions options = Options(ModelPrecision.Int8, Clips(10, FaceLength)) with { Fused = true };
+        EnsembleMember[] members = [Member(1, latent: 5, weight: 3), Member(2, latent: 3, weight: 1)];
 
-        var e = Assert.Throws<ArgumentException>(
-            () => OnnxExporter.Export(_folder["model"], _weights, new PlainModel(_weights), options));
+        ModelCard card = OnnxExporter.Export(
+            _folder["model"], members, Options(kind, RandomClips.Make(10, VoiceLength, FaceLength)));
 
-        Assert.StartsWith("'Fused' is on and 'Precision' is int8; fused graphs are float32 only.", e.Message, StringComparison.Ordinal);
+        Assert.Equal((kind, 2), (card.Precision!.Kind, card.Members!.Count));
+        ModelCardReader.CheckFiles(_folder["model"], ModelCardReader.Read(_folder["model"]));
+        OnnxGraphs written = new(Read(OnnxContract.VoiceEncoderFile), Read(OnnxContract.FaceEncoderFile), null);
+        float[] rows = RandomClips.Make(4, VoiceLength, FaceLength).Voice; // [12, F]
+        float[] expected = Ensemble.Of(members).Encode(Modality.Voice, rows, 12).Mean;
+        float[] found = OnnxParity.Encode(written, members[0].Weights.Voice, rows, 12).Mean; // [12, 8]
+        Assert.InRange(OnnxParity.Difference(found, expected), 1e-6, tolerance);
+        Assert.All(found.Chunk(8), row =>
+        {
+            Assert.Equal(0.75, row[..5].Sum(x => (double)x * x), 1e-5); // at unit length, times the root of the weight
+            Assert.Equal(0.25, row[5..].Sum(x => (double)x * x), 1e-5);
+        });
     }
 
     [Fact]
@@ -173,50 +185,33 @@ public sealed class PrecisionTests : IDisposable
 
     private const string RecipeHash = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
+    private static EnsembleMember Member(long seed, int latent, double weight)
+    {
+        MultimodalVaeWeights weights = RandomModel.Make(seed, VoiceLength, FaceLength, latent);
+        var recipe = new Recipe
+        {
+            Name = "test",
+            Model = new ModelOptions { LatentDimension = latent },
+            Statistics = new RecipeStatistics(weights.Voice.Statistics, weights.Face.Statistics),
+        };
+        return new EnsembleMember(recipe, weights, new PlainModel(weights), weight);
+    }
+
     private ModelCard Export(ModelPrecision kind, FeatureTable? validation = null) => OnnxExporter.Export(
-        _folder["model"], _weights, new PlainModel(_weights), Options(kind, validation ?? Clips(10, FaceLength)));
+        _folder["model"], _weights, new PlainModel(_weights), Options(kind, validation ?? RandomClips.Make(10, VoiceLength, FaceLength)));
 
     private OnnxExportOptions Options(ModelPrecision kind, FeatureTable validation) => new()
     {
         Recipe = new Recipe { Name = "test", Statistics = new RecipeStatistics(_weights.Voice.Statistics, _weights.Face.Statistics) },
         Data = new ModelCardData("drawn at random", 3, 9, null),
-        Precision = new PrecisionOptions { Kind = kind, Training = Clips(20, FaceLength), Validation = validation, LossLimit = 1 },
+        Precision = new PrecisionOptions
+        {
+            Kind = kind,
+            Training = RandomClips.Make(20, VoiceLength, FaceLength),
+            Validation = validation,
+            LossLimit = 1,
+        },
     };
 
     private byte[] Read(string file) => File.ReadAllBytes(_folder["model", file]);
-
-    // Three clips a person, noise around what is the person's; alike: a face's features are its voice's.
-    private static FeatureTable Clips(int people, int faceLength, bool alike = false)
-    {
-        const int Clips = 3;
-        var random = new SeededRandom(people);
-        float[] voice = Rows(VoiceLength), face = alike ? [.. voice] : Rows(faceLength);
-        return new FeatureTable
-        {
-            Clips =
-            [
-                .. Enumerable.Range(0, people * Clips).Select(i => new Clip
-                {
-                    Identity = $"p{i / Clips}", Name = $"{i}", Voice = "v.wav", Faces = ["f.jpg"], Split = CorpusSplit.Train,
-                }),
-            ],
-            Voice = voice,
-            Face = face,
-            VoiceLength = VoiceLength,
-            FaceLength = faceLength,
-        };
-
-        float[] Rows(int length)
-        {
-            float[][] own = [.. Enumerable.Range(0, people).Select(_ => Normal(length, 2))];
-            return
-            [
-                .. Enumerable.Range(0, people * Clips)
-                    .SelectMany(i => own[i / Clips].Zip(Normal(length, 0.3f), (x, noise) => x + noise)),
-            ];
-        }
-
-        float[] Normal(int length, float deviation) =>
-            [.. Enumerable.Range(0, length).Select(_ => deviation * (float)random.NextGaussian())];
-    }
 }

@@ -114,7 +114,7 @@ public sealed class FusedEncoderTests : IDisposable
         foreach (int batchSize in FusedParity.BatchSizes)
         {
             ModelCardMeasurement measured = FusedParity
-                .Measure(graphs, used, opened.Encoders, new ExportedReference(used), batchSize, seed: 3).ElementAt(which);
+                .Measure(graphs, used, opened.Encoders, new ExportedReference(used).Encode, batchSize, seed: 3).ElementAt(which);
 
             Assert.InRange(measured.LargestError, 0, OnnxContract.Tolerance);
         }
