@@ -41,11 +41,11 @@ public sealed class EncoderFile : IDisposable
 
     private const long LargestBytes = int.MaxValue; // a protobuf message has no more
 
-    private EncoderFile(string path, string sha256, InferenceSession session)
+    private EncoderFile(string path, string sha256, InferenceSession session, ExecutionDevice device)
     {
         Path = path;
         Sha256 = sha256;
-        Session = session;
+        Session = new OnnxSession(session, device);
         Inputs = [.. session.InputMetadata.Select(pair => Tensor(pair.Key, pair.Value))];
         Outputs = [.. session.OutputNames.Select(name => Tensor(name, session.OutputMetadata[name]))];
         Metadata = new Dictionary<string, string>(session.ModelMetadata.CustomMetadataMap);
@@ -67,7 +67,7 @@ public sealed class EncoderFile : IDisposable
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Batches run on it from several threads.</summary>
-    internal InferenceSession Session { get; }
+    internal OnnxSession Session { get; }
 
     /// <summary>Reads a file once: what is hashed is what is scored, so weights in files beside it are refused.</summary>
     /// <param name="path">The .onnx file.</param>
@@ -94,7 +94,8 @@ public sealed class EncoderFile : IDisposable
                 $"{path}: keeps '{name}' in another file; expected one file that holds all weights, since its SHA-256 stands for them.");
         }
 
-        return new EncoderFile(path, Convert.ToHexStringLower(SHA256.HashData(bytes)), OnnxSessions.Load(path, bytes, options, device));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return new EncoderFile(path, hash, OnnxSessions.Load(path, bytes, options, device), device);
     }
 
     /// <summary>Releases the native session.</summary>

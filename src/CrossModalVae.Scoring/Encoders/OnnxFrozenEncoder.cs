@@ -1,4 +1,5 @@
 using CrossModalVae.Encoders;
+using CrossModalVae.Scoring.Sessions;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -7,7 +8,7 @@ namespace CrossModalVae.Scoring.Encoders;
 /// <summary>
 /// An encoder on ONNX Runtime. On the CPU every row is a run of its own on its caller's thread: runs side by side fill the cores, and a
 /// row's bits depend neither on the rows beside it nor on the number of cores. On a CUDA device the rows that threads have waiting are one
-/// run.
+/// run, which passes through a <see cref="BoundBatch"/>.
 /// </summary>
 internal sealed class OnnxFrozenEncoder : IFrozenEncoder
 {
@@ -19,6 +20,10 @@ internal sealed class OnnxFrozenEncoder : IFrozenEncoder
     private readonly bool _gathers;
     private readonly Queue<Request> _waiting = [];
     private readonly Lock _running = new();
+    private readonly long[] _axes; // of a vector, in the graph's output
+    private OrtAllocator? _pinned; // null on the CPU
+    private BoundBatch? _bound; // made for the first run of rows that wait
+    private bool _disposed;
 
     /// <summary>Scores one row of zeros, so that what the graph refuses is known before any clip is read.</summary>
     /// <exception cref="InvalidDataException">The graph does not give one vector a row.</exception>
@@ -35,6 +40,7 @@ internal sealed class OnnxFrozenEncoder : IFrozenEncoder
         _gathers = gathers;
         using IDisposableReadOnlyCollection<OrtValue> probe = Run(new float[InputLength], 1);
         long[] shape = probe[0].GetTensorTypeAndShape().Shape;
+        _axes = shape.Length > 0 ? shape[1..] : [];
         VectorLength = (int)shape.Aggregate(1L, (product, size) => product * size);
         if (shape.Length < 2 || shape[0] != 1 || VectorLength < 1 || shape.Count(size => size != 1) > 1)
         {
@@ -66,7 +72,19 @@ internal sealed class OnnxFrozenEncoder : IFrozenEncoder
         }
     }
 
-    public void Dispose() => _options.Dispose(); // the file is its opener's
+    /// <summary>Ends after the runs in progress. The file is its opener's.</summary>
+    public void Dispose()
+    {
+        lock (_running)
+        {
+            _disposed = true;
+            _bound?.Dispose();
+            _pinned?.Dispose();
+            (_bound, _pinned) = (null, null);
+        }
+
+        _options.Dispose();
+    }
 
     // Whoever is first runs for all that wait; they find their vectors.
     private void Gather(ReadOnlySpan<float> row, Span<float> vector)
@@ -81,6 +99,7 @@ internal sealed class OnnxFrozenEncoder : IFrozenEncoder
         {
             while (!own.IsDone)
             {
+                ObjectDisposedException.ThrowIf(_disposed, this);
                 var batch = new List<Request>();
                 lock (_waiting)
                 {
@@ -94,9 +113,11 @@ internal sealed class OnnxFrozenEncoder : IFrozenEncoder
             }
         }
 
-        if (own.Fault is not null)
+        if (own.Fault is Exception fault) // each thread throws its own
         {
-            throw new InvalidDataException(own.Fault.Message, own.Fault);
+            throw fault is InvalidDataException
+                ? new InvalidDataException(fault.Message, fault)
+                : new InvalidOperationException(fault.Message, fault);
         }
 
         own.Vector.CopyTo(vector);
@@ -107,15 +128,15 @@ internal sealed class OnnxFrozenEncoder : IFrozenEncoder
         try
         {
             var vectors = new float[batch.Count * VectorLength];
-            RunInto((float[])[.. batch.SelectMany(request => request.Row)], batch.Count, vectors);
+            RunBound(batch, vectors);
             for (int i = 0; i < batch.Count; i++)
             {
                 vectors.AsSpan(i * VectorLength, VectorLength).CopyTo(batch[i].Vector);
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e)
         {
-            batch.ForEach(request => request.Fault = e);
+            batch.ForEach(request => request.Fault = e); // no thread may take a vector that was not computed
         }
         finally
         {
@@ -136,29 +157,60 @@ internal sealed class OnnxFrozenEncoder : IFrozenEncoder
         found.CopyTo(vectors);
     }
 
+    // Through memory that is made once, and that a CUDA device copies from and to by itself.
+    private void RunBound(List<Request> batch, float[] vectors)
+    {
+        _pinned ??= _file.Session.CreatePinnedAllocator();
+        _bound ??= new BoundBatch(
+            _file.Session,
+            new OnnxTensor(_binding.Input.Name, InputLength) { Axes = [.. _binding.Shape.Select(size => (long)size)] },
+            [new OnnxTensor(_binding.Output.Name, VectorLength) { Axes = _axes }],
+            MostRows,
+            _pinned ?? OrtAllocator.DefaultInstance,
+            count => Lengths(count) is OrtValue lengths ? (_binding.LengthInput!.Name, lengths) : null);
+        for (int i = 0; i < batch.Count; i++)
+        {
+            batch[i].Row.CopyTo(_bound.Staged[(i * InputLength)..]);
+        }
+
+        try
+        {
+            _bound.Run(batch.Count, [vectors], first: 0);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Refused(e);
+        }
+    }
+
     private IDisposableReadOnlyCollection<OrtValue> Run(ReadOnlySpan<float> rows, int count)
     {
         // In ONNX Runtime's own memory, which is aligned: sums over an array of ours would depend on where it begins.
         using OrtValue input = OrtValue.CreateAllocatedTensorValue(
             OrtAllocator.DefaultInstance, TensorElementType.Float, [count, .. _binding.Shape.Select(size => (long)size)]);
         rows.CopyTo(input.GetTensorMutableDataAsSpan<float>());
-        using OrtValue? length = _binding.LengthInput is not EncoderTensor tensor ? null
-            : EncoderFile.IsInteger(tensor) ? Lengths((long)_binding.Length, count)
-            : Lengths(1f, count);
+        using OrtValue? lengths = Lengths(count);
         try
         {
             return _file.Session.Run(
                 _options,
-                length is null ? [_binding.Input.Name] : [_binding.Input.Name, _binding.LengthInput!.Name],
-                length is null ? [input] : [input, length],
+                lengths is null ? [_binding.Input.Name] : [_binding.Input.Name, _binding.LengthInput!.Name],
+                lengths is null ? [input] : [input, lengths],
                 [_binding.Output.Name]);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidDataException(
-                $"{_file.Path}: ONNX Runtime cannot score rows of {EncoderTensor.Rows(_binding.Shape)}: {e.Message}", e);
+            throw Refused(e);
         }
     }
+
+    private InvalidDataException Refused(OnnxRuntimeException e) => new(
+        $"{_file.Path}: ONNX Runtime cannot score rows of {EncoderTensor.Rows(_binding.Shape)}: {e.Message}", e);
+
+    // The length of every row, [count], for the input that takes it; null where there is none.
+    private OrtValue? Lengths(int count) => _binding.LengthInput is not EncoderTensor tensor ? null
+        : EncoderFile.IsInteger(tensor) ? Lengths((long)_binding.Length, count)
+        : Lengths(1f, count);
 
     private static OrtValue Lengths<T>(T length, int count)
         where T : unmanaged

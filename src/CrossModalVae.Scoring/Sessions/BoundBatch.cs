@@ -10,27 +10,34 @@ namespace CrossModalVae.Scoring.Sessions;
 /// </summary>
 internal sealed class BoundBatch : IDisposable
 {
-    private readonly OnnxEncoder _encoder;
+    private readonly OnnxSession _session;
     private readonly OnnxTensor _input;
     private readonly IReadOnlyList<OnnxTensor> _outputs;
     private readonly RunOptions _options = new();
     private readonly OrtIoBinding _binding;
     private readonly OrtValue _staged; // [batch size, F]
     private readonly OrtValue[] _results; // each [batch size, D]
-    private OrtValue[] _bound; // views of the memory of both, of the rows of the last run
+    private readonly Func<int, (string Name, OrtValue Value)?> _more;
+    private OrtValue[] _bound; // views of the memory of both, of the rows of the last run, and the other input
     private int _boundCount;
 
     /// <summary>Makes the memory.</summary>
-    /// <param name="encoder">The graph; stays the caller's.</param>
+    /// <param name="session">The graph; stays the caller's.</param>
     /// <param name="input">Its input.</param>
     /// <param name="outputs">Outputs of it.</param>
     /// <param name="batchSize">The most rows of a run.</param>
-    /// <param name="allocator">Of the memory; the CPU's own, or <see cref="OnnxEncoder.CreatePinnedAllocator"/>.</param>
+    /// <param name="allocator">Of the memory; the CPU's own, or <see cref="OnnxSession.CreatePinnedAllocator"/>.</param>
+    /// <param name="more">Makes what a second input takes for a number of rows. Default: there is none.</param>
     public BoundBatch(
-        OnnxEncoder encoder, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, int batchSize, OrtAllocator allocator)
+        OnnxSession session,
+        OnnxTensor input,
+        IReadOnlyList<OnnxTensor> outputs,
+        int batchSize,
+        OrtAllocator allocator,
+        Func<int, (string Name, OrtValue Value)?>? more = null)
     {
-        (_encoder, _input, _outputs) = (encoder, input, outputs);
-        _binding = encoder.CreateBinding();
+        (_session, _input, _outputs, _more) = (session, input, outputs, more ?? (_ => null));
+        _binding = session.CreateBinding();
         _staged = OrtValue.CreateAllocatedTensorValue(allocator, TensorElementType.Float, input.ShapeOf(batchSize));
         _results =
             [.. outputs.Select(o => OrtValue.CreateAllocatedTensorValue(allocator, TensorElementType.Float, o.ShapeOf(batchSize)))];
@@ -38,11 +45,20 @@ internal sealed class BoundBatch : IDisposable
         Bind(batchSize);
     }
 
+    /// <summary>[batch size, F]; rows that are written here need no other copy.</summary>
+    public Span<float> Staged => _staged.GetTensorMutableDataAsSpan<float>();
+
     /// <summary>Scores rows, [count, F], into arrays, each [count, D] from its row <paramref name="first"/> on.</summary>
     public void Run(ReadOnlySpan<float> rows, int count, IReadOnlyList<float[]> results, int first)
     {
-        rows.CopyTo(_staged.GetTensorMutableDataAsSpan<float>());
-        _encoder.Run(_options, _binding, count == _boundCount ? null : () => Bind(count));
+        rows.CopyTo(Staged);
+        Run(count, results, first);
+    }
+
+    /// <summary>The same of the first rows of <see cref="Staged"/>.</summary>
+    public void Run(int count, IReadOnlyList<float[]> results, int first)
+    {
+        _session.Run(_options, _binding, count == _boundCount ? null : () => Bind(count));
         for (int o = 0; o < results.Count; o++)
         {
             int length = _outputs[o].Length;
@@ -52,7 +68,7 @@ internal sealed class BoundBatch : IDisposable
 
     public void Dispose()
     {
-        _encoder.Release(_binding);
+        _session.Release(_binding);
         foreach (OrtValue value in _bound.Concat(_results).Append(_staged))
         {
             value.Dispose();
@@ -77,6 +93,12 @@ internal sealed class BoundBatch : IDisposable
         for (int o = 0; o < _outputs.Count; o++)
         {
             _binding.BindOutput(_outputs[o].Name, _bound[1 + o]);
+        }
+
+        if (_more(count) is (string name, OrtValue value))
+        {
+            _bound = [.. _bound, value];
+            _binding.BindInput(name, value);
         }
     }
 

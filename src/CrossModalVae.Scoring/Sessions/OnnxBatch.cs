@@ -17,7 +17,7 @@ internal sealed class OnnxBatch : IDisposable
     // Of the input of one run of a network over frames or pictures on the CPU: what its layers hand on then stays in a core's cache.
     private const long MostBytesOfPlanes = 1L << 20;
 
-    private readonly OnnxEncoder _encoder;
+    private readonly OnnxSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly OnnxTensor _inputTensor;
     private readonly IReadOnlyList<OnnxTensor> _outputTensors;
@@ -32,7 +32,7 @@ internal sealed class OnnxBatch : IDisposable
 
     public OnnxBatch(OnnxEncoder encoder, OnnxTensor input, IReadOnlyList<OnnxTensor> outputs, int batchSize, int batches)
     {
-        _encoder = encoder;
+        _session = encoder.Session;
         _inputTensor = input;
         _outputTensors = outputs;
         BatchSize = batchSize;
@@ -41,8 +41,8 @@ internal sealed class OnnxBatch : IDisposable
         int capacity = checked(batchSize * batches);
         _input = Rent(capacity, input); // [capacity, F], possibly longer
         Outputs = [.. outputs.Select(output => Rent(capacity, output))]; // each [capacity, D], possibly longer
-        _pinned = encoder.CreatePinnedAllocator();
-        _bound = _pinned is null ? null : new BoundBatch(encoder, input, outputs, batchSize, _pinned);
+        _pinned = _session.CreatePinnedAllocator();
+        _bound = _pinned is null ? null : new BoundBatch(_session, input, outputs, batchSize, _pinned);
         int views = _bound is null ? batches : 0;
         _fullInputs = [.. Enumerable.Range(0, views).Select(k => ViewInput(k * batchSize, batchSize))];
         _fullOutputs = [.. Enumerable.Range(0, views).Select(k => ViewOutputs(k * batchSize, batchSize))];
@@ -111,7 +111,7 @@ internal sealed class OnnxBatch : IDisposable
         OrtValue[] outputs = full ? _fullOutputs[first / BatchSize] : ViewOutputs(first, count);
         try
         {
-            _encoder.Run(_runOptions, _inputNames, inputs, _outputNames, outputs);
+            _session.Run(_runOptions, _inputNames, inputs, _outputNames, outputs);
         }
         finally
         {

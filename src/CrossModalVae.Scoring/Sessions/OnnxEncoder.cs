@@ -22,12 +22,6 @@ public sealed record OnnxTensor(string Name, int Length)
 /// </summary>
 public sealed class OnnxEncoder : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly object _gate = new();
-    private readonly HashSet<OrtIoBinding> _bindings = []; // that must end before the session
-    private int _running;
-    private bool _disposed;
-
     /// <summary>Loads a graph.</summary>
     /// <param name="modelFile">The .onnx file.</param>
     /// <param name="device">Where it will be computed: the first of these that starts. Default the CPU.</param>
@@ -54,16 +48,17 @@ public sealed class OnnxEncoder : IDisposable
         FilePath = Path.GetFullPath(modelFile);
         (Device, RefusedDevices) = (started.Device, started.Refused);
         using SessionOptions options = OnnxSessions.CreateOptions(Device);
-        _session = OnnxSessions.Load(modelFile, options, Device);
+        InferenceSession graph = OnnxSessions.Load(modelFile, options, Device);
+        Session = new OnnxSession(graph, Device);
         try
         {
-            Inputs = [.. _session.InputMetadata.Select(pair => Tensor(modelFile, "input", pair.Key, pair.Value, inputLength))];
-            Outputs = [.. _session.OutputNames.Select(name => Tensor(modelFile, "output", name, _session.OutputMetadata[name], null))];
-            Metadata = new Dictionary<string, string>(_session.ModelMetadata.CustomMetadataMap);
+            Inputs = [.. graph.InputMetadata.Select(pair => Tensor(modelFile, "input", pair.Key, pair.Value, inputLength))];
+            Outputs = [.. graph.OutputNames.Select(name => Tensor(modelFile, "output", name, graph.OutputMetadata[name], null))];
+            Metadata = new Dictionary<string, string>(graph.ModelMetadata.CustomMetadataMap);
         }
         catch (InvalidDataException)
         {
-            _session.Dispose();
+            Session.Dispose();
             throw;
         }
     }
@@ -85,6 +80,9 @@ public sealed class OnnxEncoder : IDisposable
 
     /// <summary>The metadata written into the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The graph's runs.</summary>
+    internal OnnxSession Session { get; }
 
     /// <summary>Pool threads that score batches besides the caller's; none on a CUDA device, which runs batches in turn.</summary>
     internal int WorkerCount => Device.CudaIndex is null ? Environment.ProcessorCount - 1 : 0;
@@ -141,98 +139,7 @@ public sealed class OnnxEncoder : IDisposable
     /// Releases the native session, after the batches that are being scored; cursors that still run end
     /// with <see cref="ObjectDisposedException"/>.
     /// </summary>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _disposed = true;
-            while (_running > 0)
-            {
-                Monitor.Wait(_gate);
-            }
-
-            foreach (OrtIoBinding binding in _bindings)
-            {
-                binding.Dispose();
-            }
-
-            _bindings.Clear();
-        }
-
-        _session.Dispose();
-    }
-
-    // A native session that is used after its end, or ended while in use, ends the process: every use passes here.
-    internal void Run(RunOptions options, string[] inputNames, OrtValue[] inputs, string[] outputNames, OrtValue[] outputs)
-    {
-        Enter();
-        try
-        {
-            _session.Run(options, inputNames, inputs, outputNames, outputs);
-        }
-        finally
-        {
-            Leave();
-        }
-    }
-
-    /// <summary>The same of what is bound, after a change of it where there is one; returns when the outputs are there.</summary>
-    internal void Run(RunOptions options, OrtIoBinding binding, Action? rebind)
-    {
-        Enter();
-        try
-        {
-            rebind?.Invoke();
-            binding.SynchronizeBoundInputs();
-            _session.RunWithBinding(options, binding);
-            binding.SynchronizeBoundOutputs();
-        }
-        finally
-        {
-            Leave();
-        }
-    }
-
-    /// <summary>A binding, to be ended by <see cref="Release"/>; it ends with the encoder at the latest.</summary>
-    internal OrtIoBinding CreateBinding()
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            OrtIoBinding binding = _session.CreateIoBinding();
-            _bindings.Add(binding);
-            return binding;
-        }
-    }
-
-    /// <summary>Ends a binding, where the encoder has not.</summary>
-    internal void Release(OrtIoBinding binding)
-    {
-        lock (_gate)
-        {
-            if (_bindings.Remove(binding))
-            {
-                binding.Dispose();
-            }
-        }
-    }
-
-    /// <summary>Of page-locked memory, which a CUDA device copies from and to by itself; null on the CPU.</summary>
-    internal OrtAllocator? CreatePinnedAllocator()
-    {
-        if (Device.CudaIndex is not int index)
-        {
-            return null;
-        }
-
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            using var pinned = new OrtMemoryInfo(
-                OrtMemoryInfo.allocatorCUDA_PINNED, OrtAllocatorType.DeviceAllocator, index, OrtMemType.CpuOutput);
-            return new OrtAllocator(_session, pinned);
-        }
-    }
+    public void Dispose() => Session.Dispose();
 
     internal OnnxTensor SelectInput(OnnxBatchOptions options)
     {
@@ -271,24 +178,6 @@ public sealed class OnnxEncoder : IDisposable
             .. names.Select(name => Outputs.FirstOrDefault(tensor => tensor.Name == name)
                 ?? throw UserError.Mark(new ArgumentException($"{FilePath}: the graph has no output '{name}'; it has: {Names(Outputs)}."))),
         ];
-    }
-
-    private void Enter()
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _running++;
-        }
-    }
-
-    private void Leave()
-    {
-        lock (_gate)
-        {
-            _running--;
-            Monitor.PulseAll(_gate);
-        }
     }
 
     private static void ScoreBatch(OnnxBatch batch, IReadOnlyList<OnnxTensor> outputs, int slot, int count, float[][] results, int first)

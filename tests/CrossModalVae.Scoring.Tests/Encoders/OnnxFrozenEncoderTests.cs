@@ -1,4 +1,5 @@
 using CrossModalVae.Scoring.Encoders;
+using CrossModalVae.Scoring.Tests.Sessions;
 
 namespace CrossModalVae.Scoring.Tests.Encoders;
 
@@ -42,12 +43,58 @@ public sealed class OnnxFrozenEncoderTests : IDisposable
             $"{file.Path}: ONNX Runtime cannot score rows of [batch, 4, 8, 8]: ", error.Message, StringComparison.Ordinal);
     }
 
+    // The memory of a CUDA device's runs is the CPU's here, so that all but the copies is what a GPU has.
     [Fact]
-    public void Length_OfWholeNumbers_IsTheNumberOfFrames()
+    public void Encode_ThroughBoundMemory_GivesTheBitsOfAPlainRun()
+    {
+        using EncoderFile file = EncoderFile.Open(TestFiles.Golden("mlp-voice.onnx"));
+        float[][] rows = [.. GoldenEncoder.Voice.Features];
+        var binding = new EncoderBinding(file.Inputs[0], [rows[0].Length], file.Outputs[0]);
+        using var plain = new OnnxFrozenEncoder(file, binding, gathers: false);
+        using var bound = new OnnxFrozenEncoder(file, binding, gathers: true);
+        float[] all = [.. rows.SelectMany(row => row)], expected = new float[rows.Length * plain.VectorLength], found = [.. expected];
+
+        plain.Encode(all, expected);
+        bound.Encode(all, found);
+
+        Assert.Equal(expected, found);
+        Assert.Equal(rows.Length, expected.Chunk(plain.VectorLength).Select(vector => vector[0]).Distinct().Count());
+    }
+
+    [Fact]
+    public void Encode_AfterTheEnd_IsRefused()
+    {
+        using EncoderFile file = EncoderFile.Open(TinyEncoders.Face(_folder["face.onnx"], 8));
+        var encoder = new OnnxFrozenEncoder(file, new EncoderBinding(file.Inputs[0], [3, 8, 8], file.Outputs[0]), gathers: true);
+        var vector = new float[encoder.VectorLength];
+        encoder.Encode(new float[encoder.InputLength], vector);
+
+        encoder.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => encoder.Encode(new float[encoder.InputLength], vector));
+    }
+
+    [Fact]
+    public void Encode_GatheredWhereTheFileHasEnded_FailsAndGivesNoZeros()
+    {
+        EncoderFile file = EncoderFile.Open(TinyEncoders.Face(_folder["face.onnx"], 8));
+        using var encoder = new OnnxFrozenEncoder(file, new EncoderBinding(file.Inputs[0], [3, 8, 8], file.Outputs[0]), gathers: true);
+        file.Dispose();
+
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(
+            () => encoder.Encode(new float[encoder.InputLength], new float[encoder.VectorLength]));
+
+        Assert.IsType<ObjectDisposedException>(e.InnerException);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Length_OfWholeNumbers_IsTheNumberOfFrames(bool gathers)
     {
         using EncoderFile file = EncoderFile.Open(TinyEncoders.Counted(_folder["voice.onnx"]));
         var binding = new EncoderBinding(file.Inputs[0], [80, 7], file.Outputs[0]) { LengthInput = file.Inputs[1], Length = 7 };
-        using var encoder = new OnnxFrozenEncoder(file, binding, gathers: false);
+        using var encoder = new OnnxFrozenEncoder(file, binding, gathers);
         var vectors = new float[2];
 
         encoder.Encode(new float[2 * 80 * 7], vectors);

@@ -16,7 +16,7 @@ public sealed class BoundBatchTests : IDisposable
     public void Run_FullAndShorterBatches_GivesWhatScoreGives()
     {
         OnnxTensor input = _encoder.Inputs[0];
-        using var batch = new BoundBatch(_encoder, input, _encoder.Outputs, BatchSize, OrtAllocator.DefaultInstance);
+        using var batch = new BoundBatch(_encoder.Session, input, _encoder.Outputs, BatchSize, OrtAllocator.DefaultInstance);
         int first = 0;
         foreach (int count in (int[])[BatchSize, 1, 3, BatchSize, 2])
         {
@@ -41,7 +41,7 @@ public sealed class BoundBatchTests : IDisposable
     public void Run_OutputsInAnotherOrder_FillsTheirArrays()
     {
         OnnxTensor[] outputs = [.. _encoder.Outputs.Reverse()];
-        using var batch = new BoundBatch(_encoder, _encoder.Inputs[0], outputs, BatchSize, OrtAllocator.DefaultInstance);
+        using var batch = new BoundBatch(_encoder.Session, _encoder.Inputs[0], outputs, BatchSize, OrtAllocator.DefaultInstance);
         float[] row = Golden.Features[0];
         float[][] results = [.. outputs.Select(output => new float[output.Length])];
 
@@ -53,12 +53,12 @@ public sealed class BoundBatchTests : IDisposable
     [Fact]
     public void Run_EncoderDisposed_SaysSo()
     {
-        using var batch = new BoundBatch(_encoder, _encoder.Inputs[0], _encoder.Outputs, BatchSize, OrtAllocator.DefaultInstance);
+        using var batch = new BoundBatch(_encoder.Session, _encoder.Inputs[0], _encoder.Outputs, BatchSize, OrtAllocator.DefaultInstance);
         _encoder.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => batch.Run(Golden.Features[0], 1, [new float[64], new float[64]], 0));
     }
 
     [Fact]
-    public void CreatePinnedAllocator_OnTheCpu_IsNone() => Assert.Null(_encoder.CreatePinnedAllocator());
+    public void CreatePinnedAllocator_OnTheCpu_IsNone() => Assert.Null(_encoder.Session.CreatePinnedAllocator());
 }
