@@ -50,14 +50,13 @@ public sealed record DirectionScores
     public required double ConvexHullEqualErrorRate { get; init; }
 
     /// <summary>
-    /// The error rates of verification, of the same trials as the metrics; null in strata other than everybody, and where these were read
-    /// from a file.
+    /// The error rates of verification, of the same trials as the metrics; null in strata other than everybody, and in files of older
+    /// versions. A curve that was read from a file has 75 points between its ends.
     /// </summary>
     public RocCurve? Verification { get; init; }
 
     /// <summary>
-    /// Bootstrap intervals around that curve, false acceptances ascending; of the model alone, empty where there are no draws or the scores
-    /// were read from a file.
+    /// Bootstrap intervals around that curve, false acceptances ascending; of the model alone, empty where there are no draws.
     /// </summary>
     public IReadOnlyList<RocInterval> VerificationBand { get; init; } = [];
 

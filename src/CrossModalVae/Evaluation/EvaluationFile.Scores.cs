@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
+using CrossModalVae.Metrics;
 
 namespace CrossModalVae.Evaluation;
 
@@ -96,22 +97,46 @@ public static partial class EvaluationFile
         ["source"] = clusters.FromFeatures ? "features" : "embeddings",
     };
 
-    private static JsonObject ToJson(DirectionScores scores) => new()
+    private static JsonObject ToJson(DirectionScores scores)
     {
-        ["stratum"] = Strata.Name(scores.Stratum),
-        ["direction"] = EnumText.Of(scores.Direction),
-        ["query_count"] = scores.ProbeCount,
-        ["gallery_count"] = scores.GalleryCount,
-        ["identity_count"] = scores.IdentityCount,
-        ["left_out_query_count"] = scores.LeftOutProbeCount,
-        ["left_out_identity_count"] = scores.LeftOutIdentityCount,
-        ["small_group_identity_count"] = scores.SmallGroupIdentityCount,
-        ["pair_count"] = scores.PairCount,
-        ["all_pairs"] = scores.IsEnumerated,
-        ["eer_nearest"] = scores.NearestEqualErrorRate,
-        ["eer_convex_hull"] = scores.ConvexHullEqualErrorRate,
-        ["figures"] = Metrics(scores.Metrics, ToJson),
-    };
+        var json = new JsonObject
+        {
+            ["stratum"] = Strata.Name(scores.Stratum),
+            ["direction"] = EnumText.Of(scores.Direction),
+            ["query_count"] = scores.ProbeCount,
+            ["gallery_count"] = scores.GalleryCount,
+            ["identity_count"] = scores.IdentityCount,
+            ["left_out_query_count"] = scores.LeftOutProbeCount,
+            ["left_out_identity_count"] = scores.LeftOutIdentityCount,
+            ["small_group_identity_count"] = scores.SmallGroupIdentityCount,
+            ["pair_count"] = scores.PairCount,
+            ["all_pairs"] = scores.IsEnumerated,
+            ["eer_nearest"] = scores.NearestEqualErrorRate,
+            ["eer_convex_hull"] = scores.ConvexHullEqualErrorRate,
+            ["figures"] = Metrics(scores.Metrics, ToJson),
+        };
+        if (scores.Verification is RocCurve curve)
+        {
+            json["roc"] = new JsonObject
+            {
+                ["false_acceptance"] = Rates(RocInterval.Rates),
+                ["true_acceptance"] = Rates(RocInterval.Sample(curve)),
+            };
+            if (scores.VerificationBand.Count > 0)
+            {
+                json["roc_band"] = new JsonObject
+                {
+                    ["false_acceptance"] = Rates(scores.VerificationBand.Select(at => at.FalseAcceptanceRate)),
+                    ["low"] = Rates(scores.VerificationBand.Select(at => at.Low)),
+                    ["high"] = Rates(scores.VerificationBand.Select(at => at.High)),
+                };
+            }
+        }
+
+        return json;
+
+        static JsonArray Rates(IEnumerable<double> rates) => new([.. rates.Select(rate => JsonValue.Create(rate))]);
+    }
 
     private static JsonObject ToJson(DirectionDifference difference) => new()
     {
@@ -189,7 +214,31 @@ public static partial class EvaluationFile
         NearestEqualErrorRate = json["eer_nearest"].AsDouble(),
         ConvexHullEqualErrorRate = json["eer_convex_hull"].AsDouble(),
         Metrics = json["figures"].Children.ToDictionary(metric => MetricNamed[metric.Name!], MetricOf),
+        Verification = json.Find("roc") is StrictJson curve ? CurveOf(curve) : null,
+        VerificationBand = json.Find("roc_band") is StrictJson band ? BandOf(band) : [],
     };
+
+    private static RocCurve CurveOf(StrictJson json)
+    {
+        IReadOnlyList<double> rates = RatesOf(json["false_acceptance"], null);
+        return RocCurve.OfCorners([0, .. rates, 1], [0, .. RatesOf(json["true_acceptance"], rates.Count), 1]);
+    }
+
+    private static IReadOnlyList<RocInterval> BandOf(StrictJson json)
+    {
+        IReadOnlyList<double> rates = RatesOf(json["false_acceptance"], null);
+        IReadOnlyList<double> low = RatesOf(json["low"], rates.Count), high = RatesOf(json["high"], rates.Count);
+        return [.. rates.Select((rate, i) => new RocInterval(rate, low[i], high[i]))];
+    }
+
+    // Ascending, and as many as false acceptance rates.
+    private static IReadOnlyList<double> RatesOf(StrictJson json, int? count)
+    {
+        IReadOnlyList<double> rates = json.AsArray(rate => rate.AsDouble());
+        return count is int expected && rates.Count != expected
+            ? throw json.Fault($"{expected} rates, as false_acceptance has, not {rates.Count}")
+            : rates.Zip(rates.Skip(1)).All(pair => pair.First <= pair.Second) ? rates : throw json.Fault("ascending rates");
+    }
 
     private static DirectionDifference DifferenceOf(StrictJson json) => new(
         json["against"].AsEnum<SystemKind>(),

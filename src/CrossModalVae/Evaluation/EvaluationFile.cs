@@ -19,8 +19,8 @@ public static partial class EvaluationFile
     public static string Text(EvaluationReport report) => JsonFile.Text("metrics", FileSchema.Metrics, ToJson(report));
 
     /// <summary>
-    /// Reads an evaluation. The nearest identities come back without clip and score, and direction scores without the curve of their
-    /// trials: the file does not hold them.
+    /// Reads an evaluation. The nearest identities come back without clip and score, which the file does not hold, and the curve of trials
+    /// with a point at each of 75 false acceptance rates.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

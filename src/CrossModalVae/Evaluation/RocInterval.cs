@@ -11,7 +11,8 @@ public readonly record struct RocInterval(double FalseAcceptanceRate, double Low
 {
     private const int QuantileSteps = 37; // tenths of a standard deviation on either side: 0.01 % to 99.99 %
 
-    private static readonly double[] Rates =
+    /// <summary>False acceptance rates, ascending and evenly spaced on the scale of DET curves.</summary>
+    internal static readonly double[] Rates =
         [.. Enumerable.Range(-QuantileSteps, (2 * QuantileSteps) + 1).Select(step => Normal.CDF(0, 1, step / 10.0))];
 
     /// <summary>Intervals around a curve, evenly spaced on the scale of DET curves, from draws of trials of it.</summary>
@@ -19,7 +20,7 @@ public readonly record struct RocInterval(double FalseAcceptanceRate, double Low
         RocCurve curve, WeightedRoc trials, double confidence, IdentityBootstrap bootstrap, CancellationToken cancellationToken)
     {
         double[][] draws = trials.TrueRates(Rates, bootstrap, cancellationToken);
-        double[] own = At(trials.Curve()), exact = At(curve); // the trials may be a sample of the curve's
+        IReadOnlyList<double> own = Sample(trials.Curve()), exact = Sample(curve); // the trials may be a sample of the curve's
         var intervals = new List<RocInterval>();
         for (int i = 0; i < Rates.Length; i++)
         {
@@ -33,7 +34,8 @@ public readonly record struct RocInterval(double FalseAcceptanceRate, double Low
         return intervals;
     }
 
-    private static double[] At(RocCurve curve)
+    /// <summary>A curve's true acceptance rates at <see cref="Rates"/>.</summary>
+    internal static double[] Sample(RocCurve curve)
     {
         var rates = new double[Rates.Length];
         int at = 1;

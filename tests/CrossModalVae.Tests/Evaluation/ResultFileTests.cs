@@ -42,9 +42,31 @@ public sealed class ResultFileTests : IDisposable
             read.Populations[0].Differences.Select(difference => difference.Metrics));
         Assert.Equal(2, read.Populations[0].Differences.Count);
         Assert.Equal(1, read.Find(SystemKind.Ceiling, RetrievalDirection.VoiceToFace)!.Auc.Value);
+        RocCurve curve = report.VoiceToFace.Verification!, found = read.VoiceToFace.Verification!;
+        Assert.Equal(77, found.FalseAcceptanceRate.Count);
+        Assert.Equal(curve.AreaScore, found.AreaScore, 0.005);
+        Assert.Equal(report.VoiceToFace.VerificationBand, read.VoiceToFace.VerificationBand);
         Assert.Equal(report.Clustering, read.Clustering);
         Assert.Equal(report.Nearest.Select(n => (n.Probe, n.OwnRank)), read.Nearest.Select(n => (n.Probe, n.OwnRank)));
         Assert.Equal(EvaluationFile.Text(report), EvaluationFile.Text(read));
+    }
+
+    [Theory]
+    [InlineData("\"low\": [", "\"low\": [0,", "low", "75 rates, as false_acceptance has, not 76")]
+    [InlineData("\"true_acceptance\": [", "\"true_acceptance\": [1,", "true_acceptance", "not 76")]
+    public void EvaluationFile_CurveOfOtherLength_IsRefused(string before, string after, string place, string expected)
+    {
+        EvaluationReport report = Evaluator.Evaluate(
+            Make(), new RankingOptions(), new ClusteringOptions { Eps = 0.2 }, new ProtocolOptions { DrawCount = 20 });
+        EvaluationFile.Write(_folder["m.json"], report);
+        string text = File.ReadAllText(_folder["m.json"]);
+        int at = text.IndexOf(before, StringComparison.Ordinal);
+        File.WriteAllText(_folder["m.json"], string.Concat(text.AsSpan(0, at), after, text.AsSpan(at + before.Length)));
+
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => EvaluationFile.Read(_folder["m.json"]));
+
+        Assert.Contains(place, e.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
