@@ -96,6 +96,7 @@ internal static class CommandLine
             GenerateVerb.Create(),
             ProjectVerb.Create(),
             ExploreVerb.Create(),
+            ReportVerb.Create(),
             DoctorVerb.Create(),
         });
 

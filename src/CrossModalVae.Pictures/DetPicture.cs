@@ -30,7 +30,7 @@ public static class DetPicture
         DataCheck.Any(series, nameof(series));
 
         // From where the first curve enters, rates are in percent.
-        double worst = series.Max(one => 100 * one.Curve.EqualErrorRate);
+        double worst = series.Max(one => 100 * one.EqualErrorRate);
         double high = Ends.FirstOrDefault(end => end >= worst + BeyondEqualErrors, Ends[^1]);
         double least = series.SelectMany(one => Rates(one.Curve)).Where(rates => rates.X > 0 && rates.X <= high)
             .Where(rates => rates.Y > 0 && rates.Y <= high).Select(rates => Math.Min(rates.X, rates.Y)).DefaultIfEmpty(Starts[0]).Min();

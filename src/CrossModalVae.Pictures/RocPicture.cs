@@ -11,8 +11,14 @@ public sealed record RocSeries(string Name, RocCurve Curve)
     /// <summary>The interval around the curve, false acceptances ascending; empty for none.</summary>
     public IReadOnlyList<RocBandPoint> Band { get; init; } = [];
 
+    /// <summary>The area under the curve that the legend states. Default the curve's own; where that has few points, say the exact one.</summary>
+    public double Auc { get; init; } = Curve.AreaScore;
+
     /// <summary>The interval of the area under the curve, or null.</summary>
     public (double Low, double High)? AucInterval { get; init; }
+
+    /// <summary>The equal error rate that the legend states and a mark shows. Default the curve's own, as for <see cref="Auc"/>.</summary>
+    public double EqualErrorRate { get; init; } = Curve.EqualErrorRate;
 }
 
 /// <summary>The interval of a curve's true acceptances at one rate of false acceptances.</summary>
@@ -65,7 +71,6 @@ public static class RocPicture
     {
         for (int i = 0; i < series.Count; i++)
         {
-            RocCurve curve = series[i].Curve;
             legend.Line(
                 series[i].Name,
                 Palette.Line(i),
@@ -98,15 +103,11 @@ public static class RocPicture
         }
     }
 
-    private static string Detail(RocSeries series)
-    {
-        RocCurve curve = series.Curve;
-        return series.AucInterval is (double low, double high)
-            ? Invariant($"AUC {100 * curve.AreaScore:0.0} [{100 * low:0.0}, {100 * high:0.0}], EER {100 * curve.EqualErrorRate:0.0}%")
-            : Invariant($"AUC {100 * curve.AreaScore:0.0}%, EER {100 * curve.EqualErrorRate:0.0}%");
-    }
+    private static string Detail(RocSeries one) => one.AucInterval is (double low, double high)
+        ? Invariant($"AUC {100 * one.Auc:0.0} [{100 * low:0.0}, {100 * high:0.0}], EER {100 * one.EqualErrorRate:0.0}%")
+        : Invariant($"AUC {100 * one.Auc:0.0}%, EER {100 * one.EqualErrorRate:0.0}%");
 
     /// <summary>The equal error rate of every curve, in percent, and its mark.</summary>
     internal static IEnumerable<(double Rate, MarkerStyle Style)> EqualErrorMarks(IReadOnlyList<RocSeries> series) => series.Select(
-        (one, i) => (100 * one.Curve.EqualErrorRate, new MarkLook(Palette.Line(i).Color).Style(MarkerShape.FilledCircle, 4.5)));
+        (one, i) => (100 * one.EqualErrorRate, new MarkLook(Palette.Line(i).Color).Style(MarkerShape.FilledCircle, 4.5)));
 }

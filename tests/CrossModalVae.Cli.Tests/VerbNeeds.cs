@@ -7,6 +7,7 @@ internal static class VerbNeeds
     public static IEnumerable<string> Of(string verb, string path) => verb switch
     {
         "cmvae rank" => ["--query", "a/b"],
+        "cmvae report" => ["--run", path],
         "cmvae generate face" => ["--model", path, "--voices", path],
         "cmvae generate voice" => ["--model", path, "--faces", path],
         "cmvae generate prior" or "cmvae generate interpolate" => ["--model", path],

@@ -140,6 +140,10 @@ internal static class PopulationTables
         }
 
         Tables.Write(writer, table);
+        if (population.Systems[0].Scores.Any(scores => scores.Stratum != Stratum.Everybody))
+        {
+            writer.WriteLine("G: gender, N: nationality, A: age group of ten years, GNA: all three");
+        }
     }
 
     private static void PrintSystems(TextWriter writer, PopulationScores population)

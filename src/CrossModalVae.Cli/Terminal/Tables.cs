@@ -28,8 +28,15 @@ internal static class Tables
     /// <summary>Adds a row of plain text, not of Spectre's markup.</summary>
     internal static void Row(this Table table, params IEnumerable<string> cells) => table.AddRow([.. cells.Select(Markup.Escape)]);
 
+    /// <summary>Prints a table, or keeps it where the writer keeps what is printed for a page.</summary>
     internal static void Write(TextWriter writer, Table table)
     {
+        if (writer is PageWriter page)
+        {
+            page.Add(table);
+            return;
+        }
+
         var status = writer as StatusWriter;
         bool hasColour = status is { HasColour: true };
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings

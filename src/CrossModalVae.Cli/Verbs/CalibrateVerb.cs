@@ -1,7 +1,6 @@
 using CrossModalVae.Calibration;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Cli.Workflows;
-using CrossModalVae.Pictures;
 
 namespace CrossModalVae.Cli.Verbs;
 
@@ -66,14 +65,7 @@ internal static class CalibrateVerb
             CalibrationFile.Write(parsed.GetValue(output)!, report);
             if (parsed.GetValue(pictures) is string folder)
             {
-                string about = ResultPictures.About(
-                    ResultPictures.NameOf(parsed.GetValue(embeddings)!),
-                    $"{report.People.Count} people",
-                    $"{report.TargetCount} target and {report.TrialCount - report.TargetCount} non-target pairs",
-                    $"{EnumText.Of(report.Split)} split",
-                    $"{EnumText.Of(report.Direction)}, {EnumText.Of(report.Metric)}",
-                    Invariant($"ECE {report.After.ExpectedCalibrationError:0.000}{(report.IsHeldOut ? ", people held out" : "")}"));
-                ReliabilityPicture.Draw(report.Reliability, new PictureOptions { Subtitle = about }).SaveBoth(folder, "reliability");
+                ResultPictures.Reliability(report, ResultPictures.NameOf(parsed.GetValue(embeddings)!)).SaveBoth(folder, "reliability");
             }
 
             CalibrationTables.Warn(parsed.InvocationConfiguration.Error, report);

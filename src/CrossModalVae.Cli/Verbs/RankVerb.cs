@@ -106,7 +106,7 @@ internal static class RankVerb
                     EnumText.Of(ranking.Metric),
                     ranking.Filter.Describe(),
                     ranking.Identities is IdentityAggregation { Score: IdentityScore score } ? $"people by {EnumText.Of(score)}" : "");
-                ResultPictures.WriteRankings(corpus, options.Direction, [own], about, folder);
+                RankingPictures.Draw(corpus, options.Direction, [own], about).SaveBoth(folder, "ranking");
             }
 
             parsed.Print(json, () => RankingFile.Text(ranking), writer => Terminal.RankingTables.Print(writer, ranking));

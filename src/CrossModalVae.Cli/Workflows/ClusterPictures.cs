@@ -61,6 +61,6 @@ internal static class ClusterPictures
         plane = Projector.Classify(plane, rows, ProjectionColour.Cluster, record, cancellationToken);
         string ari = Invariant($"ARI with the people {record.Scores.NoiseAsCluster.Agreement.AdjustedRandScore:0.000}");
         string subtitle = ResultPictures.About(about, ari, ResultPictures.Layout(plane));
-        ResultPictures.DrawManifold(plane, "Clusters", subtitle, folder, prefix + "clusters");
+        ResultPictures.Manifold(plane, "Clusters", subtitle).SaveBoth(folder, prefix + "clusters");
     }
 }

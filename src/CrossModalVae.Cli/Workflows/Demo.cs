@@ -31,6 +31,9 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
     /// <summary>Where the demo's pictures lie, in its folder.</summary>
     internal const string PictureFolder = "pictures";
 
+    /// <summary>Everything of it on one page, in its folder.</summary>
+    internal const string ReportFile = "report.html";
+
     // Of the picture of generated faces.
     private const int GeneratedPeople = 20;
 
@@ -72,7 +75,8 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
         WriteRanking(embeddings, recipe, In("demo-ranking.json"), cancellationToken);
         ResultPictures.WriteEvaluation(evaluation, In(PictureFolder), "demo-", Data);
         DrawManifold(embeddings, recipe);
-        DrawRankings(embeddings, recipe, corpus, In(PictureFolder), "demo-", Data, cancellationToken);
+        RankingPictures.Extremes(embeddings, RetrievalDirection.VoiceToFace, recipe.Ranking, corpus, Data, cancellationToken)
+            ?.SaveBoth(In(PictureFolder), "demo-ranking");
         DrawGenerated(embeddings, corpus);
         if (options.ReferenceFolder is string reference)
         {
@@ -103,6 +107,21 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             RealClips = real,
         };
         summary.Write(options.Folder);
+        StatusWriter.Say(error, "putting the report together");
+        Report.Write(
+            In(ReportFile),
+            new ReportSources
+            {
+                Title = "The demo: faces and voices of made-up people",
+                Run = In("demo-run"),
+                Model = In("demo-model"),
+                Evaluations = [In("demo-metrics.json")],
+                Embeddings = In("demo-embeddings"),
+                Clusters = In("demo-clusters-hdbscan.json"),
+                Manifest = corpus.FilePath,
+            },
+            error,
+            cancellationToken);
         return summary;
     }
 
@@ -143,44 +162,6 @@ internal sealed class Demo(DemoOptions options, TextWriter error, CancellationTo
             {
                 Place = EmbeddingSteps.Places(embeddings, [query], faces, recipe.Ranking, cancellationToken)[0],
             });
-    }
-
-    /// <summary>
-    /// The contact sheet of three voices and the faces nearest to them: those for which the right person stands best, in the middle, and
-    /// worst; of voices as good as each other, the first.
-    /// </summary>
-    internal static void DrawRankings(
-        EmbeddingSet embeddings,
-        Recipe recipe,
-        Manifest manifest,
-        string pictureFolder,
-        string prefix,
-        string data,
-        CancellationToken cancellationToken)
-    {
-        EmbeddingSet faces = embeddings.Where(row => row.Modality == Modality.Face);
-        int[] voices = [.. Enumerable.Range(0, embeddings.Count).Where(i => embeddings.Rows[i].Modality == Modality.Voice)];
-        RankingPlace[] places = EmbeddingSteps.Places(embeddings, voices, faces, recipe.Ranking, cancellationToken);
-        int[] order = [.. Enumerable.Range(0, voices.Length).Where(i => places[i].Rank is not null).OrderBy(i => places[i].Rank)];
-        if (order.Length == 0)
-        {
-            return;
-        }
-
-        (string Label, int Index)[] shown = [("Best", order[0]), ("Median", order[order.Length / 2]), ("Worst", order[^1])];
-        ResultPictures.WriteRankings(
-            manifest,
-            RetrievalDirection.VoiceToFace,
-            [
-                .. shown.DistinctBy(row => row.Index).Select(row => new SheetRanking(
-                    new ClipKey(embeddings.Rows[voices[row.Index]].Identity, embeddings.Rows[voices[row.Index]].Clip),
-                    EmbeddingSteps.Rank(embeddings, voices[row.Index], faces, recipe.Ranking),
-                    places[row.Index],
-                    $"{row.Label} of {order.Length} voices")),
-            ],
-            ResultPictures.About(data, ResultPictures.Describe(faces), EnumText.Of(recipe.Ranking.Metric)),
-            pictureFolder,
-            prefix);
     }
 
     private void DrawManifold(EmbeddingSet embeddings, Recipe recipe)

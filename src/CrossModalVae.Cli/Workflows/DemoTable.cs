@@ -42,6 +42,7 @@ internal static class DemoTable
         writer.WriteLine(
             Invariant($"{summary.Seconds:0} s; files in {folder}, metrics in {Path.Combine(folder, DemoSummary.FileName)}, ")
             + $"pictures in {Path.Combine(folder, Demo.PictureFolder)}");
+        writer.WriteLine($"all of it on one page: {Path.Combine(folder, Demo.ReportFile)}");
 
         void AddRow(string name, Func<MetricValue, double> pick, DemoRow row) => table.Row([
             name,

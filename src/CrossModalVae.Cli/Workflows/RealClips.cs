@@ -56,7 +56,8 @@ internal sealed class RealClips(DemoOptions options, Func<string, string> place,
             Demo.WriteClusters(
                 embeddings, recipe.Clustering, place($"{prefix}-clusters.json"), pictures, $"{prefix}-", Data, cancellationToken);
             Demo.WriteRanking(embeddings, recipe, place($"{prefix}-ranking.json"), cancellationToken);
-            Demo.DrawRankings(embeddings, recipe, manifest, pictures, $"{prefix}-", Data, cancellationToken);
+            RankingPictures.Extremes(embeddings, RetrievalDirection.VoiceToFace, recipe.Ranking, manifest, Data, cancellationToken)
+                ?.SaveBoth(pictures, $"{prefix}-ranking");
             // All of them as one population, whatever the split: they are too few to divide.
             var together = new EmbeddingSet(
                 embeddings.Values, embeddings.Dimension, [.. embeddings.Rows.Select(row => row with { Split = CorpusSplit.Test })]);

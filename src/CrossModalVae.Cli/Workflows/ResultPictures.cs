@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CrossModalVae.Calibration;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Evaluation;
 using CrossModalVae.Manifolds;
@@ -22,8 +23,11 @@ internal static class ResultPictures
         SystemKind.Model, SystemKind.Transductive, SystemKind.Against, SystemKind.Linear, SystemKind.GenderOracle, SystemKind.Ceiling,
     ];
 
-    /// <summary>loss: every term of the objective over a run's epochs, and the validation AUC, in the run's folder.</summary>
-    internal static void WriteLosses(RunFolder run)
+    /// <summary>loss, in the run's folder.</summary>
+    internal static void WriteLosses(RunFolder run) => Losses(run).SaveBoth(run.FolderPath, "loss");
+
+    /// <summary>Every term of the objective over a run's epochs, and the validation AUC.</summary>
+    internal static Picture Losses(RunFolder run)
     {
         IReadOnlyList<EpochLog> log = RunLog.Read(run.LogPath);
         LossCurve[] curves =
@@ -38,8 +42,8 @@ internal static class ResultPictures
             new LossCurve("validation AUC, chance 0.5", [], [.. log.Select(line => line.ValidationAuc)]),
         ];
         int? kept = log.LastOrDefault(line => line.Best)?.Epoch;
-        LossPicture.Draw([.. curves.Where(curve => curve.Train.Concat(curve.Validation).Any(value => value is not null))], kept, Options())
-            .SaveBoth(run.FolderPath, "loss");
+        return LossPicture.Draw(
+            [.. curves.Where(curve => curve.Train.Concat(curve.Validation).Any(value => value is not null))], kept, Options());
 
         PictureOptions Options() => new() { Subtitle = Training(run) };
 
@@ -135,48 +139,62 @@ internal static class ResultPictures
     internal static bool WriteEvaluation(EvaluationReport report, string folder, string prefix = "", string data = "")
     {
         bool hasDrawn = false;
-        foreach (PopulationScores population in report.Populations)
+        foreach ((string name, Picture picture) in report.Populations.SelectMany(population => Evaluation(report, population, data)))
         {
-            bool seen = population.Population == Population.SeenHeard && report.Populations.Count > 1;
-            string name = seen ? $"{prefix}{EnumText.Of(population.Population)}-" : prefix;
-            (string Name, DirectionScores Scores)[] systems =
-            [
-                .. Drawn.Select(population.Find).OfType<SystemScores>().SelectMany(system => Enum.GetValues<RetrievalDirection>()
-                    .Select(direction => (Name: Name(system, direction, population), Scores: system.Find(Stratum.Everybody, direction)))
-                    .Where(system => system.Scores is not null)
-                    .Select(system => (system.Name, system.Scores!))),
-            ];
-            if (systems.Length == 0)
-            {
-                continue; // too few people for a metric
-            }
+            picture.SaveBoth(folder, prefix + name);
+            hasDrawn = true;
+        }
 
-            RocSeries[] trials = [.. Drawn.Select(population.Find).OfType<SystemScores>().SelectMany(system => Curves(system, population))];
-            string about = About(
-                data, Describe(population.IdentityCount, population.ClipCount, population.Split), EnumText.Of(report.Metric));
-            var options = new PictureOptions { Subtitle = seen ? About(about, "seen in training") : about };
-            RocPicture.Draw(trials, options).SaveBoth(folder, name + "roc");
-            DetPicture.Draw(trials, options).SaveBoth(folder, name + "det");
-            MatchingPicture.Draw([.. systems.Select(system => new MatchingSeries(system.Name, Points(system.Scores)))], options)
-                .SaveBoth(folder, name + "matching");
-            foreach (UncertaintyScores scores in population.Uncertainty)
-            {
-                string task = scores.Task == SelectiveTask.OneOfTwo ? "matching 1 of 2" : "nearest neighbour";
-                string arrow = scores.Direction == RetrievalDirection.VoiceToFace ? "voice → face" : "face → voice";
+        return hasDrawn;
+    }
+
+    /// <summary>
+    /// The curves of one population, by name; none where it has too few people for a metric, and no curve of trials where an older file of
+    /// metrics has none.
+    /// </summary>
+    internal static IEnumerable<(string Name, Picture Picture)> Evaluation(EvaluationReport report, PopulationScores population, string data)
+    {
+        bool seen = population.Population == Population.SeenHeard && report.Populations.Count > 1;
+        string name = seen ? $"{EnumText.Of(population.Population)}-" : "";
+        (string Name, DirectionScores Scores)[] systems =
+        [
+            .. Drawn.Select(population.Find).OfType<SystemScores>().SelectMany(system => Enum.GetValues<RetrievalDirection>()
+                .Select(direction => (Name: Name(system, direction, population), Scores: system.Find(Stratum.Everybody, direction)))
+                .Where(system => system.Scores is not null)
+                .Select(system => (system.Name, system.Scores!))),
+        ];
+        if (systems.Length == 0)
+        {
+            yield break;
+        }
+
+        RocSeries[] trials = [.. Drawn.Select(population.Find).OfType<SystemScores>().SelectMany(system => Curves(system, population))];
+        string about = About(
+            data, Describe(population.IdentityCount, population.ClipCount, population.Split), EnumText.Of(report.Metric));
+        var options = new PictureOptions { Subtitle = seen ? About(about, "seen in training") : about };
+        if (trials.Length > 0)
+        {
+            yield return (name + "roc", RocPicture.Draw(trials, options));
+            yield return (name + "det", DetPicture.Draw(trials, options));
+        }
+
+        yield return (
+            name + "matching",
+            MatchingPicture.Draw([.. systems.Select(system => new MatchingSeries(system.Name, Points(system.Scores)))], options));
+        foreach (UncertaintyScores scores in population.Uncertainty.Where(scores => scores.Confidences.All(one => one.Curve.Count > 0)))
+        {
+            string task = scores.Task == SelectiveTask.OneOfTwo ? "matching 1 of 2" : "nearest neighbour";
+            string arrow = scores.Direction == RetrievalDirection.VoiceToFace ? "voice → face" : "face → voice";
+            yield return (
+                $"{name}risk-{EnumText.Of(scores.Task)}-{EnumText.Of(scores.Direction)}",
                 RiskCoveragePicture.Draw(
                     [
                         .. scores.Confidences.Select(
                             one => new RiskCoverageSeries(EnumText.Of(one.Kind).Replace('-', ' '), one.Curve, one.Area)),
                     ],
                     scores.Risk,
-                    options with { Subtitle = About(task, arrow, options.Subtitle) })
-                    .SaveBoth(folder, $"{name}risk-{EnumText.Of(scores.Task)}-{EnumText.Of(scores.Direction)}");
-            }
-
-            hasDrawn = true;
+                    options with { Subtitle = About(task, arrow, options.Subtitle) }));
         }
-
-        return hasDrawn;
 
         // Where every pair is scored, both directions have the same trials, and one curve would hide the other.
         static IEnumerable<RocSeries> Curves(SystemScores system, PopulationScores population)
@@ -185,7 +203,7 @@ internal static class ResultPictures
             [
                 .. Enum.GetValues<RetrievalDirection>()
                     .Select(direction => ((RetrievalDirection?)direction, system.Find(Stratum.Everybody, direction)!))
-                    .Where(curve => curve.Item2 is not null),
+                    .Where(curve => curve.Item2 is { Verification: not null }),
             ];
             if (curves is [var first, var second] && Coincide(first.Scores.Verification!, second.Scores.Verification!))
             {
@@ -198,7 +216,9 @@ internal static class ResultPictures
                 [
                     .. curve.Scores.VerificationBand.Select(at => new RocBandPoint(at.FalseAcceptanceRate, at.Low, at.High)),
                 ],
+                Auc = curve.Scores.Auc.Value,
                 AucInterval = curve.Scores.Auc.Interval is (double low, double high) ? (low, high) : null,
+                EqualErrorRate = curve.Scores.EqualErrorRate.Value,
             });
         }
 
@@ -233,27 +253,41 @@ internal static class ResultPictures
         ];
     }
 
+    /// <summary>How often pairs that a calibration gives a probability are the same person.</summary>
+    internal static Picture Reliability(CalibrationReport report, string data = "")
+    {
+        string about = About(
+            data,
+            $"{report.People.Count} people",
+            $"{report.TargetCount} target and {report.TrialCount - report.TargetCount} non-target pairs",
+            $"{EnumText.Of(report.Split)} split",
+            $"{EnumText.Of(report.Direction)}, {EnumText.Of(report.Metric)}",
+            Invariant($"ECE {report.After.ExpectedCalibrationError:0.000}{(report.IsHeldOut ? ", people held out" : "")}"));
+        return ReliabilityPicture.Draw(report.Reliability, new PictureOptions { Subtitle = about });
+    }
+
     /// <summary>manifold: voices and faces in one plane, in the colours of the projection's classes.</summary>
-    internal static void WriteManifold(ProjectionRecord projection, EmbeddingSet rows, string folder, string prefix = "", string data = "")
+    internal static void WriteManifold(
+        ProjectionRecord projection, EmbeddingSet rows, string folder, string prefix = "", string data = "") =>
+        Manifold(projection, rows, data).SaveBoth(folder, prefix + ManifoldName);
+
+    /// <summary>The same, not saved.</summary>
+    internal static Picture Manifold(ProjectionRecord projection, EmbeddingSet rows, string data)
     {
         string gap = projection.RelativeModalityGap is double relative ? Invariant($"modality gap {relative:0.00} spreads") : "";
         Modality[] kinds = [.. projection.Rows.Select(row => row.Modality).Distinct().Order()];
         string title = string.Join(" and ", kinds.Select(kind => kind == Modality.Joint ? "joint embeddings" : $"{EnumText.Of(kind)}s"));
-        DrawManifold(
-            projection,
-            char.ToUpperInvariant(title[0]) + title[1..],
-            About(data, Describe(rows), Layout(projection), gap),
-            folder,
-            prefix + ManifoldName);
+        return Manifold(
+            projection, char.ToUpperInvariant(title[0]) + title[1..], About(data, Describe(rows), Layout(projection), gap));
     }
 
-    /// <summary>Draws a projection's rows in the colours of their classes.</summary>
-    internal static void DrawManifold(ProjectionRecord projection, string title, string about, string folder, string name)
+    /// <summary>A projection's rows in the colours of their classes.</summary>
+    internal static Picture Manifold(ProjectionRecord projection, string title, string about)
     {
         bool named = projection.Method == ProjectionMethod.Pca; // t-SNE's axes have no meaning
         bool classed = projection.Colour != ProjectionColour.Identity;
         string none = projection.Colour == ProjectionColour.Cluster ? "in no cluster" : "not known";
-        ManifoldPicture.Draw(
+        return ManifoldPicture.Draw(
             [
                 .. projection.Rows.Select(row => new ManifoldPoint(row.X, row.Y, classed ? row.Class ?? none : row.Identity, row.Modality)
                 {
@@ -269,59 +303,11 @@ internal static class ResultPictures
                 ProjectionColour.Split => ("split", "splits"),
                 ProjectionColour.Cluster => ("cluster", "clusters"),
                 _ => null,
-            }).SaveBoth(folder, name);
+            });
     }
 
     /// <summary>How rows were laid out, for a subtitle.</summary>
     internal static string Layout(ProjectionRecord projection) => projection.Method == ProjectionMethod.Tsne
         ? Invariant($"t-SNE, {EnumText.Of(projection.Metric)}, perplexity {projection.Perplexity:0.##}")
         : Invariant($"principal components, {EnumText.Of(projection.Metric)}, {projection.ExplainedVarianceRatio:0.0%} of the variance");
-
-    /// <summary>ranking: the contact sheet of rankings; its photographs are the middle frames of the clips.</summary>
-    internal static void WriteRankings(
-        Manifest manifest,
-        RetrievalDirection direction,
-        IReadOnlyList<SheetRanking> rankings,
-        string about,
-        string folder,
-        string prefix = "")
-    {
-        Dictionary<(string, string), Clip> clips = manifest.Clips.ToDictionary(clip => (clip.Identity, clip.Name));
-        (Modality modality, string arrow) = direction == RetrievalDirection.VoiceToFace
-            ? (Modality.Voice, "Voice → face")
-            : (Modality.Face, "Face → voice");
-        RankingSheetRow[] rows =
-        [
-            .. rankings.Select(ranking => new RankingSheetRow(
-                new RankingSheetProbe(ranking.Query.Identity, modality, Face(ranking.Query.Identity, ranking.Query.Clip)),
-                [
-                    .. ranking.Matches.Select(
-                        match => new RankingSheetMatch(match.Rank, match.Identity, match.Score, Face(match.Identity, match.Clip))),
-                ])
-            {
-                Heading = (ranking.Label.Length > 0 ? $"{ranking.Label}: " : "") + RankingTables.Describe(ranking.Place),
-            }),
-        ];
-        bool byIdentity = rankings.Any(ranking => ranking.Matches.Any(match => match.ClipCount is not null));
-        string title = $"{arrow}: the nearest {rows.Max(row => row.Matches.Count)} of "
-            + Counted.Of(rankings[0].Place.RankedCount, byIdentity ? "person" : "clip");
-        RankingSheet.Draw(rows, new PictureOptions { Title = title, Subtitle = about }).SaveBoth(folder, prefix + "ranking");
-
-        string? Face(string identity, string name)
-        {
-            if (!clips.TryGetValue((identity, name), out Clip? clip))
-            {
-                throw new InvalidDataException(
-                    $"{manifest.FilePath}: has no clip '{identity}/{name}'; expected every clip of the embeddings.");
-            }
-
-            IReadOnlyList<string> faces = manifest.FacePaths(clip);
-            return faces.Count == 0 ? null : faces[faces.Count / 2];
-        }
-    }
 }
-
-/// <summary>
-/// One ranking of a contact sheet: the query, its matches, where the person asked for stands, and what the row is called.
-/// </summary>
-internal sealed record SheetRanking(ClipKey Query, IReadOnlyList<RankedMatch> Matches, RankingPlace Place, string Label = "");

@@ -220,23 +220,23 @@ public static partial class EvaluationFile
 
     private static RocCurve CurveOf(StrictJson json)
     {
-        IReadOnlyList<double> rates = RatesOf(json["false_acceptance"], null);
-        return RocCurve.OfCorners([0, .. rates, 1], [0, .. RatesOf(json["true_acceptance"], rates.Count), 1]);
+        double[] rates = RatesOf(json["false_acceptance"]);
+        return RocCurve.OfCorners([0, .. rates, 1], [0, .. RatesOf(json["true_acceptance"], rates.Length), 1]);
     }
 
     private static IReadOnlyList<RocInterval> BandOf(StrictJson json)
     {
-        IReadOnlyList<double> rates = RatesOf(json["false_acceptance"], null);
-        IReadOnlyList<double> low = RatesOf(json["low"], rates.Count), high = RatesOf(json["high"], rates.Count);
+        double[] rates = RatesOf(json["false_acceptance"]);
+        double[] low = RatesOf(json["low"], rates.Length), high = RatesOf(json["high"], rates.Length);
         return [.. rates.Select((rate, i) => new RocInterval(rate, low[i], high[i]))];
     }
 
     // Ascending, and as many as false acceptance rates.
-    private static IReadOnlyList<double> RatesOf(StrictJson json, int? count)
+    private static double[] RatesOf(StrictJson json, int? count = null)
     {
-        IReadOnlyList<double> rates = json.AsArray(rate => rate.AsDouble());
-        return count is int expected && rates.Count != expected
-            ? throw json.Fault($"{expected} rates, as false_acceptance has, not {rates.Count}")
+        double[] rates = [.. json.AsArray(rate => rate.AsDouble())];
+        return count is int expected && rates.Length != expected
+            ? throw json.Fault($"{expected} rates, as false_acceptance has, not {rates.Length}")
             : rates.Zip(rates.Skip(1)).All(pair => pair.First <= pair.Second) ? rates : throw json.Fault("ascending rates");
     }
 

@@ -20,7 +20,7 @@ public readonly record struct RocInterval(double FalseAcceptanceRate, double Low
         RocCurve curve, WeightedRoc trials, double confidence, IdentityBootstrap bootstrap, CancellationToken cancellationToken)
     {
         double[][] draws = trials.TrueRates(Rates, bootstrap, cancellationToken);
-        IReadOnlyList<double> own = Sample(trials.Curve()), exact = Sample(curve); // the trials may be a sample of the curve's
+        double[] own = Sample(trials.Curve()), exact = Sample(curve); // the trials may be a sample of the curve's
         var intervals = new List<RocInterval>();
         for (int i = 0; i < Rates.Length; i++)
         {
