@@ -45,7 +45,7 @@ function Select(props: { label: string; value: string; options: [string, string]
   return (
     <label>
       {props.label}
-      <select value={props.value} onChange={(event) => props.change(event.currentTarget.value)}>
+      <select aria-label={props.label} value={props.value} onChange={(event) => props.change(event.currentTarget.value)}>
         {props.options.map(([value, text]) => (
           <option key={value} value={value}>
             {text}
@@ -134,6 +134,7 @@ export function App(props: { source: Source; rows: Rows }) {
       return;
     }
     setDropped(null);
+    setHovered(null);
     setSelected((before) => {
       if (before !== null && before !== row) {
         setHistory((list) => [...list, before]);
@@ -237,12 +238,6 @@ export function App(props: { source: Source; rows: Rows }) {
   useEffect(() => view.current?.setColours(colours.colours), [colours]);
   useEffect(() => view.current?.setShown(shown), [shown]);
   useEffect(() => {
-    if (view.current) {
-      view.current.isLasso = isLasso;
-    }
-  }, [isLasso]);
-
-  useEffect(() => {
     const person = selected ?? hovered;
     view.current?.setOverlay({
       selected,
@@ -305,9 +300,16 @@ export function App(props: { source: Source; rows: Rows }) {
     [source, rows],
   );
 
+  const toggleLasso = (): void => {
+    setLasso(!isLasso);
+    view.current!.isLasso = !isLasso; // at once: the next press may follow
+  };
   const set = (name: keyof Filters) => (value: string) => setFilters((before) => ({ ...before, [name]: value }));
   const hasClusters = rows.data.clusters !== undefined;
   const tip = hovered !== null && view.current ? view.current.place(hovered) : null;
+  // A row that a list points at may lie outside the picture.
+  const isInside = ([x, y]: [number, number]): boolean =>
+    x >= 0 && y >= 0 && x <= (host.current?.clientWidth ?? 0) && y <= (host.current?.clientHeight ?? 0);
   const options = (values: string[], all = "all"): [string, string][] => [["", all], ...values.map((value): [string, string] => [value, value])];
 
   return (
@@ -393,7 +395,7 @@ export function App(props: { source: Source; rows: Rows }) {
         <button type="button" onClick={() => setFilters(NO_FILTERS)}>
           Show all
         </button>
-        <button type="button" aria-pressed={isLasso} onClick={() => setLasso(!isLasso)}>
+        <button type="button" aria-pressed={isLasso} onClick={toggleLasso}>
           Lasso
         </button>
         <button type="button" onClick={() => view.current?.fit()}>
@@ -444,6 +446,7 @@ export function App(props: { source: Source; rows: Rows }) {
           role="application"
           aria-label={`Map of ${shownCount} voices and faces. Arrow keys go from point to point, Enter chooses, p plays.`}
           aria-describedby="now"
+          onBlur={() => setHovered(null)}
         />
         <p id="now" class="hidden" aria-live="polite">
           {hovered === null ? "" : rows.describe(hovered)}
@@ -460,7 +463,7 @@ export function App(props: { source: Source; rows: Rows }) {
           </ul>
           {colours.note ? <p class="soft">{colours.note}</p> : null}
         </div>
-        {hovered !== null && tip ? (
+        {hovered !== null && tip && isInside(tip) ? (
           <div
             class="tip"
             aria-hidden="true"
@@ -519,7 +522,7 @@ export function App(props: { source: Source; rows: Rows }) {
                 The star on the map: the mean of the places of its five nearest {dropped.modality}s. Nothing is kept of the file.
               </p>
               <h2>The nearest {dropped.modality === "voice" ? "faces" : "voices"}</h2>
-              <Matches source={source} rows={rows} ranking={dropped.ranking} query={null} open={open} />
+              <Matches source={source} rows={rows} ranking={dropped.ranking} query={null} open={open} point={setHovered} />
             </>
           ) : tab === "clip" ? (
             <ClipPanel
@@ -531,9 +534,10 @@ export function App(props: { source: Source; rows: Rows }) {
               canGoBack={history.length > 0}
               back={back}
               open={open}
+              point={setHovered}
             />
           ) : tab === "errors" ? (
-            <ErrorPanel source={source} rows={rows} version={version} progress={progress} scheme={scheme} open={open} />
+            <ErrorPanel source={source} rows={rows} version={version} progress={progress} scheme={scheme} open={open} point={setHovered} />
           ) : tab === "clusters" ? (
             <ClusterPanel rows={rows} filter={filters.cluster} show={set("cluster")} />
           ) : (

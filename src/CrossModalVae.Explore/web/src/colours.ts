@@ -12,7 +12,7 @@ const LIGHT = ["#0072b2", "#d55e00", "#009e73", "#b5568f", "#3f9fd0", "#b57f00",
 const DARK = ["#56b4e9", "#e69f00", "#00c896", "#e79ac6", "#9ad4f5", "#ff8a4a", "#b6a5f0", "#f0e442"];
 const NONE = { light: "#767676", dark: "#8f8f8f" };
 // Cividis, dark to light on light ground the other way round: the worst stands out.
-const ERRORS = { light: ["#8fb3d9", "#6f7fa8", "#8a6d3b", "#a33c00"], dark: ["#3d5a80", "#7c8aa5", "#d6b656", "#fff2a8"] };
+const ERRORS = { light: ["#8fb3d9", "#6f7fa8", "#8a6d3b", "#a33c00"], dark: ["#5a80b4", "#7c8aa5", "#d6b656", "#fff2a8"] };
 const ERROR_LABELS = ["first", "2 to 10", "11 to 50", "beyond 50"];
 
 export function isDark(): boolean {

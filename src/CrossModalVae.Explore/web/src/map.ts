@@ -250,7 +250,7 @@ export class MapView {
       this.renderPerson(over.joined, strong);
     }
     for (const row of over.chosen) {
-      this.ring(row, radius + 1.5 * ratio, strong, 1.5 * ratio);
+      this.ring(row, radius + ratio, strong, ratio);
     }
     context.font = `600 ${12 * ratio}px system-ui, sans-serif`;
     context.textBaseline = "middle";

@@ -26,7 +26,7 @@ export function Picture(props: { source: Source; row: number; alt: string; class
   );
 }
 
-function Wave(props: { url: string; label: string }) {
+function Wave(props: { url: string; name: string }) {
   const place = useRef<HTMLDivElement>(null), player = useRef<WaveSurfer | null>(null);
   const [fault, setFault] = useState<string | null>(null), [isPlaying, setPlaying] = useState(false);
   useEffect(() => {
@@ -54,26 +54,40 @@ function Wave(props: { url: string; label: string }) {
   return (
     <>
       <div class="wave" ref={place} aria-hidden="true" />
-      <button type="button" disabled={fault !== null} aria-label={props.label} onClick={() => void player.current?.playPause()}>
+      <button type="button" disabled={fault !== null} onClick={() => void player.current?.playPause()}>
         {isPlaying ? "❚❚ Pause" : "▶ Play"}
+        <span class="hidden"> the voice of {props.name}</span>
       </button>
       {fault ? <p class="fault">{fault}</p> : null}
     </>
   );
 }
 
-function MatchRow(props: { source: Source; rows: Rows; match: Match; place: string; query: string | null; open(row: number): void }) {
+/** What a list does: opens a row, and points at it on the map, which plays it. */
+interface Listed {
+  source: Source;
+  rows: Rows;
+  open(row: number): void;
+  point(row: number | null): void;
+}
+
+function pointing(props: Listed, row: number) {
+  const leave = (): void => props.point(null);
+  const enter = (): void => props.point(row >= 0 ? row : null);
+  return { onMouseEnter: enter, onMouseLeave: leave, onFocus: enter, onBlur: leave };
+}
+
+function MatchRow(props: Listed & { match: Match; place: string; query: string | null }) {
   const { match, rows } = props, isRight = match.identity === props.query, name = `${match.identity}/${match.clip}`;
-  const probability = match.probability === null ? "" : `, probability ${percent(match.probability)}`;
   return (
     <button
       type="button"
       class="row"
       disabled={match.row < 0}
-      aria-label={`${props.place}: ${name}${props.query === null ? "" : isRight ? ", the same person" : ", another person"}, score ${match.score.toFixed(3)}${probability}`}
       onClick={() => props.open(match.row)}
+      {...pointing(props, match.row)}
     >
-      <span aria-hidden="true">{props.place}</span>
+      <span>{props.place}</span>
       <Picture source={props.source} row={match.row} alt={`Face of ${name}`} />
       <span class="name">
         {name}
@@ -85,13 +99,18 @@ function MatchRow(props: { source: Source; rows: Rows; match: Match; place: stri
       <span>
         {props.query === null ? null : <span class={`mark ${isRight ? "right" : "wrong"}`}>{isRight ? "✓ right" : "✗ other"}</span>}
         {match.probability === null ? null : <br />}
-        {match.probability === null ? null : percent(match.probability)}
+        {match.probability === null ? null : (
+          <>
+            <span class="hidden">probability </span>
+            {percent(match.probability)}
+          </>
+        )}
       </span>
     </button>
   );
 }
 
-export function Matches(props: { source: Source; rows: Rows; ranking: Ranking; query: string | null; open(row: number): void }) {
+export function Matches(props: Listed & { ranking: Ranking; query: string | null }) {
   const { ranking } = props;
   const isListed = ranking.own && ranking.matches.some((match) => match.identity === props.query);
   return (
@@ -114,16 +133,9 @@ export function Matches(props: { source: Source; rows: Rows; ranking: Ranking; q
   );
 }
 
-export function ClipPanel(props: {
-  source: Source;
-  rows: Rows;
-  row: number | null;
-  ranking: Ranking | null;
-  fault: string | null;
-  canGoBack: boolean;
-  back(): void;
-  open(row: number): void;
-}) {
+export function ClipPanel(
+  props: Listed & { row: number | null; ranking: Ranking | null; fault: string | null; canGoBack: boolean; back(): void },
+) {
   const { row, rows, source } = props;
   if (row === null) {
     return (
@@ -149,11 +161,11 @@ export function ClipPanel(props: {
         <Picture source={source} row={row} alt={`Face of ${rows.name(row)}`} />
         <p>{rows.describe(row)}</p>
       </div>
-      {sound ? <Wave url={sound} label={`Play the voice of ${rows.name(row)}`} /> : <p class="soft">There is no sound.</p>}
+      {sound ? <Wave url={sound} name={rows.name(row)} /> : <p class="soft">There is no sound.</p>}
       <h2>The nearest {other}</h2>
       {props.fault ? <p class="fault">{props.fault}</p> : null}
       {props.ranking ? (
-        <Matches source={source} rows={rows} ranking={props.ranking} query={rows.identity(row)} open={props.open} />
+        <Matches {...props} ranking={props.ranking} query={rows.identity(row)} />
       ) : props.fault ? null : (
         <p class="soft">ranking…</p>
       )}
@@ -238,7 +250,7 @@ function Chart(props: { voices: ReturnType<typeof matchShares>; faces: ReturnTyp
         scales: { x: { time: false, distr: 3, log: 10 }, y: { range: [0, 1] } },
         axes: [
           { ...axis, label: "rank k of the right person", labelSize: 18, size: 34 },
-          { ...axis, size: 46, values: (_, values) => values.map((value) => `${Math.round(100 * value)} %`) },
+          { ...axis, size: 56, values: (_, values) => values.map((value) => `${Math.round(100 * value)} %`) },
         ],
         series: [
           {},
@@ -267,7 +279,7 @@ function Chart(props: { voices: ReturnType<typeof matchShares>; faces: ReturnTyp
   );
 }
 
-export function ErrorPanel(props: { source: Source; rows: Rows; version: number; progress: [number, number]; scheme: string; open(row: number): void }) {
+export function ErrorPanel(props: Listed & { version: number; progress: [number, number]; scheme: string }) {
   const { rows } = props;
   const isReady = rows.ranks !== null;
   const voices = useMemo(() => matchShares(rows, true), [props.version]), faces = useMemo(() => matchShares(rows, false), [props.version]);
@@ -308,7 +320,7 @@ export function ErrorPanel(props: { source: Source; rows: Rows; version: number;
       <ol class="errors">
         {worst.map((row) => (
           <li key={row}>
-            <button type="button" class="row" onClick={() => props.open(row)}>
+            <button type="button" class="row" onClick={() => props.open(row)} {...pointing(props, row)}>
               <span aria-hidden="true">{rows.isVoice(row) ? "♪" : "☺"}</span>
               <Picture source={props.source} row={row} alt={`Face of ${rows.name(row)}`} />
               <span class="name">
@@ -407,7 +419,7 @@ export function ClusterPanel(props: { rows: Rows; filter: string; show(cluster: 
                   <button
                     type="button"
                     aria-pressed={props.filter === String(line.cluster)}
-                    aria-label={line.cluster === NOISE ? "Show what is in no cluster" : `Show cluster ${name}`}
+                    aria-label={`Show cluster ${name}`}
                     onClick={() => props.show(props.filter === String(line.cluster) ? "" : String(line.cluster))}
                   >
                     {name}
@@ -456,7 +468,7 @@ export function SelectionPanel(props: { rows: Rows; chosen: readonly number[]; c
         </button>
       </div>
       {chosen.length > 0 ? (
-        <table>
+        <table class="chosen">
           <thead>
             <tr>
               <th scope="col">clip</th>
@@ -476,7 +488,7 @@ export function SelectionPanel(props: { rows: Rows; chosen: readonly number[]; c
                 </td>
                 <td>{rows.modality(row)}</td>
                 <td>{rows.split(row)}</td>
-                <td class="number">{clusterOf(rows, row) ?? ""}</td>
+                <td class="number">{rows.cluster(row) === NOISE ? "none" : (clusterOf(rows, row) ?? "")}</td>
                 <td class="number">{rankOf(rows, row) ?? ""}</td>
               </tr>
             ))}
