@@ -24,6 +24,7 @@ IBenchmark[] all =
     new RankingBenchmark(),
     new TsneBenchmark(),
     new EvaluationBenchmark(),
+    new ExploreBenchmark(),
 ];
 
 if (args is [TrainingBenchmark.StepVerb, ..])
