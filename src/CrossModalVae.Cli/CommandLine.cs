@@ -79,6 +79,7 @@ internal static class CommandLine
             + "rank, cluster and draw what comes out. 'cmvae demo' does all of it on made-up people.")
         {
             DemoVerb.Create(),
+            NewVerb.Create(),
             CorpusVerb.Create(),
             PrepareVerb.Create(),
             TrainVerb.Create(),
@@ -98,6 +99,7 @@ internal static class CommandLine
             ExploreVerb.Create(),
             ReportVerb.Create(),
             DoctorVerb.Create(),
+            CompletionVerb.Create(),
         });
 
     private static RootCommand WithHelp(RootCommand root)

@@ -45,6 +45,18 @@ internal static class Cmvae
         return process;
     }
 
+    /// <summary>Makes a folder for PATH, whose cmvae is this program.</summary>
+    internal static string OnPath(TemporaryFolder folder)
+    {
+        string program = folder.Write("bin/cmvae", $"#!/usr/bin/env bash\nexec dotnet '{typeof(CommandLine).Assembly.Location}' \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return Path.GetDirectoryName(program)!;
+    }
+
     private const int InterruptSignal = 2;
 
     /// <summary>Sends what Ctrl-C sends.</summary>

@@ -15,7 +15,7 @@ public sealed class OutputGuardTests : IDisposable
             var pairs = new TheoryData<string, string>();
             foreach (Command leaf in Leaves(CommandLine.CreateRoot()))
             {
-                foreach (Output output in leaf.Options.OfType<Output>())
+                foreach (Output output in OutputGuard.Of(leaf))
                 {
                     pairs.Add(Verb.PathOf(leaf), output.Name);
                 }
@@ -60,7 +60,7 @@ public sealed class OutputGuardTests : IDisposable
     public async Task Verb_ForcedButFailing_LeavesWhatWasThere(string verb, string name)
     {
         Output output = Find(verb, name);
-        if (output.Rule == OutputRule.Continue || verb == "cmvae demo") // which lacks nothing and would begin
+        if (output.Rule == OutputRule.Continue || verb is "cmvae demo" or "cmvae new") // which lack nothing and would begin
         {
             return;
         }
@@ -173,11 +173,11 @@ public sealed class OutputGuardTests : IDisposable
         .. VerbNeeds.Of(verb, _folder["none"]),
         .. verb == "cmvae rank" ? ["--manifest", _folder["none"]] : Array.Empty<string>(),
         .. name == "--manifest-out" ? ["--root", _folder["none"]] : Array.Empty<string>(),
-        name, path,
+        .. Find(verb, name).Argument is null ? new[] { name, path } : [path],
     ];
 
     private static Output Find(string verb, string name) =>
-        Leaves(CommandLine.CreateRoot()).Single(leaf => Verb.PathOf(leaf) == verb).Options.OfType<Output>().Single(o => o.Name == name);
+        OutputGuard.Of(Leaves(CommandLine.CreateRoot()).Single(leaf => Verb.PathOf(leaf) == verb)).Single(output => output.Name == name);
 
     private static IEnumerable<Command> Leaves(Command command) =>
         command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);

@@ -35,7 +35,7 @@ internal static class EmbedVerb
         Option<string?> features = Options.Features();
         Option<string?> recipe = Options.File(
             "--recipe", "Score by this recipe, which may differ from the model's in scoring, clustering and ranking only. "
-            + "Default: the model's own.");
+            + "Default: the model's own.").Completes(() => ShippedRecipes.Names);
         CheckedText shard = new("--shard", Shard.Fault)
         {
             Description = "Embed the i-th of n parts of the corpus, from 0/n to n-1/n; the parts' files can be concatenated.",

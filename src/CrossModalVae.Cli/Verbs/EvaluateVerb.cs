@@ -38,7 +38,7 @@ internal static class EvaluateVerb
             "Another system's embeddings of the same clips: every metric's difference on the same trials and draws, with its interval.");
         Option<string?> recipe = Options.File(
             "--recipe", "With --manifest: also score the linear baseline (CCA) on the features that this recipe makes of the corpus; "
-            + "a file, or the name of a recipe that comes with the program.");
+            + "a file, or the name of a recipe that comes with the program.").Completes(() => Workflows.ShippedRecipes.Names);
         Option<bool> transductive = new("--transductive")
         {
             Description = "Also score the model transductively: means over clusters of the evaluated voices and faces, found in the whole "

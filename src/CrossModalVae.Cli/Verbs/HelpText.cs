@@ -25,7 +25,8 @@ internal sealed class HelpText : SynchronousCommandLineAction
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         root.Options.Remove(help);
         root.Options.Add(new HelpOption("--help", "-h", "-?") { Description = "Show this help.", Action = new HelpText() });
-        root.Options.OfType<VersionOption>().Single().Description = "Show the version.";
+        VersionOption version = root.Options.OfType<VersionOption>().Single();
+        (version.Description, version.Action) = ("Show the version, and those of the engines.", new VersionText());
     }
 
     /// <inheritdoc/>

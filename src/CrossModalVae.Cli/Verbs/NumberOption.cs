@@ -65,6 +65,7 @@ internal sealed class NumberOption<T> : Option<T>, INumberOption
     {
         (Range, Word) = (range, word);
         CustomParser = Read;
+        this.Completes(word is null ? [] : [word]);
     }
 
     /// <inheritdoc/>

@@ -27,13 +27,19 @@ internal static class Options
             + "Default: the first one is an error.",
     };
 
-    internal static Option<string> Recipe() => new("--recipe")
+    internal static Option<string> Recipe()
     {
-        Description = "The recipe: a file (JSON), or by its name one that comes with the program: "
-            + $"{string.Join(", ", ShippedRecipes.Names)}.",
-        Required = true,
+        Option<string> option = Recipe("The recipe");
+        option.Required = true;
+        return option;
+    }
+
+    /// <summary>A recipe by file or by name that need not be named.</summary>
+    internal static Option<string> Recipe(string what) => new Option<string>("--recipe")
+    {
+        Description = $"{what}: a file (JSON), or by its name one that comes with the program: {string.Join(", ", ShippedRecipes.Names)}.",
         HelpName = "FILE",
-    };
+    }.Completes(() => ShippedRecipes.Names);
 
     /// <summary>The folder, or where no files are named the one file, that a verb writes.</summary>
     internal static Output Out(string what, string helpName, params string[] files) =>
@@ -76,13 +82,13 @@ internal static class Options
     internal static Option<bool> Resume(string what) => new("--resume") { Description = what };
 
     /// <summary>Where a verb trains.</summary>
-    internal static CheckedText TrainingDevice() => new(
+    internal static CheckedText TrainingDevice() => new CheckedText(
         "--device", value => ComputeDevice.TryParse(value, out _) ? null : $"--device is '{value}'; must be auto, cpu or cuda:N.")
     {
         Description = "Where to compute: the CPU, a CUDA GPU by its number, or auto: a GPU where the engine finds one.",
         DefaultValueFactory = _ => "auto",
         HelpName = "auto|cpu|cuda:N",
-    };
+    }.Completes("auto", "cpu", "cuda:0");
 
     internal static Choice<RetrievalDirection> Direction() => new(
         "--direction", "What is asked: a voice among faces, or a face among voices.", RetrievalDirection.VoiceToFace);
@@ -147,7 +153,7 @@ internal static class Options
         {
             Description = what,
             HelpName = string.Join('|', words),
-        };
+        }.Completes(words);
         if (standard is not null)
         {
             option.DefaultValueFactory = _ => standard;
@@ -196,6 +202,7 @@ internal sealed class Choice<T> : Option<T?>, IChoice, ICheckedOption
     {
         Description = what;
         HelpName = string.Join('|', EnumText.All<T>());
+        this.Completes(() => Words);
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;

@@ -43,6 +43,12 @@ internal sealed class Output : Option<string?>
     /// <summary>What happens where it exists.</summary>
     internal OutputRule Rule { get; init; }
 
+    /// <summary>The argument that names it on the command line, where it is no option; its name is then the argument's.</summary>
+    internal Argument<string>? Argument { get; init; }
+
+    /// <summary>What a command line names; null for nothing.</summary>
+    internal string? PathIn(ParseResult parsed) => Argument is null ? parsed.GetValue(this) : parsed.GetValue(Argument);
+
     /// <summary>Those of <see cref="Files"/> that are in a folder, by name.</summary>
     internal IEnumerable<FileSystemInfo> Find(string folder) => !Directory.Exists(folder)
         ? []

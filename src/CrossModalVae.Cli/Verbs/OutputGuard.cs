@@ -13,10 +13,14 @@ internal static class OutputGuard
         Description = "Replace what an earlier run wrote to the same place. Default: refuse it.",
     };
 
+    /// <summary>The outputs of a command, named by options or by its argument.</summary>
+    internal static IEnumerable<Output> Of(Command command) => command is Verb { OutputArgument: Output argument }
+        ? command.Options.OfType<Output>().Append(argument)
+        : command.Options.OfType<Output>();
+
     /// <summary>The outputs that a command line names.</summary>
-    internal static IEnumerable<(Output Option, string Path)> Named(ParseResult parsed) => parsed.CommandResult.Command.Options
-        .OfType<Output>()
-        .Select(option => (option, Path: parsed.GetValue(option)))
+    internal static IEnumerable<(Output Option, string Path)> Named(ParseResult parsed) => Of(parsed.CommandResult.Command)
+        .Select(option => (option, Path: option.PathIn(parsed)))
         .Where(output => output.Path is not null)!;
 
     /// <summary>Refuses what cannot or must not be written.</summary>

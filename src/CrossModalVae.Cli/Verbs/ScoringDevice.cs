@@ -16,6 +16,7 @@ internal sealed class ScoringDevice : Option<string?>, ICheckedOption
             + "where one is there, else the CPU.";
         DefaultValueFactory = _ => Auto;
         HelpName = "auto|DEVICE,...";
+        this.Completes(Auto, "cpu", "cuda:0", "tensorrt:0");
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ internal sealed class Verb : Command
     /// <summary>What one wants, and the whole command line that does it.</summary>
     internal IReadOnlyList<(string What, string Line)> Examples { get; }
 
+    /// <summary>The output that is named by the command's argument, without an option; null where there is none.</summary>
+    internal Output? OutputArgument { get; set; }
+
     /// <summary>The words that lead to a command: "cmvae corpus folder".</summary>
     internal static string PathOf(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent
         ? $"{PathOf(parent)} {command.Name}"

@@ -41,7 +41,7 @@ internal static class VerbExtensions
     /// <summary>The same of work that ends with an exit code.</summary>
     internal static Command Runs(this Command command, Func<ParseResult, CancellationToken, int> work)
     {
-        if (command.Options.OfType<Output>().Any(output => output.Rule == OutputRule.Refuse))
+        if (OutputGuard.Of(command).Any(output => output.Rule == OutputRule.Refuse))
         {
             command.Options.Add(OutputGuard.Force());
         }
