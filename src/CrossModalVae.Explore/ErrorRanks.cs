@@ -11,14 +11,13 @@ internal sealed class ErrorRanks
 
     private const long MostPairs = 5_000_000_000;
 
-    private readonly MapRows _map;
     private readonly Nearest _nearest;
     private readonly int[] _asking;
     private int _done;
 
     internal ErrorRanks(MapRows map, Nearest nearest, long mostPairs = MostPairs)
     {
-        (_map, _nearest) = (map, nearest);
+        _nearest = nearest;
         long pairs = map.Set.Rows.Sum(row => (long)nearest.CountOf(row.Modality == Modality.Voice ? Modality.Face : Modality.Voice));
         int count = map.Set.Count, asking = pairs <= mostPairs ? count : (int)Math.Max(1, count * (double)mostPairs / pairs);
         _asking = [.. Enumerable.Range(0, asking).Select(i => (int)((long)i * count / asking))];
@@ -36,14 +35,18 @@ internal sealed class ErrorRanks
     /// computed.</summary>
     internal int[] Ranks { get; }
 
-    internal void Compute(IProgress<int>? progress, CancellationToken cancellationToken) => ParallelLoop.For(
-        Total,
-        () => new Nearest.Scratch(),
-        (index, scratch) =>
-        {
-            Ranks[_asking[index]] = _nearest.RankOf(_asking[index], scratch);
-            int done = Interlocked.Increment(ref _done);
-            progress?.Report(done);
-        },
-        cancellationToken: cancellationToken);
+    internal void Compute(IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _done, 0);
+        ParallelLoop.For(
+            Total,
+            () => new Nearest.Scratch(),
+            (index, scratch) =>
+            {
+                Ranks[_asking[index]] = _nearest.RankOf(_asking[index], scratch);
+                int done = Interlocked.Increment(ref _done);
+                progress?.Report(done);
+            },
+            cancellationToken: cancellationToken);
+    }
 }

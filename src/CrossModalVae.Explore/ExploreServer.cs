@@ -205,10 +205,7 @@ public sealed class ExploreServer : IAsyncDisposable
     {
         context.Response.ContentType = type;
         context.Response.ContentLength = bytes.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
-        }
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 
     // One sentence and a status; a fault of ours too, so that the page can show it.

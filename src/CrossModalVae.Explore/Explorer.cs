@@ -10,6 +10,7 @@ namespace CrossModalVae.Explore;
 public sealed class Explorer : IDisposable
 {
     private readonly DroppedClips? _dropped;
+    private readonly Lock _ranking = new();
 
     private Explorer(ExploreOptions options, MapRows map, Nearest nearest, ScoringModel? model)
     {
@@ -87,15 +88,20 @@ public sealed class Explorer : IDisposable
         }
     }
 
-    /// <summary>Computes the rank of the right person for every row; done already where it was called before.</summary>
+    /// <summary>
+    /// Computes the rank of the right person for every row, where it was not done before; waits where another thread is at it.
+    /// </summary>
     /// <param name="progress">Receives what is being done, how much of it is done, and how much there is.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void ComputeRanks(IProgress<(string Stage, int Done, int Total)>? progress = null, CancellationToken cancellationToken = default)
     {
-        if (Ranks.Done < Ranks.Total)
+        lock (_ranking)
         {
-            Ranks.Compute(progress is null ? null : new Stage("ranking", Ranks.Total, progress), cancellationToken);
+            if (Ranks.Done < Ranks.Total)
+            {
+                Ranks.Compute(progress is null ? null : new Stage("ranking", Ranks.Total, progress), cancellationToken);
+            }
         }
     }
 

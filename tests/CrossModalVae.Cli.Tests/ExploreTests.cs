@@ -73,6 +73,36 @@ public sealed class ExploreTests : IDisposable
         Assert.Equal("PAR1"u8, File.ReadAllBytes(_folder["rows.parquet"]).AsSpan(0, 4));
     }
 
+    /// <summary>What the other verbs wrote is taken as it is.</summary>
+    [Fact]
+    public async Task Explore_WithTheOtherVerbsFiles_ShowsThem()
+    {
+        string e = _folder["e"], clusters = _folder["c.json"], calibration = _folder["k.json"];
+        foreach (string[] verb in new string[][]
+        {
+            ["project", "--embeddings", e, "--method", "pca", "--out", _folder["plane"]],
+            ["cluster", "--embeddings", e, "--modality", "face", "--method", "hdbscan", "--out", clusters],
+            ["calibrate", "--embeddings", e, "--split", "test", "--allow-test", "--direction", "face-to-voice", "--out", calibration],
+        })
+        {
+            (int done, _, string fault) = await Cmvae.RunAsync(verb);
+            Assert.True(done == 0, fault);
+        }
+
+        string[] files = ["--projection", _folder["plane/projection.json"], "--clusters", clusters, "--calibration", calibration];
+        (int exitCode, _, string error) = await Cmvae.RunAsync(["explore", "--embeddings", e, .. files, "--export", _folder["page.html"]]);
+
+        Assert.True(exitCode == 0, error);
+        string page = File.ReadAllText(_folder["page.html"]);
+        const string Element = "<script type=\"application/json\" id=\"data\">";
+        using var data = JsonDocument.Parse(page.Split(Element)[1].Split("</script>")[0]);
+        Assert.StartsWith("principal components", data.RootElement.GetProperty("layout").GetString(), StringComparison.Ordinal);
+        Assert.Equal("hdbscan", data.RootElement.GetProperty("clustering").GetProperty("method").GetString());
+        JsonElement nearest = data.RootElement.GetProperty("nearest");
+        Assert.Equal(JsonValueKind.Null, nearest[0][0][2].ValueKind); // a voice among faces has no calibration
+        Assert.InRange(nearest[1][0][2].GetDouble(), 0, 1);
+    }
+
     [Theory]
     [InlineData("--with-media", "--with-media goes with --export and --manifest only.")]
     [InlineData("--media-megabytes 5", "--media-megabytes goes with --with-media only.")]

@@ -224,6 +224,19 @@ public sealed class BrowserTests(ServedGrid grid) : IClassFixture<ServedGrid>, I
         await Assertions.Expect(visit.Page.Locator("ol.matches li")).ToHaveCountAsync(10);
         await input.SetInputFilesAsync(manifest.FacePaths(manifest.Clips[0])[0]);
         await Assertions.Expect(heading).ToContainTextAsync("Face of the file");
+        // By the mouse: what a browser makes of a file that is let go above the page.
+        await visit.Page.EvaluateAsync(
+            """
+            encoded => {
+                const data = new DataTransfer(), bytes = Uint8Array.from(atob(encoded), letter => letter.charCodeAt(0));
+                data.items.add(new File([bytes], "thrown.wav"));
+                const map = document.querySelector(".map");
+                map.dispatchEvent(new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer: data }));
+                map.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }));
+            }
+            """,
+            Convert.ToBase64String(await File.ReadAllBytesAsync(manifest.VoicePath(manifest.Clips[5])!)));
+        await Assertions.Expect(heading).ToHaveTextAsync("Voice of the file thrown.wav");
         await input.SetInputFilesAsync(_folder.Write("letter.txt", "no sound"));
         await Assertions.Expect(visit.Page.Locator(".fault")).ToContainTextAsync("letter.txt: the sound: ");
         visit.ExpectedFaults = 1; // the browser logs the refusal

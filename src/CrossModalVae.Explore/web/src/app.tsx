@@ -316,17 +316,15 @@ export function App(props: { source: Source; rows: Rows }) {
     <div
       class="page"
       onDragOver={(event) => {
-        if (rows.data.drop) {
-          event.preventDefault();
-          setDragging(true);
-        }
+        event.preventDefault(); // else the browser would leave the page for the file
+        setDragging(rows.data.drop);
       }}
       onDragLeave={(event) => event.relatedTarget === null && setDragging(false)}
       onDrop={(event) => {
         event.preventDefault();
         setDragging(false);
         const file = event.dataTransfer?.files[0];
-        if (file && rows.data.drop) {
+        if (file) {
           void drop(file);
         }
       }}

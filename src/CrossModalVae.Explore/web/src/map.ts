@@ -25,6 +25,7 @@ export interface Overlay {
 }
 
 const NEAR = 14; // pixels from a point that still mean it
+const MOST_RINGS = 3000; // of chosen points: more would take longer than a frame, and nobody could tell them apart
 
 export class MapView {
   private readonly points: CanvasRenderingContext2D;
@@ -249,7 +250,11 @@ export class MapView {
     if (over.joined.length > 1) {
       this.renderPerson(over.joined, strong);
     }
+    let rings = 0;
     for (const row of over.chosen) {
+      if (++rings > MOST_RINGS) {
+        break;
+      }
       this.ring(row, radius + ratio, strong, ratio);
     }
     context.font = `600 ${12 * ratio}px system-ui, sans-serif`;
@@ -321,7 +326,7 @@ export class MapView {
       context.lineTo(means[1]![0], means[1]![1]);
       context.stroke();
     }
-    for (const row of rows) {
+    for (const row of rows.slice(0, MOST_RINGS)) {
       this.ring(row, this.radius() + 1.5 * this.ratio, strong, 1.5 * this.ratio);
     }
   }

@@ -111,7 +111,7 @@ class Embedded implements Source {
   }
 
   drop(): Promise<Dropped> {
-    return Promise.reject(new Error("A file has no model to embed with."));
+    return Promise.reject(new Error("This page is a file, which has no model to embed with."));
   }
 
   ranks(): Promise<void> {
