@@ -227,17 +227,17 @@ public static partial class EvaluationFile
     private static IReadOnlyList<RocInterval> BandOf(StrictJson json)
     {
         double[] rates = RatesOf(json["false_acceptance"]);
-        double[] low = RatesOf(json["low"], rates.Length), high = RatesOf(json["high"], rates.Length);
+        double[] low = RatesOf(json["low"], rates.Length, isCurve: false), high = RatesOf(json["high"], rates.Length, isCurve: false);
         return [.. rates.Select((rate, i) => new RocInterval(rate, low[i], high[i]))];
     }
 
-    // Ascending, and as many as false acceptance rates.
-    private static double[] RatesOf(StrictJson json, int? count = null)
+    // As many as false acceptance rates. A curve ascends; an interval's end, a quantile at each rate by itself, need not.
+    private static double[] RatesOf(StrictJson json, int? count = null, bool isCurve = true)
     {
         double[] rates = [.. json.AsArray(rate => rate.AsDouble())];
         return count is int expected && rates.Length != expected
             ? throw json.Fault($"{expected} rates, as false_acceptance has, not {rates.Length}")
-            : rates.Zip(rates.Skip(1)).All(pair => pair.First <= pair.Second) ? rates : throw json.Fault("ascending rates");
+            : !isCurve || rates.Zip(rates.Skip(1)).All(pair => pair.First <= pair.Second) ? rates : throw json.Fault("ascending rates");
     }
 
     private static DirectionDifference DifferenceOf(StrictJson json) => new(

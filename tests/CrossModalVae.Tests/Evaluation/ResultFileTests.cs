@@ -70,6 +70,21 @@ public sealed class ResultFileTests : IDisposable
     }
 
     [Fact]
+    public void EvaluationFile_BandThatFalls_IsReadAsWritten()
+    {
+        EvaluationReport report = Evaluator.Evaluate(
+            Make(), new RankingOptions(), new ClusteringOptions { Eps = 0.2 }, new ProtocolOptions { DrawCount = 0 });
+        RocInterval[] band = [new(0.1, 0.5, 0.6), new(0.2, 0.4, 0.7)]; // quantiles at each rate by itself
+        PopulationScores population = report.Populations[0];
+        DirectionScores[] scores = [population.Systems[0].Scores[0] with { VerificationBand = band }];
+        var fallen = report with { Populations = [population with { Systems = [population.Systems[0] with { Scores = scores }] }] };
+
+        EvaluationFile.Write(_folder["m.json"], fallen);
+
+        Assert.Equal(band, EvaluationFile.Read(_folder["m.json"]).Populations[0].Systems[0].Scores[0].VerificationBand);
+    }
+
+    [Fact]
     public void RankingFile_WrittenAndRead_IsTheSame()
     {
         EmbeddingSet set = Make();
