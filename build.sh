@@ -25,6 +25,7 @@ usage() {
                             --coverage writes artifacts/coverage (index.html, Summary.txt)
 ./build.sh bench [verb...]  build and run the benchmarks against their rivals (bench/README.md)
 ./build.sh pack             build the NuGet packages and the tool into artifacts/packages
+./build.sh docs             build the site of docs/ and the API reference into artifacts/site
 ./build.sh format           check the format of every source file
 ./build.sh api              record the libraries' public API anew (src/*/PublicAPI.Unshipped.txt)
 ./build.sh build            build only; then `dotnet artifacts/bin/CrossModalVae.Cli/release/cmvae.dll --help`
@@ -173,6 +174,18 @@ pack() {
   ls -sh artifacts/packages
 }
 
+# The API reference is made of the built assemblies and their documentation files.
+build_docs() {
+  local fetched
+  build
+  rm -rf artifacts/site artifacts/site-api
+  dotnet tool restore > /dev/null
+  dotnet docfx docfx.json --warningsAsErrors --logLevel Warning >&2
+  fetched=$(grep -rlE --include='*.html' '<(script|img|iframe|source)[^>]* src="(https?:)?//|<link[^>]* href="(https?:)?//' artifacts/site) || true
+  [ -z "$fetched" ] || { say "$fetched"; fail "the pages above fetch something from another host; the site must work without a network."; }
+  say "wrote artifacts/site; to read it: dotnet docfx serve artifacts/site"
+}
+
 doctor() {
   set_up
   say "dotnet $(dotnet --version), $(nproc) cores"
@@ -188,6 +201,7 @@ case $verb in
   pack) pack ;;
   format) check_format ;;
   api) record_api ;;
+  docs) build_docs ;;
   build) build ;;
   reference) build; dotnet "$cmvae" demo --reference onnx/demo --force "$@" ;;
   doctor) doctor ;;

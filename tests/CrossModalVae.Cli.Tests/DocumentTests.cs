@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CrossModalVae.Models;
 
 namespace CrossModalVae.Cli.Tests;
 
@@ -15,13 +16,20 @@ public partial class DocumentTests
         "<!-- options: made from data-schemas/recipe.schema.json; a test compares, CMVAE_UPDATE_DOCS=1 rewrites -->\n";
     private const string End = "<!-- /options -->";
 
-    public static TheoryData<string> Documents =>
+    private const string CardBegin = "<!-- card: made from onnx/demo/card.json; a test compares, CMVAE_UPDATE_DOCS=1 rewrites -->\n";
+    private const string CardEnd = "<!-- /card -->";
+
+    /// <summary>The pages whose links, commands and code are checked.</summary>
+    internal static IReadOnlyList<string> Pages { get; } =
     [
         "README.md", "bench/README.md", "onnx/README.md", "samples/DropIn/README.md", "samples/PredictionEngine/README.md",
+        "samples/Service/README.md", "eng/package/README.md",
         .. Directory.GetFiles(Repository.File("docs"), "*.md")
             .Select(file => $"docs/{Path.GetFileName(file)}")
             .Order(StringComparer.Ordinal),
     ];
+
+    public static TheoryData<string> Documents => [.. Pages];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -49,10 +57,84 @@ public partial class DocumentTests
         [
             .. File.ReadLines(Repository.File(document))
                 .Where(line => line.StartsWith("    cmvae ", StringComparison.Ordinal))
-                .SelectMany(line => root.Parse(line.Trim()["cmvae ".Length..]).Errors.Select(error => $"{line.Trim()}: {error.Message}")),
+                .Select(line => line.Split(" # ")[0].Trim())
+                .SelectMany(line => root.Parse(line["cmvae ".Length..]).Errors.Select(error => $"{line}: {error.Message}")),
         ];
 
         Assert.Empty(faults);
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void CommandsInText_OfCmvae_NameVerbsAndOptionsThatItHas(string document)
+    {
+        string[] faults =
+        [
+            .. InlineCommand().Matches(File.ReadAllText(Repository.File(document)))
+                .Select(command => command.Groups[1].Value.ReplaceLineEndings(" "))
+                .Select(command => (Command: command, Fault: FaultOf(command)))
+                .Where(checkedOne => checkedOne.Fault is not null)
+                .Select(checkedOne => $"`cmvae {checkedOne.Command}`: {checkedOne.Fault}"),
+        ];
+
+        Assert.Empty(faults);
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void BuildCommands_Verbs_AreThoseOfBuildSh(string document)
+    {
+        string[] verbs =
+        [
+            .. BuildVerb().Matches(File.ReadAllText(Repository.File("build.sh"))).SelectMany(line => line.Groups[1].Value.Split(" | ")),
+        ];
+        string[] benchmarks =
+        [
+            .. BenchRow().Matches(File.ReadAllText(Repository.File("bench", "README.md"))).Select(row => row.Groups[1].Value),
+        ];
+
+        string[] unknown =
+        [
+            .. BuildCommand().Matches(File.ReadAllText(Repository.File(document)))
+                .Where(command => !verbs.Contains(command.Groups[1].Value)
+                    || (command.Groups[2].Success && command.Groups[1].Value == "bench" && !benchmarks.Contains(command.Groups[2].Value)))
+                .Select(command => command.Value),
+        ];
+
+        Assert.Contains("docs", verbs);
+        Assert.Contains("training", benchmarks);
+        Assert.Empty(unknown);
+    }
+
+    [Fact]
+    public void Site_Contents_HaveEveryPageOfDocs()
+    {
+        string contents = File.ReadAllText(Repository.File("docs", "toc.yml"));
+
+        string[] missing =
+        [
+            .. Directory.GetFiles(Repository.File("docs"), "*.md").Select(file => Path.GetFileName(file)!)
+                .Where(page => page != "index.md" && !contents.Contains($"href: {page}\n", StringComparison.Ordinal)),
+        ];
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void ModelCardsPage_Demo_IsItsCard()
+    {
+        string file = Repository.File("docs", "model-cards.md");
+        string page = File.ReadAllText(file);
+        int begin = page.IndexOf(CardBegin, StringComparison.Ordinal) + CardBegin.Length;
+        int end = page.IndexOf(CardEnd, StringComparison.Ordinal);
+        string expected = CardText(ModelCardReader.Read(Repository.File("onnx", "demo")));
+        if (Environment.GetEnvironmentVariable("CMVAE_UPDATE_DOCS") == "1")
+        {
+            File.WriteAllText(file, page[..begin] + expected + page[end..]);
+            return;
+        }
+
+        Assert.Equal(expected, page[begin..end]);
     }
 
     [Fact]
@@ -79,6 +161,66 @@ public partial class DocumentTests
 
         Assert.Equal(expected, page[begin..end]);
     }
+
+    // Commands in text leave things out: their verbs and options must be there, their values need not.
+    private static string? FaultOf(string command)
+    {
+        Command verb = CommandLine.CreateRoot();
+        foreach (string word in command.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (word.StartsWith("--", StringComparison.Ordinal))
+            {
+                string option = word.Split('=')[0].TrimEnd(',', ';', '.', ']');
+                if (option is not ("--help" or "--version") && !OptionsOf(verb).Contains(option))
+                {
+                    return $"'{verb.Name}' has no option {option}.";
+                }
+            }
+            else if (verb.Subcommands.FirstOrDefault(child => child.Name == word) is Command child)
+            {
+                verb = child;
+            }
+            else if (verb is RootCommand)
+            {
+                return word.All(char.IsUpper) || word is "help" || word[0] is '"' ? null : $"there is no verb {word}.";
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<string> OptionsOf(Command verb) =>
+        verb.Options.Concat(verb.Subcommands.SelectMany(child => child.Options)).SelectMany(option => option.Aliases.Append(option.Name));
+
+    private static string CardText(ModelCard card)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"\n## {card.Name}\n\n{card.Description}\n\n| | |\n|---|---|\n");
+        string people = $"{card.Data.Identities} people, {card.Data.Clips} clips";
+        text.Append(CultureInfo.InvariantCulture, $"| trained on | {card.Data.Description}: {people}; licence: {card.Data.Licence} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| intended use | {card.IntendedUse} |\n| misuse | {card.Misuse} |\n");
+        foreach ((string name, double value) in card.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal))
+        {
+            string shown = name.EndsWith("identities", StringComparison.Ordinal) ? "F0" : "F3";
+            text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {value.ToString(shown, CultureInfo.InvariantCulture)} |\n");
+        }
+
+        double worst = card.Parity.Measured.Max(measured => measured.LargestError);
+        text.Append(CultureInfo.InvariantCulture, $"| graphs against the trainer | at most {worst:0.0e+0} ");
+        text.Append(CultureInfo.InvariantCulture, $"(limit {card.Parity.Tolerance:0e+0}) |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| recipe hash | `{card.RecipeHash}` |\n| weights hash | `{card.WeightsHash}` |\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"| graph, opset {card.Opset} | inputs | outputs | SHA-256 |\n|---|---|---|---|\n");
+        foreach (ModelCardFile file in card.Files)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {file.File} | {Tensors(file.Inputs)} | {Tensors(file.Outputs)} ");
+            text.Append(CultureInfo.InvariantCulture, $"| `{file.Sha256[..16]}...` |\n");
+        }
+
+        return text.Append('\n').ToString();
+    }
+
+    private static string Tensors(IReadOnlyList<ModelCardTensor> tensors) => string.Join(", ", tensors.Select(tensor =>
+        $"`{tensor.Name}` [{string.Join(", ", tensor.Shape.Select(size => size?.ToString(CultureInfo.InvariantCulture) ?? "batch"))}]"));
 
     private static string OptionTables(JsonNode sections)
     {
@@ -132,4 +274,16 @@ public partial class DocumentTests
 
     [GeneratedRegex(@"\]\(((?!https?:)[^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"(?<!`)`cmvae ([^`]+)`(?!`)")]
+    private static partial Regex InlineCommand();
+
+    [GeneratedRegex(@"\./build\.sh ([a-z]+)(?: ([a-z]+)\b)?")]
+    private static partial Regex BuildCommand();
+
+    [GeneratedRegex(@"^  ([a-z][a-z |-]*)\) \S", RegexOptions.Multiline)]
+    private static partial Regex BuildVerb();
+
+    [GeneratedRegex(@"^\| `([a-z]+)`", RegexOptions.Multiline)]
+    private static partial Regex BenchRow();
 }
