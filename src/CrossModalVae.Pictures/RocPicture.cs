@@ -11,7 +11,9 @@ public sealed record RocSeries(string Name, RocCurve Curve)
     /// <summary>The interval around the curve, false acceptances ascending; empty for none.</summary>
     public IReadOnlyList<RocBandPoint> Band { get; init; } = [];
 
-    /// <summary>The area under the curve that the legend states. Default the curve's own; where that has few points, say the exact one.</summary>
+    /// <summary>
+    /// The area under the curve that the legend states. Default the curve's own; where that has few points, say the exact one.
+    /// </summary>
     public double Auc { get; init; } = Curve.AreaScore;
 
     /// <summary>The interval of the area under the curve, or null.</summary>

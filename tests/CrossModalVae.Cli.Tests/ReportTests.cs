@@ -22,7 +22,9 @@ public sealed class ReportTests : IDisposable
     public async Task Report_NamesWithMarkup_AreEscapedEverywhere()
     {
         EmbeddingFile.Write(_folder["e"], People(12, Markup));
-        await Run("cluster", "--embeddings", _folder["e"], "--modality", "face", "--out", _folder["c.json"], "--eps", "0.3", "--min-samples", "2");
+        await Run(
+            "cluster", "--embeddings", _folder["e"], "--modality", "face", "--out", _folder["c.json"], "--eps", "0.3",
+            "--min-samples", "2");
         await Run("evaluate", "--embeddings", _folder["e"], "--out", _folder["m.json"], "--draws", "20");
 
         await Run(

@@ -12,12 +12,12 @@ public sealed partial class WholeWayTests
         await Run("embed", "--manifest", corpus.Manifest, "--model", corpus.Model, "--out", folder["e"]);
         await Run("evaluate", "--embeddings", folder["e"], "--split", "train", "--draws", "20", "--out", folder["m.json"]);
         await Run("cluster", "--embeddings", folder["e"], "--eps", "0.5", "--out", folder["c.json"]);
-        await Run(
-            "calibrate", "--embeddings", folder["e"], "--split", "train", "--out", folder["p.json"]);
+        await Run("calibrate", "--embeddings", folder["e"], "--split", "train", "--out", folder["p.json"]);
 
         await Run(
-            "report", "--run", corpus.RunFolder, "--model", corpus.Model, "--evaluation", folder["m.json"], "--calibration", folder["p.json"],
-            "--embeddings", folder["e"], "--split", "train", "--clusters", folder["c.json"], "--manifest", corpus.Manifest,
+            "report", "--run", corpus.RunFolder, "--model", corpus.Model, "--evaluation", folder["m.json"],
+            "--calibration", folder["p.json"], "--embeddings", folder["e"], "--split", "train", "--clusters", folder["c.json"],
+            "--manifest", corpus.Manifest,
             "--out", folder["r.html"]);
 
         string page = await File.ReadAllTextAsync(folder["r.html"]);

@@ -152,7 +152,8 @@ internal static class ResultPictures
     /// The curves of one population, by name; none where it has too few people for a metric, and no curve of trials where an older file of
     /// metrics has none.
     /// </summary>
-    internal static IEnumerable<(string Name, Picture Picture)> Evaluation(EvaluationReport report, PopulationScores population, string data)
+    internal static IEnumerable<(string Name, Picture Picture)> Evaluation(
+        EvaluationReport report, PopulationScores population, string data)
     {
         bool seen = population.Population == Population.SeenHeard && report.Populations.Count > 1;
         string name = seen ? $"{EnumText.Of(population.Population)}-" : "";

@@ -102,7 +102,9 @@ internal sealed class OnnxSession(InferenceSession session, ExecutionDevice devi
         }
     }
 
-    /// <summary>Releases the native session, after the runs in progress; later ones end with <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Releases the native session, after the runs in progress; later ones end with <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose()
     {
         lock (_gate)
