@@ -180,7 +180,7 @@ build_docs() {
   build
   rm -rf artifacts/site artifacts/site-api
   dotnet tool restore > /dev/null
-  dotnet docfx docfx.json --warningsAsErrors --logLevel Warning >&2
+  dotnet docfx .docfx.json --warningsAsErrors --logLevel Warning >&2
   fetched=$(grep -rlE --include='*.html' '<(script|img|iframe|source)[^>]* src="(https?:)?//|<link[^>]* href="(https?:)?//' artifacts/site) || true
   [ -z "$fetched" ] || { say "$fetched"; fail "the pages above fetch something from another host; the site must work without a network."; }
   say "wrote artifacts/site; to read it: dotnet docfx serve artifacts/site"

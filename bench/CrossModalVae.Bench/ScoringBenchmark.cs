@@ -28,12 +28,12 @@ internal sealed class ScoringBenchmark : IBenchmark
     public string Name => "scoring";
 
     public string Summary =>
-        "rows/s of batched scoring against ApplyOnnxModel and a bare session: --rows 10000 --batch 256 --rounds 9 --passes 5 --device cpu";
+        "rows/s of batched scoring against ApplyOnnxModel and a bare session: --rows 100000 --batch 256 --rounds 9 --passes 1 --device cpu";
 
     public void Run(BenchOptions options)
     {
-        int rowCount = options.Count("rows", 10_000), batch = options.Count("batch", 256);
-        int rounds = options.Count("rounds", 9), passes = options.Count("passes", 5);
+        int rowCount = options.Count("rows", 100_000), batch = options.Count("batch", 256);
+        int rounds = options.Count("rounds", 9), passes = options.Count("passes", 1);
         ExecutionDevice device = DeviceOrder.Parse(options.Text("device", "cpu")).Start().Device;
         string folder = Directory.CreateTempSubdirectory("cmvae-bench-").FullName;
         try
