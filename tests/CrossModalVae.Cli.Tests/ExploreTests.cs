@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Cli.Tests;
 
@@ -13,7 +11,7 @@ public sealed class ExploreTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public ExploreTests() => EmbeddingFile.Write(_folder["e"], Rows(20, 2));
+    public ExploreTests() => EmbeddingFile.Write(_folder["e"], DrawnRows.Of(20, 2, dimension: 8));
 
     public void Dispose() => _folder.Dispose();
 
@@ -156,18 +154,5 @@ public sealed class ExploreTests : IDisposable
             line => link.TrySetResult(new Uri(JsonDocument.Parse(line).RootElement.GetProperty("link").GetString()!)),
             ["explore", "--embeddings", _folder["e"], .. options]);
         return (process, await link.Task.WaitAsync(Patience), lines);
-    }
-
-    private static EmbeddingSet Rows(int people, int clips)
-    {
-        var random = new SeededRandom(1);
-        EmbeddingRow[] rows =
-        [
-            .. from person in Enumerable.Range(0, people)
-               from clip in Enumerable.Range(0, clips)
-               from kind in new[] { Modality.Voice, Modality.Face }
-               select new EmbeddingRow { Identity = $"p{person}", Clip = $"c{clip}", Modality = kind, Split = CorpusSplit.Test },
-        ];
-        return new EmbeddingSet([.. rows.SelectMany(_ => Enumerable.Range(0, 8).Select(_ => (float)random.NextGaussian()))], 8, rows);
     }
 }

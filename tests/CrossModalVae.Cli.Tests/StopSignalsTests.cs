@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using CrossModalVae.Cli.Terminal;
 using CrossModalVae.Cli.Verbs;
-using CrossModalVae.Corpora;
 using CrossModalVae.Embeddings;
-using CrossModalVae.Numerics;
 
 namespace CrossModalVae.Cli.Tests;
 
@@ -140,7 +138,7 @@ public class StopSignalsTests
     public async Task Program_SignalledInLongWork_StopsByItself(string line, int signal, int expected)
     {
         using var folder = new TemporaryFolder();
-        EmbeddingFile.Write(folder["e"], Rows(300, 40));
+        EmbeddingFile.Write(folder["e"], DrawnRows.Of(300, 40, dimension: 16));
         var lines = new List<string>();
         using Process process = Cmvae.Start(
             text =>
@@ -167,19 +165,6 @@ public class StopSignalsTests
 
     private const int Interrupt = 2;
     private const int Terminate = 15;
-
-    private static EmbeddingSet Rows(int people, int clips)
-    {
-        var random = new SeededRandom(1);
-        EmbeddingRow[] rows =
-        [
-            .. from person in Enumerable.Range(0, people)
-               from clip in Enumerable.Range(0, clips)
-               from kind in new[] { Modality.Voice, Modality.Face }
-               select new EmbeddingRow { Identity = $"p{person}", Clip = $"c{clip}", Modality = kind, Split = CorpusSplit.Test },
-        ];
-        return new EmbeddingSet([.. rows.SelectMany(_ => Enumerable.Range(0, 16).Select(_ => (float)random.NextGaussian()))], 16, rows);
-    }
 
     private static IEnumerable<Command> Leaves(Command command) =>
         command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);

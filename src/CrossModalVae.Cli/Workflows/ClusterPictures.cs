@@ -50,14 +50,19 @@ internal static class ClusterPictures
         }
     }
 
+    /// <summary>Rows in a plane: by t-SNE, or by principal components where there are too few rows for it or too many.</summary>
+    internal static ProjectionRecord Plane(EmbeddingSet rows, DistanceMetric metric, CancellationToken cancellationToken)
+    {
+        var layout = new TSneOptions { Metric = metric, Perplexity = Math.Min(new TSneOptions().Perplexity, (rows.Count - 1) / 3.0) };
+        return rows.Count is >= LeastTsne and <= LargestTsne
+            ? Projector.Tsne(rows, layout, cancellationToken: cancellationToken)
+            : Projector.Pca(rows, metric, cancellationToken);
+    }
+
     private static void DrawClusters(
         EmbeddingSet rows, ClusteringRecord record, string folder, string prefix, string about, CancellationToken cancellationToken)
     {
-        DistanceMetric metric = record.Options.Metric;
-        var layout = new TSneOptions { Metric = metric, Perplexity = Math.Min(new TSneOptions().Perplexity, (rows.Count - 1) / 3.0) };
-        ProjectionRecord plane = rows.Count is >= LeastTsne and <= LargestTsne
-            ? Projector.Tsne(rows, layout, cancellationToken: cancellationToken)
-            : Projector.Pca(rows, metric, cancellationToken);
+        ProjectionRecord plane = Plane(rows, record.Options.Metric, cancellationToken);
         plane = Projector.Classify(plane, rows, ProjectionColour.Cluster, record, cancellationToken);
         string ari = Invariant($"ARI with the people {record.Scores.NoiseAsCluster.Agreement.AdjustedRandScore:0.000}");
         string subtitle = ResultPictures.About(about, ari, ResultPictures.Layout(plane));

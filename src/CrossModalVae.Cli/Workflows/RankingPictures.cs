@@ -10,17 +10,17 @@ internal static class RankingPictures
     internal static Picture Draw(
         Manifest manifest, RetrievalDirection direction, IReadOnlyList<SheetRanking> rankings, string about)
     {
-        Dictionary<(string, string), Clip> clips = manifest.Clips.ToDictionary(clip => (clip.Identity, clip.Name));
+        var faces = new ClipFaces(manifest);
         (Modality modality, string arrow) = direction == RetrievalDirection.VoiceToFace
             ? (Modality.Voice, "Voice → face")
             : (Modality.Face, "Face → voice");
         RankingSheetRow[] rows =
         [
             .. rankings.Select(ranking => new RankingSheetRow(
-                new RankingSheetProbe(ranking.Query.Identity, modality, Face(ranking.Query.Identity, ranking.Query.Clip)),
+                new RankingSheetProbe(ranking.Query.Identity, modality, faces.Middle(ranking.Query.Identity, ranking.Query.Clip)),
                 [
                     .. ranking.Matches.Select(
-                        match => new RankingSheetMatch(match.Rank, match.Identity, match.Score, Face(match.Identity, match.Clip))),
+                        match => new RankingSheetMatch(match.Rank, match.Identity, match.Score, faces.Middle(match.Identity, match.Clip))),
                 ])
             {
                 Heading = (ranking.Label.Length > 0 ? $"{ranking.Label}: " : "") + RankingTables.Describe(ranking.Place),
@@ -30,18 +30,6 @@ internal static class RankingPictures
         string title = $"{arrow}: the nearest {rows.Max(row => row.Matches.Count)} of "
             + Counted.Of(rankings[0].Place.RankedCount, byIdentity ? "person" : "clip");
         return RankingSheet.Draw(rows, new PictureOptions { Title = title, Subtitle = about });
-
-        string? Face(string identity, string name)
-        {
-            if (!clips.TryGetValue((identity, name), out Clip? clip))
-            {
-                throw new InvalidDataException(
-                    $"{manifest.FilePath}: has no clip '{identity}/{name}'; expected every clip of the embeddings.");
-            }
-
-            IReadOnlyList<string> faces = manifest.FacePaths(clip);
-            return faces.Count == 0 ? null : faces[faces.Count / 2];
-        }
     }
 
     /// <summary>

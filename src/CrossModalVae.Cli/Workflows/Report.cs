@@ -6,7 +6,6 @@ using CrossModalVae.Faces;
 using CrossModalVae.Manifolds;
 using CrossModalVae.Models;
 using CrossModalVae.Pictures;
-using CrossModalVae.Projection;
 using CrossModalVae.Training;
 using Spectre.Console;
 
@@ -52,10 +51,6 @@ internal sealed record ReportSources
 /// </summary>
 internal sealed class Report(ReportSources sources, TextWriter error, CancellationToken cancellationToken)
 {
-    // Beyond, t-SNE takes minutes, and principal components stand in for it, as in the pictures of clusters.
-    private const int LargestTsne = 5_000;
-    private const int LeastTsne = 10;
-
     private const int ClustersShown = 12;
     private const int FacesOfCluster = 10;
 
@@ -299,21 +294,15 @@ internal sealed class Report(ReportSources sources, TextWriter error, Cancellati
         }
 
         DistanceMetric metric = (recipe?.Ranking.Metric ?? RankingMetric.Cosine).ToDistance();
-        bool isTsne = rows.Count is >= LeastTsne and <= LargestTsne;
         StatusWriter.Say(error, $"placing {Counted.Of(rows.Count, "row")}");
-        ProjectionRecord plane = isTsne
-            ? Projector.Tsne(
-                rows,
-                new TSneOptions { Metric = metric, Perplexity = Math.Min(new TSneOptions().Perplexity, rows.Count / 3.0) },
-                cancellationToken: cancellationToken)
-            : Projector.Pca(rows, metric, cancellationToken);
+        ProjectionRecord plane = ClusterPictures.Plane(rows, metric, cancellationToken);
         bool hasGender = rows.Rows.Any(row => row.Gender is not null);
         ProjectionColour colour = hasGender ? ProjectionColour.Gender : ProjectionColour.Identity;
         plane = Projector.Classify(plane, rows, colour, null, cancellationToken);
         string data = ResultPictures.NameOf(sources.Embeddings!);
         page.Add(Drawn(
             ResultPictures.Manifold(plane, rows, data),
-            (isTsne ? "Voices and faces by t-SNE" : $"Voices and faces by principal components, as there are over {LargestTsne} rows")
+            $"Voices and faces by {(plane.Method == ProjectionMethod.Tsne ? "t-SNE" : "principal components")}"
             + (hasGender ? ", coloured by gender." : ", coloured by person.")));
     }
 
@@ -362,7 +351,7 @@ internal sealed class Report(ReportSources sources, TextWriter error, Cancellati
 
     private static Picture? ClusterFaces(IEnumerable<IGrouping<int, ClusteredRow>> clusters, Manifest manifest)
     {
-        Dictionary<(string, string), Clip> clips = manifest.Clips.ToDictionary(clip => (clip.Identity, clip.Name));
+        var faces = new ClipFaces(manifest);
         SheetGroup[] groups =
         [
             .. clusters.Select(cluster => new SheetGroup(
@@ -372,17 +361,9 @@ internal sealed class Report(ReportSources sources, TextWriter error, Cancellati
         ];
         return groups.Length == 0 ? null : TileSheet.Draw(groups, new PictureOptions { Title = "" }, rowPerGroup: true);
 
-        SheetTile? Tile(ClusteredRow row)
-        {
-            if (!clips.TryGetValue((row.Identity, row.Clip), out Clip? clip))
-            {
-                throw new InvalidDataException(
-                    $"{manifest.FilePath}: has no clip '{row.Identity}/{row.Clip}'; expected every clip of the clusters.");
-            }
-
-            IReadOnlyList<string> faces = manifest.FacePaths(clip);
-            return faces.Count == 0 ? null : new SheetTile(row.Identity, Face: FaceImage.Load(faces[faces.Count / 2]));
-        }
+        SheetTile? Tile(ClusteredRow row) => faces.Middle(row.Identity, row.Clip) is string path
+            ? new SheetTile(row.Identity, Face: FaceImage.Load(path))
+            : null;
 
         // Evenly over a cluster's rows, so that its people are seen as they are mixed.
         static IEnumerable<ClusteredRow> Spread(ClusteredRow[] rows)
